@@ -1,0 +1,57 @@
+# Everything a developer or an operator types. `make` alone lists it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV   := .venv
+PY     := $(VENV)/bin/python
+READY  := $(VENV)/.ready
+TESTS  ?= tests
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test e2e lint format typecheck bench migrate messages clean
+
+help: ## show this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## create .venv and install the pinned dependencies
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
+	  || { echo "Prisme needs Python 3.11; name it with: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "[1/3] Python environment in $(VENV)"
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@echo "[2/3] PyTorch, CPU build"
+	@$(PY) -m pip install -c constraints.txt torch==2.13.0
+	@echo "[3/3] the other dependencies (a few minutes the first time)"
+	@$(PY) -m pip install -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+run: $(READY) ## start Prisme: database, demo market, first champion, pages
+	@exec $(PY) -m jobs up
+
+test: $(READY) ## every check that CI runs: lint, types, translations, tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(PY) -m pytest $(TESTS)
+
+e2e: $(READY) ## only the journeys in a real Chromium
+	$(PY) -m pytest tests/e2e
+
+lint: $(READY) ## ruff
+	$(VENV)/bin/ruff check .
+
+format: $(READY) ## ruff format
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+typecheck: $(READY) ## mypy, strict
+	$(VENV)/bin/mypy
+
+bench: $(READY) ## speed, as one JSON object
+	@$(PY) -m benchmarks
+
+migrate: $(READY) ## bring the database's schema up to date
+	$(PY) -m jobs migrate
+
+clean: ## remove what set-up and tests made
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis prisme.egg-info

@@ -1,0 +1,1 @@
+"""Prisme's pure core: data, models, insight, evaluation, and the use cases."""

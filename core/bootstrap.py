@@ -1,0 +1,185 @@
+"""The composition root: the only file that knows both the use cases and the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from core.errors import N_, SetupFault
+from core.services import (
+    ChampionHolder,
+    Estimating,
+    Judging,
+    Markets,
+    Services,
+    Training,
+)
+from core.settings import Settings
+from core.types import Progress, no_progress
+from db import engine as engines
+from db import migrate
+from db.durable_log import DurableLog
+from db.embedded import EmbeddedServer, running_url
+from db.model_versions import SqlModelVersions
+from db.predictions import SqlPredictionLog
+from db.snapshots import SqlSnapshots
+from db.spool import Spool
+
+logger = structlog.get_logger(__name__)
+
+
+def database_url(settings: Settings) -> str:
+    """Return the address of a PostgreSQL that is running.
+
+    Parameters
+    ----------
+    settings : Settings
+        Names a server, or the home of the embedded one.
+
+    Returns
+    -------
+    str
+        A SQLAlchemy URL with a password in it: never to be logged.
+
+    Raises
+    ------
+    SetupFault
+        No server is named and the embedded one is not running.
+    """
+    if settings.database_url is not None:
+        return _with_driver(settings.database_url.get_secret_value())
+    url = running_url(settings.home)
+    if url is None:
+        raise SetupFault(N_("Prisme's database is not running. Start it with: make run"))
+    return url
+
+
+@contextmanager
+def database(settings: Settings, on_progress: Progress = no_progress) -> Iterator[str]:
+    """Make sure that a migrated PostgreSQL runs while the block does.
+
+    The one named by ``DATABASE_URL`` is used if there is one; else the embedded one of
+    ``PRISME_HOME``, which is started, and stopped afterwards, unless it runs already.
+
+    Parameters
+    ----------
+    settings : Settings
+        Names a server, or the home of the embedded one.
+    on_progress : callable
+        Told the stage, and how far it is.
+
+    Yields
+    ------
+    str
+        The server's SQLAlchemy URL.
+    """
+    if settings.database_url is not None or running_url(settings.home) is not None:
+        url = database_url(settings)
+        _migrate(url, on_progress)
+        yield url
+        return
+    with EmbeddedServer(settings.home, on_progress=on_progress) as server:
+        _migrate(server.url, on_progress)
+        yield server.url
+
+
+def build(settings: Settings, url: str | None = None) -> Services:
+    """Wire the use cases to PostgreSQL.
+
+    Parameters
+    ----------
+    settings : Settings
+        The operator's choices.
+    url : str, optional
+        The database; found from the settings by default.
+
+    Returns
+    -------
+    Services
+        What the doors call; lives as long as the process.
+
+    Raises
+    ------
+    SetupFault
+        No database is running, or its schema is not this version's.
+    StorageUnavailable
+        The database does not answer.
+    """
+    engine = engines.create(url or database_url(settings))
+    migrate.require_current(engine)
+    snapshots = SqlSnapshots(engine)
+    versions = SqlModelVersions(engine)
+    log = DurableLog(
+        SqlPredictionLog(engine),
+        Spool(spool_path(settings)),
+        deadline_s=settings.write_deadline_s,
+    )
+    log.start()
+    champion = ChampionHolder(versions)
+    markets = Markets(snapshots, max_file_mb=settings.max_file_mb)
+
+    def close() -> None:
+        log.close()
+        engine.dispose()
+
+    return Services(
+        champion=champion,
+        estimating=Estimating(champion, log, coverage=settings.coverage),
+        judging=Judging(log),
+        markets=markets,
+        training=Training(markets, versions, champion),
+        close=close,
+    )
+
+
+@contextmanager
+def opened(settings: Settings, on_progress: Progress = no_progress) -> Iterator[Services]:
+    """Give services over a running, migrated database, and close both afterwards.
+
+    Parameters
+    ----------
+    settings : Settings
+        The operator's choices.
+    on_progress : callable
+        Told the stage, and how far it is.
+
+    Yields
+    ------
+    Services
+        What a command calls.
+    """
+    with database(settings, on_progress) as url:
+        services = build(settings, url)
+        try:
+            yield services
+        finally:
+            services.close()
+
+
+def spool_path(settings: Settings) -> Path:
+    """Return the file in which estimates wait while the database is away."""
+    return settings.home / "spool" / "spool.sqlite"
+
+
+def _migrate(url: str, on_progress: Progress) -> None:
+    on_progress(N_("Preparing the database"), 0, 1)
+    engine = engines.create(url)
+    try:
+        migrate.upgrade(engine)
+    finally:
+        engine.dispose()
+    on_progress(N_("Preparing the database"), 1, 1)
+
+
+def _with_driver(url: str) -> str:
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith("postgresql+psycopg://"):
+        raise SetupFault(
+            N_("DATABASE_URL must begin with postgresql:// (Prisme runs on PostgreSQL only).")
+        )
+    return url

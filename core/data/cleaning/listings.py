@@ -1,0 +1,211 @@
+"""Cleaning of a market's listings: every dropped row has one reason, every repair is counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.data.cleaning.text import MAX_LABEL, CleanText, clean_text, has_word
+from core.data.schema import FIELD, FIELDS, MAX_DESCRIPTION, conform
+from core.errors import N_
+from core.types import ImportReport, Progress, no_progress
+
+Mask = NDArray[np.bool_]
+
+#: Words that stand for "nothing" in a label or number. "NA" is not one: it is Namibia's code.
+PLACEHOLDERS = frozenset({"nan", "null", "none", "n/a", "#n/a", "-", "–", "—", "?"})
+
+EMPTY_ROW = N_("the row is empty")
+NO_DESCRIPTION = N_("no description")
+NO_WORD = N_("the description has no word")
+NO_PRICE = N_("no price")
+PRICE_UNREADABLE = N_("price is not a number")
+PRICE_NOT_POSITIVE = N_("price is zero or negative")
+PRICE_OUT_OF_RANGE = N_("price is out of range (0.01 to 10,000,000)")
+DUPLICATE = N_("exact duplicate of an earlier row")
+
+HTML_REMOVED = N_("HTML removed from the text")
+INVISIBLE_REMOVED = N_("invisible or control characters removed from the text")
+SHORTENED = N_("description longer than 5,000 characters: shortened")
+LABEL_SHORTENED = N_("label longer than 200 characters: shortened")
+RATING_WITHOUT_REVIEWS = N_("rating 0 without reviews: treated as missing")
+
+UNREADABLE = {
+    "rating": N_("rating is not a number: treated as missing"),
+    "reviews": N_("reviews is not a number: treated as missing"),
+    "delivery_days": N_("delivery time is not a number of days: treated as missing"),
+    "revisions": N_("revisions is not a number: treated as missing"),
+    "price_standard": N_("standard package price is not a number: treated as missing"),
+    "price_premium": N_("premium package price is not a number: treated as missing"),
+}
+OUT_OF_RANGE = {
+    "rating": N_("rating outside 0 to 5: treated as missing"),
+    "reviews": N_("reviews below 0 or above 10,000,000: treated as missing"),
+    "delivery_days": N_("delivery time outside 0 to 365 days: treated as missing"),
+    "revisions": N_("revisions below 0: treated as missing"),
+    "price_standard": N_("standard package price out of range: treated as missing"),
+    "price_premium": N_("premium package price out of range: treated as missing"),
+}
+_LABELS = tuple(f.name for f in FIELDS if f.dtype == "str" and f.name != "description")
+#: Nothing past this many characters of a cell is looked at before it is shortened.
+_READ_AT_MOST = 4 * MAX_DESCRIPTION
+
+
+def clean_listings(
+    frame: pd.DataFrame,
+    *,
+    unreadable: Mapping[str, Mask] | None = None,
+    dropped: Mapping[str, int] | None = None,
+    notes: Mapping[str, int] | None = None,
+    on_progress: Progress = no_progress,
+) -> tuple[pd.DataFrame, ImportReport]:
+    """Clean listings and say what became of each row.
+
+    Missing ratings and levels stay missing: they mean a new seller, and nothing imputes them.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, any)
+        Columns of the schema, numbers already as numbers; prices in one currency.
+    unreadable : mapping of str to ndarray of bool of shape (n,), optional
+        For each number column, where the file held something that is no number.
+    dropped, notes : mapping of str to int, optional
+        What a reader already dropped and repaired; added to the report.
+    on_progress : callable
+        Told the stage, and how far it is.
+
+    Returns
+    -------
+    frame : pandas.DataFrame of shape (m, columns of the schema)
+        Cleaned rows in file order, indexed from 0.
+    report : ImportReport
+        ``rows_read == rows_kept + sum(dropped)``.
+    """
+    stage = N_("Cleaning the listings")
+    on_progress(stage, 0, len(frame))
+    repairs: Counter[str] = Counter()
+    raw = conform(frame)
+    bad = {name: np.asarray(mask, dtype=bool) for name, mask in (unreadable or {}).items()}
+    cleaned = _clean_texts(raw, repairs)
+    reasons = _reasons(cleaned, bad.get("price", np.zeros(len(raw), dtype=bool)))
+    kept = np.array([reason is None for reason in reasons], dtype=bool)
+    cleaned = _clean_numbers(cleaned, bad, kept, repairs)
+    repeated = _repeated(cleaned, kept)
+    lost = Counter(reason for reason in reasons if reason is not None)
+    if repeated.any():
+        lost[DUPLICATE] += int(repeated.sum())
+    cleaned = cleaned[kept & ~repeated].reset_index(drop=True)
+    on_progress(stage, len(frame), len(frame))
+    before = Counter(dict(dropped or {}))
+    return cleaned, ImportReport(
+        rows_read=len(frame) + before.total(),
+        rows_kept=len(cleaned),
+        dropped=dict(before + lost),
+        notes=dict(Counter(dict(notes or {})) + repairs),
+    )
+
+
+def _clean_texts(frame: pd.DataFrame, repairs: Counter[str]) -> pd.DataFrame:
+    columns: dict[str, Any] = {name: frame[name] for name in frame}
+    touched = np.zeros((len(frame), 2), dtype=bool)
+    columns["description"], shortened = _descriptions(frame["description"], touched)
+    cut = np.zeros(len(frame), dtype=bool)
+    for name in _LABELS:
+        columns[name] = _labels(frame[name], cut)
+    counts = {
+        HTML_REMOVED: touched[:, 0], INVISIBLE_REMOVED: touched[:, 1],
+        SHORTENED: shortened, LABEL_SHORTENED: cut,
+    }  # fmt: skip
+    repairs.update({note: int(mask.sum()) for note, mask in counts.items() if mask.any()})
+    return pd.DataFrame(columns, index=frame.index)
+
+
+def _descriptions(values: pd.Series, touched: Mask) -> tuple[pd.Series, Mask]:
+    shortened = np.zeros(len(values), dtype=bool)
+    out: list[str | None] = []
+    for i, value in enumerate(values):
+        result = clean_text(str(value)[:_READ_AT_MOST]) if value is not None else _NOTHING
+        touched[i] = result.had_markup, result.had_invisible
+        shortened[i] = len(result.text) > MAX_DESCRIPTION
+        out.append(result.text[:MAX_DESCRIPTION].rstrip() or None)
+    return pd.Series(out, index=values.index, dtype=object), shortened
+
+
+_NOTHING = CleanText("", had_markup=False, had_invisible=False)
+
+
+def _labels(values: pd.Series, cut: Mask) -> pd.Series:
+    """Clean each distinct label once; a market has few."""
+    codes, distinct = pd.factorize(values)
+    texts: list[str | None] = []
+    for value in distinct:
+        text = clean_text(str(value)[:_READ_AT_MOST]).text.replace("\n", " ")
+        texts.append(None if text.casefold() in PLACEHOLDERS else text or None)
+    long = np.array([text is not None and len(text) > MAX_LABEL for text in texts], dtype=bool)
+    cut |= np.append(long, np.False_)[codes]
+    short = [text and text[:MAX_LABEL].rstrip() for text in texts]
+    lookup = np.array([*short, None], dtype=object)
+    return pd.Series(lookup[codes], index=values.index, dtype=object)
+
+
+def _reasons(frame: pd.DataFrame, price_unreadable: Mask) -> list[str | None]:
+    """Give each row the first reason that applies, or ``None`` to keep it."""
+    price = frame["price"].to_numpy(dtype=np.float64)
+    description = frame["description"]
+    no_text = description.isna().to_numpy()
+    wordless = np.array([text is not None and not has_word(text) for text in description])
+    stated = [name for name in frame if name not in {"price", "currency"}]
+    nothing = frame[stated].isna().to_numpy().all(axis=1) & np.isnan(price) & ~price_unreadable
+    lowest, highest = FIELD["price"].minimum, FIELD["price"].maximum
+    rules: list[tuple[str, Mask]] = [
+        (EMPTY_ROW, nothing),
+        (NO_DESCRIPTION, no_text),
+        (NO_WORD, wordless),
+        (PRICE_UNREADABLE, price_unreadable),
+        (NO_PRICE, np.isnan(price)),
+        (PRICE_NOT_POSITIVE, price <= 0),
+        (PRICE_OUT_OF_RANGE, ~((price >= lowest) & (price <= highest))),
+    ]
+    chosen = np.full(len(frame), None, dtype=object)
+    for reason, mask in reversed(rules):
+        chosen[np.asarray(mask, dtype=bool)] = reason
+    return list(chosen)
+
+
+def _clean_numbers(
+    frame: pd.DataFrame, bad: Mapping[str, Mask], kept: Mask, repairs: Counter[str]
+) -> pd.DataFrame:
+    out = frame.copy()
+    reviewed = frame["reviews"].to_numpy(dtype=np.float64) > 0
+    for name, note in OUT_OF_RANGE.items():
+        values = frame[name].to_numpy(dtype=np.float64, copy=True)
+        field = FIELD[name]
+        outside = (values < field.minimum) | (values > field.maximum)
+        _count(repairs, note, outside & kept)
+        _count(repairs, UNREADABLE[name], bad.get(name, outside & False) & kept)
+        values[outside] = np.nan
+        if name == "rating":
+            unrated = (values == 0) & ~reviewed
+            _count(repairs, RATING_WITHOUT_REVIEWS, unrated & kept)
+            values[unrated] = np.nan
+        out[name] = values
+    return out
+
+
+def _count(repairs: Counter[str], note: str, mask: Mask) -> None:
+    if mask.any():
+        repairs[note] += int(mask.sum())
+
+
+def _repeated(frame: pd.DataFrame, kept: Mask) -> Mask:
+    """Mark kept rows that repeat an earlier kept row in every column."""
+    repeated = np.zeros(len(frame), dtype=bool)
+    repeated[kept] = frame[kept].duplicated().to_numpy()
+    return repeated
+
+

@@ -1,0 +1,228 @@
+"""Cleaning of one described service: usable, or refused with a sentence."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from core.data.cleaning.text import MAX_LABEL, clean_text, has_word
+from core.data.reliability import rating_for, reliability, reviews_for
+from core.data.schema import FIELD, MAX_DESCRIPTION
+from core.errors import InvalidInput, N_
+from core.types import Flag, ServiceInput
+
+#: Two reliabilities closer than this say the same thing (people give two decimals).
+TOLERANCE = 0.005
+
+_RANGES = {
+    "rating": N_(
+        "The rating is {value}: it must be from {minimum} to {maximum} stars, "
+        "or left empty for a seller who has none yet."
+    ),
+    "reviews": N_("The number of reviews is {value}: it must be from {minimum} to {maximum}."),
+    "delivery_days": N_(
+        "The delivery time is {value} days: it must be from {minimum} to {maximum} days."
+    ),
+    "revisions": N_(
+        "The number of revisions is {value}: it must be {minimum} or more, or unlimited."
+    ),
+}
+_TOO_LONG = {
+    "category": N_("The category has {count} characters: it must have {maximum} at most."),
+    "subcategory": N_("The sub-category has {count} characters: it must have {maximum} at most."),
+    "seller_level": N_("The seller level has {count} characters: it must have {maximum} at most."),
+    "country": N_("The country has {count} characters: it must have {maximum} at most."),
+}
+
+
+def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:
+    """Clean a described service, or say what is wrong with it.
+
+    What is absent stays absent. A reliability is translated to the rating and reviews that
+    models read, so the result carries none, and cleaning it again changes nothing.
+
+    Parameters
+    ----------
+    service : ServiceInput
+        What the user gave.
+
+    Returns
+    -------
+    service : ServiceInput
+        Text cleaned, blanks as ``None``, numbers in range.
+    flags : list of Flag
+        What was taken out or assumed on the way.
+
+    Raises
+    ------
+    InvalidInput
+        A field cannot be used; `field` names it.
+    """
+    flags: list[Flag] = []
+    description = _description(service.description, flags)
+    labels = {name: _label(name, getattr(service, name), flags) for name in _TOO_LONG}
+    for name, sentence in _RANGES.items():
+        _check_range(name, getattr(service, name), sentence)
+    cleaned = replace(service, description=description, **labels)
+    cleaned = _with_reliability(cleaned, flags)
+    return _without_contradiction(cleaned, flags), flags
+
+
+def _description(raw: str, flags: list[Flag]) -> str:
+    if len(raw) > MAX_DESCRIPTION:
+        raise InvalidInput(
+            N_(
+                "The description has {count} characters: it must have {maximum} at most. "
+                "Keep what is delivered, how much of it, and for whom."
+            ),
+            field="description", count=len(raw), maximum=MAX_DESCRIPTION,
+        )  # fmt: skip
+    text = _clean(raw, flags)
+    if not text:
+        raise InvalidInput(
+            N_("The description is empty: say in a sentence what the service delivers."),
+            field="description",
+        )
+    if not has_word(text):
+        raise InvalidInput(
+            N_("The description has no word: say in a sentence what the service delivers."),
+            field="description",
+        )
+    return text
+
+
+def _clean(raw: str, flags: list[Flag]) -> str:
+    result = clean_text(raw)
+    known = {flag.code for flag in flags}
+    if result.had_markup and "html_removed" not in known:
+        flags.append(Flag("html_removed", N_("HTML was removed: only the text was read.")))
+    if result.had_invisible and "invisible_removed" not in known:
+        flags.append(
+            Flag(
+                "invisible_removed",
+                N_("Invisible or control characters were removed: only the text was read."),
+            )
+        )
+    return result.text
+
+
+def _label(name: str, raw: str | None, flags: list[Flag]) -> str | None:
+    if raw is None:
+        return None
+    if len(raw) > MAX_LABEL:
+        raise InvalidInput(_TOO_LONG[name], field=name, count=len(raw), maximum=MAX_LABEL)
+    return _clean(raw, flags).replace("\n", " ") or None
+
+
+def _check_range(name: str, value: float | None, sentence: str) -> None:
+    field = FIELD[name]
+    if value is None or (field.minimum or 0) <= value <= _most(name):
+        return
+    raise InvalidInput(
+        sentence, field=name, value=value, minimum=int(field.minimum or 0), maximum=field.maximum
+    )
+
+
+def _most(name: str) -> float:
+    maximum = FIELD[name].maximum
+    return math.inf if maximum is None else maximum
+
+
+def _with_reliability(service: ServiceInput, flags: list[Flag]) -> ServiceInput:
+    """Translate a reliability to the rating and the reviews that it stands for."""
+    wanted = service.reliability
+    if wanted is None:
+        return service
+    if not 0 <= wanted < 1:
+        raise InvalidInput(
+            N_("The reliability is {value}: it must be at least 0 and below 1."),
+            field="reliability", value=wanted,
+        )  # fmt: skip
+    rating, reviews = _stands_for(wanted, service.rating, service.reviews)
+    if (rating, reviews) != (service.rating, service.reviews):
+        flags.append(_said(wanted, rating, reviews))
+    return replace(service, rating=rating, reviews=reviews, reliability=None)
+
+
+def _stands_for(
+    wanted: float, rating: float | None, reviews: float | None
+) -> tuple[float | None, float]:
+    if rating is not None and reviews is not None:
+        if abs(float(reliability(rating, reviews)) - wanted) > TOLERANCE:
+            raise _contradiction(wanted, rating, reviews)
+        return rating, reviews
+    if wanted == 0 and not rating and not reviews:
+        return None, 0.0  # a new seller
+    if reviews is not None:
+        found = float(rating_for(wanted, reviews))
+        if math.isnan(found):
+            raise InvalidInput(
+                N_(
+                    "A reliability of {reliability} needs more than {reviews} reviews: "
+                    "with them it is at most {most}. Give one or the other."
+                ),
+                field="reliability", reliability=wanted, reviews=reviews,
+                most=round(float(reliability(5, reviews)), 3),
+            )  # fmt: skip
+        return found, reviews
+    stars = 5.0 if rating is None else rating
+    count = float(reviews_for(wanted, stars))
+    if math.isnan(count):
+        raise InvalidInput(
+            N_(
+                "A reliability of {reliability} cannot go with a rating of {rating} stars: "
+                "it stays below {most}. Give one or the other."
+            ),
+            field="reliability", reliability=wanted, rating=stars, most=stars / 5,
+        )  # fmt: skip
+    return stars, min(count, _most("reviews"))
+
+
+def _contradiction(wanted: float, rating: float, reviews: float) -> InvalidInput:
+    return InvalidInput(
+        N_(
+            "A rating of {rating} with {reviews} reviews is a reliability of {computed}, "
+            "not {reliability}. Give the rating and reviews, or the reliability."
+        ),
+        field="reliability", rating=rating, reviews=reviews, reliability=wanted,
+        computed=round(float(reliability(rating, reviews)), 3),
+    )  # fmt: skip
+
+
+def _said(wanted: float, rating: float | None, reviews: float) -> Flag:
+    if rating is None:
+        return Flag(
+            "reliability_new_seller",
+            N_("A reliability of 0 was read as a new seller: no rating and no review."),
+        )
+    return Flag(
+        "reliability_used",
+        N_(
+            "The reliability of {reliability} was read as a rating of {rating} stars "
+            "with {reviews} reviews."
+        ),
+        {"reliability": wanted, "rating": round(rating, 2), "reviews": round(reviews)},
+    )
+
+
+def _without_contradiction(service: ServiceInput, flags: list[Flag]) -> ServiceInput:
+    """Treat a rating of 0 without reviews as no rating yet, as markets' listings are treated."""
+    if service.rating is None or service.reviews:
+        return service
+    if service.rating == 0:
+        flags.append(
+            Flag(
+                "rating_missing",
+                N_("A rating of 0 without reviews was read as a seller who has none yet."),
+            )
+        )
+        return replace(service, rating=None)
+    if service.reviews == 0:
+        flags.append(
+            Flag(
+                "rating_without_reviews",
+                N_("A rating of {rating} stars with no review is unusual: check both."),
+                {"rating": service.rating},
+            )
+        )
+    return service

@@ -1,0 +1,81 @@
+"""Errors that a person may see: each one is a sentence, translated at the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
+    """Mark a message for translation without translating it here.
+
+    Parameters
+    ----------
+    message : str
+        English sentence, with ``{named}`` placeholders.
+
+    Returns
+    -------
+    str
+        The same sentence.
+    """
+    return message
+
+
+class AppError(Exception):
+    """A fault that the user can understand and act on.
+
+    Parameters
+    ----------
+    message : str
+        English sentence marked with `N_`: what is wrong and what would be right.
+    **params : Any
+        Values of the sentence's placeholders.
+
+    Attributes
+    ----------
+    message : str
+        The untranslated sentence.
+    params : dict[str, Any]
+        Values for its placeholders.
+    """
+
+    def __init__(self, message: str, **params: Any) -> None:
+        self.message = message
+        self.params = params
+        super().__init__(message.format(**params) if params else message)
+
+
+class InvalidInput(AppError):
+    """What the user gave cannot be used; `field` names the culprit where there is one."""
+
+    def __init__(self, message: str, *, field: str | None = None, **params: Any) -> None:
+        self.field = field
+        super().__init__(message, **params)
+
+
+class InvalidFile(AppError):
+    """A file cannot be read as listings."""
+
+
+class NotFound(AppError):
+    """What was asked for does not exist."""
+
+
+class Conflict(AppError):
+    """The same id was used before with another content."""
+
+
+class StorageUnavailable(AppError):
+    """The database cannot be reached, or did not answer in time."""
+
+
+class NoChampion(AppError):
+    """No model has been trained and promoted yet."""
+
+
+class ArtifactRefused(AppError):
+    """A stored model does not match its fingerprint or was made by another library version."""
+
+
+class SetupFault(AppError):
+    """The machine or the settings prevent Prisme from starting."""

@@ -1,0 +1,160 @@
+"""Sentences, numbers and money in the reader's language (gettext catalogues and Babel)."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, negotiate_locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+
+from core.errors import AppError
+from core.types import Flag
+
+LANGUAGES: tuple[str, ...] = ("en", "fr")
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+
+
+class Translator:
+    """One language: translates message ids and formats values for people.
+
+    Parameters
+    ----------
+    language : str
+        ``"en"`` or ``"fr"``.
+    catalogue : gettext.NullTranslations
+        Where message ids are looked up; English ids are their own translation.
+    """
+
+    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
+        self.language = language
+        self._catalogue = catalogue
+        self._locale = Locale.parse(language)
+
+    def gettext(self, message: str, /, **params: Any) -> str:
+        """Translate a message id and fill its ``{named}`` placeholders."""
+        if not message:
+            return ""
+        text = self._catalogue.gettext(message)
+        return text.format(**{k: self.value(v) for k, v in params.items()}) if params else text
+
+    def ngettext(self, singular: str, plural: str, n: int, /, **params: Any) -> str:
+        """Translate by number; ``{n}`` is filled with the formatted number."""
+        text = self._catalogue.ngettext(singular, plural, n)
+        return text.format(n=self.number(n), **{k: self.value(v) for k, v in params.items()})
+
+    def error(self, error: AppError) -> str:
+        """Return the sentence of an error."""
+        return self.gettext(error.message, **error.params)
+
+    def flag(self, flag: Flag) -> str:
+        """Return the sentence of a reservation."""
+        return self.gettext(flag.message, **flag.params)
+
+    def value(self, value: Any) -> str:
+        """Format a placeholder's value: numbers by locale, anything else as it is."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value)
+        return self.number(value)
+
+    def number(self, value: float, digits: int = 2) -> str:
+        """Format a number with at most `digits` decimals."""
+        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self._locale))
+
+    def compact(self, value: float) -> str:
+        """Format a large number briefly (1.2K)."""
+        return str(format_compact_decimal(value, locale=self._locale, fraction_digits=1))
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """Format a share in [0, 1] as a percentage."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        if self.language == "fr":
+            pattern = pattern.replace("%", "\u202f%")
+        return str(format_percent(share, format=pattern, locale=self._locale))
+
+    def money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
+        """Format money; cents are shown below 100, or as `cents` says."""
+        with_cents = abs(amount) < 100 if cents is None else cents
+        return str(
+            format_currency(
+                amount if with_cents else round(amount),
+                currency,
+                locale=self._locale,
+                currency_digits=False,
+                decimal_quantization=True,
+                format=None if with_cents else self._whole_money(),
+            )
+        )
+
+    def signed_money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
+        """Format a difference of money, always with its sign."""
+        sign = "+" if amount >= 0 else "−"
+        return sign + self.money(abs(amount), currency, cents=cents)
+
+    def date(self, value: datetime) -> str:
+        """Format a day."""
+        return str(format_date(value, format="long", locale=self._locale))
+
+    def moment(self, value: datetime) -> str:
+        """Format a day and an hour."""
+        return str(format_datetime(value, format="medium", locale=self._locale))
+
+    def _whole_money(self) -> str:
+        pattern: str = self._locale.currency_formats["standard"].pattern
+        return pattern.replace(".00", "")
+
+
+def negotiate(preferred: Iterable[str], default: str = "en") -> str:
+    """Choose the supported language that suits a reader's preferences best.
+
+    Parameters
+    ----------
+    preferred : iterable of str
+        Locale names such as ``"fr-CA"``, best first.
+    default : str, default="en"
+        What to use if none is supported.
+
+    Returns
+    -------
+    str
+        One of `LANGUAGES`.
+    """
+    wanted = [name.replace("-", "_") for name in preferred]
+    found = negotiate_locale(wanted, LANGUAGES)
+    return found.split("_")[0] if found else default
+
+
+@lru_cache(maxsize=8)
+def translator(language: str, folder: Path = LOCALES) -> Translator:
+    """Load one language from its ``.po`` catalogue.
+
+    Parameters
+    ----------
+    language : str
+        One of `LANGUAGES`; anything else is read as English.
+    folder : pathlib.Path
+        The folder of catalogues.
+
+    Returns
+    -------
+    Translator
+        Ready to use, shared between threads.
+    """
+    path = folder / language / "LC_MESSAGES" / "prisme.po"
+    if language not in LANGUAGES or not path.exists():
+        known = language if language in LANGUAGES else "en"
+        return Translator(known, gettext.NullTranslations())
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translator(language, gettext.GNUTranslations(compiled))

@@ -1,0 +1,27 @@
+"""The use cases, and the Protocols (`ports`) that they need from the outside.
+
+May import the pure rooms of `core`; never `db`, a page or a web framework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.services.champion import ChampionHolder
+from core.services.estimating import Estimating
+from core.services.judging import Judging
+from core.services.markets import Markets
+from core.services.training import Training
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a door may call. Lives as long as its process; `close` ends it."""
+
+    champion: ChampionHolder
+    estimating: Estimating
+    judging: Judging
+    markets: Markets
+    training: Training
+    close: Callable[[], None] = lambda: None

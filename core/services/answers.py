@@ -1,0 +1,48 @@
+"""An estimate as data for machines: one form for the command line, the batch and the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.language import Translator
+from core.services.estimating import Estimated
+
+
+def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
+    """Lay out an estimate as a JSON object.
+
+    Parameters
+    ----------
+    estimated : Estimated
+        The estimate and whether it is stored.
+    words : Translator
+        Language of the reservations.
+
+    Returns
+    -------
+    dict
+        ``baseline`` and the contributions' ``amount`` add up to ``price`` to a cent; money is
+        in ``currency``.
+    """
+    prediction, price = estimated.prediction, estimated.prediction.price
+    return {
+        "prediction_id": str(prediction.id),
+        "price": price.price,
+        "low": price.low,
+        "high": price.high,
+        "coverage": price.coverage,
+        "currency": price.currency,
+        "band": price.band,
+        "band_probabilities": dict(price.band_probabilities),
+        "contributions": [
+            {"field": c.field, "amount": c.amount, "factor": c.factor}
+            for c in prediction.explanation.contributions
+        ],
+        "baseline": prediction.explanation.baseline,
+        "model_version": prediction.model_version,
+        "synthetic_market": prediction.synthetic,
+        "reservations": [
+            {"code": flag.code, "sentence": words.flag(flag)} for flag in prediction.flags
+        ],
+        "recorded": estimated.recorded,
+    }

@@ -1,0 +1,107 @@
+"""Keeps the champion loaded, checked by its fingerprint, and notices a new one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.errors import N_, NoChampion, StorageUnavailable
+from core.models.artifact import load
+from core.models.price_model import PriceModel
+from core.services.ports import ModelVersions
+from core.types import ModelVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Champion:
+    """The version that serves, with its model."""
+
+    version: ModelVersion
+    model: PriceModel
+
+
+class ChampionHolder:
+    """Hands out the champion; asks the registry for a newer one now and then.
+
+    While the database is away the champion already in memory goes on serving.
+
+    Parameters
+    ----------
+    versions : ModelVersions
+        The registry.
+    refresh_s : float, default=15
+        How long a champion is served before the registry is asked again, in seconds.
+    clock : callable, default=time.monotonic
+        Seconds, for tests.
+    """
+
+    def __init__(
+        self,
+        versions: ModelVersions,
+        *,
+        refresh_s: float = 15.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._versions = versions
+        self._refresh_s = refresh_s
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._current: Champion | None = None
+        self._asked_at = float("-inf")
+
+    def get(self) -> Champion:
+        """Return the champion.
+
+        Returns
+        -------
+        Champion
+            The version in force and its model.
+
+        Raises
+        ------
+        NoChampion
+            No version has been promoted yet.
+        StorageUnavailable
+            The database is away and nothing was loaded before.
+        ArtifactRefused
+            The stored bytes do not match their fingerprint and nothing was loaded before.
+        """
+        current = self._current
+        if current is not None and self._clock() - self._asked_at < self._refresh_s:
+            return current
+        if current is not None and not self._lock.acquire(blocking=False):
+            return current  # another thread is asking already
+        if current is None:
+            self._lock.acquire()
+        try:
+            return self._refresh()
+        finally:
+            self._lock.release()
+
+    def forget(self) -> None:
+        """Ask the registry at the next call, whatever the clock says."""
+        self._asked_at = float("-inf")
+
+    def _refresh(self) -> Champion:
+        if self._current is not None and self._clock() - self._asked_at < self._refresh_s:
+            return self._current
+        try:
+            version = self._versions.champion()
+        except StorageUnavailable:
+            if self._current is None:
+                raise
+            self._asked_at = self._clock()
+            return self._current
+        if version is None:
+            raise NoChampion(
+                N_("No model has been trained yet. Import listings, then run: python -m jobs train")
+            )
+        if self._current is None or version.id != self._current.version.id:
+            self._current = self._load(version)
+        self._asked_at = self._clock()
+        return self._current
+
+    def _load(self, version: ModelVersion) -> Champion:
+        return Champion(version, load(self._versions.artifact(version.id), version.sha256))

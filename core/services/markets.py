@@ -1,0 +1,193 @@
+"""Markets: import listings, choose the active snapshot, summarise it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pandas as pd
+
+from core.data import demo
+from core.data.fetch import fetch_kaggle
+from core.data.readers import ReadMarket, read
+from core.data.snapshot import fingerprint
+from core.errors import N_, NotFound
+from core.ids import uuid7
+from core.insight.market import MarketSummary, summarise
+from core.services.ports import Snapshots
+from core.types import ImportReport, Origin, Progress, Snapshot, no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A stored snapshot, what became of each row, and whether it was there before."""
+
+    snapshot: Snapshot
+    report: ImportReport
+    already_there: bool
+
+
+class Markets:
+    """Import and describe markets.
+
+    Parameters
+    ----------
+    snapshots : Snapshots
+        Where listings are kept.
+    max_file_mb : int, default=100
+        The largest file that is read, in megabytes.
+    now : callable
+        The present moment, timezone-aware.
+    """
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        *,
+        max_file_mb: int = 100,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._snapshots = snapshots
+        self._max_file_mb = max_file_mb
+        self._now = now
+        self._summaries: dict[UUID, MarketSummary] = {}
+        self._lock = threading.Lock()
+
+    def import_file(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        reader: str | None = None,
+        mapping: dict[str, str] | None = None,
+        currency: str | None = None,
+        to_currency: str | None = None,
+        rate: float | None = None,
+        rate_date: date | None = None,
+        decimal: str | None = None,
+        activate: bool = True,
+        imported_by: str = "command",
+        origin: Origin = "file",
+        on_progress: Progress = no_progress,
+    ) -> Imported:
+        """Read a file of listings and store it as a snapshot: all of it or nothing.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            A CSV file.
+        name : str, optional
+            What the snapshot is called; the file's name by default.
+        reader : str, optional
+            A known reader's name; guessed from the columns by default.
+        mapping : dict of str to str, optional
+            Schema column to file column, for files no reader knows.
+        currency, to_currency : str, optional
+            The currency of the prices in the file, and the one to keep them in (ISO 4217).
+        rate : float, optional
+            Units of `currency` for one unit of `to_currency`.
+        rate_date : datetime.date, optional
+            The day of the rate.
+        decimal : {".", ","}, optional
+            The decimal mark of the file's numbers, where the file leaves it open.
+        activate : bool, default=True
+            Whether this becomes the market that is shown and trained on.
+        imported_by : str
+            Who asked.
+        origin : {"file", "upload", "fetched"}
+            Where the file came from.
+        on_progress : callable
+            Told the stage, and how far it is.
+
+        Returns
+        -------
+        Imported
+            The stored snapshot and the report of rows.
+
+        Raises
+        ------
+        InvalidFile
+            The file cannot be read as listings.
+        StorageUnavailable
+            The database is away; nothing was written.
+        """
+        market = read(
+            path, reader=reader, mapping=mapping, currency=currency, to_currency=to_currency,
+            rate=rate, rate_date=rate_date, decimal=decimal, max_mb=self._max_file_mb,
+            on_progress=on_progress,
+        )  # fmt: skip
+        on_progress(N_("Storing the listings"), 0, 1)
+        stored = self._store(market, name or path.name, origin, imported_by, activate=activate)
+        on_progress(N_("Storing the listings"), 1, 1)
+        return stored
+
+    def fetch(self, *, on_progress: Progress = no_progress) -> Imported:
+        """Download and import the public Kaggle set; raises `AppError` without internet."""
+        on_progress(N_("Downloading the public data set"), 0, 1)
+        return self.import_file(fetch_kaggle(), origin="fetched", on_progress=on_progress)
+
+    def ensure_demo(self, rows: int, *, on_progress: Progress = no_progress) -> Snapshot | None:
+        """Load the synthetic demo market if no market is active.
+
+        Returns
+        -------
+        Snapshot or None
+            The demo market if it was loaded now.
+        """
+        if self._snapshots.active() is not None:
+            return None
+        on_progress(N_("Making the demo market"), 0, 1)
+        frame = demo.demo_market(rows)
+        market = ReadMarket(
+            frame=frame, report=ImportReport(len(frame), len(frame), {}), reader="demo",
+            currency=demo.CURRENCY, source_currency=demo.CURRENCY, rate=1.0, rate_date=None,
+            level_order=demo.LEVEL_ORDER,
+        )  # fmt: skip
+        stored = self._store(market, "demo", "synthetic", "set-up", activate=True)
+        on_progress(N_("Making the demo market"), 1, 1)
+        return stored.snapshot
+
+    def active(self) -> Snapshot:
+        """Return the active snapshot.
+
+        Raises
+        ------
+        NotFound
+            Nothing has been imported yet.
+        """
+        snapshot = self._snapshots.active()
+        if snapshot is None:
+            raise NotFound(
+                N_("There are no listings yet. Import some with: python -m jobs import FILE")
+            )
+        return snapshot
+
+    def listings(self, snapshot: Snapshot) -> pd.DataFrame:
+        """Return a snapshot's listings, shape (n, columns of the schema)."""
+        return self._snapshots.listings(snapshot.id)
+
+    def summary(self) -> tuple[Snapshot, MarketSummary]:
+        """Return the active snapshot and what there is to say of it; computed once each."""
+        snapshot = self.active()
+        with self._lock:
+            if snapshot.id not in self._summaries:
+                listings = self._snapshots.listings(snapshot.id)
+                self._summaries[snapshot.id] = summarise(listings, snapshot.currency)
+            return snapshot, self._summaries[snapshot.id]
+
+    def _store(
+        self, market: ReadMarket, name: str, origin: Origin, imported_by: str, *, activate: bool
+    ) -> Imported:
+        wanted = Snapshot(
+            id=uuid7(), name=name, origin=origin, reader=market.reader,
+            sha256=fingerprint(market.frame), currency=market.currency,
+            source_currency=market.source_currency, rate=market.rate, rate_date=market.rate_date,
+            level_order=tuple(market.level_order), report=market.report, imported_at=self._now(),
+            imported_by=imported_by, active=activate,
+        )  # fmt: skip
+        stored = self._snapshots.add(wanted, market.frame)
+        return Imported(stored, market.report, already_there=stored.id != wanted.id)

@@ -1,0 +1,107 @@
+"""What the use cases need from the outside. `db` implements these; tests pass fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+from uuid import UUID
+
+import pandas as pd
+
+from core.types import Decision, Feedback, ModelVersion, Prediction, Snapshot
+
+
+class Snapshots(Protocol):
+    """Imported markets and their listings."""
+
+    def add(self, snapshot: Snapshot, listings: pd.DataFrame) -> Snapshot:
+        """Store a snapshot and its listings in one transaction.
+
+        Idempotent by ``snapshot.sha256`` and currency: if the same content is there already,
+        nothing is written and the stored snapshot is returned. The returned snapshot's
+        `active` is true only if ``snapshot.active`` was true (then it replaces the active one).
+        """
+        ...
+
+    def active(self) -> Snapshot | None:
+        """Return the active snapshot, if any."""
+        ...
+
+    def get(self, snapshot_id: UUID) -> Snapshot | None:
+        """Return one snapshot."""
+        ...
+
+    def all(self) -> Sequence[Snapshot]:
+        """Return every snapshot, newest first."""
+        ...
+
+    def activate(self, snapshot_id: UUID) -> None:
+        """Make one snapshot the active one; raises `NotFound`."""
+        ...
+
+    def listings(self, snapshot_id: UUID) -> pd.DataFrame:
+        """Return the listings in file order, with the columns of the schema."""
+        ...
+
+
+class ModelVersions(Protocol):
+    """The registry of trained models."""
+
+    def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
+        """Store a version and its bytes; the registry assigns `number`."""
+        ...
+
+    def champion(self) -> ModelVersion | None:
+        """Return the version that serves, if any."""
+        ...
+
+    def get(self, version_id: UUID) -> ModelVersion | None:
+        """Return one version."""
+        ...
+
+    def all(self) -> Sequence[ModelVersion]:
+        """Return every version, newest first."""
+        ...
+
+    def artifact(self, version_id: UUID) -> bytes:
+        """Return the stored bytes; raises `NotFound`."""
+        ...
+
+    def promote(self, decision: Decision) -> Decision:
+        """Make a version the champion, in one transaction with its reason.
+
+        The registry fills `previous_version_id`. Raises `NotFound`.
+        """
+        ...
+
+
+class PredictionLog(Protocol):
+    """Every estimate and every judgement of one. Nothing in it is ever changed."""
+
+    def record(self, prediction: Prediction) -> bool:
+        """Store an estimate exactly once by its id.
+
+        Returns true once PostgreSQL has it, false while it waits in the local spool.
+        The same id with another `payload_hash` raises `Conflict`; if neither the database
+        nor the spool can take it, raises `StorageUnavailable`. Answers within the deadline.
+        """
+        ...
+
+    def prediction(self, prediction_id: UUID) -> Prediction | None:
+        """Return one estimate (from the database, or from the spool)."""
+        ...
+
+    def add_feedback(self, feedback: Feedback) -> bool:
+        """Store a judgement exactly once by its id; returns and raises as `record` does.
+
+        `NotFound` if the estimate is known neither to the database nor to the spool.
+        """
+        ...
+
+    def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
+        """Return the judgements of one estimate, latest first."""
+        ...
+
+    def waiting(self) -> int:
+        """Return how many records wait in the local spool."""
+        ...

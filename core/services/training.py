@@ -1,0 +1,140 @@
+"""Train a model on the active market and put it in the registry."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.errors import N_
+from core.ids import uuid7
+from core.models.artifact import dump
+from core.models.price_model import PriceModel
+from core.services.champion import ChampionHolder
+from core.services.markets import Markets
+from core.services.ports import ModelVersions
+from core.types import Decision, ModelVersion, Progress, Snapshot, no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A new version, and whether it serves now."""
+
+    version: ModelVersion
+    promoted: bool
+
+
+class Training:
+    """Fit, store and promote.
+
+    Parameters
+    ----------
+    markets : Markets
+        Where the active listings come from.
+    versions : ModelVersions
+        The registry.
+    champion : ChampionHolder
+        Told when another version serves.
+    now : callable
+        The present moment, timezone-aware.
+    """
+
+    def __init__(
+        self,
+        markets: Markets,
+        versions: ModelVersions,
+        champion: ChampionHolder,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._markets = markets
+        self._versions = versions
+        self._champion = champion
+        self._now = now
+
+    def train(
+        self,
+        *,
+        seed: int = 0,
+        promote: bool = True,
+        reason: str = "trained by command",
+        actor: str = "command",
+        on_progress: Progress = no_progress,
+    ) -> Trained:
+        """Train on the active snapshot, store the version and, if asked, promote it.
+
+        Parameters
+        ----------
+        seed : int, default=0
+            Makes the training reproducible.
+        promote : bool, default=True
+            Whether the new version serves at once.
+        reason, actor : str
+            Why it is promoted, and who says so.
+        on_progress : callable
+            Told the stage, and how far it is.
+
+        Returns
+        -------
+        Trained
+            The stored version.
+
+        Raises
+        ------
+        NotFound
+            There are no listings.
+        AppError
+            There are too few listings to learn from.
+        """
+        snapshot = self._markets.active()
+        on_progress(N_("Reading the listings"), 0, 1)
+        listings = self._markets.listings(snapshot)
+        on_progress(N_("Reading the listings"), 1, 1)
+        model = PriceModel.fit(
+            listings, currency=snapshot.currency, level_order=snapshot.level_order, seed=seed,
+            synthetic=snapshot.synthetic, on_progress=on_progress,
+        )  # fmt: skip
+        version = self._store(model, snapshot)
+        if promote:
+            self._promote(version, reason=reason, actor=actor)
+        return Trained(version, promoted=promote)
+
+    def ensure_champion(self, *, on_progress: Progress = no_progress) -> Trained | None:
+        """Train and promote a first champion if there is none."""
+        if self._versions.champion() is not None:
+            return None
+        return self.train(reason="first champion", actor="set-up", on_progress=on_progress)
+
+    def champion(self) -> ModelVersion:
+        """Return the version that serves; raises `NoChampion`."""
+        return self._champion.get().version
+
+    def _store(self, model: PriceModel, snapshot: Snapshot) -> ModelVersion:
+        artifact = dump(model)
+        card = {
+            **model.card,
+            "snapshot": {
+                "name": snapshot.name,
+                "sha256": snapshot.sha256,
+                "origin": snapshot.origin,
+                "rows": snapshot.report.rows_kept,
+            },
+            "artifact_bytes": len(artifact),
+        }
+        return self._versions.add(
+            ModelVersion(
+                id=uuid7(), number=0, created_at=self._now(), snapshot_id=snapshot.id,
+                recipe=str(card["recipe"]), sha256=hashlib.sha256(artifact).hexdigest(), card=card,
+            ),
+            artifact,
+        )  # fmt: skip
+
+    def _promote(self, version: ModelVersion, *, reason: str, actor: str) -> None:
+        self._versions.promote(
+            Decision(
+                id=uuid7(), created_at=self._now(), kind="promote", model_version_id=version.id,
+                previous_version_id=None, actor=actor, reason=reason,
+            )
+        )  # fmt: skip
+        self._champion.forget()

@@ -1,0 +1,48 @@
+"""Settings, read once from the environment by the composition root."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """Return the folder that holds Prisme's data on this machine.
+
+    Returns
+    -------
+    pathlib.Path
+        The user's data folder; ``/var/lib/prisme`` for root, because PostgreSQL refuses to
+        run as root and another user cannot enter root's home.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/prisme")
+    return user_data_path("prisme", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """What an operator may choose.
+
+    In the environment every name is in capitals and begins with ``PRISME_``, but for
+    ``DATABASE_URL``, which keeps its usual name.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PRISME_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=default_home)
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("database_url", "DATABASE_URL")
+    )
+    host: str = "127.0.0.1"
+    port: int = Field(default=8501, ge=1, le=65535)
+    language: Literal["en", "fr"] = "en"
+    coverage: float = Field(default=0.8, gt=0, lt=1)
+    demo_rows: int = Field(default=4000, ge=300, le=2_000_000)
+    page_concurrency: int = Field(default=2, ge=1)
+    write_deadline_s: float = Field(default=2.0, gt=0)
+    max_file_mb: int = Field(default=100, ge=1)

@@ -1,0 +1,240 @@
+"""The nouns of Prisme, shared by every room. Plain data: no input or output, no formula.
+
+Frames of listings have the columns of `core.data.schema`; money is always a pair
+(amount, currency), so every type that carries amounts carries its currency too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+Band = Literal["low", "medium", "high"]
+BANDS: tuple[Band, ...] = ("low", "medium", "high")
+Door = Literal["page", "api", "batch", "command"]
+Verdict = Literal["good", "bad"]
+Origin = Literal["synthetic", "file", "upload", "fetched"]
+
+#: Called as work advances: ``(stage, done, total)``; `stage` is an English message id.
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Ignore progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A reservation about an estimate, shown beside it.
+
+    `message` is an English sentence (message id) with ``{named}`` placeholders.
+    """
+
+    code: str
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceInput:
+    """A described service, as the user gave it. Absent means ``None``.
+
+    `rating` is on 0 to 5; `reliability` (in [0, 1)) may stand in for rating and reviews;
+    `revisions` may be ``inf`` (unlimited); `delivery_days` is in days.
+    """
+
+    description: str
+    category: str | None = None
+    subcategory: str | None = None
+    seller_level: str | None = None
+    rating: float | None = None
+    reviews: float | None = None
+    reliability: float | None = None
+    delivery_days: float | None = None
+    revisions: float | None = None
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Point, range and band of one predictive distribution, in `currency`.
+
+    `band_probabilities` sums to 1; ``low <= price <= high``; `coverage` is the share of
+    comparable asked prices that the range promises to hold.
+    """
+
+    price: float
+    low: float
+    high: float
+    coverage: float
+    currency: str
+    band: Band
+    band_probabilities: Mapping[Band, float]
+    band_edges: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one named field does to the price.
+
+    `amount` is money (sums with the baseline to the price, to a cent), `factor` is its
+    multiplicative effect, `log_amount` the Shapley value on the log of the price.
+    """
+
+    field: str
+    value: Any
+    amount: float
+    factor: float
+    log_amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class TermEffect:
+    """How far the price moves when `term` is left out of the description."""
+
+    term: str
+    amount: float
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An estimate in reasons: baseline plus contributions equals the price to a cent."""
+
+    baseline: float
+    contributions: tuple[Contribution, ...]
+    terms: tuple[TermEffect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarketPosition:
+    """Where a price stands among the listings it is compared with.
+
+    `scope` says how narrow the comparison is; `percentile` is on 0 to 100.
+    """
+
+    scope: Literal["subcategory", "category", "market"]
+    label: str | None
+    n: int
+    p10: float
+    p25: float
+    median: float
+    p75: float
+    p90: float
+    percentile: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One estimate as it is shown and logged.
+
+    `input` is what the user gave, `normalised_input` what the model read;
+    `recorded` is true once PostgreSQL has it, false while it waits in the local spool.
+    """
+
+    id: UUID
+    created_at: datetime
+    door: Door
+    language: str
+    input: Mapping[str, Any]
+    normalised_input: Mapping[str, Any]
+    price: Price
+    explanation: Explanation
+    position: MarketPosition | None
+    flags: tuple[Flag, ...]
+    model_version_id: UUID
+    model_version: int
+    latency_ms: float
+    payload_hash: str
+    synthetic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One judgement of an estimate. A later one supersedes it; none is ever changed."""
+
+    id: UUID
+    prediction_id: UUID
+    created_at: datetime
+    verdict: Verdict | None
+    real_price: float | None
+    currency: str | None
+    comment: str | None
+    door: Door = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of each row of a file: ``rows_read == rows_kept + sum(dropped)``.
+
+    `dropped` maps an English reason (message id) to a number of rows; `notes` lists what was
+    repaired in rows that were kept, in the same form.
+    """
+
+    rows_read: int
+    rows_kept: int
+    dropped: Mapping[str, int]
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One imported market: where its listings come from and how their prices were read.
+
+    `sha256` is the fingerprint of the cleaned listings (not of the file); `rate` is the number
+    of `source_currency` units for one unit of `currency`, dated `rate_date`.
+    `level_order` lists the market's own levels from lowest to highest, empty if it declares none.
+    """
+
+    id: UUID
+    name: str
+    origin: Origin
+    reader: str
+    sha256: str
+    currency: str
+    source_currency: str
+    rate: float
+    rate_date: date | None
+    level_order: tuple[str, ...]
+    report: ImportReport
+    imported_at: datetime
+    imported_by: str
+    active: bool = False
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the listings were generated rather than observed."""
+        return self.origin == "synthetic"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """A trained model in the registry, without its bytes.
+
+    `card` is the JSON card: data hash, rows, recipe, metrics, library versions, currency.
+    """
+
+    id: UUID
+    number: int
+    created_at: datetime
+    snapshot_id: UUID
+    recipe: str
+    sha256: str
+    card: Mapping[str, Any]
+    is_champion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who promoted (or rolled back to) which version, and why."""
+
+    id: UUID
+    created_at: datetime
+    kind: Literal["promote", "rollback"]
+    model_version_id: UUID
+    previous_version_id: UUID | None
+    actor: str
+    reason: str

@@ -1,0 +1,204 @@
+"""The commands of `python -m jobs`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import structlog
+import typer
+
+from core.errors import N_, AppError, InvalidInput
+from jobs.output import Exit, Output, exit_code
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Prisme's command line. --json prints one JSON object on stdout; progress goes to stderr.",
+)
+fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
+app.add_typer(fetch_app, name="fetch")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+Language = Annotated[
+    str | None, typer.Option("--language", envvar="PRISME_LANGUAGE", help="en or fr.")
+]
+
+
+@app.callback()
+def main() -> None:
+    """Estimate what freelance services are worth, and look after the models that do it."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
+@contextmanager
+def voice(*, as_json: bool, language: str | None) -> Iterator[Output]:
+    """Give a command its voice, and turn its errors into sentences and exit codes."""
+    out = Output(as_json=as_json, language=language)
+    try:
+        yield out
+    except AppError as error:
+        out.error(error)
+        raise typer.Exit(exit_code(error)) from error
+    except KeyboardInterrupt:
+        out.say(N_("Stopped."))
+        raise typer.Exit(Exit.INTERRUPTED) from None
+
+
+@app.command()
+def up(
+    port: Annotated[int | None, typer.Option(help="Port of the pages.")] = None,
+    language: Language = None,
+) -> None:
+    """Start everything: database, demo market, first champion, pages. Ctrl-C stops it all."""
+    from core.settings import Settings
+    from jobs.up import run
+
+    with voice(as_json=False, language=language) as out:
+        settings = Settings()
+        run(settings.model_copy(update={"port": port}) if port else settings, out)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file of listings.")],
+    reader: Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
+    ] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of the file's prices.")] = None,
+    to_currency: Annotated[str | None, typer.Option(help="Currency to keep them in.")] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="Units of --currency for one of --to-currency.")
+    ] = None,
+    rate_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    decimal: Annotated[str | None, typer.Option(help="Decimal mark of the numbers.")] = None,
+    name: Annotated[str | None, typer.Option(help="What to call the snapshot.")] = None,
+    activate: Annotated[
+        bool, typer.Option("--activate/--keep-active", help="Make it the active market.")
+    ] = True,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Import listings; the same file twice changes nothing."""
+    from jobs.markets import import_file
+
+    with voice(as_json=as_json, language=language) as out:
+        import_file(
+            out, file, reader=reader, mapping=_mapping(mapping), currency=currency,
+            to_currency=to_currency, rate=rate, rate_date=_day(rate_date), decimal=decimal,
+            name=name, activate=activate,
+        )  # fmt: skip
+
+
+@fetch_app.command("kaggle")
+def fetch_kaggle(as_json: Json = False, language: Language = None) -> None:
+    """Download the public Kaggle set and import it (needs internet)."""
+    from jobs.markets import fetch
+
+    with voice(as_json=as_json, language=language) as out:
+        fetch(out)
+
+
+@fetch_app.callback()
+def _fetch() -> None:
+    """Keep `kaggle` a sub-command although it is the only one."""
+
+
+@app.command()
+def migrate(as_json: Json = False, language: Language = None) -> None:
+    """Bring the database's schema up to date."""
+    from jobs.markets import migrate as migrate_database
+
+    with voice(as_json=as_json, language=language) as out:
+        migrate_database(out)
+
+
+@app.command()
+def train(
+    seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
+    promote: Annotated[
+        bool, typer.Option("--promote/--no-promote", help="Let it serve at once.")
+    ] = True,
+    reason: Annotated[str, typer.Option(help="Why it is promoted.")] = "trained by command",
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Train a model on the active market."""
+    from jobs.models import train_model
+
+    with voice(as_json=as_json, language=language) as out:
+        train_model(out, seed=seed, promote=promote, reason=reason)
+
+
+@app.command()
+def estimate(
+    description: Annotated[str, typer.Option(help="What the service is, in plain words.")],
+    category: Annotated[str | None, typer.Option()] = None,
+    subcategory: Annotated[str | None, typer.Option()] = None,
+    seller_level: Annotated[str | None, typer.Option(help="In the market's own words.")] = None,
+    rating: Annotated[float | None, typer.Option(help="0 to 5.")] = None,
+    reviews: Annotated[float | None, typer.Option(help="How many.")] = None,
+    reliability: Annotated[
+        float | None, typer.Option(help="0 to 1, instead of rating and reviews.")
+    ] = None,
+    delivery_days: Annotated[float | None, typer.Option()] = None,
+    revisions: Annotated[str | None, typer.Option(help="A number, or: unlimited.")] = None,
+    country: Annotated[str | None, typer.Option()] = None,
+    coverage: Annotated[float | None, typer.Option(min=0.5, max=0.95)] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Estimate the price of one service, explain it, and log it."""
+    from core.types import ServiceInput
+    from jobs.models import estimate_service
+
+    with voice(as_json=as_json, language=language) as out:
+        service = ServiceInput(
+            description=description, category=category, subcategory=subcategory,
+            seller_level=seller_level, rating=rating, reviews=reviews, reliability=reliability,
+            delivery_days=delivery_days, revisions=_revisions(revisions), country=country,
+        )  # fmt: skip
+        estimate_service(out, service, coverage=coverage)
+
+
+def _mapping(pairs: list[str] | None) -> dict[str, str] | None:
+    if not pairs:
+        return None
+    mapping = {}
+    for pair in pairs:
+        field, separator, column = pair.partition("=")
+        if not separator or not field.strip() or not column.strip():
+            _refuse_mapping(pair)
+        mapping[field.strip()] = column.strip()
+    return mapping
+
+
+def _refuse_mapping(pair: str) -> NoReturn:
+    raise InvalidInput(
+        N_("“{given}” is not a mapping; write FIELD=COLUMN, for example --map price=Cost."),
+        field="map",
+        given=pair,
+    )
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _revisions(given: str | None) -> float | None:
+    if given is None:
+        return None
+    try:
+        return float("inf") if given.strip().casefold() == "unlimited" else float(given)
+    except ValueError:
+        raise InvalidInput(
+            N_("“{given}” is not a number of revisions; give a number or: unlimited."),
+            field="revisions",
+            given=given,
+        ) from None

@@ -1,0 +1,62 @@
+"""Commands about markets."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from core.bootstrap import database, opened
+from core.services.markets import Imported
+from core.settings import Settings
+from jobs.output import Output
+
+
+def import_file(out: Output, path: Path, **options: Any) -> None:
+    """Import a file and print what became of each row."""
+    with out.progress() as progress, opened(Settings(), progress) as services:
+        imported = services.markets.import_file(path, on_progress=progress, **options)
+    _report(out, imported)
+
+
+def fetch(out: Output) -> None:
+    """Download the public Kaggle set, import it, and print the report."""
+    with out.progress() as progress, opened(Settings(), progress) as services:
+        imported = services.markets.fetch(on_progress=progress)
+    _report(out, imported)
+
+
+def _report(out: Output, imported: Imported) -> None:
+    snapshot, report = imported.snapshot, imported.report
+    _ = out.translator.gettext
+    lines = [
+        _("The same listings were there already; nothing changed.")
+        if imported.already_there
+        else _("Imported “{name}”.", name=snapshot.name),
+        _("Rows read: {read}; kept: {kept}.", read=report.rows_read, kept=report.rows_kept),
+        *(f"  − {n} : {_(reason)}" for reason, n in report.dropped.items()),
+        *(f"  ~ {n} : {_(note)}" for note, n in report.notes.items()),
+        _("Currency: {currency}.", currency=snapshot.currency),
+    ]
+    if snapshot.source_currency != snapshot.currency:
+        lines.append(
+            _("Converted from {source} at {rate} for one {target} ({date}).",
+              source=snapshot.source_currency, rate=out.translator.number(snapshot.rate, 4),
+              target=snapshot.currency, date=snapshot.rate_date or "?")
+        )  # fmt: skip
+    out.result(
+        {
+            "snapshot_id": str(snapshot.id), "name": snapshot.name, "reader": snapshot.reader,
+            "sha256": snapshot.sha256, "active": snapshot.active, **asdict(report),
+            "currency": snapshot.currency, "source_currency": snapshot.source_currency,
+            "rate": snapshot.rate, "rate_date": snapshot.rate_date,
+            "already_there": imported.already_there,
+        },
+        *lines,
+    )  # fmt: skip
+
+
+def migrate(out: Output) -> None:
+    """Bring the database's schema up to date."""
+    with out.progress() as progress, database(Settings(), progress):
+        out.result({"schema": "current"}, out.translator.gettext("The database is up to date."))

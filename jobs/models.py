@@ -1,0 +1,68 @@
+"""Commands about models: train one, ask one for a price."""
+
+from __future__ import annotations
+
+from core.bootstrap import opened
+from core.errors import N_
+from core.insight.wording import paragraph
+from core.language import Translator
+from core.services.answers import answer
+from core.services.estimating import Estimated
+from core.services.training import Trained
+from core.settings import Settings
+from core.types import ServiceInput
+from jobs.output import Output
+
+
+def train_model(out: Output, *, seed: int, promote: bool, reason: str) -> None:
+    """Train on the active market and print the version and its honest error."""
+    with out.progress() as progress, opened(Settings(), progress) as services:
+        trained = services.training.train(
+            seed=seed, promote=promote, reason=reason, on_progress=progress
+        )
+    _report(out, trained)
+
+
+def estimate_service(out: Output, service: ServiceInput, *, coverage: float | None) -> None:
+    """Estimate one service through the service that the pages use, and print it."""
+    with opened(Settings()) as services:
+        estimated = services.estimating.estimate(
+            service, door="command", language=out.translator.language, coverage=coverage
+        )
+    out.result(answer(estimated, out.translator), *_lines(estimated, out.translator))
+
+
+def _report(out: Output, trained: Trained) -> None:
+    version, metrics = trained.version, trained.version.card["metrics"]
+    _ = out.translator.gettext
+    out.result(
+        {
+            "model_version": version.number,
+            "version_id": str(version.id),
+            "promoted": trained.promoted,
+            "recipe": version.recipe,
+            "sha256": version.sha256,
+            "fit_seconds": version.card["fit_seconds"],
+            "n": version.card["n"],
+            "metrics": metrics,
+            "constant": version.card["constant"],
+        },
+        _("Version {number} is trained.", number=version.number),
+        _(
+            "Median error {error} on sellers never seen (n = {n}); a constant guess: {constant}.",
+            error=out.translator.percent(metrics["mdape"]["value"]),
+            n=version.card["n"],
+            constant=out.translator.percent(version.card["constant"]["mdape"]["value"]),
+        ),
+        _("It serves now.") if trained.promoted else _("It does not serve: nobody promoted it."),
+    )
+
+
+def _lines(estimated: Estimated, words: Translator) -> list[str]:
+    lines = [paragraph(estimated.prediction, words)]
+    lines += ["! " + words.flag(flag) for flag in estimated.prediction.flags]
+    if not estimated.recorded:
+        lines.append(
+            words.gettext(N_("The database is away: this estimate waits on this machine's disk."))
+        )
+    return lines

@@ -1,0 +1,47 @@
+"""The process that serves the pages: Streamlit, warmed up, and never outliving its launcher."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+ENTRY = Path(__file__).resolve().parent.parent / "streamlit_app.py"
+
+
+def main(host: str, port: str) -> None:
+    """Serve the pages until asked to stop, or until the launcher dies.
+
+    Parameters
+    ----------
+    host, port : str
+        Where to listen.
+    """
+    threading.Thread(target=_end_with_launcher, daemon=True).start()
+    threading.Thread(target=_warm_up, daemon=True).start()
+    from streamlit.web import cli
+
+    sys.argv = [
+        "streamlit", "run", str(ENTRY), "--server.address", host, "--server.port", port,
+        "--server.headless", "true",
+    ]  # fmt: skip
+    cli.main()
+
+
+def _end_with_launcher() -> None:
+    """Stop when the other end of stdin closes: a killed launcher leaves no orphan behind."""
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _warm_up() -> None:
+    """Import what the first page needs while nobody waits for it."""
+    import core.bootstrap
+    import core.charts  # noqa: F401
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2])

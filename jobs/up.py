@@ -1,0 +1,160 @@
+"""`jobs up`: database, migrations, first market, first champion, pages; Ctrl-C stops it all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+from core.bootstrap import build, database
+from core.errors import N_, SetupFault
+from core.settings import Settings
+from core.types import Progress
+from jobs.output import Output
+
+ROOT = Path(__file__).resolve().parent.parent
+#: How long the pages may take to answer, and to stop.
+START_LIMIT_S = 90
+STOP_LIMIT_S = 5
+
+
+def run(settings: Settings, out: Output) -> None:
+    """Start every part in order and stay until one is asked to stop.
+
+    Parameters
+    ----------
+    settings : Settings
+        Home, database, address and port.
+    out : Output
+        Where stages and the address are shown.
+
+    Raises
+    ------
+    SetupFault
+        The port is taken, the home cannot be used, or the pages do not start.
+    KeyboardInterrupt
+        Ctrl-C, or a signal to stop.
+    """
+    _require_free_port(settings)
+    with _stoppable(), contextlib.ExitStack() as parts:
+        with out.progress() as progress:
+            url = parts.enter_context(database(settings, progress))
+            _prepare(settings, url, progress)
+            pages = parts.enter_context(_pages(settings))
+            _await_pages(settings, pages, progress)
+        out.say(N_("Prisme is ready: {address}"), address=_address(settings))
+        out.say(N_("Press Ctrl-C to stop it."))
+        _watch(pages)
+
+
+def _prepare(settings: Settings, url: str, progress: Progress) -> None:
+    """Load the demo market and train a first champion where there is none."""
+    services = build(settings, url)
+    try:
+        services.markets.ensure_demo(settings.demo_rows, on_progress=progress)
+        services.training.ensure_champion(on_progress=progress)
+    finally:
+        services.close()
+
+
+def _require_free_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise SetupFault(
+                N_(
+                    "Cannot listen on {address}: the port is taken (is Prisme running already?). "
+                    "Choose another with PRISME_PORT, for example: PRISME_PORT={other} make run"
+                ),
+                address=_address(settings), other=str(settings.port % 65535 + 1),
+            ) from error  # fmt: skip
+
+
+@contextlib.contextmanager
+def _pages(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    log = settings.home / "logs" / "pages.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as sink:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-m", "jobs.pages", settings.host, str(settings.port)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=sink, stderr=subprocess.STDOUT,
+            env=os.environ | {"PRISME_HOME": str(settings.home)}, start_new_session=True,
+        )  # fmt: skip
+        try:
+            yield child
+        finally:
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is not None:
+        return
+    child.terminate()
+    try:
+        child.wait(STOP_LIMIT_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _await_pages(settings: Settings, child: subprocess.Popen[bytes], progress: Progress) -> None:
+    stage = N_("Starting the pages")
+    progress(stage, 0, 1)
+    limit = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < limit:
+        if child.poll() is not None:
+            break
+        if _is_healthy(settings):
+            progress(stage, 1, 1)
+            return
+        time.sleep(0.1)
+    raise SetupFault(
+        N_("The pages did not start. Their log says why: {log}"),
+        log=settings.home / "logs" / "pages.log",
+    )
+
+
+def _is_healthy(settings: Settings) -> bool:
+    try:
+        with urllib.request.urlopen(  # noqa: S310 - our own address
+            f"{_address(settings)}/_stcore/health", timeout=2
+        ) as reply:
+            return bool(reply.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _watch(pages: subprocess.Popen[bytes]) -> None:
+    code = pages.wait()
+    raise SetupFault(N_("The pages stopped unexpectedly (exit code {code})."), code=code)
+
+
+def _address(settings: Settings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Make a polite kill and a closed terminal stop everything, as Ctrl-C does."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -59,6 +59,23 @@ class ServiceInput:
 
 
 @dataclass(frozen=True, slots=True)
+class FormOptions:
+    """What a form can offer to describe a service, in the market's own words.
+
+    `levels` go from lowest to highest; `subcategories` maps each category (``""`` where the
+    market has none) to its sub-categories; `countries` come most frequent first. Empty means
+    that the market says nothing of it. `coverage` is the range's usual promise, in (0, 1).
+    """
+
+    levels: tuple[str, ...]
+    subcategories: Mapping[str, tuple[str, ...]]
+    countries: tuple[str, ...]
+    currency: str
+    coverage: float
+    synthetic: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Price:
     """Point, range and band of one predictive distribution, in `currency`.
 

@@ -1,0 +1,1 @@
+"""PostgreSQL: tables, engine, one module for each Protocol of the use cases."""

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,7 +24,7 @@ OWNER = "prisme"
 #: A socket's whole path, with its end mark, fits 108 bytes.
 _LONGEST_SOCKET = 107
 _SOCKET_NAME = ".s.PGSQL.5432"
-_STOP_LIMIT_S = 20.0
+_STOP_LIMIT_S = 10.0
 
 
 class AlreadyRunning(SetupFault):
@@ -145,7 +146,7 @@ class Cluster:
                 with contextlib.suppress(psutil.NoSuchProcess):
                     process.send_signal(step)
                     process.send_signal(signal.SIGCONT)  # a frozen one would not hear
-            _, leftovers = psutil.wait_procs(leftovers, timeout=_STOP_LIMIT_S / 2)
+            leftovers = _await_end(leftovers, _STOP_LIMIT_S)
             if not leftovers:
                 break
         # Nobody works in the folder now: the number in the file may be another program's.
@@ -175,7 +176,7 @@ class Cluster:
         secret = self._partial.with_suffix(".password")
         write_private(secret, self.password())
         self.account.own(secret)
-        command = [
+        command: list[str | Path] = [
             programs / "initdb", "--pgdata", self._partial, "--username", OWNER,
             "--pwfile", secret, "--auth", "scram-sha-256", "--encoding", "UTF8",
             "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8",
@@ -219,6 +220,22 @@ class Cluster:
             N_("The path {folder} is too long for a socket. Choose a shorter PRISME_HOME."),
             folder=str(self.root),
         )
+
+
+def _await_end(processes: list[psutil.Process], seconds: float) -> list[psutil.Process]:
+    """Return those that still live after `seconds`; a zombie is dead, whoever buries it."""
+    limit = time.monotonic() + seconds
+    while processes and time.monotonic() < limit:
+        processes = [process for process in processes if _lives(process)]
+        _, processes = psutil.wait_procs(processes, timeout=0.05)
+    return processes
+
+
+def _lives(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def write_private(path: Path, text: str) -> None:

@@ -21,7 +21,7 @@ from core.ids import uuid7
 from core.models.price_model import PriceModel
 from core.services.champion import Champion, ChampionHolder
 from core.services.ports import PredictionLog
-from core.types import BANDS, Door, Flag, Prediction, Price, ServiceInput
+from core.types import BANDS, Door, Flag, FormOptions, Prediction, Price, ServiceInput
 
 NOT_SAVED = Flag(
     "not_saved",
@@ -121,6 +121,25 @@ class Estimating:
             latency_ms=(time.perf_counter() - started) * 1000,
         )
         return self._record(prediction)
+
+    def form_options(self) -> FormOptions:
+        """Return what a form can offer: the words of the market that the champion learned.
+
+        Raises
+        ------
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with.
+        """
+        champion = self._champion.get()
+        words = champion.model.vocabulary
+        return FormOptions(
+            levels=tuple(words.levels),
+            subcategories={name: tuple(below) for name, below in words.subcategories.items()},
+            countries=tuple(words.counts["country"]),
+            currency=champion.model.currency,
+            coverage=self._coverage,
+            synthetic=bool(champion.version.card.get("synthetic", False)),
+        )
 
     def get(self, prediction_id: UUID) -> Prediction:
         """Return a past estimate as it was shown.

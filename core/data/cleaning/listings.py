@@ -10,15 +10,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.cleaning.text import MAX_LABEL, CleanText, clean_text, has_word
+from core.data.cleaning.text import MAX_LABEL, CleanText, clean_text, has_word, one_line
 from core.data.schema import FIELD, FIELDS, MAX_DESCRIPTION, conform
 from core.errors import N_
 from core.types import ImportReport, Progress, no_progress
 
 Mask = NDArray[np.bool_]
-
-#: Words that stand for "nothing" in a label or number. "NA" is not one: it is Namibia's code.
-PLACEHOLDERS = frozenset({"nan", "null", "none", "n/a", "#n/a", "-", "–", "—", "?"})
 
 EMPTY_ROW = N_("the row is empty")
 NO_DESCRIPTION = N_("no description")
@@ -111,7 +108,7 @@ def clean_listings(
 
 
 def _clean_texts(frame: pd.DataFrame, repairs: Counter[str]) -> pd.DataFrame:
-    columns: dict[str, Any] = {name: frame[name] for name in frame}
+    columns: dict[str, Any] = {str(name): frame[name] for name in frame}
     touched = np.zeros((len(frame), 2), dtype=bool)
     columns["description"], shortened = _descriptions(frame["description"], touched)
     cut = np.zeros(len(frame), dtype=bool)
@@ -142,10 +139,7 @@ _NOTHING = CleanText("", had_markup=False, had_invisible=False)
 def _labels(values: pd.Series, cut: Mask) -> pd.Series:
     """Clean each distinct label once; a market has few."""
     codes, distinct = pd.factorize(values)
-    texts: list[str | None] = []
-    for value in distinct:
-        text = clean_text(str(value)[:_READ_AT_MOST]).text.replace("\n", " ")
-        texts.append(None if text.casefold() in PLACEHOLDERS else text or None)
+    texts = [one_line(str(value)[:_READ_AT_MOST]).text or None for value in distinct]
     long = np.array([text is not None and len(text) > MAX_LABEL for text in texts], dtype=bool)
     cut |= np.append(long, np.False_)[codes]
     short = [text and text[:MAX_LABEL].rstrip() for text in texts]
@@ -207,5 +201,3 @@ def _repeated(frame: pd.DataFrame, kept: Mask) -> Mask:
     repeated = np.zeros(len(frame), dtype=bool)
     repeated[kept] = frame[kept].duplicated().to_numpy()
     return repeated
-
-

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from core.data.cleaning.text import MAX_LABEL, clean_text, has_word
+from core.data.cleaning.text import MAX_LABEL, CleanText, clean_text, has_word, one_line
 from core.data.reliability import rating_for, reliability, reviews_for
 from core.data.schema import FIELD, MAX_DESCRIPTION
-from core.errors import InvalidInput, N_
+from core.errors import N_, InvalidInput
 from core.types import Flag, ServiceInput
 
 #: Two reliabilities closer than this say the same thing (people give two decimals).
@@ -60,10 +60,16 @@ def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:
     """
     flags: list[Flag] = []
     description = _description(service.description, flags)
-    labels = {name: _label(name, getattr(service, name), flags) for name in _TOO_LONG}
     for name, sentence in _RANGES.items():
         _check_range(name, getattr(service, name), sentence)
-    cleaned = replace(service, description=description, **labels)
+    cleaned = replace(
+        service,
+        description=description,
+        category=_label("category", service.category, flags),
+        subcategory=_label("subcategory", service.subcategory, flags),
+        seller_level=_label("seller_level", service.seller_level, flags),
+        country=_label("country", service.country, flags),
+    )
     cleaned = _with_reliability(cleaned, flags)
     return _without_contradiction(cleaned, flags), flags
 
@@ -77,7 +83,7 @@ def _description(raw: str, flags: list[Flag]) -> str:
             ),
             field="description", count=len(raw), maximum=MAX_DESCRIPTION,
         )  # fmt: skip
-    text = _clean(raw, flags)
+    text = _noted(clean_text(raw), flags)
     if not text:
         raise InvalidInput(
             N_("The description is empty: say in a sentence what the service delivers."),
@@ -91,8 +97,7 @@ def _description(raw: str, flags: list[Flag]) -> str:
     return text
 
 
-def _clean(raw: str, flags: list[Flag]) -> str:
-    result = clean_text(raw)
+def _noted(result: CleanText, flags: list[Flag]) -> str:
     known = {flag.code for flag in flags}
     if result.had_markup and "html_removed" not in known:
         flags.append(Flag("html_removed", N_("HTML was removed: only the text was read.")))
@@ -111,7 +116,7 @@ def _label(name: str, raw: str | None, flags: list[Flag]) -> str | None:
         return None
     if len(raw) > MAX_LABEL:
         raise InvalidInput(_TOO_LONG[name], field=name, count=len(raw), maximum=MAX_LABEL)
-    return _clean(raw, flags).replace("\n", " ") or None
+    return _noted(one_line(raw), flags) or None
 
 
 def _check_range(name: str, value: float | None, sentence: str) -> None:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 #: Text is escaped twice at most in practice; hostile nesting stops here.
 _MAX_ROUNDS = 8
+#: Words that stand for "nothing" in a label or number. "NA" is not one: it is Namibia's code.
+PLACEHOLDERS = frozenset({"nan", "null", "none", "n/a", "#n/a", "-", "–", "—", "?"})
 #: Longest category, country, level or seller that is read, in characters.
 MAX_LABEL = 200
 
@@ -77,7 +79,7 @@ def _without_markup(text: str) -> str:
     return text
 
 
-def one_line(raw: str) -> str | None:
+def one_line(raw: str) -> CleanText:
     """Clean a label (category, level, country, seller) to one line.
 
     Parameters
@@ -87,10 +89,12 @@ def one_line(raw: str) -> str | None:
 
     Returns
     -------
-    str or None
-        The label on one line; ``None`` if nothing is left.
+    CleanText
+        As `clean_text`, on one line; empty if the label is a placeholder for nothing.
     """
-    return clean_text(raw).text.replace("\n", " ") or None
+    result = clean_text(raw)
+    text = result.text.replace("\n", " ")
+    return result._replace(text="" if text.casefold() in PLACEHOLDERS else text)
 
 
 def has_word(text: str) -> bool:

@@ -1,0 +1,5 @@
+"""Readers: a file of listings becomes a cleaned market in one dated currency."""
+
+from core.data.readers.market import MAX_MB, ReadMarket, guess, read, reader_names
+
+__all__ = ["MAX_MB", "ReadMarket", "guess", "read", "reader_names"]

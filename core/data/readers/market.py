@@ -1,0 +1,236 @@
+"""From a file to a cleaned market in one currency: recognise, read, convert, clean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from core.data.cleaning import clean_listings
+from core.data.readers import mapped
+from core.data.readers.kaggle import KAGGLE
+from core.data.readers.market_2021 import MARKET_2021
+from core.data.readers.market_2023 import MARKET_2023
+from core.data.readers.money import Terms, convert, settle_terms, source_currency
+from core.data.readers.raw import KnownFile, Raw
+from core.data.readers.table import Layout, inspect, load
+from core.errors import N_, InvalidFile, InvalidInput
+from core.types import ImportReport, Progress, no_progress
+
+#: The largest file that is read unless the caller says otherwise, in megabytes.
+MAX_MB = 200
+MAPPED = "mapped"
+
+_KNOWN: dict[str, KnownFile] = {known.name: known for known in (KAGGLE, MARKET_2023, MARKET_2021)}
+#: Columns that betray the reference project's prepared file, whose features saw the price.
+_LEAKED = frozenset({"fiabilite", "prix_log"})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarket:
+    """Cleaned listings of a file, and how they were read.
+
+    `frame` has the columns of the schema, prices in `currency`; `rate` is the number of
+    `source_currency` units for one of `currency`, dated `rate_date` (``None`` at rate 1).
+    """
+
+    frame: pd.DataFrame
+    report: ImportReport
+    reader: str
+    currency: str
+    source_currency: str
+    rate: float
+    rate_date: date | None
+    level_order: tuple[str, ...]
+
+
+def reader_names() -> tuple[str, ...]:
+    """Return the readers that can be asked for by name."""
+    return (*_KNOWN, MAPPED)
+
+
+def guess(path: Path, *, max_mb: float = MAX_MB) -> str:
+    """Recognise a file by its columns.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A CSV file.
+    max_mb : float, default=200
+        The largest size that is read, in megabytes.
+
+    Returns
+    -------
+    str
+        A known reader's name, or ``mapped`` if none knows these columns.
+
+    Raises
+    ------
+    InvalidFile
+        It cannot be read as a table, or must not be used for training.
+    """
+    layout = inspect(Path(path), max_mb)
+    _refuse_leak(layout)
+    return _guess(layout.header)
+
+
+def read(
+    path: Path,
+    *,
+    reader: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    currency: str | None = None,
+    to_currency: str | None = None,
+    rate: float | None = None,
+    rate_date: date | None = None,
+    decimal: str | None = None,
+    max_mb: float = MAX_MB,
+    on_progress: Progress = no_progress,
+) -> ReadMarket:
+    """Read a file of listings into a cleaned market in one currency.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A CSV file: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or Latin-1.
+    reader : str, optional
+        One of `reader_names`; by default the one that knows the file's columns, else
+        ``mapped``.
+    mapping : mapping of str to str, optional
+        Schema column (or ``title``) to file column; guessed from their names by default.
+    currency : str, optional
+        The currency of the prices in the file (ISO 4217). Needed where the file does not say.
+    to_currency : str, optional
+        The currency to keep prices in; the file's own by default, USD if only a rate is given.
+    rate : float, optional
+        Units of `currency` for one unit of `to_currency`.
+    rate_date : datetime.date, optional
+        The day of the rate; needed with it.
+    decimal : {".", ","}, optional
+        The decimal mark of mapped prices, where no value tells.
+    max_mb : float, default=200
+        The largest size that is read, in megabytes of 1,000,000 bytes.
+    on_progress : callable
+        Told the stage, and how far it is.
+
+    Returns
+    -------
+    ReadMarket
+        Listings in file order, and the report of rows.
+
+    Raises
+    ------
+    InvalidFile
+        The file cannot be read as listings.
+    InvalidInput
+        An option is wrong, or contradicts another.
+    """
+    layout = inspect(Path(path), max_mb)
+    _refuse_leak(layout)
+    chosen = _choose(layout, reader, mapping)
+    _check_decimal(decimal)
+    known = _KNOWN.get(chosen)
+    columns = _known_columns(known, layout) if known else _mapped_columns(mapping, layout)
+    table = load(layout, sorted(set(columns.values())), on_progress)
+    raw = known.parse(table.frame) if known else mapped.parse(table.frame, columns, decimal)
+    terms = _terms(
+        known, raw, currency=currency, to_currency=to_currency, rate=rate, rate_date=rate_date
+    )
+    frame, report = clean_listings(
+        convert(raw.frame, terms, round_down=known is not None and known.round_down),
+        unreadable=raw.unreadable,
+        dropped=table.dropped,
+        notes={**table.notes, **raw.notes},
+        on_progress=on_progress,
+    )
+    _refuse_nothing(frame, report, layout.path.name)
+    return ReadMarket(
+        frame=frame, report=report, reader=chosen, currency=terms.target,
+        source_currency=terms.source, rate=terms.rate, rate_date=terms.rate_date,
+        level_order=known.level_order if known else (),
+    )  # fmt: skip
+
+
+def _guess(header: Sequence[str]) -> str:
+    present = set(header)
+    return next((k.name for k in _KNOWN.values() if present.issuperset(k.required)), MAPPED)
+
+
+def _choose(layout: Layout, reader: str | None, mapping: Mapping[str, str] | None) -> str:
+    if reader is not None and reader not in reader_names():
+        raise InvalidInput(
+            N_("There is no reader '{reader}': there are {names}."),
+            field="reader", reader=reader, names=", ".join(reader_names()),
+        )  # fmt: skip
+    if mapping and reader not in (None, MAPPED):
+        raise InvalidInput(
+            N_("The reader '{reader}' knows its columns: give it, or a mapping, not both."),
+            field="mapping", reader=reader,
+        )  # fmt: skip
+    return MAPPED if mapping else reader or _guess(layout.header)
+
+
+def _check_decimal(decimal: str | None) -> None:
+    if decimal not in (None, ".", ","):
+        raise InvalidInput(
+            N_("The decimal mark is '{decimal}': it must be '.' or ','."),
+            field="decimal", decimal=decimal,
+        )  # fmt: skip
+
+
+def _known_columns(known: KnownFile, layout: Layout) -> dict[str, str]:
+    missing = [column for column in known.required if column not in layout.header]
+    if missing:
+        raise mapped.missing_columns(layout.path.name, missing, layout.header)
+    used = (*known.required, *(name for name in known.optional if name in layout.header))
+    return {name: name for name in used}
+
+
+def _mapped_columns(mapping: Mapping[str, str] | None, layout: Layout) -> dict[str, str]:
+    wanted = mapping or mapped.guess_mapping(layout.header)
+    return mapped.check_mapping(wanted, layout.header, layout.path.name, guessed=not mapping)
+
+
+def _terms(
+    known: KnownFile | None,
+    raw: Raw,
+    *,
+    currency: str | None,
+    to_currency: str | None,
+    rate: float | None,
+    rate_date: date | None,
+) -> Terms:
+    if known is None or raw.marks:
+        source = source_currency(currency, raw.marks, raw.price_column)
+    else:
+        source = source_currency(currency, {known.currency}, raw.price_column)
+    if known is None or rate is not None or source != known.currency:
+        return settle_terms(source, to_currency, rate, rate_date)
+    if known.rate is None or to_currency not in (None, known.to_currency):
+        return settle_terms(source, to_currency, None, None)
+    return settle_terms(source, known.to_currency, known.rate, known.rate_date)
+
+
+def _refuse_leak(layout: Layout) -> None:
+    if {column.casefold() for column in layout.header} >= _LEAKED:
+        raise InvalidFile(
+            N_(
+                "'{name}' was prepared with the prices in view (its levels and reliabilities were "
+                "imputed from them): it must not be trained on. Import the original data instead."
+            ),
+            name=layout.path.name,
+        )
+
+
+def _refuse_nothing(frame: pd.DataFrame, report: ImportReport, name: str) -> None:
+    if frame.empty:
+        raise InvalidFile(
+            N_(
+                "None of the {rows} rows of '{name}' can be used: each needs a description in "
+                "words and a price above zero."
+            ),
+            name=name, rows=report.rows_read,
+        )  # fmt: skip

@@ -1,0 +1,167 @@
+"""How wrong the estimates are: each figure with its 95 % interval and its n."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from sklearn.metrics import f1_score, r2_score
+
+Metric = Callable[[np.ndarray, np.ndarray], float]
+
+
+def mdape(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return the median absolute error as a fraction of the actual price."""
+    return float(np.median(np.abs(estimate - actual) / actual))
+
+
+def within(actual: np.ndarray, estimate: np.ndarray, share: float) -> float:
+    """Return the fraction of estimates that miss by at most `share` of the actual price."""
+    return float(np.mean(np.abs(estimate - actual) / actual <= share + 1e-12))
+
+
+def mae(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return the mean absolute error, in money."""
+    return float(np.mean(np.abs(estimate - actual)))
+
+
+def rmse(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return the root of the mean squared error, in money."""
+    return float(np.sqrt(np.mean((estimate - actual) ** 2)))
+
+
+def rmsle(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return the root of the mean squared difference of log(1 + price)."""
+    return float(np.sqrt(np.mean((np.log1p(estimate) - np.log1p(actual)) ** 2)))
+
+
+def r2_price(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return the share of the price's variance that is explained."""
+    return float(r2_score(actual, estimate))
+
+
+def r2_log(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return the share of the log price's variance that is explained."""
+    return float(r2_score(np.log(actual), np.log(estimate)))
+
+
+PRICE_METRICS: Mapping[str, Metric] = {
+    "mdape": mdape,
+    "within_10": lambda a, e: within(a, e, 0.10),
+    "within_25": lambda a, e: within(a, e, 0.25),
+    "within_50": lambda a, e: within(a, e, 0.50),
+    "mae": mae,
+    "rmse": rmse,
+    "rmsle": rmsle,
+    "r2": r2_price,
+    "r2_log": r2_log,
+}
+
+
+def bands_of(prices: np.ndarray, edges: tuple[float, float]) -> np.ndarray:
+    """Return 0, 1 or 2 for low, medium and high; a price on an edge belongs below it."""
+    return np.searchsorted(np.asarray(edges), prices, side="left")
+
+
+def price_metrics(
+    actual: np.ndarray,
+    estimate: np.ndarray,
+    groups: np.ndarray,
+    *,
+    draws: int = 200,
+    seed: int = 0,
+) -> dict[str, dict[str, float]]:
+    """Measure estimates of prices.
+
+    Parameters
+    ----------
+    actual, estimate : numpy.ndarray of shape (n,)
+        Prices, in money, positive.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group are drawn together, because a seller's prices resemble each other.
+    draws : int, default=200
+        Bootstrap samples behind each interval.
+    seed : int, default=0
+        Of the bootstrap.
+
+    Returns
+    -------
+    dict of str to dict
+        For each metric ``value``, ``low``, ``high`` (95 %) and ``n``; errors and shares are
+        fractions.
+    """
+    samples = list(_bootstrap(groups, draws, seed))
+    measured = {}
+    for name, metric in PRICE_METRICS.items():
+        drawn = [metric(actual[rows], estimate[rows]) for rows in samples]
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        measured[name] = {
+            "value": metric(actual, estimate),
+            "low": float(low),
+            "high": float(high),
+            "n": len(actual),
+        }
+    return measured
+
+
+def share_metric(
+    hits: np.ndarray, groups: np.ndarray, *, draws: int = 200, seed: int = 0
+) -> dict[str, float]:
+    """Measure a share of rows (coverage, accuracy) with its bootstrap interval.
+
+    Parameters
+    ----------
+    hits : numpy.ndarray of bool of shape (n,)
+        Which rows count.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group are drawn together.
+    draws, seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    dict
+        ``value``, ``low``, ``high`` (95 %) and ``n``.
+    """
+    drawn = [hits[rows].mean() for rows in _bootstrap(groups, draws, seed)]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    return {"value": float(hits.mean()), "low": float(low), "high": float(high), "n": len(hits)}
+
+
+def band_metrics(
+    actual: np.ndarray, probabilities: np.ndarray, chosen: np.ndarray, groups: np.ndarray
+) -> dict[str, dict[str, float]]:
+    """Measure bands.
+
+    Parameters
+    ----------
+    actual, chosen : numpy.ndarray of int of shape (n,)
+        0, 1, 2 for low, medium, high.
+    probabilities : numpy.ndarray of shape (n, 3)
+        Of each band.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group are drawn together.
+
+    Returns
+    -------
+    dict of str to dict
+        ``band_accuracy`` with its interval, ``band_f1`` (macro) and ``band_log_loss``.
+    """
+    n = len(actual)
+    likelihood = np.clip(probabilities[np.arange(n), actual], 1e-12, 1)
+    f1 = f1_score(actual, chosen, average="macro", zero_division=0)
+    return {
+        "band_accuracy": share_metric(actual == chosen, groups),
+        "band_f1": {"value": float(f1), "n": n},
+        "band_log_loss": {"value": float(-np.log(likelihood).mean()), "n": n},
+    }
+
+
+def _bootstrap(groups: np.ndarray, draws: int, seed: int) -> list[np.ndarray]:
+    """Draw whole groups with replacement; returns row positions of each sample."""
+    order = np.argsort(groups, kind="stable")
+    _, starts = np.unique(groups[order], return_index=True)
+    members = np.split(order, starts[1:])
+    rng = np.random.default_rng(seed)
+    picks = rng.integers(len(members), size=(draws, len(members)))
+    return [np.concatenate([members[i] for i in pick]) for pick in picks]

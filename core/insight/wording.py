@@ -1,0 +1,151 @@
+"""An estimate in plain words that a salesperson can repeat to a client."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from core.language import Translator
+from core.types import Contribution, MarketPosition, Prediction
+
+FIELD_LABELS: dict[str, str] = {
+    "description": N_("Description"),
+    "category": N_("Category"),
+    "seller_level": N_("Seller level"),
+    "reputation": N_("Rating and reviews"),
+    "delivery_days": N_("Delivery time"),
+    "revisions": N_("Revisions"),
+    "country": N_("Country"),
+}
+BAND_LABELS: dict[str, str] = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
+#: A reason worth less than this share of the price stays out of the paragraph.
+LEAST_SHARE = 0.02
+
+
+def paragraph(prediction: Prediction, words: Translator) -> str:
+    """Tell an estimate in a few sentences.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        What was estimated.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        Range first, then the price, its place, and the strongest reasons.
+    """
+    sentences = [range_sentence(prediction, words), price_sentence(prediction, words)]
+    if prediction.position is not None:
+        sentences.append(position_sentence(prediction.position, prediction, words))
+    sentences += reason_sentences(prediction, words)
+    return " ".join(sentences)
+
+
+def range_sentence(prediction: Prediction, words: Translator) -> str:
+    """Say what the range is and what it promises."""
+    price, _ = prediction.price, words.gettext
+    return _(
+        "Sellers of comparable services ask between {low} and {high} in {share} of cases.",
+        low=words.money(price.low, price.currency),
+        high=words.money(price.high, price.currency),
+        share=words.percent(price.coverage),
+    )
+
+
+def price_sentence(prediction: Prediction, words: Translator) -> str:
+    """Say the price and its band."""
+    price, _ = prediction.price, words.gettext
+    return _(
+        "Half of them ask less than {price}, which lies in the {band} band of this market.",
+        price=words.money(price.price, price.currency),
+        band=words.gettext(BAND_LABELS[price.band]).lower(),
+    )
+
+
+def position_sentence(position: MarketPosition, prediction: Prediction, words: Translator) -> str:
+    """Say whom the price is compared with, and where it stands among them."""
+    _, currency = words.gettext, prediction.price.currency
+    params = {
+        "n": words.number(position.n),
+        "label": position.label or "",
+        "median": words.money(position.median, currency),
+        "percentile": words.percent(position.percentile / 100),
+    }
+    if position.scope == "market":
+        return _(
+            "Across all {n} listings of this market the median is {median}; "
+            "{percentile} of them ask less than this price.",
+            **params,
+        )
+    return _(
+        "Among the {n} listings in “{label}” the median is {median}; "
+        "{percentile} of them ask less than this price.",
+        **params,
+    )
+
+
+def reason_sentences(prediction: Prediction, words: Translator, most: int = 3) -> list[str]:
+    """Say the strongest reasons, with the words of the description where they matter."""
+    price = prediction.price
+    strong = [
+        c for c in sorted(prediction.explanation.contributions, key=lambda c: -abs(c.amount))
+        if abs(c.amount) >= LEAST_SHARE * price.price
+    ]  # fmt: skip
+    return [_reason(c, prediction, words) for c in strong[:most]]
+
+
+def _reason(contribution: Contribution, prediction: Prediction, words: Translator) -> str:
+    _ = words.gettext
+    up = contribution.amount >= 0
+    params = {"amount": words.money(abs(contribution.amount), prediction.price.currency)}
+    if contribution.field == "description":
+        return _description_reason(prediction, words, params, up=up)
+    params["field"] = _(FIELD_LABELS[contribution.field])
+    params["value"] = said(contribution, words)
+    if up:
+        return _("{field} ({value}): about {amount} more.", **params)
+    return _("{field} ({value}): about {amount} less.", **params)
+
+
+def _description_reason(
+    prediction: Prediction, words: Translator, params: dict[str, str], *, up: bool
+) -> str:
+    _ = words.gettext
+    telling = [t.term for t in prediction.explanation.terms if (t.amount >= 0) == up][:2]
+    if telling:
+        params["terms"] = _("” and “").join(telling)
+        if up:
+            return _("Because your description mentions “{terms}”, about {amount} more.", **params)
+        return _("Because your description mentions “{terms}”, about {amount} less.", **params)
+    if up:
+        return _("Because of how your description is worded, about {amount} more.", **params)
+    return _("Because of how your description is worded, about {amount} less.", **params)
+
+
+def said(contribution: Contribution, words: Translator) -> str:
+    """Return a field's value in words; what was not given is called so."""
+    _ = words.gettext
+    values = contribution.value
+    if contribution.field == "reputation":
+        return _reputation(values.get("rating"), values.get("reviews"), words)
+    given = [value for value in values.values() if value is not None]
+    if not given:
+        return _("not given")
+    value = given[-1]
+    if contribution.field == "delivery_days":
+        return words.ngettext("{n} day", "{n} days", value)
+    if contribution.field == "revisions":
+        return _("unlimited") if value == "unlimited" else words.number(value)
+    return str(value)
+
+
+def _reputation(rating: float | None, reviews: float | None, words: Translator) -> str:
+    if rating is None:
+        return words.gettext("no rating yet")
+    if reviews is None:
+        return words.gettext("{rating} stars", rating=words.number(rating, 1))
+    return words.ngettext(
+        "{rating} stars, {n} review", "{rating} stars, {n} reviews", reviews,
+        rating=words.number(rating, 1),
+    )  # fmt: skip

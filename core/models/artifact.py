@@ -1,0 +1,125 @@
+"""A model as bytes: skops for what scikit-learn fitted, JSON for the rest, no pickle.
+
+The SHA-256 that the registry keeps is compared before a single byte is parsed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import skops.io
+
+from core.errors import N_, ArtifactRefused
+from core.models.calibration import Calibration
+from core.models.distribution import ConformalDistribution
+from core.models.market_prices import MarketPrices
+from core.models.price_model import PriceModel
+from core.models.vocabulary import Vocabulary
+
+FORMAT = 1
+#: The only types beyond skops' own that an artifact may hold; never what the file asks for.
+TRUSTED = (
+    "core.models.features.ListingFeatures",
+    "core.models.regressor.BlendRegressor",
+    "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+)
+
+
+def dump(model: PriceModel) -> bytes:
+    """Write a model.
+
+    Parameters
+    ----------
+    model : PriceModel
+        Fitted.
+
+    Returns
+    -------
+    bytes
+        A zip of two members; the caller keeps its SHA-256 apart.
+    """
+    calibration = model.calibration
+    fitted = {
+        "regressor": model.regressor,
+        "difficulty": calibration.difficulty,
+        "shift": calibration.distribution.shift,
+        "scores": calibration.distribution.scores,
+    }
+    rest = {
+        "format": FORMAT,
+        "card": model.card,
+        "vocabulary": model.vocabulary.as_json(),
+        "prices": [[*key, n, grid.tolist()] for key, (n, grid) in model.prices.grids.items()],
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
+        container.writestr("model.json", json.dumps(rest, allow_nan=False))
+        container.writestr("model.skops", skops.io.dumps(fitted))
+    return out.getvalue()
+
+
+def load(data: bytes, sha256: str) -> PriceModel:
+    """Read a model back.
+
+    Parameters
+    ----------
+    data : bytes
+        What `dump` gave.
+    sha256 : str
+        Fingerprint from the registry, hexadecimal.
+
+    Returns
+    -------
+    PriceModel
+        Gives the same numbers as the one that was written.
+
+    Raises
+    ------
+    ArtifactRefused
+        The bytes are not those that were written, or other libraries wrote them.
+    """
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ArtifactRefused(
+            N_("The stored model does not match its fingerprint: it is damaged and is not used.")
+        )
+    with zipfile.ZipFile(io.BytesIO(data)) as container:
+        rest = json.loads(container.read("model.json"))
+        _require_same_libraries(rest)
+        fitted = skops.io.loads(container.read("model.skops"), trusted=list(TRUSTED))
+    card = rest["card"]
+    calibration = Calibration(
+        fitted["difficulty"],
+        ConformalDistribution(float(fitted["shift"]), fitted["scores"]),
+        card["metrics"],
+        card["constant"],
+    )
+    prices = {(scope, label): (n, np.array(grid)) for scope, label, n, grid in rest["prices"]}
+    return PriceModel(
+        fitted["regressor"], calibration, MarketPrices(prices),
+        Vocabulary.from_json(rest["vocabulary"]), card,
+    )  # fmt: skip
+
+
+def _require_same_libraries(rest: dict[str, Any]) -> None:
+    if rest.get("format") != FORMAT:
+        raise ArtifactRefused(
+            N_("The stored model has format {found}; this version reads format {wanted}."),
+            found=rest.get("format"), wanted=FORMAT,
+        )  # fmt: skip
+    for library in ("scikit-learn", "skops"):
+        found = str(rest["card"]["libraries"][library])
+        here = version(library)
+        if found.split(".")[:2] != here.split(".")[:2]:
+            raise ArtifactRefused(
+                N_(
+                    "The stored model was made with {library} {found}, and {here} is installed: "
+                    "train again with: python -m jobs train"
+                ),
+                library=library, found=found, here=here,
+            )  # fmt: skip

@@ -1,0 +1,111 @@
+"""From out-of-fold predictions to a calibrated distribution and an honest report of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingRegressor
+
+from core.evaluation.crossval import OutOfFold
+from core.evaluation.metrics import band_metrics, bands_of, price_metrics, share_metric
+from core.models.distribution import ConformalDistribution, difficulties, difficulty_model
+
+COVERAGES = (0.5, 0.8, 0.9)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What turns a prediction into a distribution, and how well that did out of fold."""
+
+    difficulty: HistGradientBoostingRegressor
+    distribution: ConformalDistribution
+    metrics: dict[str, Any]
+    constant: dict[str, Any]
+
+
+def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int) -> Calibration:
+    """Calibrate on held-out sellers and measure.
+
+    Parameters
+    ----------
+    oof : OutOfFold
+        Predictions for rows whose sellers and titles were not seen.
+    prices : numpy.ndarray of shape (n,)
+        Actual prices, in money.
+    groups : numpy.ndarray of shape (n,)
+        Rows that share a seller or a title.
+    seed : int
+        Of the difficulty model and the bootstrap.
+
+    Returns
+    -------
+    Calibration
+        Coverage and band figures of a fold come from the residuals of the other folds only.
+    """
+    residuals = np.log(prices) - oof.log_price
+    difficulty = _difficulty_out_of_fold(oof, residuals, seed)
+    metrics = _measure(oof, prices, residuals, difficulty, groups, seed)
+    learner = difficulty_model(seed).fit(difficulty_columns(oof.log_price, oof.columns),
+                                         np.abs(residuals))  # fmt: skip
+    return Calibration(
+        learner,
+        ConformalDistribution.fit(residuals, difficulty),
+        metrics,
+        price_metrics(prices, np.exp(oof.constant), groups, seed=seed),
+    )
+
+
+def difficulty_columns(log_price: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return what the difficulty model sees, shape (n, p + 1)."""
+    return np.column_stack([columns, log_price])
+
+
+def _difficulty_out_of_fold(oof: OutOfFold, residuals: np.ndarray, seed: int) -> np.ndarray:
+    seen = difficulty_columns(oof.log_price, oof.columns)
+    out = np.empty(len(residuals))
+    for k in np.unique(oof.fold):
+        test = oof.fold == k
+        learner = difficulty_model(seed).fit(seen[~test], np.abs(residuals[~test]))
+        out[test] = difficulties(learner, seen[test])
+    return out
+
+
+def _measure(
+    oof: OutOfFold,
+    prices: np.ndarray,
+    residuals: np.ndarray,
+    difficulty: np.ndarray,
+    groups: np.ndarray,
+    seed: int,
+) -> dict[str, Any]:
+    n = len(prices)
+    estimate, probabilities, actual = np.empty(n), np.empty((n, 3)), np.empty(n, dtype=int)
+    chosen = np.empty(n, dtype=int)
+    low, high = ({c: np.empty(n) for c in COVERAGES} for _ in range(2))
+    for k in np.unique(oof.fold):
+        test = oof.fold == k
+        others = ConformalDistribution.fit(residuals[~test], difficulty[~test])
+        center, spread = oof.log_price[test], difficulty[test]
+        estimate[test] = np.exp(others.median(center))
+        edges = (float(oof.edges[test][0, 0]), float(oof.edges[test][0, 1]))
+        first, second = (others.cdf(center, spread, np.log(edge)) for edge in edges)
+        probabilities[test] = np.column_stack([first, second - first, 1 - second])
+        actual[test], chosen[test] = bands_of(prices[test], edges), bands_of(estimate[test], edges)
+        for c in COVERAGES:
+            low[c][test], high[c][test] = others.interval(center, spread, c)
+    log_prices = np.log(prices)
+    coverage = {
+        f"coverage_{round(c * 100)}": share_metric(
+            (low[c] <= log_prices) & (log_prices <= high[c]), groups, seed=seed
+        )
+        for c in COVERAGES
+    }
+    ratio = {"value": float(np.exp(np.median(high[0.8] - low[0.8]))), "n": n}
+    return (
+        price_metrics(prices, estimate, groups, seed=seed)
+        | band_metrics(actual, probabilities, chosen, groups)
+        | coverage
+        | {"range_ratio_median": ratio}
+    )

@@ -1,0 +1,296 @@
+"""From listings to numbers: what the words, the category and each field say about the price."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import GroupKFold
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.utils.validation import check_is_fitted
+
+from core.data.reliability import reliability
+from core.models.quantities import UNITS, quantities
+
+#: Columns of the numeric block, each with the named field that it belongs to.
+NUMERIC: tuple[tuple[str, str], ...] = (
+    ("level_rank", "seller_level"),
+    ("rating", "reputation"),
+    ("log_reviews", "reputation"),
+    ("reliability", "reputation"),
+    ("log_delivery", "delivery_days"),
+    ("log_revisions", "revisions"),
+    ("unlimited", "revisions"),
+    ("log_length", "description"),
+    *((unit, "description") for unit in UNITS),
+)
+#: Parts of the linear score that become columns of their own.
+SCORES: tuple[str, ...] = ("description", "category", "country")
+#: Named field of every column that the regressor sees.
+COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
+MOST_REVISIONS = 50.0
+
+
+def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarray:
+    """Lay out a listing's numbers; what is absent stays NaN, because absence says something.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, columns of the schema)
+        Listings or described services.
+    level_order : tuple of str
+        Levels from lowest to highest; a level outside it has no rank.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n, len(NUMERIC))
+        Logs are natural; revisions beyond 50 count as 50, unlimited ones are said apart.
+    """
+    rank = {level: float(i) for i, level in enumerate(level_order)}
+    revisions = frame["revisions"].to_numpy(float)
+    text = frame["description"].tolist()
+    return np.column_stack(
+        [
+            frame["seller_level"].map(rank).to_numpy(float),
+            frame["rating"].to_numpy(float),
+            np.log1p(frame["reviews"].to_numpy(float)),
+            reliability(frame["rating"].to_numpy(float), frame["reviews"].to_numpy(float)),
+            np.log1p(frame["delivery_days"].to_numpy(float)),
+            np.log1p(np.minimum(revisions, MOST_REVISIONS)),
+            np.isinf(revisions).astype(float),
+            np.log1p([len(words) for words in text]),
+            quantities(text),
+        ]
+    )
+
+
+class ListingFeatures(BaseEstimator):
+    """Columns for a regressor, the words' part learned out of sample.
+
+    One ridge on the log price sees words, characters, category, country and fields together;
+    its score is split into the parts that the description, the category and the country
+    contribute. During `fit_transform` those parts come from folds that keep groups together,
+    so that the regressor behind never sees a score that knows its own price.
+
+    Parameters
+    ----------
+    level_order : tuple of str, default=()
+        The market's levels from lowest to highest.
+    alpha : float, default=6
+        The ridge's penalty.
+    inner_folds : int, default=5
+        Folds of the out-of-sample scores.
+    max_terms : int, default=60000
+        Largest vocabulary of words, and of characters.
+
+    Attributes
+    ----------
+    words_, characters_ : TfidfVectorizer
+        Vocabularies of the descriptions.
+    ridge_ : Ridge
+        Fitted on all rows.
+    spans_ : dict of str to (int, int)
+        Columns of the ridge's design that make each score.
+    bounds_ : numpy.ndarray of shape (2, len(NUMERIC))
+        Least and largest value seen of each number.
+    mean_parts_ : dict of str to float
+        Mean part of each named field over the training rows.
+    """
+
+    def __init__(
+        self,
+        level_order: tuple[str, ...] = (),
+        alpha: float = 6.0,
+        inner_folds: int = 5,
+        max_terms: int = 60_000,
+    ) -> None:
+        self.level_order = level_order
+        self.alpha = alpha
+        self.inner_folds = inner_folds
+        self.max_terms = max_terms
+
+    def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
+        """Learn everything and return out-of-sample columns for the same rows.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings.
+        y : numpy.ndarray of shape (n,)
+            Natural log of the price.
+        groups : numpy.ndarray of shape (n,)
+            Rows of one group never help to score each other.
+
+        Returns
+        -------
+        numpy.ndarray of shape (n, len(COLUMN_FIELDS))
+            Scores, then numbers.
+        """
+        numbers = numeric_block(frame, tuple(self.level_order))
+        self.bounds_ = _bounds(numbers)
+        self._fit_blocks(frame, numbers, y)
+        design = self._design(frame, numbers)
+        scores = np.empty((len(frame), len(SCORES)))
+        for train, test in self._inner(groups):
+            ridge = self._ridge().fit(design[train], y[train])
+            scores[test] = self._split(ridge, design[test])
+        self.ridge_ = self._ridge().fit(design, y)
+        means = self.linear_parts(frame).mean()
+        self.mean_parts_ = {str(field): float(mean) for field, mean in means.items()}
+        return np.hstack([scores, numbers])
+
+    def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
+        """Learn everything; see `fit_transform`."""
+        self.fit_transform(frame, y, groups)
+        return self
+
+    def transform(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the columns of other rows, shape (n, len(COLUMN_FIELDS))."""
+        return self.transform_with_linear(frame)[0]
+
+    def transform_with_linear(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return the columns, shape (n, len(COLUMN_FIELDS)), and the ridge's prediction (n,)."""
+        check_is_fitted(self, "ridge_")
+        numbers = self._numbers(frame)
+        design = self._design(frame, numbers)
+        columns = np.hstack([self._split(self.ridge_, design), numbers])
+        return columns, self.ridge_.predict(design)
+
+    def linear_parts(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Split the ridge's prediction by named field.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings or described services.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n, fields)
+            Rows add up to the prediction minus the intercept.
+        """
+        check_is_fitted(self, "ridge_")
+        numbers = self._numbers(frame)
+        design = self._design(frame, numbers)
+        coefficients = self.ridge_.coef_
+        parts: dict[str, np.ndarray] = {}
+        for name, (a, b) in self.spans_.items():
+            if name == "numbers":
+                continue
+            field = "seller_level" if name == "level" else name
+            parts[field] = design[:, a:b] @ coefficients[a:b]
+        start, end = self.spans_["numbers"]
+        effects = design[:, start:end].toarray() * coefficients[start:end]
+        fields = [field for _, field in NUMERIC] * 2  # values, then whether each is missing
+        for column, field in enumerate(fields):
+            parts[field] = parts.get(field, 0.0) + effects[:, column]
+        return pd.DataFrame(parts, index=frame.index)
+
+    def known_share(self, descriptions: list[str]) -> np.ndarray:
+        """Return the share of each description's words that the market uses, shape (n,).
+
+        Parameters
+        ----------
+        descriptions : list of str
+            Free text.
+
+        Returns
+        -------
+        numpy.ndarray of shape (n,)
+            In [0, 1]; 0 for a text without words.
+        """
+        check_is_fitted(self, "ridge_")
+        analyse, known = self.words_.build_analyzer(), self.words_.vocabulary_
+        single = [[w for w in analyse(text) if " " not in w] for text in descriptions]
+        return np.array([np.mean([w in known for w in ws]) if ws else 0.0 for ws in single])
+
+    def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the numbers, none beyond what was seen: a line must not run on for ever."""
+        numbers = numeric_block(frame, tuple(self.level_order))
+        return np.clip(numbers, self.bounds_[0], self.bounds_[1])
+
+    def _fit_blocks(self, frame: pd.DataFrame, numbers: np.ndarray, y: np.ndarray) -> None:
+        text = frame["description"]
+        rare = 2 if len(frame) >= 500 else 1
+        self.words_ = TfidfVectorizer(
+            ngram_range=(1, 2), min_df=rare, max_features=self.max_terms, sublinear_tf=True,
+            strip_accents="unicode", token_pattern=r"(?u)\b\w+\b",
+        ).fit(text)  # fmt: skip
+        self.characters_ = TfidfVectorizer(
+            analyzer="char_wb", ngram_range=(3, 5), min_df=rare + 1, sublinear_tf=True,
+            max_features=self.max_terms, strip_accents="unicode",
+        ).fit(text)  # fmt: skip
+        self.places_ = OneHotEncoder(handle_unknown="ignore", min_frequency=3).fit(_places(frame))
+        self.topics_ = CountVectorizer(
+            binary=True, min_df=rare, token_pattern=r"(?u)\b\w\w+\b"
+        ).fit([*_topics(frame), "any", "any"])
+        self.origins_ = OneHotEncoder(handle_unknown="ignore", min_frequency=5).fit(
+            _filled(frame, ["country"])
+        )
+        self.standing_ = OneHotEncoder(handle_unknown="ignore").fit(
+            _filled(frame, ["seller_level"])
+        )
+        self.scaler_ = StandardScaler().fit(_imputed(numbers))
+        self.center_ = float(np.mean(y))
+
+    def _design(self, frame: pd.DataFrame, numbers: np.ndarray) -> sparse.csr_matrix:
+        text = frame["description"]
+        blocks = {
+            "description": sparse.hstack(
+                [self.words_.transform(text), 0.7 * self.characters_.transform(text)]
+            ),
+            "category": sparse.hstack(
+                [self.places_.transform(_places(frame)), 0.5 * self.topics_.transform(_topics(frame))]
+            ),
+            "country": self.origins_.transform(_filled(frame, ["country"])),
+            "level": self.standing_.transform(_filled(frame, ["seller_level"])),
+            "numbers": sparse.csr_matrix(0.3 * self.scaler_.transform(_imputed(numbers))),
+        }
+        ends = np.cumsum([0, *(block.shape[1] for block in blocks.values())])
+        spans = dict(zip(blocks, zip(ends, ends[1:], strict=False), strict=True))
+        if not hasattr(self, "spans_"):
+            self.spans_ = {name: (int(a), int(b)) for name, (a, b) in spans.items()}
+        return sparse.csr_matrix(sparse.hstack(list(blocks.values())))
+
+    def _split(self, ridge: Ridge, design: sparse.csr_matrix) -> np.ndarray:
+        spans = [self.spans_[name] for name in SCORES]
+        return np.column_stack([design[:, a:b] @ ridge.coef_[a:b] for a, b in spans])
+
+    def _ridge(self) -> Ridge:
+        return Ridge(alpha=self.alpha, solver="sparse_cg", tol=1e-4)
+
+    def _inner(self, groups: np.ndarray) -> Iterator[tuple[Any, Any]]:
+        folds = min(self.inner_folds, len(np.unique(groups)))
+        return GroupKFold(folds).split(groups, groups=groups)
+
+
+def _bounds(numbers: np.ndarray) -> np.ndarray:
+    """Return the least and the largest value of each column, shape (2, p); 0 where none is."""
+    least = np.where(np.isnan(numbers), np.inf, numbers).min(axis=0)
+    most = np.where(np.isnan(numbers), -np.inf, numbers).max(axis=0)
+    return np.where(np.isfinite([least, most]), [least, most], 0.0)
+
+
+def _filled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return frame[columns].astype(object).where(frame[columns].notna(), "")
+
+
+def _places(frame: pd.DataFrame) -> pd.DataFrame:
+    return _filled(frame, ["category", "subcategory"])
+
+
+def _topics(frame: pd.DataFrame) -> list[str]:
+    places = _places(frame)
+    return (places["category"] + " " + places["subcategory"]).tolist()
+
+
+def _imputed(numbers: np.ndarray) -> np.ndarray:
+    """Add whether each number is missing, and put 0 where it is (for the linear part only)."""
+    missing = np.isnan(numbers)
+    return np.hstack([np.where(missing, 0.0, numbers), missing.astype(float)])

@@ -1,0 +1,252 @@
+"""`PriceModel`: the one object that prices, for every door."""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from core.data.schema import conform
+from core.data.splits import groups as groups_of
+from core.errors import N_, AppError
+from core.evaluation.crossval import out_of_fold, terciles
+from core.evaluation.metrics import bands_of
+from core.insight.attribution import FieldAttribution
+from core.insight.explanation import explain
+from core.models.calibration import Calibration, calibrate, difficulty_columns
+from core.models.distribution import difficulties
+from core.models.market_prices import MarketPrices
+from core.models.recipe import CHAMPION, Recipe
+from core.models.regressor import BlendRegressor
+from core.models.vocabulary import Vocabulary
+from core.types import BANDS, Explanation, Flag, MarketPosition, Progress, no_progress
+
+#: Fewer listings than this teach nothing that could be measured honestly.
+LEAST_ROWS = 60
+#: With a smaller share of known words, the text is not in this market's language.
+LEAST_KNOWN = 0.5
+FITTING = N_("Training on all listings")
+LIBRARIES = ("scikit-learn", "skops", "numpy", "scipy", "pandas", "shap")
+
+
+class PriceModel:
+    """Prices, places and explains described services; writes nothing to itself once made.
+
+    Parameters
+    ----------
+    regressor : BlendRegressor
+        Fitted on the log of the price.
+    calibration : Calibration
+        Difficulty and distribution from held-out sellers.
+    prices : MarketPrices
+        Quantiles of the training prices.
+    vocabulary : Vocabulary
+        The market's words and ranges.
+    card : dict
+        JSON card: currency, band edges, metrics, versions.
+    """
+
+    def __init__(
+        self,
+        regressor: BlendRegressor,
+        calibration: Calibration,
+        prices: MarketPrices,
+        vocabulary: Vocabulary,
+        card: dict[str, Any],
+    ) -> None:
+        self.regressor = regressor
+        self.calibration = calibration
+        self.prices = prices
+        self.vocabulary = vocabulary
+        self.card = card
+        self._attribution = FieldAttribution(regressor)
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of every amount this model gives."""
+        return str(self.card["currency"])
+
+    @property
+    def band_edges(self) -> tuple[float, float]:
+        """Terciles of the training prices: at most the first is low, above the second high."""
+        low, high = self.card["band_edges"]
+        return float(low), float(high)
+
+    @classmethod
+    def fit(
+        cls,
+        frame: pd.DataFrame,
+        *,
+        currency: str,
+        level_order: tuple[str, ...] = (),
+        recipe: Recipe = CHAMPION,
+        seed: int = 0,
+        synthetic: bool = False,
+        on_progress: Progress = no_progress,
+    ) -> Self:
+        """Learn a market.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings; only description and price must be there.
+        currency : str
+            Of the prices.
+        level_order : tuple of str, default=()
+            The market's levels from lowest to highest.
+        recipe : Recipe
+            Which learner.
+        seed : int, default=0
+            Of folds, trees and bootstrap.
+        synthetic : bool, default=False
+            Whether the listings were generated.
+        on_progress : callable
+            Told the stage, and how far it is.
+
+        Returns
+        -------
+        PriceModel
+            Calibrated and measured on sellers that it had not seen, then fitted on all rows.
+
+        Raises
+        ------
+        AppError
+            There are too few listings, or all from one seller.
+        """
+        started = time.perf_counter()
+        frame = conform(frame.reset_index(drop=True))
+        groups = groups_of(frame)
+        _require_enough(frame, groups)
+        prices = frame["price"].to_numpy(float)
+        levels = tuple(level_order)
+        oof = out_of_fold(
+            lambda: recipe.build(levels, seed), frame, groups, seed=seed,
+            n_splits=min(5, len(np.unique(groups))), on_progress=on_progress,
+        )  # fmt: skip
+        calibration = calibrate(oof, prices, groups, seed)
+        on_progress(FITTING, 0, 1)
+        regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
+        on_progress(FITTING, 1, 1)
+        card = {
+            "currency": currency,
+            "n": len(frame),
+            "groups": len(np.unique(groups)),
+            "recipe": recipe.name,
+            "seed": seed,
+            "synthetic": synthetic,
+            "band_edges": list(terciles(prices)),
+            "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
+            "metrics": calibration.metrics,
+            "constant": calibration.constant,
+            "libraries": {name: version(name) for name in LIBRARIES},
+            "fit_seconds": round(time.perf_counter() - started, 2),
+        }
+        return cls(regressor, calibration, MarketPrices.fit(frame),
+                   Vocabulary.fit(frame, levels), card)  # fmt: skip
+
+    def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Return what the model reads of described services: the market's own words."""
+        return self.vocabulary.normalise(frame)
+
+    def estimate(self, frame: pd.DataFrame, coverage: float = 0.8) -> pd.DataFrame:
+        """Price described services.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, any)
+            Descriptions and whatever else is known; rows do not influence each other.
+        coverage : float, default=0.8
+            Share of unseen asked prices that the range promises to hold, in (0, 1).
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n, 8)
+            ``price``, ``low``, ``high`` in `currency`, to the cent; ``coverage``; ``band`` (of
+            the price); ``p_low``, ``p_medium``, ``p_high`` (sum to 1).
+
+        Raises
+        ------
+        ValueError
+            `coverage` is not in (0, 1).
+        """
+        if not 0 < coverage < 1:
+            raise ValueError("coverage must lie in (0, 1)")
+        rows = self.normalise(frame)
+        if rows.empty:
+            return _estimates(np.empty((3, 0)), np.empty((3, 0)), coverage, self.band_edges)
+        center, columns = self.regressor.predict_columns(rows)
+        spread = difficulties(self.calibration.difficulty, difficulty_columns(center, columns))
+        distribution = self.calibration.distribution
+        low, high = distribution.interval(center, spread, coverage)
+        points = np.exp(np.vstack([distribution.median(center), low, high]))
+        first, second = (
+            distribution.cdf(center, spread, float(np.log(edge))) for edge in self.band_edges
+        )
+        chances = np.vstack([first, second - first, 1 - second])
+        return _estimates(points, chances, coverage, self.band_edges)
+
+    def explain(self, frame: pd.DataFrame) -> list[Explanation]:
+        """Give the reasons of each estimate, in money that adds up to its price."""
+        rows = self.normalise(frame)
+        shift = self.calibration.distribution.shift
+        return explain(rows, self._attribution, shift, self.estimate)
+
+    def flags(self, frame: pd.DataFrame) -> list[list[Flag]]:
+        """Return the reservations that each described service calls for."""
+        rows = self.normalise(frame)
+        shares = self.regressor.features_.known_share(rows["description"].tolist())
+        return [
+            [*_word_flags(str(row["description"]), share), *self.vocabulary.flags(row)]
+            for (_, row), share in zip(rows.iterrows(), shares, strict=True)
+        ]
+
+    def position(self, row: pd.Series, price: float) -> MarketPosition:
+        """Place a price among the listings of the row's sub-category, category or market."""
+        return self.prices.position(row["category"], row["subcategory"], price)
+
+
+def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
+    if len(frame) < LEAST_ROWS:
+        raise AppError(
+            N_("There are {n} listings; at least {least} are needed to train."),
+            n=len(frame), least=LEAST_ROWS,
+        )  # fmt: skip
+    if len(np.unique(groups)) < 5:
+        raise AppError(
+            N_("The listings come from too few sellers: an honest error cannot be measured.")
+        )
+
+
+def _estimates(
+    points: np.ndarray, chances: np.ndarray, coverage: float, edges: tuple[float, float]
+) -> pd.DataFrame:
+    price, low, high = np.maximum(np.round(points, 2), 0.01)
+    return pd.DataFrame(
+        {
+            "price": price,
+            "low": low,
+            "high": high,
+            "coverage": coverage,
+            "band": [BANDS[i] for i in bands_of(price, edges)],
+            "p_low": chances[0],
+            "p_medium": chances[1],
+            "p_high": chances[2],
+        }
+    )
+
+
+def _word_flags(description: str, known: float) -> list[Flag]:
+    words = len(description.split())
+    if known < LEAST_KNOWN:
+        message = N_(
+            "Only {share} % of these words occur in this market: the estimate rests on little. "
+            "Describe the service in the market's language."
+        )
+        return [Flag("few_known_words", message, {"share": round(100 * float(known))})]
+    if words < 4:
+        message = N_("The description is very short: a few more words make the estimate narrower.")
+        return [Flag("short_description", message)]
+    return []

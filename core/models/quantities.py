@@ -1,0 +1,54 @@
+"""Quantities that a description promises: 500 words, 3 concepts, a 60 second video."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+#: Unit name to the spellings that count as it (English, then French), as regex alternatives.
+UNITS: dict[str, str] = {
+    "words": r"words?|mots?",
+    "pages": r"pages?",
+    "seconds": r"seconds?|secs?|secondes?",
+    "minutes": r"minutes?|mins?",
+    "hours": r"hours?|hrs?|heures?",
+    "images": r"images?|photos?|pictures?|pics?|illustrations?|renders?|rendus?",
+    "concepts": r"concepts?|designs?|logos?|versions?|options?|variations?",
+    "products": r"products?|items?|listings?|produits?|articles?",
+    "posts": r"posts?|publications?|videos?|vidéos?|reels?|emails?|e-mails?",
+    "days": r"days?|jours?|weeks?|semaines?|months?|mois",
+}
+_NUMBER = r"(?<![\w.,])(\d{1,3}(?:[,\s]\d{3})+|\d+(?:\.\d+)?)(\s?k\b)?\+?\s*-?\s*"
+_PATTERNS = {
+    unit: re.compile(_NUMBER + rf"(?:\w+\s+)?(?:{words})\b", re.IGNORECASE)
+    for unit, words in UNITS.items()
+}
+LARGEST = 1e7
+
+
+def quantities(descriptions: Sequence[str]) -> np.ndarray:
+    """Read how much of each unit a description promises.
+
+    Parameters
+    ----------
+    descriptions : sequence of str of length n
+        Free text.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n, len(UNITS))
+        log(1 + largest number found before the unit), NaN where none is.
+    """
+    found = np.full((len(descriptions), len(UNITS)), np.nan)
+    for row, text in enumerate(descriptions):
+        for column, pattern in enumerate(_PATTERNS.values()):
+            numbers = [_value(*match) for match in pattern.findall(text)]
+            if numbers:
+                found[row, column] = np.log1p(min(max(numbers), LARGEST))
+    return found
+
+
+def _value(digits: str, thousands: str) -> float:
+    return float(re.sub(r"[,\s]", "", digits)) * (1000 if thousands.strip() else 1)

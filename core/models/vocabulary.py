@@ -1,0 +1,134 @@
+"""The market's own words and ranges, learned from its listings: what a form can offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+
+from core.data.schema import INPUT_COLUMNS, conform
+from core.errors import N_
+from core.types import Flag
+
+TEXTS = ("category", "subcategory", "seller_level", "country")
+NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What a market calls things, and the ranges in which its numbers lie.
+
+    Parameters
+    ----------
+    counts : dict of str to dict of str to int
+        For each text column, how many listings use each value.
+    level_order : tuple of str
+        Levels from lowest to highest, where the market declares an order.
+    subcategories : dict of str to list of str
+        Sub-categories of each category ("" where the market has no categories).
+    ranges : dict of str to (float, float, float)
+        For each number: smallest, median and largest finite value.
+    """
+
+    counts: dict[str, dict[str, int]]
+    level_order: tuple[str, ...]
+    subcategories: dict[str, list[str]]
+    ranges: dict[str, tuple[float, float, float]]
+
+    @classmethod
+    def fit(cls, frame: pd.DataFrame, level_order: tuple[str, ...]) -> Self:
+        """Learn from listings."""
+        counts = {
+            name: {str(k): int(v) for k, v in frame[name].value_counts().items()} for name in TEXTS
+        }
+        places = frame[["category", "subcategory"]].dropna(subset=["subcategory"])
+        places = places.assign(category=places["category"].fillna("")).drop_duplicates()
+        trees: dict[str, list[str]] = {}
+        for row in places.sort_values("subcategory").itertuples(index=False):
+            trees.setdefault(str(row.category), []).append(str(row.subcategory))
+        ranges = {}
+        for name in NUMBERS:
+            values = frame[name].to_numpy(float)
+            values = values[np.isfinite(values)]
+            if len(values):
+                ranges[name] = (
+                    float(values.min()), float(np.median(values)), float(values.max()),
+                )  # fmt: skip
+        return cls(counts, tuple(level_order), trees, ranges)
+
+    @property
+    def levels(self) -> list[str]:
+        """Levels in the market's order; by frequency where it declares none."""
+        seen = self.counts["seller_level"]
+        ordered = [level for level in self.level_order if level in seen]
+        return ordered + [level for level in seen if level not in ordered]
+
+    def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Say given values in the market's words.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, any)
+            Described services.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n, input columns)
+            Absent values stay absent.
+        """
+        out = conform(frame.reset_index(drop=True), INPUT_COLUMNS)
+        out["description"] = out["description"].map(lambda text: text or "")
+        for name in TEXTS:
+            known = {value.casefold(): value for value in self.counts[name]}
+            out[name] = out[name].map(lambda v, k=known: _known(v, k)).astype(object)
+        return out
+
+    def flags(self, row: pd.Series) -> list[Flag]:
+        """Return reservations about the fields of one normalised row."""
+        found = [
+            Flag(f"unknown_{name}", _UNKNOWN[name], {"value": row[name]})
+            for name in TEXTS
+            if row[name] is not None and row[name] not in self.counts[name]
+        ]
+        for name in ("reviews", "delivery_days", "revisions"):
+            value = row[name]
+            if name in self.ranges and np.isfinite(value) and value > self.ranges[name][2]:
+                params = {"value": float(value), "most": self.ranges[name][2]}
+                found.append(Flag(f"beyond_{name}", _BEYOND[name], params))
+        return found
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain data; `from_json` restores it."""
+        return {
+            "counts": self.counts,
+            "level_order": list(self.level_order),
+            "subcategories": self.subcategories,
+            "ranges": {name: list(values) for name, values in self.ranges.items()},
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Restore what `as_json` gave."""
+        ranges = {name: tuple(values) for name, values in data["ranges"].items()}
+        return cls(data["counts"], tuple(data["level_order"]), data["subcategories"], ranges)
+
+
+_UNKNOWN = {
+    "category": N_("No listing of this market is in the category “{value}”: it is ignored."),
+    "subcategory": N_("No listing of this market is in the sub-category “{value}”: it is ignored."),
+    "seller_level": N_("This market has no seller level “{value}”: it is ignored."),
+    "country": N_("No seller of this market is from “{value}”: the country is ignored."),
+}
+_BEYOND = {
+    "reviews": N_("{value} reviews is more than any listing of this market has ({most})."),
+    "delivery_days": N_("{value} days is longer than any listing of this market takes ({most})."),
+    "revisions": N_("{value} revisions is more than any listing of this market offers ({most})."),
+}
+
+
+def _known(value: str | None, known: dict[str, str]) -> str | None:
+    if value is None or not value.strip():
+        return None
+    return known.get(value.strip().casefold(), value.strip())

@@ -1,0 +1,299 @@
+"""The log that loses nothing: PostgreSQL within a deadline, else a local spool, drained later."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+import structlog
+
+from core.errors import N_, AppError, StorageUnavailable
+from core.types import Feedback, Prediction
+from db import records
+from db.breaker import Breaker
+from db.deadline import Deadline
+from db.predictions import RecordRefused, used_twice
+from db.spool import Entry, Spool
+
+T = TypeVar("T")
+#: Kept back from the deadline for writing to the spool, in seconds.
+_SPOOL_SHARE_S = 0.2
+_BATCH = 100
+_IDLE_S, _AWAY_S = 2.0, 0.25
+
+logger = structlog.get_logger(__name__)
+
+
+class Remote(Protocol):
+    """The log in the database, as `db.predictions.SqlPredictionLog` is."""
+
+    def record(self, prediction: Prediction) -> bool:
+        """Store an estimate once."""
+        ...
+
+    def prediction(self, prediction_id: UUID) -> Prediction | None:
+        """Return one estimate."""
+        ...
+
+    def add_feedback(self, feedback: Feedback) -> bool:
+        """Store a judgement once."""
+        ...
+
+    def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
+        """Return the judgements of one estimate."""
+        ...
+
+
+class DurableLog:
+    """Estimates and judgements, never lost; implements `core.services.ports.PredictionLog`.
+
+    Parameters
+    ----------
+    remote : Remote
+        The log in the database; every write may be repeated.
+    spool : db.spool.Spool
+        Where records wait while it is away.
+    deadline_s : float, default=2
+        How long a call takes at most, the spool included, in seconds.
+    breaker : db.breaker.Breaker, optional
+        Decides when an absent database is tried again.
+    """
+
+    def __init__(
+        self,
+        remote: Remote,
+        spool: Spool,
+        *,
+        deadline_s: float = 2.0,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self._remote = remote
+        self._spool = spool
+        self._remote_s = max(deadline_s - _SPOOL_SHARE_S, deadline_s / 2)
+        self._breaker = breaker or Breaker()
+        self._deadline = Deadline()
+        self._closing = threading.Event()
+        self._work = threading.Event()
+        self._drainer: threading.Thread | None = None
+
+    def record(self, prediction: Prediction) -> bool:
+        """Store an estimate exactly once by its id, within the deadline.
+
+        Parameters
+        ----------
+        prediction : Prediction
+            Named by its own id.
+
+        Returns
+        -------
+        bool
+            True once PostgreSQL has it, false while it waits in the spool.
+
+        Raises
+        ------
+        Conflict
+            The id was used with another payload.
+        StorageUnavailable
+            Neither the database nor the spool takes it.
+        """
+        waiting = self._waiting_entry(prediction.id)
+        if waiting is not None and waiting.digest != prediction.payload_hash:
+            raise used_twice(prediction.id)
+        try:
+            return self._reach(lambda: self._remote.record(prediction))
+        except StorageUnavailable:
+            self._keep_prediction(prediction)
+        except RecordRefused as error:
+            self._keep_prediction(prediction)
+            self._refuse(prediction.id, error)
+        return False
+
+    def prediction(self, prediction_id: UUID) -> Prediction | None:
+        """Return one estimate, from the spool or from the database.
+
+        Raises
+        ------
+        StorageUnavailable
+            It does not wait here, and the database is away.
+        """
+        entry = self._waiting_entry(prediction_id)
+        if entry is not None:
+            return records.prediction_of(records.load(entry.payload))
+        return self._reach(lambda: self._remote.prediction(prediction_id))
+
+    def add_feedback(self, feedback: Feedback) -> bool:
+        """Store a judgement exactly once by its id, within the deadline.
+
+        While its estimate waits in the spool, it waits behind it. While the database is away
+        it cannot be known whether the estimate exists: the judgement is kept, and set aside
+        later if it does not.
+
+        Returns
+        -------
+        bool
+            True once PostgreSQL has it, false while it waits in the spool.
+
+        Raises
+        ------
+        NotFound
+            Neither the database nor the spool knows the estimate.
+        Conflict, StorageUnavailable
+            As `record`.
+        """
+        if self._waiting_entry(feedback.prediction_id) is None:
+            try:
+                return self._reach(lambda: self._remote.add_feedback(feedback))
+            except StorageUnavailable:
+                pass
+            except RecordRefused as error:
+                self._keep_feedback(feedback)
+                self._refuse(feedback.id, error)
+                return False
+        self._keep_feedback(feedback)
+        return False
+
+    def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
+        """Return the judgements of one estimate, latest first.
+
+        Raises
+        ------
+        StorageUnavailable
+            None waits here, and the database is away.
+        """
+        entries = self._spool.feedback_of(prediction_id)
+        known = {e.id: records.feedback_of(records.load(e.payload)) for e in entries}
+        try:
+            stored = self._reach(lambda: self._remote.feedback(prediction_id))
+        except StorageUnavailable:
+            if not known and self._waiting_entry(prediction_id) is None:
+                raise
+            stored = ()
+        known |= {feedback.id: feedback for feedback in stored}
+        return sorted(known.values(), key=lambda f: (f.created_at, f.id), reverse=True)
+
+    def waiting(self) -> int:
+        """Return how many records wait in the spool."""
+        return self._spool.waiting()
+
+    def start(self) -> None:
+        """Drain the spool in the background from now on."""
+        if self._drainer is None:
+            self._closing.clear()
+            self._drainer = threading.Thread(target=self._drain, name="drainer", daemon=True)
+            self._drainer.start()
+
+    def close(self) -> None:
+        """Stop draining; what waits stays in the spool for the next start."""
+        self._closing.set()
+        self._work.set()
+        if self._drainer is not None:
+            self._drainer.join()
+            self._drainer = None
+        self._spool.close()
+
+    def drain_once(self) -> int:
+        """Send what waits to the database, in order, until it is empty or the database is away.
+
+        Returns
+        -------
+        int
+            How many records left the spool.
+        """
+        gone = 0
+        while not self._closing.is_set():
+            entries = self._spool.peek(_BATCH)
+            if not entries:
+                return gone
+            for entry in entries:
+                try:
+                    self._send(entry)
+                except StorageUnavailable:
+                    return gone
+                gone += 1
+        return gone
+
+    def _send(self, entry: Entry) -> None:
+        """Store one record and forget it; one that can never be stored is set aside."""
+        try:
+            self._reach(lambda: self._store(entry))
+        except StorageUnavailable:
+            raise
+        except AppError as error:
+            self._set_aside(entry, str(error))
+        except Exception as error:  # noqa: BLE001 - a poisoned record must not block the others
+            self._set_aside(entry, repr(error))
+        else:
+            self._spool.delete(entry)
+
+    def _store(self, entry: Entry) -> None:
+        row = records.load(entry.payload)
+        if entry.kind == "prediction":
+            self._remote.record(records.prediction_of(row))
+        else:
+            self._remote.add_feedback(records.feedback_of(row))
+
+    def _set_aside(self, entry: Entry, reason: str) -> None:
+        logger.error("record_set_aside", id=str(entry.id), kind=entry.kind, reason=reason)
+        self._spool.reject(entry, reason)
+
+    def _refuse(self, identity: UUID, error: RecordRefused) -> None:
+        """Set a record aside at once that the database answered it will never take."""
+        entry = self._spool.find(identity)
+        if entry is not None:
+            self._set_aside(entry, str(error))
+        raise StorageUnavailable(error.message, **error.params) from error
+
+    def _reach(self, work: Callable[[], T]) -> T:
+        """Call the database within the deadline, unless it is known to be away."""
+        if not self._breaker.allows():
+            raise StorageUnavailable(
+                N_("The database is away; it will be tried again in a moment.")
+            )
+        try:
+            answer = self._deadline.run(work, self._remote_s)
+        except StorageUnavailable:
+            self._breaker.failed()
+            raise
+        except BaseException:
+            self._breaker.succeeded()  # it answered, if only to refuse
+            raise
+        self._breaker.succeeded()
+        return answer
+
+    def _keep_prediction(self, prediction: Prediction) -> None:
+        payload = records.dump(records.prediction_row(prediction))
+        self._spool.put(
+            "prediction", prediction.id, prediction.id, prediction.payload_hash, payload
+        )
+        self._work.set()
+
+    def _keep_feedback(self, feedback: Feedback) -> None:
+        row = records.feedback_row(feedback)
+        self._spool.put(
+            "feedback", feedback.id, feedback.prediction_id, row["payload_hash"], records.dump(row)
+        )
+        self._work.set()
+
+    def _waiting_entry(self, identity: UUID) -> Entry | None:
+        try:
+            return self._spool.find(identity)
+        except StorageUnavailable:
+            return None  # a broken spool must not stop what the database can do
+
+    def _drain(self) -> None:
+        while not self._closing.is_set():
+            self._work.clear()
+            try:
+                drained = self.drain_once()
+                if drained:
+                    logger.info("spool_drained", records=drained)
+                pause = _AWAY_S if self._spool.waiting() else _IDLE_S
+            except StorageUnavailable as error:
+                logger.warning("spool_unusable", reason=str(error))
+                pause = _IDLE_S
+            if pause == _AWAY_S:
+                self._closing.wait(pause)  # the breaker decides when to try for real
+            else:
+                self._work.wait(pause)

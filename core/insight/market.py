@@ -83,10 +83,13 @@ def _points(prices: np.ndarray, most: int = 5) -> pd.DataFrame:
 def _groups(listings: pd.DataFrame, most: int = 12) -> pd.DataFrame:
     label = "subcategory" if listings["subcategory"].notna().any() else "category"
     grouped = listings.groupby(label)["price"]
-    table = grouped.quantile([0.25, 0.5, 0.75]).unstack()
-    if table.empty:
-        return pd.DataFrame(columns=["label", "n", "p25", "median", "p75"])
-    table.columns = pd.Index(["p25", "median", "p75"])
-    table.insert(0, "n", grouped.size())
+    table = pd.DataFrame(
+        {
+            "n": grouped.size(),
+            "p25": grouped.quantile(0.25),
+            "median": grouped.median(),
+            "p75": grouped.quantile(0.75),
+        }
+    )
     table = table[table["n"] >= LEAST_LISTINGS].sort_values("n", ascending=False).head(most)
     return table.rename_axis("label").reset_index()

@@ -37,12 +37,11 @@ def candidates(text: str, features: ListingFeatures) -> list[str]:
         At most ten words or two-word phrases that stand in the text, weightiest first; no word
         that a chosen phrase holds already, none that carries no meaning by itself.
     """
-    vector = features.words_.transform([text]).tocoo()
-    names = features.words_.get_feature_names_out()
-    weights = {
-        str(names[i]): float(value * features.ridge_.coef_[i])
-        for i, value in zip(vector.coords[1], vector.data, strict=True)
-    }
+    vector = features.words_.transform([text])
+    value = dict(zip(vector.indices.tolist(), vector.data.tolist(), strict=True))
+    known = features.words_.vocabulary_
+    found = {t: known[t] for t in features.words_.build_analyzer()(text) if t in known}
+    weights = {term: value[i] * float(features.ridge_.coef_[i]) for term, i in found.items()}
     chosen: list[str] = []
     for term in sorted(weights, key=lambda t: -abs(weights[t]) * (1.3 if " " in t else 1)):
         words = term.split()

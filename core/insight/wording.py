@@ -146,6 +146,6 @@ def _reputation(rating: float | None, reviews: float | None, words: Translator) 
     if reviews is None:
         return words.gettext("{rating} stars", rating=words.number(rating, 1))
     return words.ngettext(
-        "{rating} stars, {n} review", "{rating} stars, {n} reviews", reviews,
+        "{rating} stars, {n} review", "{rating} stars, {n} reviews", int(reviews),
         rating=words.number(rating, 1),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Self
 
 import numpy as np
@@ -35,6 +36,8 @@ SCORES: tuple[str, ...] = ("description", "category", "country")
 #: Named field of every column that the regressor sees.
 COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
 MOST_REVISIONS = 50.0
+_TOKENS = r"(?u)\b\w+\b"
+_LONG_TOKENS = r"(?u)\b\w\w+\b"
 
 
 def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarray:
@@ -134,6 +137,7 @@ class ListingFeatures(BaseEstimator):
         """
         numbers = numeric_block(frame, tuple(self.level_order))
         self.bounds_ = _bounds(numbers)
+        numbers = self._numbers(frame)
         self._fit_blocks(frame, numbers, y)
         design = self._design(frame, numbers)
         scores = np.empty((len(frame), len(SCORES)))
@@ -213,14 +217,15 @@ class ListingFeatures(BaseEstimator):
     def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the numbers, none beyond what was seen: a line must not run on for ever."""
         numbers = numeric_block(frame, tuple(self.level_order))
-        return np.clip(numbers, self.bounds_[0], self.bounds_[1])
+        never_seen = np.isinf(self.bounds_[0])
+        return np.where(never_seen, 0.0, np.clip(numbers, self.bounds_[0], self.bounds_[1]))
 
     def _fit_blocks(self, frame: pd.DataFrame, numbers: np.ndarray, y: np.ndarray) -> None:
         text = frame["description"]
         rare = 2 if len(frame) >= 500 else 1
         self.words_ = TfidfVectorizer(
             ngram_range=(1, 2), min_df=rare, max_features=self.max_terms, sublinear_tf=True,
-            strip_accents="unicode", token_pattern=r"(?u)\b\w+\b",
+            strip_accents="unicode", token_pattern=_TOKENS,
         ).fit(text)  # fmt: skip
         self.characters_ = TfidfVectorizer(
             analyzer="char_wb", ngram_range=(3, 5), min_df=rare + 1, sublinear_tf=True,
@@ -228,8 +233,13 @@ class ListingFeatures(BaseEstimator):
         ).fit(text)  # fmt: skip
         self.places_ = OneHotEncoder(handle_unknown="ignore", min_frequency=3).fit(_places(frame))
         self.topics_ = CountVectorizer(
-            binary=True, min_df=rare, token_pattern=r"(?u)\b\w\w+\b"
+            binary=True,
+            min_df=rare,
+            token_pattern=_LONG_TOKENS,
         ).fit([*_topics(frame), "any", "any"])
+        for counted in (self.words_, self.characters_, self.topics_):
+            # NumPy integers would be one file each in the artifact, and seconds at each load.
+            counted.vocabulary_ = {term: int(i) for term, i in counted.vocabulary_.items()}
         self.origins_ = OneHotEncoder(handle_unknown="ignore", min_frequency=5).fit(
             _filled(frame, ["country"])
         )
@@ -246,14 +256,17 @@ class ListingFeatures(BaseEstimator):
                 [self.words_.transform(text), 0.7 * self.characters_.transform(text)]
             ),
             "category": sparse.hstack(
-                [self.places_.transform(_places(frame)), 0.5 * self.topics_.transform(_topics(frame))]
+                [
+                    self.places_.transform(_places(frame)),
+                    0.5 * self.topics_.transform(_topics(frame)),
+                ]
             ),
             "country": self.origins_.transform(_filled(frame, ["country"])),
             "level": self.standing_.transform(_filled(frame, ["seller_level"])),
             "numbers": sparse.csr_matrix(0.3 * self.scaler_.transform(_imputed(numbers))),
         }
         ends = np.cumsum([0, *(block.shape[1] for block in blocks.values())])
-        spans = dict(zip(blocks, zip(ends, ends[1:], strict=False), strict=True))
+        spans = dict(zip(blocks, pairwise(ends), strict=True))
         if not hasattr(self, "spans_"):
             self.spans_ = {name: (int(a), int(b)) for name, (a, b) in spans.items()}
         return sparse.csr_matrix(sparse.hstack(list(blocks.values())))
@@ -271,10 +284,10 @@ class ListingFeatures(BaseEstimator):
 
 
 def _bounds(numbers: np.ndarray) -> np.ndarray:
-    """Return the least and the largest value of each column, shape (2, p); 0 where none is."""
+    """Return the least and the largest value of each column, shape (2, p); inf, -inf for none."""
     least = np.where(np.isnan(numbers), np.inf, numbers).min(axis=0)
     most = np.where(np.isnan(numbers), -np.inf, numbers).max(axis=0)
-    return np.where(np.isfinite([least, most]), [least, most], 0.0)
+    return np.vstack([least, most])
 
 
 def _filled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

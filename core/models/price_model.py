@@ -191,8 +191,9 @@ class PriceModel:
     def explain(self, frame: pd.DataFrame) -> list[Explanation]:
         """Give the reasons of each estimate, in money that adds up to its price."""
         rows = self.normalise(frame)
+        prices = self.estimate(rows)["price"].to_numpy(float)
         shift = self.calibration.distribution.shift
-        return explain(rows, self._attribution, shift, self.estimate)
+        return explain(rows, prices, self._attribution, shift, self.estimate)
 
     def flags(self, frame: pd.DataFrame) -> list[list[Flag]]:
         """Return the reservations that each described service calls for."""

@@ -14,7 +14,8 @@ from core.models.features import ListingFeatures
 
 #: The fields that an estimate is explained by, in the order in which they are shown.
 EXPLAINED: tuple[str, ...] = (
-    "description", "category", "seller_level", "reputation", "delivery_days", "revisions", "country",
+    "description", "category", "seller_level", "reputation", "delivery_days", "revisions",
+    "country",
 )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ class Judging:
         NotFound
             No estimate has this id.
         """
-        text = clean_text(comment or "").strip() or None
+        text = clean_text(comment or "").text.strip() or None
         if verdict is None and real_price is None and text is None:
             raise InvalidInput(N_("Say good or bad, give the real price, or write a comment."))
         if text is not None and len(text) > MAX_COMMENT:

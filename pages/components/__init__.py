@@ -1,0 +1,1 @@
+"""Shared parts of the pages: the frame, the process behind it, and one module per widget group."""

@@ -19,7 +19,7 @@ Decimal = Literal[".", ","]
 _PLAIN_OR_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
 _AMOUNT = re.compile(
     r"(?P<sign>[+-]?)\s*(?P<before>[^0-9.,+-]*?)\s*(?P<minus>-?)\s*"
-    r"(?P<digits>[.,]?[0-9](?:[0-9.,' ]*[0-9])?|[0-9]+[.,])(?P<after>[^0-9]*)"
+    r"(?P<digits>[.,]?[0-9](?:[0-9.,' ]*[0-9.,])?)(?P<after>[^0-9]*)"
 )
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?")
 _LONGEST = 64
@@ -179,7 +179,7 @@ def _spread(
 def _take_apart(text: str, is_mark: Callable[[str], bool]) -> _Amount | None:
     if _PLAIN_OR_SCIENTIFIC.fullmatch(text):
         return _Amount(text, "", float(text), "", spaced=False)
-    match = _AMOUNT.fullmatch(text)
+    match = _AMOUNT.fullmatch(text.replace("rs.", "rs "))
     if match is None or len(text) > _LONGEST:
         return None
     digits, after = match["digits"], match["after"].strip().removesuffix("+").strip()

@@ -20,7 +20,7 @@ TARGETS: tuple[str, ...] = ("title", *COLUMNS)
 
 #: Names met in English and French files, without accents, case or signs; the first found wins.
 _NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "titre", "gig title", "service title", "intitule", "name", "nom", "service"),
+    "title": ("title", "titre", "gig title", "service title", "intitule", "service"),
     "description": ("description", "desc", "details", "text", "texte", "package description",
                     "gig description", "contenu"),
     "category": ("category", "categorie", "main category", "rubrique"),

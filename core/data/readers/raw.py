@@ -108,5 +108,6 @@ def check_prices(prices: Numbers, values: pd.Series, column: str) -> None:
 
 def join_lines(title: pd.Series, detail: pd.Series) -> pd.Series:
     """Put a title and its package text on lines of one description; either may be missing."""
+    title = title.str.replace(r"\s*[\r\n]+\s*", " ", regex=True)
     joined = title.fillna("") + "\n" + detail.fillna("")
     return joined.str.strip("\n").where(title.notna() | detail.notna())

@@ -137,9 +137,9 @@ def test_french_file_is_guessed_and_read(write: Write) -> None:
 
 def test_title_and_description_are_joined(write: Write) -> None:
     """Title and description become the lines of one description; either may be missing."""
-    path = write("title,description,price\nlogo,two drafts,5\nflyer,,6\n,only text,7\n")
+    path = write('title,description,price\n"lo\ngo",two drafts,5\nflyer,,6\n,only text,7\n')
     assert read(path, currency="USD").frame["description"].tolist() == [
-        "logo\ntwo drafts", "flyer", "only text",
+        "lo go\ntwo drafts", "flyer", "only text",
     ]  # fmt: skip
 
 
@@ -201,9 +201,7 @@ def test_rate_alone_converts_to_dollars(write: Write) -> None:
         ({"currency": "EUR", "reader": "kaggle"}, "mapping"),
     ],
 )
-def test_wrong_option_is_refused_by_name(
-    write: Write, options: dict[str, Any], field: str
-) -> None:
+def test_wrong_option_is_refused_by_name(write: Write, options: dict[str, Any], field: str) -> None:
     """An option that is wrong or contradicts another is refused, and the error names it."""
     error = refusal(write(PLAIN), mapping=MAP, **options)
     assert isinstance(error, InvalidInput)
@@ -254,7 +252,9 @@ def test_unusable_content_is_refused_in_a_sentence(
     assert said in str(error)
 
 
-@pytest.mark.parametrize("options", [{}, {"mapping": {"description": "Description", "price": "Prix"}}])
+@pytest.mark.parametrize(
+    "options", [{}, {"mapping": {"description": "Description", "price": "Prix"}}]
+)
 def test_leaking_reference_file_is_refused(write: Write, options: dict[str, Any]) -> None:
     """The reference project's prepared file is refused, mapped or not."""
     path = write("Description,Niveau,Prix,Fiabilite,Prix_log\nexcel,2.0,8.7,1.6,2.27\n")

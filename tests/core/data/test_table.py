@@ -18,9 +18,12 @@ Write = Callable[..., Path]
 
 
 def refusal(path: Path, max_mb: float = 1) -> str:
-    with pytest.raises(InvalidFile) as caught:
+    def attempt() -> None:
         layout = inspect(path, max_mb)
         load(layout, layout.header)
+
+    with pytest.raises(InvalidFile) as caught:
+        attempt()
     return str(caught.value)
 
 

@@ -61,7 +61,14 @@ def test_hostile_markup_is_stable_too(raw: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("🎨🎨 123 !!", False), ("", False), ("x", False), ("logo", True), ("設計", True), ("设", True)],
+    [
+        ("🎨🎨 123 !!", False),
+        ("", False),
+        ("x", False),
+        ("logo", True),
+        ("設計", True),
+        ("设", True),
+    ],
 )
 def test_a_word_is_needed(text: str, expected: bool) -> None:
     """Emoji, digits and signs are no word; letters of any script are."""

@@ -1,0 +1,14 @@
+"""Charts: plain data in, a Plotly figure, its data and its sentence out. Computes no estimate.
+
+Every chart works on a light and on a dark page, fits a phone, and says with words or signs
+whatever it says with colour.
+"""
+
+from core.charts.estimate import band_edges, band_probabilities, waterfall
+from core.charts.market import price_histogram, price_strip
+from core.charts.style import DARK, LIGHT, Chart, Palette
+
+__all__ = [
+    "DARK", "LIGHT", "Chart", "Palette", "band_edges", "band_probabilities",
+    "price_histogram", "price_strip", "waterfall",
+]  # fmt: skip

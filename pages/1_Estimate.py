@@ -1,0 +1,44 @@
+"""Estimate: describe a service, see its price and the reasons, say whether it was right."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from pages.components import estimate_result, feedback_form, frame, runtime, service_form
+
+with frame.page(
+    N_("Estimate a service"),
+    icon=":material/sell:",
+    lead=N_("Describe it as you would in a listing. One or two sentences are enough."),
+) as page:
+    services, words = runtime.services(), page.words
+    options = services.estimating.form_options()
+    page.synthetic = options.synthetic
+
+    request = service_form.show(options, words)
+    if request is not None:
+        estimate_result.keep(None)
+        with frame.guard(words):
+            estimate_result.keep(
+                services.estimating.estimate(
+                    request.service, door="page", language=words.language,
+                    coverage=request.coverage,
+                )
+            )  # fmt: skip
+
+    estimated = estimate_result.kept()
+    if estimated is None:
+        estimate_result.empty(words)
+    else:
+        prediction = estimated.prediction
+        page.synthetic = prediction.synthetic
+        estimate_result.show(estimated, words, page.palette)
+
+        judgement = feedback_form.show(prediction.id, prediction.price.currency, words)
+        if judgement is not None:
+            with frame.guard(words):
+                feedback, recorded = services.judging.judge(
+                    prediction.id, verdict=judgement.verdict, real_price=judgement.real_price,
+                    currency=judgement.currency, comment=judgement.comment,
+                )  # fmt: skip
+                feedback_form.remember(feedback, recorded=recorded)
+        feedback_form.latest(prediction.id, words)

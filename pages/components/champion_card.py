@@ -1,0 +1,64 @@
+"""The model that serves, and how wrong it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.language import Translator
+from core.types import ModelVersion
+from pages.components.text import plain
+
+
+def show(version: ModelVersion, words: Translator) -> None:
+    """Show a version's honest error beside that of a constant guess.
+
+    Parameters
+    ----------
+    version : ModelVersion
+        Its card has ``metrics`` and ``constant``: for each name ``value`` and ``n``, as fractions.
+    words : Translator
+        The reader's language.
+    """
+    _, metrics = words.gettext, version.card["metrics"]
+    constant = version.card["constant"]
+    st.header(plain(_("How wrong are the estimates?")), anchor=False)
+    st.caption(
+        plain(
+            words.ngettext(
+                "Measured on {n} listing of sellers that the model had never seen. "
+                "Version {version}, trained on {day}.",
+                "Measured on {n} listings of sellers that the model had never seen. "
+                "Version {version}, trained on {day}.",
+                int(metrics["mdape"]["n"]),
+                version=version.number, day=words.date(version.created_at),
+            )
+        )
+    )  # fmt: skip
+    error, within, range_ = st.columns(3)
+    error.metric(
+        plain(_("Median error")), _share(metrics, "mdape", words), delta_color="off",
+        delta=plain(_("one guess for all: {share}", share=_share(constant, "mdape", words))),
+        delta_arrow="off",
+        help=plain(_("Half of the estimates miss the asked price by less than this.")),
+    )  # fmt: skip
+    within.metric(
+        plain(_("Within 25 %")), _share(metrics, "within_25", words), delta_color="off",
+        delta=plain(_("one guess for all: {share}", share=_share(constant, "within_25", words))),
+        delta_arrow="off",
+        help=plain(_("How many estimates miss the asked price by at most a quarter.")),
+    )  # fmt: skip
+    range_.metric(
+        plain(_("The 80 % range holds")), _share(metrics, "coverage_80", words),
+        delta_color="off", delta=plain(_("promised: {share}", share=words.percent(0.8))),
+        delta_arrow="off",
+        help=plain(_("How many asked prices fell into the range that was given for them.")),
+    )  # fmt: skip
+
+
+def _share(metrics: Mapping[str, Any], name: str, words: Translator) -> str:
+    """Return a measured share in words; a dash where the card does not have it."""
+    found = metrics.get(name)
+    return "–" if found is None else plain(words.percent(found["value"]))

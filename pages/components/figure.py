@@ -1,0 +1,50 @@
+"""A chart with what belongs to it: its title, its sentence, its data, and their download."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import Chart
+from core.exports import csv_bytes
+from core.language import Translator
+from pages.components.text import plain
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
+
+
+def show(key: str, chart: Chart, words: Translator) -> None:
+    """Show a chart.
+
+    Parameters
+    ----------
+    key : str
+        Unique on the page; also the name of the downloaded file.
+    chart : Chart
+        What to show; its sentence stands in for the picture where that cannot be seen.
+    words : Translator
+        The reader's language.
+    """
+    st.subheader(plain(chart.title), anchor=False)
+    st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.sentence, theme=None)
+    st.caption(plain(chart.sentence))
+    with st.expander(words.gettext("The figures behind it"), icon=":material/table_rows:"):
+        st.table(_readable(chart.frame, words), border="horizontal", hide_index=True)
+        st.download_button(
+            words.gettext("Download as CSV"), csv_bytes(chart.frame), f"prisme-{key}.csv",
+            "text/csv", key=f"{key}-csv", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def _readable(frame: pd.DataFrame, words: Translator) -> pd.DataFrame:
+    """Format numbers as the reader writes them, and keep text from being rendered."""
+    shown = frame.map(lambda cell: _cell(cell, words))
+    return shown.rename(columns=plain)
+
+
+def _cell(cell: object, words: Translator) -> str:
+    if isinstance(cell, str):
+        return plain(cell)
+    if cell is None or pd.isna(cell):
+        return ""
+    return words.number(float(cell))

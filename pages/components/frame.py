@@ -1,0 +1,218 @@
+"""The frame of every page: its head, our own menu, the language, the footer, and the guard."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+import structlog
+
+from core.charts import DARK, LIGHT, Palette
+from core.errors import (
+    N_,
+    AppError,
+    InvalidInput,
+    NoChampion,
+    NotFound,
+    SetupFault,
+    StorageUnavailable,
+)
+from core.language import LANGUAGES, Translator, negotiate, translator
+from core.settings import Settings
+from pages.components import runtime
+from pages.components.text import plain
+
+LOOK = Path(__file__).parent / "look.css"
+ENDONYMS = {"en": "English", "fr": "Français"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: where it leads, its label (message id) and its icon."""
+
+    path: str
+    label: str
+    icon: str
+
+
+#: The menu, in order.
+ENTRIES: tuple[Entry, ...] = (
+    Entry("streamlit_app.py", N_("Home"), ":material/change_history:"),
+    Entry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
+)
+
+
+@dataclass(slots=True)
+class Frame:
+    """What a page needs from its frame.
+
+    `synthetic` is set by the page when what it shows comes from a generated market.
+    """
+
+    words: Translator
+    palette: Palette
+    synthetic: bool = False
+
+
+@contextmanager
+def page(title: str, icon: str, lead: str | None = None) -> Iterator[Frame]:
+    """Draw a page around the block, guarded, when its turn comes.
+
+    Parameters
+    ----------
+    title : str
+        Message id of the page's name.
+    icon : str
+        Of the browser's tab.
+    lead : str, optional
+        Message id of the sentence under the title.
+
+    Yields
+    ------
+    Frame
+        The reader's language and colours.
+    """
+    words = translator(_language())
+    st.set_page_config(
+        page_title=f"{words.gettext(title)} · Prisme", page_icon=icon, layout="centered",
+        initial_sidebar_state="auto",
+    )  # fmt: skip
+    _dress(words)
+    _sidebar(words)
+    with st.container(key="prisme-title"):
+        st.title(plain(words.gettext(title)))
+    if lead is not None:
+        with st.container(key="prisme-lead"):
+            st.markdown(plain(words.gettext(lead)))
+    frame = Frame(words, DARK if st.context.theme.type == "dark" else LIGHT)
+    with guard(words), runtime.turnstile():
+        yield frame
+    _footer(frame)
+
+
+@contextmanager
+def guard(words: Translator) -> Iterator[None]:
+    """Turn an error of the block into a sentence, never into a stack trace.
+
+    Parameters
+    ----------
+    words : Translator
+        The reader's language.
+    """
+    try:
+        yield
+    except AppError as error:
+        _say(error, words)
+    except Exception:  # noqa: BLE001 - the last resort of a door; logged below
+        number = secrets.token_hex(4)
+        structlog.get_logger(__name__).exception("page_failed", number=number)
+        st.error(
+            plain(
+                words.gettext(
+                    "Something went wrong on our side, and it has been noted. "
+                    "If you report it, quote this number: {number}.",
+                    number=number,
+                )
+            ),
+            icon=":material/error:",
+        )
+
+
+def way_to(path: str, label: str, words: Translator) -> None:
+    """Lead to another page with a button-like link that keeps the language.
+
+    Parameters
+    ----------
+    path : str
+        Of the page, from the project's root.
+    label : str
+        Message id.
+    words : Translator
+        The reader's language.
+    """
+    with st.container(key="prisme-next"):
+        st.page_link(
+            path, label=words.gettext(label), icon=":material/arrow_forward:",
+            icon_position="right", query_params=_query(),
+        )  # fmt: skip
+
+
+def _query() -> dict[str, str] | None:
+    """Return what the address of another page must carry."""
+    chosen = st.session_state.get("language.chosen")
+    return {"lang": chosen} if chosen else None
+
+
+def _say(error: AppError, words: Translator) -> None:
+    sentence = plain(words.error(error))
+    if isinstance(error, NoChampion | NotFound):
+        st.info(sentence, icon=":material/info:")
+        return
+    if isinstance(error, InvalidInput):
+        st.warning(sentence, icon=":material/edit_note:")
+        return
+    st.error(sentence, icon=":material/error:")
+    if isinstance(error, SetupFault | StorageUnavailable):
+        structlog.get_logger(__name__).warning("not_available", sentence=str(error))
+        st.button(words.gettext("Try again"), icon=":material/refresh:", key=f"retry-{error}")
+
+
+def _language() -> str:
+    """Return the language: the address's, else this visit's, else the browser's."""
+    asked = st.query_params.get("lang")
+    if asked in LANGUAGES:
+        st.session_state["language.chosen"] = asked
+    chosen = st.session_state.get("language.chosen")
+    if chosen is None:
+        return negotiate([st.context.locale or ""], Settings().language)
+    if asked != chosen:  # the address says what is read, so that it can be shared
+        st.query_params["lang"] = chosen
+    return str(chosen)
+
+
+def _choose_language() -> None:
+    st.query_params["lang"] = st.session_state["language.switch"]
+
+
+def _dress(words: Translator) -> None:
+    st.html(LOOK)
+    # Screen readers pronounce a page by this attribute; the value is one of ours.
+    script = f"<script>document.documentElement.lang = '{words.language}'</script>"
+    with st.sidebar:
+        st.html(script, unsafe_allow_javascript=True)
+
+
+def _sidebar(words: Translator) -> None:
+    with st.sidebar:
+        st.markdown("### Prisme")
+        st.caption(plain(words.gettext("A price, split into its reasons.")))
+        for entry in ENTRIES:
+            st.page_link(
+                entry.path, label=words.gettext(entry.label), icon=entry.icon,
+                query_params=_query(), width="stretch",
+            )  # fmt: skip
+        st.divider()
+        st.session_state["language.switch"] = words.language
+        st.segmented_control(
+            words.gettext("Language"), LANGUAGES, format_func=ENDONYMS.__getitem__,
+            key="language.switch", on_change=_choose_language, required=True, width="stretch",
+        )  # fmt: skip
+
+
+def _footer(frame: Frame) -> None:
+    _ = frame.words.gettext
+    sentences = [
+        _("Prices are asked prices, as sellers publish them: what was paid in the end may differ.")
+    ]
+    if frame.synthetic:
+        sentences.append(
+            _("This is a synthetic demo market: its listings were generated, none was observed.")
+        )
+    with st.container(key="prisme-footer"):
+        st.divider()
+        for sentence in sentences:
+            st.caption(plain(sentence))

@@ -1,0 +1,111 @@
+"""The process behind the pages: services built once, and a limit on pages at work.
+
+The only place with `st.cache_*`; draws nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
+
+import streamlit as st
+import structlog
+
+from core.errors import AppError
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.services import Services
+
+
+def build() -> Services:
+    """Build the real services from the environment's settings.
+
+    Returns
+    -------
+    Services
+        With the champion loaded if there is one.
+
+    Raises
+    ------
+    SetupFault, StorageUnavailable
+        The database does not run, or does not answer.
+    """
+    from core import bootstrap
+
+    services = bootstrap.build(Settings())
+    with suppress(AppError):  # without a champion the pages say so themselves
+        services.champion.get()
+    # What is loaded now stays: later collections need not walk through it.
+    gc.collect()
+    gc.freeze()
+    return services
+
+
+_build: Callable[[], Services] = build
+
+
+@st.cache_resource(show_spinner=False, on_release=lambda services: services.close())
+def services() -> Services:
+    """Return this process's services; a failure to build them is not kept.
+
+    Returns
+    -------
+    Services
+        Shared by all sessions.
+
+    Raises
+    ------
+    AppError
+        They cannot be built now; the next call tries again.
+    """
+    return _build()
+
+
+@contextmanager
+def override(builder: Callable[[], Services]) -> Iterator[None]:
+    """Serve other services while the block runs, in tests and trials.
+
+    Parameters
+    ----------
+    builder : callable
+        Called once, as `build` would be.
+    """
+    global _build  # noqa: PLW0603 - the one seam for tests
+    before, _build = _build, builder
+    services.clear()
+    try:
+        yield
+    finally:
+        _build = before
+        services.clear()
+
+
+@st.cache_resource(show_spinner=False)
+def turnstile() -> BoundedSemaphore:
+    """Return what lets only a few pages work at once: the others wait their turn.
+
+    Without it, hundreds of clicks at once share two cores and none is answered in time.
+    """
+    _configure_log()
+    return BoundedSemaphore(Settings().page_concurrency)
+
+
+def _configure_log() -> None:
+    """One JSON object a line on stderr, tracebacks without local values (they hold secrets)."""
+    if structlog.is_configured():
+        return
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

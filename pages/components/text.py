@@ -1,0 +1,31 @@
+"""Text that is shown as it is, whatever it holds."""
+
+from __future__ import annotations
+
+import re
+
+#: What Markdown, its directives, or its formulas would read as anything but text.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>$~:#|&])|^(\s*)([+\-]|\d+[.)])(?=\s)", re.MULTILINE)
+
+
+def plain(text: str) -> str:
+    """Escape text for Streamlit's Markdown, so that it is read and never rendered.
+
+    Parameters
+    ----------
+    text : str
+        Anything: a user's words, a sentence with money in it.
+
+    Returns
+    -------
+    str
+        Markdown that shows exactly this text.
+    """
+    return _SPECIAL.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    if match[1]:
+        return "\\" + match[1]
+    mark = match[3]
+    return f"{match[2]}{mark[:-1]}\\{mark[-1]}"

@@ -1,0 +1,93 @@
+"""Fixtures for every test that needs a database: a real PostgreSQL, a fresh database for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, make_url
+
+from db import engine as engines
+from db import migrate
+from db.embedded import EmbeddedServer
+
+
+@pytest.fixture
+def short_home() -> Iterator[Path]:
+    """An empty folder that every account may pass through (pytest's own are closed)."""
+    folder = Path(tempfile.mkdtemp(prefix="prisme-test-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """An embedded PostgreSQL for the whole run; it forgoes fsync, for speed."""
+    folder = Path(tempfile.mkdtemp(prefix="prisme-test-"))
+    folder.chmod(0o711)
+    with EmbeddedServer(folder, options={"fsync": "off", "max_connections": "200"}) as running:
+        yield running
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """A server's address, and the name of a migrated database to copy from.
+
+    The server is that of PRISME_TEST_DATABASE_URL, if it is set (a role that may create
+    databases), or else the embedded one.
+    """
+    url = os.environ.get("PRISME_TEST_DATABASE_URL") or request.getfixturevalue("server").url
+    name = f"prisme_template_{uuid4().hex[:12]}"
+    _administer(url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    engine = engines.create(_beside(url, name))
+    migrate.upgrade(engine)
+    engine.dispose()
+    yield url, name
+    _administer(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def empty_url(template: tuple[str, str]) -> Iterator[str]:
+    """The SQLAlchemy URL of a new database without any table."""
+    yield from _database(template[0], None)
+
+
+@pytest.fixture
+def database_url(template: tuple[str, str]) -> Iterator[str]:
+    """The SQLAlchemy URL of a new, migrated, empty database."""
+    yield from _database(*template)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a new, migrated, empty database."""
+    made = engines.create(database_url)
+    yield made
+    made.dispose()
+
+
+def _database(url: str, template: str | None) -> Iterator[str]:
+    name = sql.Identifier(f"prisme_test_{uuid4().hex[:12]}")
+    origin = sql.Identifier(template or "template0")
+    _administer(url, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, origin))
+    yield _beside(url, name.as_string().strip('"'))
+    _administer(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+def _administer(url: str, statement: sql.Composed) -> None:
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _beside(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)

@@ -1,0 +1,195 @@
+"""Services for pages, without a database or a learner: they record what they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from core.errors import AppError
+from core.ids import uuid7
+from core.insight.market import MarketSummary, summarise
+from core.types import (
+    Contribution,
+    Explanation,
+    Feedback,
+    Flag,
+    FormOptions,
+    ImportReport,
+    MarketPosition,
+    ModelVersion,
+    Prediction,
+    Price,
+    ServiceInput,
+    Snapshot,
+    TermEffect,
+)
+
+NOW = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
+OPTIONS = FormOptions(
+    levels=("level_1", "level_2", "top_rated"),
+    subcategories={
+        "Design": ("Logo design", "Packaging"),
+        "Writing": ("Articles & blog posts", "Translation"),
+    },
+    countries=("France", "India", "Pakistan"),
+    currency="USD",
+    coverage=0.8,
+    synthetic=True,
+)
+SNAPSHOT = Snapshot(
+    id=UUID(int=1), name="demo", origin="synthetic", reader="demo", sha256="0" * 64,
+    currency="USD", source_currency="USD", rate=1.0, rate_date=None,
+    level_order=OPTIONS.levels, report=ImportReport(400, 400, {}), imported_at=NOW,
+    imported_by="set-up", active=True,
+)  # fmt: skip
+
+
+def _metric(value: float) -> dict[str, float]:
+    return {"value": value, "low": value - 0.02, "high": value + 0.02, "n": 4000}
+
+
+VERSION = ModelVersion(
+    id=UUID(int=2), number=3, created_at=NOW, snapshot_id=SNAPSHOT.id, recipe="blend",
+    sha256="0" * 64, is_champion=True,
+    card={
+        "synthetic": True,
+        "n": 4000,
+        "metrics": {
+            "mdape": _metric(0.47), "within_25": _metric(0.28), "coverage_80": _metric(0.803),
+        },
+        "constant": {"mdape": _metric(0.69), "within_25": _metric(0.16)},
+    },
+)  # fmt: skip
+
+
+def listings(n: int = 400) -> pd.DataFrame:
+    """Return listings with the columns that a summary reads."""
+    rng = np.random.default_rng(7)
+    grid = np.array([5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1000.0])
+    place = np.clip(rng.normal(4.5, 2.6, n).round().astype(int), 0, len(grid) - 1)
+    names = np.array([name for below in OPTIONS.subcategories.values() for name in below])
+    return pd.DataFrame({
+        "price": grid[place],
+        "seller_id": rng.integers(0, max(n // 3, 1), n).astype(str),
+        "category": None,
+        "subcategory": names[rng.integers(0, len(names), n)],
+        "rating": np.where(rng.random(n) < 0.3, np.nan, 4.8),
+    })  # fmt: skip
+
+
+def prediction(service: ServiceInput, *, language: str = "en", coverage: float = 0.8) -> Prediction:
+    """Return an estimate whose baseline and contributions add up to its price."""
+    contributions = (
+        Contribution("description", {}, 23.4, 1.42, 0.351),
+        Contribution(
+            "category", {"category": service.category, "subcategory": service.subcategory},
+            -8.15, 0.88, -0.128,
+        ),
+        Contribution("seller_level", {"seller_level": service.seller_level}, 12.0, 1.19, 0.174),
+        Contribution(
+            "reputation", {"rating": service.rating, "reviews": service.reviews}, 6.3, 1.09, 0.086
+        ),
+        Contribution("delivery_days", {"delivery_days": service.delivery_days}, -1.2, 0.98, -0.02),
+        Contribution("revisions", {"revisions": service.revisions}, 2.15, 1.03, 0.03),
+        Contribution("country", {"country": service.country}, -0.5, 0.99, -0.01),
+    )  # fmt: skip
+    return Prediction(
+        id=uuid7(), created_at=NOW, door="page", language=language, input=asdict(service),
+        normalised_input=asdict(service),
+        price=Price(72.0, 28.0, 185.0, coverage, "USD", "medium",
+                    {"low": 0.14, "medium": 0.49, "high": 0.37}, (25.0, 90.0)),
+        explanation=Explanation(
+            38.0, contributions,
+            (TermEffect("landing page", 18.2, 1.3), TermEffect("3 concepts", -4.1, 0.94)),
+        ),
+        position=MarketPosition("subcategory", "Logo design", 124, 10, 25, 50, 110, 240, 63.0),
+        flags=(), model_version_id=VERSION.id, model_version=3, latency_ms=12.0,
+        payload_hash="0" * 64, synthetic=True,
+    )  # fmt: skip
+
+
+@dataclass
+class FakeServices:
+    """What the pages call; each call can be told to fail.
+
+    `faults` maps a use case's name to what it raises; `flags` go on every estimate;
+    `recorded` is what the log answers; `calls` records estimates, `judged` judgements.
+    """
+
+    faults: dict[str, Exception] = field(default_factory=dict)
+    flags: tuple[Flag, ...] = ()
+    recorded: bool = True
+    options: FormOptions = OPTIONS
+    snapshot: Snapshot = SNAPSHOT
+    summary: MarketSummary = field(default_factory=lambda: summarise(listings(), "USD"))
+    calls: list[tuple[ServiceInput, str, float | None]] = field(default_factory=list)
+    judged: list[Feedback] = field(default_factory=list)
+    closed: int = 0
+
+    @property
+    def champion(self) -> Any:
+        """The holder of the champion."""
+        return SimpleNamespace(get=self._serving("champion", SimpleNamespace(version=VERSION)))
+
+    @property
+    def markets(self) -> Any:
+        """The use cases about markets."""
+        return SimpleNamespace(summary=self._serving("summary", (self.snapshot, self.summary)))
+
+    @property
+    def estimating(self) -> Any:
+        """The use cases about estimates."""
+        return SimpleNamespace(
+            form_options=self._serving("options", self.options), estimate=self._estimate
+        )
+
+    @property
+    def judging(self) -> Any:
+        """The use cases about feedback."""
+        return SimpleNamespace(judge=self._judge)
+
+    def close(self) -> None:
+        """Count how often the services were closed."""
+        self.closed += 1
+
+    def _serving(self, name: str, answer: Any) -> Callable[[], Any]:
+        def serve() -> Any:
+            self._fail(name)
+            return answer
+
+        return serve
+
+    def _estimate(
+        self, service: ServiceInput, *, door: str, language: str, coverage: float | None = None
+    ) -> Any:
+        self._fail("estimate")
+        self.calls.append((service, language, coverage))
+        made = prediction(service, language=language, coverage=coverage or 0.8)
+        return SimpleNamespace(
+            prediction=replace(made, flags=self.flags), recorded=self.recorded
+        )
+
+    def _judge(self, prediction_id: UUID, *, real_price: float | None = None,
+               comment: str | None = None, verdict: Any = None,
+               currency: str | None = None) -> tuple[Feedback, bool]:  # fmt: skip
+        self._fail("judge")
+        given = Feedback(
+            uuid7(), prediction_id, NOW, verdict, real_price,
+            None if real_price is None else currency, comment or None,
+        )  # fmt: skip
+        self.judged.append(given)
+        return given, self.recorded
+
+    def _fail(self, name: str) -> None:
+        if name in self.faults:
+            raise self.faults[name]
+
+
+__all__ = ["AppError", "FakeServices", "listings", "prediction"]

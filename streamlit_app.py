@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from core.errors import N_
 from pages.components import champion_card, frame, market_glance, runtime
 
 with frame.page(
     N_("What is a freelance service worth?"),
-    icon=":material/change_history:",
     lead=N_(
         "Prisme estimates the price of a described service from thousands of listings, "
         "says how sure it is, and splits the price into its reasons."
@@ -22,6 +19,5 @@ with frame.page(
         snapshot, summary = services.markets.summary()
         page.synthetic = snapshot.synthetic
         market_glance.show(snapshot, summary, words, page.palette)
-    st.space("medium")
     with frame.guard(words):
         champion_card.show(services.champion.get().version, words)

@@ -191,6 +191,7 @@ class DurableLog:
         if self._drainer is not None:
             self._drainer.join()
             self._drainer = None
+        self._deadline.close()
         self._spool.close()
 
     def drain_once(self) -> int:

@@ -7,7 +7,6 @@ from pages.components import estimate_result, feedback_form, frame, runtime, ser
 
 with frame.page(
     N_("Estimate a service"),
-    icon=":material/sell:",
     lead=N_("Describe it as you would in a listing. One or two sentences are enough."),
 ) as page:
     services, words = runtime.services(), page.words

@@ -66,7 +66,7 @@ def waterfall(explanation: Explanation, price: Price, words: Translator, palette
         _("Factor"): [None, *(c.factor for c in parts), None],
     })  # fmt: skip
     return Chart(
-        _("What makes the price"), dressed(figure, palette, 70 + 38 * len(names)), frame,
+        _("What makes the price"), dressed(figure, palette, 60 + 36 * len(names)), frame,
         _waterfall_sentence(names, texts, words),
     )  # fmt: skip
 
@@ -76,7 +76,7 @@ def _leave_room(
 ) -> None:
     """Keep the labels beside the bars inside the picture, on a phone too."""
     low, high = min(0.0, *reached), max(0.0, *reached)
-    room = 0.35 * max(high - low, 0.01)
+    room = 0.55 * max(high - low, 0.01)
     ticks = linear_ticks(low, max(high, low + 0.01))
     figure.update_xaxes(
         range=[low - (room if low < 0 else 0), high + room], tickvals=ticks,
@@ -115,9 +115,10 @@ def band_probabilities(price: Price, words: Translator, palette: Palette) -> Cha
     figure = go.Figure()
     for name, share, colour in zip(names, shares, palette.bands, strict=True):
         figure.add_bar(
-            y=[""], x=[share], orientation="h", name=name, text=[words.percent(share)],
+            y=[""], x=[share], orientation="h", name=name,
+            text=[f"{name}<br>{words.percent(share)}"],
             textposition="inside", insidetextanchor="middle", textangle=0,
-            constraintext="inside", textfont={"color": palette.on_bands, "size": 14},
+            constraintext="inside", textfont={"color": palette.on_bands, "size": 13},
             marker={"color": colour, "line": {"width": 0}},
             hovertemplate=f"{name}: {words.percent(share)}<extra></extra>",
         )  # fmt: skip
@@ -128,7 +129,7 @@ def band_probabilities(price: Price, words: Translator, palette: Palette) -> Cha
     frame = pd.DataFrame({_("Band"): names, _("Prices"): edges, _("Probability"): shares})
     parts = ", ".join(f"{n.lower()} {words.percent(s)}" for n, s in zip(names, shares, strict=True))
     sentence = _("How likely each band is: {parts}.", parts=parts)
-    return Chart(_("Low, medium or high"), dressed(figure, palette, 44), frame, sentence)
+    return Chart(_("Low, medium or high"), dressed(figure, palette, 72), frame, sentence)
 
 
 def band_edges(price: Price, words: Translator) -> list[str]:

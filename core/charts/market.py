@@ -44,8 +44,11 @@ def price_histogram(summary: MarketSummary, words: Translator, palette: Palette)
         )
     )  # fmt: skip
     ends = (bars["low"].iloc[0], bars["high"].iloc[-1])
-    _log_axis(figure, ends, summary.currency, words)
-    figure.update_yaxes(title=_("Listings"), showgrid=True, gridcolor=palette.faint, nticks=4)
+    _log_axis(figure, ends, summary.currency, words, pad=0.04)
+    figure.update_yaxes(
+        title=_("Listings"), showgrid=True, gridcolor=palette.faint, nticks=4,
+        tickfont={"color": palette.quiet, "size": 13},
+    )  # fmt: skip
     figure.add_vline(x=summary.median, line={"color": palette.text, "width": 1.5, "dash": "dot"})
     figure.add_annotation(
         x=math.log10(summary.median), y=1, yref="paper", yanchor="bottom", showarrow=False,
@@ -70,7 +73,7 @@ def _log_axis(
     pad: float = 0.0,
 ) -> None:
     low, high = ends
-    ticks = log_ticks(low, high)
+    ticks = log_ticks(low, high, 5)
     figure.update_xaxes(
         type="log", tickvals=ticks, ticktext=tick_labels(ticks, currency, words),
         range=[math.log10(low) - pad, math.log10(high) + pad],

@@ -49,6 +49,8 @@ class Palette:
     on_bands: str
 
 
+#: The page's own font, which Streamlit brings along.
+FONT = "Source Sans, sans-serif"
 LIGHT = Palette(
     text="#1c1d26", quiet="#5f6070", faint="#d9d5c9", accent="#2b46b8", up="#a8431f",
     down="#17777a", bands=("#17777a", "#2b46b8", "#a8431f"), on_bands="#ffffff",
@@ -93,7 +95,7 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
     return ticks if len(ticks) >= 2 else [low, high]
 
 
-def linear_ticks(low: float, high: float, most: int = 4) -> list[float]:
+def linear_ticks(low: float, high: float, most: int = 2) -> list[float]:
     """Choose at most `most` + 1 round values, 0 among them, for a linear axis that holds 0."""
     rough = (high - low) / most
     power = 10.0 ** math.floor(math.log10(rough))
@@ -122,10 +124,12 @@ def dressed(figure: go.Figure, palette: Palette, height: int, top: int = 8) -> g
     figure.update_layout(
         height=height, margin={"l": 4, "r": 8, "t": top, "b": 4}, showlegend=False,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False,
-        font={"color": palette.text, "size": 14}, hovermode="closest",
+        font={"color": palette.text, "size": 14, "family": FONT}, hovermode="closest",
         uniformtext={"minsize": 10, "mode": "hide"},
     )  # fmt: skip
     quiet = {"color": palette.quiet, "size": 13}
-    figure.update_xaxes(fixedrange=True, zeroline=False, tickfont=quiet, automargin=True)
+    figure.update_xaxes(
+        fixedrange=True, zeroline=False, tickfont=quiet, tickangle=0, automargin=True
+    )
     figure.update_yaxes(fixedrange=True, zeroline=False, title_font=quiet, automargin=True)
     return figure

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import sys
 import zipfile
 from importlib.metadata import version
+from types import ModuleType
 from typing import Any
 
 import numpy as np
-import skops.io
 
 from core.errors import N_, ArtifactRefused
 from core.models.calibration import Calibration
@@ -60,7 +61,7 @@ def dump(model: PriceModel) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
         container.writestr("model.json", json.dumps(rest, allow_nan=False))
-        container.writestr("model.skops", skops.io.dumps(fitted))
+        container.writestr("model.skops", _skops_io().dumps(fitted))
     return out.getvalue()
 
 
@@ -91,7 +92,7 @@ def load(data: bytes, sha256: str) -> PriceModel:
     with zipfile.ZipFile(io.BytesIO(data)) as container:
         rest = json.loads(container.read("model.json"))
         _require_same_libraries(rest)
-        fitted = skops.io.loads(container.read("model.skops"), trusted=list(TRUSTED))
+        fitted = _skops_io().loads(container.read("model.skops"), trusted=list(TRUSTED))
     card = rest["card"]
     calibration = Calibration(
         fitted["difficulty"],
@@ -104,6 +105,23 @@ def load(data: bytes, sha256: str) -> PriceModel:
         fitted["regressor"], calibration, MarketPrices(prices),
         Vocabulary.from_json(rest["vocabulary"]), card,
     )  # fmt: skip
+
+
+def _skops_io() -> ModuleType:
+    """Import skops without torch.
+
+    skops walks every package of scikit-learn, and one of them imports torch where it is
+    installed: a gigabyte that no process which serves may load.
+    """
+    hidden = "torch" not in sys.modules
+    if hidden:
+        sys.modules["torch"] = None  # type: ignore[assignment]  # makes its import fail
+    try:
+        import skops.io
+    finally:
+        if hidden:
+            del sys.modules["torch"]
+    return skops.io
 
 
 def _require_same_libraries(rest: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 
 from core.evaluation.crossval import OutOfFold
 from core.evaluation.metrics import band_metrics, bands_of, price_metrics, share_metric
-from core.models.distribution import ConformalDistribution, difficulties, difficulty_model
+from core.models.distribution import ConformalDistribution, difficulties, fit_difficulty
 
 COVERAGES = (0.5, 0.8, 0.9)
 
@@ -47,8 +47,7 @@ def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int)
     residuals = np.log(prices) - oof.log_price
     difficulty = _difficulty_out_of_fold(oof, residuals, seed)
     metrics = _measure(oof, prices, residuals, difficulty, groups, seed)
-    learner = difficulty_model(seed).fit(difficulty_columns(oof.log_price, oof.columns),
-                                         np.abs(residuals))  # fmt: skip
+    learner = fit_difficulty(difficulty_columns(oof.log_price, oof.columns), residuals, seed)
     return Calibration(
         learner,
         ConformalDistribution.fit(residuals, difficulty),
@@ -67,7 +66,7 @@ def _difficulty_out_of_fold(oof: OutOfFold, residuals: np.ndarray, seed: int) ->
     out = np.empty(len(residuals))
     for k in np.unique(oof.fold):
         test = oof.fold == k
-        learner = difficulty_model(seed).fit(seen[~test], np.abs(residuals[~test]))
+        learner = fit_difficulty(seen[~test], residuals[~test], seed)
         out[test] = difficulties(learner, seen[test])
     return out
 

@@ -8,21 +8,43 @@ from typing import Self
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
+from core.models.threads import one_thread
+
 #: No difficulty below this (in log units): a promise is never based on a lucky residual.
 LEAST_DIFFICULTY = 0.15
 
 
-def difficulty_model(seed: int = 0) -> HistGradientBoostingRegressor:
-    """Return the learner of how far off an estimate tends to be (mean absolute log residual)."""
-    return HistGradientBoostingRegressor(
+def fit_difficulty(
+    columns: np.ndarray, residuals: np.ndarray, seed: int
+) -> HistGradientBoostingRegressor:
+    """Learn how far off an estimate tends to be.
+
+    Parameters
+    ----------
+    columns : numpy.ndarray of shape (n, p)
+        What the regressor saw, and its prediction.
+    residuals : numpy.ndarray of shape (n,)
+        Held-out residuals of the log price.
+    seed : int
+        Of the trees.
+
+    Returns
+    -------
+    HistGradientBoostingRegressor
+        Predicts the mean absolute residual, in log units.
+    """
+    trees = HistGradientBoostingRegressor(
         max_iter=60, learning_rate=0.05, max_leaf_nodes=6, min_samples_leaf=40,
         l2_regularization=20, early_stopping=False, random_state=seed,
     )  # fmt: skip
+    with one_thread():
+        return trees.fit(columns, np.abs(residuals))
 
 
 def difficulties(model: HistGradientBoostingRegressor, columns: np.ndarray) -> np.ndarray:
     """Return positive difficulties in log units, shape (n,)."""
-    return np.maximum(model.predict(columns), LEAST_DIFFICULTY)
+    with one_thread():
+        return np.maximum(model.predict(columns), LEAST_DIFFICULTY)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ UNITS: dict[str, str] = {
 }
 _NUMBER = r"(?<![\w.,])(\d{1,3}(?:[,\s]\d{3})+|\d+(?:\.\d+)?)(\s?k\b)?\+?\s*-?\s*"
 _PATTERNS = {
-    unit: re.compile(_NUMBER + rf"(?:\w+\s+)?(?:{words})\b", re.IGNORECASE)
+    unit: re.compile(_NUMBER + rf"(?:[^\W\d]+\s+)?(?:{words})\b", re.IGNORECASE)
     for unit, words in UNITS.items()
 }
 LARGEST = 1e7

@@ -11,6 +11,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.utils.validation import check_is_fitted
 
 from core.models.features import ListingFeatures
+from core.models.threads import one_thread
 
 #: The fields that an estimate is explained by, in the order in which they are shown.
 EXPLAINED: tuple[str, ...] = (
@@ -78,7 +79,9 @@ class BlendRegressor(RegressorMixin, BaseEstimator):
         self.trees_ = HistGradientBoostingRegressor(
             max_iter=300, learning_rate=0.04, max_leaf_nodes=12, min_samples_leaf=20,
             l2_regularization=5, max_features=0.5, early_stopping=False, random_state=self.seed,
-        ).fit(columns, y)  # fmt: skip
+        )  # fmt: skip
+        with one_thread():
+            self.trees_.fit(columns, y)
         return self
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
@@ -89,5 +92,6 @@ class BlendRegressor(RegressorMixin, BaseEstimator):
         """Return the log of the price, shape (n,), and the columns behind it, shape (n, p)."""
         check_is_fitted(self, "trees_")
         columns, linear = self.features_.transform_with_linear(frame)
-        trees = self.trees_.predict(columns)
+        with one_thread():
+            trees = self.trees_.predict(columns)
         return self.share * linear + (1 - self.share) * trees, columns

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.language import Translator
 from core.types import ModelVersion
@@ -38,27 +39,33 @@ def show(version: ModelVersion, words: Translator) -> None:
         )
     )  # fmt: skip
     error, within, range_ = st.columns(3)
-    error.metric(
-        plain(_("Median error")), _share(metrics, "mdape", words), delta_color="off",
-        delta=plain(_("one guess for all: {share}", share=_share(constant, "mdape", words))),
-        delta_arrow="off",
-        help=plain(_("Half of the estimates miss the asked price by less than this.")),
+    _figure(
+        error, _("Median error"), _share(metrics, "mdape", words),
+        _("one guess for all: {share}", share=_share(constant, "mdape", words)),
+        _("Half of the estimates miss the asked price by less than this."),
     )  # fmt: skip
-    within.metric(
-        plain(_("Within 25 %")), _share(metrics, "within_25", words), delta_color="off",
-        delta=plain(_("one guess for all: {share}", share=_share(constant, "within_25", words))),
-        delta_arrow="off",
-        help=plain(_("How many estimates miss the asked price by at most a quarter.")),
+    _figure(
+        within, _("Within {share}", share=words.percent(0.25)),
+        _share(metrics, "within_25", words),
+        _("one guess for all: {share}", share=_share(constant, "within_25", words)),
+        _("How many estimates miss the asked price by at most a quarter."),
     )  # fmt: skip
-    range_.metric(
-        plain(_("The 80 % range holds")), _share(metrics, "coverage_80", words),
-        delta_color="off", delta=plain(_("promised: {share}", share=words.percent(0.8))),
-        delta_arrow="off",
-        help=plain(_("How many asked prices fell into the range that was given for them.")),
+    _figure(
+        range_, _("The {share} range holds", share=words.percent(0.8)),
+        _share(metrics, "coverage_80", words), _("promised: {share}", share=words.percent(0.8)),
+        _("How many asked prices fell into the range that was given for them."),
+    )  # fmt: skip
+
+
+def _figure(column: DeltaGenerator, label: str, value: str, beside: str, meaning: str) -> None:
+    """Show a figure with what it is to be compared with."""
+    column.metric(
+        plain(label), value, delta=plain(beside), delta_color="off", delta_arrow="off",
+        help=plain(meaning),
     )  # fmt: skip
 
 
 def _share(metrics: Mapping[str, Any], name: str, words: Translator) -> str:
     """Return a measured share in words; a dash where the card does not have it."""
     found = metrics.get(name)
-    return "–" if found is None else plain(words.percent(found["value"]))
+    return "–" if found is None else words.percent(found["value"])

@@ -28,7 +28,7 @@ def show(key: str, chart: Chart, words: Translator) -> None:
     st.subheader(plain(chart.title), anchor=False)
     st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.sentence, theme=None)
     st.caption(plain(chart.sentence))
-    with st.expander(words.gettext("The figures behind it"), icon=":material/table_rows:"):
+    with st.expander(words.gettext("The figures behind it"), type="compact"):
         st.table(_readable(chart.frame, words), border="horizontal", hide_index=True)
         st.download_button(
             words.gettext("Download as CSV"), csv_bytes(chart.frame), f"prisme-{key}.csv",

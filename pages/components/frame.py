@@ -27,6 +27,7 @@ from pages.components import runtime
 from pages.components.text import plain
 
 LOOK = Path(__file__).parent / "look.css"
+MARK = Path(__file__).parent / "mark.svg"
 ENDONYMS = {"en": "English", "fr": "Français"}
 
 
@@ -41,7 +42,7 @@ class Entry:
 
 #: The menu, in order.
 ENTRIES: tuple[Entry, ...] = (
-    Entry("streamlit_app.py", N_("Home"), ":material/change_history:"),
+    Entry("streamlit_app.py", N_("Home"), ":material/home:"),
     Entry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
 )
 
@@ -59,15 +60,13 @@ class Frame:
 
 
 @contextmanager
-def page(title: str, icon: str, lead: str | None = None) -> Iterator[Frame]:
+def page(title: str, lead: str | None = None) -> Iterator[Frame]:
     """Draw a page around the block, guarded, when its turn comes.
 
     Parameters
     ----------
     title : str
         Message id of the page's name.
-    icon : str
-        Of the browser's tab.
     lead : str, optional
         Message id of the sentence under the title.
 
@@ -78,7 +77,7 @@ def page(title: str, icon: str, lead: str | None = None) -> Iterator[Frame]:
     """
     words = translator(_language())
     st.set_page_config(
-        page_title=f"{words.gettext(title)} · Prisme", page_icon=icon, layout="centered",
+        page_title=f"{words.gettext(title)} · Prisme", page_icon=MARK, layout="centered",
         initial_sidebar_state="auto",
     )  # fmt: skip
     _dress(words)
@@ -180,6 +179,7 @@ def _choose_language() -> None:
 
 def _dress(words: Translator) -> None:
     st.html(LOOK)
+    st.logo(MARK, size="large")
     # Screen readers pronounce a page by this attribute; the value is one of ours.
     script = f"<script>document.documentElement.lang = '{words.language}'</script>"
     with st.sidebar:
@@ -188,7 +188,6 @@ def _dress(words: Translator) -> None:
 
 def _sidebar(words: Translator) -> None:
     with st.sidebar:
-        st.markdown("### Prisme")
         st.caption(plain(words.gettext("A price, split into its reasons.")))
         for entry in ENTRIES:
             st.page_link(

@@ -177,8 +177,9 @@ def _coverage(options: FormOptions, words: Translator) -> float:
         _("How sure should the range be?"), choices, key="service.coverage", required=True,
         format_func=words.percent, persist_state="session",
         help=_(
-            "At 80 %, the range is meant to hold four of five asked prices of comparable "
-            "services. Surer means wider."
+            "At {share}, the range is meant to hold four of five asked prices of comparable "
+            "services. Surer means wider.",
+            share=words.percent(0.8),
         ),
     )  # fmt: skip
     return float(chosen or options.coverage)

@@ -74,3 +74,14 @@ def test_answers_and_errors_of_a_call_come_through():
     assert Deadline().run(lambda: None, 1) is None
     with pytest.raises(ZeroDivisionError):
         Deadline().run(lambda: 1 / 0, 1)
+
+
+def test_threads_are_used_again_and_end_with_it():
+    """A hundred calls in a row need one thread, which ends with `close`."""
+    deadline = Deadline()
+    used = {deadline.run(threading.current_thread, 5) for _ in range(100)}
+    assert len(used) == 1
+    deadline.close()
+    for thread in used:
+        thread.join(5)
+        assert not thread.is_alive()

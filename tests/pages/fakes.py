@@ -172,9 +172,7 @@ class FakeServices:
         self._fail("estimate")
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
-        return SimpleNamespace(
-            prediction=replace(made, flags=self.flags), recorded=self.recorded
-        )
+        return SimpleNamespace(prediction=replace(made, flags=self.flags), recorded=self.recorded)
 
     def _judge(self, prediction_id: UUID, *, real_price: float | None = None,
                comment: str | None = None, verdict: Any = None,

@@ -1,0 +1,68 @@
+"""A stored model: the same numbers back, or a refusal."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from functools import cache
+
+import pandas as pd
+import pytest
+
+from core.errors import ArtifactRefused
+from core.models.artifact import dump, load
+from tests.models import market, model
+
+
+@cache
+def stored() -> tuple[bytes, str]:
+    data = dump(model())
+    return data, hashlib.sha256(data).hexdigest()
+
+
+def altered(change: dict[str, object]) -> bytes:
+    """Return the artifact with its JSON part changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(stored()[0])) as old, zipfile.ZipFile(out, "w") as new:
+        rest = json.loads(old.read("model.json"))
+        new.writestr("model.json", json.dumps(rest | change))
+        new.writestr("model.skops", old.read("model.skops"))
+    return out.getvalue()
+
+
+def test_a_loaded_model_gives_the_same_numbers_to_the_bit() -> None:
+    """Estimates and reasons survive storage unchanged."""
+    loaded, rows = load(*stored()), market().head(50)
+    pd.testing.assert_frame_equal(loaded.estimate(rows), model().estimate(rows), check_exact=True)
+    assert loaded.explain(rows.head(3)) == model().explain(rows.head(3))
+    assert loaded.flags(rows) == model().flags(rows)
+    row = loaded.normalise(rows).iloc[0]
+    assert loaded.position(row, 30.0) == model().position(row, 30.0)
+
+
+@pytest.mark.parametrize("damage", ["flipped", "truncated", "empty"])
+def test_damaged_bytes_are_refused_before_they_are_read(damage: str) -> None:
+    """What does not match its fingerprint is not parsed."""
+    data, sha256 = stored()
+    middle = len(data) // 2
+    flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+    bad = {"flipped": flipped, "truncated": data[:-1], "empty": b""}[damage]
+    with pytest.raises(ArtifactRefused, match="fingerprint"):
+        load(bad, sha256)
+
+
+def test_another_library_version_is_refused_with_the_remedy() -> None:
+    """A model of another scikit-learn is not read; the sentence says to train again."""
+    card = model().card
+    old = altered({"card": card | {"libraries": card["libraries"] | {"scikit-learn": "0.24.2"}}})
+    with pytest.raises(ArtifactRefused, match="jobs train"):
+        load(old, hashlib.sha256(old).hexdigest())
+
+
+def test_another_format_is_refused() -> None:
+    """A format from the future is not guessed at."""
+    new = altered({"format": 99})
+    with pytest.raises(ArtifactRefused, match="format 99"):
+        load(new, hashlib.sha256(new).hexdigest())

@@ -1,0 +1,137 @@
+"""`PriceModel`: one object, consistent answers."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core.data.schema import INPUT_COLUMNS
+from core.errors import AppError
+from core.evaluation.metrics import bands_of
+from core.models.price_model import PriceModel
+from core.types import BANDS
+from tests.models import market, model, service
+
+
+def test_a_batch_gives_the_same_numbers_as_single_rows() -> None:
+    """Rows do not influence each other, to 1e-9."""
+    rows = market().head(40)
+    batch = model().estimate(rows)
+    singles = pd.concat([model().estimate(rows.iloc[[i]]) for i in range(40)], ignore_index=True)
+    numbers = ["price", "low", "high", "p_low", "p_medium", "p_high"]
+    np.testing.assert_allclose(batch[numbers], singles[numbers], atol=1e-9, rtol=0)
+    assert batch["band"].tolist() == singles["band"].tolist()
+
+
+def test_price_range_and_band_never_contradict_each_other() -> None:
+    """Over 10,000 random inputs the price lies in its range and its band, at any coverage."""
+    rng = np.random.default_rng(5)
+    rows = market().sample(10_000, replace=True, random_state=5).reset_index(drop=True)
+    rows["rating"] = rng.choice([np.nan, 0, 2.5, 5], 10_000)
+    rows["reviews"] = rng.choice([np.nan, 0, 3, 1e7], 10_000)
+    rows["delivery_days"] = rng.choice([np.nan, 0, 1, 365], 10_000)
+    rows["revisions"] = rng.choice([np.nan, 0, 4, np.inf], 10_000)
+    narrow, wide = model().estimate(rows, coverage=0.5), model().estimate(rows, coverage=0.9)
+    for table in (narrow, wide):
+        assert (table["low"] <= table["price"]).all()
+        assert (table["price"] <= table["high"]).all()
+        assert np.isfinite(table[["low", "price", "high"]].to_numpy()).all()
+        assert (table["low"] > 0).all()
+        bands = [BANDS[i] for i in bands_of(table["price"].to_numpy(), model().band_edges)]
+        assert table["band"].tolist() == bands
+        chances = table[["p_low", "p_medium", "p_high"]].to_numpy()
+        np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-9)
+        assert (chances >= 0).all()
+    assert (wide["low"] <= narrow["low"]).all()
+    assert (wide["high"] >= narrow["high"]).all()
+    assert (narrow["price"] == wide["price"]).all()
+
+
+def test_no_rows_give_no_estimates() -> None:
+    """An empty frame is answered with an empty table of the same columns."""
+    empty = model().estimate(market().head(0))
+    assert empty.empty
+    assert list(empty.columns) == list(model().estimate(market().head(1)).columns)
+
+
+def test_threads_share_one_model_and_get_equal_numbers() -> None:
+    """Estimating writes nothing to the model, so threads cannot disturb each other."""
+    rows, answers = market().head(20), {}
+
+    def work(i: int) -> None:
+        answers[i] = model().estimate(rows)["price"].tolist()
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 6
+    assert all(answer == answers[0] for answer in answers.values())
+
+
+def test_the_promise_of_the_range_is_measured_on_unseen_sellers() -> None:
+    """The card's measured coverage lies within what its n allows around the promise."""
+    metrics = model().card["metrics"]
+    for share in (0.5, 0.8, 0.9):
+        figure = metrics[f"coverage_{round(share * 100)}"]
+        assert abs(figure["value"] - share) < 4 * np.sqrt(share * (1 - share) / figure["n"])
+
+
+def test_the_model_beats_a_constant_on_unseen_sellers() -> None:
+    """The median error is well below that of the median price."""
+    card = model().card
+    assert card["metrics"]["mdape"]["high"] < card["constant"]["mdape"]["low"]
+
+
+def test_a_shuffled_target_teaches_nothing() -> None:
+    """Were there a leak, prices dealt at random would still be found: they are not."""
+    shuffled = market().copy()
+    shuffled["price"] = shuffled["price"].sample(frac=1, random_state=1).to_numpy()
+    fitted = PriceModel.fit(shuffled, currency="USD", seed=0)
+    assert fitted.card["metrics"]["r2_log"]["value"] < 0.03
+
+
+def test_description_and_price_are_enough_to_train() -> None:
+    """A market with no other column can be learned, priced and explained."""
+    bare = market()[["description", "price"]]
+    fitted = PriceModel.fit(bare, currency="EUR")
+    assert fitted.estimate(service())["price"].gt(0).all()
+    assert fitted.explain(service())[0].baseline > 0
+
+
+@pytest.mark.parametrize("rows", [0, 1, 59])
+def test_too_few_listings_are_refused_in_words(rows: int) -> None:
+    """Below 60 listings the model says how many are needed."""
+    with pytest.raises(AppError, match="60"):
+        PriceModel.fit(market().head(rows), currency="USD")
+
+
+def test_what_the_market_does_not_know_is_flagged() -> None:
+    """An unknown category, level or country is allowed, and said."""
+    odd = service(category="Rockets", seller_level="Galactic", country="Atlantis")
+    codes = {flag.code for flag in model().flags(odd)[0]}
+    assert {"unknown_category", "unknown_seller_level", "unknown_country"} <= codes
+    assert model().estimate(odd)["price"].gt(0).all()
+
+
+def test_a_language_that_the_market_hardly_uses_is_flagged() -> None:
+    """Words that no listing uses lead to a reservation."""
+    flags = model().flags(service(description="Θα μεταφράσω το κείμενό σας στα ελληνικά"))[0]
+    assert "few_known_words" in {flag.code for flag in flags}
+
+
+def test_an_ordinary_service_has_no_reservation() -> None:
+    """A service in the market's own words is not flagged."""
+    row = market().iloc[[0]]
+    assert model().flags(row[list(INPUT_COLUMNS)]) == [[]]
+
+
+def test_values_are_said_in_the_markets_own_words() -> None:
+    """Case and blanks around a category do not make it unknown."""
+    known = str(market()["subcategory"].iloc[0])
+    row = model().normalise(service(subcategory=f"  {known.upper()} "))
+    assert row["subcategory"].tolist() == [known]

@@ -58,7 +58,9 @@ def database_url(settings: Settings) -> str:
 
 
 @contextmanager
-def database(settings: Settings, on_progress: Progress = no_progress) -> Iterator[str]:
+def database(
+    settings: Settings, on_progress: Progress = no_progress, *, own: bool = False
+) -> Iterator[str]:
     """Make sure that a migrated PostgreSQL runs while the block does.
 
     The one named by ``DATABASE_URL`` is used if there is one; else the embedded one of
@@ -70,13 +72,21 @@ def database(settings: Settings, on_progress: Progress = no_progress) -> Iterato
         Names a server, or the home of the embedded one.
     on_progress : callable
         Told the stage, and how far it is.
+    own : bool, default=False
+        Never borrow a server that another process of this home runs and will stop.
 
     Yields
     ------
     str
         The server's SQLAlchemy URL.
+
+    Raises
+    ------
+    SetupFault
+        The embedded server cannot be started, or runs already and may not be borrowed.
     """
-    if settings.database_url is not None or running_url(settings.home) is not None:
+    borrowed = None if own else running_url(settings.home)
+    if settings.database_url is not None or borrowed is not None:
         url = database_url(settings)
         _migrate(url, on_progress)
         yield url

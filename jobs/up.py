@@ -47,7 +47,7 @@ def run(settings: Settings, out: Output) -> None:
     _require_free_port(settings)
     with _stoppable(), contextlib.ExitStack() as parts:
         with out.progress() as progress:
-            url = parts.enter_context(database(settings, progress))
+            url = parts.enter_context(database(settings, progress, own=True))
             _prepare(settings, url, progress)
             pages = parts.enter_context(_pages(settings))
             _await_pages(settings, pages, progress)

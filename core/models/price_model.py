@@ -201,7 +201,7 @@ class PriceModel:
         shares = self.regressor.features_.known_share(rows["description"].tolist())
         return [
             [*_word_flags(str(row["description"]), share), *self.vocabulary.flags(row)]
-            for (_, row), share in zip(rows.iterrows(), shares, strict=True)
+            for row, share in zip(rows.to_dict("records"), shares, strict=True)
         ]
 
     def position(self, row: pd.Series, price: float) -> MarketPosition:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -85,12 +86,12 @@ class Vocabulary:
             out[name] = out[name].map(lambda v, k=known: _known(v, k)).astype(object)
         return out
 
-    def flags(self, row: pd.Series) -> list[Flag]:
+    def flags(self, row: Mapping[Hashable, Any]) -> list[Flag]:
         """Return reservations about the fields of one normalised row."""
         found = [
             Flag(f"unknown_{name}", _UNKNOWN[name], {"value": row[name]})
             for name in TEXTS
-            if row[name] is not None and row[name] not in self.counts[name]
+            if not pd.isna(row[name]) and row[name] not in self.counts[name]
         ]
         for name in ("reviews", "delivery_days", "revisions"):
             value = row[name]

@@ -14,6 +14,8 @@ from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.training import Training
 
+__all__ = ["ChampionHolder", "Estimating", "Judging", "Markets", "Services", "Training"]
+
 
 @dataclass(frozen=True, slots=True)
 class Services:

@@ -130,6 +130,13 @@ def test_an_ordinary_service_has_no_reservation() -> None:
     assert model().flags(row[list(INPUT_COLUMNS)]) == [[]]
 
 
+def test_a_description_alone_is_not_flagged_for_what_is_absent() -> None:
+    """A field that was not given is no unknown value."""
+    text = market()["description"].iloc[0]
+    bare = pd.DataFrame([dict.fromkeys(INPUT_COLUMNS) | {"description": text}])
+    assert model().flags(bare) == [[]]
+
+
 def test_values_are_said_in_the_markets_own_words() -> None:
     """Case and blanks around a category do not make it unknown."""
     known = str(market()["subcategory"].iloc[0])

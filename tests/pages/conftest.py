@@ -1,0 +1,47 @@
+"""What tests of pages share: a visit to a page, with fakes behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.components import runtime
+
+APP = Path(__file__).parents[2] / "streamlit_app.py"
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def visit() -> Iterator[Visit]:
+    """Give a function that opens a page: ``visit(services, page, lang=…, locale=…)``."""
+    with ExitStack() as stack:
+
+        def opened(
+            services: Any, page: str | None = None, *, lang: str | None = None, locale: str = "en"
+        ) -> AppTest:
+            builder = services if callable(services) else lambda: services
+            stack.enter_context(runtime.override(builder))
+            at = AppTest.from_file(APP, default_timeout=30)
+            at.context["locale"] = locale
+            if lang is not None:
+                at.query_params["lang"] = lang
+            if page is not None:
+                at.switch_page(page)
+            return at.run()
+
+        yield opened
+
+
+def words_of(at: AppTest) -> str:
+    """Return everything a reader sees as text, without Markdown's escapes."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "error", "warning", "info",
+             "success", "metric")  # fmt: skip
+    found = [element for kind in kinds for element in getattr(at, kind)]
+    texts = [str(e.value) for e in found] + [m.label for m in at.metric]
+    texts += [str(m.delta) for m in at.metric]
+    return "\n".join(texts).replace("\\", "")

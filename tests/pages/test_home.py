@@ -1,0 +1,91 @@
+"""The home page: the market, the champion and the way on; empty, failing, in two languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.pages.conftest import Visit, words_of
+from tests.pages.fakes import SNAPSHOT, FakeServices
+
+from core.errors import NoChampion, NotFound, StorageUnavailable
+
+
+def test_it_shows_the_market_and_the_honest_error(visit: Visit) -> None:
+    """A visitor sees size, median and quartiles of the market and the error beside a guess."""
+    at = visit(FakeServices())
+    figures = {m.label.replace("\\", ""): str(m.value).replace("\\", "") for m in at.metric}
+    assert not at.exception
+    assert figures["Listings"] == "400"
+    assert figures["Median price"] == "$25.00"
+    assert figures["Middle half"] == "$20.00 – $40.00"
+    assert figures["Median error"] == "47%"
+    assert "one guess for all: 69%" in words_of(at)
+    assert "sellers that the model had never seen" in words_of(at)
+
+
+def test_it_leads_to_the_estimate(visit: Visit) -> None:
+    """The way on is a link to the Estimate page, and it keeps a chosen language."""
+    at = visit(FakeServices(), lang="fr")
+    link = next(e for e in at.main.get("page_link") if "Estimer" in e.proto.label)
+    assert link.proto.page.endswith("Estimate")
+    assert link.proto.query_string == "lang=fr"
+
+
+@pytest.mark.parametrize(("origin", "said"), [("synthetic", True), ("file", False)])
+def test_a_synthetic_market_is_called_so(visit: Visit, *, origin: str, said: bool) -> None:
+    """Only a generated market carries the badge and the footer that say it is synthetic."""
+    at = visit(FakeServices(snapshot=replace(SNAPSHOT, origin=origin)))
+    assert ("Synthetic demo market" in words_of(at)) is said
+    assert ("This is a synthetic demo market" in words_of(at)) is said
+
+
+def test_without_listings_the_champion_is_still_shown(visit: Visit) -> None:
+    """An empty market is a sentence that says what to do, and the rest of the page stands."""
+    at = visit(FakeServices(faults={"summary": NotFound("There are no listings yet.")}))
+    assert [e.value for e in at.info] == ["There are no listings yet."]
+    assert "Median error" in words_of(at)
+
+
+def test_without_a_champion_the_market_is_still_shown(visit: Visit) -> None:
+    """A missing model is a sentence, and the market stands."""
+    at = visit(FakeServices(faults={"champion": NoChampion("No model has been trained yet.")}))
+    assert [e.value for e in at.info] == ["No model has been trained yet."]
+    assert "Median price" in words_of(at)
+
+
+def test_a_market_that_names_no_sellers_shows_a_dash(visit: Visit) -> None:
+    """Absent seller ids are said with a dash, not with a zero."""
+    fake = FakeServices()
+    fake.summary = replace(fake.summary, sellers=None, groups=fake.summary.groups.iloc[:0])
+    at = visit(fake)
+    assert not at.exception
+    assert next(m.value for m in at.metric if m.label == "Sellers") == "–"
+
+
+def test_a_database_away_is_a_sentence_with_a_retry_that_works(visit: Visit) -> None:
+    """A failure to start is said, not kept: pressing the button once it is back shows the page."""
+    down = [StorageUnavailable("The database does not answer.")]
+
+    def builder() -> FakeServices:
+        if down:
+            raise down.pop()
+        return FakeServices()
+
+    at = visit(builder)
+    assert [e.value for e in at.error] == ["The database does not answer."]
+    assert not at.metric
+    retry = next(b for b in at.button if b.label == "Try again")
+    retry.click().run()
+    assert not at.error
+    assert "Median price" in words_of(at)
+
+
+def test_everything_is_in_french_when_asked(visit: Visit) -> None:
+    """The address chooses French for titles, figures and footer."""
+    at = visit(FakeServices(), lang="fr")
+    text = words_of(at)
+    assert at.title[0].value.startswith("Combien vaut")
+    assert "25,00\xa0$US" in text
+    assert "prix demandés" in text
+    assert "Listings" not in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pandas as pd
 
 #: A cell that begins so would be run as a formula.
@@ -37,7 +39,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     bytes
         UTF-8 with a byte-order mark (Excel needs it), formula-safe.
     """
-    return formula_safe(frame).to_csv(index=False).encode("utf-8-sig")
+    return formula_safe(frame).to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode("utf-8-sig")
 
 
 def _quoted(value: object) -> object:

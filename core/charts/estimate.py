@@ -36,7 +36,8 @@ def waterfall(explanation: Explanation, price: Price, words: Translator, palette
         Its frame has the baseline, one row for each field, and the price.
     """
     _, currency = words.gettext, price.currency
-    parts = sorted(explanation.contributions, key=lambda c: -abs(c.amount))
+    # What adds comes first, so that the sum on the way never falls below zero.
+    parts = sorted(explanation.contributions, key=lambda c: (c.amount < 0, -abs(c.amount)))
     names = [_("A typical listing"), *(_(FIELD_LABELS[c.field]) for c in parts), _("This service")]
     amounts = [explanation.baseline, *(c.amount for c in parts), price.price]
     texts = [

@@ -90,9 +90,16 @@ def reason_sentences(prediction: Prediction, words: Translator, most: int = 3) -
     price = prediction.price
     strong = [
         c for c in sorted(prediction.explanation.contributions, key=lambda c: -abs(c.amount))
-        if abs(c.amount) >= LEAST_SHARE * price.price
+        if abs(c.amount) >= LEAST_SHARE * price.price and _says_something(c)
     ]  # fmt: skip
     return [_reason(c, prediction, words) for c in strong[:most]]
+
+
+def _says_something(contribution: Contribution) -> bool:
+    """Whether a field was given, or its absence has a meaning (a new seller)."""
+    if contribution.field in {"description", "reputation", "seller_level"}:
+        return True
+    return any(value is not None for value in contribution.value.values())
 
 
 def _reason(contribution: Contribution, prediction: Prediction, words: Translator) -> str:

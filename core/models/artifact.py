@@ -26,6 +26,8 @@ from core.models.vocabulary import Vocabulary
 FORMAT = 1
 #: The only types beyond skops' own that an artifact may hold; never what the file asks for.
 TRUSTED = (
+    "core.models.categories.CategoryBlock",
+    "core.models.completion.Completion",
     "core.models.features.ListingFeatures",
     "core.models.regressor.BlendRegressor",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",

@@ -10,13 +10,15 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GroupKFold
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from core.data.reliability import reliability
+from core.models.categories import CategoryBlock
+from core.models.completion import Completion
 from core.models.quantities import UNITS, quantities
 
 #: Columns of the numeric block, each with the named field that it belongs to.
@@ -31,13 +33,19 @@ NUMERIC: tuple[tuple[str, str], ...] = (
     ("log_length", "description"),
     *((unit, "description") for unit in UNITS),
 )
+#: Category fields: how often a value must occur, and the weight of its words.
+CATEGORIES: dict[str, tuple[int, float]] = {
+    "category": (3, 0.5),
+    "subcategory": (3, 0.5),
+    "country": (5, 0.0),
+    "seller_level": (1, 0.0),
+}
 #: Parts of the linear score that become columns of their own.
 SCORES: tuple[str, ...] = ("description", "category", "country")
 #: Named field of every column that the regressor sees.
 COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
 MOST_REVISIONS = 50.0
 _TOKENS = r"(?u)\b\w+\b"
-_LONG_TOKENS = r"(?u)\b\w\w+\b"
 
 
 def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarray:
@@ -96,6 +104,10 @@ class ListingFeatures(BaseEstimator):
     ----------
     words_, characters_ : TfidfVectorizer
         Vocabularies of the descriptions.
+    blocks_ : dict of str to CategoryBlock
+        Of the category fields.
+    completion_ : Completion
+        Typical values for fields that no training row lacks.
     ridge_ : Ridge
         Fitted on all rows.
     spans_ : dict of str to (int, int)
@@ -135,10 +147,11 @@ class ListingFeatures(BaseEstimator):
         numpy.ndarray of shape (n, len(COLUMN_FIELDS))
             Scores, then numbers.
         """
-        numbers = numeric_block(frame, tuple(self.level_order))
+        self.completion_ = Completion().fit(frame)
+        numbers = numeric_block(self.completion_.transform(frame), tuple(self.level_order))
         self.bounds_ = _bounds(numbers)
         numbers = self._numbers(frame)
-        self._fit_blocks(frame, numbers, y)
+        self._fit_blocks(frame, numbers)
         design = self._design(frame, numbers)
         scores = np.empty((len(frame), len(SCORES)))
         for train, test in self._inner(groups):
@@ -216,11 +229,11 @@ class ListingFeatures(BaseEstimator):
 
     def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the numbers, none beyond what was seen: a line must not run on for ever."""
-        numbers = numeric_block(frame, tuple(self.level_order))
+        numbers = numeric_block(self.completion_.transform(frame), tuple(self.level_order))
         never_seen = np.isinf(self.bounds_[0])
         return np.where(never_seen, 0.0, np.clip(numbers, self.bounds_[0], self.bounds_[1]))
 
-    def _fit_blocks(self, frame: pd.DataFrame, numbers: np.ndarray, y: np.ndarray) -> None:
+    def _fit_blocks(self, frame: pd.DataFrame, numbers: np.ndarray) -> None:
         text = frame["description"]
         rare = 2 if len(frame) >= 500 else 1
         self.words_ = TfidfVectorizer(
@@ -231,23 +244,14 @@ class ListingFeatures(BaseEstimator):
             analyzer="char_wb", ngram_range=(3, 5), min_df=rare + 1, sublinear_tf=True,
             max_features=self.max_terms, strip_accents="unicode",
         ).fit(text)  # fmt: skip
-        self.places_ = OneHotEncoder(handle_unknown="ignore", min_frequency=3).fit(_places(frame))
-        self.topics_ = CountVectorizer(
-            binary=True,
-            min_df=rare,
-            token_pattern=_LONG_TOKENS,
-        ).fit([*_topics(frame), "any", "any"])
-        for counted in (self.words_, self.characters_, self.topics_):
+        for counted in (self.words_, self.characters_):
             # NumPy integers would be one file each in the artifact, and seconds at each load.
             counted.vocabulary_ = {term: int(i) for term, i in counted.vocabulary_.items()}
-        self.origins_ = OneHotEncoder(handle_unknown="ignore", min_frequency=5).fit(
-            _filled(frame, ["country"])
-        )
-        self.standing_ = OneHotEncoder(handle_unknown="ignore").fit(
-            _filled(frame, ["seller_level"])
-        )
+        self.blocks_ = {
+            name: CategoryBlock(least, weight).fit(frame[name])
+            for name, (least, weight) in CATEGORIES.items()
+        }
         self.scaler_ = StandardScaler().fit(_imputed(numbers))
-        self.center_ = float(np.mean(y))
 
     def _design(self, frame: pd.DataFrame, numbers: np.ndarray) -> sparse.csr_matrix:
         text = frame["description"]
@@ -256,13 +260,10 @@ class ListingFeatures(BaseEstimator):
                 [self.words_.transform(text), 0.7 * self.characters_.transform(text)]
             ),
             "category": sparse.hstack(
-                [
-                    self.places_.transform(_places(frame)),
-                    0.5 * self.topics_.transform(_topics(frame)),
-                ]
+                [self.blocks_[name].transform(frame[name]) for name in ("category", "subcategory")]
             ),
-            "country": self.origins_.transform(_filled(frame, ["country"])),
-            "level": self.standing_.transform(_filled(frame, ["seller_level"])),
+            "country": self.blocks_["country"].transform(frame["country"]),
+            "level": self.blocks_["seller_level"].transform(frame["seller_level"]),
             "numbers": sparse.csr_matrix(0.3 * self.scaler_.transform(_imputed(numbers))),
         }
         ends = np.cumsum([0, *(block.shape[1] for block in blocks.values())])
@@ -288,19 +289,6 @@ def _bounds(numbers: np.ndarray) -> np.ndarray:
     least = np.where(np.isnan(numbers), np.inf, numbers).min(axis=0)
     most = np.where(np.isnan(numbers), -np.inf, numbers).max(axis=0)
     return np.vstack([least, most])
-
-
-def _filled(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    return frame[columns].astype(object).where(frame[columns].notna(), "")
-
-
-def _places(frame: pd.DataFrame) -> pd.DataFrame:
-    return _filled(frame, ["category", "subcategory"])
-
-
-def _topics(frame: pd.DataFrame) -> list[str]:
-    places = _places(frame)
-    return (places["category"] + " " + places["subcategory"]).tolist()
 
 
 def _imputed(numbers: np.ndarray) -> np.ndarray:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from tests.pages.conftest import Visit, words_of
-from tests.pages.fakes import OPTIONS, FakeServices
 
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
 from core.types import Flag
+from tests.pages.conftest import Visit, words_of
+from tests.pages.fakes import OPTIONS, FakeServices
 
 PAGE = "pages/1_Estimate.py"
 
@@ -26,7 +26,7 @@ def estimated(visit: Visit, fake: FakeServices, text: str = "A logo", lang: str 
 def feedback(at: AppTest, verdict: str | None = None, price: float | None = None) -> AppTest:
     """Answer the question below an estimate."""
     if verdict:
-        at.segmented_control[-1].set_value(verdict)
+        at.main.segmented_control[-1].set_value(verdict)
     if price is not None:
         at.number_input[-1].set_value(price)
     return next(b for b in at.button if b.label == "Save my answer").click().run()
@@ -268,7 +268,7 @@ def test_each_estimate_has_its_own_answer(visit: Visit) -> None:
     at = feedback(estimated(visit, fake), "good")
     at.button(key="service.submit").click().run()
     assert not at.success
-    assert at.segmented_control[-1].value is None
+    assert at.main.segmented_control[-1].value is None
 
 
 @pytest.mark.parametrize("dark", [True, False])

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
-from tests.pages.conftest import APP, Visit, words_of
-from tests.pages.fakes import FakeServices
 
 from core.language import translator
 from pages.components.frame import ENTRIES
+from tests.pages.conftest import APP, Visit, words_of
+from tests.pages.fakes import FakeServices
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

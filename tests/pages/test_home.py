@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.pages.conftest import Visit, words_of
-from tests.pages.fakes import SNAPSHOT, FakeServices
 
 from core.errors import NoChampion, NotFound, StorageUnavailable
+from tests.pages.conftest import Visit, words_of
+from tests.pages.fakes import SNAPSHOT, FakeServices
 
 
 def test_it_shows_the_market_and_the_honest_error(visit: Visit) -> None:

@@ -142,3 +142,13 @@ def test_values_are_said_in_the_markets_own_words() -> None:
     known = str(market()["subcategory"].iloc[0])
     row = model().normalise(service(subcategory=f"  {known.upper()} "))
     assert row["subcategory"].tolist() == [known]
+
+
+@pytest.mark.parametrize("field", ["delivery_days", "revisions", "country", "subcategory"])
+def test_an_absent_field_that_no_listing_lacks_means_nothing(field: str) -> None:
+    """What was never absent in the market neither raises nor lowers the price when left out."""
+    assert market()[field].notna().all()
+    absent = model().explain(service(country="France", **{field: None}))[0]
+    shown = {"subcategory": "category"}.get(field, field)
+    effect = next(c for c in absent.contributions if c.field == shown)
+    assert abs(effect.log_amount) < 0.15

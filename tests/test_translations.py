@@ -69,6 +69,21 @@ def test_every_sentence_of_the_source_is_in_the_catalogue(french: Catalog) -> No
     assert list(french.obsolete) == []
 
 
+def test_no_sentence_hides_from_the_extraction(french: Catalog) -> None:
+    """Sentences marked where the extraction cannot see (inside an f-string) are found too."""
+    there = {singular(message) for message in french if message.id}
+    marked = {
+        (path.name, node.args[0].value)
+        for room in ("core", "db", "jobs", "pages")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        and isinstance(node.args[0].value, str)
+        and ast.unparse(node.func).rpartition(".")[2] in {"_", "N_", "gettext", "ngettext"}
+    }  # fmt: skip
+    assert sorted(hit for hit in marked if hit[1] and hit[1] not in there) == []
+
+
 def test_every_sentence_is_translated(french: Catalog) -> None:
     """No translation is empty or marked as doubtful."""
     lacking = [m.id for m in french if m.id and (m.fuzzy or not all(f for _e, f in pairs(m)))]

@@ -57,7 +57,7 @@ def waterfall(explanation: Explanation, price: Price, words: Translator, palette
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
-    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=6)
     reached = list(accumulate(amounts[:-1]))
     _leave_room(figure, reached, currency, words, palette)
     frame = pd.DataFrame({
@@ -86,7 +86,9 @@ def _leave_room(
 
 
 def _waterfall_sentence(names: Sequence[str], texts: Sequence[str], words: Translator) -> str:
-    parts = "; ".join(f"{name} {text}" for name, text in zip(names[1:-1], texts[1:-1], strict=True))
+    pairs = zip(names[1:-1], texts[1:-1], strict=True)
+    # A word joiner keeps the sign and its amount on one line.
+    parts = words.listed([f"{name} {text[0]}\u2060{text[1:]}" for name, text in pairs])
     return words.gettext(
         N_("From {baseline}, the price of a typical listing, to {price}: {parts}."),
         baseline=texts[0], price=texts[-1], parts=parts,

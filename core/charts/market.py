@@ -126,7 +126,7 @@ def price_strip(
     pad = max(0.08 * math.log10(high / low), 0.02)
     _log_axis(figure, (low, high), price.currency, words, pad=pad)
     figure.update_xaxes(showgrid=True, gridcolor=palette.faint)
-    figure.update_yaxes(range=[-0.5, 1.75])
+    figure.update_yaxes(range=[-0.5, 1.75], showgrid=False, ticklabelstandoff=6)
     return Chart(
         _("Where it stands"), dressed(figure, palette, 190), _strip_frame(price, position, words),
         position_sentence(position, prediction, words),
@@ -149,4 +149,4 @@ def _strip_frame(price: Price, position: MarketPosition, words: Translator) -> p
 
 
 def _money(words: Translator, currency: str) -> Callable[[float], str]:
-    return lambda amount: words.money(amount, currency)
+    return lambda amount: words.money(amount, currency, cents=amount != round(amount))

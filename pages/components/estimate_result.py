@@ -1,4 +1,4 @@
-"""An estimate as it is shown: the range first, then its reasons; owns the key ``estimate``."""
+"""An estimate as it is shown: the range first, then its reasons; owns the keys ``estimate…``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def keep(estimated: Estimated | None) -> None:
     """Remember an estimate for this visit, so that a rerun shows it and does not log another."""
     st.session_state["estimate"] = estimated
+    st.session_state["estimate.fresh"] = estimated is not None
 
 
 def kept() -> Estimated | None:
@@ -56,6 +57,8 @@ def show(estimated: Estimated, words: Translator, palette: Palette) -> None:
     prediction = estimated.prediction
     st.header(plain(words.gettext("Your estimate")), anchor=False)
     _range(prediction, words)
+    if st.session_state.pop("estimate.fresh", False):
+        _bring_into_view(prediction)
     _figures(prediction, words)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(prediction, words)))
@@ -83,6 +86,15 @@ def _range(prediction: Prediction, words: Translator) -> None:
         st.subheader(plain(f"{low} – {high}"), anchor=False)
 
 
+def _bring_into_view(prediction: Prediction) -> None:
+    """Scroll to a new estimate: below the form it would go unseen on a phone."""
+    st.html(
+        f"<script>/* {prediction.id} */ document.querySelector('.st-key-prisme-range')"
+        "?.previousElementSibling?.scrollIntoView({block: 'center'})</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
 def _figures(prediction: Prediction, words: Translator) -> None:
     _, price = words.gettext, prediction.price
     edges = dict(zip(BANDS, band_edges(price, words), strict=True))
@@ -94,7 +106,7 @@ def _figures(prediction: Prediction, words: Translator) -> None:
     band.metric(
         _("Band"), words.gettext(BAND_LABELS[price.band]), delta=plain(edges[price.band]),
         delta_color="off", delta_arrow="off",
-        help=plain(_("Each band holds a third of the prices of this market.")),
+        help=plain(_("Where the price falls; each band holds a third of the prices of this market.")),
     )  # fmt: skip
     if prediction.position is not None:
         place.metric(

@@ -188,6 +188,8 @@ def _dress(words: Translator) -> None:
 
 def _sidebar(words: Translator) -> None:
     with st.sidebar:
+        with st.container(key="prisme-brand"):
+            st.markdown("Prisme")
         st.caption(plain(words.gettext("A price, split into its reasons.")))
         for entry in ENTRIES:
             st.page_link(

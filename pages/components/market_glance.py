@@ -53,7 +53,7 @@ def _sizes(summary: MarketSummary, words: Translator) -> None:
     _ = words.gettext
 
     def money(amount: float) -> str:
-        return plain(words.money(amount, summary.currency))
+        return plain(words.money(amount, summary.currency, cents=amount != round(amount)))
 
     first, second, third, fourth = st.columns(4)
     first.metric(plain(_("Listings")), words.number(summary.n))

@@ -55,7 +55,8 @@ def show(options: FormOptions, words: Translator) -> Request | None:
             ),
             persist_state="session",
         )  # fmt: skip
-        st.markdown(f"**{plain(_('The rest is optional, and narrows the range'))}**")
+        with st.container(key="prisme-optional"):
+            st.markdown(plain(_("The rest is optional; it makes the range narrower.")))
         category, subcategory = _place(options, words)
         level, country = _seller(options, words)
         rating, reviews, reliability = _reputation(words)

@@ -148,7 +148,7 @@ def test_values_are_said_in_the_markets_own_words() -> None:
 def test_an_absent_field_that_no_listing_lacks_means_nothing(field: str) -> None:
     """What was never absent in the market neither raises nor lowers the price when left out."""
     assert market()[field].notna().all()
-    absent = model().explain(service(country="France", **{field: None}))[0]
+    absent = model().explain(service(**{"country": "France"} | {field: None}))[0]
     shown = {"subcategory": "category"}.get(field, field)
     effect = next(c for c in absent.contributions if c.field == shown)
     assert abs(effect.log_amount) < 0.15

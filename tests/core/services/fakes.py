@@ -1,0 +1,112 @@
+"""In-memory ports, passed in as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+import pandas as pd
+
+from core.errors import Conflict, StorageUnavailable
+from core.types import Decision, Feedback, ModelVersion, Prediction, Snapshot
+
+
+class MemoryLog:
+    """A prediction log that can be taken away."""
+
+    def __init__(self, *, away: bool = False) -> None:
+        self.away = away
+        self.predictions: dict[UUID, Prediction] = {}
+        self.judgements: list[Feedback] = []
+
+    def record(self, prediction: Prediction) -> bool:
+        if self.away:
+            raise StorageUnavailable("away")
+        known = self.predictions.setdefault(prediction.id, prediction)
+        if known.payload_hash != prediction.payload_hash:
+            raise Conflict("used twice")
+        return True
+
+    def prediction(self, prediction_id: UUID) -> Prediction | None:
+        return self.predictions.get(prediction_id)
+
+    def add_feedback(self, feedback: Feedback) -> bool:
+        self.judgements.append(feedback)
+        return True
+
+    def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
+        return [f for f in reversed(self.judgements) if f.prediction_id == prediction_id]
+
+    def waiting(self) -> int:
+        return 0
+
+
+class MemoryVersions:
+    """A registry that can be taken away, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.asked = 0
+        self.versions: list[ModelVersion] = []
+        self.artifacts: dict[UUID, bytes] = {}
+        self.crowned: UUID | None = None
+        self.decisions: list[Decision] = []
+
+    def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
+        stored = replace(version, number=len(self.versions) + 1)
+        self.versions.append(stored)
+        self.artifacts[stored.id] = artifact
+        return stored
+
+    def champion(self) -> ModelVersion | None:
+        self.asked += 1
+        if self.away:
+            raise StorageUnavailable("away")
+        return next((v for v in self.versions if v.id == self.crowned), None)
+
+    def get(self, version_id: UUID) -> ModelVersion | None:
+        return next((v for v in self.versions if v.id == version_id), None)
+
+    def all(self) -> Sequence[ModelVersion]:
+        return self.versions[::-1]
+
+    def artifact(self, version_id: UUID) -> bytes:
+        return self.artifacts[version_id]
+
+    def promote(self, decision: Decision) -> Decision:
+        self.crowned = decision.model_version_id
+        self.decisions.append(decision)
+        return decision
+
+
+class MemorySnapshots:
+    """Imported markets, in memory."""
+
+    def __init__(self) -> None:
+        self.stored: list[tuple[Snapshot, pd.DataFrame]] = []
+        self.current: UUID | None = None
+
+    def add(self, snapshot: Snapshot, listings: pd.DataFrame) -> Snapshot:
+        for known, _ in self.stored:
+            if (known.sha256, known.currency) == (snapshot.sha256, snapshot.currency):
+                return known
+        self.stored.append((snapshot, listings))
+        if snapshot.active:
+            self.current = snapshot.id
+        return snapshot
+
+    def active(self) -> Snapshot | None:
+        return next((s for s, _ in self.stored if s.id == self.current), None)
+
+    def get(self, snapshot_id: UUID) -> Snapshot | None:
+        return next((s for s, _ in self.stored if s.id == snapshot_id), None)
+
+    def all(self) -> Sequence[Snapshot]:
+        return [s for s, _ in self.stored][::-1]
+
+    def activate(self, snapshot_id: UUID) -> None:
+        self.current = snapshot_id
+
+    def listings(self, snapshot_id: UUID) -> pd.DataFrame:
+        return next(frame for s, frame in self.stored if s.id == snapshot_id)

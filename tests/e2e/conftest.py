@@ -1,0 +1,128 @@
+"""The real product, started as a user starts it, and a real Chromium."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import make_url
+
+from db.running import running_url
+
+ROOT = Path(__file__).parent.parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Product:
+    """A running Prisme."""
+
+    home: Path
+    address: str
+    process: subprocess.Popen[str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command beside it needs."""
+        return os.environ | {"PRISME_HOME": str(self.home), "PRISME_LANGUAGE": "en"}
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask its PostgreSQL."""
+        url = running_url(self.home)
+        assert url is not None
+        dsn = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(dsn) as connection:
+            return connection.execute(query).fetchall()  # type: ignore[call-overload]
+
+    def command(self, *words: str) -> dict[str, Any]:
+        """Run a command of the product's and return its JSON."""
+        done = subprocess.run(
+            [sys.executable, "-m", "jobs", *words, "--json"], cwd=ROOT, env=self.environment,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return {"rc": done.returncode} | json.loads(done.stdout)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def launch(home: Path, port: int) -> Product:
+    """Start the product and wait until it prints its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "jobs", "up", "--port", str(port)], cwd=ROOT, text=True,
+        env=os.environ | {"PRISME_HOME": str(home), "PRISME_DEMO_ROWS": "800",
+                          "PRISME_LANGUAGE": "en"},
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert process.stderr is not None
+    said = []
+    for line in process.stderr:
+        said.append(line)
+        found = re.search(r"Prisme is ready: (\S+)", line)
+        if found:
+            return Product(home, found.group(1), process)
+    raise AssertionError("the product did not start:\n" + "".join(said))
+
+
+def stop(product: Product, number: signal.Signals = signal.SIGINT) -> int:
+    """Ask the product to stop, as Ctrl-C does, and wait for it."""
+    if product.process.poll() is None:
+        product.process.send_signal(number)
+    code = product.process.wait(30)
+    if product.process.stderr is not None:
+        product.process.stderr.close()
+    return code
+
+
+@pytest.fixture(scope="module")
+def product() -> Iterator[Product]:
+    """The product on an empty home."""
+    home = Path(tempfile.mkdtemp(prefix="prisme-e2e-"))
+    home.chmod(0o711)
+    running = launch(home, free_port())
+    yield running
+    stop(running)
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    program = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine (Debian's package is called chromium)")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=program,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                  "--disable-component-update", "--no-first-run"],
+        )  # fmt: skip
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor who reads English."""
+    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()

@@ -1,0 +1,174 @@
+"""The main job in a real browser, on the real product and its real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import ROOT, Product, launch, stop
+
+pytestmark = pytest.mark.e2e
+
+TEXT = "I will design a modern logo for your business, 3 concepts with source files"
+
+
+def estimate(page: Page, address: str, text: str = TEXT) -> None:
+    """Open the Estimate page, describe a service, and wait for the answer."""
+    page.goto(f"{address}/Estimate?lang=en")
+    page.get_by_role("textbox", name="What does the service deliver?").fill(text)
+    page.get_by_role("button", name="Estimate the price").click()
+
+
+def test_a_described_service_gets_a_range_reasons_and_a_row(product: Product, page: Page) -> None:
+    """From the home page to an estimate whose figures are those stored in PostgreSQL."""
+    before = product.rows("SELECT count(*) FROM predictions")[0][0]
+    page.goto(product.address)
+    expect(page.get_by_text("synthetic", exact=False).first).to_be_visible()
+    page.get_by_role("link", name="Estimate a service").first.click()
+    page.get_by_role("textbox", name="What does the service deliver?").fill(TEXT)
+    page.get_by_role("button", name="Estimate the price").click()
+    expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
+    expect(page.get_by_role("heading", name="What makes the price")).to_be_visible()
+    rows = product.rows(
+        "SELECT low, high, currency, door, language, input->>'description' FROM predictions"
+        " ORDER BY created_at DESC LIMIT 1"
+    )
+    assert product.rows("SELECT count(*) FROM predictions")[0][0] == before + 1
+    low, high, currency, door, language, described = rows[0]
+    assert (currency, door, language, described) == ("USD", "page", "en", TEXT)
+    expect(page.get_by_text(f"${low:,.2f}", exact=False).first).to_be_visible()
+    shown_high = f"${high:,.2f}" if high < 100 else f"${high:,.0f}"
+    expect(page.get_by_text(shown_high, exact=False).first).to_be_visible()
+
+
+def test_french_shows_the_same_estimate_without_a_second_row(product: Product, page: Page) -> None:
+    """Changing the language re-words the estimate; it does not estimate again."""
+    estimate(page, product.address)
+    expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
+    before = product.rows("SELECT count(*) FROM predictions")[0][0]
+    page.get_by_role("radio", name="Français").or_(
+        page.get_by_role("button", name="Français")
+    ).first.click()
+    expect(page.get_by_role("heading", name="Votre estimation")).to_be_visible()
+    expect(page).to_have_url(re.compile("lang=fr"))
+    assert product.rows("SELECT count(*) FROM predictions")[0][0] == before
+
+
+def test_a_judgement_is_stored_and_can_be_changed(product: Product, page: Page) -> None:
+    """Good becomes bad with a real price; both rows stay, the later one is in force."""
+    estimate(page, product.address, TEXT + ", quickly")
+    page.get_by_text("Good", exact=True).click()
+    page.get_by_role("button", name="Save my answer").click()
+    expect(page.get_by_text("Thank you, saved: good", exact=False)).to_be_visible()
+    page.get_by_text("Bad", exact=True).click()
+    page.get_by_role("spinbutton", name="Real price").fill("45")
+    page.get_by_role("button", name="Save my answer").click()
+    expect(page.get_by_text("real price $45.00", exact=False)).to_be_visible()
+    rows = product.rows(
+        "SELECT verdict, real_price, f.currency FROM feedback f JOIN predictions p"
+        " ON p.id = f.prediction_id WHERE p.input->>'description' LIKE '%quickly'"
+        " ORDER BY f.created_at"
+    )
+    assert rows == [("good", None, None), ("bad", 45.0, "USD")]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🙂🙂🙂", "x" * 20_000])
+def test_a_description_that_cannot_be_used_gets_a_sentence(
+    product: Product, page: Page, text: str
+) -> None:
+    """Bad input is answered in words: no trace, no estimate, no row."""
+    before = product.rows("SELECT count(*) FROM predictions")[0][0]
+    estimate(page, product.address, text)
+    expect(page.get_by_role("alert").first).to_be_visible()
+    expect(page.get_by_text("Traceback")).to_have_count(0)
+    assert product.rows("SELECT count(*) FROM predictions")[0][0] == before
+
+
+def test_markup_in_a_description_is_never_run(product: Product, page: Page) -> None:
+    """A script in the description is neither executed nor drawn."""
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    estimate(page, product.address, f"{TEXT} <script>alert(1)</script><img src=x onerror=alert(2)>")
+    expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
+    assert dialogs == []
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_a_phone_can_read_it_without_scrolling_sideways(product: Product, browser: Browser) -> None:
+    """At 375 pixels nothing is wider than the screen."""
+    context = browser.new_context(locale="fr-FR", viewport={"width": 375, "height": 700})
+    narrow = context.new_page()
+    narrow.goto(f"{product.address}/Estimate?lang=fr")
+    narrow.get_by_role("textbox").first.wait_for()
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 375
+    context.close()
+
+
+def test_the_command_gives_the_same_price_as_the_page(product: Product, page: Page) -> None:
+    """One service behind both doors: same description, same figures, both logged."""
+    text = TEXT + " for the command"
+    estimate(page, product.address, text)
+    expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
+    told = product.command("estimate", "--description", text)
+    rows = product.rows(
+        f"SELECT door, price, low, high FROM predictions WHERE input->>'description' = '{text}'"
+    )
+    assert sorted(door for door, *_ in rows) == ["command", "page"]
+    assert {tuple(figures) for _, *figures in rows} == {(told["price"], told["low"], told["high"])}
+    total = told["baseline"] + sum(c["amount"] for c in told["contributions"])
+    assert round(total, 2) == told["price"]
+    assert told["recorded"] is True
+
+
+def test_a_second_launch_says_what_is_wrong(product: Product) -> None:
+    """The port is taken: a sentence with the remedy, and an exit code."""
+    port = product.address.rsplit(":", 1)[1]
+    done = subprocess.run(
+        [sys.executable, "-m", "jobs", "up", "--port", port], cwd=ROOT, env=product.environment,
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 7
+    assert "PRISME_PORT" in done.stderr
+
+
+def test_an_estimate_survives_a_killed_database(product: Product, page: Page) -> None:
+    """PostgreSQL dies between two estimates: the second is shown, and ends up in PostgreSQL."""
+    estimate(page, product.address)
+    expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
+    pid = (product.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0]
+    os.kill(int(pid), signal.SIGKILL)
+    page.get_by_role("textbox", name="What does the service deliver?").fill(
+        TEXT + " after the fall"
+    )
+    page.get_by_role("button", name="Estimate the price").click()
+    expect(page.get_by_text(TEXT + " after the fall").first).to_be_visible()
+    query = "SELECT count(*) FROM predictions WHERE input->>'description' LIKE '%after the fall'"
+    stored = 0
+    for _ in range(60):
+        try:
+            stored = product.rows(query)[0][0]
+        except Exception:  # noqa: BLE001 - the server is on its way back
+            stored = 0
+        if stored:
+            break
+        page.wait_for_timeout(500)
+    assert stored == 1
+
+
+def test_a_killed_launcher_leaves_nothing_and_the_next_one_starts(product: Product) -> None:
+    """After SIGKILL of the launcher the same command works again; Ctrl-C then stops it all."""
+    port = int(product.address.rsplit(":", 1)[1])
+    product.process.kill()
+    stop(product)
+    again = launch(product.home, port)
+    product.process = again.process
+    assert again.rows("SELECT count(*) FROM predictions")[0][0] > 0
+    assert stop(again) == 130
+    with pytest.raises(AssertionError):
+        again.rows("SELECT 1")

@@ -1,0 +1,125 @@
+"""The command line: JSON on stdout, sentences on stderr, codes that mean something."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from core.errors import InvalidInput, NotFound, SetupFault, StorageUnavailable
+from jobs.app import _mapping, _revisions, app
+from jobs.output import Exit, exit_code, reader_language
+from tests.models import market
+
+
+@pytest.fixture
+def run(database_url: str, short_home: Path) -> CliRunner:
+    """A runner whose commands use a fresh database of a real PostgreSQL."""
+    return CliRunner(
+        env={"DATABASE_URL": database_url, "PRISME_HOME": str(short_home), "PRISME_LANGUAGE": "en"}
+    )
+
+
+def told(runner: CliRunner, *words: str) -> tuple[int, dict[str, object]]:
+    """Run a command with --json and read its one object."""
+    done = runner.invoke(app, [*words, "--json"])
+    return done.exit_code, json.loads(done.stdout)
+
+
+def test_import_train_estimate_in_a_row(run: CliRunner, tmp_path: Path) -> None:
+    """The three commands work on a file of one's own, and each prints one JSON object."""
+    path = tmp_path / "market.csv"
+    market().head(300)[["description", "price", "seller_id"]].to_csv(path, index=False)
+    wanted = ["import", str(path), "--currency", "EUR", "--map", "description=description",
+              "--map", "price=price", "--map", "seller_id=seller_id"]  # fmt: skip
+    code, report = told(run, *wanted)
+    assert (code, report["rows_kept"], report["currency"]) == (0, 300, "EUR")
+    assert told(run, *wanted)[1]["already_there"] is True
+    code, trained = told(run, "train", "--seed", "1")
+    assert (code, trained["model_version"], trained["promoted"]) == (0, 1, True)
+    code, estimate = told(run, "estimate", "--description", "I will design a modern logo")
+    assert code == 0
+    assert estimate["recorded"] is True
+    assert estimate["currency"] == "EUR"
+    assert estimate["low"] <= estimate["price"] <= estimate["high"]
+
+
+def test_an_estimate_without_a_model_says_what_to_run(run: CliRunner) -> None:
+    """Nothing there yet: exit code 5, the sentence in the object."""
+    code, detail = told(run, "estimate", "--description", "A logo for a bakery")
+    assert (code, detail["kind"]) == (Exit.NOTHING_THERE, "NoChampion")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [("", Exit.BAD_FILE), ("title;prix\n", Exit.BAD_FILE)]
+)
+def test_a_file_that_is_no_market_leaves_nothing_behind(
+    run: CliRunner, tmp_path: Path, content: str, code: Exit
+) -> None:
+    """Exit code 4, a sentence, and no snapshot."""
+    path = tmp_path / "bad.csv"
+    path.write_text(content)
+    assert told(run, "import", str(path))[0] == code
+    assert told(run, "train")[0] == Exit.NOTHING_THERE
+
+
+def test_bad_input_names_the_field_in_the_readers_language(run: CliRunner) -> None:
+    """A mapping that is none is refused in French when French is asked for."""
+    done = run.invoke(app, ["import", "x.csv", "--map", "price", "--language", "fr", "--json"])
+    assert done.exit_code == Exit.BAD_INPUT
+    assert json.loads(done.stdout)["field"] == "map"
+    assert "correspondance" in json.loads(done.stdout)["error"]
+
+
+def test_a_database_that_is_away_has_its_own_code(short_home: Path) -> None:
+    """Nobody listens at the address: exit code 6, within the connection's patience."""
+    away = CliRunner(
+        env={"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PRISME_HOME": str(short_home)}
+    )
+    assert told(away, "train")[0] == Exit.DATABASE_AWAY
+
+
+def test_an_address_that_is_not_postgresql_is_refused(short_home: Path) -> None:
+    """Prisme says that it runs on PostgreSQL only."""
+    other = CliRunner(env={"DATABASE_URL": "mysql://x", "PRISME_HOME": str(short_home)})
+    code, detail = told(other, "train")
+    assert code == Exit.SETUP
+    assert "postgresql://" in str(detail["error"])
+
+
+def test_every_kind_of_error_has_its_code() -> None:
+    """What a script can rely on."""
+    codes = [exit_code(kind("x")) for kind in (InvalidInput, NotFound, StorageUnavailable)]
+    assert codes == [Exit.BAD_INPUT, Exit.NOTHING_THERE, Exit.DATABASE_AWAY]
+    assert exit_code(SetupFault("x")) == Exit.SETUP
+
+
+def test_revisions_may_be_unlimited() -> None:
+    """The word is understood; anything else must be a number."""
+    assert _revisions("Unlimited") == math.inf
+    assert _revisions("3") == 3
+    assert _revisions(None) is None
+    with pytest.raises(InvalidInput):
+        _revisions("many")
+
+
+def test_a_mapping_is_read_pair_by_pair() -> None:
+    """FIELD=COLUMN, where the column may hold an equals sign."""
+    assert _mapping(["price=Prix=TTC", " description = Titre "]) == {
+        "price": "Prix=TTC", "description": "Titre",
+    }  # fmt: skip
+    assert _mapping(None) is None
+
+
+def test_an_unknown_language_falls_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The option wins, then the terminal's locale, then English."""
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "fr_CA.UTF-8")
+    assert reader_language("en") == "en"
+    assert reader_language("xx") == "fr"
+    monkeypatch.setenv("LANG", "C")
+    assert reader_language(None) == "en"

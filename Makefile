@@ -50,6 +50,12 @@ typecheck: $(READY) ## mypy, strict
 bench: $(READY) ## speed, as one JSON object
 	@$(PY) -m benchmarks
 
+messages: $(READY) ## collect sentences for translation (locales/prisme.pot, then fr)
+	$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --project=Prisme \
+	  --version=1 --copyright-holder=Prisme -o locales/prisme.pot .
+	$(VENV)/bin/pybabel -q update -i locales/prisme.pot -d locales -D prisme -l fr \
+	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
+
 migrate: $(READY) ## bring the database's schema up to date
 	$(PY) -m jobs migrate
 

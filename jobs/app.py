@@ -33,7 +33,7 @@ Language = Annotated[
 @app.callback()
 def main() -> None:
     """Estimate what freelance services are worth, and look after the models that do it."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @contextmanager

@@ -243,7 +243,8 @@ def _word_flags(description: str, known: float) -> list[Flag]:
     words = len(description.split())
     if known < LEAST_KNOWN:
         message = N_(
-            "Only {share} % of these words occur in this market: the estimate rests on little. "
+            "Of 100 words like these only {share} occur in this market: the estimate rests on "
+            "little. "
             "Describe the service in the market's language."
         )
         return [Flag("few_known_words", message, {"share": round(100 * float(known))})]

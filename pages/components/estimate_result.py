@@ -106,7 +106,9 @@ def _figures(prediction: Prediction, words: Translator) -> None:
     band.metric(
         _("Band"), words.gettext(BAND_LABELS[price.band]), delta=plain(edges[price.band]),
         delta_color="off", delta_arrow="off",
-        help=plain(_("Where the price falls; each band holds a third of the prices of this market.")),
+        help=plain(
+            _("Where the price falls; each band holds a third of the prices of this market.")
+        ),
     )  # fmt: skip
     if prediction.position is not None:
         place.metric(

@@ -137,6 +137,21 @@ def train(
 
 
 @app.command()
+def evaluate(
+    train_file: Annotated[Path, typer.Option("--train", help="Listings to learn from.")],
+    test_file: Annotated[Path, typer.Option("--test", help="Listings to be judged on.")],
+    seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Train the champion's recipe on one file and score it on another; stores nothing."""
+    from jobs.evaluation import evaluate_files
+
+    with voice(as_json=as_json, language=language) as out:
+        evaluate_files(out, train_file, test_file, seed=seed)
+
+
+@app.command()
 def estimate(
     description: Annotated[str, typer.Option(help="What the service is, in plain words.")],
     category: Annotated[str | None, typer.Option()] = None,

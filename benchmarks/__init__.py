@@ -1,0 +1,1 @@
+"""Speed, measured rather than tested: `make bench` prints one JSON object."""

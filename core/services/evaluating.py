@@ -1,0 +1,54 @@
+"""Judge the champion's recipe on files, without storing anything."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from core.data.readers import read
+from core.evaluation.holdout import evaluate
+from core.models.price_model import PriceModel
+from core.types import Progress, no_progress
+
+
+def evaluate_files(
+    train: Path,
+    test: Path,
+    *,
+    seed: int = 0,
+    max_file_mb: int = 100,
+    on_progress: Progress = no_progress,
+) -> dict[str, Any]:
+    """Train the champion's recipe on one file and score it on another.
+
+    Parameters
+    ----------
+    train, test : pathlib.Path
+        Files that `import` can read, with prices in one and the same currency.
+    seed : int, default=0
+        Makes the training reproducible.
+    max_file_mb : int, default=100
+        The largest file that is read, in megabytes.
+    on_progress : callable
+        Told the stage, and how far it is.
+
+    Returns
+    -------
+    dict
+        The figures of `core.evaluation.holdout.evaluate`, and the currency of its money.
+
+    Raises
+    ------
+    InvalidFile
+        A file cannot be read as listings.
+    AppError
+        The currencies differ, or there are too few rows.
+    """
+    known = read(train, max_mb=max_file_mb, on_progress=on_progress)
+    unseen = read(test, max_mb=max_file_mb, on_progress=on_progress)
+    fit = partial(
+        PriceModel.fit, currency=known.currency, level_order=tuple(known.level_order), seed=seed,
+        on_progress=on_progress,
+    )  # fmt: skip
+    return {"currency": known.currency, **evaluate(fit, known.frame, unseen.frame)}

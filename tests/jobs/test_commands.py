@@ -123,3 +123,19 @@ def test_an_unknown_language_falls_back(monkeypatch: pytest.MonkeyPatch) -> None
     assert reader_language("xx") == "fr"
     monkeypatch.setenv("LANG", "C")
     assert reader_language(None) == "en"
+
+
+def test_one_file_is_judged_on_another_without_a_database(tmp_path: Path) -> None:
+    """`evaluate` prints the figures beside the constant's, and needs no server."""
+    frame = market().rename(columns={"description": "title"})
+    sellers = frame["seller_id"].drop_duplicates()
+    known = frame["seller_id"].isin(sellers.iloc[: len(sellers) * 3 // 4])
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path, rows in zip(paths, (frame[known], frame[~known]), strict=True):
+        rows[["title", "price", "currency", "seller_id"]].to_csv(path, index=False)
+    runner = CliRunner(env={"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"})
+    code, scored = told(runner, "evaluate", "--train", str(paths[0]), "--test", str(paths[1]))
+    assert code == 0
+    assert scored["n_train"] == known.sum()
+    assert scored["n_test"] + scored["n_test_left_out"] == (~known).sum()
+    assert scored["mdape"] < scored["constant"]["mdape"]

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: How long the pages may take to answer, and to stop.
 START_LIMIT_S = 90
 STOP_LIMIT_S = 5
+_STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(settings: Settings, out: Output) -> None:
@@ -147,12 +148,15 @@ def _address(settings: Settings) -> str:
 
 @contextlib.contextmanager
 def _stoppable() -> Iterator[None]:
-    """Make a polite kill and a closed terminal stop everything, as Ctrl-C does."""
+    """Make a polite kill and a closed terminal stop everything, as Ctrl-C does.
+
+    SIGINT too: a shell that starts a command in the background makes it ignored.
+    """
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, stop) for number in _STOP_SIGNALS}
     try:
         yield
     finally:

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
+import pandas as pd
+
 Band = Literal["low", "medium", "high"]
 BANDS: tuple[Band, ...] = ("low", "medium", "high")
 Door = Literal["page", "api", "batch", "command"]
@@ -255,3 +257,47 @@ class Decision:
     previous_version_id: UUID | None
     actor: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All candidates measured in the same folds of one snapshot.
+
+    `report` is JSON: the candidates with their metrics, sentinels, segments and curves.
+    `predictions` has one row for each listing: actual ``price``, ``fold``, and the out-of-fold
+    ``estimate:<name>`` of each candidate, in the snapshot's currency.
+    """
+
+    id: UUID
+    created_at: datetime
+    snapshot_id: UUID
+    report: Mapping[str, Any]
+    predictions: pd.DataFrame
+
+
+JobKind = Literal["train", "compare", "tune"]
+JobStatus = Literal["waiting", "running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that runs in the background, and how far it is.
+
+    `stage` is an English message id; `done` of `total` steps of it are finished; `error` is an
+    English sentence with `error_params` once it failed; `result` is JSON once it is done.
+    """
+
+    id: UUID
+    kind: JobKind
+    params: Mapping[str, Any]
+    requested_by: str
+    created_at: datetime
+    status: JobStatus = "waiting"
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    error: str | None = None
+    error_params: Mapping[str, Any] = field(default_factory=dict)
+    result: Mapping[str, Any] = field(default_factory=dict)

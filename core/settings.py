@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -25,6 +25,11 @@ def default_home() -> Path:
     return user_data_path("prisme", appauthor=False)
 
 
+def default_cache() -> Path:
+    """Return the folder for what can be made again: the exported encoder, vectors of texts."""
+    return user_cache_path("prisme", appauthor=False)
+
+
 class Settings(BaseSettings):
     """What an operator may choose.
 
@@ -35,6 +40,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="PRISME_", frozen=True, extra="ignore")
 
     home: Path = Field(default_factory=default_home)
+    cache: Path = Field(default_factory=default_cache)
     database_url: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("database_url", "DATABASE_URL")
     )

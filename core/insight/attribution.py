@@ -8,34 +8,24 @@ import numpy as np
 import pandas as pd
 
 if TYPE_CHECKING:
-    from core.models.regressor import BlendRegressor
+    from core.models.regressor import MarketRegressor
 
 
 class FieldAttribution:
     """What each named field adds to the log price, beside the average training listing.
 
-    The learner is an average of a linear model and of trees, and Shapley values of an average
-    are the average of Shapley values: the linear part is exact against its mean, the trees' by
-    TreeSHAP (Lundberg et al., 2020). Columns of one field are summed.
+    The trees' own TreeSHAP (Lundberg et al., 2020), with the columns of one field summed.
 
     Parameters
     ----------
-    regressor : BlendRegressor
+    regressor : MarketRegressor
         Fitted.
     """
 
-    def __init__(self, regressor: BlendRegressor) -> None:
-        import shap  # heavy: only where something is explained
-
+    def __init__(self, regressor: MarketRegressor) -> None:
         self.regressor = regressor
-        self._trees = shap.TreeExplainer(regressor.trees_)
-        features = regressor.features_
-        share = regressor.share
-        mean_linear = float(features.ridge_.intercept_ + sum(features.mean_parts_.values()))
-        mean_trees = float(np.ravel(self._trees.expected_value)[0])
-        self.baseline = share * mean_linear + (1 - share) * mean_trees
 
-    def __call__(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def __call__(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
         """Attribute.
 
         Parameters
@@ -45,17 +35,17 @@ class FieldAttribution:
 
         Returns
         -------
-        pandas.DataFrame of shape (n, fields)
-            With `baseline`, each row adds up to the regressor's prediction.
+        (pandas.DataFrame of shape (n, fields), float)
+            With the baseline, each row adds up to the regressor's prediction.
         """
-        from core.models.features import COLUMN_FIELDS
-        from core.models.regressor import EXPLAINED
+        return self.regressor.contributions(rows)
 
-        features, share = self.regressor.features_, self.regressor.share
-        parts = features.linear_parts(rows) - pd.Series(features.mean_parts_)
-        values = self._trees.shap_values(features.transform(rows), check_additivity=False)
-        trees = pd.DataFrame(values, columns=list(COLUMN_FIELDS), index=rows.index)
-        out = share * parts
-        for field, column in trees.T.groupby(level=0).sum().T.items():
-            out[field] = out[field] + (1 - share) * column
-        return out[list(EXPLAINED)]
+    def term_weights(self, text: str) -> dict[str, float]:
+        """Return the weight in log units of each known term of a text."""
+        words = self.regressor.columns_.words_
+        vector = words.words_.transform([text])
+        values = dict(zip(vector.indices.tolist(), vector.data.tolist(), strict=True))
+        known = words.words_.vocabulary_
+        found = {t: known[t] for t in words.words_.build_analyzer()(text) if t in known}
+        return {term: values[i] * float(np.ravel(words.ridge_.coef_)[i])
+                for term, i in found.items()}  # fmt: skip

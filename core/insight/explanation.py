@@ -55,8 +55,10 @@ def explain(
     list of Explanation
         For each row, baseline and contributions add up to its price to a cent.
     """
-    values = attribution(rows)
-    base = float(np.exp(attribution.baseline + shift))
+    if rows.empty:
+        return []
+    values, mean = attribution(rows)
+    base = float(np.exp(mean + shift))
     return [
         _explanation(rows.iloc[i], values.iloc[i], base, float(prices[i]), attribution, estimate)
         for i in range(len(rows))
@@ -119,7 +121,7 @@ def _terms(
 ) -> tuple[TermEffect, ...]:
     """Leave out one term at a time, all in one batch, and see where the price goes."""
     text = str(row["description"])
-    terms = candidates(text, attribution.regressor.features_)
+    terms = candidates(text, attribution.term_weights(text))
     if not terms:
         return ()
     without = pd.DataFrame([row] * len(terms)).reset_index(drop=True)

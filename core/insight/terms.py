@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-if TYPE_CHECKING:
-    from core.models.features import ListingFeatures
 
 FRENCH_STOP_WORDS = frozenset(
     "je vous tu il elle nous ils on me te se le la les un une des du de d l et ou ou mais donc "
@@ -21,15 +18,15 @@ STOP_WORDS: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) | FRENCH_STOP_WORDS |
 MOST_CANDIDATES = 10
 
 
-def candidates(text: str, features: ListingFeatures) -> list[str]:
+def candidates(text: str, weights: Mapping[str, float]) -> list[str]:
     """Choose the terms whose weight in the description is largest.
 
     Parameters
     ----------
     text : str
         A description.
-    features : ListingFeatures
-        Fitted: gives each known term its weight.
+    weights : mapping of str to float
+        Known terms of the text, and what they weigh in log units.
 
     Returns
     -------
@@ -37,11 +34,6 @@ def candidates(text: str, features: ListingFeatures) -> list[str]:
         At most ten words or two-word phrases that stand in the text, weightiest first; no word
         that a chosen phrase holds already, none that carries no meaning by itself.
     """
-    vector = features.words_.transform([text])
-    value = dict(zip(vector.indices.tolist(), vector.data.tolist(), strict=True))
-    known = features.words_.vocabulary_
-    found = {t: known[t] for t in features.words_.build_analyzer()(text) if t in known}
-    weights = {term: value[i] * float(features.ridge_.coef_[i]) for term, i in found.items()}
     chosen: list[str] = []
     for term in sorted(weights, key=lambda t: -abs(weights[t]) * (1.3 if " " in t else 1)):
         words = term.split()

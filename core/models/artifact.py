@@ -23,13 +23,18 @@ from core.models.market_prices import MarketPrices
 from core.models.price_model import PriceModel
 from core.models.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 #: The only types beyond skops' own that an artifact may hold; never what the file asks for.
 TRUSTED = (
+    "core.models.boosting.BoostedTrees",
     "core.models.categories.CategoryBlock",
+    "core.models.columns.ListingColumns",
+    "core.models.comparables.Comparables",
     "core.models.completion.Completion",
     "core.models.features.ListingFeatures",
-    "core.models.regressor.BlendRegressor",
+    "core.models.meaning.Meaning",
+    "core.models.regressor.MarketRegressor",
+    "core.models.statistics.TargetStatistics",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
 )
 
@@ -129,7 +134,10 @@ def _skops_io() -> ModuleType:
 def _require_same_libraries(rest: dict[str, Any]) -> None:
     if rest.get("format") != FORMAT:
         raise ArtifactRefused(
-            N_("The stored model has format {found}; this version reads format {wanted}."),
+            N_(
+                "The stored model has format {found}, and this version reads format {wanted}: "
+                "train again with: python -m jobs train"
+            ),
             found=rest.get("format"), wanted=FORMAT,
         )  # fmt: skip
     for library in ("scikit-learn", "skops"):

@@ -19,8 +19,9 @@ from core.insight.explanation import explain
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
 from core.models.market_prices import MarketPrices
+from core.models.minilm import WEIGHTS_SHA256
 from core.models.recipe import CHAMPION, Recipe
-from core.models.regressor import BlendRegressor
+from core.models.regressor import MarketRegressor
 from core.models.vocabulary import Vocabulary
 from core.types import BANDS, Explanation, Flag, MarketPosition, Progress, no_progress
 
@@ -29,7 +30,7 @@ LEAST_ROWS = 60
 #: With a smaller share of known words, the text is not in this market's language.
 LEAST_KNOWN = 0.5
 FITTING = N_("Training on all listings")
-LIBRARIES = ("scikit-learn", "skops", "numpy", "scipy", "pandas", "shap")
+LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
 
 
 class PriceModel:
@@ -37,7 +38,7 @@ class PriceModel:
 
     Parameters
     ----------
-    regressor : BlendRegressor
+    regressor : MarketRegressor
         Fitted on the log of the price.
     calibration : Calibration
         Difficulty and distribution from held-out sellers.
@@ -51,7 +52,7 @@ class PriceModel:
 
     def __init__(
         self,
-        regressor: BlendRegressor,
+        regressor: MarketRegressor,
         calibration: Calibration,
         prices: MarketPrices,
         vocabulary: Vocabulary,
@@ -141,6 +142,7 @@ class PriceModel:
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
             "metrics": calibration.metrics,
             "constant": calibration.constant,
+            "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
             "libraries": {name: version(name) for name in LIBRARIES},
             "fit_seconds": round(time.perf_counter() - started, 2),
         }
@@ -198,7 +200,7 @@ class PriceModel:
     def flags(self, frame: pd.DataFrame) -> list[list[Flag]]:
         """Return the reservations that each described service calls for."""
         rows = self.normalise(frame)
-        shares = self.regressor.features_.known_share(rows["description"].tolist())
+        shares = self.regressor.columns_.words_.known_share(rows["description"].tolist())
         return [
             [*_word_flags(str(row["description"]), share), *self.vocabulary.flags(row)]
             for row, share in zip(rows.to_dict("records"), shares, strict=True)

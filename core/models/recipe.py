@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.models.regressor import BlendRegressor
+from core.models.regressor import MarketRegressor
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +13,11 @@ class Recipe:
     """A named way to make a regressor from a market's level order and a seed."""
 
     name: str
-    build: Callable[[tuple[str, ...], int], BlendRegressor]
+    build: Callable[[tuple[str, ...], int], MarketRegressor]
 
 
 CHAMPION = Recipe(
-    "ridge-tfidf + boosting",
-    lambda level_order, seed: BlendRegressor(level_order=level_order, seed=seed),
+    "market-trees",
+    lambda level_order, seed: MarketRegressor(level_order=level_order, seed=seed),
 )
 RECIPES: tuple[Recipe, ...] = (CHAMPION,)

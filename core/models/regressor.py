@@ -1,4 +1,4 @@
-"""The champion's learner: a ridge on the words beside boosted trees, on the log of the price."""
+"""The champion's learner: boosted trees over words, fields, meaning and comparables."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Self
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, RegressorMixin
-from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.utils.validation import check_is_fitted
 
-from core.models.features import ListingFeatures
-from core.models.threads import one_thread
+from core.models.boosting import BoostedTrees
+from core.models.columns import ListingColumns
 
 #: The fields that an estimate is explained by, in the order in which they are shown.
 EXPLAINED: tuple[str, ...] = (
@@ -20,25 +19,25 @@ EXPLAINED: tuple[str, ...] = (
 )  # fmt: skip
 
 
-class BlendRegressor(RegressorMixin, BaseEstimator):
-    """Average of a ridge on TF-IDF and fields, and of gradient boosting over its parts.
+class MarketRegressor(RegressorMixin, BaseEstimator):
+    """Boosted trees on the log of the price.
 
     Parameters
     ----------
     level_order : tuple of str, default=()
         The market's levels from lowest to highest.
-    alpha : float, default=6
-        The ridge's penalty.
-    share : float, default=0.5
-        Weight of the ridge in the average; the trees have the rest.
+    rounds : int, default=1200
+        Trees of each booster.
+    members : int, default=1
+        Boosters, averaged.
     seed : int, default=0
         Of the trees.
 
     Attributes
     ----------
-    features_ : ListingFeatures
-        The fitted columns and ridge.
-    trees_ : HistGradientBoostingRegressor
+    columns_ : ListingColumns
+        From listings to numbers.
+    trees_ : BoostedTrees
         The fitted trees.
     n_features_in_ : int
         Columns that the trees see.
@@ -47,13 +46,13 @@ class BlendRegressor(RegressorMixin, BaseEstimator):
     def __init__(
         self,
         level_order: tuple[str, ...] = (),
-        alpha: float = 6.0,
-        share: float = 0.5,
+        rounds: int = 1200,
+        members: int = 1,
         seed: int = 0,
     ) -> None:
         self.level_order = level_order
-        self.alpha = alpha
-        self.share = share
+        self.rounds = rounds
+        self.members = members
         self.seed = seed
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
@@ -70,18 +69,13 @@ class BlendRegressor(RegressorMixin, BaseEstimator):
 
         Returns
         -------
-        BlendRegressor
+        MarketRegressor
             Itself.
         """
-        self.features_ = ListingFeatures(tuple(self.level_order), alpha=self.alpha)
-        columns = self.features_.fit_transform(frame, y, groups)
+        self.columns_ = ListingColumns(tuple(self.level_order), self.seed)
+        columns = self.columns_.fit_transform(frame, y, groups)
         self.n_features_in_ = columns.shape[1]
-        self.trees_ = HistGradientBoostingRegressor(
-            max_iter=300, learning_rate=0.04, max_leaf_nodes=12, min_samples_leaf=20,
-            l2_regularization=5, max_features=0.5, early_stopping=False, random_state=self.seed,
-        )  # fmt: skip
-        with one_thread():
-            self.trees_.fit(columns, y)
+        self.trees_ = BoostedTrees(self.rounds, self.members, self.seed).fit(columns, y)
         return self
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
@@ -91,7 +85,25 @@ class BlendRegressor(RegressorMixin, BaseEstimator):
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return the log of the price, shape (n,), and the columns behind it, shape (n, p)."""
         check_is_fitted(self, "trees_")
-        columns, linear = self.features_.transform_with_linear(frame)
-        with one_thread():
-            trees = self.trees_.predict(columns)
-        return self.share * linear + (1 - self.share) * trees, columns
+        columns = self.columns_.transform(frame)
+        return self.trees_.predict(columns), columns
+
+    def contributions(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+        """Attribute the log price to named fields, exactly.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Described services.
+
+        Returns
+        -------
+        (pandas.DataFrame of shape (n, len(EXPLAINED)), float)
+            Shapley values of the trees, columns of one field summed, and the mean that they
+            start from; together they are the prediction.
+        """
+        check_is_fitted(self, "trees_")
+        values, mean = self.trees_.contributions(self.columns_.transform(frame))
+        by_column = pd.DataFrame(values.T, index=self.columns_.fields_)
+        by_field = by_column.groupby(level=0).sum().T.set_axis(frame.index)
+        return by_field.reindex(columns=list(EXPLAINED), fill_value=0.0), mean

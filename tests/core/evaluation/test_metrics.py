@@ -21,7 +21,7 @@ from core.evaluation.metrics import (
     within,
 )  # fmt: skip
 from core.models.price_model import PriceModel
-from core.models.regressor import BlendRegressor
+from core.models.regressor import MarketRegressor
 from tests.models import market
 
 ACTUAL = np.array([10.0, 20.0, 40.0, 100.0])
@@ -73,7 +73,7 @@ def test_no_seller_and_no_title_helps_to_predict_itself() -> None:
     """Every row is tested in the fold of its whole group, by a model fitted without it."""
     frame = market()
     labels = groups(frame)
-    result = out_of_fold(BlendRegressor, frame, labels, n_splits=3)
+    result = out_of_fold(MarketRegressor, frame, labels, n_splits=3)
     for label in np.unique(labels):
         assert len(np.unique(result.fold[labels == label])) == 1
     assert np.isfinite(result.log_price).all()

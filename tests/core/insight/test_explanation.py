@@ -26,8 +26,8 @@ def test_contributions_add_up_to_the_price_to_a_cent() -> None:
 def test_shapley_values_add_up_to_the_prediction() -> None:
     """Fields and baseline sum to the learner's log price, to 1e-6."""
     rows = model().normalise(market().head(60))
-    attribution = FieldAttribution(model().regressor)
-    total = attribution(rows).sum(axis=1).to_numpy() + attribution.baseline
+    values, baseline = FieldAttribution(model().regressor)(rows)
+    total = values.sum(axis=1).to_numpy() + baseline
     np.testing.assert_allclose(total, model().regressor.predict(rows), atol=1e-6)
 
 

@@ -1,0 +1,139 @@
+"""What the listings closest in meaning ask for: the best single hint at a price."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from core.models.crossfit import cross_fitted
+from core.models.minilm import encode
+
+#: Columns, in order: weighted mean, median and spread of log prices, and mean similarity.
+COLUMNS = ("comparable_mean", "comparable_median", "comparable_spread", "comparable_similarity")
+_CHUNK = 512
+
+
+class Comparables(BaseEstimator):
+    """Nearest listings by the meaning of description and sub-category.
+
+    Parameters
+    ----------
+    k : int, default=40
+        How many are looked at.
+    place_weight : float, default=0.5
+        Weight of the sub-category's similarity beside the description's.
+    sharpness : float, default=8
+        A neighbour whose similarity is lower by 1 weighs exp(-sharpness) as much.
+    most : int, default=20000
+        A larger market is represented by that many of its listings, drawn at random.
+    seed : int, default=0
+        Of that draw.
+
+    Attributes
+    ----------
+    vectors_ : numpy.ndarray of shape (m, 768)
+        Of the kept listings.
+    y_ : numpy.ndarray of shape (m,)
+        Their log prices.
+    """
+
+    def __init__(
+        self,
+        k: int = 40,
+        place_weight: float = 0.5,
+        sharpness: float = 8.0,
+        most: int = 20_000,
+        seed: int = 0,
+    ) -> None:
+        self.k = k
+        self.place_weight = place_weight
+        self.sharpness = sharpness
+        self.most = most
+        self.seed = seed
+
+    def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
+        """Keep the listings; see `fit_transform`."""
+        self.fit_transform(frame, y, groups)
+        return self
+
+    def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
+        """Keep the listings, and describe each by those of other sellers and titles.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings.
+        y : numpy.ndarray of shape (n,)
+            Natural log of the price.
+        groups : numpy.ndarray of shape (n,)
+            Rows of one group are never each other's neighbours.
+
+        Returns
+        -------
+        numpy.ndarray of shape (n, len(COLUMNS))
+            Log units, and similarities.
+        """
+        vectors = self._vectors(frame)
+        kept = self._drawn(np.arange(len(frame)))
+        self.vectors_, self.y_ = vectors[kept], np.asarray(y, dtype=float)[kept]
+
+        def describe(known: np.ndarray, rest: np.ndarray) -> np.ndarray:
+            known = self._drawn(known)
+            return self._summarise(vectors[rest], vectors[known], y[known])
+
+        return cross_fitted(describe, groups)
+
+    def transform(self, frame: pd.DataFrame) -> np.ndarray:
+        """Describe other rows, shape (n, len(COLUMNS))."""
+        check_is_fitted(self, "y_")
+        return self._summarise(self._vectors(frame), self.vectors_, self.y_)
+
+    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the weighted mean log price of the neighbours, shape (n,)."""
+        return self.transform(frame)[:, 0]
+
+    def _vectors(self, frame: pd.DataFrame) -> np.ndarray:
+        """Lay description and place side by side, so that one product compares both."""
+        text, place = encode(frame["description"].tolist()), place_vectors(frame)
+        # Double precision: a row must get the same numbers alone and in a batch.
+        return np.hstack([text, np.sqrt(self.place_weight) * place]).astype(float)
+
+    def _drawn(self, rows: np.ndarray) -> np.ndarray:
+        if len(rows) <= self.most:
+            return rows
+        return np.sort(np.random.default_rng(self.seed).choice(rows, self.most, replace=False))
+
+    def _summarise(self, rows: np.ndarray, known: np.ndarray, y: np.ndarray) -> np.ndarray:
+        out = np.empty((len(rows), len(COLUMNS)))
+        k = min(self.k, len(known))
+        for start in range(0, len(rows), _CHUNK):
+            similarity = rows[start : start + _CHUNK] @ known.T
+            nearest = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
+            close = np.take_along_axis(similarity, nearest, axis=1)
+            weight = np.exp(self.sharpness * (close - close.max(axis=1, keepdims=True)))
+            prices = y[nearest]
+            out[start : start + _CHUNK] = np.column_stack(
+                [
+                    (weight * prices).sum(axis=1) / weight.sum(axis=1),
+                    np.median(prices, axis=1),
+                    prices.std(axis=1),
+                    close.mean(axis=1),
+                ]
+            )
+        return out
+
+
+def place_vectors(frame: pd.DataFrame) -> np.ndarray:
+    """Return the embedding of each row's place, shape (n, 384); zeros where it has none."""
+    named = places(frame)
+    return encode(named) * np.array([bool(name) for name in named])[:, None]
+
+
+def places(frame: pd.DataFrame) -> list[str]:
+    """Return what each row's place is called: its sub-category, else its category, else ""."""
+    place = frame["subcategory"].where(frame["subcategory"].notna(), frame["category"])
+    return ["" if pd.isna(value) else str(value) for value in place]

@@ -1,0 +1,68 @@
+"""The main directions in which a market's texts differ in meaning."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.decomposition import PCA
+from sklearn.utils.validation import check_is_fitted
+
+from core.models.comparables import place_vectors
+from core.models.minilm import DIMENSIONS, encode
+
+
+class Meaning(BaseEstimator):
+    """Principal components of the sentence embeddings of description and place.
+
+    Parameters
+    ----------
+    text, place : int, default=20, 15
+        Components of the description, and of the sub-category's name.
+
+    Attributes
+    ----------
+    parts_ : list of (numpy.ndarray, numpy.ndarray)
+        Mean of shape (384,) and directions of shape (p, 384), for description and place.
+    """
+
+    def __init__(self, text: int = 20, place: int = 15) -> None:
+        self.text = text
+        self.place = place
+
+    def fit(self, frame: pd.DataFrame) -> Self:
+        """Learn the directions from listings; no price is looked at."""
+        self.parts_ = []
+        for vectors, wanted in zip(_vectors(frame), (self.text, self.place), strict=True):
+            said = vectors[vectors.any(axis=1)]
+            p = min(wanted, len(np.unique(said, axis=0)) - 1)
+            if p < 1:  # the same everywhere: there is no direction to learn
+                self.parts_.append((np.zeros(DIMENSIONS), np.zeros((0, DIMENSIONS))))
+                continue
+            pca = PCA(p, svd_solver="full").fit(said)
+            self.parts_.append((pca.mean_, pca.components_))
+        return self
+
+    def transform(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the components, description's first, shape (n, p)."""
+        check_is_fitted(self, "parts_")
+        columns = []
+        for vectors, (mean, directions) in zip(_vectors(frame), self.parts_, strict=True):
+            # Nothing said is the middle of the market.
+            said = np.asarray(vectors.any(axis=1))[:, None]
+            columns.append(said * ((vectors - mean) @ directions.T))
+        return np.hstack(columns)
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """Number of components of the description and of the place."""
+        return len(self.parts_[0][1]), len(self.parts_[1][1])
+
+
+def _vectors(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    return (
+        encode(frame["description"].tolist()).astype(float),
+        place_vectors(frame).astype(float),
+    )

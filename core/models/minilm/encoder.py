@@ -1,0 +1,191 @@
+"""From texts to vectors on onnxruntime: no torch in the process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+
+from core.errors import N_, SetupFault
+from core.models.minilm.cache import VectorCache, key_of
+from core.models.minilm.weights import MOST_TOKENS, WEIGHTS_SHA256, folder, require_genuine
+from core.settings import Settings
+from core.types import Progress, no_progress
+
+DIMENSIONS = 384
+STAGE = N_("Reading the texts' meaning")
+#: From this many texts on it is a corpus, worth keeping on disk.
+CORPUS = 32
+_TELL = 50
+#: Vectors kept in memory (1.5 kB each).
+_MOST_KEPT = 16_384
+
+
+class Encoder:
+    """all-MiniLM-L6-v2 as exported; safe to share between threads.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The ONNX file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        # One thread a call: threads that spin while they wait starve everybody on few cores.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(
+            str(path), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder() / "tokenizer.json"))
+        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.no_padding()
+
+    def __call__(self, texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndarray:
+        """Encode.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Free text; what lies beyond 256 word pieces is not read.
+        on_progress : callable
+            Told how many texts are done.
+
+        Returns
+        -------
+        numpy.ndarray of float32, shape (n, 384)
+            Of unit length; the cosine of two is their product.
+        """
+        out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        # One text a run: in a padded batch a vector would depend, in its last digits, on the
+        # other texts. On these small networks it is no slower.
+        with ThreadPoolExecutor(_workers(len(texts))) as pool:
+            for done, vector in enumerate(pool.map(self._vector, texts)):
+                out[done] = vector
+                if done % _TELL == 0:
+                    on_progress(STAGE, done, len(texts))
+        on_progress(STAGE, len(texts), len(texts))
+        return out
+
+    def _vector(self, text: str) -> np.ndarray:
+        pieces = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
+        feed = {
+            "input_ids": np.array([pieces.ids], dtype=np.int64),
+            "attention_mask": np.array([pieces.attention_mask], dtype=np.int64),
+        }
+        return np.asarray(self._session.run(None, feed)[0])[0]
+
+
+_kept: dict[bytes, np.ndarray] = {}
+_guard = Lock()
+
+
+def encode(texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndarray:
+    """Encode texts with the process's encoder; known texts cost nothing.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Free text.
+    on_progress : callable
+        Told how many of the unknown texts are done.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n, 384)
+        Of unit length.
+
+    Raises
+    ------
+    ArtifactRefused
+        The weights are not the published ones.
+    SetupFault
+        The network cannot be exported here.
+    """
+    keys = [key_of(text) for text in texts]
+    named = dict(zip(keys, texts, strict=True))
+    known = {key: vector for key in named if (vector := _kept.get(key)) is not None}
+    corpus = len(named) - len(known) >= CORPUS
+    if corpus:
+        known |= _disk().get([key for key in named if key not in known])
+    missing = [key for key in named if key not in known]
+    if missing:
+        vectors = _encoder()([named[key] for key in missing], on_progress)
+        fresh = dict(zip(missing, vectors, strict=True))
+        known |= fresh
+        if corpus:
+            _disk().put(fresh)
+    _keep(known)
+    if not keys:
+        return np.empty((0, DIMENSIONS), dtype=np.float32)
+    return np.stack([known[key] for key in keys])
+
+
+def exported(cache_folder: Path | None = None) -> Path:
+    """Return the ONNX file, made first if it is not there.
+
+    Parameters
+    ----------
+    cache_folder : pathlib.Path, optional
+        Where it is kept; by default as the settings say.
+
+    Returns
+    -------
+    pathlib.Path
+        A file that was proven equal to the original network.
+
+    Raises
+    ------
+    ArtifactRefused
+        The weights are not the published ones.
+    SetupFault
+        It cannot be made here.
+    """
+    path = (cache_folder or Settings().cache) / f"minilm-{WEIGHTS_SHA256[:12]}.onnx"
+    if path.exists():
+        return path
+    require_genuine()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    child = subprocess.run(  # noqa: S603 - our own interpreter and module
+        [sys.executable, "-m", "core.models.minilm.export", str(path)],
+        cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False,
+        env=os.environ | {"TRANSFORMERS_OFFLINE": "1", "HF_HUB_OFFLINE": "1"},
+    )  # fmt: skip
+    if child.returncode:
+        raise SetupFault(
+            N_("The sentence encoder could not be prepared: {reason}"),
+            reason=(child.stderr.strip().splitlines() or ["–"])[-1],
+        )
+    return path
+
+
+@cache
+def _encoder() -> Encoder:
+    return Encoder(exported())
+
+
+@cache
+def _disk() -> VectorCache:
+    return VectorCache(Settings().cache / f"minilm-{WEIGHTS_SHA256[:12]}.sqlite")
+
+
+def _keep(vectors: dict[bytes, np.ndarray]) -> None:
+    with _guard:
+        _kept.update(vectors)
+        while len(_kept) > _MOST_KEPT:
+            _kept.pop(next(iter(_kept)))
+
+
+def _workers(texts: int) -> int:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(cores or 1, texts))

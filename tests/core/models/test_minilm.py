@@ -1,0 +1,86 @@
+"""Sentence embeddings: genuine, equal to the original, cached by text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.errors import ArtifactRefused
+from core.models.minilm import DIMENSIONS, encode, require_genuine
+from core.models.minilm.cache import VectorCache, key_of
+from core.models.minilm.encoder import Encoder, exported
+
+TEXTS = ["I will design a logo", "Je crée un logo", "", "word " * 700, "a\ud800b", "日本語"]
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> None:
+    """A single other byte, or no file at all, is an error that says what to do."""
+    other = tmp_path / "model.safetensors"
+    other.write_bytes(b"not these")
+    for path in (other, tmp_path / "absent"):
+        with pytest.raises(ArtifactRefused, match="not the published ones"):
+            require_genuine(path)
+    assert require_genuine().exists()
+
+
+def test_the_export_gives_the_vectors_of_sentence_transformers() -> None:
+    """The ONNX network equals the original within 1e-4 on short, long, odd and empty texts.
+
+    In a process of its own: torch must not stay in this one.
+    """
+    code = (
+        "import sys, numpy as np\n"
+        "from sentence_transformers import SentenceTransformer\n"
+        "from core.models.minilm import encode\n"
+        "from core.models.minilm.weights import folder\n"
+        "texts = ['I will design a logo', 'Je crée un logo', '', 'word ' * 700, '日本語']\n"
+        "truth = SentenceTransformer(str(folder()), device='cpu')"
+        ".encode(texts, normalize_embeddings=True, show_progress_bar=False)\n"
+        "print(np.abs(truth - encode(texts)).max())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[3],
+    )  # fmt: skip
+    assert float(done.stdout.split()[-1]) < 1e-4
+
+
+def test_vectors_have_unit_length_and_do_not_depend_on_the_batch() -> None:
+    """One text alone gives, to the bit, what it gives among others."""
+    vectors = encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), DIMENSIONS)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    encoder = Encoder(exported())
+    np.testing.assert_array_equal(encoder(TEXTS), np.vstack([encoder([t]) for t in TEXTS]))
+    assert encode([]).shape == (0, DIMENSIONS)
+
+
+def test_a_corpus_is_encoded_once(tmp_path: Path) -> None:
+    """What was kept comes back to the bit, also for another process; what was not is absent."""
+    keys = [key_of(text) for text in TEXTS]
+    vectors = dict(zip(keys, np.eye(len(TEXTS), DIMENSIONS, dtype=np.float32), strict=True))
+    assert VectorCache(tmp_path / "sub" / "cache.sqlite").get(keys) == {}
+    VectorCache(tmp_path / "sub" / "cache.sqlite").put(vectors)
+    VectorCache(tmp_path / "sub" / "cache.sqlite").put(vectors)
+    found = VectorCache(tmp_path / "sub" / "cache.sqlite").get([*keys, key_of("other")])
+    assert found.keys() == vectors.keys()
+    assert all((found[key] == vectors[key]).all() for key in keys)
+
+
+def test_encoding_leaves_torch_out_of_the_process() -> None:
+    """Neither torch nor sentence-transformers is imported where texts are encoded."""
+    code = (
+        "import sys\n"
+        "from core.models.minilm import encode\n"
+        "encode(['a logo'])\n"
+        "print(sorted({'torch', 'sentence_transformers', 'tensorflow'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        cwd=Path(__file__).parents[3],
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"

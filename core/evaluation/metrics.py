@@ -90,7 +90,7 @@ def price_metrics(
         For each metric ``value``, ``low``, ``high`` (95 %) and ``n``; errors and shares are
         fractions.
     """
-    samples = list(_bootstrap(groups, draws, seed))
+    samples = list(bootstrap(groups, draws, seed))
     measured = {}
     for name, metric in PRICE_METRICS.items():
         drawn = [metric(actual[rows], estimate[rows]) for rows in samples]
@@ -123,7 +123,7 @@ def share_metric(
     dict
         ``value``, ``low``, ``high`` (95 %) and ``n``.
     """
-    drawn = [hits[rows].mean() for rows in _bootstrap(groups, draws, seed)]
+    drawn = [hits[rows].mean() for rows in bootstrap(groups, draws, seed)]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return {"value": float(hits.mean()), "low": float(low), "high": float(high), "n": len(hits)}
 
@@ -145,20 +145,47 @@ def band_metrics(
     Returns
     -------
     dict of str to dict
-        ``band_accuracy`` with its interval, ``band_f1`` (macro) and ``band_log_loss``.
+        ``band_accuracy``, ``band_f1`` (macro) and ``band_log_loss``, each with its 95 %
+        interval and ``n``.
     """
     n = len(actual)
-    likelihood = np.clip(probabilities[np.arange(n), actual], 1e-12, 1)
-    f1 = f1_score(actual, chosen, average="macro", zero_division=0)
+    surprise = -np.log(np.clip(probabilities[np.arange(n), actual], 1e-12, 1))
+    samples = bootstrap(groups, 200, 0)
+
+    def measured(metric: Callable[[np.ndarray], float]) -> dict[str, float]:
+        low, high = np.quantile([metric(rows) for rows in samples], [0.025, 0.975])
+        return {
+            "value": metric(np.arange(n)), "low": float(low), "high": float(high), "n": n
+        }  # fmt: skip
+
     return {
-        "band_accuracy": share_metric(actual == chosen, groups),
-        "band_f1": {"value": float(f1), "n": n},
-        "band_log_loss": {"value": float(-np.log(likelihood).mean()), "n": n},
+        "band_accuracy": measured(lambda rows: float((actual[rows] == chosen[rows]).mean())),
+        "band_f1": measured(
+            lambda rows: float(
+                f1_score(actual[rows], chosen[rows], average="macro", zero_division=0)
+            )
+        ),
+        "band_log_loss": measured(lambda rows: float(surprise[rows].mean())),
     }
 
 
-def _bootstrap(groups: np.ndarray, draws: int, seed: int) -> list[np.ndarray]:
-    """Draw whole groups with replacement; returns row positions of each sample."""
+def bootstrap(groups: np.ndarray, draws: int, seed: int) -> list[np.ndarray]:
+    """Draw whole groups with replacement.
+
+    Parameters
+    ----------
+    groups : numpy.ndarray of shape (n,)
+        Group of each row.
+    draws : int
+        Samples.
+    seed : int
+        Of the draw.
+
+    Returns
+    -------
+    list of numpy.ndarray
+        Row positions of each sample.
+    """
     order = np.argsort(groups, kind="stable")
     _, starts = np.unique(groups[order], return_index=True)
     members = np.split(order, starts[1:])

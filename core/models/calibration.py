@@ -46,7 +46,7 @@ def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int)
     """
     residuals = np.log(prices) - oof.log_price
     difficulty = _difficulty_out_of_fold(oof, residuals, seed)
-    metrics = _measure(oof, prices, residuals, difficulty, groups, seed)
+    metrics = _metrics(held_out(oof, prices, difficulty), prices, groups, seed)
     learner = fit_difficulty(difficulty_columns(oof.log_price, oof.columns), residuals, seed)
     return Calibration(
         learner,
@@ -71,18 +71,55 @@ def _difficulty_out_of_fold(oof: OutOfFold, residuals: np.ndarray, seed: int) ->
     return out
 
 
-def _measure(
+@dataclass(frozen=True)
+class HeldOut:
+    """What calibrated distributions say of rows that they had not seen.
+
+    Arrays of shape (n,) unless stated: `estimate` in money, `probabilities` (n, 3) of the
+    bands, `actual` and `chosen` bands; `low` and `high` the ends of each range, in log units.
+    """
+
+    estimate: np.ndarray
+    probabilities: np.ndarray
+    actual: np.ndarray
+    chosen: np.ndarray
+    low: dict[float, np.ndarray]
+    high: dict[float, np.ndarray]
+
+    def held(self, prices: np.ndarray, coverage: float) -> np.ndarray:
+        """Return whether each price, in money, lies in its range, shape (n,)."""
+        at = np.log(prices)
+        return (self.low[coverage] <= at) & (at <= self.high[coverage])
+
+
+def held_out(
     oof: OutOfFold,
     prices: np.ndarray,
-    residuals: np.ndarray,
     difficulty: np.ndarray,
-    groups: np.ndarray,
-    seed: int,
-) -> dict[str, Any]:
-    n = len(prices)
+    coverages: tuple[float, ...] = COVERAGES,
+) -> HeldOut:
+    """Calibrate each fold on the residuals of the others.
+
+    Parameters
+    ----------
+    oof : OutOfFold
+        Predictions for rows whose sellers and titles were not seen.
+    prices : numpy.ndarray of shape (n,)
+        Actual prices, in money.
+    difficulty : numpy.ndarray of shape (n,)
+        Of each row, from the other folds.
+    coverages : tuple of float
+        Ranges wanted.
+
+    Returns
+    -------
+    HeldOut
+        Ends of ranges are in log units.
+    """
+    n, residuals = len(prices), np.log(prices) - oof.log_price
     estimate, probabilities, actual = np.empty(n), np.empty((n, 3)), np.empty(n, dtype=int)
     chosen = np.empty(n, dtype=int)
-    low, high = ({c: np.empty(n) for c in COVERAGES} for _ in range(2))
+    low, high = ({c: np.empty(n) for c in coverages} for _ in range(2))
     for k in np.unique(oof.fold):
         test = oof.fold == k
         others = ConformalDistribution.fit(residuals[~test], difficulty[~test])
@@ -92,19 +129,53 @@ def _measure(
         first, second = (others.cdf(center, spread, np.log(edge)) for edge in edges)
         probabilities[test] = np.column_stack([first, second - first, 1 - second])
         actual[test], chosen[test] = bands_of(prices[test], edges), bands_of(estimate[test], edges)
-        for c in COVERAGES:
+        for c in coverages:
             low[c][test], high[c][test] = others.interval(center, spread, c)
-    log_prices = np.log(prices)
+    return HeldOut(estimate, probabilities, actual, chosen, low, high)
+
+
+def measure(
+    oof: OutOfFold,
+    prices: np.ndarray,
+    groups: np.ndarray,
+    seed: int,
+    coverages: tuple[float, ...] = COVERAGES,
+) -> tuple[dict[str, Any], HeldOut]:
+    """Measure out-of-fold predictions, without fitting anything that will serve.
+
+    Parameters
+    ----------
+    oof : OutOfFold
+        Predictions for rows whose sellers and titles were not seen.
+    prices : numpy.ndarray of shape (n,)
+        Actual prices, in money.
+    groups : numpy.ndarray of shape (n,)
+        Rows that share a seller or a title.
+    seed : int
+        Of the difficulty model and the bootstrap.
+    coverages : tuple of float
+        Ranges wanted beside those that are reported.
+
+    Returns
+    -------
+    (dict, HeldOut)
+        Metrics with their intervals, and what they were computed from.
+    """
+    residuals = np.log(prices) - oof.log_price
+    difficulty = _difficulty_out_of_fold(oof, residuals, seed)
+    held = held_out(oof, prices, difficulty, tuple(sorted({*COVERAGES, *coverages})))
+    return _metrics(held, prices, groups, seed), held
+
+
+def _metrics(held: HeldOut, prices: np.ndarray, groups: np.ndarray, seed: int) -> dict[str, Any]:
     coverage = {
-        f"coverage_{round(c * 100)}": share_metric(
-            (low[c] <= log_prices) & (log_prices <= high[c]), groups, seed=seed
-        )
+        f"coverage_{round(c * 100)}": share_metric(held.held(prices, c), groups, seed=seed)
         for c in COVERAGES
     }
-    ratio = {"value": float(np.exp(np.median(high[0.8] - low[0.8]))), "n": n}
+    width = float(np.exp(np.median(held.high[0.8] - held.low[0.8])))
     return (
-        price_metrics(prices, estimate, groups, seed=seed)
-        | band_metrics(actual, probabilities, chosen, groups)
+        price_metrics(prices, held.estimate, groups, seed=seed)
+        | band_metrics(held.actual, held.probabilities, held.chosen, groups)
         | coverage
-        | {"range_ratio_median": ratio}
+        | {"range_ratio_median": {"value": width, "n": len(prices)}}
     )

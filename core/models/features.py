@@ -251,7 +251,7 @@ class ListingFeatures(BaseEstimator):
             name: CategoryBlock(least, weight).fit(frame[name])
             for name, (least, weight) in CATEGORIES.items()
         }
-        self.scaler_ = StandardScaler().fit(_imputed(numbers))
+        self.scaler_ = StandardScaler().fit(imputed(numbers))
 
     def _design(self, frame: pd.DataFrame, numbers: np.ndarray) -> sparse.csr_matrix:
         text = frame["description"]
@@ -264,7 +264,7 @@ class ListingFeatures(BaseEstimator):
             ),
             "country": self.blocks_["country"].transform(frame["country"]),
             "level": self.blocks_["seller_level"].transform(frame["seller_level"]),
-            "numbers": sparse.csr_matrix(0.3 * self.scaler_.transform(_imputed(numbers))),
+            "numbers": sparse.csr_matrix(0.3 * self.scaler_.transform(imputed(numbers))),
         }
         ends = np.cumsum([0, *(block.shape[1] for block in blocks.values())])
         spans = dict(zip(blocks, pairwise(ends), strict=True))
@@ -291,7 +291,7 @@ def _bounds(numbers: np.ndarray) -> np.ndarray:
     return np.vstack([least, most])
 
 
-def _imputed(numbers: np.ndarray) -> np.ndarray:
+def imputed(numbers: np.ndarray) -> np.ndarray:
     """Add whether each number is missing, and put 0 where it is (for the linear part only)."""
     missing = np.isnan(numbers)
     return np.hstack([np.where(missing, 0.0, numbers), missing.astype(float)])

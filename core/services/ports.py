@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from core.types import Decision, Feedback, ModelVersion, Prediction, Snapshot
+from core.types import Comparison, Decision, Feedback, ModelVersion, Prediction, Snapshot
 
 
 class Snapshots(Protocol):
@@ -104,4 +104,20 @@ class PredictionLog(Protocol):
 
     def waiting(self) -> int:
         """Return how many records wait in the local spool."""
+        ...
+
+
+class Comparisons(Protocol):
+    """Comparisons of candidates, kept with every listing's out-of-fold estimates."""
+
+    def add(self, comparison: Comparison) -> None:
+        """Store a comparison exactly once by its id."""
+        ...
+
+    def get(self, comparison_id: UUID) -> Comparison | None:
+        """Return one comparison."""
+        ...
+
+    def latest(self, snapshot_id: UUID | None = None) -> Comparison | None:
+        """Return the newest comparison, of one snapshot if it is named."""
         ...

@@ -1,0 +1,165 @@
+"""One feature pipeline for all classic candidates: what they see differs by a word or two."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator
+from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import StandardScaler
+from sklearn.utils.validation import check_is_fitted
+
+from core.models.categories import CategoryBlock
+from core.models.comparables import place_vectors, places
+from core.models.completion import Completion
+from core.models.features import CATEGORIES, imputed, numeric_block
+from core.models.minilm import encode
+
+Text = Literal["none", "words", "characters", "crossed", "minilm", "both"]
+_TOKENS = r"(?u)\b\w+\b"
+_MARKS = r"\S+"
+#: Weight of the numbers beside the one-hot columns, for the linear candidates.
+_NUMBERS = 0.3
+
+
+class ListingMatrix(BaseEstimator):
+    """From listings to a matrix; nothing in it looks at the price.
+
+    Parameters
+    ----------
+    level_order : tuple of str, default=()
+        The market's levels from lowest to highest.
+    text : {"none", "words", "characters", "crossed", "minilm", "both"}, default="words"
+        How the description is read: not at all; TF-IDF of words; of words and characters; of
+        words, and of words crossed with the sub-category; sentence embedding; words and
+        embedding.
+    dense : bool, default=False
+        Few standardised columns (components of the text and of the place) rather than one for
+        each term and value.
+    components : int, default=40
+        Of the text, where dense.
+    seed : int, default=0
+        Of the components.
+
+    Attributes
+    ----------
+    completion_ : Completion
+        Typical values for fields that no training row lacks.
+    scaler_ : StandardScaler
+        Of the numbers, or of all columns where dense.
+    """
+
+    def __init__(
+        self,
+        level_order: tuple[str, ...] = (),
+        text: Text = "words",
+        dense: bool = False,  # noqa: FBT001, FBT002 - a scikit-learn parameter
+        components: int = 40,
+        seed: int = 0,
+    ) -> None:
+        self.level_order = level_order
+        self.text = text
+        self.dense = dense
+        self.components = components
+        self.seed = seed
+
+    def fit(self, frame: pd.DataFrame) -> Self:
+        """Learn vocabularies, values and scales from listings."""
+        self.completion_ = Completion().fit(frame)
+        self.blocks_ = {
+            name: CategoryBlock(least, weight).fit(frame[name])
+            for name, (least, weight) in CATEGORIES.items()
+        }
+        self.terms_ = {
+            name: vectorizer.fit(texts)
+            for name, (vectorizer, texts) in self._vectorizers(frame).items()
+        }
+        if self.dense:
+            self._fit_components(frame)
+            self.scaler_ = StandardScaler().fit(self._dense_columns(frame))
+        else:
+            self.scaler_ = StandardScaler().fit(imputed(self.numbers(frame)))
+        return self
+
+    def transform(self, frame: pd.DataFrame) -> sparse.csr_matrix | np.ndarray:
+        """Return the matrix of rows, shape (n, p): dense and standardised, or sparse."""
+        check_is_fitted(self, "scaler_")
+        if self.dense:
+            return np.asarray(self.scaler_.transform(self._dense_columns(frame)))
+        blocks = [block.transform(frame[name]) for name, block in self.blocks_.items()]
+        blocks += [self.terms_[name].transform(self._texts(name, frame)) for name in self.terms_]
+        if self.text in ("minilm", "both"):
+            blocks.append(sparse.csr_matrix(encode(frame["description"].tolist())))
+            blocks.append(sparse.csr_matrix(place_vectors(frame)))
+        numbers = self.scaler_.transform(imputed(self.numbers(frame)))
+        blocks.append(sparse.csr_matrix(_NUMBERS * numbers))
+        return sparse.csr_matrix(sparse.hstack(blocks))
+
+    def numbers(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the numeric block, shape (n, len(NUMERIC)), NaN where absent."""
+        return numeric_block(self.completion_.transform(frame), tuple(self.level_order))
+
+    def _vectorizers(self, frame: pd.DataFrame) -> dict[str, tuple[TfidfVectorizer, list[str]]]:
+        names = {
+            "words": ("words",), "characters": ("words", "characters"), "both": ("words",),
+            "crossed": ("words", "crossed"),
+        }.get(self.text, ())  # fmt: skip
+        rare = 2 if len(frame) >= 500 else 1
+        common = {"sublinear_tf": True, "strip_accents": "unicode", "max_features": 60_000}
+        made = {
+            "words": TfidfVectorizer(
+                ngram_range=(1, 2), min_df=rare, token_pattern=_TOKENS, **common
+            ),
+            "characters": TfidfVectorizer(
+                analyzer="char_wb", ngram_range=(3, 5), min_df=rare + 1, **common
+            ),
+            "crossed": TfidfVectorizer(token_pattern=_MARKS, min_df=rare, **common),
+        }
+        return {name: (made[name], self._texts(name, frame)) for name in names}
+
+    def _texts(self, name: str, frame: pd.DataFrame) -> list[str]:
+        texts: list[str] = frame["description"].tolist()
+        if name != "crossed":
+            return texts
+        marks = ["_".join(place.split()) for place in places(frame)]
+        return [
+            " ".join(f"{mark}|{word}" for word in sorted(set(text.casefold().split())))
+            for mark, text in zip(marks, texts, strict=True)
+        ]
+
+    def _fit_components(self, frame: pd.DataFrame) -> None:
+        self.reducers_ = {}
+        if "words" in self.terms_:
+            terms = self.terms_["words"].transform(frame["description"])
+            p = max(1, min(self.components, min(terms.shape) - 1))
+            self.reducers_["words"] = TruncatedSVD(p, random_state=self.seed).fit(terms)
+        if self.text in ("minilm", "both"):
+            self.reducers_["minilm"] = _pca(encode(frame["description"].tolist()), self.components)
+        self.reducers_["place"] = _pca(place_vectors(frame), 15)
+
+    def _dense_columns(self, frame: pd.DataFrame) -> np.ndarray:
+        columns = [imputed(self.numbers(frame))]
+        columns += [
+            self.blocks_[name].transform(frame[name]).toarray()
+            for name in ("category", "seller_level", "country")
+        ]
+        columns += [
+            reducer.transform(self._seen(name, frame)) for name, reducer in self.reducers_.items()
+        ]
+        return np.hstack(columns)
+
+    def _seen(self, name: str, frame: pd.DataFrame) -> sparse.csr_matrix | np.ndarray:
+        if name == "place":
+            return place_vectors(frame)
+        if name == "minilm":
+            return encode(frame["description"].tolist())
+        return self.terms_["words"].transform(frame["description"])
+
+
+def _pca(vectors: np.ndarray, components: int) -> PCA:
+    p = max(1, min(components, *vectors.shape))
+    return PCA(p, svd_solver="full").fit(vectors.astype(float))

@@ -1,0 +1,321 @@
+"""Compare every candidate on the active market, honestly, and keep what was found."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from core.data.schema import conform
+from core.data.splits import grouped_folds
+from core.data.splits import groups as groups_of
+from core.errors import N_, NotFound
+from core.evaluation.crossval import terciles
+from core.evaluation.sentinels import golden_feature, overlap, sees_price, slower_and_worse
+from core.ids import uuid7
+from core.models.calibration import measure
+from core.models.minilm import encode
+from core.models.recipe import CHAMPION, RECIPES, SKIPPED, Recipe
+from core.models.trial import Trial
+from core.services import comparison_report as reporting
+from core.services.comparison_report import PROMISED, Measured
+from core.services.markets import Markets
+from core.services.ports import Comparisons
+from core.services.trials import Subject, Task, Trials, pool
+from core.types import Comparison, Progress, Snapshot, no_progress
+
+MEASURING = N_("Measuring errors, ranges and differences")
+#: Candidates whose error is followed as the market grows, and the shares of it.
+GROWING = ("constant", "ridge-words", CHAMPION.name)
+SHARES = (0.125, 0.25, 0.5, 1.0)
+LIBRARIES = ("scikit-learn", "lightgbm", "xgboost-cpu", "tensorflow", "imbalanced-learn", "numpy")
+
+
+class Comparing:
+    """The use case behind the Compare page and `jobs compare`.
+
+    Parameters
+    ----------
+    markets : Markets
+        Where the active listings come from.
+    comparisons : Comparisons
+        Where results are kept.
+    workers : int, optional
+        Processes at work; by default one for each core.
+    now : callable
+        The present moment, timezone-aware.
+    """
+
+    def __init__(
+        self,
+        markets: Markets,
+        comparisons: Comparisons,
+        *,
+        workers: int | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._markets = markets
+        self._comparisons = comparisons
+        self._workers = workers
+        self._now = now
+
+    def compare(
+        self,
+        *,
+        seed: int = 0,
+        recipes: Sequence[Recipe] = RECIPES,
+        on_progress: Progress = no_progress,
+    ) -> Comparison:
+        """Try the candidates on the active snapshot and store the result.
+
+        Parameters
+        ----------
+        seed : int, default=0
+            Of folds and learners.
+        recipes : sequence of Recipe
+            The candidates; the declared ones by default.
+        on_progress : callable
+            Told the stage, and how far it is.
+
+        Returns
+        -------
+        Comparison
+            As stored.
+
+        Raises
+        ------
+        NotFound
+            There are no listings.
+        InvalidInput
+            There are too few sellers and titles to cut folds.
+        """
+        snapshot = self._markets.active()
+        frame = conform(self._markets.listings(snapshot).reset_index(drop=True))
+        report, table = compare_listings(
+            frame, tuple(snapshot.level_order), recipes=recipes, seed=seed,
+            workers=self._workers, on_progress=on_progress,
+        )  # fmt: skip
+        comparison = Comparison(
+            id=uuid7(), created_at=self._now(), snapshot_id=snapshot.id,
+            report={"snapshot": _said(snapshot), "currency": snapshot.currency, **report},
+            predictions=table,
+        )  # fmt: skip
+        self._comparisons.add(comparison)
+        return comparison
+
+    def latest(self) -> Comparison | None:
+        """Return the newest comparison of the active snapshot, else the newest of all."""
+        try:
+            found = self._comparisons.latest(self._markets.active().id)
+        except NotFound:
+            found = None
+        return found or self._comparisons.latest()
+
+    def get(self, comparison_id: UUID) -> Comparison:
+        """Return one comparison; raises `NotFound`."""
+        found = self._comparisons.get(comparison_id)
+        if found is None:
+            raise NotFound(N_("There is no comparison with the id {id}."), id=comparison_id)
+        return found
+
+
+def compare_listings(
+    frame: pd.DataFrame,
+    levels: tuple[str, ...],
+    *,
+    recipes: Sequence[Recipe] = RECIPES,
+    seed: int = 0,
+    n_splits: int = 5,
+    workers: int | None = None,
+    on_progress: Progress = no_progress,
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Try candidates in the same grouped folds.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, columns of the schema)
+        Listings with prices in one currency.
+    levels : tuple of str
+        The market's levels from lowest to highest.
+    recipes : sequence of Recipe
+        The candidates.
+    seed : int, default=0
+        Of folds and learners.
+    n_splits : int, default=5
+        Folds.
+    workers : int, optional
+        Processes; by default one for each core.
+    on_progress : callable
+        Told the stage, and how far it is.
+
+    Returns
+    -------
+    (dict, pandas.DataFrame)
+        The report (JSON) and one row of estimates for each listing.
+
+    Raises
+    ------
+    InvalidInput
+        There are too few sellers and titles to cut folds.
+    """
+    started = time.perf_counter()
+    folds = tuple(grouped_folds(frame, n_splits, seed))
+    subject = Subject(frame, groups_of(frame), folds, levels, seed)
+    encode(frame["description"].tolist(), on_progress)  # once, before the processes share it
+    with pool(subject, on_progress, workers=workers) as trials:
+        outcomes, shuffled = trials.run(_tasks(recipes, len(folds)), CHAMPION.name)
+        report, table = _report(recipes, subject, outcomes, shuffled, trials, on_progress)
+    report["seconds"] = round(time.perf_counter() - started, 1)
+    return report, table
+
+
+def _tasks(recipes: Sequence[Recipe], folds: int) -> list[Task]:
+    slowest_first = sorted(recipes, key=lambda r: (r.kind != "deep", "forest" not in r.name))
+    tasks = [Task(recipe.name, k) for recipe in slowest_first for k in range(folds)]
+    names = {recipe.name for recipe in recipes}
+    tasks += [
+        Task(name, k, share)
+        for name in GROWING if name in names
+        for share in SHARES if share < 1
+        for k in range(folds)
+    ]  # fmt: skip
+    return tasks
+
+
+def _report(
+    recipes: Sequence[Recipe],
+    subject: Subject,
+    outcomes: dict[Task, Any],
+    shuffled: dict[str, Any],
+    trials: Trials,
+    on_progress: Progress,
+) -> tuple[dict[str, Any], pd.DataFrame]:
+    on_progress(MEASURING, 0, 2)
+    folds, prices = range(len(subject.folds)), subject.frame["price"].to_numpy(float)
+    tried = {r.name: [outcomes[Task(r.name, k)] for k in folds] for r in recipes}
+    failed = {
+        name: next(t for t in each if not isinstance(t, Trial))
+        for name, each in tried.items() if not all(isinstance(t, Trial) for t in each)
+    }  # fmt: skip
+    done = [recipe for recipe in recipes if recipe.name not in failed]
+    measured = _measured([r for r in done if r.task == "price"], tried, subject, trials)
+    on_progress(MEASURING, 1, 2)
+    price_rows = [
+        reporting.described(m.recipe, m.trials) | {"metrics": m.metrics} for m in measured
+    ]
+    losses = {m.recipe.name: m.losses(prices) for m in measured}
+    reporting.compared(price_rows, losses, subject.groups, "abs_log_error", subject.seed)
+    leader = min(measured, key=lambda m: float(m.losses(prices).mean()))
+    bands, answers, actual = _bands(done, tried, measured, leader, subject)
+    edges = terciles(prices)
+    missing = [
+        reporting.unmeasured(r, "failed", f"{type(failed[r.name]).__name__}: {failed[r.name]}")
+        for r in recipes if r.name in failed
+    ] + [reporting.unmeasured(r, "skipped", reason) for r, reason in SKIPPED]  # fmt: skip
+    report = {
+        "n": len(prices), "groups": len(np.unique(subject.groups)), "folds": len(subject.folds),
+        "seed": subject.seed, "libraries": {name: version(name) for name in LIBRARIES},
+        "band_edges": list(edges), "leader": leader.recipe.name,
+        "candidates": [*price_rows, *bands, *missing],
+        "sentinels": _sentinels(subject, measured, tried, shuffled, losses),
+        "segments": reporting.segments(measured, subject, edges, leader.recipe.name),
+        "calibration": reporting.calibration(
+            leader.recipe.name, leader.held, prices, subject.groups, subject.seed
+        ),
+        "confusion": [
+            reporting.confusion(name, actual, chosen) for name, chosen in answers.items()
+        ],
+        "learning_curves": [
+            row for r in done for row in reporting.curves(r.name, tried[r.name])
+        ],
+        "size_curve": reporting.size_curve(outcomes, GROWING, SHARES, subject),
+        "balance": reporting.balance_table(bands, answers, actual),
+    }  # fmt: skip
+    fold = reporting.out_of_fold(leader.trials, len(prices)).fold
+    on_progress(MEASURING, 2, 2)
+    return report, reporting.predictions(subject.frame, fold, measured, leader.held)
+
+
+def _measured(
+    recipes: Sequence[Recipe], tried: dict[str, list[Any]], subject: Subject, trials: Trials
+) -> list[Measured]:
+    prices = subject.frame["price"].to_numpy(float)
+    calls = [
+        (
+            reporting.out_of_fold(tried[r.name], len(prices)), prices, subject.groups,
+            subject.seed, PROMISED,
+        )
+        for r in recipes
+    ]  # fmt: skip
+    results = trials.each(measure, calls)
+    return [
+        Measured(recipe, tried[recipe.name], metrics, held)
+        for recipe, (metrics, held) in zip(recipes, results, strict=True)
+    ]
+
+
+def _bands(
+    done: Sequence[Recipe],
+    tried: dict[str, list[Any]],
+    measured: Sequence[Measured],
+    leader: Measured,
+    subject: Subject,
+) -> tuple[list[dict[str, Any]], dict[str, np.ndarray], np.ndarray]:
+    """Put classifiers, the networks' second heads and the leader's distribution side by side."""
+    n, prices = len(subject.frame), subject.frame["price"].to_numpy(float)
+    actual = reporting.actual_bands(leader.trials, prices)
+    said = {r.name: reporting.chances(tried[r.name], n) for r in done if r.task == "band"}
+    rows = {r.name: reporting.described(r, tried[r.name]) for r in done if r.task == "band"}
+    sources = {f"{leader.recipe.name}-bands": (leader, leader.held.probabilities)}
+    constant = next((m for m in measured if m.recipe.name == "constant"), None)
+    if constant is not None:
+        sources["constant-bands"] = (constant, constant.held.probabilities)
+    for m in measured:
+        if m.trials[0].chances is not None:
+            sources[f"{m.recipe.name}-bands"] = (m, reporting.chances(m.trials, n))
+    for name, (m, probabilities) in sources.items():
+        said[name] = probabilities
+        rows[name] = reporting.described(m.recipe, m.trials) | {"name": name, "task": "band"}
+    table = [reporting.band_row(rows[name], said[name], actual, subject.groups) for name in rows]
+    answers = {name: chances.argmax(axis=1) for name, chances in said.items()}
+    losses = {name: (chosen != actual).astype(float) for name, chosen in answers.items()}
+    reporting.compared(table, losses, subject.groups, "band_accuracy", subject.seed)
+    return table, answers, actual
+
+
+def _sentinels(
+    subject: Subject,
+    measured: Sequence[Measured],
+    tried: dict[str, list[Any]],
+    shuffled: dict[str, Any],
+    losses: dict[str, np.ndarray],
+) -> list[dict[str, Any]]:
+    gaps = {
+        name: max(t.gap for t in each)
+        for name, each in tried.items() if all(isinstance(t, Trial) for t in each)
+    }  # fmt: skip
+    seconds = {m.recipe.name: float(np.median([t.fit_seconds for t in m.trials])) for m in measured}
+    errors = {name: float(loss.mean()) for name, loss in losses.items()}
+    baselines = [m.recipe.name for m in measured if m.recipe.kind == "baseline"]
+    found = [
+        shuffled, sees_price(gaps), overlap(subject.frame, subject.folds),
+        golden_feature(subject.frame, subject.groups, subject.folds),
+    ]  # fmt: skip
+    if baselines:
+        best = min(baselines, key=errors.__getitem__)
+        found.append(slower_and_worse(errors, seconds, best, CHAMPION.name))
+    return [finding for finding in found if finding]
+
+
+def _said(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "id": str(snapshot.id), "name": snapshot.name, "sha256": snapshot.sha256,
+        "currency": snapshot.currency, "synthetic": snapshot.synthetic,
+        "rows": snapshot.report.rows_kept,
+    }  # fmt: skip

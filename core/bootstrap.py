@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import structlog
 
 from core.errors import N_, SetupFault
 from core.services import (
+    Background,
     ChampionHolder,
+    Comparing,
     Estimating,
     Judging,
     Markets,
     Services,
     Training,
 )
+from core.services.background import Handler
 from core.settings import Settings
-from core.types import Progress, no_progress
+from core.types import JobKind, Progress, no_progress
 from db import engine as engines
-from db import migrate
+from db import migrate, worker
+from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.embedded import EmbeddedServer, running_url
+from db.jobs import SqlJobs
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
@@ -135,14 +141,72 @@ def build(settings: Settings, url: str | None = None) -> Services:
         log.close()
         engine.dispose()
 
+    training = Training(markets, versions, champion)
+    comparing = Comparing(markets, SqlComparisons(engine))
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage),
         judging=Judging(log),
         markets=markets,
-        training=Training(markets, versions, champion),
+        training=training,
+        comparing=comparing,
+        background=Background(SqlJobs(engine), handlers(training, comparing)),
         close=close,
     )
+
+
+def handlers(training: Training, comparing: Comparing) -> dict[JobKind, Handler]:
+    """Return what each kind of background job does.
+
+    Parameters
+    ----------
+    training, comparing : Training, Comparing
+        The use cases behind them.
+
+    Returns
+    -------
+    dict of str to Handler
+        Each gets the job's parameters and a progress, and returns JSON.
+    """
+
+    def train(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        made = training.train(
+            seed=int(params.get("seed", 0)), promote=bool(params.get("promote", False)),
+            reason=str(params.get("reason", "trained in the background")),
+            actor=str(params.get("actor", "page")), on_progress=progress,
+        )  # fmt: skip
+        return {"model_version": made.version.number, "promoted": made.promoted}
+
+    def compare(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        made = comparing.compare(seed=int(params.get("seed", 0)), on_progress=progress)
+        return {"comparison_id": str(made.id), "leader": made.report["leader"]}
+
+    return {"train": train, "compare": compare}
+
+
+def work(settings: Settings) -> None:
+    """Do background jobs until the process is asked to stop.
+
+    Parameters
+    ----------
+    settings : Settings
+        The operator's choices.
+
+    Raises
+    ------
+    SetupFault
+        No database is running, or its schema is not this version's.
+    StorageUnavailable
+        The database does not answer.
+    """
+    url = database_url(settings)
+    services = build(settings, url)
+    engine = engines.create(url, application_name="prisme-worker")
+    try:
+        worker.serve(url, SqlJobs(engine), services.background.run)
+    finally:
+        engine.dispose()
+        services.close()
 
 
 @contextmanager

@@ -183,5 +183,45 @@ feedback = Table(
     Index(None, "prediction_id"),
 )
 
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("snapshot_id", Uuid, ForeignKey("snapshots.id"), nullable=False),
+    Column("report", JSONB, nullable=False),
+    Column("predictions", LargeBinary, nullable=False),
+    Index(None, "snapshot_id", "created_at"),
+)
+
+background_jobs = Table(
+    "background_jobs",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("params", JSONB, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("total", Integer, nullable=False, server_default="0"),
+    Column("started_at", _MOMENT),
+    Column("finished_at", _MOMENT),
+    Column("cancel_requested", Boolean, nullable=False, server_default=false()),
+    Column("error", Text),
+    Column("error_params", JSONB, nullable=False, server_default="{}"),
+    Column("result", JSONB, nullable=False, server_default="{}"),
+    CheckConstraint(
+        "status IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name="status"
+    ),
+    Index(None, "created_at"),
+    # One of a kind at a time, however many ask at once.
+    Index(
+        "uq_background_jobs_kind", "kind", unique=True,
+        postgresql_where=text("status IN ('waiting', 'running')"),
+    ),
+)  # fmt: skip
+
 #: Rows of these are never changed or removed, but for a named erasure.
 APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions")

@@ -152,6 +152,29 @@ def evaluate(
 
 
 @app.command()
+def compare(
+    seed: Annotated[int, typer.Option(help="Of the folds and the learners.")] = 0,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Compare every candidate on the active market, and keep the result for the Compare page."""
+    from jobs.evaluation import compare_models
+
+    with voice(as_json=as_json, language=language) as out:
+        compare_models(out, seed=seed)
+
+
+@app.command()
+def worker(language: Language = None) -> None:
+    """Do background jobs until stopped; any number of workers on any machines may run."""
+    from core.bootstrap import work
+    from core.settings import Settings
+
+    with voice(as_json=False, language=language):
+        work(Settings())
+
+
+@app.command()
 def estimate(
     description: Annotated[str, typer.Option(help="What the service is, in plain words.")],
     category: Annotated[str | None, typer.Option()] = None,

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from core.bootstrap import opened
+from core.errors import N_
+from core.language import Translator
 from core.services import evaluating
 from core.settings import Settings
 from jobs.output import Output
@@ -39,3 +44,70 @@ def evaluate_files(out: Output, train: Path, test: Path, *, seed: int) -> None:
             r2=words.number(scored["r2_log"], 3), constant=words.number(constant["r2_log"], 3),
         ),
     )  # fmt: skip
+
+
+def compare_models(out: Output, *, seed: int) -> None:
+    """Compare every candidate on the active market and print the whole table."""
+    with out.progress() as progress, opened(Settings(), progress) as services:
+        comparison = services.comparing.compare(seed=seed, on_progress=progress)
+    report, words = comparison.report, out.translator
+    _ = words.gettext
+    candidates = report["candidates"]
+    out.result(
+        {"comparison_id": str(comparison.id), **report},
+        _(
+            "{n} listings of {groups} sellers and titles, {folds} folds, {seconds} s.",
+            n=report["n"], groups=report["groups"], folds=report["folds"],
+            seconds=words.number(report["seconds"], 0),
+        ),
+        *(_price_line(c, words) for c in _sorted(candidates, "mdape", "price")),
+        "",
+        *(_band_line(c, words) for c in reversed(_sorted(candidates, "band_accuracy", "band"))),
+        "",
+        *(
+            f"{'✓' if found['passed'] else '✗'} {_(found['finding'], **_rounded(found['params']))}"
+            for found in report["sentinels"]
+        ),
+    )  # fmt: skip
+
+
+def _sorted(candidates: list[Mapping[str, Any]], metric: str, task: str) -> list[Any]:
+    done = [c for c in candidates if c["task"] == task and c["metrics"]]
+    return sorted(done, key=lambda c: c["metrics"][metric]["value"])
+
+
+def _price_line(candidate: Mapping[str, Any], words: Translator) -> str:
+    error, r2 = candidate["metrics"]["mdape"], candidate["metrics"]["r2_log"]
+    return (
+        f"{words.percent(error['value'], 1):>8} "
+        f"[{words.percent(error['low'], 1)}; {words.percent(error['high'], 1)}]  "
+        f"R² {words.number(r2['value'], 3)}  {words.gettext(candidate['label'])}"
+        f"{_said(candidate, words)}"
+    )
+
+
+def _band_line(candidate: Mapping[str, Any], words: Translator) -> str:
+    right = candidate["metrics"]["band_accuracy"]
+    balance = BALANCES.get(candidate["balance"] or "", "")
+    suffix = words.gettext(balance) if balance else ""
+    return (
+        f"{words.percent(right['value'], 1):>8} "
+        f"[{words.percent(right['low'], 1)}; {words.percent(right['high'], 1)}]  "
+        f"{words.gettext(candidate['label'])}{suffix}{_said(candidate, words)}"
+    )
+
+
+BALANCES = {"weights": N_(", class weights"), "smote": N_(", SMOTE")}
+VERDICTS = {
+    "leader": N_("(the best)"),
+    "not_distinguishable": N_("(not distinguishable from the best)"),
+}
+
+
+def _said(candidate: Mapping[str, Any], words: Translator) -> str:
+    verdict = VERDICTS.get((candidate["against_leader"] or {}).get("verdict", ""), "")
+    return " " + words.gettext(verdict) if verdict else ""
+
+
+def _rounded(params: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: round(v, 3) if isinstance(v, float) else v for k, v in params.items()}

@@ -19,7 +19,7 @@ def main(host: str, port: str) -> None:
     host, port : str
         Where to listen.
     """
-    threading.Thread(target=_end_with_launcher, daemon=True).start()
+    end_with_launcher()
     threading.Thread(target=_warm_up, daemon=True).start()
     from streamlit.web import cli
 
@@ -30,11 +30,15 @@ def main(host: str, port: str) -> None:
     cli.main()
 
 
-def _end_with_launcher() -> None:
+def end_with_launcher() -> None:
     """Stop when the other end of stdin closes: a killed launcher leaves no orphan behind."""
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)
+
+    def watch() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _warm_up() -> None:

@@ -1,4 +1,4 @@
-"""`jobs up`: database, migrations, first market, first champion, pages; Ctrl-C stops it all."""
+"""`jobs up`: database, first market and champion, pages, worker; Ctrl-C stops it all."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 #: How long the pages may take to answer, and to stop.
 START_LIMIT_S = 90
 STOP_LIMIT_S = 5
+#: A worker that dies at once is not started again before this.
+RESTART_EVERY_S = 5
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -50,11 +52,14 @@ def run(settings: Settings, out: Output) -> None:
         with out.progress() as progress:
             url = parts.enter_context(database(settings, progress, own=True))
             _prepare(settings, url, progress)
-            pages = parts.enter_context(_pages(settings))
+            pages = parts.enter_context(
+                _child(settings, "pages", settings.host, str(settings.port))
+            )
             _await_pages(settings, pages, progress)
+            worker = parts.enter_context(_Worker(settings))
         out.say(N_("Prisme is ready: {address}"), address=_address(settings))
         out.say(N_("Press Ctrl-C to stop it."))
-        _watch(pages)
+        _watch(pages, worker)
 
 
 def _prepare(settings: Settings, url: str, progress: Progress) -> None:
@@ -83,12 +88,12 @@ def _require_free_port(settings: Settings) -> None:
 
 
 @contextlib.contextmanager
-def _pages(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    log = settings.home / "logs" / "pages.log"
+def _child(settings: Settings, part: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    log = settings.home / "logs" / f"{part}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as sink:
-        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-m", "jobs.pages", settings.host, str(settings.port)],
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
+            [sys.executable, "-m", f"jobs.{part}", *arguments],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=sink, stderr=subprocess.STDOUT,
             env=os.environ | {"PRISME_HOME": str(settings.home)}, start_new_session=True,
         )  # fmt: skip
@@ -136,9 +141,34 @@ def _is_healthy(settings: Settings) -> bool:
         return False
 
 
-def _watch(pages: subprocess.Popen[bytes]) -> None:
-    code = pages.wait()
-    raise SetupFault(N_("The pages stopped unexpectedly (exit code {code})."), code=code)
+class _Worker(contextlib.AbstractContextManager["_Worker"]):
+    """The worker's process, started again when it dies: the pages do not depend on it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._parts = contextlib.ExitStack()
+        self._start()
+
+    def _start(self) -> None:
+        self._parts.close()
+        self._child = self._parts.enter_context(_child(self._settings, "worker"))
+        self._started = time.monotonic()
+
+    def keep_alive(self) -> None:
+        """Start it again if it died, but not more often than every few seconds."""
+        if self._child.poll() is not None and time.monotonic() - self._started > RESTART_EVERY_S:
+            self._start()
+
+    def __exit__(self, *_: object) -> None:
+        self._parts.close()
+
+
+def _watch(pages: subprocess.Popen[bytes], worker: _Worker) -> None:
+    while True:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = pages.wait(timeout=1)
+            raise SetupFault(N_("The pages stopped unexpectedly (exit code {code})."), code=code)
+        worker.keep_alive()
 
 
 def _address(settings: Settings) -> str:

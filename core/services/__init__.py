@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.services.background import Background
 from core.services.champion import ChampionHolder
+from core.services.comparing import Comparing
 from core.services.estimating import Estimating
 from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.training import Training
 
-__all__ = ["ChampionHolder", "Estimating", "Judging", "Markets", "Services", "Training"]
+__all__ = [
+    "Background", "ChampionHolder", "Comparing", "Estimating", "Judging", "Markets", "Services",
+    "Training",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +31,6 @@ class Services:
     judging: Judging
     markets: Markets
     training: Training
+    comparing: Comparing
+    background: Background
     close: Callable[[], None] = lambda: None

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 from uuid import UUID
 
 import pandas as pd
 
-from core.types import Comparison, Decision, Feedback, ModelVersion, Prediction, Snapshot
+from core.types import (
+    Comparison,
+    Decision,
+    Feedback,
+    Job,
+    JobKind,
+    JobStatus,
+    ModelVersion,
+    Prediction,
+    Snapshot,
+)
 
 
 class Snapshots(Protocol):
@@ -120,4 +131,51 @@ class Comparisons(Protocol):
 
     def latest(self, snapshot_id: UUID | None = None) -> Comparison | None:
         """Return the newest comparison, of one snapshot if it is named."""
+        ...
+
+
+class Jobs(Protocol):
+    """Work for the background, its queue, and how far it is."""
+
+    def add(self, job: Job) -> Job:
+        """Queue a job, or return the one of its kind that waits or runs already."""
+        ...
+
+    def get(self, job_id: UUID) -> Job | None:
+        """Return one job."""
+        ...
+
+    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+        """Return jobs, newest first."""
+        ...
+
+    def claim(self, job_id: UUID) -> AbstractContextManager[Job | None]:
+        """Hold a waiting job while the block runs; gives None if it is no longer waiting.
+
+        Whoever dies in the block is found out by `settle_abandoned`.
+        """
+        ...
+
+    def advance(self, job_id: UUID, stage: str, done: int, total: int) -> bool:
+        """Note how far a job is; returns false once somebody asked to stop it."""
+        ...
+
+    def end(
+        self,
+        job_id: UUID,
+        status: JobStatus,
+        *,
+        error: str | None = None,
+        error_params: Mapping[str, Any] | None = None,
+        result: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Note how a job ended."""
+        ...
+
+    def cancel(self, job_id: UUID) -> None:
+        """Ask a job to stop: one that waits ends now, one that runs at its next step."""
+        ...
+
+    def settle_abandoned(self) -> int:
+        """Mark jobs whose worker died as failed; returns how many."""
         ...

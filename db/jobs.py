@@ -1,0 +1,240 @@
+"""Background jobs: what people see of them, and the queue that delivers them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from procrastinate import App, SyncPsycopgConnector
+from sqlalchemy import Connection, Engine, Select, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from core.errors import N_, NotFound
+from core.types import Job, JobKind, JobStatus
+from db.encoding import decode, encode, storable_text
+from db.engine import reaching, transaction
+from db.tables import background_jobs as jobs
+
+#: PostgreSQL schema of the queue, and the one task that it delivers.
+QUEUE_SCHEMA = "procrastinate"
+TASK = "prisme.run"
+STOPPED = N_("The worker stopped in the middle of this. Start it again.")
+_OPEN = ("waiting", "running")
+#: A queued job that no worker took within this time is looked at again.
+_GRACE = "5 seconds"
+_KEY = "hashtextextended('prisme.job.' || :id, 0)"
+
+
+class SqlJobs:
+    """Jobs in PostgreSQL; implements `core.services.ports.Jobs`.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The process's engine.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue = App(connector=SyncPsycopgConnector())  # never opened: we lend connections
+
+    def add(self, job: Job) -> Job:
+        """Queue a job, or return the one of its kind that waits or runs already.
+
+        Parameters
+        ----------
+        job : Job
+            New; its row and its place in the queue are one transaction.
+
+        Returns
+        -------
+        Job
+            The same, or the earlier one.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; nothing was queued.
+        """
+        self.settle_abandoned()
+        values = {
+            "id": job.id, "kind": job.kind, "params": encode(job.params),
+            "requested_by": storable_text(job.requested_by), "created_at": job.created_at,
+            "status": "waiting",
+        }  # fmt: skip
+        with transaction(self._engine) as connection:
+            added = connection.execute(
+                upsert(jobs).values(values).on_conflict_do_nothing().returning(jobs.c.id)
+            ).scalar()
+            if added is not None:
+                self._defer(connection, job.id)
+            open_one = select(jobs).where(jobs.c.kind == job.kind, jobs.c.status.in_(_OPEN))
+            row = connection.execute(open_one).mappings().first()
+        return _job(dict(row)) if row is not None else job
+
+    def get(self, job_id: UUID) -> Job | None:
+        """Return one job, if it is there."""
+        found = self._all(select(jobs).where(jobs.c.id == job_id))
+        return found[0] if found else None
+
+    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+        """Return jobs, of one kind if it is named, newest first."""
+        query = select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)
+        return self._all(query if kind is None else query.where(jobs.c.kind == kind))
+
+    @contextmanager
+    def claim(self, job_id: UUID) -> Iterator[Job | None]:
+        """Hold a waiting job while the block runs.
+
+        The hold is an advisory lock of a connection of its own: it ends with the process.
+
+        Parameters
+        ----------
+        job_id : uuid.UUID
+            Which job.
+
+        Yields
+        ------
+        Job or None
+            The running job; None if it is no longer waiting.
+        """
+        with reaching(), self._engine.connect() as held:
+            connection = held.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text("SET idle_session_timeout = 0"))
+            connection.execute(text(f"SELECT pg_advisory_lock({_KEY})"), {"id": str(job_id)})
+            try:
+                yield self._begin(job_id)
+            finally:
+                connection.execute(text(f"SELECT pg_advisory_unlock({_KEY})"), {"id": str(job_id)})
+
+    def advance(self, job_id: UUID, stage: str, done: int, total: int) -> bool:
+        """Note how far a job is; returns false once somebody asked to stop it."""
+        change = (
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.status == "running")
+            .values(stage=storable_text(stage), done=done, total=total)
+            .returning(jobs.c.cancel_requested)
+        )
+        with transaction(self._engine) as connection:
+            asked = connection.execute(change).scalar()
+        return asked is False
+
+    def end(
+        self,
+        job_id: UUID,
+        status: JobStatus,
+        *,
+        error: str | None = None,
+        error_params: Mapping[str, Any] | None = None,
+        result: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Note how a job ended; one that has ended already stays as it is.
+
+        Parameters
+        ----------
+        job_id : uuid.UUID
+            Which job.
+        status : {"done", "failed", "cancelled"}
+            How.
+        error : str, optional
+            An English sentence, if it failed.
+        error_params : mapping, optional
+            Of the sentence.
+        result : mapping, optional
+            JSON, if it is done.
+        """
+        values = {
+            "status": status, "finished_at": datetime.now(UTC), "error": error,
+            "error_params": encode(dict(error_params or {})), "result": encode(dict(result or {})),
+        }  # fmt: skip
+        with transaction(self._engine) as connection:
+            connection.execute(
+                update(jobs).where(jobs.c.id == job_id, jobs.c.status.in_(_OPEN)).values(values)
+            )
+
+    def cancel(self, job_id: UUID) -> None:
+        """Ask a job to stop.
+
+        Parameters
+        ----------
+        job_id : uuid.UUID
+            One that waits ends now, one that runs at its next step; others are left alone.
+
+        Raises
+        ------
+        NotFound
+            There is no such job.
+        """
+        with transaction(self._engine) as connection:
+            known = connection.execute(
+                update(jobs).where(jobs.c.id == job_id).values(cancel_requested=True)
+            ).rowcount
+            connection.execute(
+                update(jobs)
+                .where(jobs.c.id == job_id, jobs.c.status == "waiting")
+                .values(status="cancelled", finished_at=datetime.now(UTC))
+            )
+        if not known:
+            raise NotFound(N_("There is no job with the id {id}."), id=job_id)
+
+    def settle_abandoned(self) -> int:
+        """Mark jobs as failed whose worker died, or that the queue has lost.
+
+        Returns
+        -------
+        int
+            How many.
+        """
+        # Materialised: the lock is tried on suspects only, never on a job that ended or waits.
+        abandoned = text(f"""
+            WITH suspects AS MATERIALIZED (
+                SELECT id FROM background_jobs AS job
+                WHERE status = 'running'
+                OR status = 'waiting' AND created_at < now() - interval '{_GRACE}'
+                AND NOT EXISTS (
+                    SELECT 1 FROM {QUEUE_SCHEMA}.procrastinate_jobs AS queued
+                    WHERE queued.args ->> 'job_id' = job.id::text AND queued.status = 'todo'
+                )
+            )
+            UPDATE background_jobs AS job
+            SET status = 'failed', finished_at = now(), error = :error
+            FROM suspects
+            WHERE job.id = suspects.id
+            AND pg_try_advisory_xact_lock(hashtextextended('prisme.job.' || job.id::text, 0))
+        """)  # noqa: S608 - constants of this file
+        with transaction(self._engine) as connection:
+            return connection.execute(abandoned, {"error": STOPPED}).rowcount
+
+    def _begin(self, job_id: UUID) -> Job | None:
+        begun = (
+            update(jobs)
+            .where(jobs.c.id == job_id, jobs.c.status == "waiting")
+            .values(status="running", started_at=func.now())
+            .returning(*jobs.c)
+        )
+        with transaction(self._engine) as connection:
+            row = connection.execute(begun).mappings().first()
+        return None if row is None else _job(dict(row))
+
+    def _defer(self, connection: Connection, job_id: UUID) -> None:
+        connection.execute(text(f"SET LOCAL search_path TO public, {QUEUE_SCHEMA}"))
+        self._queue.configure_task(TASK, connection=connection.connection.driver_connection).defer(
+            job_id=str(job_id)
+        )
+
+    def _all(self, query: Select[Any]) -> list[Job]:
+        with transaction(self._engine) as connection:
+            return [_job(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _job(row: Mapping[str, Any]) -> Job:
+    return Job(
+        id=row["id"], kind=row["kind"], params=decode(row["params"]),
+        requested_by=row["requested_by"], created_at=row["created_at"], status=row["status"],
+        stage=row["stage"], done=row["done"], total=row["total"], started_at=row["started_at"],
+        finished_at=row["finished_at"], error=row["error"],
+        error_params=decode(row["error_params"]), result=decode(row["result"]),
+    )  # fmt: skip

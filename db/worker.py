@@ -1,0 +1,69 @@
+"""The process that takes jobs from the queue, one at a time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from types import FrameType
+from uuid import UUID
+
+import structlog
+from procrastinate import App, PsycopgConnector
+
+from core.errors import AppError
+from db.jobs import QUEUE_SCHEMA, TASK, SqlJobs
+
+logger = structlog.get_logger(__name__)
+#: How often abandoned jobs are looked for, in seconds.
+SWEEP_S = 5.0
+
+
+def serve(url: str, jobs: SqlJobs, run: Callable[[UUID], None]) -> None:
+    """Take jobs until the process is asked to stop (SIGINT or SIGTERM).
+
+    Parameters
+    ----------
+    url : str
+        The database, as a SQLAlchemy URL.
+    jobs : SqlJobs
+        Where abandoned jobs are settled, now and every few seconds.
+    run : callable
+        Does one job and never raises; called in a thread, so that the queue stays awake.
+    """
+    app = App(
+        connector=PsycopgConnector(
+            conninfo=url.replace("postgresql+psycopg://", "postgresql://", 1),
+            kwargs={"options": f"-c search_path={QUEUE_SCHEMA}"}, min_size=1, max_size=3,
+        )
+    )  # fmt: skip
+
+    @app.task(name=TASK)
+    def _run(job_id: str) -> None:
+        run(UUID(job_id))
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    threading.Thread(target=_sweep, args=(jobs,), daemon=True).start()
+    app.run_worker(
+        concurrency=1, install_signal_handlers=False, delete_jobs="successful",
+        fetch_job_polling_interval=2.0,
+    )  # fmt: skip
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    # A thread in the middle of a training cannot be asked to end. Its job is settled like that
+    # of any dead worker: the lock is free, and the next sweep says so.
+    os._exit(0)
+
+
+def _sweep(jobs: SqlJobs) -> None:
+    while True:
+        with suppress(AppError):  # the database is away: the next round will see
+            settled = jobs.settle_abandoned()
+            if settled:
+                logger.warning("jobs_abandoned", count=settled)
+        time.sleep(SWEEP_S)

@@ -1,0 +1,32 @@
+"""The process that does background jobs, and never outlives its launcher."""
+
+from __future__ import annotations
+
+import sys
+
+from core.bootstrap import work
+from core.errors import AppError
+from core.settings import Settings
+from jobs.output import Output, exit_code
+from jobs.pages import end_with_launcher
+
+
+def main() -> int:
+    """Do jobs until asked to stop, or until the launcher dies.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    end_with_launcher()
+    try:
+        work(Settings())
+    except AppError as error:
+        Output().error(error)
+        return int(exit_code(error))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

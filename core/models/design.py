@@ -51,6 +51,8 @@ class ListingMatrix(BaseEstimator):
         Typical values for fields that no training row lacks.
     scaler_ : StandardScaler
         Of the numbers, or of all columns where dense.
+    width_ : int
+        Number of columns.
     """
 
     def __init__(
@@ -83,11 +85,15 @@ class ListingMatrix(BaseEstimator):
             self.scaler_ = StandardScaler().fit(self._dense_columns(frame))
         else:
             self.scaler_ = StandardScaler().fit(imputed(self.numbers(frame)))
+        self.width_ = int(self.transform(frame.head(1)).shape[1])
         return self
 
     def transform(self, frame: pd.DataFrame) -> sparse.csr_matrix | np.ndarray:
         """Return the matrix of rows, shape (n, p): dense and standardised, or sparse."""
         check_is_fitted(self, "scaler_")
+        if frame.empty:
+            empty = np.empty((0, self.width_))
+            return empty if self.dense else sparse.csr_matrix(empty)
         if self.dense:
             return np.asarray(self.scaler_.transform(self._dense_columns(frame)))
         blocks = [block.transform(frame[name]) for name, block in self.blocks_.items()]

@@ -97,6 +97,18 @@ def _xgboost(seed: int) -> Any:
     )  # fmt: skip
 
 
+def _two_heads(levels: tuple[str, ...], seed: int) -> Any:
+    from core.models.deep import TwoHeadNet
+
+    return TwoHeadNet(levels, seed=seed)
+
+
+def _sparse_net(levels: tuple[str, ...], seed: int) -> Any:
+    from core.models.deep import SparseNet
+
+    return SparseNet(levels, seed=seed)
+
+
 PRICE_RECIPES: tuple[Recipe, ...] = (
     Recipe("constant", lambda _levels, _seed: ConstantRegressor(),
            N_("Always the median price"), "baseline", text="none"),
@@ -131,9 +143,15 @@ PRICE_RECIPES: tuple[Recipe, ...] = (
            N_("Histogram boosting on sentence embeddings"), text="minilm"),
     Recipe("xgboost", _on("both", _xgboost, dense=True), N_("XGBoost"), text="both"),
     CHAMPION,
+    Recipe("net-two-heads", _two_heads, N_("Neural net with two heads, on embeddings and fields"),
+           "deep", text="minilm"),
+    Recipe("net-sparse", _sparse_net, N_("Neural net on sparse words and fields"), "deep"),
     Recipe("average", lambda levels, seed: AverageRegressor([
                CHAMPION.build(levels, seed), _on("both", _ridge(4))(levels, seed)]),
            N_("Average of the boosted trees and the ridge"), text="both"),
+    Recipe("average-deep", lambda levels, seed: AverageRegressor([
+               CHAMPION.build(levels, seed), _sparse_net(levels, seed)]),
+           N_("Average of the boosted trees and the sparse net"), "deep", text="both"),
 )  # fmt: skip
 
 _CLASSIFIERS: dict[str, tuple[str, Callable[[int], Any]]] = {

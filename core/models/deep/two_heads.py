@@ -1,0 +1,227 @@
+"""A net with two inputs (meaning and fields) and two heads (price and band)."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils.validation import check_is_fitted
+
+from core.data.splits import holdout
+from core.evaluation.crossval import terciles
+from core.evaluation.metrics import bands_of
+from core.models.deep.keras_runtime import keras, weights_of
+from core.models.deep.layers import Layer, run, to_onnx
+from core.models.design import ListingMatrix
+from core.models.minilm import DIMENSIONS, encode
+
+#: Dense layers: name, what they read, activation. The architecture, in one place.
+_LAYERS: tuple[tuple[str, tuple[str, ...], Any], ...] = (
+    ("text_block", ("text",), "relu"),
+    ("field_block", ("fields",), "relu"),
+    ("joint", ("text_block", "field_block"), "relu"),
+    ("price", ("joint",), "linear"),
+    ("band", ("joint",), "softmax"),
+)
+
+
+class TwoHeadNet(RegressorMixin, BaseEstimator):
+    """Sentence embedding beside the fields; price and band are learned together.
+
+    Trained by Keras with the mean absolute error of the standardised log price and the
+    cross-entropy of the band; stopped when a held-out part, groups kept apart, gets no better.
+
+    Parameters
+    ----------
+    level_order : tuple of str, default=()
+        The market's levels from lowest to highest.
+    text_units, field_units, joint_units : int
+        Widths of the dense blocks.
+    dropout : float, default=0.3
+        Share of units left out at each training step.
+    band_weight : float, default=0.3
+        Weight of the band's loss beside the price's.
+    epochs : int, default=60
+        At most.
+    patience : int, default=6
+        Epochs without progress before it stops.
+    learning_rate : float, default=0.001
+        Of Adam.
+    members : int, default=3
+        Nets from different seeds, averaged.
+    seed : int, default=0
+        Of the first net and of the held-out part.
+
+    Attributes
+    ----------
+    members_ : list of list of Layer
+        Weights of each net, as plain arrays.
+    onnx_ : list of bytes
+        The same, ready to serve.
+    history_ : list of dict
+        Losses of the first net, epoch by epoch.
+    center_, scale_ : float
+        Mean and standard deviation of the training log prices.
+    """
+
+    def __init__(
+        self,
+        level_order: tuple[str, ...] = (),
+        text_units: int = 96,
+        field_units: int = 96,
+        joint_units: int = 64,
+        dropout: float = 0.3,
+        band_weight: float = 0.3,
+        epochs: int = 60,
+        patience: int = 6,
+        learning_rate: float = 1e-3,
+        members: int = 3,
+        seed: int = 0,
+    ) -> None:
+        self.level_order = level_order
+        self.text_units = text_units
+        self.field_units = field_units
+        self.joint_units = joint_units
+        self.dropout = dropout
+        self.band_weight = band_weight
+        self.epochs = epochs
+        self.patience = patience
+        self.learning_rate = learning_rate
+        self.members = members
+        self.seed = seed
+
+    def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
+        """Fit on listings.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings.
+        y : numpy.ndarray of shape (n,)
+            Natural log of the price.
+        groups : numpy.ndarray of shape (n,)
+            Not used: the held-out part keeps sellers and titles apart by itself.
+
+        Returns
+        -------
+        TwoHeadNet
+            Itself.
+        """
+        del groups
+        frame = frame.reset_index(drop=True)
+        train, held = holdout(frame, 0.12, self.seed)
+        self.matrix_ = ListingMatrix(tuple(self.level_order), "none")
+        self.matrix_.fit(frame.iloc[train])
+        self.center_, self.scale_ = float(y[train].mean()), float(y[train].std()) or 1.0
+        bands = bands_of(np.exp(y), terciles(np.exp(y[train])))
+        inputs = self._inputs(frame)
+        targets = {"price": (y - self.center_) / self.scale_, "band": bands}
+        self.members_: list[list[Layer]] = []
+        self.onnx_: list[bytes] = []
+        self.history_: list[dict[str, float]] = []
+        for member in range(self.members):
+            layers, history = self._train(inputs, targets, train, held, self.seed + member)
+            self.members_.append(layers)
+            self.onnx_.append(
+                to_onnx(
+                    layers,
+                    {name: part.shape[1] for name, part in inputs.items()},
+                    ("price", "band"),
+                )
+            )
+            self.history_ = self.history_ or history
+        return self
+
+    def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return the log of the price, shape (n,), and the listing's numbers, shape (n, p)."""
+        price = self._outputs(frame)["price"][:, 0]
+        return self.center_ + self.scale_ * price, self.matrix_.numbers(frame)
+
+    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the log of the price, shape (n,)."""
+        return self.predict_columns(frame)[0]
+
+    def predict_bands(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the second head's probabilities of low, medium and high, shape (n, 3)."""
+        chances = self._outputs(frame)["band"]
+        return chances / chances.sum(axis=1, keepdims=True)
+
+    def _outputs(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
+        check_is_fitted(self, "onnx_")
+        inputs = self._inputs(frame)
+        each = [run(onnx, inputs) for onnx in self.onnx_]
+        return {
+            name: np.mean([out[name] for out in each], axis=0, dtype=float)
+            for name in ("price", "band")
+        }
+
+    def _inputs(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
+        fields = sparse.csr_matrix(self.matrix_.transform(frame), dtype=np.float32)
+        return {"text": encode(frame["description"].tolist()), "fields": fields.toarray()}
+
+    def _train(
+        self,
+        inputs: dict[str, np.ndarray],
+        targets: dict[str, np.ndarray],
+        train: np.ndarray,
+        held: np.ndarray,
+        seed: int,
+    ) -> tuple[list[Layer], list[dict[str, float]]]:
+        k = keras()
+        k.utils.set_random_seed(seed)
+        model = self._build(k, inputs["fields"].shape[1])
+        stop = k.callbacks.EarlyStopping(patience=self.patience, restore_best_weights=True)
+
+        def part(arrays: dict[str, np.ndarray], rows: np.ndarray) -> dict[str, np.ndarray]:
+            return {name: values[rows] for name, values in arrays.items()}
+
+        log = model.fit(
+            part(inputs, train), part(targets, train), batch_size=64, epochs=self.epochs,
+            validation_data=(part(inputs, held), part(targets, held)), callbacks=[stop],
+            verbose=0,
+        )  # fmt: skip
+        weights = weights_of(model, [name for name, _, _ in _LAYERS])
+        layers = [Layer(name, reads, *weights[name], kind) for name, reads, kind in _LAYERS]
+        return layers, _history(log.history)
+
+    def _build(self, k: Any, fields: int) -> Any:
+        text, field = (
+            k.Input((DIMENSIONS,), name="text"), k.Input((fields,), name="fields")
+        )  # fmt: skip
+
+        def block(units: int, name: str, values: Any) -> Any:
+            dense = k.layers.Dense(units, activation="relu", name=name)(values)
+            return k.layers.Dropout(self.dropout)(dense)
+
+        both = k.layers.Concatenate()(
+            [block(self.text_units, "text_block", text),
+             block(self.field_units, "field_block", field)]
+        )  # fmt: skip
+        joint = block(self.joint_units, "joint", both)
+        heads = {
+            "price": k.layers.Dense(1, name="price")(joint),
+            "band": k.layers.Dense(3, activation="softmax", name="band")(joint),
+        }
+        model = k.Model({"text": text, "fields": field}, heads)
+        model.compile(
+            optimizer=k.optimizers.Adam(self.learning_rate),
+            loss={"price": "mae", "band": "sparse_categorical_crossentropy"},
+            loss_weights={"price": 1.0, "band": self.band_weight},
+        )
+        return model
+
+
+def _history(log: dict[str, list[float]]) -> list[dict[str, float]]:
+    names = {
+        "loss": "loss", "val_loss": "val_loss", "price_loss": "price_loss",
+        "val_price_loss": "val_price_loss", "band_loss": "band_loss",
+        "val_band_loss": "val_band_loss",
+    }  # fmt: skip
+    epochs = len(log["loss"])
+    return [
+        {name: float(log[key][epoch]) for name, key in names.items() if key in log}
+        for epoch in range(epochs)
+    ]

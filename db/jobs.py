@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from procrastinate import App, SyncPsycopgConnector
-from sqlalchemy import Connection, Engine, Select, func, select, text, update
+from sqlalchemy import Connection, Engine, Select, and_, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.errors import N_, NotFound
@@ -23,9 +23,33 @@ QUEUE_SCHEMA = "procrastinate"
 TASK = "prisme.run"
 STOPPED = N_("The worker stopped in the middle of this. Start it again.")
 _OPEN = ("waiting", "running")
-#: A queued job that no worker took within this time is looked at again.
-_GRACE = "5 seconds"
+#: A worker may take this long from being handed a job to holding it.
+_GRACE = "15 seconds"
 _KEY = "hashtextextended('prisme.job.' || :id, 0)"
+#: So that a machine that went away lets go of its jobs within a minute (no effect on a socket).
+_KEEPALIVE = (
+    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3"
+)
+#: The lock is tried on suspects only; whoever ends a job meanwhile is believed, not overwritten.
+_SETTLE = f"""
+    WITH suspects AS MATERIALIZED (
+        SELECT id, status FROM background_jobs AS job
+        WHERE status = 'running' OR status = 'waiting' AND NOT EXISTS (
+            SELECT 1 FROM {QUEUE_SCHEMA}.procrastinate_jobs AS queued
+            LEFT JOIN {QUEUE_SCHEMA}.procrastinate_events AS handed
+            ON handed.job_id = queued.id AND handed.type = 'started'
+            WHERE queued.args ->> 'job_id' = job.id::text
+            AND (queued.status = 'todo'
+                 OR queued.status = 'doing' AND handed.at > now() - interval '{_GRACE}')
+        )
+    ), abandoned AS MATERIALIZED (
+        SELECT id, status FROM suspects
+        WHERE pg_try_advisory_xact_lock(hashtextextended('prisme.job.' || id::text, 0))
+    )
+    UPDATE background_jobs AS job
+    SET status = 'failed', finished_at = now(), error = :error
+    FROM abandoned WHERE job.id = abandoned.id AND job.status = abandoned.status
+"""  # noqa: S608 - constants of this file
 
 
 class SqlJobs:
@@ -52,7 +76,7 @@ class SqlJobs:
         Returns
         -------
         Job
-            The same, or the earlier one.
+            The same (as it is by now, if its id was asked for before), or the earlier one.
 
         Raises
         ------
@@ -60,20 +84,11 @@ class SqlJobs:
             The database is away; nothing was queued.
         """
         self.settle_abandoned()
-        values = {
-            "id": job.id, "kind": job.kind, "params": encode(job.params),
-            "requested_by": storable_text(job.requested_by), "created_at": job.created_at,
-            "status": "waiting",
-        }  # fmt: skip
-        with transaction(self._engine) as connection:
-            added = connection.execute(
-                upsert(jobs).values(values).on_conflict_do_nothing().returning(jobs.c.id)
-            ).scalar()
-            if added is not None:
-                self._defer(connection, job.id)
-            open_one = select(jobs).where(jobs.c.kind == job.kind, jobs.c.status.in_(_OPEN))
-            row = connection.execute(open_one).mappings().first()
-        return _job(dict(row)) if row is not None else job
+        found = None
+        while found is None:  # again, if the one in the way ended before it could be read
+            with transaction(self._engine) as connection:
+                found = self._add(connection, job)
+        return found
 
     def get(self, job_id: UUID) -> Job | None:
         """Return one job, if it is there."""
@@ -103,6 +118,7 @@ class SqlJobs:
         """
         with reaching(), self._engine.connect() as held:
             connection = held.execution_options(isolation_level="AUTOCOMMIT")
+            connection.execute(text(_KEEPALIVE))
             connection.execute(text("SET idle_session_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_lock({_KEY})"), {"id": str(job_id)})
             try:
@@ -188,25 +204,22 @@ class SqlJobs:
         int
             How many.
         """
-        # Materialised: the lock is tried on suspects only, never on a job that ended or waits.
-        abandoned = text(f"""
-            WITH suspects AS MATERIALIZED (
-                SELECT id FROM background_jobs AS job
-                WHERE status = 'running'
-                OR status = 'waiting' AND created_at < now() - interval '{_GRACE}'
-                AND NOT EXISTS (
-                    SELECT 1 FROM {QUEUE_SCHEMA}.procrastinate_jobs AS queued
-                    WHERE queued.args ->> 'job_id' = job.id::text AND queued.status = 'todo'
-                )
-            )
-            UPDATE background_jobs AS job
-            SET status = 'failed', finished_at = now(), error = :error
-            FROM suspects
-            WHERE job.id = suspects.id
-            AND pg_try_advisory_xact_lock(hashtextextended('prisme.job.' || job.id::text, 0))
-        """)  # noqa: S608 - constants of this file
         with transaction(self._engine) as connection:
-            return connection.execute(abandoned, {"error": STOPPED}).rowcount
+            return connection.execute(text(_SETTLE), {"error": STOPPED}).rowcount
+
+    def _add(self, connection: Connection, job: Job) -> Job | None:
+        values = {
+            "id": job.id, "kind": job.kind, "params": encode(job.params),
+            "requested_by": storable_text(job.requested_by), "created_at": job.created_at,
+            "status": "waiting",
+        }  # fmt: skip
+        new = upsert(jobs).values(values).on_conflict_do_nothing().returning(jobs.c.id)
+        if connection.execute(new).scalar() is not None:
+            self._defer(connection, job.id)
+        same, open_one = jobs.c.id == job.id, jobs.c.status.in_(_OPEN)
+        query = select(jobs).where(or_(same, and_(jobs.c.kind == job.kind, open_one)))
+        row = connection.execute(query.order_by(same.desc())).mappings().first()
+        return None if row is None else _job(dict(row))
 
     def _begin(self, job_id: UUID) -> Job | None:
         begun = (

@@ -164,12 +164,30 @@ def compare(
         compare_models(out, seed=seed)
 
 
+@app.command("reference-benchmark")
+def reference_benchmark(
+    data: Annotated[
+        Path | None, typer.Option(help="reference_protocol.csv; by default among the real data.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(min=1, max=100, help="How many splits.")] = 10,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Run the published protocol: its own learners, and ours, on the same splits."""
+    from jobs.evaluation import run_reference_benchmark
+
+    with voice(as_json=as_json, language=language) as out:
+        run_reference_benchmark(out, data, seeds=seeds)
+
+
 @app.command()
 def worker(language: Language = None) -> None:
     """Do background jobs until stopped; any number of workers on any machines may run."""
+    from core import log
     from core.bootstrap import work
     from core.settings import Settings
 
+    log.configure()
     with voice(as_json=False, language=language):
         work(Settings())
 

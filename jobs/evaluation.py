@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from core.language import Translator
 from core.services import evaluating
 from core.settings import Settings
 from jobs.output import Output
+
+#: The published split's seed; the others follow it.
+FIRST_SEED = 42
 
 
 def evaluate_files(out: Output, train: Path, test: Path, *, seed: int) -> None:
@@ -111,3 +115,42 @@ def _said(candidate: Mapping[str, Any], words: Translator) -> str:
 
 def _rounded(params: Mapping[str, Any]) -> dict[str, Any]:
     return {k: round(v, 3) if isinstance(v, float) else v for k, v in params.items()}
+
+
+def run_reference_benchmark(out: Output, data: Path | None, *, seeds: int) -> None:
+    """Run the published protocol and print both sides with their ratios."""
+    folder = Path(os.environ.get("PRISME_REAL_DATA", "../shared/data"))
+    with out.progress() as progress:
+        found = evaluating.reference_benchmark(
+            data or folder / "reference_protocol.csv", seeds=range(FIRST_SEED, FIRST_SEED + seeds),
+            on_progress=progress,
+        )  # fmt: skip
+    words, ratios = out.translator, found["ratios"]
+    _ = words.gettext
+
+    def told(figure: Mapping[str, float]) -> str:
+        ends = f"{words.number(figure['low'], 3)}; {words.number(figure['high'], 3)}"
+        return f"{words.number(figure['value'], 3)} [{ends}]"
+
+    def mark(name: str) -> str:
+        return "✓" if found["reached"][name] else "✗"
+
+    out.result(
+        found,
+        _("{n} rows, {seeds} splits, {seconds} s.", n=found["n"], seeds=len(found["seeds"]),
+          seconds=words.number(found["seconds"], 0)),
+        f"{mark('mae')} " + _(
+            "Mean error, ours against its gradient boosting: {ratio} (at most {wanted}).",
+            ratio=told(ratios["mae"]), wanted=words.number(found["wanted"]["mae"], 2)),
+        f"{mark('rmse')} " + _(
+            "Root mean squared error, likewise: {ratio} (at most {wanted}).",
+            ratio=told(ratios["rmse"]), wanted=words.number(found["wanted"]["rmse"], 2)),
+        f"{mark('r2_gain')} " + _(
+            "R² higher by {gain} (at least {wanted}).",
+            gain=told(ratios["r2_gain"]), wanted=words.number(found["wanted"]["r2_gain"], 2)),
+        f"{mark('band_accuracy_gain')} " + _(
+            "Bands right more often than by its best classifier, by {gain} (at least {wanted}).",
+            gain=told(ratios["band_accuracy_gain"]),
+            wanted=words.number(found["wanted"]["band_accuracy_gain"], 2)),
+        _(found["leak"]),
+    )  # fmt: skip

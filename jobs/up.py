@@ -88,10 +88,12 @@ def _require_free_port(settings: Settings) -> None:
 
 
 @contextlib.contextmanager
-def _child(settings: Settings, part: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def _child(
+    settings: Settings, part: str, *arguments: str, again: bool = False
+) -> Iterator[subprocess.Popen[bytes]]:
     log = settings.home / "logs" / f"{part}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as sink:
+    with log.open("ab" if again else "wb") as sink:  # what the last one died of stays readable
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
             [sys.executable, "-m", f"jobs.{part}", *arguments],
             cwd=ROOT, stdin=subprocess.PIPE, stdout=sink, stderr=subprocess.STDOUT,
@@ -149,15 +151,15 @@ class _Worker(contextlib.AbstractContextManager["_Worker"]):
         self._parts = contextlib.ExitStack()
         self._start()
 
-    def _start(self) -> None:
+    def _start(self, *, again: bool = False) -> None:
         self._parts.close()
-        self._child = self._parts.enter_context(_child(self._settings, "worker"))
+        self._child = self._parts.enter_context(_child(self._settings, "worker", again=again))
         self._started = time.monotonic()
 
     def keep_alive(self) -> None:
         """Start it again if it died, but not more often than every few seconds."""
         if self._child.poll() is not None and time.monotonic() - self._started > RESTART_EVERY_S:
-            self._start()
+            self._start(again=True)
 
     def __exit__(self, *_: object) -> None:
         self._parts.close()

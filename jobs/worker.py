@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from core import log
 from core.bootstrap import work
 from core.errors import AppError
 from core.settings import Settings
@@ -20,6 +21,7 @@ def main() -> int:
         The exit code.
     """
     end_with_launcher()
+    log.configure()
     try:
         work(Settings())
     except AppError as error:

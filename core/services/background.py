@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from core.errors import N_, AppError, NotFound
+from core.errors import N_, AppError, NotFound, StorageUnavailable
 from core.ids import uuid7
 from core.services.ports import Jobs
 from core.types import Job, JobKind, Progress
@@ -53,7 +54,12 @@ class Background:
         self._now = now
 
     def start(
-        self, kind: JobKind, params: Mapping[str, Any] | None = None, *, requested_by: str
+        self,
+        kind: JobKind,
+        params: Mapping[str, Any] | None = None,
+        *,
+        requested_by: str,
+        job_id: UUID | None = None,
     ) -> Job:
         """Ask for work; while one of the kind waits or runs, that one is returned.
 
@@ -65,6 +71,9 @@ class Background:
             JSON, understood by the kind's handler.
         requested_by : str
             Who asks.
+        job_id : uuid.UUID, optional
+            Made by who asks, so that asking twice asks once, and to tell an earlier job by
+            its other id.
 
         Returns
         -------
@@ -77,21 +86,43 @@ class Background:
             The database is away; nothing was asked for.
         """
         return self._jobs.add(
-            Job(id=uuid7(), kind=kind, params=dict(params or {}), requested_by=requested_by,
-                created_at=self._now())
+            Job(id=job_id or uuid7(), kind=kind, params=dict(params or {}),
+                requested_by=requested_by, created_at=self._now())
         )  # fmt: skip
 
     def get(self, job_id: UUID) -> Job:
         """Return one job; raises `NotFound`."""
         job = self._jobs.get(job_id)
+        if job is not None and job.status == "running" and self._jobs.settle_abandoned():
+            job = self._jobs.get(job_id)
         if job is None:
             raise NotFound(N_("There is no job with the id {id}."), id=job_id)
         return job
 
     def latest(self, kind: JobKind) -> Job | None:
         """Return the newest job of a kind, if there was one."""
-        found = self._jobs.recent(kind, 1)
+        found = self.recent(kind, limit=1)
         return found[0] if found else None
+
+    def recent(self, kind: JobKind | None = None, *, limit: int = 20) -> Sequence[Job]:
+        """Return jobs, of one kind if it is named, newest first.
+
+        Parameters
+        ----------
+        kind : {"train", "compare", "tune"}, optional
+            All kinds by default.
+        limit : int, default=20
+            At most so many.
+
+        Returns
+        -------
+        sequence of Job
+            None of them runs but in a worker that lives, even where no worker is left to say so.
+        """
+        found = self._jobs.recent(kind, limit)
+        if any(job.status == "running" for job in found) and self._jobs.settle_abandoned():
+            found = self._jobs.recent(kind, limit)
+        return found
 
     def cancel(self, job_id: UUID) -> None:
         """Ask a job to stop; raises `NotFound`."""
@@ -113,10 +144,7 @@ class Background:
             except Stopped:
                 self._jobs.end(job.id, "cancelled")
             except AppError as error:
-                self._jobs.end(
-                    job.id, "failed", error=error.message,
-                    error_params={name: str(value) for name, value in error.params.items()},
-                )  # fmt: skip
+                self._jobs.end(job.id, "failed", error=error.message, error_params=error.params)
             except Exception:
                 logger.exception("job_failed", job_id=str(job.id), kind=job.kind)
                 self._jobs.end(job.id, "failed", error=UNEXPECTED, error_params={"id": str(job.id)})
@@ -139,5 +167,6 @@ class _Told:
         if stage == self._stage and done < total and now < self._next:
             return
         self._stage, self._next = stage, now + EVERY_S
-        if not self._jobs.advance(self._id, stage, done, total):
-            raise Stopped
+        with suppress(StorageUnavailable):  # a note that is missed is not worth the work
+            if not self._jobs.advance(self._id, stage, done, total):
+                raise Stopped

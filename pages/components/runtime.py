@@ -6,7 +6,6 @@ The only place with `st.cache_*`; draws nothing.
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 import structlog
 
+from core import log
 from core.errors import AppError
 from core.settings import Settings
 
@@ -91,21 +91,6 @@ def turnstile() -> BoundedSemaphore:
 
     Without it, hundreds of clicks at once share two cores and none is answered in time.
     """
-    _configure_log()
+    if not structlog.is_configured():
+        log.configure()
     return BoundedSemaphore(Settings().page_concurrency)
-
-
-def _configure_log() -> None:
-    """One JSON object a line on stderr, tracebacks without local values (they hold secrets)."""
-    if structlog.is_configured():
-        return
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )

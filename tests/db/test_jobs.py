@@ -109,7 +109,7 @@ def test_a_fault_is_kept_as_a_sentence(jobs: SqlJobs):
     background.run(second.id)
     failed, broken = background.get(first.id), background.get(second.id)
     assert (failed.status, failed.error) == ("failed", "There are {n} listings.")
-    assert failed.error_params == {"n": "3"}
+    assert failed.error_params == {"n": 3}
     assert broken.status == "failed"
     assert broken.error_params == {"id": str(second.id)}
 
@@ -237,3 +237,89 @@ def test_a_comparison_comes_back_as_it_was(engine: Engine):
     assert latest.id in {comparison.id for comparison in made}
     assert store.latest(uuid7()) is None
     assert store.get(uuid7()) is None
+
+
+def test_a_job_on_its_way_to_a_worker_is_not_lost(background: Background, engine: Engine):
+    """It waited long and was handed over just now: only after a while without a holder it fails."""
+    job = background.start("train", requested_by="test")
+    jobs = SqlJobs(engine)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL search_path TO public, procrastinate"))
+        connection.execute(text("UPDATE background_jobs SET created_at = now() - interval '1 h'"))
+        connection.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+    assert jobs.settle_abandoned() == 0
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 min'")
+        )
+    assert jobs.settle_abandoned() == 1
+    assert background.get(job.id).error == STOPPED
+
+
+def test_a_job_that_ends_under_the_sweep_keeps_its_end(background: Background, engine: Engine):
+    """The sweep saw it run, waits for its row, and finds it done: that is believed."""
+    job = background.start("train", requested_by="test")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE background_jobs SET status = 'running'"))
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE wait_event = 'transactionid' AND datname = current_database()"
+    )
+    with ThreadPoolExecutor(1) as pool, engine.connect() as ending, engine.connect() as watching:
+        ending.execute(text("UPDATE background_jobs SET status = 'done'"))
+        settled = pool.submit(SqlJobs(engine).settle_abandoned)
+        observer = watching.execution_options(isolation_level="AUTOCOMMIT")
+        _await(lambda: observer.execute(waiting).scalar() == 1)
+        ending.commit()
+        assert settled.result() == 0
+    assert background.get(job.id).status == "done"
+
+
+def test_whoever_looks_learns_that_the_worker_died(
+    worker: subprocess.Popen[bytes], background: Background
+):
+    """No worker is left to sweep: reading the job is enough."""
+    job = background.start("train", requested_by="test")
+    _await(lambda: _status(background, job) == "running")
+    worker.kill()
+    worker.wait()
+    _await(lambda: _status(background, job) == "failed", limit_s=5)
+
+
+def test_a_worker_outlives_a_break_of_its_connections(
+    worker: subprocess.Popen[bytes], background: Background, engine: Engine
+):
+    """The server drops it in the middle: its job fails with a sentence, and it takes the next."""
+    job = background.start("train", requested_by="test")
+    _await(lambda: _status(background, job) == "running")
+    others = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with engine.begin() as connection:
+        connection.execute(others)
+    _await(lambda: _status(background, job) == "failed")
+    another = background.start("train", requested_by="test")
+    _await(lambda: _status(background, another) == "running")
+    assert worker.poll() is None
+
+
+def test_a_comparison_keeps_what_json_cannot_hold(engine: Engine):
+    """An absent estimate and a figure that JSON cannot hold are not lost on the way."""
+    import math
+
+    import pandas as pd
+
+    from core.types import Comparison
+    from db.comparisons import SqlComparisons
+    from db.snapshots import SqlSnapshots
+
+    market = SqlSnapshots(engine).add(samples.snapshot(), samples.listings())
+    table = pd.DataFrame({"price": [5.0], "seller_level": [None], "estimate:ridge": [math.nan]})
+    made = Comparison(uuid7(), samples.NOON, market.id, {"worst": math.inf, "none": None}, table)
+    store = SqlComparisons(engine)
+    store.add(made)
+    found = store.get(made.id)
+    assert found is not None
+    assert found.report == {"worst": math.inf, "none": None}
+    pd.testing.assert_frame_equal(found.predictions, table)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import pytest
 import samples
 from alembic import command
 from sqlalchemy import Engine, inspect, text
 
 from core.errors import SetupFault
+from core.ids import uuid7
+from core.types import Comparison, Job
 from db import engine as engines
 from db import migrate
+from db.comparisons import SqlComparisons
+from db.jobs import SqlJobs
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
@@ -35,6 +40,9 @@ def _fill(engine: Engine) -> None:
     estimate = samples.prediction(version.id)
     log.record(estimate)
     log.add_feedback(samples.feedback(estimate.id))
+    table = pd.DataFrame({"price": [5.0]})
+    SqlComparisons(engine).add(Comparison(uuid7(), samples.NOON, market.id, {"n": 1}, table))
+    SqlJobs(engine).add(Job(uuid7(), "train", {}, "test", samples.NOON))
 
 
 def _checks(engine: Engine) -> set[tuple[str, str, str]]:

@@ -40,7 +40,7 @@ class TwoHeadNet(RegressorMixin, BaseEstimator):
         The market's levels from lowest to highest.
     text_units, field_units, joint_units : int
         Widths of the dense blocks.
-    dropout : float, default=0.3
+    dropout : float, default=0.5
         Share of units left out at each training step.
     band_weight : float, default=0.3
         Weight of the band's loss beside the price's.
@@ -48,7 +48,7 @@ class TwoHeadNet(RegressorMixin, BaseEstimator):
         At most.
     patience : int, default=6
         Epochs without progress before it stops.
-    learning_rate : float, default=0.001
+    learning_rate : float, default=0.0003
         Of Adam.
     members : int, default=3
         Nets from different seeds, averaged.
@@ -70,14 +70,14 @@ class TwoHeadNet(RegressorMixin, BaseEstimator):
     def __init__(
         self,
         level_order: tuple[str, ...] = (),
-        text_units: int = 96,
-        field_units: int = 96,
+        text_units: int = 128,
+        field_units: int = 256,
         joint_units: int = 64,
-        dropout: float = 0.3,
+        dropout: float = 0.5,
         band_weight: float = 0.3,
         epochs: int = 60,
         patience: int = 6,
-        learning_rate: float = 1e-3,
+        learning_rate: float = 3e-4,
         members: int = 3,
         seed: int = 0,
     ) -> None:

@@ -19,6 +19,7 @@ from core.services import (
     Markets,
     Services,
     Training,
+    Tuning,
 )
 from core.services.background import Handler
 from core.settings import Settings
@@ -33,6 +34,7 @@ from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool import Spool
+from db.studies import Studies
 
 logger = structlog.get_logger(__name__)
 
@@ -143,6 +145,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
 
     training = Training(markets, versions, champion)
     comparing = Comparing(markets, SqlComparisons(engine))
+    tuning = Tuning(markets, Studies(engine).open)
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage),
@@ -150,17 +153,18 @@ def build(settings: Settings, url: str | None = None) -> Services:
         markets=markets,
         training=training,
         comparing=comparing,
-        background=Background(SqlJobs(engine), handlers(training, comparing)),
+        tuning=tuning,
+        background=Background(SqlJobs(engine), handlers(training, comparing, tuning)),
         close=close,
     )
 
 
-def handlers(training: Training, comparing: Comparing) -> dict[JobKind, Handler]:
+def handlers(training: Training, comparing: Comparing, tuning: Tuning) -> dict[JobKind, Handler]:
     """Return what each kind of background job does.
 
     Parameters
     ----------
-    training, comparing : Training, Comparing
+    training, comparing, tuning : Training, Comparing, Tuning
         The use cases behind them.
 
     Returns
@@ -170,8 +174,10 @@ def handlers(training: Training, comparing: Comparing) -> dict[JobKind, Handler]
     """
 
     def train(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        seed = int(params.get("seed", 0))
         made = training.train(
-            seed=int(params.get("seed", 0)), promote=bool(params.get("promote", False)),
+            parameters=tuning.best(seed) if params.get("tuned") else None, seed=seed,
+            promote=bool(params.get("promote", False)),
             reason=str(params.get("reason", "trained in the background")),
             actor=str(params.get("actor", "page")), on_progress=progress,
         )  # fmt: skip
@@ -181,7 +187,13 @@ def handlers(training: Training, comparing: Comparing) -> dict[JobKind, Handler]
         made = comparing.compare(seed=int(params.get("seed", 0)), on_progress=progress)
         return {"comparison_id": str(made.id), "leader": made.report["leader"]}
 
-    return {"train": train, "compare": compare}
+    def tune(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return tuning.tune(
+            seconds=float(params.get("seconds", 600)), seed=int(params.get("seed", 0)),
+            on_progress=progress,
+        )  # fmt: skip
+
+    return {"train": train, "compare": compare, "tune": tune}
 
 
 def work(settings: Settings) -> None:

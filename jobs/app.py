@@ -126,6 +126,9 @@ def train(
         bool, typer.Option("--promote/--no-promote", help="Let it serve at once.")
     ] = True,
     reason: Annotated[str, typer.Option(help="Why it is promoted.")] = "trained by command",
+    tuned: Annotated[
+        bool, typer.Option("--tuned", help="With the best parameters that a search found.")
+    ] = False,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
@@ -133,7 +136,7 @@ def train(
     from jobs.models import train_model
 
     with voice(as_json=as_json, language=language) as out:
-        train_model(out, seed=seed, promote=promote, reason=reason)
+        train_model(out, seed=seed, promote=promote, reason=reason, tuned=tuned)
 
 
 @app.command()
@@ -162,6 +165,20 @@ def compare(
 
     with voice(as_json=as_json, language=language) as out:
         compare_models(out, seed=seed)
+
+
+@app.command()
+def tune(
+    seconds: Annotated[float, typer.Option(min=1, help="How long to search.")] = 600,
+    seed: Annotated[int, typer.Option(help="Of the folds and the learners.")] = 0,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Search for better parameters; goes on where it ended, on any number of machines at once."""
+    from jobs.models import tune_model
+
+    with voice(as_json=as_json, language=language) as out:
+        tune_model(out, seconds=seconds, seed=seed)
 
 
 @app.command("reference-benchmark")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.bootstrap import opened
-from core.errors import N_
+from core.errors import N_, NotFound
 from core.insight.wording import paragraph
 from core.language import Translator
 from core.services.answers import answer
@@ -14,13 +14,48 @@ from core.types import ServiceInput
 from jobs.output import Output
 
 
-def train_model(out: Output, *, seed: int, promote: bool, reason: str) -> None:
+def train_model(out: Output, *, seed: int, promote: bool, reason: str, tuned: bool = False) -> None:
     """Train on the active market and print the version and its honest error."""
     with out.progress() as progress, opened(Settings(), progress) as services:
+        parameters = services.tuning.best(seed) if tuned else None
+        if tuned and parameters is None:
+            raise NotFound(
+                N_("No search was made on this market yet. Begin one with: python -m jobs tune")
+            )
         trained = services.training.train(
-            seed=seed, promote=promote, reason=reason, on_progress=progress
+            parameters=parameters, seed=seed, promote=promote, reason=reason, on_progress=progress
         )
     _report(out, trained)
+
+
+def tune_model(out: Output, *, seconds: float, seed: int) -> None:
+    """Search for better parameters, and print the best and whether they are worth a training."""
+    with out.progress() as progress, opened(Settings(), progress) as services:
+        found = services.tuning.tune(seconds=seconds, seed=seed, on_progress=progress)
+    words, difference = out.translator, found["difference"]
+    _ = words.gettext
+    out.result(
+        found,
+        _(
+            "{trials} trials so far ({finished} to the end). Best mean error of the log price: "
+            "{error}.",
+            trials=found["trials"], finished=found["finished"],
+            error=words.number(found["error"], 4),
+        ),
+        _("Parameters: {parameters}",
+          parameters=", ".join(f"{k} = {_short(v)}" for k, v in found["parameters"].items())),
+        _(
+            "On other folds, against the declared parameters: {difference} [{low}; {high}].",
+            difference=words.number(difference["difference"], 4),
+            low=words.number(difference["low"], 4), high=words.number(difference["high"], 4),
+        ),
+        _("Better. Train with them: python -m jobs train --tuned") if found["adopt"]
+        else _("Not distinguishable from the declared parameters: they stay."),
+    )  # fmt: skip
+
+
+def _short(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def estimate_service(out: Output, service: ServiceInput, *, coverage: float | None) -> None:

@@ -20,9 +20,10 @@ def main(host: str, port: str) -> None:
         Where to listen.
     """
     end_with_launcher()
-    threading.Thread(target=_warm_up, daemon=True).start()
     from streamlit.web import cli
 
+    # Not before: plotly looks into pandas as soon as another thread has begun to import it.
+    threading.Thread(target=_warm_up, daemon=True).start()
     sys.argv = [
         "streamlit", "run", str(ENTRY), "--server.address", host, "--server.port", port,
         "--server.headless", "true",

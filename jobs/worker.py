@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from core import log
@@ -10,6 +11,9 @@ from core.errors import AppError
 from core.settings import Settings
 from jobs.output import Output, exit_code
 from jobs.pages import end_with_launcher
+
+#: Pages answer first: what shares their machine yields to them.
+POLITENESS = 5
 
 
 def main() -> int:
@@ -21,6 +25,7 @@ def main() -> int:
         The exit code.
     """
     end_with_launcher()
+    os.nice(POLITENESS)
     log.configure()
     try:
         work(Settings())

@@ -87,7 +87,7 @@ class Board:
 
     Attributes
     ----------
-    values : pandas.DataFrame
+    keys : pandas.DataFrame
         What it is sorted by: one row for each candidate, best first.
     texts : pandas.DataFrame
         The same cells in the reader's words, with intervals beside the figures.
@@ -97,7 +97,7 @@ class Board:
         Values and both ends of each interval, in columns of their own.
     """
 
-    values: pd.DataFrame
+    keys: pd.DataFrame
     texts: pd.DataFrame
     helps: Mapping[str, str]
     export: pd.DataFrame
@@ -120,7 +120,8 @@ def leaderboard(report: Report, task: Task, words: Translator) -> Board:
     Board
         Baselines are always in it.
     """
-    rows, cells, helps = ranking(report, task), _Cells(), {}
+    rows, cells = ranking(report, task), _Cells()
+    helps: dict[str, str] = {}
     _name_columns(cells, rows, words)
     _gap_column(cells, helps, rows, task, words)
     for column in COLUMNS[task]:
@@ -130,7 +131,7 @@ def leaderboard(report: Report, task: Task, words: Translator) -> Board:
             _metric_column(cells, heading, column, rows, report["currency"], words)
     _cost_columns(cells, helps, rows, words)
     return Board(
-        pd.DataFrame(cells.values), pd.DataFrame(cells.texts), helps, pd.DataFrame(cells.export)
+        pd.DataFrame(cells.keys), pd.DataFrame(cells.texts), helps, pd.DataFrame(cells.export)
     )
 
 
@@ -138,12 +139,12 @@ class _Cells:
     """The three faces of the table while it is filled."""
 
     def __init__(self) -> None:
-        self.values: dict[str, list[Any]] = {}
+        self.keys: dict[str, list[Any]] = {}
         self.texts: dict[str, list[str]] = {}
         self.export: dict[str, list[Any]] = {}
 
     def add(self, heading: str, values: list[Any], texts: list[str] | None = None) -> None:
-        self.values[heading] = self.export[heading] = values
+        self.keys[heading] = self.export[heading] = values
         self.texts[heading] = [str(v) for v in values] if texts is None else texts
 
 
@@ -201,7 +202,7 @@ def _metric_column(
         for value, low, high in zip(ends["value"], ends["low"], ends["high"], strict=True)
     ]
     unit = f" ({currency})" if column.unit == "money" else ""
-    cells.values[heading], cells.texts[heading] = ends["value"], texts
+    cells.keys[heading], cells.texts[heading] = ends["value"], texts
     cells.export[heading + unit] = ends["value"]
     cells.export[words.gettext("{column}, low", column=heading + unit)] = ends["low"]
     cells.export[words.gettext("{column}, high", column=heading + unit)] = ends["high"]
@@ -214,8 +215,8 @@ def _cost_columns(cells: _Cells, helps: dict[str, str], rows: list[Row], words: 
         values = [None if row.get(key) is None else float(row[key]) * scale for row in rows]
         helps[_(label)] = _(meaning)
         cells.add(_(label), values, [_cost(value, words) for value in values])
-    cells.add(_("Reads the text as"), [_(TEXT_LABELS.get(r["text"], r["text"])) for r in rows])
-    cells.add(_("Kind"), [_(KIND_LABELS.get(row["kind"], row["kind"])) for row in rows])
+    cells.add(_("Reads the text as"), [_(TEXT_LABELS[row["text"]]) for row in rows])
+    cells.add(_("Kind"), [_(KIND_LABELS[row["kind"]]) for row in rows])
     ns = [max((m["n"] for m in row["metrics"].values()), default=0) for row in rows]
     cells.add(_("Listings"), ns, [words.number(n) for n in ns])
 
@@ -237,16 +238,21 @@ def _interval(
     """Return "46.1% (44.9 – 47.3)"; a dash where nothing was measured."""
     if value is None:
         return "–"
-    number = {
-        "share": lambda v: words.number(100 * v, 1),
-        "money": lambda v: words.number(v, 0 if abs(value) >= 100 else 1),
-        "number": lambda v: words.number(v, 3 if abs(value) < 1 else 2),
-    }[unit]
     text = {
-        "share": lambda: words.percent(value, 1),
-        "money": lambda: words.money(value, currency),
-        "number": lambda: number(value),
-    }[unit]()
+        "share": words.percent(value, 1), "money": words.money(value, currency),
+        "number": _end(value, value, unit, words),
+    }[unit]  # fmt: skip
     if signed and value > 0:
         text = "+" + text
-    return text if low is None or high is None else f"{text} ({number(low)} – {number(high)})"
+    if low is None or high is None:
+        return text
+    return f"{text} ({_end(low, value, unit, words)} – {_end(high, value, unit, words)})"
+
+
+def _end(end: float, value: float, unit: Unit, words: Translator) -> str:
+    """Return an end of an interval without its unit, as precise as the value deserves."""
+    if unit == "share":
+        return words.number(100 * end, 1)
+    if unit == "money":
+        return words.number(end, 0 if abs(value) >= 100 else 1)
+    return words.number(end, 3 if abs(value) < 1 else 2)

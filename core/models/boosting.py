@@ -14,11 +14,8 @@ from sklearn.utils.validation import check_is_fitted
 PARAMETERS: dict[str, Any] = {
     "objective": "fair",
     "learning_rate": 0.01,
-    "num_leaves": 24,
-    "lambda_l2": 5.0,
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
-    "feature_fraction": 0.6,
     "extra_trees": True,
     "deterministic": True,
     "force_row_wise": True,
@@ -38,6 +35,14 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         Boosters.
     seed : int, default=0
         Of the first one.
+    leaves : int, default=24
+        Of each tree, at most.
+    least : int, default=30
+        Rows in a leaf, at least; fewer where there are fewer than 600 rows.
+    fraction : float, default=0.6
+        Share of the columns that each tree sees.
+    l2 : float, default=5
+        Penalty on the leaves' values.
 
     Attributes
     ----------
@@ -47,10 +52,23 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         Columns seen in `fit`.
     """
 
-    def __init__(self, rounds: int = 1200, members: int = 1, seed: int = 0) -> None:
+    def __init__(
+        self,
+        rounds: int = 1200,
+        members: int = 1,
+        seed: int = 0,
+        leaves: int = 24,
+        least: int = 30,
+        fraction: float = 0.6,
+        l2: float = 5.0,
+    ) -> None:
         self.rounds = rounds
         self.members = members
         self.seed = seed
+        self.leaves = leaves
+        self.least = least
+        self.fraction = fraction
+        self.l2 = l2
 
     def fit(self, columns: np.ndarray, y: np.ndarray) -> Self:
         """Fit.
@@ -69,14 +87,19 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         """
         import lightgbm
 
-        least = max(2, min(30, len(y) // 20))
+        own = {
+            "num_leaves": self.leaves,
+            "min_data_in_leaf": max(2, min(self.least, len(y) // 20)),
+            "feature_fraction": self.fraction,
+            "lambda_l2": self.l2,
+        }
         # The Fair loss starts at zero: what all prices share is taken out first.
         self.offset_ = float(np.median(y))
         self.n_features_in_ = columns.shape[1]
         self.texts_ = []
         for member in range(self.members):
             data = lightgbm.Dataset(columns, y - self.offset_, free_raw_data=True)
-            parameters = PARAMETERS | {"seed": self.seed + member, "min_data_in_leaf": least}
+            parameters = PARAMETERS | own | {"seed": self.seed + member}
             self.texts_.append(
                 lightgbm.train(parameters, data, num_boost_round=self.rounds).model_to_string()
             )

@@ -29,6 +29,10 @@ class ListingColumns(BaseEstimator):
         The market's levels from lowest to highest.
     seed : int, default=0
         Of the draw of comparables in a large market.
+    alpha : float, default=6
+        Penalty of the ridge on the words.
+    k : int, default=40
+        How many comparables are looked at.
 
     Attributes
     ----------
@@ -44,9 +48,17 @@ class ListingColumns(BaseEstimator):
         Named field of each column.
     """
 
-    def __init__(self, level_order: tuple[str, ...] = (), seed: int = 0) -> None:
+    def __init__(
+        self,
+        level_order: tuple[str, ...] = (),
+        seed: int = 0,
+        alpha: float = 6.0,
+        k: int = 40,
+    ) -> None:
         self.level_order = level_order
         self.seed = seed
+        self.alpha = alpha
+        self.k = k
 
     def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
         """Learn everything and return out-of-sample columns for the same rows.
@@ -65,10 +77,10 @@ class ListingColumns(BaseEstimator):
         numpy.ndarray of shape (n, len(fields_))
             NaN where a number is absent.
         """
-        self.words_ = ListingFeatures(tuple(self.level_order))
+        self.words_ = ListingFeatures(tuple(self.level_order), alpha=self.alpha)
         self.statistics_ = TargetStatistics()
         self.meaning_ = Meaning()
-        self.comparables_ = Comparables(seed=self.seed)
+        self.comparables_ = Comparables(k=self.k, seed=self.seed)
         words = self.words_.fit_transform(frame, y, groups)
         completed = self.words_.completion_.transform(frame)
         columns = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,6 +56,27 @@ CHAMPION = Recipe(
     lambda levels, seed: MarketRegressor(level_order=levels, seed=seed),
     N_("Boosted trees on comparables, words and fields"), "champion", text="both",
 )  # fmt: skip
+
+
+def tuned(parameters: Mapping[str, Any]) -> Recipe:
+    """Return the champion's recipe with other parameters.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Of `MarketRegressor`; what is not named keeps its default.
+
+    Returns
+    -------
+    Recipe
+        Named apart from the untuned one.
+    """
+    own = dict(parameters)
+    return Recipe(
+        f"{CHAMPION.name}-tuned",
+        lambda levels, seed: MarketRegressor(level_order=levels, seed=seed, **own),
+        CHAMPION.label, "champion", text="both",
+    )  # fmt: skip
 
 
 def _on(text: Text, make: Callable[[int], Any], *, dense: bool = False) -> Build:

@@ -32,6 +32,12 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         Boosters, averaged.
     seed : int, default=0
         Of the trees.
+    leaves, least, fraction, l2 : int, int, float, float
+        Of the trees; see `BoostedTrees`.
+    alpha : float, default=6
+        Penalty of the ridge on the words.
+    k : int, default=40
+        How many comparables are looked at.
 
     Attributes
     ----------
@@ -49,11 +55,23 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         rounds: int = 1200,
         members: int = 1,
         seed: int = 0,
+        leaves: int = 24,
+        least: int = 30,
+        fraction: float = 0.6,
+        l2: float = 5.0,
+        alpha: float = 6.0,
+        k: int = 40,
     ) -> None:
         self.level_order = level_order
         self.rounds = rounds
         self.members = members
         self.seed = seed
+        self.leaves = leaves
+        self.least = least
+        self.fraction = fraction
+        self.l2 = l2
+        self.alpha = alpha
+        self.k = k
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Fit on listings.
@@ -72,10 +90,15 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         MarketRegressor
             Itself.
         """
-        self.columns_ = ListingColumns(tuple(self.level_order), self.seed)
+        self.columns_ = ListingColumns(
+            tuple(self.level_order), self.seed, alpha=self.alpha, k=self.k
+        )
         columns = self.columns_.fit_transform(frame, y, groups)
         self.n_features_in_ = columns.shape[1]
-        self.trees_ = BoostedTrees(self.rounds, self.members, self.seed).fit(columns, y)
+        self.trees_ = BoostedTrees(
+            self.rounds, self.members, self.seed, leaves=self.leaves, least=self.least,
+            fraction=self.fraction, l2=self.l2,
+        ).fit(columns, y)  # fmt: skip
         return self
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:

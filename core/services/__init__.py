@@ -15,10 +15,11 @@ from core.services.estimating import Estimating
 from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.training import Training
+from core.services.tuning import Tuning
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Judging", "Markets", "Services",
-    "Training",
+    "Training", "Tuning",
 ]  # fmt: skip
 
 
@@ -32,5 +33,6 @@ class Services:
     markets: Markets
     training: Training
     comparing: Comparing
+    tuning: Tuning
     background: Background
     close: Callable[[], None] = lambda: None

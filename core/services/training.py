@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from core.errors import N_
 from core.ids import uuid7
 from core.models.artifact import dump
 from core.models.price_model import PriceModel
+from core.models.recipe import CHAMPION, tuned
 from core.services.champion import ChampionHolder
 from core.services.markets import Markets
 from core.services.ports import ModelVersions
@@ -56,6 +58,7 @@ class Training:
     def train(
         self,
         *,
+        parameters: Mapping[str, Any] | None = None,
         seed: int = 0,
         promote: bool = True,
         reason: str = "trained by command",
@@ -66,6 +69,8 @@ class Training:
 
         Parameters
         ----------
+        parameters : mapping, optional
+            Of the champion's recipe, as a search found them; the declared ones by default.
         seed : int, default=0
             Makes the training reproducible.
         promote : bool, default=True
@@ -92,7 +97,8 @@ class Training:
         listings = self._markets.listings(snapshot)
         on_progress(N_("Reading the listings"), 1, 1)
         model = PriceModel.fit(
-            listings, currency=snapshot.currency, level_order=snapshot.level_order, seed=seed,
+            listings, currency=snapshot.currency, level_order=snapshot.level_order,
+            recipe=CHAMPION if parameters is None else tuned(parameters), seed=seed,
             synthetic=snapshot.synthetic, on_progress=on_progress,
         )  # fmt: skip
         version = self._store(model, snapshot)

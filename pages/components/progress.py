@@ -103,11 +103,10 @@ def _waiting(job: Job, words: Translator) -> None:
     _ = words.gettext
     st.progress(0.0, text=plain(_("Waiting for its turn: one job runs at a time.")))
     if _age(job.created_at) > PATIENCE_S:
-        st.caption(
-            plain(
-                _("If nothing else runs, no worker may be there. Start one: python -m jobs worker")
-            )
+        hint = _(
+            "If nothing else is running, there may be no worker. Start one: python -m jobs worker"
         )
+        st.caption(plain(hint))
 
 
 def _running(job: Job, words: Translator) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,6 +15,14 @@ from pages.components import runtime
 
 APP = Path(__file__).parents[2] / "streamlit_app.py"
 Visit = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """Put ``__main__`` back: a page run by AppTest stays there, and child processes re-run it."""
+    kept = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = kept
 
 
 @pytest.fixture

@@ -16,12 +16,15 @@ from core.errors import AppError
 from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
 from core.types import (
+    Comparison,
     Contribution,
     Explanation,
     Feedback,
     Flag,
     FormOptions,
     ImportReport,
+    Job,
+    JobKind,
     MarketPosition,
     ModelVersion,
     Prediction,
@@ -30,6 +33,7 @@ from core.types import (
     Snapshot,
     TermEffect,
 )
+from tests.comparisons import comparison
 
 NOW = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
 OPTIONS = FormOptions(
@@ -120,7 +124,8 @@ class FakeServices:
     """What the pages call; each call can be told to fail.
 
     `faults` maps a use case's name to what it raises; `flags` go on every estimate;
-    `recorded` is what the log answers; `calls` records estimates, `judged` judgements.
+    `recorded` is what the log answers; `calls` records estimates, `judged` judgements, `started`
+    what was asked for in the background.
     """
 
     faults: dict[str, Exception] = field(default_factory=dict)
@@ -131,6 +136,9 @@ class FakeServices:
     summary: MarketSummary = field(default_factory=lambda: summarise(listings(), "USD"))
     calls: list[tuple[ServiceInput, str, float | None]] = field(default_factory=list)
     judged: list[Feedback] = field(default_factory=list)
+    comparison: Comparison | None = field(default_factory=comparison)
+    jobs: dict[str, Job] = field(default_factory=dict)
+    started: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     closed: int = 0
 
     @property
@@ -141,7 +149,20 @@ class FakeServices:
     @property
     def markets(self) -> Any:
         """The use cases about markets."""
-        return SimpleNamespace(summary=self._serving("summary", (self.snapshot, self.summary)))
+        return SimpleNamespace(
+            summary=self._serving("summary", (self.snapshot, self.summary)),
+            active=self._serving("active", self.snapshot),
+        )
+
+    @property
+    def comparing(self) -> Any:
+        """The use cases about comparisons."""
+        return SimpleNamespace(latest=self._serving("comparison", self.comparison))
+
+    @property
+    def background(self) -> Any:
+        """The use cases about work in the background."""
+        return SimpleNamespace(start=self._start, latest=self.jobs.get, cancel=self._cancel)
 
     @property
     def estimating(self) -> Any:
@@ -184,6 +205,17 @@ class FakeServices:
         )  # fmt: skip
         self.judged.append(given)
         return given, self.recorded
+
+    def _start(self, kind: JobKind, params: Any = None, *, requested_by: str) -> Job:
+        self._fail("start")
+        self.started.append((kind, dict(params or {}), requested_by))
+        self.jobs[kind] = Job(uuid7(), kind, dict(params or {}), requested_by, NOW)
+        return self.jobs[kind]
+
+    def _cancel(self, job_id: UUID) -> None:
+        for kind, job in self.jobs.items():
+            if job.id == job_id:
+                self.jobs[kind] = replace(job, status="cancelled")
 
     def _fail(self, name: str) -> None:
         if name in self.faults:

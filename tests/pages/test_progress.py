@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -47,7 +48,7 @@ class OneJob:
         self.stopped.append(job_id)
 
 
-def _page(background: Any, language: str) -> None:
+def _page(background, language):  # its source is run alone: annotations would have no meaning
     from core.language import translator as words_in
     from pages.components import progress as widget
 
@@ -55,21 +56,21 @@ def _page(background: Any, language: str) -> None:
 
 
 @pytest.fixture
-def watch() -> Iterator[Watch]:
+def watch() -> Watch:
     """Give a function that opens a page with nothing but the widget."""
 
     def opened(background: OneJob, language: str = "en") -> AppTest:
         return AppTest.from_function(_page, args=(background, language)).run()
 
-    yield opened
+    return opened
 
 
 def test_a_running_job_shows_stage_steps_and_time(watch: Watch) -> None:
     """What is done, how far, since when, and that the page may be left."""
     at = watch(OneJob(_job()))
     bar = at.get("progress")[0].proto
-    assert (bar.value, bar.text) == (25, "Comparing: 3 of 12")
-    assert "42 s so far" in words_of(at)
+    assert (bar.value, bar.text.replace("\\", "")) == (25, "Comparing: 3 of 12")
+    assert re.search(r"[45]\d s so far", words_of(at))
     assert "You can leave this page" in words_of(at)
     assert not at.exception
 

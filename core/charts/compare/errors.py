@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -107,15 +108,15 @@ def residuals(comparison: Comparison, candidate: str, words: Translator, palette
     counts, _edges = np.histogram(miss, edges)
     low, high = float(np.mean(miss < 0)), float(np.mean(miss > 0))
     names = [
-        f"{factor_text(2.0**a, words)} – {factor_text(2.0**b, words)}"
-        for a, b in zip(edges, edges[1:], strict=False)
+        f"{factor_text(2.0**a, words)} – {factor_text(2.0**b, words)}" for a, b in pairwise(edges)
     ]
     figure = go.Figure(
         go.Bar(
             x=edges[:-1], y=counts / len(miss), width=_OCTAVE, offset=0,
             marker={"color": [palette.down if e < 0 else palette.up for e in edges[:-1]],
                     "line": {"width": 0}},
-            customdata=[[name, words.number(int(n))] for name, n in zip(names, counts, strict=True)],
+            customdata=[[name, words.number(int(n))]
+                        for name, n in zip(names, counts, strict=True)],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
     )  # fmt: skip

@@ -1,0 +1,197 @@
+"""What becomes of low, medium and high: confusion, and what balancing them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.compare.axes import SYMBOLS, tinted, with_legend, wrapped
+from core.charts.style import Chart, Palette, dressed
+from core.insight.standings import BALANCE_LABELS
+from core.insight.wording import BAND_LABELS
+from core.language import Translator
+from core.types import BANDS, Comparison
+
+#: The strongest tint that text on it stays readable on, in both themes.
+MOST_TINT = 0.45
+_EACH = 64
+
+
+def confusion(
+    comparison: Comparison, candidate: str, words: Translator, palette: Palette
+) -> Chart | None:
+    """Draw what was said of the listings of each band, as shares of that band.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        With its counts.
+    candidate : str
+        Stable id of a band candidate.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Its frame has one row for each actual and said band; None if nothing was counted.
+    """
+    found = [c for c in comparison.report.get("confusion") or [] if c["candidate"] == candidate]
+    if not found:
+        return None
+    _, counts = words.gettext, np.asarray(found[0]["counts"], float)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    names = [words.gettext(BAND_LABELS[band]) for band in BANDS]
+    texts = [
+        [f"<b>{words.percent(shares[i, j])}</b><br>{words.number(int(counts[i, j]))}"
+         for j in range(3)] for i in range(3)
+    ]  # fmt: skip
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares, x=names, y=names, text=texts, texttemplate="%{text}", zmin=0, zmax=1,
+            colorscale=[[0, tinted(palette.accent, 0.03)],
+                        [1, tinted(palette.accent, MOST_TINT)]],
+            showscale=False, xgap=3, ygap=3, hoverinfo="skip",
+            textfont={"color": palette.text, "size": 15},
+        )
+    )  # fmt: skip
+    quiet = {"color": palette.quiet, "size": 13}
+    figure.update_xaxes(
+        title=_("What the model said"), title_font=quiet, side="top", showgrid=False
+    )
+    figure.update_yaxes(
+        title=_("What it really is"), autorange="reversed", showgrid=False, ticklabelstandoff=6
+    )
+    right = float(np.trace(counts) / max(counts.sum(), 1))
+    parts = words.listed([f"{names[i].lower()} {words.percent(shares[i, i])}" for i in range(3)])
+    far = float((counts[0, 2] + counts[2, 0]) / max(counts.sum(), 1))
+    sentence = _(
+        "{right} of {n} listings get the right band ({parts}); {far} are taken for the opposite "
+        "one. Each line adds up to {whole}.",
+        right=words.percent(right), n=words.number(int(counts.sum())), parts=parts,
+        far=words.percent(far), whole=words.percent(1.0),
+    )  # fmt: skip
+    frame = pd.DataFrame({
+        _("What it really is"): [name for name in names for _said in names],
+        _("What the model said"): names * 3, _("Listings"): counts.ravel().astype(int),
+        _("Share"): shares.ravel(),
+    })  # fmt: skip
+    title = _("Which bands are taken for which")
+    return Chart(title, dressed(figure, palette, 330, top=40), frame, sentence)
+
+
+def balance(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+    """Draw what class weights and SMOTE changed, learner by learner.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        With its table of balances.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Its frame has one row for each learner and balance; None if nothing was compared.
+    """
+    _, rows = words.gettext, list(comparison.report.get("balance") or [])
+    learners = list(dict.fromkeys(row["learner"] for row in rows))
+    if not any(row["balance"] != "none" for row in rows):
+        return None
+    figure, colours = go.Figure(), (palette.text, palette.accent, palette.up)
+    for k, (kind, label) in enumerate(BALANCE_LABELS.items()):
+        mine = [row for row in rows if row["balance"] == kind]
+        if mine:
+            places = [learners.index(row["learner"]) + 0.22 * (k - 1) for row in mine]
+            _dots(figure, mine, places, words.gettext(label), colours[k], SYMBOLS[k], words)
+    ends = [row["band_f1"][end] for row in rows for end in ("low", "high")]
+    pad = 0.05 * (max(ends) - min(ends) or 0.1)
+    figure.update_xaxes(
+        range=[min(ends) - pad, max(ends) + pad], showgrid=True, gridcolor=palette.faint,
+        title=_("Macro F1 (0 to 1, more is better)"), nticks=5,
+        title_font={"color": palette.quiet, "size": 13}, title_standoff=10,
+    )  # fmt: skip
+    ticks = _number_ticks(min(ends), max(ends))
+    figure.update_xaxes(tickvals=ticks, ticktext=[words.number(t) for t in ticks])
+    figure.update_yaxes(
+        tickvals=list(range(len(learners))), range=[len(learners) - 0.5, -0.5], showgrid=False,
+        ticktext=[wrapped(words.gettext(name), 14) for name in learners], ticklabelstandoff=6,
+    )  # fmt: skip
+    figure = with_legend(dressed(figure, palette, 110 + _EACH * len(learners)), palette)
+    return Chart(_("What class weights and SMOTE changed"), figure, _table(rows, words),
+                 _changes(rows, words))  # fmt: skip
+
+
+def _dots(
+    figure: go.Figure, rows: list[Mapping[str, Any]], places: list[float], name: str, colour: str,
+    symbol: str, words: Translator,
+) -> None:  # fmt: skip
+    f1 = [row["band_f1"] for row in rows]
+    figure.add_scatter(
+        x=[f["value"] for f in f1], y=places, mode="markers", name=name,
+        marker={"symbol": symbol, "size": 10, "color": colour},
+        error_x={"type": "data", "array": [f["high"] - f["value"] for f in f1],
+                 "arrayminus": [f["value"] - f["low"] for f in f1], "width": 0, "thickness": 2,
+                 "color": colour},
+        customdata=[words.number(f["value"], 3) for f in f1],
+        hovertemplate=f"{name}: %{{customdata}}<extra></extra>",
+    )  # fmt: skip
+
+
+def _number_ticks(low: float, high: float) -> list[float]:
+    step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / s <= 5)
+    return [k * step for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
+
+
+def _changes(rows: list[Mapping[str, Any]], words: Translator) -> str:
+    """Say by how much accuracy and recall moved on average, for each way of balancing."""
+    base = {row["learner"]: row for row in rows if row["balance"] == "none"}
+    said = []
+    for kind in ("weights", "smote"):
+        pairs = [(r, base[r["learner"]]) for r in rows
+                 if r["balance"] == kind and r["learner"] in base]  # fmt: skip
+        if pairs:
+            said.append(_change(kind, pairs, words))
+    said.append(words.gettext("Bars are 95% intervals."))
+    return " ".join(said)
+
+
+def _change(
+    kind: str, pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]], words: Translator
+) -> str:
+    def moved(get: Any) -> str:
+        points = 100 * float(np.mean([get(after) - get(before) for after, before in pairs]))
+        return ("+" if points >= 0 else "−") + words.number(abs(points), 1)
+
+    return words.gettext(
+        "{balance} moved the right answers by {accuracy} percentage points on average; the share "
+        "of each band that is found moved by {low} (low), {medium} (medium) and {high} (high).",
+        balance=words.gettext(BALANCE_LABELS[kind]),
+        accuracy=moved(lambda r: r["band_accuracy"]["value"]),
+        **{band: moved(lambda r, i=i: r["recall"][i]) for i, band in enumerate(BANDS)},
+    )  # fmt: skip
+
+
+def _table(rows: list[Mapping[str, Any]], words: Translator) -> pd.DataFrame:
+    _ = words.gettext
+    names = [words.gettext(BAND_LABELS[band]).lower() for band in BANDS]
+    table = {
+        _("Learner"): [_(row["learner"]) for row in rows],
+        _("Balance"): [_(BALANCE_LABELS[row["balance"]]) for row in rows],
+        _("Right band"): [row["band_accuracy"]["value"] for row in rows],
+        _("Macro F1"): [row["band_f1"]["value"] for row in rows],
+    }
+    for i, name in enumerate(names):
+        table[_("Found: {band}", band=name)] = [row["recall"][i] for row in rows]
+    for i, name in enumerate(names):
+        table[_("Said: {band}", band=name)] = [row["shares"][i] for row in rows]
+    return pd.DataFrame(table)

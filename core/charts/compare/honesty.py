@@ -1,0 +1,147 @@
+"""Whether promises are kept: ranges that hold, and bands that come true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.compare.axes import SYMBOLS, share_axis, with_legend
+from core.charts.style import Chart, Palette, dressed
+from core.insight.wording import BAND_LABELS
+from core.language import Translator
+from core.types import BANDS, Comparison
+
+#: The promise that the sentence is about: what the Estimate page gives by default.
+_USUAL = 0.8
+
+
+def coverage(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+    """Draw how many prices the ranges hold, against how many they promise.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Its calibration is the leader's.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Its frame has one row for each promise; None if nothing was measured.
+    """
+    _, rows = words.gettext, (comparison.report.get("calibration") or {}).get("coverage") or []
+    if not rows:
+        return None
+    figure = go.Figure()
+    _exact(figure, palette)
+    _points(figure, rows, "promised", "held", palette.accent, SYMBOLS[0], None, words)
+    _square(figure, _("Promised"), _("Held"), words, palette)
+    usual = min(rows, key=lambda row: abs(row["promised"] - _USUAL))
+    worst = max(rows, key=lambda row: abs(row["held"] - row["promised"]))
+    sentence = _(
+        "The range that promises {promised} held {held} of the prices of sellers never seen "
+        "({low} to {high}); the largest gap is {gap} percentage points, at {worst}. On the line, "
+        "promises are kept exactly.",
+        promised=words.percent(usual["promised"]), held=words.percent(usual["held"], 1),
+        low=words.percent(usual["low"], 1), high=words.percent(usual["high"], 1),
+        gap=words.number(100 * abs(worst["held"] - worst["promised"]), 1),
+        worst=words.percent(worst["promised"]),
+    )  # fmt: skip
+    frame = pd.DataFrame({
+        _("Promised"): [r["promised"] for r in rows], _("Held"): [r["held"] for r in rows],
+        **_ends(rows, words),
+    })  # fmt: skip
+    return Chart(_("Do the ranges keep their promise?"), dressed(figure, palette, 360), frame,
+                 sentence)  # fmt: skip
+
+
+def band_calibration(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+    """Draw how often a band comes true, against how likely it was said to be.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        Its calibration is the leader's.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Its frame has one row for each group of listings; None if nothing was measured.
+    """
+    _, rows = words.gettext, (comparison.report.get("calibration") or {}).get("bands") or []
+    if not rows:
+        return None
+    figure = go.Figure()
+    _exact(figure, palette)
+    for band, colour, symbol in zip(BANDS, palette.bands, SYMBOLS, strict=False):
+        mine = [row for row in rows if row["band"] == band]
+        name = words.gettext(BAND_LABELS[band])
+        _points(figure, mine, "predicted", "observed", colour, symbol, name, words)
+    _square(figure, _("Said to be likely"), _("Came true"), words, palette)
+    inside = sum(row["low"] <= row["predicted"] <= row["high"] for row in rows)
+    sentence = _(
+        "Of {n} groups of listings with similar probabilities, {inside} came true as often as "
+        "said, within the 95% interval. On the line, a band that is called {share} likely comes "
+        "true in {share} of cases.",
+        n=len(rows), inside=inside, share=words.percent(0.6),
+    )  # fmt: skip
+    frame = pd.DataFrame({
+        _("Band"): [words.gettext(BAND_LABELS[row["band"]]) for row in rows],
+        _("Said to be likely"): [row["predicted"] for row in rows],
+        _("Came true"): [row["observed"] for row in rows], **_ends(rows, words),
+    })  # fmt: skip
+    figure = with_legend(dressed(figure, palette, 380), palette)
+    return Chart(_("Do bands come true as often as said?"), figure, frame, sentence)
+
+
+def _points(
+    figure: go.Figure, rows: list[dict[str, Any]], x: str, y: str, colour: str, symbol: str,
+    name: str | None, words: Translator,
+) -> None:  # fmt: skip
+    """Add shares with their intervals, joined by a thin line."""
+    figure.add_scatter(
+        x=[row[x] for row in rows], y=[row[y] for row in rows], mode="lines+markers",
+        name=name, showlegend=name is not None,
+        marker={"symbol": symbol, "size": 9, "color": colour}, line={"color": colour, "width": 1},
+        error_y={"type": "data", "array": [row["high"] - row[y] for row in rows],
+                 "arrayminus": [row[y] - row["low"] for row in rows], "width": 0,
+                 "thickness": 2, "color": colour},
+        customdata=[[words.percent(row[x], 1), words.percent(row[y], 1), words.number(row["n"])]
+                    for row in rows],
+        hovertemplate="%{customdata[0]} → %{customdata[1]} (n = %{customdata[2]})<extra></extra>",
+    )  # fmt: skip
+
+
+def _exact(figure: go.Figure, palette: Palette) -> None:
+    figure.add_scatter(
+        x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip", showlegend=False,
+        line={"color": palette.quiet, "width": 1.5, "dash": "dot"},
+    )  # fmt: skip
+
+
+def _square(
+    figure: go.Figure, below: str, beside: str, words: Translator, palette: Palette
+) -> None:
+    axis = {"range": [0, 1.03], "showgrid": True, "gridcolor": palette.faint,
+            **share_axis(1.0, words, 5)}  # fmt: skip
+    quiet = {"color": palette.quiet, "size": 13}
+    figure.update_xaxes(title=below, title_font=quiet, title_standoff=10, **axis)
+    figure.update_yaxes(title=beside, **axis)
+
+
+def _ends(rows: list[dict[str, Any]], words: Translator) -> dict[str, list[Any]]:
+    _ = words.gettext
+    return {
+        _("95% interval, low"): [row["low"] for row in rows],
+        _("95% interval, high"): [row["high"] for row in rows],
+        _("Listings"): [row["n"] for row in rows],
+    }  # fmt: skip

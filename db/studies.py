@@ -1,0 +1,68 @@
+"""Optuna's studies in the same PostgreSQL, in a schema of their own, shared by all machines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, text
+
+from db.engine import lock, transaction
+
+if TYPE_CHECKING:
+    from optuna import Study
+
+#: Optuna migrates its own tables with alembic: they must not meet ours.
+SCHEMA = "optuna"
+
+
+class Studies:
+    """Opens studies.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The process's engine; only to prepare the schema.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def open(self, name: str, seed: int) -> Study:
+        """Return the study of a name, made if it is new; others may be searching in it.
+
+        Parameters
+        ----------
+        name : str
+            Which study.
+        seed : int
+            Of the sampler.
+
+        Returns
+        -------
+        optuna.Study
+            Minimising; hopeless trials are pruned against the median of the others.
+        """
+        import optuna  # heavy: only where something is searched
+
+        with transaction(self._engine) as connection:
+            lock(connection, "optuna")
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+        with transaction(self._engine) as connection:
+            lock(connection, "optuna")  # several who begin at once make the tables once
+            storage = optuna.storages.RDBStorage(
+                self._engine.url.render_as_string(hide_password=False),
+                engine_kwargs={
+                    "pool_pre_ping": True, "pool_size": 1,
+                    "connect_args": {"options": f"-c search_path={SCHEMA}"},
+                },
+                heartbeat_interval=60, grace_period=180,
+            )  # fmt: skip
+        study = optuna.create_study(
+            storage=storage, study_name=name, load_if_exists=True, direction="minimize",
+            pruner=optuna.pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=0),
+        )  # fmt: skip
+        # Machines that begin at other points of the search suggest other parameters.
+        study.sampler = optuna.samplers.TPESampler(
+            seed=seed + len(study.get_trials(deepcopy=False)), multivariate=True
+        )
+        return study

@@ -1,0 +1,40 @@
+"""Compare: which model to trust, by how much, and why; how wrong an estimate usually is."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import streamlit as st
+
+from core.errors import N_, NotFound
+from pages.components import (
+    compare_answer,
+    compare_sections,
+    compare_work,
+    frame,
+    leaderboard,
+    runtime,
+)
+from pages.components.text import plain
+
+with frame.page(
+    N_("Compare the models"), lead=N_("Which one to trust, by how much, and why.")
+) as page:
+    services, words = runtime.services(), page.words
+    comparison = services.comparing.latest()
+    active = None
+    with suppress(NotFound):
+        active = services.markets.active()
+
+    if comparison is None:
+        compare_work.empty(words)
+    else:
+        report = comparison.report
+        page.synthetic = bool(report["snapshot"]["synthetic"])
+        compare_work.note(services.background, words)
+        compare_answer.show(comparison, active, words)
+        st.header(plain(words.gettext("All models")), anchor=False)
+        leaderboard.show(report, "price", words)
+        compare_sections.show(comparison, words, page.palette)
+    with frame.guard(words):
+        compare_work.show(services.background, comparison, words)

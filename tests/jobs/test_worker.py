@@ -1,0 +1,94 @@
+"""The worker as a process: it takes jobs, says why one failed, and never outlives its launcher."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from core.bootstrap import build
+from core.services import Services
+from core.settings import Settings
+from core.types import Job
+
+ROOT = Path(__file__).parents[2]
+LIMIT_S = 60
+
+
+@pytest.fixture
+def services(database_url: str, short_home: Path) -> Iterator[Services]:
+    """Give the real use cases over an empty market."""
+    made = build(Settings(home=short_home), database_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def worker(
+    services: Services, database_url: str, short_home: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Give a worker process whose stdin is held by this one."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "jobs.worker"], cwd=ROOT, stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        env=os.environ | {"DATABASE_URL": database_url, "PRISME_HOME": str(short_home)},
+    )  # fmt: skip
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        assert child.stdin is not None
+        child.stdin.close()
+
+
+def _await(look: Callable[[], Job], status: str) -> Job:
+    end = time.monotonic() + LIMIT_S
+    while (job := look()).status != status:
+        assert time.monotonic() < end, job
+        time.sleep(0.05)
+    return job
+
+
+def _ended(services: Services, job_id: UUID, status: str) -> Job:
+    return _await(lambda: services.background.get(job_id), status)
+
+
+def test_a_job_without_listings_fails_with_what_to_do(
+    worker: subprocess.Popen[bytes], services: Services
+) -> None:
+    """The real handlers run in the worker; the page reads the same sentence as a command."""
+    for kind in ("train", "compare"):
+        asked = services.background.start(kind, requested_by="test")
+        failed = _ended(services, asked.id, "failed")
+        assert failed.error is not None
+        assert "import" in failed.error
+    assert worker.poll() is None
+
+
+def test_the_worker_ends_with_its_launcher(
+    worker: subprocess.Popen[bytes], services: Services
+) -> None:
+    """The other end of its stdin closes, as when the launcher is killed: it leaves at once."""
+    asked = services.background.start("train", requested_by="test")
+    _ended(services, asked.id, "failed")  # it is up
+    assert worker.stdin is not None
+    worker.stdin.close()
+    assert worker.wait(10) == 0
+
+
+def test_the_worker_ends_cleanly_when_asked(
+    worker: subprocess.Popen[bytes], services: Services
+) -> None:
+    """SIGINT ends an idle worker with exit code 0."""
+    asked = services.background.start("train", requested_by="test")
+    _ended(services, asked.id, "failed")
+    worker.send_signal(signal.SIGINT)
+    assert worker.wait(10) == 0

@@ -47,6 +47,10 @@ class Translator:
         text = self._catalogue.gettext(message)
         return text.format(**{k: self.value(v) for k, v in params.items()}) if params else text
 
+    def sentence(self, message: str, /, **params: Any) -> str:
+        """Translate a message id held in data, where the collection must not look for one."""
+        return self.gettext(message, **params)
+
     def ngettext(self, singular: str, plural: str, n: int, /, **params: Any) -> str:
         """Translate by number; ``{n}`` is filled with the formatted number."""
         text = self._catalogue.ngettext(singular, plural, n)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from core.bootstrap import opened
-from core.errors import N_
+from core.insight.standings import VERDICT_LABELS, Row, name_of, ranking
+from core.insight.verdict import finding
 from core.language import Translator
 from core.services import evaluating
 from core.settings import Settings
@@ -56,7 +56,6 @@ def compare_models(out: Output, *, seed: int) -> None:
         comparison = services.comparing.compare(seed=seed, on_progress=progress)
     report, words = comparison.report, out.translator
     _ = words.gettext
-    candidates = report["candidates"]
     out.result(
         {"comparison_id": str(comparison.id), **report},
         _(
@@ -64,57 +63,40 @@ def compare_models(out: Output, *, seed: int) -> None:
             n=report["n"], groups=report["groups"], folds=report["folds"],
             seconds=words.number(report["seconds"], 0),
         ),
-        *(_price_line(c, words) for c in _sorted(candidates, "mdape", "price")),
+        *(_price_line(row, words) for row in ranking(report, "price")),
         "",
-        *(_band_line(c, words) for c in reversed(_sorted(candidates, "band_accuracy", "band"))),
+        *(_band_line(row, words) for row in ranking(report, "band")),
         "",
         *(
-            f"{'✓' if found['passed'] else '✗'} {_(found['finding'], **_rounded(found['params']))}"
-            for found in report["sentinels"]
+            f"{'✓' if sentinel['passed'] else '✗'} {finding(report, sentinel, words)}"
+            for sentinel in report["sentinels"]
         ),
     )  # fmt: skip
 
 
-def _sorted(candidates: list[Mapping[str, Any]], metric: str, task: str) -> list[Any]:
-    done = [c for c in candidates if c["task"] == task and c["metrics"]]
-    return sorted(done, key=lambda c: c["metrics"][metric]["value"])
-
-
-def _price_line(candidate: Mapping[str, Any], words: Translator) -> str:
-    error, r2 = candidate["metrics"]["mdape"], candidate["metrics"]["r2_log"]
+def _price_line(row: Row, words: Translator) -> str:
+    r2 = row["metrics"]["r2_log"]
     return (
-        f"{words.percent(error['value'], 1):>8} "
-        f"[{words.percent(error['low'], 1)}; {words.percent(error['high'], 1)}]  "
-        f"R² {words.number(r2['value'], 3)}  {words.gettext(candidate['label'])}"
-        f"{_said(candidate, words)}"
+        f"{_interval(row, 'mdape', words)}  R² {words.number(r2['value'], 3)}  {_named(row, words)}"
     )
 
 
-def _band_line(candidate: Mapping[str, Any], words: Translator) -> str:
-    right = candidate["metrics"]["band_accuracy"]
-    balance = BALANCES.get(candidate["balance"] or "", "")
-    suffix = words.gettext(balance) if balance else ""
-    return (
-        f"{words.percent(right['value'], 1):>8} "
-        f"[{words.percent(right['low'], 1)}; {words.percent(right['high'], 1)}]  "
-        f"{words.gettext(candidate['label'])}{suffix}{_said(candidate, words)}"
+def _band_line(row: Row, words: Translator) -> str:
+    return f"{_interval(row, 'band_accuracy', words)}  {_named(row, words)}"
+
+
+def _interval(row: Row, metric: str, words: Translator) -> str:
+    value, low, high = (
+        words.percent(row["metrics"][metric][k], 1) for k in ("value", "low", "high")
     )
+    return f"{value:>8} [{low}; {high}]"
 
 
-BALANCES = {"weights": N_(", class weights"), "smote": N_(", SMOTE")}
-VERDICTS = {
-    "leader": N_("(the best)"),
-    "not_distinguishable": N_("(not distinguishable from the best)"),
-}
-
-
-def _said(candidate: Mapping[str, Any], words: Translator) -> str:
-    verdict = VERDICTS.get((candidate["against_leader"] or {}).get("verdict", ""), "")
-    return " " + words.gettext(verdict) if verdict else ""
-
-
-def _rounded(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: round(v, 3) if isinstance(v, float) else v for k, v in params.items()}
+def _named(row: Row, words: Translator) -> str:
+    verdict = (row.get("against_leader") or {}).get("verdict")
+    if verdict not in {"leader", "not_distinguishable"}:
+        return name_of(row, words)
+    return f"{name_of(row, words)} ({words.sentence(VERDICT_LABELS[verdict]).lower()})"
 
 
 def run_reference_benchmark(out: Output, data: Path | None, *, seeds: int) -> None:
@@ -152,5 +134,5 @@ def run_reference_benchmark(out: Output, data: Path | None, *, seeds: int) -> No
             "Bands right more often than by its best classifier, by {gain} (at least {wanted}).",
             gain=told(ratios["band_accuracy_gain"]),
             wanted=words.number(found["wanted"]["band_accuracy_gain"], 2)),
-        _(found["leak"]),
+        words.sentence(found["leak"]),
     )  # fmt: skip

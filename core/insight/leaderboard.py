@@ -215,8 +215,8 @@ def _cost_columns(cells: _Cells, helps: dict[str, str], rows: list[Row], words: 
         values = [None if row.get(key) is None else float(row[key]) * scale for row in rows]
         helps[_(label)] = _(meaning)
         cells.add(_(label), values, [_cost(value, words) for value in values])
-    cells.add(_("Reads the text as"), [_(TEXT_LABELS[row["text"]]) for row in rows])
-    cells.add(_("Kind"), [_(KIND_LABELS[row["kind"]]) for row in rows])
+    cells.add(_("Reads the text as"), [words.sentence(TEXT_LABELS[row["text"]]) for row in rows])
+    cells.add(_("Kind"), [words.sentence(KIND_LABELS[row["kind"]]) for row in rows])
     ns = [max((m["n"] for m in row["metrics"].values()), default=0) for row in rows]
     cells.add(_("Listings"), ns, [words.number(n) for n in ns])
 

@@ -55,9 +55,9 @@ def name_of(row: Row, words: Translator) -> str:
     str
         Its label, with what is done about the bands, or where its bands come from.
     """
-    _, label = words.gettext, words.gettext(row["label"])
+    _, label = words.gettext, words.sentence(row["label"])
     if row.get("balance") in _BALANCED:
-        return words.gettext(_BALANCED[row["balance"]], label=label)
+        return words.sentence(_BALANCED[row["balance"]], label=label)
     if row["task"] == "band" and row["name"].endswith("-bands") and row["kind"] != "deep":
         return _("{label}, from its prices", label=label)
     return label

@@ -111,7 +111,7 @@ def finding(report: Report, sentinel: Mapping[str, Any], words: Translator) -> s
     if params.get("field"):
         label = _FIELDS.get(params["field"])
         params["field"] = f"“{words.gettext(label)}”" if label else params["field"]
-    said = words.gettext(sentinel["finding"], **params)
+    said = words.sentence(sentinel["finding"], **params)
     if not guilty:
         return said
     names = words.listed([f"“{label_of(report, name, words)}”" for name in guilty])
@@ -185,7 +185,8 @@ def _checks(report: Report, words: Translator) -> str:
             "The {n} check against self-deception passed.",
             "All {n} checks against self-deception passed.", len(found),
         )  # fmt: skip
-    names = words.listed([f"“{_(SENTINEL_LABELS.get(s['name'], s['name']))}”" for s in failed])
+    labels = [words.sentence(SENTINEL_LABELS.get(s["name"], s["name"])) for s in failed]
+    names = words.listed([f"“{label}”" for label in labels])
     return words.ngettext(
         "Beware: {n} check against self-deception failed ({names}).",
         "Beware: {n} checks against self-deception failed ({names}).", len(failed), names=names,

@@ -163,21 +163,21 @@ class _Objective:
             )  # fmt: skip
             return np.abs(oof.log_price - self._y)
 
-        return paired_difference(losses(parameters), losses(DEFAULTS), self._groups)
+        declared = losses(DEFAULTS)
+        found = declared if dict(parameters) == dict(DEFAULTS) else losses(parameters)
+        return paired_difference(found, declared, self._groups)
 
 
 def _search(study: Study, objective: _Objective, seconds: float, on_progress: Progress) -> None:
-    import optuna
-
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
     begun = time.perf_counter()
     if not study.trials:
         study.enqueue_trial(dict(DEFAULTS), skip_if_exists=True)
     on_progress(STAGE, 0, round(seconds))
 
     def tell(_study: Study, _trial: object) -> None:
-        spent = min(seconds, time.perf_counter() - begun)
-        on_progress(STAGE, round(spent), round(seconds))
+        spent = round(time.perf_counter() - begun)
+        if spent < round(seconds):
+            on_progress(STAGE, spent, round(seconds))
 
     study.optimize(objective, timeout=seconds, callbacks=[tell])
     on_progress(STAGE, round(seconds), round(seconds))

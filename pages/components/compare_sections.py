@@ -63,7 +63,7 @@ def _honesty(comparison: Comparison, words: Translator, palette: Palette) -> Non
     if report.get("sentinels"):
         st.subheader(plain(_("Checks against self-deception")), anchor=False)
     for sentinel in report.get("sentinels") or []:
-        name = _(SENTINEL_LABELS.get(sentinel["name"], sentinel["name"]))
+        name = words.sentence(SENTINEL_LABELS.get(sentinel["name"], sentinel["name"]))
         icon = ":material/check_circle:" if sentinel["passed"] else ":material/warning:"
         verdict = _("passed") if sentinel["passed"] else _("failed")
         st.markdown(

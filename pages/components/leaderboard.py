@@ -79,8 +79,8 @@ def _absent(report: Report, task: Task, words: Translator) -> None:
     lines = [
         "- " + plain(
             _("{name}: {status}. {reason}", name=name_of(row, words),
-              status=_(STATUS_LABELS.get(row["status"], row["status"])).lower(),
-              reason=_(row["reason"] or ""))
+              status=words.sentence(STATUS_LABELS.get(row["status"], row["status"])).lower(),
+              reason=words.sentence(row["reason"] or ""))
         )
         for row in rows
     ]  # fmt: skip

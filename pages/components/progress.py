@@ -161,7 +161,7 @@ def _ended(job: Job, words: Translator) -> None:
     _ = words.gettext
     title = _(TITLES[job.kind])
     if job.status == "failed":
-        reason = _(job.error or "", **job.error_params)
+        reason = words.sentence(job.error or "", **job.error_params)
         sentence = _("{work}: failed. {reason}", work=title, reason=reason)
         st.error(plain(sentence), icon=":material/error:")
     elif job.status == "cancelled":

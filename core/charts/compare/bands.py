@@ -175,7 +175,7 @@ def _change(
     return words.gettext(
         "{balance} moved the right answers by {accuracy} percentage points on average; the share "
         "of each band that is found moved by {low} (low), {medium} (medium) and {high} (high).",
-        balance=words.gettext(BALANCE_LABELS[kind]),
+        balance=words.sentence(BALANCE_LABELS[kind]),
         accuracy=moved(lambda r: r["band_accuracy"]["value"]),
         **{band: moved(lambda r, i=i: r["recall"][i]) for i, band in enumerate(BANDS)},
     )  # fmt: skip
@@ -185,8 +185,8 @@ def _table(rows: list[Mapping[str, Any]], words: Translator) -> pd.DataFrame:
     _ = words.gettext
     names = [words.gettext(BAND_LABELS[band]).lower() for band in BANDS]
     table = {
-        _("Learner"): [_(row["learner"]) for row in rows],
-        _("Balance"): [_(BALANCE_LABELS[row["balance"]]) for row in rows],
+        _("Learner"): [words.sentence(row["learner"]) for row in rows],
+        _("Balance"): [words.sentence(BALANCE_LABELS[row["balance"]]) for row in rows],
         _("Right band"): [row["band_accuracy"]["value"] for row in rows],
         _("Macro F1"): [row["band_f1"]["value"] for row in rows],
     }

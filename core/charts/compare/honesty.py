@@ -95,7 +95,7 @@ def band_calibration(comparison: Comparison, words: Translator, palette: Palette
         n=len(rows), inside=inside, share=words.percent(0.6),
     )  # fmt: skip
     frame = pd.DataFrame({
-        _("Band"): [words.gettext(BAND_LABELS[row["band"]]) for row in rows],
+        _("Band"): [words.sentence(BAND_LABELS[row["band"]]) for row in rows],
         _("Said to be likely"): [row["predicted"] for row in rows],
         _("Came true"): [row["observed"] for row in rows], **_ends(rows, words),
     })  # fmt: skip

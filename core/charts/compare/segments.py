@@ -44,7 +44,9 @@ def segment_table(comparison: Comparison, candidate: str, words: Translator) -> 
     """
     _, rows = words.gettext, _rows(comparison, candidate)
     table = {
-        _("Segment"): [_(SEGMENT_LABELS.get(r["segment"], r["segment"])) for r in rows],
+        _("Segment"): [
+            words.sentence(SEGMENT_LABELS.get(r["segment"], r["segment"])) for r in rows
+        ],
         _("Part"): [part_name(row, words) for row in rows],
         _("Listings"): [row["n"] for row in rows],
         _("Median error"): [row["mdape"] for row in rows],

@@ -70,9 +70,13 @@ class Translator:
             return str(value)
         return self.number(value)
 
-    def number(self, value: float, digits: int = 2) -> str:
-        """Format a number with at most `digits` decimals."""
-        pattern = "#,##0" + ("." + "#" * digits if digits else "")
+    def quoted(self, text: str) -> str:
+        """Put a name between the language's quotation marks."""
+        return f"«\u00a0{text}\u00a0»" if self.language == "fr" else f"“{text}”"
+
+    def number(self, value: float, digits: int = 2, *, fixed: bool = False) -> str:
+        """Format a number with at most `digits` decimals, or with exactly so many."""
+        pattern = "#,##0" + ("." + ("0" if fixed else "#") * digits if digits else "")
         return str(format_decimal(value, format=pattern, locale=self._locale))
 
     def compact(self, value: float) -> str:

@@ -20,20 +20,20 @@ EDGES = (15.0, 50.0)
 LEADER = "market-trees"
 #: Name, label, kind, text, noise of the log estimate, milliseconds.
 PRICES = (
-    (LEADER, "Boosted trees on comparables, words and fields", "champion", "both", 0.62, 21.0),
+    (LEADER, "Boosted trees on everything", "champion", "both", 0.62, 21.0),
     ("xgboost", "XGBoost", "classic", "both", 0.63, 18.0),
-    ("net-two-heads", "Neural net with two heads, on embeddings and fields", "deep", "minilm",
+    ("net-two-heads", "Neural net with two heads", "deep", "minilm",
      0.635, 24.0),
-    ("ridge-both", "Ridge on words and sentence embeddings", "classic", "both", 0.65, 16.5),
+    ("ridge-both", "Ridge on words and meaning", "classic", "both", 0.65, 16.5),
     ("gradient-boosting", "Gradient boosting", "classic", "both", 0.67, 17.0),
-    ("histogram-minilm", "Histogram boosting on sentence embeddings", "classic", "minilm", 0.69,
+    ("histogram-minilm", "Histogram boosting on meaning", "classic", "minilm", 0.69,
      18.5),
     ("ridge-words", "Ridge on words", "classic", "tfidf", 0.71, 8.1),
     ("ridge-fields", "Ridge, without the text", "classic", "none", 0.74, 7.6),
     ("forest-words", "Random forest on words", "classic", "tfidf", 0.75, 62.0),
     ("net-sparse", "Sparse neural net on words", "deep", "tfidf", 0.79, 8.7),
-    ("knn", "Nearest neighbours on embeddings and fields", "classic", "minilm", 0.82, 15.0),
-    ("comparables", "Average of the 20 most similar listings", "baseline", "minilm", 0.85, 9.5),
+    ("knn", "Nearest neighbours", "classic", "minilm", 0.82, 15.0),
+    ("comparables", "The 20 most similar listings", "baseline", "minilm", 0.85, 9.5),
     ("tree", "Decision tree", "classic", "both", 0.88, 17.5),
     ("constant", "Always the median price", "baseline", "none", None, 0.009),
 )  # fmt: skip

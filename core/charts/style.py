@@ -129,7 +129,11 @@ def dressed(figure: go.Figure, palette: Palette, height: int, top: int = 8) -> g
     )  # fmt: skip
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
-        fixedrange=True, zeroline=False, tickfont=quiet, tickangle=0, automargin=True
-    )
-    figure.update_yaxes(fixedrange=True, zeroline=False, title_font=quiet, automargin=True)
+        fixedrange=True, zeroline=False, tickfont=quiet, tickangle=0, automargin=True,
+        gridcolor=palette.faint,
+    )  # fmt: skip
+    figure.update_yaxes(
+        fixedrange=True, zeroline=False, title_font=quiet, automargin=True,
+        gridcolor=palette.faint,
+    )  # fmt: skip
     return figure

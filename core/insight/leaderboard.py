@@ -252,7 +252,7 @@ def _interval(
 def _end(end: float, value: float, unit: Unit, words: Translator) -> str:
     """Return an end of an interval without its unit, as precise as the value deserves."""
     if unit == "share":
-        return words.number(100 * end, 1)
+        return words.number(100 * end, 1, fixed=True)
     if unit == "money":
-        return words.number(end, 0 if abs(value) >= 100 else 1)
-    return words.number(end, 3 if abs(value) < 1 else 2)
+        return words.number(end, 0 if abs(value) >= 100 else 2, fixed=True)
+    return words.number(end, 3 if abs(value) < 1 else 2, fixed=True)

@@ -15,8 +15,8 @@ Task = Literal["price", "band"]
 
 #: The name of a candidate by what is done about bands of unequal size.
 _BALANCED = {
-    "weights": N_("{label}, with class weights"),
-    "smote": N_("{label}, with SMOTE"),
+    "weights": N_("{label}, weights"),
+    "smote": N_("{label}, SMOTE"),
 }
 BALANCE_LABELS: dict[str, str] = {
     "none": N_("Nothing done"), "weights": N_("Class weights"), "smote": N_("SMOTE"),
@@ -59,7 +59,7 @@ def name_of(row: Row, words: Translator) -> str:
     if row.get("balance") in _BALANCED:
         return words.sentence(_BALANCED[row["balance"]], label=label)
     if row["task"] == "band" and row["name"].endswith("-bands") and row["kind"] != "deep":
-        return _("{label}, from its prices", label=label)
+        return _("{label}, by price", label=label)
     return label
 
 

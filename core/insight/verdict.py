@@ -110,11 +110,11 @@ def finding(report: Report, sentinel: Mapping[str, Any], words: Translator) -> s
     guilty = [name for name in str(params.get("names") or "").split(", ") if name]
     if params.get("field"):
         label = _FIELDS.get(params["field"])
-        params["field"] = f"“{words.gettext(label)}”" if label else params["field"]
+        params["field"] = words.quoted(words.gettext(label)) if label else params["field"]
     said = words.sentence(sentinel["finding"], **params)
     if not guilty:
         return said
-    names = words.listed([f"“{label_of(report, name, words)}”" for name in guilty])
+    names = words.listed([words.quoted(label_of(report, name, words)) for name in guilty])
     return said + " " + words.gettext("Namely: {names}.", names=names)
 
 
@@ -165,7 +165,7 @@ def _rivals(report: Report, words: Translator) -> str:
         if len(ranking(report, "price")) < 2:
             return ""
         return _("Every other model is measurably worse.")
-    names = [f"“{name_of(row, words)}”" for row in rows[:_MOST_NAMES]]
+    names = [words.quoted(name_of(row, words)) for row in rows[:_MOST_NAMES]]
     if len(rows) > _MOST_NAMES:
         names.append(_("others"))
     return words.ngettext(
@@ -186,7 +186,7 @@ def _checks(report: Report, words: Translator) -> str:
             "All {n} checks against self-deception passed.", len(found),
         )  # fmt: skip
     labels = [words.sentence(SENTINEL_LABELS.get(s["name"], s["name"])) for s in failed]
-    names = words.listed([f"“{label}”" for label in labels])
+    names = words.listed([words.quoted(label) for label in labels])
     return words.ngettext(
         "Beware: {n} check against self-deception failed ({names}).",
         "Beware: {n} checks against self-deception failed ({names}).", len(failed), names=names,

@@ -69,7 +69,7 @@ def pareto(comparison: Comparison, words: Translator, palette: Palette) -> Chart
     )  # fmt: skip
     figure.update_yaxes(title=_("Median error"), showgrid=True, gridcolor=palette.faint,
                         range=list(span), **_shares(span, words))  # fmt: skip
-    names = words.listed([f"{p['place']} “{p['name']}”" for p in edge])
+    names = words.listed([f"{p['place']} {words.quoted(p['name'])}" for p in edge])
     sentence = words.ngettext(
         "On the line stands the one model that no other beats in both, time and error: {names}. "
         "Numbers are places in the leaderboard.",
@@ -123,16 +123,14 @@ def _name(
         wrapped(f"{p['place']} {p['name']}", 17) if p in frontier else str(p["place"])
         for p in order
     ]
-    spots = [
-        Spot(
-            (math.log10(max(p["ms"], LEAST_MS)) - xrange[0]) / (xrange[1] - xrange[0]),
-            (yrange[1] - p["error"]) / (yrange[1] - yrange[0]),
-            Box(_LETTER * max(len(part) for part in text.split("<br>")) + 6,
-                _LINE * len(text.split("<br>")) + 2),
-        )
-        for p, text in zip(order, texts, strict=True)
-    ]  # fmt: skip
-    for p, text, offset in zip(order, texts, placed(spots, HEIGHT - 60), strict=True):
+    offsets = placed(_spots(order, texts, xrange, yrange), HEIGHT - 60)
+    if None in offsets:  # where a name finds no place, its number may
+        texts = [
+            text if offset is not None else str(p["place"])
+            for p, text, offset in zip(order, texts, offsets, strict=True)
+        ]
+        offsets = placed(_spots(order, texts, xrange, yrange), HEIGHT - 60)
+    for p, text, offset in zip(order, texts, offsets, strict=True):
         if offset is None:
             continue
         far = abs(offset[0]) + abs(offset[1]) > 30
@@ -143,6 +141,21 @@ def _name(
             arrowcolor=palette.quiet if far else "rgba(0,0,0,0)",
             font={"color": palette.text if p in frontier else palette.quiet, "size": 12},
         )  # fmt: skip
+
+
+def _spots(
+    points: Sequence[Mapping[str, Any]], texts: Sequence[str], xrange: tuple[float, float],
+    yrange: tuple[float, float],
+) -> list[Spot]:  # fmt: skip
+    return [
+        Spot(
+            (math.log10(max(p["ms"], LEAST_MS)) - xrange[0]) / (xrange[1] - xrange[0]),
+            (yrange[1] - p["error"]) / (yrange[1] - yrange[0]),
+            Box(_LETTER * max(len(part) for part in text.split("<br>")) + 6,
+                _LINE * len(text.split("<br>")) + 2),
+        )
+        for p, text in zip(points, texts, strict=True)
+    ]  # fmt: skip
 
 
 def _shares(span: tuple[float, float], words: Translator) -> dict[str, object]:

@@ -66,7 +66,7 @@ def predicted_against_actual(
         "gridcolor": palette.faint,
     }  # fmt: skip
     figure.update_xaxes(title=_("Asked price"), **axis)
-    figure.update_yaxes(title=_("Estimate"), **axis)
+    figure.update_yaxes(title=_("Estimated price"), **axis)
     near = float(np.mean(np.abs(np.log2(said / actual)) <= 1))
     sentence = _(
         "{share} of {n} estimates lie between half and twice the asked price (the dotted lines); "

@@ -59,8 +59,9 @@ def learning_curve(
     ticks = sorted({1, *(int(t) for t in linear_ticks(0, last, 5) if t >= 1)})
     figure.update_xaxes(
         tickvals=ticks, ticktext=[words.number(t) for t in ticks],
-        range=[1 - 0.03 * last, last * 1.03], title=_("Epoch (passes over the listings)"),
-        title_standoff=10, title_font={"color": palette.quiet, "size": 13},
+        range=[1 - 0.03 * last, last * 1.03], showgrid=False,
+        title=_("Epoch (passes over the listings)"), title_standoff=10,
+        title_font={"color": palette.quiet, "size": 13},
     )  # fmt: skip
     values = curves[[c for c in (trained, held) if c in curves]].to_numpy(float)
     heights = linear_ticks(0, float(np.nanmax(values)), 4)
@@ -107,8 +108,8 @@ def error_by_size(comparison: Comparison, words: Translator, palette: Palette) -
     sizes = sorted({row["n_train"] for row in rows})
     ticks = log_ticks(sizes[0], sizes[-1], 4)
     figure.update_xaxes(
-        type="log", tickvals=ticks, ticktext=[words.number(t, 0) for t in ticks], title_standoff=10,
-        range=[np.log10(sizes[0]) - 0.05, np.log10(sizes[-1]) + 0.05],
+        type="log", showgrid=False, tickvals=ticks, ticktext=[words.number(t, 0) for t in ticks],
+        title_standoff=10, range=[np.log10(sizes[0]) - 0.05, np.log10(sizes[-1]) + 0.05],
         title=_("Listings to learn from"), title_font={"color": palette.quiet, "size": 13},
     )  # fmt: skip
     top = max(row["high"] for row in rows)

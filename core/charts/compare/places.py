@@ -62,7 +62,7 @@ def _offsets(box: Box) -> list[tuple[float, float]]:
     """Return places around a point, nearest first: above, below, beside, then further off."""
     across, down = box.width / 2 + _MARK, box.height / 2 + _MARK
     found = []
-    for more in (0.0, 14.0, 30.0, 50.0, 75.0, 105.0, 140.0):
+    for more in (0.0, 14.0, 30.0, 50.0, 75.0):
         for x in (0.0, across / 2, -across / 2, across, -across):
             found += [(x, -down - more), (x, down + more)]
         found += [(across + more, 0.0), (-across - more, 0.0)]

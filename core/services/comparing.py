@@ -15,7 +15,7 @@ import pandas as pd
 from core.data.schema import conform
 from core.data.splits import grouped_folds
 from core.data.splits import groups as groups_of
-from core.errors import N_, NotFound
+from core.errors import N_, AppError, NotFound
 from core.evaluation.crossval import terciles
 from core.evaluation.sentinels import golden_feature, overlap, sees_price, slower_and_worse
 from core.ids import uuid7
@@ -163,6 +163,8 @@ def compare_listings(
     ------
     InvalidInput
         There are too few sellers and titles to cut folds.
+    AppError
+        No price candidate could be trained.
     """
     started = time.perf_counter()
     folds = tuple(grouped_folds(frame, n_splits, seed))
@@ -205,6 +207,11 @@ def _report(
     }  # fmt: skip
     done = [recipe for recipe in recipes if recipe.name not in failed]
     measured = _measured([r for r in done if r.task == "price"], tried, subject, trials)
+    if not measured:
+        raise AppError(
+            N_("No model could be trained. The first one said: {reason}"),
+            reason=str(next(iter(failed.values()), "")),
+        )
     on_progress(MEASURING, 1, 2)
     price_rows = [
         reporting.described(m.recipe, m.trials) | {"metrics": m.metrics} for m in measured

@@ -53,8 +53,7 @@ def show(background: Background, comparison: Comparison | None, words: Translato
     ):  # fmt: skip
         _start(background, "compare", {})
     progress.show(background, "compare", words)
-    if comparison is not None:
-        _training(background, words)
+    _training(background, words)
 
 
 def note(background: Background, words: Translator) -> None:

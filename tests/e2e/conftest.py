@@ -18,13 +18,15 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import make_url
 
 from db.running import running_url
 
 ROOT = Path(__file__).parent.parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+#: The first page of a cold process on a busy machine takes longer than Playwright's five seconds.
+expect.set_options(timeout=20_000)
 
 
 @dataclass

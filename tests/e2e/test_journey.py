@@ -126,6 +126,29 @@ def test_the_command_gives_the_same_price_as_the_page(product: Product, page: Pa
     assert told["recorded"] is True
 
 
+def test_a_training_survives_a_closed_tab(product: Product, browser: Browser) -> None:
+    """Asked for on the Compare page, done by the worker, found finished by another visitor."""
+    before = product.rows("SELECT count(*) FROM model_versions")[0][0]
+    first = browser.new_page()
+    first.goto(f"{product.address}/Compare?lang=en")
+    expect(first.get_by_role("heading", name="Nothing has been compared yet")).to_be_visible()
+    first.get_by_role("button", name="Train the champion’s recipe again").click()
+    expect(first.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+    first.close()
+    second = browser.new_page()
+    second.goto(f"{product.address}/Compare?lang=en")
+    expect(second.get_by_text("Training a model: done in", exact=False)).to_be_visible(
+        timeout=120_000
+    )
+    second.close()
+    assert product.rows("SELECT count(*) FROM model_versions")[0][0] == before + 1
+    # Not asked to: the new version does not serve.
+    assert (
+        product.rows("SELECT count(*) FROM model_versions WHERE is_champion AND number = 1")[0][0]
+        == 1
+    )
+
+
 def test_a_second_launch_says_what_is_wrong(product: Product) -> None:
     """The port is taken: a sentence with the remedy, and an exit code."""
     port = product.address.rsplit(":", 1)[1]

@@ -157,6 +157,9 @@ def evaluate(
 @app.command()
 def compare(
     seed: Annotated[int, typer.Option(help="Of the folds and the learners.")] = 0,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A candidate by its id; may be given several times.")
+    ] = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
@@ -164,7 +167,7 @@ def compare(
     from jobs.evaluation import compare_models
 
     with voice(as_json=as_json, language=language) as out:
-        compare_models(out, seed=seed)
+        compare_models(out, seed=seed, only=only or [])
 
 
 @app.command()

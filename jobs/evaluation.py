@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.bootstrap import opened
@@ -50,10 +50,10 @@ def evaluate_files(out: Output, train: Path, test: Path, *, seed: int) -> None:
     )  # fmt: skip
 
 
-def compare_models(out: Output, *, seed: int) -> None:
-    """Compare every candidate on the active market and print the whole table."""
+def compare_models(out: Output, *, seed: int, only: Sequence[str] = ()) -> None:
+    """Compare the candidates on the active market and print the whole table."""
     with out.progress() as progress, opened(Settings(), progress) as services:
-        comparison = services.comparing.compare(seed=seed, on_progress=progress)
+        comparison = services.comparing.compare(seed=seed, only=only, on_progress=progress)
     report, words = comparison.report, out.translator
     _ = words.gettext
     out.result(

@@ -15,7 +15,7 @@ import pandas as pd
 from core.data.schema import conform
 from core.data.splits import grouped_folds
 from core.data.splits import groups as groups_of
-from core.errors import N_, AppError, NotFound
+from core.errors import N_, AppError, InvalidInput, NotFound
 from core.evaluation.crossval import terciles
 from core.evaluation.sentinels import golden_feature, overlap, sees_price, slower_and_worse
 from core.ids import uuid7
@@ -69,7 +69,7 @@ class Comparing:
         self,
         *,
         seed: int = 0,
-        recipes: Sequence[Recipe] = RECIPES,
+        only: Sequence[str] = (),
         on_progress: Progress = no_progress,
     ) -> Comparison:
         """Try the candidates on the active snapshot and store the result.
@@ -78,8 +78,8 @@ class Comparing:
         ----------
         seed : int, default=0
             Of folds and learners.
-        recipes : sequence of Recipe
-            The candidates; the declared ones by default.
+        only : sequence of str
+            Ids of candidates; all that are declared by default.
         on_progress : callable
             Told the stage, and how far it is.
 
@@ -93,8 +93,10 @@ class Comparing:
         NotFound
             There are no listings.
         InvalidInput
-            There are too few sellers and titles to cut folds.
+            A candidate is unknown, none of them gives a price, or there are too few sellers and
+            titles to cut folds.
         """
+        recipes = _chosen(only)
         snapshot = self._markets.active()
         frame = conform(self._markets.listings(snapshot).reset_index(drop=True))
         report, table = compare_listings(
@@ -175,6 +177,22 @@ def compare_listings(
         report, table = _report(recipes, subject, outcomes, shuffled, trials, on_progress)
     report["seconds"] = round(time.perf_counter() - started, 1)
     return report, table
+
+
+def _chosen(only: Sequence[str]) -> Sequence[Recipe]:
+    if not only:
+        return RECIPES
+    known = {recipe.name: recipe for recipe in RECIPES}
+    for name in only:
+        if name not in known:
+            raise InvalidInput(
+                N_("There is no candidate “{given}”; there are: {known}."),
+                field="only", given=name, known=", ".join(known),
+            )  # fmt: skip
+    chosen = [recipe for recipe in RECIPES if recipe.name in set(only)]
+    if all(recipe.task != "price" for recipe in chosen):
+        raise InvalidInput(N_("Name at least one candidate that gives a price."), field="only")
+    return chosen
 
 
 def _tasks(recipes: Sequence[Recipe], folds: int) -> list[Task]:

@@ -139,3 +139,56 @@ def test_one_file_is_judged_on_another_without_a_database(tmp_path: Path) -> Non
     assert scored["n_train"] == known.sum()
     assert scored["n_test"] + scored["n_test_left_out"] == (~known).sum()
     assert scored["mdape"] < scored["constant"]["mdape"]
+
+
+def test_a_search_then_a_training_with_what_it_found(run: CliRunner, tmp_path: Path) -> None:
+    """`tune` needs a market and says what it found; `train --tuned` needs a search."""
+    assert told(run, "tune", "--seconds", "1")[0] == Exit.NOTHING_THERE
+    _imported(run, tmp_path)
+    code, detail = told(run, "train", "--tuned")
+    assert (code, "python -m jobs tune" in str(detail["error"])) == (Exit.NOTHING_THERE, True)
+    code, found = told(run, "tune", "--seconds", "1")
+    assert code == 0
+    assert found["trials"] >= 1
+    assert found["difference"]["n"] == 200
+    code, trained = told(run, "train", "--tuned")
+    assert (code, trained["model_version"]) == (0, 1)
+
+
+def test_a_comparison_prints_the_whole_table(run: CliRunner, tmp_path: Path) -> None:
+    """Candidates, sentinels and the id under which the page finds it; or words for a reader."""
+    _imported(run, tmp_path)
+    names = ("--only", "constant", "--only", "ridge-fields", "--only", "band-tree")
+    code, report = told(run, "compare", *names)
+    assert code == 0
+    done = {c["name"] for c in report["candidates"] if c["status"] == "done"}
+    assert {"constant", "ridge-fields", "band-tree"} <= done
+    assert len(report["sentinels"]) == 5
+    assert report["comparison_id"]
+    said = run.invoke(app, ["compare", *names]).stdout
+    assert "Always the median price" in said
+    assert "✓ Sellers on both sides of a fold: 0; titles: 0." in said
+
+
+@pytest.mark.parametrize(("only", "said"), [("nonsense", "there are: "), ("band-tree", "a price")])
+def test_a_candidate_that_is_none_is_refused(run: CliRunner, only: str, said: str) -> None:
+    """An unknown id, or bands alone: bad input, with the sentence that helps."""
+    code, detail = told(run, "compare", "--only", only)
+    assert (code, detail["field"]) == (Exit.BAD_INPUT, "only")
+    assert said in str(detail["error"])
+
+
+def test_the_protocol_without_its_file_says_so(run: CliRunner, tmp_path: Path) -> None:
+    """The reference benchmark names the file that it lacks."""
+    code, detail = told(run, "reference-benchmark", "--data", str(tmp_path / "none.csv"))
+    assert code == Exit.BAD_FILE
+    assert "none.csv" in str(detail["error"])
+
+
+def _imported(run: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "market.csv"
+    columns = ["description", "price", "seller_id", "delivery_days"]
+    market().head(200)[columns].to_csv(path, index=False)
+    assert told(run, "import", str(path), "--currency", "EUR", "--map", "description=description",
+                "--map", "price=price", "--map", "seller_id=seller_id",
+                "--map", "delivery_days=delivery_days")[0] == 0  # fmt: skip

@@ -40,6 +40,10 @@ class Flag:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+#: Reservations with these codes mean that no price is given.
+ABSTAINING = frozenset({"unknown_language", "too_far", "too_wide"})
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceInput:
     """A described service, as the user gave it. Absent means ``None``.
@@ -169,6 +173,11 @@ class Prediction:
     latency_ms: float
     payload_hash: str
     synthetic: bool = False
+
+    @property
+    def abstained(self) -> bool:
+        """Whether too little is known to show its price."""
+        return any(flag.code in ABSTAINING for flag in self.flags)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class OutOfFold:
 
     `log_price` is the prediction, `constant` the median log price of the other folds,
     `columns` (n, p) what the regressor saw, `edges` (n, 2) the terciles of the other folds'
-    prices, `fold` which fold the row was tested in.
+    prices, `fold` which fold the row was tested in, `levels` the seller's level ("" if unknown).
     """
 
     log_price: np.ndarray
@@ -42,6 +42,12 @@ class OutOfFold:
     columns: np.ndarray
     edges: np.ndarray
     fold: np.ndarray
+    levels: np.ndarray
+
+
+def levels_of(frame: pd.DataFrame) -> np.ndarray:
+    """Return each row's seller level as text, "" where it is unknown; shape (n,)."""
+    return frame["seller_level"].astype(object).fillna("").astype(str).to_numpy(object)
 
 
 def terciles(prices: np.ndarray) -> tuple[float, float]:
@@ -96,4 +102,4 @@ def out_of_fold(
         edges[test] = terciles(prices[train])
         on_progress(STAGE, k + 1, n_splits)
     return OutOfFold(log_price, constant, np.empty((n, 0)) if columns is None else columns,
-                     edges, fold)  # fmt: skip
+                     edges, fold, levels_of(frame))  # fmt: skip

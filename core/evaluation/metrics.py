@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from scipy.stats import beta
 from sklearn.metrics import f1_score, r2_score
 
 Metric = Callable[[np.ndarray, np.ndarray], float]
@@ -126,6 +127,31 @@ def share_metric(
     drawn = [hits[rows].mean() for rows in bootstrap(groups, draws, seed)]
     low, high = np.quantile(drawn, [0.025, 0.975])
     return {"value": float(hits.mean()), "low": float(low), "high": float(high), "n": len(hits)}
+
+
+def coverage_tolerance(n: int, promised: float) -> tuple[float, float]:
+    """Return where the true coverage lies that `n` calibration rows can promise.
+
+    A conformal promise holds on average over calibrations; that of one of them follows a Beta
+    distribution (Vovk, 2012).
+
+    Parameters
+    ----------
+    n : int
+        Calibration rows.
+    promised : float
+        In (0, 1).
+
+    Returns
+    -------
+    (float, float)
+        Its 5th and 95th percentiles; 0 and 1 where `n` is too small for the promise.
+    """
+    rank = int(np.ceil((n + 1) * promised - 1e-9))
+    if not 0 < rank <= n:
+        return 0.0, 1.0
+    low, high = beta.ppf([0.05, 0.95], rank, n + 1 - rank)
+    return float(low), float(high)
 
 
 def band_metrics(

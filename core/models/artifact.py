@@ -18,12 +18,13 @@ import numpy as np
 
 from core.errors import N_, ArtifactRefused
 from core.models.calibration import Calibration
-from core.models.distribution import ConformalDistribution
+from core.models.distribution import ConformalDistribution, Sides
 from core.models.market_prices import MarketPrices
 from core.models.price_model import PriceModel
+from core.models.taxonomy import Taxonomy
 from core.models.vocabulary import Vocabulary
 
-FORMAT = 2
+FORMAT = 3
 #: The only types beyond skops' own that an artifact may hold; never what the file asks for.
 TRUSTED = (
     "core.models.boosting.BoostedTrees",
@@ -57,11 +58,13 @@ def dump(model: PriceModel) -> bytes:
         "regressor": model.regressor,
         "difficulty": calibration.difficulty,
         "shift": calibration.distribution.shift,
-        "scores": calibration.distribution.scores,
-    }
+        "sides": {label: [s.below, s.above]
+                  for label, s in calibration.distribution.sides.items()},
+    }  # fmt: skip
     rest = {
         "format": FORMAT,
         "card": model.card,
+        "cuts": list(calibration.taxonomy.cuts),
         "vocabulary": model.vocabulary.as_json(),
         "prices": [[*key, n, grid.tolist()] for key, (n, grid) in model.prices.grids.items()],
     }
@@ -103,9 +106,14 @@ def load(data: bytes, sha256: str) -> PriceModel:
     card = rest["card"]
     calibration = Calibration(
         fitted["difficulty"],
-        ConformalDistribution(float(fitted["shift"]), fitted["scores"]),
+        Taxonomy(tuple(rest["cuts"])),
+        ConformalDistribution(
+            float(fitted["shift"]),
+            {label: Sides(*pair) for label, pair in fitted["sides"].items()},
+        ),
         card["metrics"],
         card["constant"],
+        card["promises"],
     )
     prices = {(scope, label): (n, np.array(grid)) for scope, label, n, grid in rest["prices"]}
     return PriceModel(

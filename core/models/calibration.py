@@ -9,10 +9,19 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
 from core.evaluation.crossval import OutOfFold
-from core.evaluation.metrics import band_metrics, bands_of, price_metrics, share_metric
+from core.evaluation.metrics import (
+    band_metrics,
+    bands_of,
+    coverage_tolerance,
+    price_metrics,
+    share_metric,
+)
 from core.models.distribution import ConformalDistribution, difficulties, fit_difficulty
+from core.models.taxonomy import Taxonomy
 
 COVERAGES = (0.5, 0.8, 0.9)
+#: The range whose promise is checked part by part, and the smallest part that is.
+PROMISED, LEAST_PART = 0.8, 25
 
 
 @dataclass(frozen=True)
@@ -20,9 +29,12 @@ class Calibration:
     """What turns a prediction into a distribution, and how well that did out of fold."""
 
     difficulty: HistGradientBoostingRegressor
+    taxonomy: Taxonomy
     distribution: ConformalDistribution
     metrics: dict[str, Any]
     constant: dict[str, Any]
+    promises: list[dict[str, Any]]
+    held: HeldOut | None = None
 
 
 def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int) -> Calibration:
@@ -46,14 +58,66 @@ def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int)
     """
     residuals = np.log(prices) - oof.log_price
     difficulty = _difficulty_out_of_fold(oof, residuals, seed)
-    metrics = _metrics(held_out(oof, prices, difficulty), prices, groups, seed)
+    held = held_out(oof, prices, difficulty)
     learner = fit_difficulty(difficulty_columns(oof.log_price, oof.columns), residuals, seed)
+    taxonomy = Taxonomy.fit(oof.log_price)
     return Calibration(
         learner,
-        ConformalDistribution.fit(residuals, difficulty),
-        metrics,
+        taxonomy,
+        ConformalDistribution.fit(
+            residuals, difficulty, taxonomy.labels(oof.log_price, oof.levels)
+        ),
+        _metrics(held, prices, groups, seed),
         price_metrics(prices, np.exp(oof.constant), groups, seed=seed),
+        promises(oof, held, prices, groups, seed),
+        held,
     )
+
+
+def promises(
+    oof: OutOfFold, held: HeldOut, prices: np.ndarray, groups: np.ndarray, seed: int
+) -> list[dict[str, Any]]:
+    """Check the promise of the usual range in each part that shares a calibration.
+
+    Parameters
+    ----------
+    oof : OutOfFold
+        Predictions for rows whose sellers and titles were not seen.
+    held : HeldOut
+        Their distributions.
+    prices : numpy.ndarray of shape (n,)
+        Actual prices, in money.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group are drawn together.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    list of dict
+        ``segment``, ``value`` (a level, or the number of a third of the estimates),
+        ``promised``, ``held`` with ``low`` and ``high`` (95 %), ``n``, and ``least`` and
+        ``most``: the tolerance that a calibration on `n` rows allows.
+    """
+    hits = held.held(prices, PROMISED)
+    labels = Taxonomy.fit(oof.log_price).labels(oof.log_price, oof.levels)[:, 1:]
+    parts = [("all", "", np.ones(len(prices), dtype=bool))]
+    for column in labels.T:
+        for label in sorted(set(column)):
+            segment, _, value = str(label).partition("=")
+            parts.append((segment, value, column == label))
+    rows = []
+    for segment, value, inside in parts:
+        n = int(inside.sum())
+        if n < LEAST_PART:
+            continue
+        share = share_metric(hits[inside], groups[inside], seed=seed)
+        least, most = coverage_tolerance(n, PROMISED)
+        rows.append({
+            "segment": segment, "value": value, "promised": PROMISED, "held": share["value"],
+            "low": share["low"], "high": share["high"], "n": n, "least": least, "most": most,
+        })  # fmt: skip
+    return rows
 
 
 def difficulty_columns(log_price: np.ndarray, columns: np.ndarray) -> np.ndarray:
@@ -122,15 +186,17 @@ def held_out(
     low, high = ({c: np.empty(n) for c in coverages} for _ in range(2))
     for k in np.unique(oof.fold):
         test = oof.fold == k
-        others = ConformalDistribution.fit(residuals[~test], difficulty[~test])
-        center, spread = oof.log_price[test], difficulty[test]
+        taxonomy = Taxonomy.fit(oof.log_price[~test])
+        labels = taxonomy.labels(oof.log_price, oof.levels)
+        others = ConformalDistribution.fit(residuals[~test], difficulty[~test], labels[~test])
+        center, spread, mine = oof.log_price[test], difficulty[test], labels[test]
         estimate[test] = np.exp(others.median(center))
         edges = (float(oof.edges[test][0, 0]), float(oof.edges[test][0, 1]))
-        first, second = (others.cdf(center, spread, np.log(edge)) for edge in edges)
+        first, second = (others.cdf(center, spread, np.log(edge), mine) for edge in edges)
         probabilities[test] = np.column_stack([first, second - first, 1 - second])
         actual[test], chosen[test] = bands_of(prices[test], edges), bands_of(estimate[test], edges)
         for c in coverages:
-            low[c][test], high[c][test] = others.interval(center, spread, c)
+            low[c][test], high[c][test] = others.interval(center, spread, c, mine)
     return HeldOut(estimate, probabilities, actual, chosen, low, high)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -49,27 +50,50 @@ def difficulties(model: HistGradientBoostingRegressor, columns: np.ndarray) -> n
         return np.maximum(model.predict(columns), LEAST_DIFFICULTY)
 
 
+#: Where a group has fewer held-out rows than this, the next wider one is used.
+LEAST_GROUP = 200
+POOLED = ""
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Held-out scores on either side of the point: magnitudes, ascending; shape (m,) each."""
+
+    below: np.ndarray
+    above: np.ndarray
+
+    @classmethod
+    def of(cls, scores: np.ndarray) -> Self:
+        """Part scores by their sign; those at the point count on both sides."""
+        return cls(np.sort(-scores[scores <= 0]), np.sort(scores[scores >= 0]))
+
+
 @dataclass(frozen=True)
 class ConformalDistribution:
     """Distribution of the log price around a prediction, from held-out residuals.
 
-    The log price of a listing is its prediction, plus `shift`, plus its difficulty times a
-    draw from `scores`. Conformal predictive systems (Vovk et al., 2017), normalised by
-    difficulty (Boström et al., 2021); crepes gives the same quantiles, which a test checks.
+    A conformal predictive system (Vovk et al., 2017), normalised by difficulty (Boström et
+    al., 2021) and Mondrian: scores are those of the narrowest group that is large enough.
+    Each side of the point is calibrated by its own scores, so that the point stays the median
+    in every group, and does not jump between groups. crepes gives the same ends for each side,
+    which a test checks.
 
     Parameters
     ----------
     shift : float
         Median of the held-out residuals, in log units.
-    scores : numpy.ndarray of shape (m,)
-        Held-out residuals less `shift`, divided by their difficulty; sorted.
+    sides : mapping of str to Sides
+        Residuals less `shift`, divided by their difficulty, of each group; all of them under
+        `POOLED`.
     """
 
     shift: float
-    scores: np.ndarray
+    sides: Mapping[str, Sides]
 
     @classmethod
-    def fit(cls, residuals: np.ndarray, difficulty: np.ndarray) -> Self:
+    def fit(
+        cls, residuals: np.ndarray, difficulty: np.ndarray, labels: np.ndarray | None = None
+    ) -> Self:
         """Calibrate.
 
         Parameters
@@ -78,6 +102,8 @@ class ConformalDistribution:
             Log price minus prediction, on rows that the model had not seen.
         difficulty : numpy.ndarray of shape (m,)
             Positive, from a model that had not seen the row either.
+        labels : numpy.ndarray of str of shape (m, d), optional
+            Groups of each row, narrowest first.
 
         Returns
         -------
@@ -85,14 +111,25 @@ class ConformalDistribution:
             Ready to give quantiles.
         """
         shift = float(np.median(residuals))
-        return cls(shift, np.sort((residuals - shift) / difficulty))
+        scores = (residuals - shift) / difficulty
+        sides = {POOLED: Sides.of(scores)}
+        for column in () if labels is None else labels.T:
+            for label in np.unique(column.astype(str)):
+                inside = column == label
+                if inside.sum() >= LEAST_GROUP:
+                    sides[str(label)] = Sides.of(scores[inside])
+        return cls(shift, sides)
 
     def median(self, log_price: np.ndarray) -> np.ndarray:
         """Return the median of the log price, shape (n,)."""
         return log_price + self.shift
 
     def interval(
-        self, log_price: np.ndarray, difficulty: np.ndarray, coverage: float
+        self,
+        log_price: np.ndarray,
+        difficulty: np.ndarray,
+        coverage: float,
+        labels: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the central interval.
 
@@ -102,22 +139,57 @@ class ConformalDistribution:
             Predictions and their difficulties.
         coverage : float
             Share of unseen prices that it promises to hold, in (0, 1).
+        labels : numpy.ndarray of str of shape (n, d), optional
+            Groups of each row, narrowest first.
 
         Returns
         -------
         (numpy.ndarray, numpy.ndarray)
             Lower and upper ends, in log units; the median lies between them.
         """
-        m = len(self.scores)
-        lower = int(np.floor((m + 1) * (1 - coverage) / 2)) - 1
-        upper = int(np.ceil((m + 1) * (1 + coverage) / 2)) - 1
-        below = min(self.scores[max(lower, 0)], 0.0)
-        above = max(self.scores[min(upper, m - 1)], 0.0)
+        below, above = np.empty(len(log_price)), np.empty(len(log_price))
+        for rows, sides in self._grouped(len(log_price), labels):
+            below[rows] = _reach(sides.below, coverage)
+            above[rows] = _reach(sides.above, coverage)
         center = self.median(log_price)
-        return center + difficulty * below, center + difficulty * above
+        return center - difficulty * below, center + difficulty * above
 
-    def cdf(self, log_price: np.ndarray, difficulty: np.ndarray, at: float) -> np.ndarray:
+    def cdf(
+        self,
+        log_price: np.ndarray,
+        difficulty: np.ndarray,
+        at: float,
+        labels: np.ndarray | None = None,
+    ) -> np.ndarray:
         """Return the probability that the log price is at most `at`, shape (n,), in (0, 1)."""
         score = (at - self.median(log_price)) / difficulty
-        rank = np.searchsorted(self.scores, score, side="right")
-        return (rank + 0.5) / (len(self.scores) + 1)
+        out = np.empty(len(score))
+        for rows, sides in self._grouped(len(score), labels):
+            # An atom lies on the near side of a range's end, as `interval` counts it.
+            nearer = np.searchsorted(sides.below, -score[rows], side="left")
+            within = np.searchsorted(sides.above, score[rows], side="right")
+            low = 0.5 * (1 - nearer / (len(sides.below) + 1))
+            high = 0.5 * (1 + within / (len(sides.above) + 1))
+            out[rows] = np.where(score[rows] < 0, low, high)
+        return out
+
+    def _grouped(self, n: int, labels: np.ndarray | None) -> Iterator[tuple[np.ndarray, Sides]]:
+        """Yield rows that share scores, and those scores."""
+        if labels is None:
+            yield np.arange(n), self.sides[POOLED]
+            return
+        chosen = np.array(
+            [next((label for label in row if label in self.sides), POOLED) for row in labels],
+            dtype=object,
+        )
+        for label in dict.fromkeys(chosen):
+            yield np.flatnonzero(chosen == label), self.sides[label]
+
+
+def _reach(magnitudes: np.ndarray, coverage: float) -> float:
+    """Return the score that a new one stays within with probability `coverage`, at least."""
+    m = len(magnitudes)
+    if not m:
+        return 0.0
+    # Few scores cannot promise much: their largest stands for what lies beyond.
+    return float(magnitudes[min(int(np.ceil((m + 1) * coverage - 1e-9)), m) - 1])

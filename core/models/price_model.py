@@ -12,7 +12,7 @@ import pandas as pd
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
-from core.evaluation.crossval import out_of_fold, terciles
+from core.evaluation.crossval import levels_of, out_of_fold, terciles
 from core.evaluation.metrics import bands_of
 from core.insight.attribution import FieldAttribution
 from core.insight.explanation import explain
@@ -141,6 +141,7 @@ class PriceModel:
             "band_edges": list(terciles(prices)),
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
             "metrics": calibration.metrics,
+            "promises": calibration.promises,
             "constant": calibration.constant,
             "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
             "libraries": {name: version(name) for name in LIBRARIES},
@@ -182,10 +183,12 @@ class PriceModel:
         center, columns = self.regressor.predict_columns(rows)
         spread = difficulties(self.calibration.difficulty, difficulty_columns(center, columns))
         distribution = self.calibration.distribution
-        low, high = distribution.interval(center, spread, coverage)
+        labels = self.calibration.taxonomy.labels(center, levels_of(rows))
+        low, high = distribution.interval(center, spread, coverage, labels)
         points = np.exp(np.vstack([distribution.median(center), low, high]))
         first, second = (
-            distribution.cdf(center, spread, float(np.log(edge))) for edge in self.band_edges
+            distribution.cdf(center, spread, float(np.log(edge)), labels)
+            for edge in self.band_edges
         )
         chances = np.vstack([first, second - first, 1 - second])
         return _estimates(points, chances, coverage, self.band_edges)

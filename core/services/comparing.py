@@ -19,9 +19,11 @@ from core.errors import N_, AppError, InvalidInput, NotFound
 from core.evaluation.crossval import terciles
 from core.evaluation.sentinels import golden_feature, overlap, sees_price, slower_and_worse
 from core.ids import uuid7
-from core.models.calibration import measure
+from core.models.applicability import Applicability, held_out_similarity
+from core.models.calibration import measure, promises
 from core.models.minilm import encode
 from core.models.recipe import CHAMPION, RECIPES, SKIPPED, Recipe
+from core.models.taxonomy import Taxonomy
 from core.models.trial import Trial
 from core.services import comparison_report as reporting
 from core.services.comparison_report import PROMISED, Measured
@@ -252,7 +254,7 @@ def _report(
         "segments": reporting.segments(measured, subject, edges, leader.recipe.name),
         "calibration": reporting.calibration(
             leader.recipe.name, leader.held, prices, subject.groups, subject.seed
-        ),
+        ) | _kept(leader, subject),
         "confusion": [
             reporting.confusion(name, actual, chosen) for name, chosen in answers.items()
         ],
@@ -262,9 +264,24 @@ def _report(
         "size_curve": reporting.size_curve(outcomes, GROWING, SHARES, subject),
         "balance": reporting.balance_table(bands, answers, actual),
     }  # fmt: skip
-    fold = reporting.out_of_fold(leader.trials, len(prices)).fold
+    fold = reporting.out_of_fold(leader.trials, subject.frame).fold
     on_progress(MEASURING, 2, 2)
     return report, reporting.predictions(subject.frame, fold, measured, leader.held)
+
+
+def _kept(leader: Measured, subject: Subject) -> dict[str, Any]:
+    """Check the leader's promises part by part, and the rules by which it would abstain."""
+    frame, held = subject.frame, leader.held
+    prices, texts = frame["price"].to_numpy(float), frame["description"].tolist()
+    rules = Applicability.fit(texts, prices, subject.groups, subject.seed)
+    ratio = np.exp(held.high[0.8] - held.low[0.8])
+    similarity = held_out_similarity(encode(texts), subject.groups)
+    oof = reporting.out_of_fold(leader.trials, frame)
+    return {
+        "promises": promises(oof, held, prices, subject.groups, subject.seed),
+        "cuts": np.exp(Taxonomy.fit(oof.log_price).cuts).tolist(),
+        "abstention": rules.measure(similarity, ratio, held.estimate, prices),
+    }
 
 
 def _measured(
@@ -273,7 +290,7 @@ def _measured(
     prices = subject.frame["price"].to_numpy(float)
     calls = [
         (
-            reporting.out_of_fold(tried[r.name], len(prices)), prices, subject.groups,
+            reporting.out_of_fold(tried[r.name], subject.frame), prices, subject.groups,
             subject.seed, PROMISED,
         )
         for r in recipes

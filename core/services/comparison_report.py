@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.evaluation.crossval import OutOfFold
+from core.evaluation.crossval import OutOfFold, levels_of
 from core.evaluation.metrics import band_metrics, bands_of, bootstrap, mdape, r2_log, share_metric
 from core.evaluation.paired import paired_difference
 from core.evaluation.segments import segment_errors
@@ -37,27 +37,27 @@ class Measured:
         return np.abs(np.log(self.held.estimate) - np.log(prices))
 
 
-def out_of_fold(trials: Sequence[Trial], n: int) -> OutOfFold:
+def out_of_fold(trials: Sequence[Trial], frame: pd.DataFrame) -> OutOfFold:
     """Put the folds' answers back into the order of the rows.
 
     Parameters
     ----------
     trials : sequence of Trial
         One for each fold, of a price candidate.
-    n : int
-        Number of rows.
+    frame : pandas.DataFrame of shape (n, columns of the schema)
+        The listings that they were tried on.
 
     Returns
     -------
     OutOfFold
         Of all rows.
     """
-    first = trials[0]
+    first, n = trials[0], len(frame)
     if first.columns is None:
         raise ValueError("a classifier of bands predicts no price")
     out = OutOfFold(
         np.empty(n), np.empty(n), np.empty((n, first.columns.shape[1])), np.empty((n, 2)),
-        np.empty(n, dtype=int),
+        np.empty(n, dtype=int), levels_of(frame),
     )  # fmt: skip
     for fold, trial in enumerate(trials):
         out.log_price[trial.test], out.columns[trial.test] = trial.log_price, trial.columns

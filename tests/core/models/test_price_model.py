@@ -45,9 +45,22 @@ def test_price_range_and_band_never_contradict_each_other() -> None:
         chances = table[["p_low", "p_medium", "p_high"]].to_numpy()
         np.testing.assert_allclose(chances.sum(axis=1), 1, atol=1e-9)
         assert (chances >= 0).all()
+        _assert_probabilities_agree(table)
     assert (wide["low"] <= narrow["low"]).all()
     assert (wide["high"] >= narrow["high"]).all()
     assert (narrow["price"] == wide["price"]).all()
+
+
+def _assert_probabilities_agree(table: pd.DataFrame) -> None:
+    """A price in a band is at least half likely there; a range in a band, as its promise says."""
+    (first, second), cent = model().band_edges, 0.01
+    sure = (1 + table["coverage"]) / 2
+    below, above = table["p_low"], table["p_high"]
+    assert (below >= 0.5)[table["price"] < first - cent].all()
+    assert (above >= 0.5)[table["price"] > second + cent].all()
+    assert (below >= sure)[table["high"] < first - cent].all()
+    assert (above >= sure - 1e-9)[table["low"] > second + cent].all()
+    assert (table["high"] < first - cent).any() or (table["low"] > second + cent).any()
 
 
 def test_no_rows_give_no_estimates() -> None:

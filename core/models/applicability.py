@@ -1,0 +1,175 @@
+"""Applicability domain: where a model knows enough to give a price, and where it abstains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+
+from core.errors import N_
+from core.models.minilm import encode
+from core.types import Flag
+
+#: A service is compared by the mean similarity of its text to so many of the nearest listings.
+NEAREST = 5
+#: Share of real, held-out listings that the rule of similarity leaves out.
+FAR_SHARE = 0.01
+#: With a smaller share of known words, the text's language was never seen.
+LEAST_KNOWN = 0.25
+#: The range that is held against the whole market's.
+COVERAGE = 0.8
+#: A larger market is represented by that many of its listings, drawn at random.
+MOST = 10_000
+_CHUNK = 512
+
+TOO_FAR = N_(
+    "No listing of this market resembles this description (similarity {similarity}; services "
+    "like those listed reach at least {least}). Say what is delivered, in the market's own words."
+)
+TOO_WIDE = N_(
+    "The range would be as wide as the whole market: from one price to {ratio} times as much. A "
+    "fuller description, a category and a delivery time make it narrower."
+)
+UNKNOWN_LANGUAGE = N_(
+    "Of 100 words like these only {share} occur in this market. Describe the service in the "
+    "market's language."
+)
+
+
+@dataclass(frozen=True)
+class Applicability:
+    """When not to answer.
+
+    Parameters
+    ----------
+    vectors : numpy.ndarray of float32 of shape (m, 384)
+        Embeddings of the known descriptions, of unit length.
+    least_similarity : float
+        Mean cosine of the nearest texts under which a description is unlike anything known.
+    most_ratio : float
+        Upper divided by lower end under which an 80 % range still says something: the ratio of
+        the 90th to the 10th percentile of the market's prices.
+    """
+
+    vectors: np.ndarray
+    least_similarity: float
+    most_ratio: float
+
+    @classmethod
+    def fit(
+        cls, descriptions: list[str], prices: np.ndarray, groups: np.ndarray, seed: int = 0
+    ) -> Self:
+        """Learn what is known, and how near to it real listings of other sellers are.
+
+        Parameters
+        ----------
+        descriptions : list of str, length n
+            Of the market.
+        prices : numpy.ndarray of shape (n,)
+            In money.
+        groups : numpy.ndarray of shape (n,)
+            Rows that share a seller or a title are never each other's neighbours.
+        seed : int, default=0
+            Of the draw from a large market.
+
+        Returns
+        -------
+        Applicability
+            Ready to be asked.
+        """
+        vectors, kept = encode(descriptions), np.arange(len(descriptions))
+        if len(kept) > MOST:
+            kept = np.sort(np.random.default_rng(seed).choice(kept, MOST, replace=False))
+        known = np.asarray(vectors[kept], np.float16).astype(np.float32)
+        held = held_out_similarity(vectors[kept], groups[kept])
+        low, high = np.quantile(prices, [0.1, 0.9])
+        return cls(known, float(np.quantile(held, FAR_SHARE)), float(high / low))
+
+    def similarity(self, descriptions: list[str]) -> np.ndarray:
+        """Return the mean cosine of each text to the nearest ones, shape (n,)."""
+        cosines = encode(descriptions).astype(np.float32) @ self.vectors.T
+        return _nearest_mean(cosines)
+
+    def abstentions(self, similarity: float, ratio: float, known: float) -> list[Flag]:
+        """Return the reasons not to give a price; none where the model may answer.
+
+        Parameters
+        ----------
+        similarity : float
+            From `similarity`.
+        ratio : float
+            Upper divided by lower end of the 80 % range.
+        known : float
+            Share of the description's words that the market uses.
+
+        Returns
+        -------
+        list of Flag
+            With the codes of `core.types.ABSTAINING`.
+        """
+        found = []
+        if known < LEAST_KNOWN:
+            found.append(Flag("unknown_language", UNKNOWN_LANGUAGE, {"share": round(100 * known)}))
+        elif similarity < self.least_similarity:
+            params = {"similarity": round(similarity, 2), "least": round(self.least_similarity, 2)}
+            found.append(Flag("too_far", TOO_FAR, params))
+        if ratio >= self.most_ratio:
+            found.append(Flag("too_wide", TOO_WIDE, {"ratio": round(ratio)}))
+        return found
+
+    def measure(
+        self, similarity: np.ndarray, ratio: np.ndarray, estimate: np.ndarray, prices: np.ndarray
+    ) -> dict[str, Any]:
+        """Say how often the rules leave out held-out listings, and how wrong those would be.
+
+        Parameters
+        ----------
+        similarity, ratio, estimate, prices : numpy.ndarray of shape (n,)
+            Of held-out listings; the last two in money.
+
+        Returns
+        -------
+        dict
+            ``rate``, ``n``, ``far``, ``wide`` (shares), the limits, and the mean absolute log
+            error of what is answered and of what is not (None where nothing is).
+        """
+        far, wide = similarity < self.least_similarity, ratio >= self.most_ratio
+        left, error = far | wide, np.abs(np.log(estimate / prices))
+        return {
+            "n": len(prices), "rate": float(left.mean()), "far": float(far.mean()),
+            "wide": float(wide.mean()), "least_similarity": self.least_similarity,
+            "most_ratio": self.most_ratio,
+            "error_answered": float(error[~left].mean()) if (~left).any() else None,
+            "error_abstained": float(error[left].mean()) if left.any() else None,
+        }  # fmt: skip
+
+
+def held_out_similarity(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    """Return each listing's similarity to those of other sellers and titles.
+
+    Parameters
+    ----------
+    vectors : numpy.ndarray of shape (n, d)
+        Of unit length.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group do not count as each other's neighbours.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n,)
+        Mean cosine of the `NEAREST` nearest.
+    """
+    vectors = np.asarray(vectors, np.float32)
+    out = np.empty(len(vectors))
+    for start in range(0, len(vectors), _CHUNK):
+        rows = slice(start, start + _CHUNK)
+        cosines = vectors[rows] @ vectors.T
+        cosines[groups[rows][:, None] == groups[None, :]] = -1.0
+        out[rows] = _nearest_mean(cosines)
+    return out
+
+
+def _nearest_mean(cosines: np.ndarray) -> np.ndarray:
+    k = min(NEAREST, cosines.shape[1])
+    return np.asarray(np.partition(cosines, -k, axis=1)[:, -k:].mean(axis=1), float)

@@ -60,7 +60,7 @@ def watch() -> Watch:
     """Give a function that opens a page with nothing but the widget."""
 
     def opened(background: OneJob, language: str = "en") -> AppTest:
-        return AppTest.from_function(_page, args=(background, language)).run()
+        return AppTest.from_function(_page, args=(background, language), default_timeout=30).run()
 
     return opened
 

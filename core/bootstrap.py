@@ -15,6 +15,7 @@ from core.services import (
     ChampionHolder,
     Comparing,
     Estimating,
+    Explaining,
     Judging,
     Markets,
     Services,
@@ -149,6 +150,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage),
+        explaining=Explaining(champion),
         judging=Judging(log),
         markets=markets,
         training=training,

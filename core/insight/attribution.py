@@ -54,6 +54,23 @@ class Attribution(Protocol):
         """
         ...
 
+    def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
+        """Return the description's part, had the service another description.
+
+        Parameters
+        ----------
+        row : pandas.DataFrame of shape (1, input columns)
+            A normalised service.
+        texts : sequence of str of length m
+            Descriptions.
+
+        Returns
+        -------
+        numpy.ndarray of shape (m,)
+            In log units; for its own description, its Shapley value.
+        """
+        ...
+
 
 def attributor_of(regressor: Any, background: Background | None) -> Attribution:
     """Return the way to explain a model: its own where that is exact, else all coalitions.
@@ -104,6 +121,10 @@ class TreeAttribution:
         """Attribute; see `Attribution`."""
         return self.regressor.contributions(rows)
 
+    def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
+        """Return the description's part for each text; see `Attribution`."""
+        return _description(self(_with_texts(row, texts))[0])
+
 
 class LinearAttribution:
     """The closed form of a linear model: coefficient times the distance to the mean column.
@@ -135,6 +156,10 @@ class LinearAttribution:
         values = self._parts(rows) - self._typical
         return pd.DataFrame(values, index=rows.index, columns=list(EXPLAINED)), self._baseline
 
+    def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
+        """Return the description's part for each text; see `Attribution`."""
+        return _description(self(_with_texts(row, texts))[0])
+
     def _parts(self, rows: pd.DataFrame) -> np.ndarray:
         columns = self._matrix.transform(rows)
         return np.column_stack(
@@ -163,6 +188,10 @@ class MeanAttribution:
         values = np.mean([table.to_numpy(float) for table, _ in answers], axis=0)
         table = pd.DataFrame(values, index=rows.index, columns=answers[0][0].columns)
         return table, float(np.mean([baseline for _, baseline in answers]))
+
+    def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
+        """Return the description's part for each text; see `Attribution`."""
+        return np.mean([member.of_texts(row, texts) for member in self._members], axis=0)
 
 
 class CoalitionAttribution:
@@ -197,6 +226,17 @@ class CoalitionAttribution:
         values = shapley_values(self.worths(rows))
         return pd.DataFrame(values, rows.index, list(self._fields)), self._baseline
 
+    def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
+        """Return the description's part for each text; see `Attribution`.
+
+        From its own description's Shapley value, other texts are reached by what they do to
+        the price of this service: a hundred coalitions for each text would take minutes.
+        """
+        own = _description(self(row)[0])[0]
+        asked = _with_texts(row, [str(row["description"].iloc[0]), *texts])
+        log_price = np.asarray(self._model.predict_columns(asked)[0], dtype=float)
+        return own + log_price[1:] - log_price[0]
+
     def interactions(self, rows: pd.DataFrame) -> np.ndarray:
         """Return the interaction of each pair of fields, shape (n, fields, fields)."""
         return interaction_values(self.worths(rows))
@@ -230,3 +270,12 @@ class CoalitionAttribution:
         out[:, 0], out[:, -1] = self._baseline, log_price[-n:]
         out[:, 1:-1] = log_price[:-n].reshape(shape) @ self._background.weights
         return out
+
+
+def _with_texts(row: pd.DataFrame, texts: Sequence[str]) -> pd.DataFrame:
+    rows = row.iloc[[0] * len(texts)].reset_index(drop=True)
+    return rows.assign(description=pd.Series(list(texts), dtype=object))
+
+
+def _description(values: pd.DataFrame) -> np.ndarray:
+    return values["description"].to_numpy(float)

@@ -58,14 +58,45 @@ def in_money(log_amounts: np.ndarray, baseline: float, price: float) -> tuple[fl
         Baseline and amounts, in whole cents; they add up to `price`.
     """
     total = float(log_amounts.sum())
-    slope = baseline if abs(total) < 1e-9 else baseline * float(np.expm1(total)) / total
-    cents = np.concatenate([[baseline], log_amounts * slope]) * 100
+    parts = shared_out(np.append(baseline, log_amounts * slope(total, baseline)), price)
+    return float(parts[0]), parts[1:]
+
+
+def slope(total: float, baseline: float) -> float:
+    """Return the logarithmic mean of baseline and price, in money for one log unit.
+
+    Parameters
+    ----------
+    total : float
+        All log effects together.
+    baseline : float
+        Money, positive.
+    """
+    return baseline if abs(total) < 1e-9 else baseline * float(np.expm1(total)) / total
+
+
+def shared_out(amounts: np.ndarray, total: float) -> np.ndarray:
+    """Round money to whole cents that add up, by largest remainder.
+
+    Parameters
+    ----------
+    amounts : numpy.ndarray of shape (k,)
+        Money; adds up to about `total`.
+    total : float
+        Money, in whole cents.
+
+    Returns
+    -------
+    numpy.ndarray of shape (k,)
+        Each within a cent or two of what it was.
+    """
+    cents = amounts * 100
     whole = np.floor(cents)
-    missing = round(price * 100 - whole.sum())
+    missing = round(total * 100 - whole.sum())
     order = np.argsort(whole - cents, kind="stable")  # largest remainder first
     for i in range(abs(missing)):
         whole[order[i % len(order)]] += np.sign(missing)
-    return float(whole[0]) / 100, whole[1:] / 100
+    return np.asarray(whole / 100)
 
 
 def _explanation(row: pd.Series, values: pd.Series, base: float, price: float) -> Explanation:

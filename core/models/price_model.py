@@ -17,13 +17,22 @@ from core.evaluation.metrics import bands_of
 from core.insight.attribution import attributor_of
 from core.insight.background import Background
 from core.insight.explanation import explain
+from core.insight.words import word_reasons
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
 from core.models.market_prices import MarketPrices
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.recipe import CHAMPION, Recipe
 from core.models.vocabulary import Vocabulary
-from core.types import BANDS, Explanation, Flag, MarketPosition, Progress, no_progress
+from core.types import (
+    BANDS,
+    Explanation,
+    Flag,
+    MarketPosition,
+    Progress,
+    WordReasons,
+    no_progress,
+)
 
 #: Fewer listings than this teach nothing that could be measured honestly.
 LEAST_ROWS = 60
@@ -201,6 +210,23 @@ class PriceModel:
         prices = self.estimate(rows)["price"].to_numpy(float)
         shift = self.calibration.distribution.shift
         return explain(rows, prices, self.attribution, shift)
+
+    def word_reasons(self, row: pd.DataFrame, explanation: Explanation) -> WordReasons:
+        """Share out the description's part of one estimate among its words.
+
+        Parameters
+        ----------
+        row : pandas.DataFrame of shape (1, any)
+            The service that was explained.
+        explanation : Explanation
+            What `explain` gave for it.
+
+        Returns
+        -------
+        WordReasons
+            Amounts add up to the description's, to a cent.
+        """
+        return word_reasons(self.normalise(row), explanation, self.attribution)
 
     def flags(self, frame: pd.DataFrame) -> list[list[Flag]]:
         """Return the reservations that each described service calls for."""

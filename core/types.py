@@ -304,7 +304,7 @@ class Comparison:
     predictions: pd.DataFrame
 
 
-JobKind = Literal["train", "compare", "tune"]
+JobKind = Literal["train", "compare", "tune", "explain"]
 JobStatus = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 

@@ -20,6 +20,9 @@ STOP_WORDS: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) | FRENCH_STOP_WORDS |
 #: A text is cut into at most so many parts: each level of halving doubles the questions.
 MOST_PHRASES = 16
 
+#: What may stand around a word without being part of it.
+_MARKS = ".,;:!?…\"'“”‘’«»()[]{}<>|/\\*_~`–—-&"
+
 Span = tuple[int, int]
 
 
@@ -72,14 +75,19 @@ def kept(text: str, spans: Sequence[Span], chosen: Sequence[bool]) -> str:
     return out.rstrip()
 
 
-def core(phrase: str) -> str:
-    """Return a phrase without the empty words and the marks around it."""
-    words = phrase.split()
-    while len(words) > 1 and _is_empty(words[0]):
-        words.pop(0)
-    while len(words) > 1 and _is_empty(words[-1]):
-        words.pop()
-    return re.sub(r"^\W+|\W+$", "", " ".join(words)) or phrase.strip()
+def core_span(text: str, span: Span) -> Span:
+    """Return where a part says something: without the empty words and the marks around it."""
+    tokens = [m.span() for m in re.finditer(r"\S+", text[slice(*span)])]
+    said = [t for t in tokens if not _is_empty(text[span[0] + t[0] : span[0] + t[1]])] or tokens
+    start, end = span[0] + said[0][0], span[0] + said[-1][1]
+    shown = text[start:end]
+    left, right = len(shown) - len(shown.lstrip(_MARKS)), len(shown) - len(shown.rstrip(_MARKS))
+    return (start + left, end - right) if left + right < len(shown) else (start, end)
+
+
+def core(text: str, span: Span) -> str:
+    """Return what a part says, on one line; see `core_span`."""
+    return " ".join(text[slice(*core_span(text, span))].split())
 
 
 def bare(token: str) -> str:
@@ -96,7 +104,8 @@ def _leads_on(token: str) -> bool:
 
 def _is_empty(token: str) -> bool:
     word = bare(token)
-    return not word or word in STOP_WORDS or (len(word) == 1 and not word.isdigit())
+    letter = len(token.strip(_MARKS)) == 1 and not word.isdigit()  # “C++” is none
+    return not word or word in STOP_WORDS or letter
 
 
 def _joined(spans: list[Span], most: int) -> list[Span]:

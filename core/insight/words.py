@@ -143,7 +143,7 @@ def word_reasons(
 def telling(reasons: WordReasons) -> tuple[TermEffect, ...]:
     """Return the words that move the price by 1 % or more, strongest first."""
     found = [
-        TermEffect(core(reasons.text[p.start : p.end]), p.amount, p.factor)
+        TermEffect(core(reasons.text, (p.start, p.end)), p.amount, p.factor)
         for p in reasons.phrases
         if abs(p.log_amount) >= LEAST_EFFECT
     ]

@@ -15,7 +15,7 @@ import streamlit as st
 
 from core.charts import Palette, amount_in
 from core.errors import AppError
-from core.insight.phrases import core
+from core.insight.phrases import core, core_span
 from core.insight.words import LEAST_EFFECT, telling
 from core.language import Translator
 from core.types import Phrase, Prediction, WordReasons
@@ -123,10 +123,12 @@ def _phrase(
     text: str, phrase: Phrase, currency: str, words: Translator, palette: Palette,
     said: bool,  # noqa: FBT001 - whether its amount is written above it
 ) -> str:  # fmt: skip
-    shown = html.escape(text[phrase.start : phrase.end])
+    start, end = core_span(text, (phrase.start, phrase.end))
+    shown = html.escape(text[start:end])
+    before, after = html.escape(text[phrase.start : start]), html.escape(text[end : phrase.end])
     thickness = sum(abs(phrase.log_amount) >= least for least in _THICK)
     if not thickness:
-        return shown
+        return before + shown + after
     up = phrase.log_amount > 0
     colour, arrow = (palette.up, "▲") if up else (palette.down, "▼")
     amount = html.escape(words.signed_money(phrase.amount, currency))
@@ -137,8 +139,8 @@ def _phrase(
         f'style="color:{colour}">{arrow}</span></span>'
     )
     if said:
-        return f'<ruby>{mark}<rt style="color:{colour}">{amount}</rt></ruby>'
-    return f'{mark}<span class="prisme-unseen"> ({amount})</span>'
+        return f'{before}<ruby>{mark}<rt style="color:{colour}">{amount}</rt></ruby>{after}'
+    return f'{before}{mark}<span class="prisme-unseen"> ({amount})</span>{after}'
 
 
 def _legend(reasons: WordReasons, currency: str, words: Translator) -> str:
@@ -153,7 +155,7 @@ def _legend(reasons: WordReasons, currency: str, words: Translator) -> str:
 
 def _frame(reasons: WordReasons, currency: str, words: Translator) -> pd.DataFrame:
     _ = words.gettext
-    names = [core(reasons.text[p.start : p.end]) for p in reasons.phrases]
+    names = [core(reasons.text, (p.start, p.end)) for p in reasons.phrases]
     return pd.DataFrame({
         _("Words"): [*names, _("No words at all")],
         amount_in(currency, words): [*(p.amount for p in reasons.phrases), reasons.rest],

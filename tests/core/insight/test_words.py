@@ -63,9 +63,9 @@ def test_what_is_left_out_is_gone_and_the_rest_reads_on() -> None:
 
 def test_a_phrase_is_named_by_what_it_says() -> None:
     """Empty words and marks around it are left away, but never all of it."""
-    assert [core(p) for p in ("for your business.", "3 concepts,", "the", "&")] == [
-        "business", "3 concepts", "the", "&",
-    ]  # fmt: skip
+    texts = ("for your business.", "3 concepts,", "the", "&", "a «logo» (C++)", "C#")
+    said = [core(text, (0, len(text))) for text in texts]
+    assert said == ["business", "3 concepts", "the", "&", "logo» (C++", "C#"]
 
 
 @given(st.integers(0, 9), st.data())

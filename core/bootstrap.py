@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import structlog
 
@@ -15,6 +16,7 @@ from core.services import (
     ChampionHolder,
     Comparing,
     Estimating,
+    Explaining,
     Judging,
     Markets,
     Services,
@@ -146,25 +148,30 @@ def build(settings: Settings, url: str | None = None) -> Services:
     training = Training(markets, versions, champion)
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)
+    jobs = SqlJobs(engine)
+    explaining = Explaining(champion, versions, snapshots, jobs)
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage),
+        explaining=explaining,
         judging=Judging(log),
         markets=markets,
         training=training,
         comparing=comparing,
         tuning=tuning,
-        background=Background(SqlJobs(engine), handlers(training, comparing, tuning)),
+        background=Background(jobs, handlers(training, comparing, tuning, explaining)),
         close=close,
     )
 
 
-def handlers(training: Training, comparing: Comparing, tuning: Tuning) -> dict[JobKind, Handler]:
+def handlers(
+    training: Training, comparing: Comparing, tuning: Tuning, explaining: Explaining
+) -> dict[JobKind, Handler]:
     """Return what each kind of background job does.
 
     Parameters
     ----------
-    training, comparing, tuning : Training, Comparing, Tuning
+    training, comparing, tuning, explaining : Training, Comparing, Tuning, Explaining
         The use cases behind them.
 
     Returns
@@ -193,7 +200,10 @@ def handlers(training: Training, comparing: Comparing, tuning: Tuning) -> dict[J
             on_progress=progress,
         )  # fmt: skip
 
-    return {"train": train, "compare": compare, "tune": tune}
+    def explain(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return explaining.study(UUID(str(params["model_version_id"])), on_progress=progress)
+
+    return {"train": train, "compare": compare, "tune": tune, "explain": explain}
 
 
 def work(settings: Settings) -> None:

@@ -116,7 +116,7 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class TermEffect:
-    """How far the price moves when `term` is left out of the description."""
+    """What a telling word or phrase of the description does to the price."""
 
     term: str
     amount: float
@@ -130,6 +130,35 @@ class Explanation:
     baseline: float
     contributions: tuple[Contribution, ...]
     terms: tuple[TermEffect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What the characters [start, end) of a description do to the price.
+
+    `amount` is money, `factor` its multiplicative effect, `log_amount` its Owen value on the
+    log of the price.
+    """
+
+    start: int
+    end: int
+    amount: float
+    factor: float
+    log_amount: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordReasons:
+    """A description's part of a price, by phrase: amounts and rest add up to `total`.
+
+    `rest` is what a description without any words would do, beside a typical one; all are
+    money.
+    """
+
+    text: str
+    phrases: tuple[Phrase, ...]
+    rest: float
+    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +313,7 @@ class Comparison:
     predictions: pd.DataFrame
 
 
-JobKind = Literal["train", "compare", "tune"]
+JobKind = Literal["train", "compare", "tune", "explain"]
 JobStatus = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 

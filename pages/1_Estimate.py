@@ -30,7 +30,7 @@ with frame.page(
     else:
         prediction = estimated.prediction
         page.synthetic = prediction.synthetic
-        estimate_result.show(estimated, words, page.palette)
+        estimate_result.show(estimated, services.explaining.words, words, page.palette)
 
         judgement = feedback_form.show(prediction.id, prediction.price.currency, words)
         if judgement is not None:

@@ -6,9 +6,9 @@ whatever it says with colour.
 
 from core.charts.estimate import band_edges, band_probabilities, waterfall
 from core.charts.market import price_histogram, price_strip
-from core.charts.style import DARK, LIGHT, Chart, Palette
+from core.charts.style import DARK, LIGHT, Chart, Palette, amount_in
 
 __all__ = [
-    "DARK", "LIGHT", "Chart", "Palette", "band_edges", "band_probabilities",
+    "DARK", "LIGHT", "Chart", "Palette", "amount_in", "band_edges", "band_probabilities",
     "price_histogram", "price_strip", "waterfall",
 ]  # fmt: skip

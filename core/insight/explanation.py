@@ -1,39 +1,16 @@
-"""Reasons in money: fields that add up to the price, and the words that matter."""
+"""Reasons in money: fields that add up to the price."""
 
 from __future__ import annotations
-
-import re
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from core.insight.attribution import FieldAttribution
-from core.insight.terms import candidates
-from core.types import Contribution, Explanation, TermEffect
-
-#: Named field to the columns whose values are shown with it.
-FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
-    "description": (),
-    "category": ("category", "subcategory"),
-    "seller_level": ("seller_level",),
-    "reputation": ("rating", "reviews"),
-    "delivery_days": ("delivery_days",),
-    "revisions": ("revisions",),
-    "country": ("country",),
-}
-#: A word that moves the price by less than this share is not worth a mention.
-LEAST_EFFECT = 0.01
-
-Estimate = Callable[[pd.DataFrame], pd.DataFrame]
+from core.insight.attribution import FIELD_COLUMNS, Attribution
+from core.types import Contribution, Explanation
 
 
 def explain(
-    rows: pd.DataFrame,
-    prices: np.ndarray,
-    attribution: FieldAttribution,
-    shift: float,
-    estimate: Estimate,
+    rows: pd.DataFrame, prices: np.ndarray, attribution: Attribution, shift: float
 ) -> list[Explanation]:
     """Explain estimates.
 
@@ -43,12 +20,10 @@ def explain(
         Normalised services.
     prices : numpy.ndarray of shape (n,)
         Their estimates, in money.
-    attribution : FieldAttribution
+    attribution : Attribution
         Shapley values of the log price.
     shift : float
         Added to every log price by the calibration; belongs to the baseline.
-    estimate : callable
-        Prices rows, as `PriceModel.estimate` does.
 
     Returns
     -------
@@ -60,8 +35,7 @@ def explain(
     values, mean = attribution(rows)
     base = float(np.exp(mean + shift))
     return [
-        _explanation(rows.iloc[i], values.iloc[i], base, float(prices[i]), attribution, estimate)
-        for i in range(len(rows))
+        _explanation(rows.iloc[i], values.iloc[i], base, float(prices[i])) for i in range(len(rows))
     ]
 
 
@@ -84,60 +58,67 @@ def in_money(log_amounts: np.ndarray, baseline: float, price: float) -> tuple[fl
         Baseline and amounts, in whole cents; they add up to `price`.
     """
     total = float(log_amounts.sum())
-    slope = baseline if abs(total) < 1e-9 else baseline * float(np.expm1(total)) / total
-    cents = np.concatenate([[baseline], log_amounts * slope]) * 100
+    parts = shared_out(np.append(baseline, log_amounts * slope(total, baseline)), price)
+    return float(parts[0]), parts[1:]
+
+
+def slope(total: float, baseline: float) -> float:
+    """Return the logarithmic mean of baseline and price, in money for one log unit.
+
+    Parameters
+    ----------
+    total : float
+        All log effects together.
+    baseline : float
+        Money, positive.
+    """
+    return baseline if abs(total) < 1e-9 else baseline * float(np.expm1(total)) / total
+
+
+def shared_out(amounts: np.ndarray, total: float) -> np.ndarray:
+    """Round money to whole cents that add up, by largest remainder.
+
+    Parameters
+    ----------
+    amounts : numpy.ndarray of shape (k,)
+        Money; adds up to about `total`.
+    total : float
+        Money, in whole cents.
+
+    Returns
+    -------
+    numpy.ndarray of shape (k,)
+        Each within a cent or two of what it was.
+    """
+    cents = amounts * 100
     whole = np.floor(cents)
-    missing = round(price * 100 - whole.sum())
+    missing = round(total * 100 - whole.sum())
     order = np.argsort(whole - cents, kind="stable")  # largest remainder first
     for i in range(abs(missing)):
         whole[order[i % len(order)]] += np.sign(missing)
-    return float(whole[0]) / 100, whole[1:] / 100
+    return np.asarray(whole / 100)
 
 
-def _explanation(
-    row: pd.Series,
-    values: pd.Series,
-    base: float,
-    price: float,
-    attribution: FieldAttribution,
-    estimate: Estimate,
-) -> Explanation:
+def _explanation(row: pd.Series, values: pd.Series, base: float, price: float) -> Explanation:
     baseline, amounts = in_money(values.to_numpy(float), base, price)
     contributions = tuple(
         Contribution(
             field=str(field),
-            value={column: _plain(row[column]) for column in FIELD_COLUMNS[str(field)]},
+            value=_said(row, str(field)),
             amount=float(amount),
             factor=float(np.exp(value)),
             log_amount=float(value),
         )
         for (field, value), amount in zip(values.items(), amounts, strict=True)
     )
-    return Explanation(baseline, contributions, _terms(row, price, attribution, estimate))
+    return Explanation(baseline, contributions)
 
 
-def _terms(
-    row: pd.Series, price: float, attribution: FieldAttribution, estimate: Estimate
-) -> tuple[TermEffect, ...]:
-    """Leave out one term at a time, all in one batch, and see where the price goes."""
-    text = str(row["description"])
-    terms = candidates(text, attribution.term_weights(text))
-    if not terms:
-        return ()
-    without = pd.DataFrame([row] * len(terms)).reset_index(drop=True)
-    without["description"] = [_left_out(text, term) for term in terms]
-    others = estimate(without)["price"].to_numpy(float)
-    effects = [
-        TermEffect(term, round(price - float(other), 2), price / float(other))
-        for term, other in zip(terms, others, strict=True)
-    ]
-    telling = [effect for effect in effects if abs(np.log(effect.factor)) >= LEAST_EFFECT]
-    return tuple(sorted(telling, key=lambda effect: -abs(effect.amount)))
-
-
-def _left_out(text: str, term: str) -> str:
-    pattern = r"\b" + r"\W+".join(re.escape(word) for word in term.split()) + r"\b"
-    return re.sub(pattern, " ", text, flags=re.IGNORECASE)
+def _said(row: pd.Series, field: str) -> dict[str, object]:
+    """Return the values that are shown with a field; the text itself stands beside it."""
+    if field == "description":
+        return {}
+    return {column: _plain(row[column]) for column in FIELD_COLUMNS[field]}
 
 
 def _plain(value: object) -> object:

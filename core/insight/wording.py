@@ -33,12 +33,15 @@ def paragraph(prediction: Prediction, words: Translator) -> str:
     Returns
     -------
     str
-        Range first, then the price, its place, and the strongest reasons.
+        Range first, then the price, its place, what it is compared with, and the strongest
+        reasons.
     """
     sentences = [range_sentence(prediction, words), price_sentence(prediction, words)]
     if prediction.position is not None:
         sentences.append(position_sentence(prediction.position, prediction, words))
-    sentences += reason_sentences(prediction, words)
+    reasons = reason_sentences(prediction, words)
+    if reasons:
+        sentences += [comparison_sentence(prediction, words), *reasons]
     return " ".join(sentences)
 
 
@@ -82,6 +85,16 @@ def position_sentence(position: MarketPosition, prediction: Prediction, words: T
         "Among the {n} listings in “{label}” the median is {median}; "
         "{percentile} of them ask less than this price.",
         **params,
+    )
+
+
+def comparison_sentence(prediction: Prediction, words: Translator) -> str:
+    """Say what the reasons compare the service with."""
+    baseline = words.money(prediction.explanation.baseline, prediction.price.currency)
+    return words.gettext(
+        "Beside a typical listing of this market, which would ask {baseline}, these are the "
+        "reasons.",
+        baseline=baseline,
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import N_, ArtifactRefused
+from core.insight.background import Background
 from core.models.calibration import Calibration
 from core.models.distribution import ConformalDistribution, Sides
 from core.models.market_prices import MarketPrices
@@ -66,6 +67,7 @@ def dump(model: PriceModel) -> bytes:
         "card": model.card,
         "cuts": list(calibration.taxonomy.cuts),
         "vocabulary": model.vocabulary.as_json(),
+        "background": None if model.background is None else model.background.as_json(),
         "prices": [[*key, n, grid.tolist()] for key, (n, grid) in model.prices.grids.items()],
     }
     out = io.BytesIO()
@@ -118,8 +120,13 @@ def load(data: bytes, sha256: str) -> PriceModel:
     prices = {(scope, label): (n, np.array(grid)) for scope, label, n, grid in rest["prices"]}
     return PriceModel(
         fitted["regressor"], calibration, MarketPrices(prices),
-        Vocabulary.from_json(rest["vocabulary"]), card,
+        Vocabulary.from_json(rest["vocabulary"]), card, _background(rest.get("background")),
     )  # fmt: skip
+
+
+def _background(stored: dict[str, Any] | None) -> Background | None:
+    """Read the typical listings; models stored before they were kept have none."""
+    return None if stored is None else Background.from_json(stored)
 
 
 def _skops_io() -> ModuleType:

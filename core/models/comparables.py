@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from core.models.crossfit import cross_fitted
+from core.models.distinct import of_distinct
 from core.models.minilm import encode
 
 #: Columns, in order: weighted mean, median and spread of log prices, and mean similarity.
@@ -90,15 +91,23 @@ class Comparables(BaseEstimator):
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """Describe other rows, shape (n, len(COLUMNS))."""
         check_is_fitted(self, "y_")
-        return self._summarise(self._vectors(frame), self.vectors_, self.y_)
+        seen = list(zip(frame["description"], places(frame), strict=True))
+        return of_distinct(seen, self._describe)
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the weighted mean log price of the neighbours, shape (n,)."""
         return self.transform(frame)[:, 0]
 
+    def _describe(self, seen: list[tuple[str, str]]) -> np.ndarray:
+        texts, named = [text for text, _ in seen], [place for _, place in seen]
+        return self._summarise(self._side_by_side(texts, named), self.vectors_, self.y_)
+
     def _vectors(self, frame: pd.DataFrame) -> np.ndarray:
+        return self._side_by_side(frame["description"].tolist(), places(frame))
+
+    def _side_by_side(self, texts: list[str], named: list[str]) -> np.ndarray:
         """Lay description and place side by side, so that one product compares both."""
-        text, place = encode(frame["description"].tolist()), place_vectors(frame)
+        text, place = encode(texts), vectors_of(named)
         # Double precision: a row must get the same numbers alone and in a batch.
         return np.hstack([text, np.sqrt(self.place_weight) * place]).astype(float)
 
@@ -129,7 +138,11 @@ class Comparables(BaseEstimator):
 
 def place_vectors(frame: pd.DataFrame) -> np.ndarray:
     """Return the embedding of each row's place, shape (n, 384); zeros where it has none."""
-    named = places(frame)
+    return vectors_of(places(frame))
+
+
+def vectors_of(named: list[str]) -> np.ndarray:
+    """Return the embedding of each place's name, shape (n, 384); zeros for none."""
     return encode(named) * np.array([bool(name) for name in named])[:, None]
 
 

@@ -16,8 +16,9 @@ from sklearn.utils.validation import check_is_fitted
 from core.models.categories import CategoryBlock
 from core.models.comparables import place_vectors, places
 from core.models.completion import Completion
-from core.models.features import CATEGORIES, imputed, numeric_block
-from core.models.minilm import encode
+from core.models.distinct import of_distinct
+from core.models.features import CATEGORIES, NUMERIC, imputed, numeric_block
+from core.models.minilm import DIMENSIONS, encode
 
 Text = Literal["none", "words", "characters", "crossed", "minilm", "both"]
 _TOKENS = r"(?u)\b\w+\b"
@@ -97,7 +98,10 @@ class ListingMatrix(BaseEstimator):
         if self.dense:
             return np.asarray(self.scaler_.transform(self._dense_columns(frame)))
         blocks = [block.transform(frame[name]) for name, block in self.blocks_.items()]
-        blocks += [self.terms_[name].transform(self._texts(name, frame)) for name in self.terms_]
+        blocks += [
+            of_distinct(self._texts(name, frame), terms.transform)
+            for name, terms in self.terms_.items()
+        ]
         if self.text in ("minilm", "both"):
             blocks.append(sparse.csr_matrix(encode(frame["description"].tolist())))
             blocks.append(sparse.csr_matrix(place_vectors(frame)))
@@ -108,6 +112,28 @@ class ListingMatrix(BaseEstimator):
     def numbers(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the numeric block, shape (n, len(NUMERIC)), NaN where absent."""
         return numeric_block(self.completion_.transform(frame), tuple(self.level_order))
+
+    def column_fields(self) -> list[str | None]:
+        """Return the named field of each column; None where it mixes description and category."""
+        check_is_fitted(self, "scaler_")
+        numbers = [field for _, field in NUMERIC] * 2  # values, then whether each is missing
+        widths = {name: sum(map(len, block.averages_)) for name, block in self.blocks_.items()}
+        fields: list[str | None] = []
+        if self.dense:
+            fields += numbers
+            for name in ("category", "seller_level", "country"):
+                fields += [name] * widths[name]
+            for name, reducer in self.reducers_.items():
+                field = "category" if name == "place" else "description"
+                fields += [field] * len(reducer.components_)
+            return fields
+        for name, width in widths.items():
+            fields += ["category" if name == "subcategory" else name] * width
+        for name, terms in self.terms_.items():
+            fields += [None if name == "crossed" else "description"] * len(terms.vocabulary_)
+        if self.text in ("minilm", "both"):
+            fields += ["description"] * DIMENSIONS + ["category"] * DIMENSIONS
+        return fields + numbers
 
     def _vectorizers(self, frame: pd.DataFrame) -> dict[str, tuple[TfidfVectorizer, list[str]]]:
         names = {
@@ -163,7 +189,7 @@ class ListingMatrix(BaseEstimator):
             return place_vectors(frame)
         if name == "minilm":
             return encode(frame["description"].tolist())
-        return self.terms_["words"].transform(frame["description"])
+        return of_distinct(frame["description"].tolist(), self.terms_["words"].transform)
 
 
 def _pca(vectors: np.ndarray, components: int) -> PCA:

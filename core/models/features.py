@@ -19,6 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 from core.data.reliability import reliability
 from core.models.categories import CategoryBlock
 from core.models.completion import Completion
+from core.models.distinct import of_distinct
 from core.models.quantities import UNITS, quantities
 
 #: Columns of the numeric block, each with the named field that it belongs to.
@@ -76,7 +77,7 @@ def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarr
             np.log1p(np.minimum(revisions, MOST_REVISIONS)),
             np.isinf(revisions).astype(float),
             np.log1p([len(words) for words in text]),
-            quantities(text),
+            of_distinct(text, quantities),
         ]
     )
 
@@ -254,11 +255,8 @@ class ListingFeatures(BaseEstimator):
         self.scaler_ = StandardScaler().fit(imputed(numbers))
 
     def _design(self, frame: pd.DataFrame, numbers: np.ndarray) -> sparse.csr_matrix:
-        text = frame["description"]
         blocks = {
-            "description": sparse.hstack(
-                [self.words_.transform(text), 0.7 * self.characters_.transform(text)]
-            ),
+            "description": of_distinct(frame["description"].tolist(), self._terms),
             "category": sparse.hstack(
                 [self.blocks_[name].transform(frame[name]) for name in ("category", "subcategory")]
             ),
@@ -271,6 +269,10 @@ class ListingFeatures(BaseEstimator):
         if not hasattr(self, "spans_"):
             self.spans_ = {name: (int(a), int(b)) for name, (a, b) in spans.items()}
         return sparse.csr_matrix(sparse.hstack(list(blocks.values())))
+
+    def _terms(self, texts: list[str]) -> sparse.csr_matrix:
+        words, characters = self.words_.transform(texts), self.characters_.transform(texts)
+        return sparse.csr_matrix(sparse.hstack([words, 0.7 * characters]))
 
     def _split(self, ridge: Ridge, design: sparse.csr_matrix) -> np.ndarray:
         spans = [self.spans_[name] for name in SCORES]

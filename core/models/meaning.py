@@ -10,7 +10,8 @@ from sklearn.base import BaseEstimator
 from sklearn.decomposition import PCA
 from sklearn.utils.validation import check_is_fitted
 
-from core.models.comparables import place_vectors
+from core.models.comparables import place_vectors, places, vectors_of
+from core.models.distinct import of_distinct
 from core.models.minilm import DIMENSIONS, encode
 
 
@@ -48,17 +49,23 @@ class Meaning(BaseEstimator):
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the components, description's first, shape (n, p)."""
         check_is_fitted(self, "parts_")
-        columns = []
-        for vectors, (mean, directions) in zip(_vectors(frame), self.parts_, strict=True):
-            # Nothing said is the middle of the market.
-            said = np.asarray(vectors.any(axis=1))[:, None]
-            columns.append(said * ((vectors - mean) @ directions.T))
+        text, place = self.parts_
+        columns = [
+            of_distinct(frame["description"].tolist(), lambda said: _along(encode(said), *text)),
+            of_distinct(places(frame), lambda said: _along(vectors_of(said), *place)),
+        ]
         return np.hstack(columns)
 
     @property
     def sizes(self) -> tuple[int, int]:
         """Number of components of the description and of the place."""
         return len(self.parts_[0][1]), len(self.parts_[1][1])
+
+
+def _along(vectors: np.ndarray, mean: np.ndarray, directions: np.ndarray) -> np.ndarray:
+    """Return how far vectors lie along the directions; nothing said is the market's middle."""
+    said = np.asarray(vectors.any(axis=1))[:, None]
+    return said * ((vectors.astype(float) - mean) @ directions.T)
 
 
 def _vectors(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

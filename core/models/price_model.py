@@ -12,18 +12,27 @@ import pandas as pd
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
-from core.evaluation.crossval import levels_of, out_of_fold, terciles
+from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, terciles
 from core.evaluation.metrics import bands_of
-from core.insight.attribution import FieldAttribution
+from core.insight.attribution import attributor_of
+from core.insight.background import Background
 from core.insight.explanation import explain
+from core.insight.words import word_reasons
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
 from core.models.market_prices import MarketPrices
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.recipe import CHAMPION, Recipe
-from core.models.regressor import MarketRegressor
 from core.models.vocabulary import Vocabulary
-from core.types import BANDS, Explanation, Flag, MarketPosition, Progress, no_progress
+from core.types import (
+    BANDS,
+    Explanation,
+    Flag,
+    MarketPosition,
+    Progress,
+    WordReasons,
+    no_progress,
+)
 
 #: Fewer listings than this teach nothing that could be measured honestly.
 LEAST_ROWS = 60
@@ -38,7 +47,7 @@ class PriceModel:
 
     Parameters
     ----------
-    regressor : MarketRegressor
+    regressor : LogPriceRegressor
         Fitted on the log of the price.
     calibration : Calibration
         Difficulty and distribution from held-out sellers.
@@ -48,22 +57,26 @@ class PriceModel:
         The market's words and ranges.
     card : dict
         JSON card: currency, band edges, metrics, versions.
+    background : Background, optional
+        Typical listings that the reasons compare with; boosted trees carry their own.
     """
 
     def __init__(
         self,
-        regressor: MarketRegressor,
+        regressor: LogPriceRegressor,
         calibration: Calibration,
         prices: MarketPrices,
         vocabulary: Vocabulary,
         card: dict[str, Any],
+        background: Background | None = None,
     ) -> None:
         self.regressor = regressor
         self.calibration = calibration
         self.prices = prices
         self.vocabulary = vocabulary
         self.card = card
-        self._attribution = FieldAttribution(regressor)
+        self.background = background
+        self.attribution = attributor_of(regressor, background)
 
     @property
     def currency(self) -> str:
@@ -147,8 +160,9 @@ class PriceModel:
             "libraries": {name: version(name) for name in LIBRARIES},
             "fit_seconds": round(time.perf_counter() - started, 2),
         }
-        return cls(regressor, calibration, MarketPrices.fit(frame),
-                   Vocabulary.fit(frame, levels), card)  # fmt: skip
+        vocabulary = Vocabulary.fit(frame, levels)
+        background = Background.draw(vocabulary.normalise(frame), oof.log_price, seed=seed)
+        return cls(regressor, calibration, MarketPrices.fit(frame), vocabulary, card, background)
 
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return what the model reads of described services: the market's own words."""
@@ -198,16 +212,40 @@ class PriceModel:
         rows = self.normalise(frame)
         prices = self.estimate(rows)["price"].to_numpy(float)
         shift = self.calibration.distribution.shift
-        return explain(rows, prices, self._attribution, shift, self.estimate)
+        return explain(rows, prices, self.attribution, shift)
+
+    def word_reasons(self, row: pd.DataFrame, explanation: Explanation) -> WordReasons:
+        """Share out the description's part of one estimate among its words.
+
+        Parameters
+        ----------
+        row : pandas.DataFrame of shape (1, any)
+            The service that was explained.
+        explanation : Explanation
+            What `explain` gave for it.
+
+        Returns
+        -------
+        WordReasons
+            Amounts add up to the description's, to a cent.
+        """
+        return word_reasons(self.normalise(row), explanation, self.attribution)
 
     def flags(self, frame: pd.DataFrame) -> list[list[Flag]]:
         """Return the reservations that each described service calls for."""
         rows = self.normalise(frame)
-        shares = self.regressor.columns_.words_.known_share(rows["description"].tolist())
+        shares = self._known_share(rows["description"].tolist())
         return [
             [*_word_flags(str(row["description"]), share), *self.vocabulary.flags(row)]
             for row, share in zip(rows.to_dict("records"), shares, strict=True)
         ]
+
+    def _known_share(self, descriptions: list[str]) -> np.ndarray:
+        """Return the share of known words, shape (n,); 1 where a learner keeps no vocabulary."""
+        columns = getattr(self.regressor, "columns_", None)
+        if columns is None:
+            return np.ones(len(descriptions))
+        return np.asarray(columns.words_.known_share(descriptions))
 
     def position(self, row: pd.Series, price: float) -> MarketPosition:
         """Place a price among the listings of the row's sub-category, category or market."""

@@ -8,14 +8,15 @@ import streamlit as st
 
 from core.charts import band_edges, band_probabilities, price_strip, waterfall
 from core.insight.wording import BAND_LABELS, paragraph
-from core.types import BANDS, Prediction, TermEffect
-from pages.components import figure
+from core.types import BANDS, Prediction
+from pages.components import figure, word_reasons
 from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.charts import Palette
     from core.language import Translator
     from core.services.estimating import Estimated
+    from pages.components.word_reasons import Find
 
 
 def keep(estimated: Estimated | None) -> None:
@@ -42,13 +43,15 @@ def empty(words: Translator) -> None:
         st.markdown(f":material/{icon}: {plain(sentence)}")
 
 
-def show(estimated: Estimated, words: Translator, palette: Palette) -> None:
+def show(estimated: Estimated, find_words: Find, words: Translator, palette: Palette) -> None:
     """Show an estimate.
 
     Parameters
     ----------
     estimated : Estimated
         The estimate and whether it is stored.
+    find_words : callable
+        Gives the words that count in an estimate.
     words : Translator
         The reader's language; another one shows the same estimate in other words.
     palette : Palette
@@ -61,7 +64,7 @@ def show(estimated: Estimated, words: Translator, palette: Palette) -> None:
         _bring_into_view(prediction)
     _figures(prediction, words)
     with st.container(key="prisme-story"):
-        st.markdown(plain(paragraph(prediction, words)))
+        st.markdown(plain(paragraph(word_reasons.with_words(prediction), words)))
     _reservations(prediction, words, recorded=estimated.recorded)
     figure.show("bands", band_probabilities(prediction.price, words, palette), words)
     if prediction.position is not None:
@@ -69,8 +72,7 @@ def show(estimated: Estimated, words: Translator, palette: Palette) -> None:
     figure.show(
         "reasons", waterfall(prediction.explanation, prediction.price, words, palette), words
     )
-    if prediction.explanation.terms:
-        _terms(prediction.explanation.terms, prediction.price.currency, words)
+    word_reasons.show(prediction, find_words, words, palette)
     _provenance(prediction, words)
 
 
@@ -129,21 +131,6 @@ def _reservations(prediction: Prediction, words: Translator, *, recorded: bool) 
         )
     for sentence in sentences:
         st.info(plain(sentence), icon=":material/info:")
-
-
-def _terms(terms: tuple[TermEffect, ...], currency: str, words: Translator) -> None:
-    """Show words with an arrow, a sign and an amount; the colour only repeats them."""
-    _ = words.gettext
-    st.subheader(plain(_("Words that count")), anchor=False)
-    st.caption(plain(_("How far the price would move without each of them, the rest unchanged.")))
-    with st.container(horizontal=True, gap="small"):
-        for term in terms:
-            up = term.amount >= 0
-            st.badge(
-                plain(f"{term.term}  {words.signed_money(term.amount, currency)}"),
-                icon=":material/arrow_upward:" if up else ":material/arrow_downward:",
-                color="orange" if up else "blue",
-            )
 
 
 def _provenance(prediction: Prediction, words: Translator) -> None:

@@ -28,10 +28,25 @@ def show(key: str, chart: Chart, words: Translator) -> None:
     st.subheader(plain(chart.title), anchor=False)
     st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.sentence, theme=None)
     st.caption(plain(chart.sentence))
+    behind(key, chart.frame, words)
+
+
+def behind(key: str, frame: pd.DataFrame, words: Translator) -> None:
+    """Offer the figures behind what is shown, to be read and to be downloaded.
+
+    Parameters
+    ----------
+    key : str
+        Unique on the page; also the name of the downloaded file.
+    frame : pandas.DataFrame
+        Columns named in the reader's words.
+    words : Translator
+        The reader's language.
+    """
     with st.expander(words.gettext("The figures behind it"), type="compact"):
-        st.table(_readable(chart.frame, words), border="horizontal", hide_index=True)
+        st.table(_readable(frame, words), border="horizontal", hide_index=True)
         st.download_button(
-            words.gettext("Download as CSV"), csv_bytes(chart.frame), f"prisme-{key}.csv",
+            words.gettext("Download as CSV"), csv_bytes(frame), f"prisme-{key}.csv",
             "text/csv", key=f"{key}-csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 

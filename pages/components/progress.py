@@ -27,6 +27,7 @@ TITLES: Mapping[JobKind, str] = {
     "train": N_("Training a model"),
     "compare": N_("Comparing the models"),
     "tune": N_("Looking for better settings"),
+    "explain": N_("Finding out what the model goes by"),
 }
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from core.errors import AppError
 from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
+from core.insight.phrases import phrases as phrases_of
 from core.types import (
     Comparison,
     Contribution,
@@ -27,11 +28,12 @@ from core.types import (
     JobKind,
     MarketPosition,
     ModelVersion,
+    Phrase,
     Prediction,
     Price,
     ServiceInput,
     Snapshot,
-    TermEffect,
+    WordReasons,
 )
 from tests.comparisons import comparison
 
@@ -111,12 +113,22 @@ def prediction(service: ServiceInput, *, language: str = "en", coverage: float =
                     {"low": 0.14, "medium": 0.49, "high": 0.37}, (25.0, 90.0)),
         explanation=Explanation(
             38.0, contributions,
-            (TermEffect("landing page", 18.2, 1.3), TermEffect("3 concepts", -4.1, 0.94)),
         ),
         position=MarketPosition("subcategory", "Logo design", 124, 10, 25, 50, 110, 240, 63.0),
         flags=(), model_version_id=VERSION.id, model_version=3, latency_ms=12.0,
         payload_hash="0" * 64, synthetic=True,
     )  # fmt: skip
+
+
+def word_reasons(made: Prediction) -> WordReasons:
+    """Return what each word of a description does: the first raises, the second lowers, …"""
+    text = str(made.input["description"])
+    phrases = tuple(
+        Phrase(start, end, *((9.2, 1.14, 0.13), (-4.1, 0.94, -0.06), (0.1, 1.0, 0.001))[i % 3])
+        for i, (start, end) in enumerate(phrases_of(text))
+    )
+    total = 23.4
+    return WordReasons(text, phrases, round(total - sum(p.amount for p in phrases), 2), total)
 
 
 @dataclass
@@ -139,6 +151,7 @@ class FakeServices:
     comparison: Comparison | None = field(default_factory=comparison)
     jobs: dict[str, Job] = field(default_factory=dict)
     started: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+    weighed: list[UUID] = field(default_factory=list)
     closed: int = 0
 
     @property
@@ -172,6 +185,11 @@ class FakeServices:
         )
 
     @property
+    def explaining(self) -> Any:
+        """The use cases about reasons."""
+        return SimpleNamespace(words=self._words)
+
+    @property
     def judging(self) -> Any:
         """The use cases about feedback."""
         return SimpleNamespace(judge=self._judge)
@@ -194,6 +212,11 @@ class FakeServices:
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
         return SimpleNamespace(prediction=replace(made, flags=self.flags), recorded=self.recorded)
+
+    def _words(self, made: Prediction) -> WordReasons:
+        self._fail("words")
+        self.weighed.append(made.id)
+        return word_reasons(made)
 
     def _judge(self, prediction_id: UUID, *, real_price: float | None = None,
                comment: str | None = None, verdict: Any = None,

@@ -5,13 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.insight.attribution import FieldAttribution
 from core.insight.explanation import in_money
-from tests.models import market, model, service
+from tests.models import market, model
 
 
 def test_contributions_add_up_to_the_price_to_a_cent() -> None:
@@ -26,7 +24,7 @@ def test_contributions_add_up_to_the_price_to_a_cent() -> None:
 def test_shapley_values_add_up_to_the_prediction() -> None:
     """Fields and baseline sum to the learner's log price, to 1e-6."""
     rows = model().normalise(market().head(60))
-    values, baseline = FieldAttribution(model().regressor)(rows)
+    values, baseline = model().attribution(rows)
     total = values.sum(axis=1).to_numpy() + baseline
     np.testing.assert_allclose(total, model().regressor.predict(rows), atol=1e-6)
 
@@ -35,24 +33,6 @@ def test_the_baseline_is_the_same_for_every_service() -> None:
     """All services are compared with one and the same typical listing."""
     baselines = [e.baseline for e in model().explain(market().head(20))]
     assert max(baselines) - min(baselines) <= 0.02  # cents are shared out
-
-
-def test_terms_stand_in_the_description_and_move_the_price_as_said() -> None:
-    """Each term is in the text, and leaving it out gives the price that its effect implies."""
-    row = market().iloc[[3]]
-    price = float(model().estimate(row)["price"].iloc[0])
-    terms = model().explain(row)[0].terms
-    assert terms
-    for effect in terms:
-        assert all(
-            word.casefold() in row["description"].iloc[0].casefold() for word in effect.term.split()
-        )
-        assert price - effect.amount == pytest.approx(price / effect.factor, abs=0.011)
-
-
-def test_a_description_of_unknown_words_has_no_terms() -> None:
-    """Words that the market does not know are not given an effect."""
-    assert model().explain(service(description="zzyzx qwxyz"))[0].terms == ()
 
 
 @given(

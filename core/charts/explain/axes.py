@@ -1,0 +1,104 @@
+"""What the charts of a study share: effects in percent of the price, and rows of dots."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core.charts.style import Palette, dressed
+from core.language import Translator
+
+#: Factors that an axis of effects may show, above one; their inverses stand below.
+_FACTORS = (1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0)
+EACH = 34
+
+
+def effect_text(effect: float, words: Translator, *, signed: bool = True) -> str:
+    """Say an effect on the log of the price as a share of the price: +25%, −20%."""
+    share = math.expm1(effect)
+    digits = 1 if 0 < abs(share) < 0.0995 else 0
+    text = words.percent(abs(share), digits)
+    if not signed:
+        return text
+    return ("+" if share >= 0 else "−") + text
+
+
+def effect_axis(low: float, high: float, words: Translator, most: int = 7) -> dict[str, Any]:
+    """Return ticks of an axis of effects that holds 0, in the reader's percents."""
+    logs = [math.log(factor) for factor in _FACTORS]
+    ticks = sorted([0.0, *(t for t in logs if t <= high), *(-t for t in logs if -t >= low)])
+    while len(ticks) > most:
+        zero = ticks.index(0.0)
+        ticks = [t for i, t in enumerate(ticks) if (i - zero) % 2 == 0]
+    texts = [effect_text(t, words) if t else words.percent(0) for t in ticks]
+    return {"tickvals": ticks, "ticktext": texts}
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One line of a chart of dots: a name, a value with its interval, in log units."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    hover: str
+
+
+def dotted(
+    dots: Sequence[Dot], words: Translator, palette: Palette, title: str, *, signed: bool
+) -> go.Figure:
+    """Draw lines of dots with their intervals.
+
+    Parameters
+    ----------
+    dots : sequence of Dot
+        From the top.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+    title : str
+        Of the axis.
+    signed : bool
+        Whether effects have a direction: it is then told by shape and colour as well.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Dressed.
+    """
+    figure = go.Figure()
+    for up in (True, False):
+        mine = [(place, d) for place, d in enumerate(dots) if (d.value >= 0) == up]
+        if not mine:
+            continue
+        colour = palette.accent if not signed else palette.up if up else palette.down
+        symbol = "diamond" if not signed else "triangle-up" if up else "triangle-down"
+        figure.add_scatter(
+            x=[d.value for _, d in mine], y=[place for place, _ in mine], mode="markers",
+            marker={"symbol": symbol, "size": 11, "color": colour},
+            error_x={"type": "data", "array": [d.high - d.value for _, d in mine],
+                     "arrayminus": [d.value - d.low for _, d in mine], "width": 0,
+                     "thickness": 3, "color": colour},
+            customdata=[d.hover for _, d in mine],
+            hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+    low, high = min(0.0, *(d.low for d in dots)), max(0.0, *(d.high for d in dots))
+    pad = 0.06 * (high - low or 0.1)
+    if signed:
+        figure.add_vline(x=0, line={"color": palette.text, "width": 1})
+    figure.update_xaxes(
+        range=[low - pad if low < 0 else 0, high + pad], showgrid=True, gridcolor=palette.faint,
+        title=title, title_font={"color": palette.quiet, "size": 13}, title_standoff=10,
+        **(effect_axis(low, high, words, 6)),
+    )  # fmt: skip
+    figure.update_yaxes(
+        tickvals=list(range(len(dots))), ticktext=[d.name for d in dots], showgrid=False,
+        range=[len(dots) - 0.4, -0.6], ticklabelstandoff=6,
+    )  # fmt: skip
+    return dressed(figure, palette, 70 + EACH * len(dots))

@@ -1,0 +1,130 @@
+"""Which fields, and which words, move the price."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from core.charts.compare.axes import wrapped
+from core.charts.explain.axes import Dot, dotted, effect_text
+from core.charts.style import Chart, Palette
+from core.insight.wording import FIELD_LABELS
+from core.language import Translator
+
+#: Words that are drawn; all of them are in the figures.
+MOST_DRAWN = 16
+
+
+def field_importance(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
+    """Draw by how much each field moves the price, on average.
+
+    Parameters
+    ----------
+    study : mapping
+        Of a version.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart
+        Its frame has one row for each field.
+    """
+    _, rows = words.gettext, study["fields"]
+    names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
+    sizes = [effect_text(row["value"], words, signed=False) for row in rows]
+    dots = [
+        Dot(name, row["value"], row["low"], row["high"], f"{name}: {size}")
+        for name, size, row in zip(names, sizes, rows, strict=True)
+    ]
+    sentence = _(
+        "{first} moves the price most: by {size} on average, up or down; then {second} ({next}) "
+        "and {third} ({last}). Measured on {n} listings; bars are 95% intervals.",
+        first=names[0], size=sizes[0], second=words.quoted(names[1]), next=sizes[1],
+        third=words.quoted(names[2]), last=sizes[2], n=words.number(study["n"]),
+    )  # fmt: skip
+    frame = pd.DataFrame({
+        _("Field"): names,
+        **_effects(rows, words),
+    })  # fmt: skip
+    title = _("Which fields move the price")
+    axis = _("Average change of the price, up or down")
+    return Chart(title, dotted(dots, words, palette, axis, signed=False), frame, sentence)
+
+
+def word_importance(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart | None:
+    """Draw what usual words of the market do to the price.
+
+    Parameters
+    ----------
+    study : mapping
+        Of a version.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Its frame has one row for each word; None if no word stands in enough listings.
+    """
+    _, rows = words.gettext, study["words"]
+    if not rows:
+        return None
+    dots = [
+        Dot(wrapped(row["word"], 22, 1), row["value"], row["low"], row["high"],
+            _("{word}: {effect} (n = {n})", word=wrapped(row["word"], 60),
+              effect=effect_text(row["value"], words), n=row["n"]))
+        for row in sorted(rows[:MOST_DRAWN], key=lambda row: -row["value"])
+    ]  # fmt: skip
+    frame = pd.DataFrame({
+        _("Word"): [row["word"] for row in rows],
+        _("Listings"): [row["n"] for row in rows],
+        **_effects(rows, words),
+    })  # fmt: skip
+    axis = _("What the price would lose without the word")
+    sentence = _words_sentence(rows, words)
+    title = _("Which words move the price")
+    return Chart(title, dotted(dots, words, palette, axis, signed=True), frame, sentence)
+
+
+def _words_sentence(rows: list[Mapping[str, Any]], words: Translator) -> str:
+    up = next((row for row in rows if row["low"] > 0), None)
+    down = next((row for row in rows if row["high"] < 0), None)
+    said = [
+        words.gettext(
+            "Among the words that most listings use, each was left out of up to {n} texts.",
+            n=max(row["n"] for row in rows),
+        )
+    ]
+    if up is not None:
+        said.append(words.gettext("The strongest that raises is {word} ({effect}).",
+                                  word=words.quoted(up["word"]),
+                                  effect=effect_text(up["value"], words)))  # fmt: skip
+    if down is not None:
+        said.append(words.gettext("The strongest that lowers is {word} ({effect}).",
+                                  word=words.quoted(down["word"]),
+                                  effect=effect_text(down["value"], words)))  # fmt: skip
+    said.append(words.gettext("Bars are 95% intervals; one that crosses the line may be chance."))
+    return " ".join(said)
+
+
+def _effects(rows: list[Mapping[str, Any]], words: Translator) -> dict[str, list[float]]:
+    """Return columns of effects, in percent of the price."""
+    _ = words.gettext
+    names = (_("Effect (%)"), _("95% interval, low"), _("95% interval, high"))
+    return {
+        name: [percent(row[end]) for row in rows]
+        for name, end in zip(names, ("value", "low", "high"), strict=True)
+    }
+
+
+def percent(effect: float) -> float:
+    """Return an effect on the log of the price in percent of the price, to two decimals."""
+    return round(100 * math.expm1(effect), 2)

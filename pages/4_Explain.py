@@ -1,0 +1,19 @@
+"""Explain: what the model goes by, for whom, how steadily, and how to read it."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from pages.components import explain_choice, explain_sections, explain_work, frame, runtime
+
+with frame.page(
+    N_("What the model goes by"),
+    lead=N_("Which fields and words move a price, how, and how far that can be relied on."),
+) as page:
+    services, words = runtime.services(), page.words
+    version = explain_choice.show(services.explaining.choices(), words)
+    page.synthetic = bool(version.card.get("synthetic", False))
+    study = services.explaining.found(version.id)
+    if study is None:
+        explain_work.show(services.background, version, words)
+    else:
+        explain_sections.show(study, version, words, page.palette)

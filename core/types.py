@@ -230,6 +230,32 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class VectorSet:
+    """What is stored of the meaning of a market's texts.
+
+    `encoder` names what made the vectors; a text whose nearest listing is farther than `far`
+    (cosine distance, in [0, 2]) has no comparable in this market.
+    """
+
+    snapshot_id: UUID
+    encoder: str
+    rows: int
+    far: float
+    filled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Listings whose texts are nearest to one text, nearest first.
+
+    `listings` has the columns of the schema, `position` in its market and `distance` (cosine).
+    """
+
+    listings: pd.DataFrame
+    known: VectorSet
+
+
+@dataclass(frozen=True, slots=True)
 class ModelVersion:
     """A trained model in the registry, without its bytes.
 

@@ -27,10 +27,15 @@ WEIGHTS: dict[str, float] = {
 #: A difference of this much, in log units (stars for the rating), is a full one.
 _FULL = {"delivery_days": math.log(10), "reviews": math.log(1000), "revisions": math.log(20),
          "rating": 1.0}  # fmt: skip
+_MOST_REVISIONS = 20  # more is as good as unlimited
 #: What only one of two listings says is half a difference.
 _HALF = 0.5
 #: A text farther from its nearest than this share of the market's own texts has no comparable.
 FAR_SHARE = 0.975
+#: The others shown may be farther by this; a stricter rule would predict prices less well.
+MARGIN = 0.1
+_SHOWN_FIELDS = ("description", "category", "subcategory", "seller_level", "rating", "reviews",
+                 "delivery_days", "revisions", "price")  # fmt: skip
 _SAMPLE, _PART = 1_000, 100_000
 #: With fewer comparables than this their middle says too little to contradict an estimate.
 LEAST_TO_DISAGREE = 4
@@ -73,13 +78,24 @@ def neighbourhood(
     far = found.known.far
     if nearest > far:
         return Neighbourhood(price.currency, nearest=nearest, far=far)
-    candidates = found.listings.assign(blended=blended(service, found.listings, levels))
-    chosen = candidates.iloc[_chosen(candidates)]
-    prices = chosen["price"].to_numpy(float)
+    candidates = found.listings[found.listings["distance"] <= far + MARGIN]
+    apart = blended(service, candidates, levels)
+    chosen = _chosen(candidates, apart)
+    prices = candidates["price"].to_numpy(float)[chosen]
+    columns = {name: candidates[name].tolist() for name in (*_SHOWN_FIELDS, "distance")}
     below, equal = int((prices < price.price).sum()), int((prices == price.price).sum())
     return Neighbourhood(
         currency=price.currency,
-        listings=tuple(_comparables(chosen, service, price.price, levels)),
+        listings=tuple(
+            _comparable(
+                {name: _given(values[i]) for name, values in columns.items()},
+                float(apart[i]),
+                service,
+                price.price,
+                levels,
+            )
+            for i in chosen
+        ),
         median=round(float(np.median(prices)), 2),
         cheaper=below,
         percentile=100 * (below + equal / 2) / len(prices),
@@ -164,13 +180,13 @@ def far_distance(vectors: np.ndarray, groups: np.ndarray, seed: int = 0) -> floa
     return float(np.clip(np.quantile(1 - met, FAR_SHARE), 0, 2))
 
 
-def _chosen(candidates: pd.DataFrame) -> list[int]:
+def _chosen(candidates: pd.DataFrame, apart: np.ndarray) -> list[int]:
     """Return positions, nearest first: no text twice, no seller more than twice."""
     texts: set[str] = set()
     of_seller: Counter[Any] = Counter()
     chosen: list[int] = []
     descriptions, sellers = candidates["description"].tolist(), candidates["seller_id"].tolist()
-    for i in np.argsort(candidates["blended"].to_numpy(), kind="stable").tolist():
+    for i in np.argsort(apart, kind="stable").tolist():
         title = normalised_title(descriptions[i]) or descriptions[i]
         if title in texts or (sellers[i] and of_seller[sellers[i]] >= MOST_OF_A_SELLER):
             continue
@@ -182,19 +198,19 @@ def _chosen(candidates: pd.DataFrame) -> list[int]:
     return chosen
 
 
-def _comparables(
-    chosen: pd.DataFrame, service: Mapping[str, Any], price: float, levels: tuple[str, ...]
-) -> Iterator[Comparable]:
-    for row in chosen.to_dict("records"):
-        said = {str(name): _given(value) for name, value in row.items()}
-        yield Comparable(
-            description=str(said["description"]), category=said["category"],
-            subcategory=said["subcategory"], seller_level=said["seller_level"],
-            rating=said["rating"], reviews=said["reviews"], delivery_days=said["delivery_days"],
-            revisions=said["revisions"], price=float(row["price"]),
-            distance=float(row["blended"]), text_distance=float(row["distance"]),
-            differences=tuple(_differences(said, service, price, levels)),
-        )  # fmt: skip
+def _comparable(
+    listing: Mapping[str, Any],
+    distance: float,
+    service: Mapping[str, Any],
+    price: float,
+    levels: tuple[str, ...],
+) -> Comparable:
+    return Comparable(
+        **{name: listing[name] for name in _SHOWN_FIELDS},
+        distance=distance,
+        text_distance=listing["distance"],
+        differences=tuple(_differences(listing, service, price, levels)),
+    )
 
 
 def _differences(
@@ -263,7 +279,7 @@ def _number(service: Mapping[str, Any], listings: pd.DataFrame, name: str) -> np
 def _scaled(values: np.ndarray, name: str) -> np.ndarray:
     if name == "rating":
         return values
-    return np.log1p(np.minimum(values, 20) if name == "revisions" else values)
+    return np.log1p(np.minimum(values, _MOST_REVISIONS) if name == "revisions" else values)
 
 
 def _given(value: Any) -> Any:

@@ -36,7 +36,7 @@ FAR_SHARE = 0.975
 MARGIN = 0.1
 _SHOWN_FIELDS = ("description", "category", "subcategory", "seller_level", "rating", "reviews",
                  "delivery_days", "revisions", "price")  # fmt: skip
-_SAMPLE, _PART = 1_000, 100_000
+_SAMPLE = 1_000
 #: With fewer comparables than this their middle says too little to contradict an estimate.
 LEAST_TO_DISAGREE = 4
 
@@ -146,7 +146,9 @@ def disagreement(price: Price, near: Neighbourhood) -> Flag | None:
     )
 
 
-def far_distance(vectors: np.ndarray, groups: np.ndarray, seed: int = 0) -> float:
+def far_distance(
+    vectors: np.ndarray, groups: np.ndarray, seed: int = 0, part: int = 100_000
+) -> float:
     """Learn from which distance on a text has no comparable in a market.
 
     The `FAR_SHARE` quantile, over up to 1,000 listings drawn at random, of the distance from a
@@ -160,6 +162,8 @@ def far_distance(vectors: np.ndarray, groups: np.ndarray, seed: int = 0) -> floa
         Rows that share a seller or a title are in one group.
     seed : int, default=0
         Of the draw.
+    part : int, default=100000
+        How many are looked at in one go; bounds the memory.
 
     Returns
     -------
@@ -169,10 +173,10 @@ def far_distance(vectors: np.ndarray, groups: np.ndarray, seed: int = 0) -> floa
     n = len(vectors)
     drawn = np.random.default_rng(seed).permutation(n)[:_SAMPLE]
     closest = np.full(len(drawn), -np.inf, dtype=np.float32)
-    for start in range(0, n, _PART):
-        part = slice(start, start + _PART)
-        similarity = vectors[drawn] @ vectors[part].T
-        similarity[groups[drawn][:, None] == groups[part][None, :]] = -np.inf
+    for start in range(0, n, part):
+        others = slice(start, start + part)
+        similarity = vectors[drawn] @ vectors[others].T
+        similarity[groups[drawn][:, None] == groups[others][None, :]] = -np.inf
         np.maximum(closest, similarity.max(axis=1), out=closest)
     met = closest[np.isfinite(closest)]
     if not len(met):

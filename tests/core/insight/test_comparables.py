@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from core.data.schema import conform
+from core.insight.comparable_words import in_words
 from core.insight.comparables import WEIGHTS, blended, disagreement, far_distance, neighbourhood
-from core.insight.difference_words import in_words
 from core.language import translator
 from core.types import Difference, Nearest, Neighbourhood, Price, VectorSet
 

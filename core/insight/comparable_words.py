@@ -1,16 +1,82 @@
-"""How a comparable listing differs, in plain words: "12% cheaper, but 2 days slower"."""
+"""Comparable listings in plain words: "12% cheaper, but 2 days slower"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from core.insight.wording import reputation
 from core.language import Translator
-from core.types import Difference
+from core.types import Comparable, Difference, Neighbourhood
 
 #: Prices closer than this are called the same.
 SAME_SHARE = 0.1
 #: So many differences beside the price's are said.
 MOST = 2
+
+
+def summary(near: Neighbourhood, words: Translator) -> str:
+    """Say where an estimate stands among its comparables, or why there are none.
+
+    Parameters
+    ----------
+    near : Neighbourhood
+        The listings, their median and how many of them ask less.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    _ = words.gettext
+    if near.reason:
+        return words.sentence(near.reason)
+    if not near.listings or near.median is None:
+        return _(
+            "Nobody: even the nearest listing is farther from your description than 39 in 40 "
+            "listings of this market are from theirs."
+        )
+    median = words.money(near.median, near.currency)
+    if len(near.listings) == 1:
+        return _("Only one listing is near enough; it asks {median}.", median=median)
+    every = words.number(len(near.listings))
+    if not near.cheaper:
+        return _(
+            "None of the {all} nearest listings asks less than this price; half of them ask "
+            "more than {median}.",
+            all=every, median=median,
+        )  # fmt: skip
+    return words.ngettext(
+        "{n} of the {all} nearest listings asks less than this price; half of them ask more "
+        "than {median}.",
+        "{n} of the {all} nearest listings ask less than this price; half of them ask more "
+        "than {median}.",
+        near.cheaper, all=every, median=median,
+    )  # fmt: skip
+
+
+def facts(listing: Comparable, words: Translator) -> list[str]:
+    """Say what a listing offers, beside its text, its level and its price.
+
+    Parameters
+    ----------
+    listing : Comparable
+        What it leaves open is left out.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        Phrases: rating and reviews, delivery.
+    """
+    said = []
+    if listing.rating is not None or listing.reviews is not None:
+        said.append(reputation(listing.rating, listing.reviews, words))
+    if listing.delivery_days is not None:
+        said.append(words.ngettext("{n} day", "{n} days", round(listing.delivery_days)))
+    return said
 
 
 def in_words(differences: Iterable[Difference], words: Translator) -> str:

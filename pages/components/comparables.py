@@ -66,10 +66,11 @@ def show(near: Neighbourhood, price: Price, words: Translator, palette: Palette)
 
 
 def _cards(listings: tuple[Comparable, ...], currency: str, words: Translator) -> None:
-    columns = st.columns(2, gap="small")
-    for i, listing in enumerate(listings):
-        with columns[i % 2].container(border=True):
-            _card(listing, currency, words)
+    for start in range(0, len(listings), 2):  # by rows: on a phone the nearest stays first
+        columns = st.columns(2, gap="small")
+        for column, listing in zip(columns, listings[start : start + 2], strict=False):
+            with column.container(border=True, height="stretch"):
+                _card(listing, currency, words)
 
 
 def _card(listing: Comparable, currency: str, words: Translator) -> None:

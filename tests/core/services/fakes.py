@@ -129,7 +129,7 @@ class MemoryVectors:
 
     def __init__(self, snapshots: MemorySnapshots) -> None:
         self._snapshots = snapshots
-        self.away = False
+        self.away = self.full = False
         self.fills = 0
         self.known: dict[UUID, VectorSet] = {}
         self.vectors: dict[UUID, np.ndarray] = {}
@@ -143,6 +143,8 @@ class MemoryVectors:
         self, snapshot_id: UUID, vectors: np.ndarray, *, encoder: str, far: float,
         on_progress: Progress = no_progress,
     ) -> VectorSet:  # fmt: skip
+        if self.full:
+            raise StorageUnavailable("no space left")
         self.fills += 1
         self.vectors[snapshot_id] = vectors
         self.known[snapshot_id] = VectorSet(

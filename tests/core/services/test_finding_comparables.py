@@ -130,13 +130,14 @@ def test_a_champion_from_before_is_caught_up_with() -> None:
     assert house.vectors.fills == 1
 
 
-def test_a_failure_to_prepare_stops_neither_training_nor_promotion() -> None:
+def test_a_failure_to_prepare_stops_nothing() -> None:
     """A model that serves without comparables is better than none."""
     house = House(prepared=False)
-    house.vectors.away = True
-    done = house.training.train(seed=1)
-    assert done.promoted
-    assert house.training.champion().id == done.version.id
+    house.vectors.full = True
+    assert house.training.ensure_champion() is None
+    done = house.estimate()
+    assert done.comparables is not None
+    assert done.comparables.reason == NOT_READY
 
 
 def test_the_answer_for_machines_has_the_comparables(house: House) -> None:

@@ -17,6 +17,7 @@ from core.services import (
     Comparing,
     Estimating,
     Explaining,
+    FindingComparables,
     Judging,
     Markets,
     Services,
@@ -32,6 +33,7 @@ from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.embedded import EmbeddedServer, running_url
 from db.jobs import SqlJobs
+from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
@@ -141,18 +143,22 @@ def build(settings: Settings, url: str | None = None) -> Services:
     champion = ChampionHolder(versions)
     markets = Markets(snapshots, max_file_mb=settings.max_file_mb)
 
+    vectors = SqlListingVectors(engine)
+    comparables = FindingComparables(vectors)
+
     def close() -> None:
         log.close()
+        vectors.close()
         engine.dispose()
 
-    training = Training(markets, versions, champion)
+    training = Training(markets, versions, champion, comparables=comparables)
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
     explaining = Explaining(champion, versions, snapshots, jobs)
     return Services(
         champion=champion,
-        estimating=Estimating(champion, log, coverage=settings.coverage),
+        estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
         explaining=explaining,
         judging=Judging(log),
         markets=markets,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from core.errors import N_, SetupFault
 from db.engine import lock, transaction
+from db.vector_partitions import adopt_pgvector
 
 State = Literal["empty", "behind", "current", "ahead"]
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -41,6 +42,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         if _state(connection) == "ahead":
             raise _too_new()
         command.upgrade(config(connection), revision)
+        if _state(connection) == "current":
+            adopt_pgvector(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

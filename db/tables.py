@@ -7,7 +7,9 @@ and an old estimate is replayed to the bit. Nothing is summed in SQL where cents
 
 from __future__ import annotations
 
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
+    DDL,
     Boolean,
     CheckConstraint,
     Column,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -23,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    event,
     false,
     text,
 )
@@ -89,6 +93,33 @@ listings = Table(
     CheckConstraint(f"reviews >= 0 AND reviews < {_FINITE}", name="reviews"),
     CheckConstraint(f"delivery_days >= 0 AND delivery_days < {_FINITE}", name="delivery_days"),
     CheckConstraint(f"revisions BETWEEN 0 AND {_FINITE}", name="revisions"),
+)
+
+#: One partition a snapshot: see `db.listing_vectors`. Without pgvector the vectors are `bytea`.
+listing_vectors = Table(
+    "listing_vectors",
+    metadata,
+    Column("snapshot_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("vector", HALFVEC(384), nullable=False),
+    ForeignKeyConstraint(
+        ["snapshot_id", "position"], ["listings.snapshot_id", "listings.position"],
+        ondelete="CASCADE",
+    ),
+    postgresql_partition_by="LIST (snapshot_id)",
+)  # fmt: skip
+_EXTENSION = DDL("CREATE EXTENSION IF NOT EXISTS vector")  # type: ignore[no-untyped-call]
+event.listen(listing_vectors, "before_create", _EXTENSION)
+
+listing_vector_sets = Table(
+    "listing_vector_sets",
+    metadata,
+    Column("snapshot_id", Uuid, ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True),
+    Column("encoder", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("far", Double, nullable=False),
+    Column("filled_at", _MOMENT, nullable=False),
+    CheckConstraint("far BETWEEN 0 AND 2", name="far"),
 )
 
 model_versions = Table(

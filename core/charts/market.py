@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.style import Chart, Palette, amount_in, dressed, log_ticks, tick_labels
+from core.charts.style import Chart, Palette, amount_in, dressed, log_axis
 from core.insight.market import MarketSummary
 from core.insight.wording import position_sentence
 from core.language import Translator
@@ -44,7 +44,7 @@ def price_histogram(summary: MarketSummary, words: Translator, palette: Palette)
         )
     )  # fmt: skip
     ends = (bars["low"].iloc[0], bars["high"].iloc[-1])
-    _log_axis(figure, ends, summary.currency, words, pad=0.04)
+    log_axis(figure, ends, summary.currency, words, pad=0.04)
     figure.update_yaxes(
         title=_("Listings"), showgrid=True, gridcolor=palette.faint, nticks=4,
         tickfont={"color": palette.quiet, "size": 13},
@@ -62,22 +62,6 @@ def price_histogram(summary: MarketSummary, words: Translator, palette: Palette)
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
     title = _("How the asked prices are spread")
     return Chart(title, dressed(figure, palette, 280, top=28), frame, sentence)
-
-
-def _log_axis(
-    figure: go.Figure,
-    ends: tuple[float, float],
-    currency: str,
-    words: Translator,
-    *,
-    pad: float = 0.0,
-) -> None:
-    low, high = ends
-    ticks = log_ticks(low, high, 5)
-    figure.update_xaxes(
-        type="log", tickvals=ticks, ticktext=tick_labels(ticks, currency, words),
-        range=[math.log10(low) - pad, math.log10(high) + pad],
-    )  # fmt: skip
 
 
 def price_strip(
@@ -124,7 +108,7 @@ def price_strip(
     figure.update_traces(showlegend=False)
     low, high = min(position.p10, price.low), max(position.p90, price.high)
     pad = max(0.08 * math.log10(high / low), 0.02)
-    _log_axis(figure, (low, high), price.currency, words, pad=pad)
+    log_axis(figure, (low, high), price.currency, words, pad=pad)
     figure.update_xaxes(showgrid=True, gridcolor=palette.faint)
     figure.update_yaxes(range=[-0.5, 1.75], showgrid=False, ticklabelstandoff=6)
     return Chart(

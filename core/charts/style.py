@@ -95,6 +95,37 @@ def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
     return ticks if len(ticks) >= 2 else [low, high]
 
 
+def log_axis(
+    figure: go.Figure,
+    ends: tuple[float, float],
+    currency: str,
+    words: Translator,
+    *,
+    pad: float = 0.0,
+) -> None:
+    """Give a figure a logarithmic axis of money.
+
+    Parameters
+    ----------
+    figure : plotly.graph_objects.Figure
+        Changed in place.
+    ends : (float, float)
+        Of the axis, ``0 < low <= high``.
+    currency : str
+        Of the labels.
+    words : Translator
+        The reader's language.
+    pad : float, default=0
+        Room beyond each end, in powers of ten.
+    """
+    low, high = ends
+    ticks = log_ticks(low, high, 5)
+    figure.update_xaxes(
+        type="log", tickvals=ticks, ticktext=tick_labels(ticks, currency, words),
+        range=[math.log10(low) - pad, math.log10(high) + pad],
+    )  # fmt: skip
+
+
 def linear_ticks(low: float, high: float, most: int = 2) -> list[float]:
     """Choose at most `most` + 1 round values, 0 among them, for a linear axis that holds 0."""
     rough = (high - low) / most

@@ -148,7 +148,7 @@ def said(contribution: Contribution, words: Translator) -> str:
     _ = words.gettext
     values = contribution.value
     if contribution.field == "reputation":
-        return _reputation(values.get("rating"), values.get("reviews"), words)
+        return reputation(values.get("rating"), values.get("reviews"), words)
     given = [value for value in values.values() if value is not None]
     if not given:
         return _("not given")
@@ -160,7 +160,8 @@ def said(contribution: Contribution, words: Translator) -> str:
     return str(value)
 
 
-def _reputation(rating: float | None, reviews: float | None, words: Translator) -> str:
+def reputation(rating: float | None, reviews: float | None, words: Translator) -> str:
+    """Say a rating and its reviews; none is called so."""
     if rating is None:
         return words.gettext("no rating yet")
     if reviews is None:

@@ -13,14 +13,15 @@ from core.services.champion import ChampionHolder
 from core.services.comparing import Comparing
 from core.services.estimating import Estimating
 from core.services.explaining import Explaining
+from core.services.finding_comparables import FindingComparables
 from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.training import Training
 from core.services.tuning import Tuning
 
 __all__ = [
-    "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "Judging", "Markets",
-    "Services", "Training", "Tuning",
+    "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
+    "Judging", "Markets", "Services", "Training", "Tuning",
 ]  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.insight.comparable_words import in_words, summary
 from core.language import Translator
 from core.services.estimating import Estimated
+from core.types import Neighbourhood
 
 
 def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
@@ -16,7 +18,7 @@ def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
     estimated : Estimated
         The estimate and whether it is stored.
     words : Translator
-        Language of the reservations.
+        Language of the sentences.
 
     Returns
     -------
@@ -44,5 +46,32 @@ def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
         "reservations": [
             {"code": flag.code, "sentence": words.flag(flag)} for flag in prediction.flags
         ],
+        "comparables": _comparables(estimated.comparables, words),
         "recorded": estimated.recorded,
+    }
+
+
+def _comparables(near: Neighbourhood | None, words: Translator) -> dict[str, Any] | None:
+    if near is None:
+        return None
+    return {
+        "sentence": summary(near, words),
+        "median": near.median,
+        "cheaper": near.cheaper,
+        "percentile": near.percentile,
+        "listings": [
+            {
+                "description": listing.description,
+                "category": listing.category,
+                "subcategory": listing.subcategory,
+                "seller_level": listing.seller_level,
+                "rating": listing.rating,
+                "reviews": listing.reviews,
+                "delivery_days": listing.delivery_days,
+                "price": listing.price,
+                "distance": round(listing.distance, 4),
+                "difference": in_words(listing.differences, words),
+            }
+            for listing in near.listings
+        ],
     }

@@ -18,10 +18,21 @@ from core.data.cleaning import clean_service
 from core.data.schema import INPUT_COLUMNS
 from core.errors import N_, NotFound, StorageUnavailable
 from core.ids import uuid7
+from core.insight.comparables import NOTHING_SIMILAR, disagreement
 from core.models.price_model import PriceModel
 from core.services.champion import Champion, ChampionHolder
+from core.services.finding_comparables import FindingComparables
 from core.services.ports import PredictionLog
-from core.types import BANDS, Door, Flag, FormOptions, Prediction, Price, ServiceInput
+from core.types import (
+    BANDS,
+    Door,
+    Flag,
+    FormOptions,
+    Neighbourhood,
+    Prediction,
+    Price,
+    ServiceInput,
+)
 
 NOT_SAVED = Flag(
     "not_saved",
@@ -33,10 +44,11 @@ NOT_SAVED = Flag(
 
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """An estimate and whether PostgreSQL has it already."""
+    """An estimate, whether PostgreSQL has it already, and the listings nearest to it."""
 
     prediction: Prediction
     recorded: bool
+    comparables: Neighbourhood | None = None
 
 
 class Estimating:
@@ -50,6 +62,8 @@ class Estimating:
         Where each estimate goes before it is shown.
     coverage : float, default=0.8
         The share of comparable prices that the range promises to hold, unless asked otherwise.
+    comparables : FindingComparables, optional
+        Finds the listings nearest to a service; without it none are shown.
     now : callable
         The present moment, timezone-aware.
     """
@@ -60,8 +74,10 @@ class Estimating:
         log: PredictionLog,
         *,
         coverage: float = 0.8,
+        comparables: FindingComparables | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._comparables = comparables
         self._champion = champion
         self._log = log
         self._coverage = coverage
@@ -112,15 +128,17 @@ class Estimating:
         prediction = _price(
             champion, cleaned, service, notices, coverage=coverage or self._coverage
         )
+        near = self._near(champion, prediction)
         prediction = replace(
             prediction,
+            flags=(*prediction.flags, *_doubts(prediction.price, near)),
             id=identity,
             created_at=self._now(),
             door=door,
             language=language,
             latency_ms=(time.perf_counter() - started) * 1000,
         )
-        return self._record(prediction)
+        return replace(self._record(prediction), comparables=near)
 
     def form_options(self) -> FormOptions:
         """Return what a form can offer: the words of the market that the champion learned.
@@ -158,12 +176,27 @@ class Estimating:
         """Return how many estimates and judgements wait to reach the database."""
         return self._log.waiting()
 
+    def _near(self, champion: Champion, prediction: Prediction) -> Neighbourhood | None:
+        if self._comparables is None:
+            return None
+        return self._comparables.find(champion, prediction.normalised_input, prediction.price)
+
     def _record(self, prediction: Prediction) -> Estimated:
         try:
             return Estimated(prediction, self._log.record(prediction))
         except StorageUnavailable:
             flags = (*prediction.flags, NOT_SAVED)
             return Estimated(replace(prediction, flags=flags), recorded=False)
+
+
+def _doubts(price: Price, near: Neighbourhood | None) -> list[Flag]:
+    """Return the reservations that the comparables call for."""
+    if near is None or near.reason:
+        return []
+    if not near.listings:
+        return [NOTHING_SIMILAR]
+    flag = disagreement(price, near)
+    return [] if flag is None else [flag]
 
 
 def _price(

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
 
 from core.types import (
@@ -17,8 +18,12 @@ from core.types import (
     JobKind,
     JobStatus,
     ModelVersion,
+    Nearest,
     Prediction,
+    Progress,
     Snapshot,
+    VectorSet,
+    no_progress,
 )
 
 
@@ -52,6 +57,44 @@ class Snapshots(Protocol):
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         """Return the listings in file order, with the columns of the schema."""
+        ...
+
+
+class ListingVectors(Protocol):
+    """What the texts of imported listings mean, to be searched by nearness."""
+
+    def filled(self, snapshot_id: UUID) -> VectorSet | None:
+        """Return what is stored of a market, if anything is."""
+        ...
+
+    def fill(
+        self,
+        snapshot_id: UUID,
+        vectors: np.ndarray,
+        *,
+        encoder: str,
+        far: float,
+        on_progress: Progress = no_progress,
+    ) -> VectorSet:
+        """Store the vectors of a market's listings, in file order, shape (n, 384).
+
+        Idempotent by `encoder` and n. Searches go on meanwhile.
+        """
+        ...
+
+    def nearest(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
+        """Return the k nearest listings, or None where nothing is stored.
+
+        Answers within a fraction of a second, or raises `StorageUnavailable`.
+        """
+        ...
+
+    def erase(self, snapshot_id: UUID) -> None:
+        """Forget a market's vectors; its listings stay."""
+        ...
+
+    def indexed(self) -> bool:
+        """Return whether the search has an index, or looks at each vector."""
         ...
 
 

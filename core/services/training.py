@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from core.errors import N_
+import pandas as pd
+import structlog
+
+from core.errors import N_, AppError
 from core.ids import uuid7
 from core.models.artifact import dump
 from core.models.price_model import PriceModel
 from core.models.recipe import CHAMPION, tuned
 from core.services.champion import ChampionHolder
+from core.services.finding_comparables import FindingComparables
 from core.services.markets import Markets
 from core.services.ports import ModelVersions
 from core.types import Decision, ModelVersion, Progress, Snapshot, no_progress
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,8 @@ class Training:
         The registry.
     champion : ChampionHolder
         Told when another version serves.
+    comparables : FindingComparables, optional
+        Prepared for each market that a model is trained on.
     now : callable
         The present moment, timezone-aware.
     """
@@ -48,11 +56,13 @@ class Training:
         versions: ModelVersions,
         champion: ChampionHolder,
         *,
+        comparables: FindingComparables | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._markets = markets
         self._versions = versions
         self._champion = champion
+        self._comparables = comparables
         self._now = now
 
     def train(
@@ -102,19 +112,39 @@ class Training:
             synthetic=snapshot.synthetic, on_progress=on_progress,
         )  # fmt: skip
         version = self._store(model, snapshot)
+        self._prepare(snapshot, listings, on_progress)
         if promote:
             self._promote(version, reason=reason, actor=actor)
         return Trained(version, promoted=promote)
 
     def ensure_champion(self, *, on_progress: Progress = no_progress) -> Trained | None:
-        """Train and promote a first champion if there is none."""
-        if self._versions.champion() is not None:
+        """Train and promote a first champion if there is none; else see to its comparables."""
+        serving = self._versions.champion()
+        if serving is not None:
+            self._catch_up(serving, on_progress)
             return None
         return self.train(reason="first champion", actor="set-up", on_progress=on_progress)
 
     def champion(self) -> ModelVersion:
         """Return the version that serves; raises `NoChampion`."""
         return self._champion.get().version
+
+    def _catch_up(self, serving: ModelVersion, on_progress: Progress) -> None:
+        """Prepare the comparables of a champion that was trained before there were any."""
+        snapshot = self._markets.active()
+        if self._comparables is None or snapshot.id != serving.snapshot_id:
+            return
+        if not self._comparables.ready(snapshot):
+            self._prepare(snapshot, self._markets.listings(snapshot), on_progress)
+
+    def _prepare(self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress) -> None:
+        """Prepare comparables; a failure is logged, because a model serves without them too."""
+        if self._comparables is None:
+            return
+        try:
+            self._comparables.prepare(snapshot, listings, on_progress=on_progress)
+        except AppError as error:
+            logger.warning("comparables_not_prepared", reason=str(error))
 
     def _store(self, model: PriceModel, snapshot: Snapshot) -> ModelVersion:
         artifact = dump(model)

@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts import band_edges, band_probabilities, price_strip, waterfall
 from core.insight.wording import BAND_LABELS, paragraph
 from core.types import BANDS, Prediction
-from pages.components import figure, word_reasons
+from pages.components import comparables, figure, word_reasons
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ def show(estimated: Estimated, find_words: Find, words: Translator, palette: Pal
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(word_reasons.with_words(prediction), words)))
     _reservations(prediction, words, recorded=estimated.recorded)
+    if estimated.comparables is not None:
+        comparables.show(estimated.comparables, prediction.price, words, palette)
     figure.show("bands", band_probabilities(prediction.price, words, palette), words)
     if prediction.position is not None:
         figure.show("place", price_strip(prediction, prediction.position, words, palette), words)

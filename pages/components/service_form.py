@@ -15,7 +15,7 @@ from core.errors import N_
 from core.language import Translator
 from core.types import FormOptions, ServiceInput
 from pages.components.examples import EXAMPLES
-from pages.components.text import plain
+from pages.components.text import plain, readable
 
 COVERAGES = (0.5, 0.8, 0.9)
 REPUTATIONS = {"rating": N_("Rating and reviews"), "reliability": N_("Reliability score")}
@@ -110,7 +110,7 @@ def _seller(options: FormOptions, words: Translator) -> tuple[str | None, str | 
     level = country = None
     if options.levels:
         level = left.selectbox(
-            _("Seller level"), options.levels, index=None, format_func=_readable,
+            _("Seller level"), options.levels, index=None, format_func=readable,
             key="service.level", placeholder=_("Not said, or a new seller"),
             persist_state="session",
             help=_("From lowest to highest, in this market's own words."),
@@ -214,8 +214,3 @@ def _fill(words: Translator) -> None:
     state["service.unlimited"] = False
     for name in ("category", "subcategory", "level", "country"):
         state[f"service.{name}"] = None
-
-
-def _readable(level: str) -> str:
-    """Show a market's word for a level without its underscores; it is never translated."""
-    return level.replace("_", " ").capitalize() if "_" in level else level

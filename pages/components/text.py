@@ -24,6 +24,22 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(_escaped, text)
 
 
+def readable(level: str) -> str:
+    """Show a market's word for a level without its underscores; it is never translated.
+
+    Parameters
+    ----------
+    level : str
+        As the market writes it.
+
+    Returns
+    -------
+    str
+        Such as "Top rated".
+    """
+    return level.replace("_", " ").capitalize() if "_" in level else level
+
+
 def _escaped(match: re.Match[str]) -> str:
     if match[1]:
         return "\\" + match[1]

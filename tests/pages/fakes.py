@@ -17,8 +17,10 @@ from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
 from core.insight.phrases import phrases as phrases_of
 from core.types import (
+    Comparable,
     Comparison,
     Contribution,
+    Difference,
     Explanation,
     Feedback,
     Flag,
@@ -28,6 +30,7 @@ from core.types import (
     JobKind,
     MarketPosition,
     ModelVersion,
+    Neighbourhood,
     Phrase,
     Prediction,
     Price,
@@ -131,18 +134,35 @@ def word_reasons(made: Prediction) -> WordReasons:
     return WordReasons(text, phrases, round(total - sum(p.amount for p in phrases), 2), total)
 
 
+def comparable(i: int, **changes: Any) -> Comparable:
+    """Return the i-th nearest listing."""
+    made = Comparable(
+        f"I will design logo number {i}\n3 concepts", None, "Logo design", "level_2", 4.9, 120.0,
+        5.0, 2.0, 30.0 + 10 * i, 0.2 + i / 100, 0.2,
+        (Difference("price", (30.0 + 10 * i) / 72.0), Difference("delivery_days", 2.0)),
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+NEAR = Neighbourhood(
+    "USD", tuple(comparable(i) for i in range(8)), median=65.0, cheaper=5, percentile=62.5,
+    nearest=0.2, far=0.5,
+)  # fmt: skip
+
+
 @dataclass
 class FakeServices:
     """What the pages call; each call can be told to fail.
 
     `faults` maps a use case's name to what it raises; `flags` go on every estimate;
-    `recorded` is what the log answers; `calls` records estimates, `judged` judgements, `started`
-    what was asked for in the background.
+    `recorded` is what the log answers; `comparables` go with every estimate; `calls` records
+    estimates, `judged` judgements, `started` what was asked for in the background.
     """
 
     faults: dict[str, Exception] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
     recorded: bool = True
+    comparables: Neighbourhood | None = None
     options: FormOptions = OPTIONS
     snapshot: Snapshot = SNAPSHOT
     summary: MarketSummary = field(default_factory=lambda: summarise(listings(), "USD"))
@@ -211,7 +231,10 @@ class FakeServices:
         self._fail("estimate")
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
-        return SimpleNamespace(prediction=replace(made, flags=self.flags), recorded=self.recorded)
+        return SimpleNamespace(
+            prediction=replace(made, flags=self.flags), recorded=self.recorded,
+            comparables=self.comparables,
+        )  # fmt: skip
 
     def _words(self, made: Prediction) -> WordReasons:
         self._fail("words")

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
 
 from core.errors import Conflict, StorageUnavailable
-from core.types import Decision, Feedback, ModelVersion, Prediction, Snapshot
+from core.types import (
+    Decision,
+    Feedback,
+    ModelVersion,
+    Nearest,
+    Prediction,
+    Progress,
+    Snapshot,
+    VectorSet,
+    no_progress,
+)
 
 
 class MemoryLog:
@@ -110,3 +122,47 @@ class MemorySnapshots:
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         return next(frame for s, frame in self.stored if s.id == snapshot_id)
+
+
+class MemoryVectors:
+    """Vectors of the markets in memory; can be taken away, and counts what is stored."""
+
+    def __init__(self, snapshots: MemorySnapshots) -> None:
+        self._snapshots = snapshots
+        self.away = self.full = False
+        self.fills = 0
+        self.known: dict[UUID, VectorSet] = {}
+        self.vectors: dict[UUID, np.ndarray] = {}
+
+    def filled(self, snapshot_id: UUID) -> VectorSet | None:
+        if self.away:
+            raise StorageUnavailable("away")
+        return self.known.get(snapshot_id)
+
+    def fill(
+        self, snapshot_id: UUID, vectors: np.ndarray, *, encoder: str, far: float,
+        on_progress: Progress = no_progress,
+    ) -> VectorSet:  # fmt: skip
+        if self.full:
+            raise StorageUnavailable("no space left")
+        self.fills += 1
+        self.vectors[snapshot_id] = vectors
+        self.known[snapshot_id] = VectorSet(
+            snapshot_id, encoder, len(vectors), far, datetime.now(UTC)
+        )
+        return self.known[snapshot_id]
+
+    def nearest(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
+        known = self.filled(snapshot_id)
+        if known is None:
+            return None
+        distances = 1 - self.vectors[snapshot_id] @ vector
+        order = np.argsort(distances)[:k]
+        listings = self._snapshots.listings(snapshot_id).iloc[order]
+        return Nearest(listings.assign(position=order, distance=distances[order]), known)
+
+    def erase(self, snapshot_id: UUID) -> None:
+        self.known.pop(snapshot_id, None)
+
+    def indexed(self) -> bool:
+        return False

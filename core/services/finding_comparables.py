@@ -1,0 +1,124 @@
+"""Find the listings that a service is compared with, and keep what that needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import structlog
+
+from core.data.splits import groups
+from core.errors import N_, StorageUnavailable
+from core.insight.comparables import CANDIDATES, far_distance, neighbourhood
+from core.models.minilm import WEIGHTS_SHA256, encode
+from core.services.champion import Champion
+from core.services.ports import ListingVectors
+from core.types import Neighbourhood, Price, Progress, Snapshot, VectorSet, no_progress
+
+#: What makes the vectors; those of another encoder cannot be compared with ours.
+ENCODER = f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}"
+NOT_READY = N_(
+    "The nearest listings can be shown once this market has been prepared. "
+    "Run: python -m jobs train"
+)
+AWAY = N_("The nearest listings cannot be shown now: the database is away or did not answer.")
+NO_INDEX = N_(
+    "This PostgreSQL has no pgvector: comparable listings are searched for in memory, which is "
+    "slower and takes more of it. Install the extension pgvector, then run: make migrate"
+)
+
+logger = structlog.get_logger(__name__)
+
+
+class FindingComparables:
+    """The use case of comparables.
+
+    Parameters
+    ----------
+    vectors : ListingVectors
+        Where the meaning of the listings' texts is kept.
+    """
+
+    def __init__(self, vectors: ListingVectors) -> None:
+        self._vectors = vectors
+
+    def ready(self, snapshot: Snapshot) -> bool:
+        """Return whether a market's comparables can be found."""
+        known = self._vectors.filled(snapshot.id)
+        return known is not None and (known.encoder, known.rows) == (
+            ENCODER, snapshot.report.rows_kept,
+        )  # fmt: skip
+
+    def prepare(
+        self,
+        snapshot: Snapshot,
+        listings: pd.DataFrame,
+        *,
+        on_progress: Progress = no_progress,
+    ) -> VectorSet:
+        """Store what the texts of a market mean; nothing is done twice.
+
+        Parameters
+        ----------
+        snapshot : Snapshot
+            The market.
+        listings : pandas.DataFrame of shape (n, columns of the schema)
+            All its listings, in file order.
+        on_progress : callable
+            Told the stage, and how far it is.
+
+        Returns
+        -------
+        VectorSet
+            What is stored now.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; nothing was written.
+        SetupFault, ArtifactRefused
+            There is no encoder to be trusted.
+        """
+        known = self._vectors.filled(snapshot.id)
+        if known is not None and (known.encoder, known.rows) == (ENCODER, len(listings)):
+            return known
+        if not self._vectors.indexed():
+            logger.warning("no_pgvector", sentence=NO_INDEX)
+        vectors = encode(listings["description"].tolist(), on_progress)
+        return self._vectors.fill(
+            snapshot.id, vectors, encoder=ENCODER, far=far_distance(vectors, groups(listings)),
+            on_progress=on_progress,
+        )  # fmt: skip
+
+    def find(self, champion: Champion, service: Mapping[str, Any], price: Price) -> Neighbourhood:
+        """Find the listings nearest to a service that was just priced.
+
+        Never raises for want of a database: an estimate must not fail over its comparables. The
+        text's vector is still in the encoder's memory, so that nothing is encoded twice.
+
+        Parameters
+        ----------
+        champion : Champion
+            What priced it; its market is searched.
+        service : mapping
+            What the model read, by input column, as it is logged (``"unlimited"`` for inf).
+        price : Price
+            Its estimate.
+
+        Returns
+        -------
+        Neighbourhood
+            With a reason instead of listings where they cannot be had.
+        """
+        [vector] = encode([str(service["description"])])
+        try:
+            found = self._vectors.nearest(champion.version.snapshot_id, vector, CANDIDATES)
+        except StorageUnavailable:
+            return Neighbourhood(price.currency, reason=AWAY)
+        if found is None or found.known.encoder != ENCODER:
+            return Neighbourhood(price.currency, reason=NOT_READY)
+        levels = champion.model.vocabulary.level_order
+        read = {name: math.inf if v == "unlimited" else v for name, v in service.items()}
+        return neighbourhood(read, price, found, tuple(levels))

@@ -1,0 +1,241 @@
+"""What the listings' texts mean, as vectors: one partition and one HNSW index for each market.
+
+Why a partition each, and why half precision: docs/adr/0011-comparables-in-pgvector.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy.dialects.postgresql import insert
+
+from core.errors import N_, StorageUnavailable
+from core.types import Nearest, Progress, VectorSet, no_progress
+from db import vector_copy, vector_partitions
+from db.breaker import Breaker
+from db.deadline import Deadline
+from db.engine import lock, transaction
+from db.exact_search import ExactSearch
+from db.tables import listing_vector_sets as sets
+from db.tables import listings
+from db.vector_copy import Kind
+
+#: Candidates that HNSW keeps while it searches.
+SEARCH_WIDTH = 120
+_SETTINGS = text(
+    "SELECT set_config('hnsw.ef_search', :width, true), "
+    "set_config('hnsw.iterative_scan', 'strict_order', true), "
+    "set_config('statement_timeout', :limit, true)"
+)
+_COLUMNS = [c for c in listings.columns if c.name != "snapshot_id"]
+_TYPES = {"distance": "float64", "position": "int64"} | {
+    column.name: "float64" if column.type.python_type is float else "object"
+    for column in _COLUMNS
+    if column.name != "position"
+}
+_LISTING = ", ".join(f"l.{column.name}" for column in _COLUMNS)
+_NEAREST = text(
+    f"WITH near AS MATERIALIZED (SELECT position, vector <=> CAST(:vector AS halfvec(384)) AS d "  # noqa: S608 - our own columns
+    "FROM listing_vectors WHERE snapshot_id = :id ORDER BY 2 LIMIT :k) "
+    f"SELECT near.d AS distance, {_LISTING} FROM near "
+    "JOIN listings l ON l.snapshot_id = :id AND l.position = near.position ORDER BY near.d"
+)
+_LISTINGS = text(
+    f"SELECT {_LISTING} FROM listings l WHERE snapshot_id = :id AND position = ANY(:positions)"  # noqa: S608 - our own columns
+)
+_COPIED = ("encoder", "rows", "far", "filled_at")
+
+
+class SqlListingVectors:
+    """Vectors in PostgreSQL; implements `core.services.ports.ListingVectors`.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The process's engine.
+    deadline_s : float, default=0.25
+        The longest that a search may take, in seconds: an estimate waits for it.
+    breaker : db.breaker.Breaker, optional
+        Decides when an absent database is tried again.
+    """
+
+    def __init__(
+        self, engine: Engine, *, deadline_s: float = 0.25, breaker: Breaker | None = None
+    ) -> None:
+        self._engine = engine
+        self._deadline_s = deadline_s
+        self._breaker = breaker or Breaker()
+        self._deadline = Deadline(most=4)
+        self._exact = ExactSearch(engine)
+        self._sets: dict[UUID, VectorSet] = {}
+        self._kind: Kind | None = None
+
+    def filled(self, snapshot_id: UUID) -> VectorSet | None:
+        """Return what is stored of a market, if anything is."""
+        with transaction(self._engine) as connection:
+            return _known(connection, snapshot_id)
+
+    def fill(
+        self,
+        snapshot_id: UUID,
+        vectors: np.ndarray,
+        *,
+        encoder: str,
+        far: float,
+        on_progress: Progress = no_progress,
+    ) -> VectorSet:
+        """Store and index a market's vectors in one transaction; searches go on meanwhile.
+
+        Parameters
+        ----------
+        snapshot_id : uuid.UUID
+            The market.
+        vectors : numpy.ndarray of float32, shape (n, 384)
+            Of unit length, by the position of their listing.
+        encoder : str
+            What made them: the same again is left as it is.
+        far : float
+            The distance from which on a listing is not comparable, in [0, 2].
+        on_progress : callable
+            Told the stage, and how far it is.
+
+        Returns
+        -------
+        VectorSet
+            What is stored now.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; nothing was written.
+        """
+        n = len(vectors)
+        made = VectorSet(snapshot_id, encoder, n, far, datetime.now(UTC))
+        with transaction(self._engine, unhurried=True) as connection:
+            lock(connection, f"vectors.{snapshot_id}")
+            known = _known(connection, snapshot_id)
+            if known is not None and (known.encoder, known.rows) == (encoder, n):
+                return known
+            on_progress(vector_partitions.STORING, 0, n)
+            vector_partitions.load(connection, snapshot_id, vectors, on_progress)
+            vector_partitions.exchange(connection, snapshot_id)
+            _note(connection, made)
+        self._sets.pop(snapshot_id, None)
+        return made
+
+    def nearest(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
+        """Return the listings of a market whose texts are nearest, within the deadline.
+
+        Parameters
+        ----------
+        snapshot_id : uuid.UUID
+            The market.
+        vector : numpy.ndarray of shape (384,)
+            Of unit length.
+        k : int
+            How many.
+
+        Returns
+        -------
+        Nearest or None
+            Nearest first, with their cosine distances; None where nothing was stored yet.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away or did not answer in time.
+        """
+        if not self._breaker.allows():
+            raise StorageUnavailable(
+                N_("The database is away; it will be tried again in a moment.")
+            )
+        try:
+            found = self._deadline.run(
+                lambda: self._search(snapshot_id, vector, k), self._deadline_s
+            )
+        except StorageUnavailable:
+            self._breaker.failed()
+            raise
+        except BaseException:
+            self._breaker.succeeded()
+            raise
+        self._breaker.succeeded()
+        return found
+
+    def erase(self, snapshot_id: UUID) -> None:
+        """Forget a market's vectors; its listings stay."""
+        with transaction(self._engine) as connection:
+            lock(connection, f"vectors.{snapshot_id}")
+            vector_partitions.drop(connection, snapshot_id)
+            connection.execute(sets.delete().where(sets.c.snapshot_id == snapshot_id))
+        self._sets.pop(snapshot_id, None)
+
+    def indexed(self) -> bool:
+        """Return whether this PostgreSQL has pgvector; without it each vector is looked at."""
+        if self._kind is None:
+            with transaction(self._engine) as connection:
+                self._kind = vector_partitions.kind_of(connection)
+        return self._kind == "halfvec"
+
+    def close(self) -> None:
+        """End the threads of the deadline."""
+        self._deadline.close()
+
+    def _search(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
+        known = self._sets.get(snapshot_id) or self.filled(snapshot_id)
+        if known is None:
+            return None
+        self._sets[snapshot_id] = known
+        rows = self._indexed(known, vector, k) if self.indexed() else self._each(known, vector, k)
+        if not rows:  # erased meanwhile
+            self._sets.pop(snapshot_id, None)
+            return None
+        return Nearest(_frame(rows), known)
+
+    def _indexed(self, known: VectorSet, vector: np.ndarray, k: int) -> Sequence[Mapping[Any, Any]]:
+        settings = {"width": str(max(SEARCH_WIDTH, k)), "limit": f"{self._deadline_s * 4000:.0f}"}
+        params = {"id": known.snapshot_id, "vector": vector_copy.as_text(vector), "k": k}
+        with transaction(self._engine) as connection:
+            connection.execute(_SETTINGS, settings)
+            return connection.execute(_NEAREST, params).mappings().all()
+
+    def _each(self, known: VectorSet, vector: np.ndarray, k: int) -> Sequence[Mapping[Any, Any]]:
+        positions, distances = self._exact.nearest(known.snapshot_id, known.filled_at, vector, k)
+        distance = dict(zip(positions.tolist(), distances.tolist(), strict=True))
+        params = {"id": known.snapshot_id, "positions": list(distance)}
+        with transaction(self._engine) as connection:
+            found = connection.execute(_LISTINGS, params).mappings().all()
+        rows = [{**row, "distance": distance[row["position"]]} for row in found]
+        return sorted(rows, key=lambda row: row["distance"])
+
+
+def _known(connection: Connection, snapshot_id: UUID) -> VectorSet | None:
+    row = connection.execute(select(sets).where(sets.c.snapshot_id == snapshot_id))
+    found = row.mappings().one_or_none()
+    return None if found is None else VectorSet(**found)
+
+
+def _note(connection: Connection, made: VectorSet) -> None:
+    statement = insert(sets).values(asdict(made))
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["snapshot_id"],
+            set_={name: statement.excluded[name] for name in _COPIED},
+        )
+    )
+
+
+def _frame(rows: Sequence[Mapping[Any, Any]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            name: np.array([row[name] for row in rows], dtype=dtype)  # None becomes NaN
+            for name, dtype in _TYPES.items()
+        }
+    )

@@ -38,13 +38,17 @@ class Predicts(Protocol):
 class Attribution(Protocol):
     """Splits log prices by named field, exactly."""
 
-    def __call__(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    def __call__(
+        self, rows: pd.DataFrame, columns: np.ndarray | None = None
+    ) -> tuple[pd.DataFrame, float]:
         """Attribute.
 
         Parameters
         ----------
         rows : pandas.DataFrame of shape (n, input columns)
             Normalised services.
+        columns : numpy.ndarray of shape (n, p), optional
+            What the model saw of them, where that is known already.
 
         Returns
         -------
@@ -117,9 +121,11 @@ class TreeAttribution:
     def __init__(self, regressor: MarketRegressor) -> None:
         self.regressor = regressor
 
-    def __call__(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    def __call__(
+        self, rows: pd.DataFrame, columns: np.ndarray | None = None
+    ) -> tuple[pd.DataFrame, float]:
         """Attribute; see `Attribution`."""
-        return self.regressor.contributions(rows)
+        return self.regressor.contributions(rows, columns)
 
     def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
         """Return the description's part for each text; see `Attribution`."""
@@ -151,7 +157,11 @@ class LinearAttribution:
         linear = hasattr(regressor.estimator_, "coef_")
         return linear and None not in regressor.matrix_.column_fields()
 
-    def __call__(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    def __call__(
+        self,
+        rows: pd.DataFrame,
+        columns: np.ndarray | None = None,  # noqa: ARG002
+    ) -> tuple[pd.DataFrame, float]:
         """Attribute; see `Attribution`."""
         values = self._parts(rows) - self._typical
         return pd.DataFrame(values, index=rows.index, columns=list(EXPLAINED)), self._baseline
@@ -182,7 +192,11 @@ class MeanAttribution:
     def __init__(self, members: Sequence[Attribution]) -> None:
         self._members = members
 
-    def __call__(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    def __call__(
+        self,
+        rows: pd.DataFrame,
+        columns: np.ndarray | None = None,  # noqa: ARG002
+    ) -> tuple[pd.DataFrame, float]:
         """Attribute; see `Attribution`."""
         answers = [member(rows) for member in self._members]
         values = np.mean([table.to_numpy(float) for table, _ in answers], axis=0)
@@ -221,7 +235,11 @@ class CoalitionAttribution:
         self._fields = dict(fields)
         self._baseline = float(background.weights @ model.predict_columns(background.rows)[0])
 
-    def __call__(self, rows: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    def __call__(
+        self,
+        rows: pd.DataFrame,
+        columns: np.ndarray | None = None,  # noqa: ARG002
+    ) -> tuple[pd.DataFrame, float]:
         """Attribute; see `Attribution`."""
         values = shapley_values(self.worths(rows))
         return pd.DataFrame(values, rows.index, list(self._fields)), self._baseline

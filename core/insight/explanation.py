@@ -10,7 +10,11 @@ from core.types import Contribution, Explanation
 
 
 def explain(
-    rows: pd.DataFrame, prices: np.ndarray, attribution: Attribution, shift: float
+    rows: pd.DataFrame,
+    prices: np.ndarray,
+    attribution: Attribution,
+    shift: float,
+    columns: np.ndarray | None = None,
 ) -> list[Explanation]:
     """Explain estimates.
 
@@ -24,6 +28,8 @@ def explain(
         Shapley values of the log price.
     shift : float
         Added to every log price by the calibration; belongs to the baseline.
+    columns : numpy.ndarray of shape (n, p), optional
+        What the model saw of the rows, where that is known already.
 
     Returns
     -------
@@ -32,7 +38,7 @@ def explain(
     """
     if rows.empty:
         return []
-    values, mean = attribution(rows)
+    values, mean = attribution(rows, columns)
     base = float(np.exp(mean + shift))
     return [
         _explanation(rows.iloc[i], values.iloc[i], base, float(prices[i])) for i in range(len(rows))

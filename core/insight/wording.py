@@ -34,8 +34,10 @@ def paragraph(prediction: Prediction, words: Translator) -> str:
     -------
     str
         Range first, then the price, its place, what it is compared with, and the strongest
-        reasons.
+        reasons; or that no price is given, and what the market asks.
     """
+    if prediction.abstained:
+        return " ".join(abstention_sentences(prediction, words))
     sentences = [range_sentence(prediction, words), price_sentence(prediction, words)]
     if prediction.position is not None:
         sentences.append(position_sentence(prediction.position, prediction, words))
@@ -43,6 +45,31 @@ def paragraph(prediction: Prediction, words: Translator) -> str:
     if reasons:
         sentences += [comparison_sentence(prediction, words), *reasons]
     return " ".join(sentences)
+
+
+def abstention_sentences(prediction: Prediction, words: Translator) -> list[str]:
+    """Say that too little is known for a price, and what listings at large ask."""
+    _, position, currency = words.gettext, prediction.position, prediction.price.currency
+    said = [
+        _("There are not enough similar services: Prisme would rather give no price than mislead.")
+    ]
+    if position is None:
+        return said
+    params = {
+        "n": words.number(position.n), "label": position.label or "",
+        "low": words.money(position.p25, currency), "high": words.money(position.p75, currency),
+    }  # fmt: skip
+    if position.scope == "market":
+        said.append(
+            _("For orientation: half of the {n} listings of this market ask between {low} and "
+              "{high}.", **params)
+        )  # fmt: skip
+    else:
+        said.append(
+            _("For orientation: half of the {n} listings in “{label}” ask between {low} and "
+              "{high}.", **params)
+        )  # fmt: skip
+    return said
 
 
 def range_sentence(prediction: Prediction, words: Translator) -> str:

@@ -18,6 +18,7 @@ import numpy as np
 
 from core.errors import N_, ArtifactRefused
 from core.insight.background import Background
+from core.models.applicability import Applicability
 from core.models.calibration import Calibration
 from core.models.distribution import ConformalDistribution, Sides
 from core.models.market_prices import MarketPrices
@@ -55,7 +56,9 @@ def dump(model: PriceModel) -> bytes:
         A zip of two members; the caller keeps its SHA-256 apart.
     """
     calibration = model.calibration
+    known = model.applicability
     fitted = {
+        "known": known.vectors.astype(np.float16),
         "regressor": model.regressor,
         "difficulty": calibration.difficulty,
         "shift": calibration.distribution.shift,
@@ -66,6 +69,7 @@ def dump(model: PriceModel) -> bytes:
         "format": FORMAT,
         "card": model.card,
         "cuts": list(calibration.taxonomy.cuts),
+        "applicability": [known.least_similarity, known.most_ratio],
         "vocabulary": model.vocabulary.as_json(),
         "background": None if model.background is None else model.background.as_json(),
         "prices": [[*key, n, grid.tolist()] for key, (n, grid) in model.prices.grids.items()],
@@ -120,7 +124,9 @@ def load(data: bytes, sha256: str) -> PriceModel:
     prices = {(scope, label): (n, np.array(grid)) for scope, label, n, grid in rest["prices"]}
     return PriceModel(
         fitted["regressor"], calibration, MarketPrices(prices),
-        Vocabulary.from_json(rest["vocabulary"]), card, _background(rest.get("background")),
+        Vocabulary.from_json(rest["vocabulary"]),
+        Applicability(fitted["known"].astype(np.float32), *rest["applicability"]), card,
+        _background(rest.get("background")),
     )  # fmt: skip
 
 

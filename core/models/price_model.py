@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Self
 
@@ -18,10 +19,12 @@ from core.insight.attribution import attributor_of
 from core.insight.background import Background
 from core.insight.explanation import explain
 from core.insight.words import word_reasons
+from core.models.applicability import COVERAGE as RANGE_COVERAGE
+from core.models.applicability import Applicability, held_out_similarity
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
 from core.models.market_prices import MarketPrices
-from core.models.minilm import WEIGHTS_SHA256
+from core.models.minilm import WEIGHTS_SHA256, encode
 from core.models.recipe import CHAMPION, Recipe
 from core.models.vocabulary import Vocabulary
 from core.types import (
@@ -42,6 +45,21 @@ FITTING = N_("Training on all listings")
 LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a model makes of services before it prices, explains and doubts them.
+
+    `rows` are the normalised services, `center` (n,) the predicted log price, `columns` (n, p)
+    what it came from, `spread` (n,) its difficulty, `labels` (n, d) its calibration groups.
+    """
+
+    rows: pd.DataFrame
+    center: np.ndarray
+    columns: np.ndarray
+    spread: np.ndarray
+    labels: np.ndarray
+
+
 class PriceModel:
     """Prices, places and explains described services; writes nothing to itself once made.
 
@@ -55,6 +73,8 @@ class PriceModel:
         Quantiles of the training prices.
     vocabulary : Vocabulary
         The market's words and ranges.
+    applicability : Applicability
+        When not to give a price.
     card : dict
         JSON card: currency, band edges, metrics, versions.
     background : Background, optional
@@ -67,6 +87,7 @@ class PriceModel:
         calibration: Calibration,
         prices: MarketPrices,
         vocabulary: Vocabulary,
+        applicability: Applicability,
         card: dict[str, Any],
         background: Background | None = None,
     ) -> None:
@@ -74,6 +95,7 @@ class PriceModel:
         self.calibration = calibration
         self.prices = prices
         self.vocabulary = vocabulary
+        self.applicability = applicability
         self.card = card
         self.background = background
         self.attribution = attributor_of(regressor, background)
@@ -144,6 +166,8 @@ class PriceModel:
         on_progress(FITTING, 0, 1)
         regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
         on_progress(FITTING, 1, 1)
+        texts = frame["description"].tolist()
+        applicability = Applicability.fit(texts, prices, groups, seed)
         card = {
             "currency": currency,
             "n": len(frame),
@@ -155,6 +179,7 @@ class PriceModel:
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
             "metrics": calibration.metrics,
             "promises": calibration.promises,
+            "abstention": _abstention(applicability, calibration, texts, prices, groups),
             "constant": calibration.constant,
             "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
             "libraries": {name: version(name) for name in LIBRARIES},
@@ -162,18 +187,42 @@ class PriceModel:
         }
         vocabulary = Vocabulary.fit(frame, levels)
         background = Background.draw(vocabulary.normalise(frame), oof.log_price, seed=seed)
-        return cls(regressor, calibration, MarketPrices.fit(frame), vocabulary, card, background)
+        return cls(
+            regressor, calibration, MarketPrices.fit(frame), vocabulary, applicability, card,
+            background,
+        )  # fmt: skip
 
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return what the model reads of described services: the market's own words."""
         return self.vocabulary.normalise(frame)
 
-    def estimate(self, frame: pd.DataFrame, coverage: float = 0.8) -> pd.DataFrame:
-        """Price described services.
+    def read(self, frame: pd.DataFrame) -> Reading:
+        """Work out once what estimates, reasons and reservations share.
 
         Parameters
         ----------
         frame : pandas.DataFrame of shape (n, any)
+            Descriptions and whatever else is known; rows do not influence each other.
+
+        Returns
+        -------
+        Reading
+            To be given to `estimate`, `explain` and `flags` instead of the frame.
+        """
+        rows = self.normalise(frame)
+        if rows.empty:
+            return Reading(rows, *(np.empty(shape) for shape in (0, (0, 0), 0, (0, 3))))
+        center, columns = self.regressor.predict_columns(rows)
+        spread = difficulties(self.calibration.difficulty, difficulty_columns(center, columns))
+        labels = self.calibration.taxonomy.labels(center, levels_of(rows))
+        return Reading(rows, center, columns, spread, labels)
+
+    def estimate(self, given: pd.DataFrame | Reading, coverage: float = 0.8) -> pd.DataFrame:
+        """Price described services.
+
+        Parameters
+        ----------
+        given : pandas.DataFrame of shape (n, any) or Reading
             Descriptions and whatever else is known; rows do not influence each other.
         coverage : float, default=0.8
             Share of unseen asked prices that the range promises to hold, in (0, 1).
@@ -191,28 +240,23 @@ class PriceModel:
         """
         if not 0 < coverage < 1:
             raise ValueError("coverage must lie in (0, 1)")
-        rows = self.normalise(frame)
-        if rows.empty:
-            return _estimates(np.empty((3, 0)), np.empty((3, 0)), coverage, self.band_edges)
-        center, columns = self.regressor.predict_columns(rows)
-        spread = difficulties(self.calibration.difficulty, difficulty_columns(center, columns))
+        read = self._reading(given)
         distribution = self.calibration.distribution
-        labels = self.calibration.taxonomy.labels(center, levels_of(rows))
-        low, high = distribution.interval(center, spread, coverage, labels)
-        points = np.exp(np.vstack([distribution.median(center), low, high]))
+        low, high = distribution.interval(read.center, read.spread, coverage, read.labels)
+        points = np.exp(np.vstack([distribution.median(read.center), low, high]))
         first, second = (
-            distribution.cdf(center, spread, float(np.log(edge)), labels)
+            distribution.cdf(read.center, read.spread, float(np.log(edge)), read.labels)
             for edge in self.band_edges
         )
         chances = np.vstack([first, second - first, 1 - second])
         return _estimates(points, chances, coverage, self.band_edges)
 
-    def explain(self, frame: pd.DataFrame) -> list[Explanation]:
+    def explain(self, given: pd.DataFrame | Reading) -> list[Explanation]:
         """Give the reasons of each estimate, in money that adds up to its price."""
-        rows = self.normalise(frame)
-        prices = self.estimate(rows)["price"].to_numpy(float)
+        read = self._reading(given)
+        prices = self.estimate(read)["price"].to_numpy(float)
         shift = self.calibration.distribution.shift
-        return explain(rows, prices, self.attribution, shift)
+        return explain(read.rows, prices, self.attribution, shift, read.columns)
 
     def word_reasons(self, row: pd.DataFrame, explanation: Explanation) -> WordReasons:
         """Share out the description's part of one estimate among its words.
@@ -231,14 +275,29 @@ class PriceModel:
         """
         return word_reasons(self.normalise(row), explanation, self.attribution)
 
-    def flags(self, frame: pd.DataFrame) -> list[list[Flag]]:
-        """Return the reservations that each described service calls for."""
-        rows = self.normalise(frame)
-        shares = self._known_share(rows["description"].tolist())
-        return [
-            [*_word_flags(str(row["description"]), share), *self.vocabulary.flags(row)]
-            for row, share in zip(rows.to_dict("records"), shares, strict=True)
-        ]
+    def flags(self, given: pd.DataFrame | Reading) -> list[list[Flag]]:
+        """Return the reservations that each described service calls for.
+
+        Those with the codes of `core.types.ABSTAINING` mean that no price should be shown.
+        """
+        read = self._reading(given)
+        texts = read.rows["description"].astype(str).tolist()
+        low, high = self.calibration.distribution.interval(
+            read.center, read.spread, RANGE_COVERAGE, read.labels
+        )
+        similarity, ratio = self.applicability.similarity(texts), np.exp(high - low)
+        shares = self._known_share(texts)
+        found = []
+        for i, row in enumerate(read.rows.to_dict("records")):
+            why = self.applicability.abstentions(
+                float(similarity[i]), float(ratio[i]), float(shares[i])
+            )
+            said = [] if why else _word_flags(texts[i], float(shares[i]))
+            found.append([*why, *said, *self.vocabulary.flags(row)])
+        return found
+
+    def _reading(self, given: pd.DataFrame | Reading) -> Reading:
+        return given if isinstance(given, Reading) else self.read(given)
 
     def _known_share(self, descriptions: list[str]) -> np.ndarray:
         """Return the share of known words, shape (n,); 1 where a learner keeps no vocabulary."""
@@ -250,6 +309,22 @@ class PriceModel:
     def position(self, row: pd.Series, price: float) -> MarketPosition:
         """Place a price among the listings of the row's sub-category, category or market."""
         return self.prices.position(row["category"], row["subcategory"], price)
+
+
+def _abstention(
+    applicability: Applicability,
+    calibration: Calibration,
+    texts: list[str],
+    prices: np.ndarray,
+    groups: np.ndarray,
+) -> dict[str, Any]:
+    """Measure the rules on rows that the model had not seen."""
+    held = calibration.held
+    if held is None:
+        raise ValueError("nothing was held out")
+    similarity = held_out_similarity(encode(texts), groups)
+    ratio = np.exp(held.high[RANGE_COVERAGE] - held.low[RANGE_COVERAGE])
+    return applicability.measure(similarity, ratio, held.estimate, prices)
 
 
 def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:

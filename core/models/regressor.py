@@ -111,13 +111,17 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         columns = self.columns_.transform(frame)
         return self.trees_.predict(columns), columns
 
-    def contributions(self, frame: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    def contributions(
+        self, frame: pd.DataFrame, columns: np.ndarray | None = None
+    ) -> tuple[pd.DataFrame, float]:
         """Attribute the log price to named fields, exactly.
 
         Parameters
         ----------
         frame : pandas.DataFrame of shape (n, columns of the schema)
             Described services.
+        columns : numpy.ndarray of shape (n, p), optional
+            What `predict_columns` gave for them, to save the work.
 
         Returns
         -------
@@ -126,7 +130,8 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
             start from; together they are the prediction.
         """
         check_is_fitted(self, "trees_")
-        values, mean = self.trees_.contributions(self.columns_.transform(frame))
+        seen = self.columns_.transform(frame) if columns is None else columns
+        values, mean = self.trees_.contributions(seen)
         by_column = pd.DataFrame(values.T, index=self.columns_.fields_)
         by_field = by_column.groupby(level=0).sum().T.set_axis(frame.index)
         return by_field.reindex(columns=list(EXPLAINED), fill_value=0.0), mean

@@ -7,7 +7,7 @@ from typing import Any
 from core.insight.comparable_words import in_words, summary
 from core.language import Translator
 from core.services.estimating import Estimated
-from core.types import Neighbourhood
+from core.types import Neighbourhood, Prediction, Price
 
 
 def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
@@ -24,11 +24,33 @@ def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
     -------
     dict
         ``baseline`` and the contributions' ``amount`` add up to ``price`` to a cent; money is
-        in ``currency``.
+        in ``currency``. Where ``abstained`` is true, no figure of the model's is given, and
+        ``reservations`` say why.
     """
     prediction, price = estimated.prediction, estimated.prediction.price
     return {
         "prediction_id": str(prediction.id),
+        "abstained": prediction.abstained,
+        **(_unpriced(price) if prediction.abstained else _priced(prediction)),
+        "model_version": prediction.model_version,
+        "synthetic_market": prediction.synthetic,
+        "reservations": [
+            {"code": flag.code, "sentence": words.flag(flag)} for flag in prediction.flags
+        ],
+        # How listings differ is said beside the price: without one, there is nothing to say.
+        "comparables": None if prediction.abstained else _comparables(estimated.comparables, words),
+        "recorded": estimated.recorded,
+    }
+
+
+def _unpriced(price: Price) -> dict[str, Any]:
+    silent = ("price", "low", "high", "coverage", "band", "band_probabilities", "baseline")
+    return {**dict.fromkeys(silent), "contributions": [], "currency": price.currency}
+
+
+def _priced(prediction: Prediction) -> dict[str, Any]:
+    price = prediction.price
+    return {
         "price": price.price,
         "low": price.low,
         "high": price.high,
@@ -41,13 +63,6 @@ def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
             for c in prediction.explanation.contributions
         ],
         "baseline": prediction.explanation.baseline,
-        "model_version": prediction.model_version,
-        "synthetic_market": prediction.synthetic,
-        "reservations": [
-            {"code": flag.code, "sentence": words.flag(flag)} for flag in prediction.flags
-        ],
-        "comparables": _comparables(estimated.comparables, words),
-        "recorded": estimated.recorded,
     }
 
 

@@ -131,7 +131,7 @@ class Estimating:
         near = self._near(champion, prediction)
         prediction = replace(
             prediction,
-            flags=(*prediction.flags, *_doubts(prediction.price, near)),
+            flags=(*prediction.flags, *_doubts(prediction, near)),
             id=identity,
             created_at=self._now(),
             door=door,
@@ -189,13 +189,13 @@ class Estimating:
             return Estimated(replace(prediction, flags=flags), recorded=False)
 
 
-def _doubts(price: Price, near: Neighbourhood | None) -> list[Flag]:
-    """Return the reservations that the comparables call for."""
-    if near is None or near.reason:
+def _doubts(prediction: Prediction, near: Neighbourhood | None) -> list[Flag]:
+    """Return the reservations that the comparables call for, beside a price that is given."""
+    if near is None or near.reason or prediction.abstained:
         return []
     if not near.listings:
         return [NOTHING_SIMILAR]
-    flag = disagreement(price, near)
+    flag = disagreement(prediction.price, near)
     return [] if flag is None else [flag]
 
 
@@ -208,9 +208,9 @@ def _price(
     coverage: float,
 ) -> Prediction:
     model, version = champion.model, champion.version
-    frame = pd.DataFrame([asdict(cleaned)])
-    normalised = model.normalise(frame)
-    row = model.estimate(normalised, coverage=coverage).iloc[0]
+    read = model.read(pd.DataFrame([asdict(cleaned)]))
+    normalised = read.rows
+    row = model.estimate(read, coverage=coverage).iloc[0]
     price = _price_of(row, model)
     asked = _storable(asdict(given))
     return Prediction(
@@ -223,9 +223,9 @@ def _price(
             {name: normalised.iloc[0].get(name) for name in INPUT_COLUMNS},
         ),
         price=price,
-        explanation=model.explain(normalised)[0],
+        explanation=model.explain(read)[0],
         position=model.position(normalised.iloc[0], price.price),
-        flags=(*notices, *model.flags(frame)[0]),
+        flags=(*notices, *model.flags(read)[0]),
         model_version_id=version.id,
         model_version=version.number,
         latency_ms=0.0,

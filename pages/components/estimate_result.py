@@ -58,6 +58,9 @@ def show(estimated: Estimated, find_words: Find, words: Translator, palette: Pal
         Of the page's theme.
     """
     prediction = estimated.prediction
+    if prediction.abstained:
+        _abstention(estimated, words)
+        return
     st.header(plain(words.gettext("Your estimate")), anchor=False)
     _range(prediction, words)
     if st.session_state.pop("estimate.fresh", False):
@@ -75,6 +78,20 @@ def show(estimated: Estimated, find_words: Find, words: Translator, palette: Pal
         "reasons", waterfall(prediction.explanation, prediction.price, words, palette), words
     )
     word_reasons.show(prediction, find_words, words, palette)
+    _provenance(prediction, words)
+
+
+def _abstention(estimated: Estimated, words: Translator) -> None:
+    """Say why there is no price, what would help, and what the market asks."""
+    prediction = estimated.prediction
+    with st.container(key="prisme-range"):
+        st.header(plain(words.gettext("Not enough similar services")), anchor=False)
+    if st.session_state.pop("estimate.fresh", False):
+        _bring_into_view(prediction)
+    with st.container(key="prisme-story"):
+        st.markdown(plain(paragraph(prediction, words)))
+    st.subheader(plain(words.gettext("Why, and what would help")), anchor=False)
+    _reservations(prediction, words, recorded=estimated.recorded)
     _provenance(prediction, words)
 
 

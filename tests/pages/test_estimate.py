@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
+from core.models.applicability import TOO_FAR
 from core.types import Flag
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import OPTIONS, FakeServices
@@ -55,6 +56,24 @@ def test_an_estimate_shows_range_price_band_and_reasons(visit: Visit) -> None:
     ]  # fmt: skip
     text = words_of(at)
     assert "low 14%, medium 49%, high 37%" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("en", "Not enough similar services"), ("fr", "Pas assez de services semblables")],
+)
+def test_too_little_known_gives_no_price(visit: Visit, language: str, heading: str) -> None:
+    """No figure of the model's is shown; why, what would help and the market's prices are."""
+    flag = Flag("too_far", TOO_FAR, {"similarity": 0.2, "least": 0.44})
+    at = estimated(visit, FakeServices(flags=(flag,)), lang=language)
+    assert not at.exception
+    text = words_of(at).replace("\u00a0", " ").replace("\u202f", " ")
+    assert heading in text
+    assert "0.44" in text or "0,44" in text
+    assert not at.metric
+    assert not at.get("plotly_chart")
+    for amount in ("72.00", "28.00", "185", "72,00"):
+        assert amount not in text
 
 
 def test_every_chart_has_a_text_alternative(visit: Visit) -> None:

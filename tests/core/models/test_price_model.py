@@ -12,7 +12,7 @@ from core.data.schema import INPUT_COLUMNS
 from core.errors import AppError
 from core.evaluation.metrics import bands_of
 from core.models.price_model import PriceModel
-from core.types import BANDS
+from core.types import ABSTAINING, BANDS
 from tests.models import market, model, service
 
 
@@ -132,9 +132,13 @@ def test_what_the_market_does_not_know_is_flagged() -> None:
 
 
 def test_a_language_that_the_market_hardly_uses_is_flagged() -> None:
-    """Words that no listing uses lead to a reservation."""
+    """Where hardly a word is known no price is given; where half of them are, it is doubted."""
     flags = model().flags(service(description="Θα μεταφράσω το κείμενό σας στα ελληνικά"))[0]
-    assert "few_known_words" in {flag.code for flag in flags}
+    assert "unknown_language" in {flag.code for flag in flags} & ABSTAINING
+    mixed = "modern logo design for bakery business wvx qzk plm okn ijb uhv bgt"
+    codes = {flag.code for flag in model().flags(service(description=mixed))[0]}
+    assert "few_known_words" in codes
+    assert "unknown_language" not in codes
 
 
 def test_an_ordinary_service_has_no_reservation() -> None:

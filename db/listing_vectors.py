@@ -44,8 +44,9 @@ _LISTING = ", ".join(f"l.{column.name}" for column in _COLUMNS)
 _NEAREST = text(
     f"WITH near AS MATERIALIZED (SELECT position, vector <=> CAST(:vector AS halfvec(384)) AS d "  # noqa: S608 - our own columns
     "FROM listing_vectors WHERE snapshot_id = :id ORDER BY 2 LIMIT :k) "
-    f"SELECT near.d AS distance, {_LISTING} FROM near "
-    "JOIN listings l ON l.snapshot_id = :id AND l.position = near.position ORDER BY near.d"
+    f"SELECT near.d AS distance, s.encoder, s.rows, s.far, s.filled_at, {_LISTING} FROM near "
+    "JOIN listings l ON l.snapshot_id = :id AND l.position = near.position "
+    "JOIN listing_vector_sets s ON s.snapshot_id = :id ORDER BY near.d"
 )
 _LISTINGS = text(
     f"SELECT {_LISTING} FROM listings l WHERE snapshot_id = :id AND position = ANY(:positions)"  # noqa: S608 - our own columns
@@ -74,7 +75,6 @@ class SqlListingVectors:
         self._breaker = breaker or Breaker()
         self._deadline = Deadline(most=4)
         self._exact = ExactSearch(engine)
-        self._sets: dict[UUID, VectorSet] = {}
         self._kind: Kind | None = None
 
     def filled(self, snapshot_id: UUID) -> VectorSet | None:
@@ -127,7 +127,6 @@ class SqlListingVectors:
             vector_partitions.load(connection, snapshot_id, vectors, on_progress)
             vector_partitions.exchange(connection, snapshot_id)
             _note(connection, made)
-        self._sets.pop(snapshot_id, None)
         return made
 
     def nearest(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
@@ -175,7 +174,6 @@ class SqlListingVectors:
             lock(connection, f"vectors.{snapshot_id}")
             vector_partitions.drop(connection, snapshot_id)
             connection.execute(sets.delete().where(sets.c.snapshot_id == snapshot_id))
-        self._sets.pop(snapshot_id, None)
 
     def indexed(self) -> bool:
         """Return whether this PostgreSQL has pgvector; without it each vector is looked at."""
@@ -189,31 +187,29 @@ class SqlListingVectors:
         self._deadline.close()
 
     def _search(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
-        known = self._sets.get(snapshot_id) or self.filled(snapshot_id)
-        if known is None:
-            return None
-        self._sets[snapshot_id] = known
-        rows = self._indexed(known, vector, k) if self.indexed() else self._each(known, vector, k)
-        if not rows:  # erased meanwhile
-            self._sets.pop(snapshot_id, None)
-            return None
-        return Nearest(_frame(rows), known)
-
-    def _indexed(self, known: VectorSet, vector: np.ndarray, k: int) -> Sequence[Mapping[Any, Any]]:
+        if not self.indexed():
+            return self._looked_at_each(snapshot_id, vector, k)
         settings = {"width": str(max(SEARCH_WIDTH, k)), "limit": f"{self._deadline_s * 4000:.0f}"}
-        params = {"id": known.snapshot_id, "vector": vector_copy.as_text(vector), "k": k}
+        params = {"id": snapshot_id, "vector": vector_copy.as_text(vector), "k": k}
         with transaction(self._engine) as connection:
             connection.execute(_SETTINGS, settings)
-            return connection.execute(_NEAREST, params).mappings().all()
+            rows = connection.execute(_NEAREST, params).mappings().all()
+        if not rows:
+            return None
+        known = VectorSet(snapshot_id, **{name: rows[0][name] for name in _COPIED})
+        return Nearest(_frame(rows), known)
 
-    def _each(self, known: VectorSet, vector: np.ndarray, k: int) -> Sequence[Mapping[Any, Any]]:
-        positions, distances = self._exact.nearest(known.snapshot_id, known.filled_at, vector, k)
+    def _looked_at_each(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
+        known = self.filled(snapshot_id)
+        if known is None:
+            return None
+        positions, distances = self._exact.nearest(snapshot_id, known.filled_at, vector, k)
         distance = dict(zip(positions.tolist(), distances.tolist(), strict=True))
-        params = {"id": known.snapshot_id, "positions": list(distance)}
+        params = {"id": snapshot_id, "positions": list(distance)}
         with transaction(self._engine) as connection:
             found = connection.execute(_LISTINGS, params).mappings().all()
         rows = [{**row, "distance": distance[row["position"]]} for row in found]
-        return sorted(rows, key=lambda row: row["distance"])
+        return Nearest(_frame(sorted(rows, key=lambda row: row["distance"])), known)
 
 
 def _known(connection: Connection, snapshot_id: UUID) -> VectorSet | None:

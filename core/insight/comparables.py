@@ -21,7 +21,7 @@ CANDIDATES = 100
 #: What a full difference in a field weighs beside the cosine distance of the texts. Fitted on
 #: held-out sellers of a real market: docs/adr/0011-comparables-in-pgvector.md has the figures.
 WEIGHTS: dict[str, float] = {
-    "place": 0.2, "seller_level": 0.3, "delivery_days": 0.45, "reviews": 0.1, "revisions": 0.1,
+    "place": 0.15, "seller_level": 0.2, "delivery_days": 0.45, "reviews": 0.02, "revisions": 0.02,
     "rating": 0.02,
 }  # fmt: skip
 #: A difference of this much, in log units (stars for the rating), is a full one.

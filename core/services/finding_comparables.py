@@ -24,6 +24,7 @@ NOT_READY = N_(
     "Run: python -m jobs train"
 )
 AWAY = N_("The nearest listings cannot be shown now: the database is away or did not answer.")
+BROKEN = N_("The nearest listings could not be found. The estimate does not depend on them.")
 NO_INDEX = N_(
     "This PostgreSQL has no pgvector: comparable listings are searched for in memory, which is "
     "slower and takes more of it. Install the extension pgvector, then run: make migrate"
@@ -95,8 +96,8 @@ class FindingComparables:
     def find(self, champion: Champion, service: Mapping[str, Any], price: Price) -> Neighbourhood:
         """Find the listings nearest to a service that was just priced.
 
-        Never raises for want of a database: an estimate must not fail over its comparables. The
-        text's vector is still in the encoder's memory, so that nothing is encoded twice.
+        Never raises: an estimate must not fail over its comparables. The text's vector is still
+        in the encoder's memory, so that nothing is encoded twice.
 
         Parameters
         ----------
@@ -112,11 +113,17 @@ class FindingComparables:
         Neighbourhood
             With a reason instead of listings where they cannot be had.
         """
-        [vector] = encode([str(service["description"])])
         try:
-            found = self._vectors.nearest(champion.version.snapshot_id, vector, CANDIDATES)
+            return self._found(champion, service, price)
         except StorageUnavailable:
             return Neighbourhood(price.currency, reason=AWAY)
+        except Exception:
+            logger.exception("comparables_not_found")
+            return Neighbourhood(price.currency, reason=BROKEN)
+
+    def _found(self, champion: Champion, service: Mapping[str, Any], price: Price) -> Neighbourhood:
+        [vector] = encode([str(service["description"])])
+        found = self._vectors.nearest(champion.version.snapshot_id, vector, CANDIDATES)
         if found is None or found.known.encoder != ENCODER:
             return Neighbourhood(price.currency, reason=NOT_READY)
         levels = champion.model.vocabulary.level_order

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pandas as pd
 import pytest
 import samples
@@ -18,6 +19,7 @@ from db import engine as engines
 from db import migrate
 from db.comparisons import SqlComparisons
 from db.jobs import SqlJobs
+from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
@@ -42,6 +44,8 @@ def _fill(engine: Engine) -> None:
     log.add_feedback(samples.feedback(estimate.id))
     table = pd.DataFrame({"price": [5.0]})
     SqlComparisons(engine).add(Comparison(uuid7(), samples.NOON, market.id, {"n": 1}, table))
+    SqlListingVectors(engine).fill(market.id, np.eye(2, 384, dtype=np.float32),
+                                   encoder="test", far=0.5)  # fmt: skip
     SqlJobs(engine).add(Job(uuid7(), "train", {}, "test", samples.NOON))
 
 

@@ -12,7 +12,7 @@ from core.language import translator
 from core.services import ChampionHolder, Estimating, FindingComparables, Markets, Training
 from core.services.answers import answer
 from core.services.estimating import Estimated
-from core.services.finding_comparables import AWAY, ENCODER, NOT_READY
+from core.services.finding_comparables import AWAY, BROKEN, ENCODER, NOT_READY
 from core.types import ServiceInput, Snapshot
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVectors, MemoryVersions
 from tests.models import model
@@ -97,6 +97,16 @@ def test_while_the_database_is_away_the_estimate_is_there_and_says_so() -> None:
     assert (done.comparables.listings, done.comparables.reason) == ((), AWAY)
     assert done.prediction.price.price > 0
     assert not {f.code for f in done.prediction.flags} & {"nothing_similar"}
+
+
+def test_whatever_goes_wrong_the_estimate_is_there() -> None:
+    """An unforeseen fault of the search is logged, and costs only the comparables."""
+    house = House()
+    house.vectors.vectors[house.market.id] = house.vectors.vectors[house.market.id][:, :5]
+    done = house.estimate()
+    assert done.prediction.price.price > 0
+    assert done.comparables is not None
+    assert done.comparables.reason == BROKEN
 
 
 def test_a_market_that_was_not_prepared_says_what_to_run() -> None:

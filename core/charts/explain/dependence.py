@@ -78,8 +78,10 @@ def dependence(
     )  # fmt: skip
     said = words.sentence(label)
     title = words.gettext("How the price follows: {field}", field=said)
-    return Chart(title, dressed(figure, palette, 74 + _EACH * len(groups)),
-                 _frame(groups, names, said, words), _sentence(groups, names, len(effects), words))  # fmt: skip
+    return Chart(
+        title, dressed(figure, palette, 74 + _EACH * len(groups)),
+        _frame(groups, names, said, words), _sentence(groups, names, len(effects), words),
+    )  # fmt: skip
 
 
 def _groups(values: Sequence[Any], effects: np.ndarray) -> list[tuple[Any, np.ndarray]]:

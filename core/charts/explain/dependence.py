@@ -70,7 +70,7 @@ def dependence(
     figure.update_xaxes(
         range=[min(low, 0) - pad, max(high, 0) + pad], showgrid=True, gridcolor=palette.faint,
         title=words.gettext("What it does to the price"), title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13}, **effect_axis(low, high, words, 6),
+        title_font={"color": palette.quiet, "size": 13}, **effect_axis(low, high, words),
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(groups))), range=[len(groups) - 0.4, -0.6], showgrid=False,

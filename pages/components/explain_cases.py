@@ -22,11 +22,11 @@ KINDS: dict[str, tuple[str, str]] = {
     ),
     "too_low": (
         N_("Estimated far too low"),
-        N_("What makes them dear stands in no field and in no word that the model knows."),
+        N_("What makes them dear may stand in no field, and in no word that the model knows."),
     ),
     "too_high": (
         N_("Estimated far too high"),
-        N_("Often a bait price: the asked price is a first step, and the rest costs extra."),
+        N_("The asked price may be a bait: it buys a first step, and the rest costs extra."),
     ),
 }
 _MOST_REASONS = 3

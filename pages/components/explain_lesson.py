@@ -39,7 +39,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         N_("What is a typical listing?"),
         N_("The middle of the market that the model learned from. Beside another middle the "
            "reasons would be others: “cheap for a logo” and “dear for a service” can both be "
-           "true. The page “How steady” shows how much this matters."),
+           "true. The section “How steady” shows how much this matters."),
     ),
     (
         N_("May I conclude that changing a field changes my price?"),

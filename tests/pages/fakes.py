@@ -16,6 +16,7 @@ from core.errors import AppError
 from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
 from core.insight.phrases import phrases as phrases_of
+from core.services.explaining import Choice
 from core.types import (
     Comparable,
     Comparison,
@@ -39,6 +40,7 @@ from core.types import (
     WordReasons,
 )
 from tests.comparisons import comparison
+from tests.studies import study
 
 NOW = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
 OPTIONS = FormOptions(
@@ -171,6 +173,9 @@ class FakeServices:
     comparison: Comparison | None = field(default_factory=comparison)
     jobs: dict[str, Job] = field(default_factory=dict)
     started: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
+    study: dict[str, Any] | None = field(default_factory=study)
+    versions: tuple[ModelVersion, ...] = (replace(VERSION, is_champion=True),)
+    looked_up: list[UUID] = field(default_factory=list)
     weighed: list[UUID] = field(default_factory=list)
     closed: int = 0
 
@@ -207,7 +212,10 @@ class FakeServices:
     @property
     def explaining(self) -> Any:
         """The use cases about reasons."""
-        return SimpleNamespace(words=self._words)
+        labelled = [Choice(version, "Boosted trees on everything") for version in self.versions]
+        return SimpleNamespace(
+            words=self._words, choices=self._serving("choices", labelled), found=self._study_of
+        )
 
     @property
     def judging(self) -> Any:
@@ -235,6 +243,11 @@ class FakeServices:
             prediction=replace(made, flags=self.flags), recorded=self.recorded,
             comparables=self.comparables,
         )  # fmt: skip
+
+    def _study_of(self, version_id: UUID) -> dict[str, Any] | None:
+        self._fail("found")
+        self.looked_up.append(version_id)
+        return self.study
 
     def _words(self, made: Prediction) -> WordReasons:
         self._fail("words")

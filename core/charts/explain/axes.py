@@ -12,8 +12,9 @@ import plotly.graph_objects as go
 from core.charts.style import Palette, dressed
 from core.language import Translator
 
-#: Factors that an axis of effects may show, above one; their inverses stand below.
-_FACTORS = (1.05, 1.1, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 30.0)
+#: Shares of the price that an axis of effects may show.
+_SHARES = (-0.95, -0.9, -0.75, -0.5, -0.3, -0.2, -0.1, -0.05, -0.02, 0.02, 0.05, 0.1, 0.2, 0.3,
+           0.5, 0.75, 1.0, 2.0, 4.0, 9.0, 19.0)  # fmt: skip
 EACH = 34
 
 
@@ -27,15 +28,27 @@ def effect_text(effect: float, words: Translator, *, signed: bool = True) -> str
     return ("+" if share >= 0 else "−") + text
 
 
-def effect_axis(low: float, high: float, words: Translator, most: int = 7) -> dict[str, Any]:
+def effect_axis(
+    low: float, high: float, words: Translator, most: int = 6, *, signed: bool = True
+) -> dict[str, Any]:
     """Return ticks of an axis of effects that holds 0, in the reader's percents."""
-    logs = [math.log(factor) for factor in _FACTORS]
-    ticks = sorted([0.0, *(t for t in logs if t <= high), *(-t for t in logs if -t >= low)])
-    while len(ticks) > most:
-        zero = ticks.index(0.0)
-        ticks = [t for i, t in enumerate(ticks) if (i - zero) % 2 == 0]
-    texts = [effect_text(t, words) if t else words.percent(0) for t in ticks]
-    return {"tickvals": ticks, "ticktext": texts}
+    apart = (high - low) / (most + 1) or 1.0
+    ticks = [0.0]
+    for side in (1, -1):
+        last = 0.0
+        for share in sorted((s for s in _SHARES if s * side > 0), key=abs):
+            tick = math.log1p(share)
+            if low <= tick <= high and abs(tick - last) >= apart:
+                ticks.append(tick)
+                last = tick
+    texts = [_tick(t, words, signed=signed) for t in sorted(ticks)]
+    return {"tickvals": sorted(ticks), "ticktext": texts}
+
+
+def _tick(tick: float, words: Translator, *, signed: bool) -> str:
+    share = math.expm1(tick)
+    text = words.percent(abs(share))
+    return text if not signed or not tick else ("+" if share > 0 else "−") + text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ def dotted(
             error_x={"type": "data", "array": [d.high - d.value for _, d in mine],
                      "arrayminus": [d.value - d.low for _, d in mine], "width": 0,
                      "thickness": 3, "color": colour},
-            customdata=[d.hover for _, d in mine],
+            customdata=[d.hover for _, d in mine], cliponaxis=False,
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
     low, high = min(0.0, *(d.low for d in dots)), max(0.0, *(d.high for d in dots))
@@ -95,7 +108,7 @@ def dotted(
     figure.update_xaxes(
         range=[low - pad if low < 0 else 0, high + pad], showgrid=True, gridcolor=palette.faint,
         title=title, title_font={"color": palette.quiet, "size": 13}, title_standoff=10,
-        **(effect_axis(low, high, words, 6)),
+        **effect_axis(low, high, words, signed=signed),
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(dots))), ticktext=[d.name for d in dots], showgrid=False,

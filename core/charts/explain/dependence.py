@@ -70,7 +70,7 @@ def dependence(
     figure.update_xaxes(
         range=[min(low, 0) - pad, max(high, 0) + pad], showgrid=True, gridcolor=palette.faint,
         title=words.gettext("What it does to the price"), title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13}, **effect_axis(low, high, words, 6),
+        title_font={"color": palette.quiet, "size": 13}, **effect_axis(low, high, words),
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(groups))), range=[len(groups) - 0.4, -0.6], showgrid=False,
@@ -78,8 +78,10 @@ def dependence(
     )  # fmt: skip
     said = words.sentence(label)
     title = words.gettext("How the price follows: {field}", field=said)
-    return Chart(title, dressed(figure, palette, 74 + _EACH * len(groups)),
-                 _frame(groups, names, said, words), _sentence(groups, names, len(effects), words))  # fmt: skip
+    return Chart(
+        title, dressed(figure, palette, 74 + _EACH * len(groups)),
+        _frame(groups, names, said, words), _sentence(groups, names, len(effects), words),
+    )  # fmt: skip
 
 
 def _groups(values: Sequence[Any], effects: np.ndarray) -> list[tuple[Any, np.ndarray]]:

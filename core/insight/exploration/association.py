@@ -119,7 +119,7 @@ def _two(
 
 
 def _said(values: NDArray[np.generic]) -> NDArray[np.bool_]:
-    return values >= 0 if values.dtype.kind == "i" else ~np.isnan(values)  # type: ignore[operator, call-overload]
+    return values >= 0 if values.dtype.kind == "i" else ~np.isnan(values)  # type: ignore[operator]
 
 
 def _strength(

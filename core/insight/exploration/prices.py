@@ -33,6 +33,8 @@ RULES: dict[str, str] = {
               "sub-category (Iglewicz and Hoaglin)"),
 }  # fmt: skip
 _FENCE, _FAR = 1.5, 3.5
+#: Half the width of a 95 % interval, in standard errors.
+_Z = 1.96
 #: A group with fewer listings says nothing of what is usual in it.
 LEAST_GROUP = 20
 
@@ -154,8 +156,8 @@ def median_interval(ordered: Prices, level: float = 0.95) -> tuple[float, float]
     return float(ordered[rank - 1]), float(ordered[n - rank])
 
 
-def by_group(frame: pd.DataFrame, field: str) -> tuple[Groups, pd.DataFrame]:
-    """Describe the prices of each group of a field.
+def by_group(frame: pd.DataFrame, field: str, of: str = "price") -> tuple[Groups, pd.DataFrame]:
+    """Describe the prices, or another number, of each group of a field.
 
     Parameters
     ----------
@@ -163,25 +165,37 @@ def by_group(frame: pd.DataFrame, field: str) -> tuple[Groups, pd.DataFrame]:
         A prepared frame.
     field : str
         One of `table.EXPLORED`.
+    of : str, default="price"
+        A field of numbers; listings that do not say it are left out.
 
     Returns
     -------
     (Groups, pandas.DataFrame)
         The table has a row for each part: ``part`` (its place), ``n``, ``p25``, ``median``,
-        ``p75``, and ``low`` and ``high``, the 95 % interval of the median.
+        ``p75``, ``low`` and ``high`` (95 % interval of the median), ``mean``, ``mean_low`` and
+        ``mean_high`` (95 %, normal; of finite values alone).
     """
-    groups = grouped(frame, field)
-    prices = frame["price"].to_numpy(float)
-    order = np.lexsort((prices, groups.codes))
+    said = frame[of].notna()
+    groups = grouped(frame if said.all() else frame[said], field)
+    values = frame[of].to_numpy(float)[said.to_numpy()]
+    order = np.lexsort((values, groups.codes))
     starts = np.searchsorted(groups.codes[order], np.arange(len(groups.parts) + 1))
-    rows = []
-    for part, (start, stop) in enumerate(pairwise(starts)):
-        ordered = prices[order[start:stop]]
-        p25, median, p75 = np.quantile(ordered, [0.25, 0.5, 0.75])
-        low, high = median_interval(ordered)
-        rows.append((part, len(ordered), p25, median, p75, low, high))
-    columns = ["part", "n", "p25", "median", "p75", "low", "high"]
+    rows = [(part, *_described(values[order[start:stop]]))
+            for part, (start, stop) in enumerate(pairwise(starts))]  # fmt: skip
+    columns = ["part", "n", "p25", "median", "p75", "low", "high", "mean", "mean_low", "mean_high"]
     return groups, pd.DataFrame(rows, columns=columns)
+
+
+def _described(ordered: Prices) -> tuple[float, ...]:
+    # Between an endless number and another there is nothing to interpolate.
+    p25, median, p75 = np.quantile(ordered, [0.25, 0.5, 0.75], method="inverted_cdf")
+    if np.isfinite(ordered[-1]):
+        p25, median, p75 = np.quantile(ordered, [0.25, 0.5, 0.75])
+    low, high = median_interval(ordered)
+    finite = ordered[np.isfinite(ordered)]
+    mean = float(finite.mean()) if len(finite) else np.nan
+    error = float(finite.std(ddof=1) / np.sqrt(len(finite))) if len(finite) > 1 else np.nan
+    return len(ordered), p25, median, p75, low, high, mean, mean - _Z * error, mean + _Z * error
 
 
 def outliers(frame: pd.DataFrame) -> pd.DataFrame:

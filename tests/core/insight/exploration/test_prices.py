@@ -96,6 +96,18 @@ def test_groups_are_described_as_pandas_does() -> None:
     assert table["n"].sum() == len(DEMO)
 
 
+def test_another_number_can_be_described_and_its_mean() -> None:
+    """Unlimited revisions have no mean but a median; what is not said is left out."""
+    frame = market(np.full(5, 5.0), revisions=[1, 3, np.inf, np.inf, np.nan],
+                   country=["a", "a", "b", "b", "b"])  # fmt: skip
+    _groups, table = by_group(frame, "country", "revisions")
+    assert table["n"].tolist() == [2, 2]
+    assert table["median"].tolist() == [2, np.inf]
+    assert table["mean"].iloc[0] == 2
+    assert table["mean_high"].iloc[0] == pytest.approx(2 + 1.96 * 1)
+    assert np.isnan(table["mean"].iloc[1])
+
+
 def test_a_planted_level_costs_more() -> None:
     """The demo market pays the top level best, and the interval says so."""
     groups, table = by_group(DEMO, "seller_level")

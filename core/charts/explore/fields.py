@@ -69,8 +69,10 @@ def matrix(table: pd.DataFrame, words: Translator, palette: Palette) -> Chart | 
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
     figure.update_xaxes(tickangle=-90, showgrid=False, tickvals=names[:-1],
                         ticktext=[wrapped(name, 18, 2) for name in names[:-1]])  # fmt: skip
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticklabelstandoff=4,
-                        tickvals=names[1:], ticktext=[wrapped(name, 18, 2) for name in names[1:]])  # fmt: skip
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, ticklabelstandoff=4, tickvals=names[1:],
+        ticktext=[wrapped(name, 18, 2) for name in names[1:]],
+    )  # fmt: skip
     ordered = known.sort_values("strength", ascending=False, kind="stable")
     return Chart(_("Which fields go together"), figure, _matrix_frame(ordered, words),
                  standing_out(ordered, words))  # fmt: skip
@@ -125,11 +127,11 @@ def standing_out(ordered: pd.DataFrame, words: Translator, most: int = 3) -> str
 
 
 def _matrix_frame(ordered: pd.DataFrame, words: Translator) -> pd.DataFrame:
-    _ = words.gettext
+    _, sign = words.gettext, ordered["sign"].where(ordered["sign"] < 0, 1)
     return pd.DataFrame({
         _("Field"): [field_name(name, words) for name in ordered["one"]],
         _("Other field"): [field_name(name, words) for name in ordered["other"]],
-        _("Strength"): (ordered["strength"] * ordered["sign"].where(ordered["sign"] < 0, 1)).to_list(),
+        _("Strength"): (ordered["strength"] * sign).to_list(),
         _("In words"): [strength_word(s, words) for s in ordered["strength"]],
         _("Measure"): [words.sentence(MEASURES[m]) for m in ordered["measure"]],
         _("Listings"): ordered["n"].to_list(),
@@ -202,17 +204,14 @@ def scatter(
     )  # fmt: skip
 
 
-def crossed(
-    frame: pd.DataFrame, across: str, down: str, words: Translator, palette: Palette
-) -> Chart | None:
+def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart | None:
     """Draw how the labels of one field are shared among those of another.
 
     Parameters
     ----------
-    frame : pandas.DataFrame of shape (n, any)
-        A prepared frame.
-    across, down : str
-        Fields of labels; of each the `MOST_LABELS` most frequent are drawn.
+    counts : pandas.DataFrame
+        Listings with each pair of labels, as `core.insight.exploration.groups.crossed` makes
+        it; of either field the `MOST_LABELS` most frequent labels are drawn.
     words : Translator
         The reader's language.
     palette : Palette
@@ -223,9 +222,9 @@ def crossed(
     Chart or None
         Each row adds up to 100 % over all labels; None if no listing says both.
     """
-    counts = pd.crosstab(frame[down], frame[across])
     if counts.empty:
         return None
+    down, across = str(counts.index.name), str(counts.columns.name)
     shares = counts.div(counts.sum(axis=1), axis=0)
     rows = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
     columns = counts.sum().sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
@@ -247,7 +246,8 @@ def crossed(
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
         tickangle=-90, showgrid=False, tickvals=list(range(len(columns))), title_font=quiet,
-        ticktext=[wrapped(name, 18, 2) for name in across_names], title=axis_title(across, "", words),
+        ticktext=[wrapped(name, 18, 2) for name in across_names],
+        title=axis_title(across, "", words),
     )  # fmt: skip
     figure.update_yaxes(
         autorange="reversed", showgrid=False, ticklabelstandoff=4, tickvals=list(range(len(rows))),
@@ -267,8 +267,9 @@ def _crossed_sentence(
     rows = counts.sum(axis=1) >= 30
     if not rows.any():
         return words.gettext("Each row adds up to {whole}.", whole=words.percent(1))
-    above = (shares[rows] - whole).stack()
-    row, column = above.idxmax()
+    above = (shares[rows] - whole).to_numpy()
+    i, j = np.unravel_index(int(above.argmax()), above.shape)
+    row, column = shares[rows].index[int(i)], shares.columns[int(j)]
     return words.gettext(
         "Of the listings in “{row}”, {share} are in “{column}”, against {whole} of all. Each row "
         "adds up to {hundred}.",
@@ -279,7 +280,7 @@ def _crossed_sentence(
 
 
 def _crossed_frame(counts: pd.DataFrame, across: str, down: str, words: Translator) -> pd.DataFrame:
-    long = counts.stack().rename("n").reset_index()
+    long = counts.reset_index().melt(id_vars=down, value_name="n")
     long = long[long["n"] > 0].sort_values("n", ascending=False, kind="stable")
     return pd.DataFrame({
         field_name(down, words): [label(down, str(v), words) for v in long[down]],

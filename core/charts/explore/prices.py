@@ -50,8 +50,8 @@ def distribution(
     """
     _, table = words.gettext, found.log if log else found.linear
     bars = table[table["n"] > 0].reset_index(drop=True)
-    names = [_between(low, high, currency, words)
-             for low, high in zip(bars["low"].tolist(), bars["high"].tolist(), strict=True)]  # fmt: skip
+    ends = zip(bars["low"].tolist(), bars["high"].tolist(), strict=True)
+    names = [_between(low, high, currency, words) for low, high in ends]
     figure = _bars(bars, names, words, palette, log=log)
     _price_axis(figure, bars, currency, words, palette, log=log)
     listings_axis(figure, _("Listings"), palette)

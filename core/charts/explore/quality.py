@@ -163,8 +163,10 @@ def _level_bars(
             marker={"color": tinted(palette.accent, 0.8)}, hoverinfo="skip",
         )
     )  # fmt: skip
-    figure.update_xaxes(range=[0, 1.14 * reach], showgrid=True, gridcolor=palette.faint,
-                        title_standoff=10, title_font={"color": palette.quiet, "size": 13})  # fmt: skip
+    figure.update_xaxes(
+        range=[0, 1.14 * reach], showgrid=True, gridcolor=palette.faint, title_standoff=10,
+        title_font={"color": palette.quiet, "size": 13},
+    )  # fmt: skip
     figure.update_yaxes(
         range=[len(values) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6,
         tickvals=list(range(len(values))), ticktext=[wrapped(name, 24, 1) for name in names],

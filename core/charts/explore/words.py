@@ -13,7 +13,7 @@ from core.charts.explore.axes import Scale
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import field_name, money
 from core.charts.style import Chart, Palette, amount_in, dressed, log_ticks, tick_labels
-from core.insight.exploration.landscape import Landscape
+from core.insight.exploration.landscape import Landscape, price_share
 from core.insight.exploration.segments import Segments
 from core.insight.exploration.table import sampled
 from core.insight.exploration.words import Telling
@@ -23,13 +23,15 @@ MOST_POINTS = 4_000
 _EACH = 25
 
 
-def telling_words(found: Telling, currency: str, words: Translator, palette: Palette) -> Chart:
+def telling_words(
+    found: Telling, currency: str, words: Translator, palette: Palette
+) -> Chart | None:
     """Draw the terms that part dear listings from cheap ones.
 
     Parameters
     ----------
     found : Telling
-        At least one term.
+        What was found.
     currency : str
         Of the prices.
     words : Translator
@@ -39,10 +41,12 @@ def telling_words(found: Telling, currency: str, words: Translator, palette: Pal
 
     Returns
     -------
-    Chart
-        Dear terms to the right, cheap ones to the left; its frame has one row for each.
+    Chart or None
+        Dear terms to the right, cheap ones to the left; None if there are none.
     """
     _, table = words.gettext, found.table
+    if table.empty:
+        return None
     dear = table[table["side"] == "high"].sort_values("odds", ascending=False, kind="stable")
     cheap = table[table["side"] == "low"].sort_values("odds", ascending=False, kind="stable")
     rows = pd.concat([dear, cheap])
@@ -89,15 +93,11 @@ def telling_words(found: Telling, currency: str, words: Translator, palette: Pal
 def _words_sentence(
     found: Telling, dear: pd.DataFrame, cheap: pd.DataFrame, currency: str, words: Translator
 ) -> str:
-    _ = words.gettext
-    said = []
-    for table, sentence in (
-        (dear, _("“{terms}” go with high prices.", terms="{terms}")),
-        (cheap, _("“{terms}” go with low prices.", terms="{terms}")),
-    ):  # fmt: skip
-        if len(table):
-            first = table.reindex(table["z"].abs().sort_values(ascending=False).index)["term"]
-            said.append(sentence.replace("{terms}", _("”, “").join(first.head(3))))
+    _, said = words.gettext, []
+    if len(dear):
+        said.append(_("“{terms}” go with high prices.", terms=_surest(dear, words)))
+    if len(cheap):
+        said.append(_("“{terms}” go with low prices.", terms=_surest(cheap, words)))
     if found.within is None:
         said.append(_(
             "Dear is the third from {high} up, cheap the third up to {low}; each seller counts "
@@ -116,6 +116,11 @@ def _words_sentence(
     if found.read < found.n:
         said.append(sample_sentence(found.read, found.n, words))
     return " ".join(said)
+
+
+def _surest(table: pd.DataFrame, words: Translator) -> str:
+    order = table["z"].abs().sort_values(ascending=False, kind="stable").index
+    return words.gettext("”, “").join(table["term"].reindex(order).head(3))
 
 
 def sample_sentence(read: int, n: int, words: Translator) -> str:
@@ -245,11 +250,12 @@ def landscape(
     bare = {"showticklabels": False, "showgrid": False, "range": [-1.05, 1.05]}
     figure.update_xaxes(**bare)
     figure.update_yaxes(**bare)
-    frame_shown = pd.DataFrame({
+    shown = pd.DataFrame({
         _("Description"): rows["description"].to_list(), amount_in(currency, words): prices,
-        _("Place from left to right"): places.x[picks], _("Place from bottom to top"): places.y[picks],
+        _("Place from left to right"): places.x[picks],
+        _("Place from bottom to top"): places.y[picks],
     })  # fmt: skip
-    return Chart(_("A map of the descriptions"), figure, frame_shown,
+    return Chart(_("A map of the descriptions"), figure, shown,
                  _map_sentence(frame, places, on_map, len(picks), words))  # fmt: skip
 
 
@@ -269,20 +275,10 @@ def _map_sentence(
         said = _("Listings that use the same words lie together; the two directions show {share} "
                  "of all differences in words. Once a model has been trained on this market, the "
                  "map goes by meaning.", **params)  # fmt: skip
-    logs = np.log(frame["price"].to_numpy(float)[places.rows[on_map]])
-    explained = _explained(places, on_map, logs)
+    explained = price_share(frame, places, on_map)
     if explained is not None:
         said += " " + _("Where a listing lies says {share} of its (log) price.",
                         share=words.percent(explained))  # fmt: skip
     if drawn < len(on_map):
         said += " " + sample_sentence(drawn, len(on_map), words)
     return said
-
-
-def _explained(places: Landscape, on_map: np.ndarray, logs: np.ndarray) -> float | None:
-    """Return the share of the variance of log prices that a plane over the map explains."""
-    if len(on_map) < 30 or np.ptp(logs) == 0:
-        return None
-    design = np.c_[np.ones(len(on_map)), places.x[on_map], places.y[on_map]]
-    fitted = design @ np.linalg.lstsq(design, logs, rcond=None)[0]
-    return float(1 - ((logs - fitted) ** 2).sum() / ((logs - logs.mean()) ** 2).sum())

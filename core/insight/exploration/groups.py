@@ -93,3 +93,22 @@ def _with_missing(field: str, parts: list[Part], codes: NDArray[np.intp]) -> Gro
     if (codes == len(parts)).any():
         parts = [*parts, Part()]
     return Groups(field, tuple(parts), codes.astype(np.intp))
+
+
+def crossed(frame: pd.DataFrame, across: str, down: str) -> pd.DataFrame:
+    """Count the listings that have each pair of two fields' labels.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, any)
+        A prepared frame.
+    across, down : str
+        Fields of labels.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Labels of `down` as rows, of `across` as columns; both axes carry their field's name.
+    """
+    counts = pd.crosstab(frame[down], frame[across])
+    return counts.set_axis(counts.columns.astype(object), axis=1).rename_axis(columns=across)

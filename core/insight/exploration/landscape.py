@@ -89,6 +89,31 @@ def _by_words(texts: pd.Series) -> tuple[Floats, Floats] | None:
     return svd.transform(weighted)[:, 1:], svd.explained_variance_ratio_[1:]
 
 
+def price_share(frame: pd.DataFrame, places: Landscape, on_map: NDArray[np.intp]) -> float | None:
+    """Return the share of the variance of log prices that a plane over the map explains.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, any)
+        The frame that was placed.
+    places : Landscape
+        Its map.
+    on_map : numpy.ndarray of int
+        Positions on the map of the listings that are looked at.
+
+    Returns
+    -------
+    float or None
+        0 to 1; None for fewer than 30 listings, or where all ask the same.
+    """
+    logs = np.log(frame["price"].to_numpy(float)[places.rows[on_map]])
+    if len(on_map) < 30 or np.ptp(logs) == 0:
+        return None
+    design = np.c_[np.ones(len(on_map)), places.x[on_map], places.y[on_map]]
+    fitted = design @ np.linalg.lstsq(design, logs, rcond=None)[0]
+    return float(1 - ((logs - fitted) ** 2).sum() / ((logs - logs.mean()) ** 2).sum())
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """What a part of a map holds: positions in the frame, prices, and its own words."""

@@ -10,6 +10,8 @@ from core.exports import csv_bytes
 from core.language import Translator
 from pages.components.text import plain
 
+#: Rows of a table that are shown; the file has all.
+MOST_ROWS = 50
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
@@ -27,12 +29,32 @@ def show(key: str, chart: Chart, words: Translator) -> None:
     """
     st.subheader(plain(chart.title), anchor=False)
     st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.sentence, theme=None)
+    behind(key, chart, words)
+
+
+def behind(key: str, chart: Chart, words: Translator) -> None:
+    """Show what belongs to a chart that stands above: its sentence, its data, their download."""
     st.caption(plain(chart.sentence))
     with st.expander(words.gettext("The figures behind it"), type="compact"):
-        st.table(_readable(chart.frame, words), border="horizontal", hide_index=True)
+        table(chart.frame, words)
         st.download_button(
             words.gettext("Download as CSV"), csv_bytes(chart.frame), f"prisme-{key}.csv",
             "text/csv", key=f"{key}-csv", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def table(frame: pd.DataFrame, words: Translator) -> None:
+    """Show a table in the reader's numbers; of a long one the first `MOST_ROWS` rows."""
+    shown = _readable(frame.head(MOST_ROWS), words)
+    st.table(shown, border="horizontal", hide_index=True)
+    if len(frame) > MOST_ROWS:
+        st.caption(
+            plain(
+                words.gettext(
+                    "The first {shown} of {n} rows; the file has them all.",
+                    shown=MOST_ROWS, n=words.number(len(frame)),
+                )
+            )
         )  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from core.charts.explore.fields import crossed, matrix, scatter
 from core.charts.explore.prices import by_group, distribution, price_points, quantile_frame
 from core.charts.explore.quality import drift, missing
-from core.charts.explore.words import landscape, segments, telling_words
+from core.charts.explore.words import landscape, sample_sentence, segments, telling_words
 
 __all__ = [
     "by_group", "crossed", "distribution", "drift", "landscape", "matrix", "missing",
-    "price_points", "quantile_frame", "scatter", "segments", "telling_words",
+    "price_points", "quantile_frame", "sample_sentence", "scatter", "segments", "telling_words",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from core.charts.explore.naming import field_name, part_name
 from core.charts.style import Chart, Palette, dressed, linear_ticks
 from core.data.schema import FIELD
 from core.insight.exploration.drift import LARGE, SMALL
+from core.insight.exploration.groups import Part
 from core.language import Translator
 
 _EACH = 30
@@ -79,8 +80,10 @@ def _listed(names: list[str], words: Translator) -> str:
     return words.listed([words.quoted(name) for name in names])
 
 
-def drift(table: pd.DataFrame, before: str, after: str, currency: str, words: Translator,
-          palette: Palette) -> Chart:  # fmt: skip
+def drift(
+    table: pd.DataFrame, before: str, after: str, currency: str | None, words: Translator,
+    palette: Palette,
+) -> Chart:  # fmt: skip
     """Draw how far each field has drifted between two markets, beside what chance reaches.
 
     Parameters
@@ -89,8 +92,8 @@ def drift(table: pd.DataFrame, before: str, after: str, currency: str, words: Tr
         As `core.insight.exploration.drift.drift` makes it, at least one row.
     before, after : str
         Names of the markets.
-    currency : str
-        Of the prices of the second.
+    currency : str or None
+        Of the prices; None if each market's were divided by their median.
     words : Translator
         The reader's language.
     palette : Palette
@@ -120,7 +123,7 @@ def drift(table: pd.DataFrame, before: str, after: str, currency: str, words: Tr
         _("Field"): names, _("Population stability index"): table["index"].to_list(),
         _("What chance alone reaches"): table["noise"].to_list(),
         _("Share that would have to move"): table["distance"].to_list(),
-        _("What moved most"): [part_name(f, p, currency, words) for f, p in
+        _("What moved most"): [_moved(f, p, currency, words) for f, p in
                                zip(table["field"], table["part"], strict=True)],
         _("Share before"): table["share_before"].to_list(),
         _("Share after"): table["share_after"].to_list(),
@@ -132,7 +135,7 @@ def drift(table: pd.DataFrame, before: str, after: str, currency: str, words: Tr
 
 
 def _drift_sentence(
-    table: pd.DataFrame, before: str, after: str, currency: str, words: Translator
+    table: pd.DataFrame, before: str, after: str, currency: str | None, words: Translator
 ) -> str:
     _, moved = words.gettext, table[(table["index"] > table["noise"]) & (table["index"] >= SMALL)]
     if moved.empty:
@@ -144,12 +147,22 @@ def _drift_sentence(
         "most, from {one} to {other}.",
         before=before, after=after, field=field_name(first["field"], words),
         names=words.listed([field_name(f, words).lower() for f in moved["field"]]),
-        part=part_name(first["field"], first["part"], currency, words),
+        part=_moved(first["field"], first["part"], currency, words),
         one=words.percent(first["share_before"]), other=words.percent(first["share_after"]),
     )  # fmt: skip
     return said + " " + _("Upright marks are what chance alone reaches; from {small} on a change "
                           "is noticeable, from {large} on large.",
                           small=words.number(SMALL, 2), large=words.number(LARGE, 2))  # fmt: skip
+
+
+def _moved(field: str, part: Part, currency: str | None, words: Translator) -> str:
+    """Return the name of a part; prices without a currency are factors of a median."""
+    if field == "price" and currency is None and not part.missing:
+        return words.gettext(
+            "{low} to {high} times the median", low=words.number(part.low or 0, 2),
+            high=words.number(part.high or 0, 2),
+        )  # fmt: skip
+    return part_name(field, part, currency or "", words)
 
 
 def _level_bars(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
 from core.charts import explore as draw
 from core.charts.style import amount_in
+from core.insight.exploration.association import associations
 from core.insight.exploration.prices import by_group
 from core.insight.exploration.segments import LEAST_SIZE, segmented
 from core.insight.exploration.words import telling_words
@@ -39,10 +42,13 @@ def show(view: View) -> None:
     else:
         figure.show("explore-words", chart, words)
     groups, table = view.answer("by length", lambda: by_group(view.rows, "length"))
-    figure.show(
-        "explore-length",
-        draw.by_group(groups, table, "price", view.currency, words, view.palette), words,
-    )  # fmt: skip
+    by_length = draw.by_group(groups, table, "price", view.currency, words, view.palette)
+    pair = view.answer("length", lambda: associations(view.rows, ("price", "length"))).dropna()
+    if len(pair):
+        by_length = replace(
+            by_length, sentence=f"{draw.together(pair, words)} {by_length.sentence}"
+        )
+    figure.show("explore-length", by_length, words)
 
 
 def show_segments(view: View) -> None:

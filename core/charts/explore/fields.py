@@ -67,10 +67,10 @@ def matrix(table: pd.DataFrame, words: Translator, palette: Palette) -> Chart | 
     height = _EACH * (len(fields) - 1) + 150
     figure = dressed(figure, palette, height)
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
-    figure.update_xaxes(tickangle=-90, showgrid=False, tickvals=names[:-1],
+    figure.update_xaxes(tickangle=-90, showgrid=False, ticks="", tickvals=names[:-1],
                         ticktext=[wrapped(name, 18, 2) for name in names[:-1]])  # fmt: skip
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, ticklabelstandoff=4, tickvals=names[1:],
+        autorange="reversed", showgrid=False, ticks="", ticklabelstandoff=4, tickvals=names[1:],
         ticktext=[wrapped(name, 18, 2) for name in names[1:]],
     )  # fmt: skip
     ordered = known.sort_values("strength", ascending=False, kind="stable")
@@ -124,6 +124,21 @@ def standing_out(ordered: pd.DataFrame, words: Translator, most: int = 3) -> str
     said.append(_("0 is nothing in common, 1 everything; a minus means that one falls as the "
                   "other rises."))  # fmt: skip
     return " ".join(said)
+
+
+def together(ordered: pd.DataFrame, words: Translator) -> str:
+    """Say how far two numbers go together: the first row of pairs with a strength."""
+    first = ordered.iloc[0]
+    return words.gettext(
+        "“{one}” and “{other}” go together {how} (Spearman’s ρ {strength}).",
+        one=field_name(first["one"], words), other=field_name(first["other"], words),
+        how=strength_word(first["strength"], words),
+        strength=_signed(float(first["strength"] * first["sign"]), words),
+    )  # fmt: skip
+
+
+def _signed(value: float, words: Translator) -> str:
+    return ("−" if value < 0 else "") + words.number(abs(value), 2)
 
 
 def _matrix_frame(ordered: pd.DataFrame, words: Translator) -> pd.DataFrame:
@@ -245,12 +260,14 @@ def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart 
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
-        tickangle=-90, showgrid=False, tickvals=list(range(len(columns))), title_font=quiet,
+        tickangle=-90, showgrid=False, ticks="", tickvals=list(range(len(columns))),
+        title_font=quiet,
         ticktext=[wrapped(name, 18, 2) for name in across_names],
         title=axis_title(across, "", words),
     )  # fmt: skip
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, ticklabelstandoff=4, tickvals=list(range(len(rows))),
+        autorange="reversed", showgrid=False, ticks="", ticklabelstandoff=4,
+        tickvals=list(range(len(rows))),
         ticktext=[wrapped(name, 18, 2) for name in down_names],
     )  # fmt: skip
     title = words.gettext("{number} by {field}", number=field_name(across, words),

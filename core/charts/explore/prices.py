@@ -166,6 +166,7 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
     )  # fmt: skip
     figure.update_xaxes(
         type="category", title=axis_title("price", currency, words), title_standoff=10,
+        showgrid=False,
         title_font={"color": palette.quiet, "size": 13},
     )  # fmt: skip
     top = float(shown["share"].max())
@@ -253,16 +254,19 @@ def group_sentence(
             len(named),
         )  # fmt: skip
     low, high = told.iloc[0], told.iloc[-1]
+    params = {**_ends("high", high, of, currency, words), **_ends("low", low, of, currency, words)}
     said = words.gettext(
         "“{high_name}” has the highest median, {high} ({high_low} to {high_high}, n = {high_n}), "
         "“{low_name}” the lowest, {low} ({low_low} to {low_high}, n = {low_n}). Diamonds are "
         "medians with their 95% interval, bands the middle half.",
-        **_ends("high", high, of, currency, words), **_ends("low", low, of, currency, words),
-    )  # fmt: skip
+        **params,
+    )
     if shown == len(named):
         return said
     return said + " " + words.gettext(
-        "The {shown} largest of {n} groups are drawn.", shown=shown, n=words.number(len(named))
+        "The {shown} largest of {n} groups are drawn; the sentence is about all that have at "
+        "least {least} listings.",
+        shown=shown, n=words.number(len(named)), least=LEAST_TOLD,
     )  # fmt: skip
 
 

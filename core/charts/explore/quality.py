@@ -13,7 +13,7 @@ from core.insight.exploration.drift import LARGE, SMALL
 from core.insight.exploration.groups import Part
 from core.language import Translator
 
-_EACH = 30
+_EACH = 34
 
 
 def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) -> Chart:
@@ -37,17 +37,21 @@ def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) ->
     """
     _ = words.gettext
     names = [words.sentence(FIELD[field].label) for field in table["field"]]
+    drawn = max(int((table["share"] > 0).sum()), 1)
     shares = table["share"].tolist()
-    figure = _level_bars(names, shares, [words.percent(s, 1) for s in shares], 1.0, palette)
-    figure.update_xaxes(title=_("Share of listings without it"), **share_axis(1.0, words, 4))
+    figure = _level_bars(
+        names[:drawn], shares[:drawn], [words.percent(s, 1) for s in shares[:drawn]], 1.0,
+        _("Share of listings without it"), palette,
+    )  # fmt: skip
+    figure.update_xaxes(**share_axis(1.0, words, 4))
     frame = pd.DataFrame({
         _("Field"): names, _("Listings without it"): table["n"].to_list(),
-        _("Share of listings"): shares,
+        _("Share of listings"): table["share"].to_list(),
         _("Price where it is missing, as a factor"): table["factor"].to_list(),
         _("95% interval, low"): table["low"].to_list(),
         _("95% interval, high"): table["high"].to_list(),
     })  # fmt: skip
-    return Chart(_("What is missing"), dressed(figure, palette, _EACH * len(table) + 62), frame,
+    return Chart(_("What is missing"), dressed(figure, palette, _EACH * drawn + 70), frame,
                  _missing_sentence(table, names, n, words))  # fmt: skip
 
 
@@ -108,7 +112,7 @@ def drift(
     top = float(max(min(table["index"].max(), 4 * LARGE), 1.5 * LARGE))
     values = table["index"].clip(upper=top).tolist()
     told = [words.number(i, 2) for i in table["index"]]
-    figure = _level_bars(names, values, told, 1.12 * top, palette)
+    figure = _level_bars(names, values, told, 1.12 * top, _("Population stability index"), palette)
     figure.add_scatter(
         x=table["noise"].clip(upper=top), y=list(range(len(table))), mode="markers",
         hoverinfo="skip",
@@ -117,8 +121,7 @@ def drift(
     for bound in (SMALL, LARGE):
         figure.add_vline(x=bound, line={"color": palette.quiet, "width": 1, "dash": "dot"})
     ticks = sorted({0.0, SMALL, LARGE, *(t for t in linear_ticks(0, top, 4) if t > 1.5 * LARGE)})
-    figure.update_xaxes(title=_("Population stability index"), tickvals=ticks,
-                        ticktext=[words.number(t, 2) for t in ticks])  # fmt: skip
+    figure.update_xaxes(tickvals=ticks, ticktext=[words.number(t, 2) for t in ticks])
     frame = pd.DataFrame({
         _("Field"): names, _("Population stability index"): table["index"].to_list(),
         _("What chance alone reaches"): table["noise"].to_list(),
@@ -166,8 +169,9 @@ def _moved(field: str, part: Part, currency: str | None, words: Translator) -> s
 
 
 def _level_bars(
-    names: list[str], values: list[float], told: list[str], reach: float, palette: Palette
-) -> go.Figure:
+    names: list[str], values: list[float], told: list[str], reach: float, title: str,
+    palette: Palette,
+) -> go.Figure:  # fmt: skip
     """Draw level bars with their figures beside them, the first on top."""
     figure = go.Figure(
         go.Bar(
@@ -177,11 +181,11 @@ def _level_bars(
         )
     )  # fmt: skip
     figure.update_xaxes(
-        range=[0, 1.14 * reach], showgrid=True, gridcolor=palette.faint, title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13},
+        range=[0, 1.14 * reach], showgrid=True, gridcolor=palette.faint, title=title,
+        title_standoff=10, title_font={"color": palette.quiet, "size": 13},
     )  # fmt: skip
     figure.update_yaxes(
         range=[len(values) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6,
-        tickvals=list(range(len(values))), ticktext=[wrapped(name, 24, 1) for name in names],
+        tickvals=list(range(len(values))), ticktext=[wrapped(name, 24, 2) for name in names],
     )  # fmt: skip
     return figure

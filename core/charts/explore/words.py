@@ -260,8 +260,8 @@ def landscape(
 
 
 def _colours(palette: Palette) -> list[list[object]]:
-    """Return the colours of cheap, middling and dear, as in the bands of an estimate."""
-    return [[i / 2, colour] for i, colour in enumerate(palette.bands)]
+    """Return the colours of cheap and dear, and a quiet one for what is usual."""
+    return [[0.0, palette.down], [0.5, palette.middling], [1.0, palette.up]]
 
 
 def _map_sentence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Literal
 
@@ -76,7 +77,7 @@ def correlation_ratio(codes: NDArray[np.intp], values: Floats) -> float:
     return float(np.sqrt(max(0.0, 1 - within / total * (n - 1) / (n - k))))
 
 
-def associations(frame: pd.DataFrame) -> pd.DataFrame:
+def associations(frame: pd.DataFrame, among: Sequence[str] = tuple(EXPLORED)) -> pd.DataFrame:
     """Measure how strongly each two fields go together.
 
     Numbers among themselves: Spearman's ρ. Labels: Cramér's V, corrected for bias. Labels and
@@ -86,6 +87,8 @@ def associations(frame: pd.DataFrame) -> pd.DataFrame:
     ----------
     frame : pandas.DataFrame of shape (n, any)
         A prepared frame.
+    among : sequence of str, default: all
+        The fields that are measured.
 
     Returns
     -------
@@ -93,7 +96,7 @@ def associations(frame: pd.DataFrame) -> pd.DataFrame:
         A row for each pair: ``one``, ``other``, ``measure``, ``strength`` (0 to 1, NaN where
         fewer than `LEAST_PAIRS` listings say both), ``sign`` (of ρ, else 0) and ``n``.
     """
-    fields = known_fields(frame)
+    fields = [name for name in known_fields(frame) if name in among]
     codes = {name: _codes(frame[name]) for name in fields if EXPLORED[name] == "category"}
     numbers = {name: frame[name].to_numpy(float) for name in fields if name not in codes}
     rows = []

@@ -65,9 +65,9 @@ def landscape(
     if found is None or not np.ptp(found[0], axis=0).all():
         return None
     places, explained = found
-    middle = np.median(places, axis=0)
-    reach = np.quantile(np.abs(places - middle), 0.995, axis=0)
-    x, y = np.clip((places - middle) / np.maximum(reach, 1e-12), -1, 1).T
+    # A few listings far out would press all others together: they are put on the border.
+    low, high = np.quantile(places, [0.002, 0.998], axis=0)
+    x, y = np.clip(2 * (places - low) / np.maximum(high - low, 1e-12) - 1, -1, 1).T
     by: Literal["meaning", "words"] = "words" if embedded is None else "meaning"
     return Landscape(picks, x, y, (float(explained[0]), float(explained[1])), by)
 

@@ -79,8 +79,10 @@ def segmented(frame: pd.DataFrame, k: int, seed: int = 0) -> Segments | None:
     table = pd.DataFrame(_prices(rows["price"].to_numpy(float), codes, k))
     table.insert(0, "name", _names(present, terms, codes, k))
     table["again"] = _again(codes, others, k)
-    distance = runs[best].transform(places)[:, order]
-    table["example"] = [int(picks[np.argmin(distance[:, i])]) for i in range(k)]
+    # Nearest by angle: a text without any known word stands in the middle of everything.
+    cosines = places @ runs[best].cluster_centers_[order].T
+    nearness = np.where(codes[:, None] == np.arange(k), cosines, -2.0)
+    table["example"] = [int(picks[np.argmax(nearness[:, i])]) for i in range(k)]
     rand = float(np.mean([adjusted_rand_score(codes, other) for other in others]))
     return Segments(table, picks, codes.astype(np.intp), rand, len(frame))
 

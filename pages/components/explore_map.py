@@ -7,13 +7,17 @@ from typing import Any
 import streamlit as st
 
 from core.charts import explore as draw
-from core.insight.exploration.landscape import LEAST_ROWS, Region, landscape, region
+from core.insight.exploration.landscape import (
+    LEAST_ROWS,
+    Region,
+    landscape,
+    price_share,
+    region,
+)
 from pages.components import figure
-from pages.components.explore_prices import amount, download, listing_table
+from pages.components.explore_prices import amount, listed, listing_table
 from pages.components.explore_view import View
 from pages.components.text import plain
-
-MOST_LISTED = 15
 
 
 def show(view: View) -> None:
@@ -22,14 +26,21 @@ def show(view: View) -> None:
     places = view.answer("map", lambda: landscape(view.listings), whole=True)
     chart = None
     if places is not None:
-        chart = draw.landscape(view.listings, places, view.mask, view.currency, words, view.palette)
+        share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
+        chart = draw.landscape(
+            view.listings, places, view.mask, share, view.currency, words, view.palette
+        )
     if places is None or chart is None:
         st.caption(plain(_("A map needs at least {n} listings whose descriptions differ.",
                            n=LEAST_ROWS)))  # fmt: skip
         return
     st.subheader(plain(chart.title), anchor=False)
-    st.caption(plain(_("Draw a rectangle on the map to see what it holds; a double click clears "
-                       "it.")))  # fmt: skip
+    selecting = st.toggle(
+        _("Draw a rectangle to see what it holds"), not _by_touch(), key="explore.selecting",
+        help=plain(_("A double click clears the rectangle. While this is off, a finger on the map "
+                     "scrolls the page.")),
+    )  # fmt: skip
+    chart.figure.update_layout(dragmode="select" if selecting else False)
     event = st.plotly_chart(
         chart.figure, key="explore-map", alt=chart.sentence, theme=None, on_select="rerun",
         selection_mode="box", config={**figure.CONFIG, "doubleClick": "reset"},
@@ -39,6 +50,11 @@ def show(view: View) -> None:
         with st.container(key="prisme-region", border=True):
             _held(region(view.listings, places, view.mask, *box), view)
     figure.behind("explore-map", chart, words)
+
+
+def _by_touch() -> bool:
+    """Whether the reader seems to hold a phone: there, a map that is dragged traps the page."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
 def _box(event: Any) -> tuple[tuple[float, float], tuple[float, float]] | None:
@@ -68,6 +84,4 @@ def _held(held: Region | None, view: View) -> None:
     if held.words:
         said += " " + _("Its own words: {terms}.", terms=words.listed(list(held.words)))
     st.markdown(plain(said))
-    table = listing_table(view.listings.iloc[held.rows], view)
-    figure.table(table.head(MOST_LISTED), words)
-    download("explore-region", table, view)
+    listed("explore-region", listing_table(view.listings.iloc[held.rows], view), view)

@@ -15,7 +15,8 @@ from pages.components import figure
 from pages.components.explore_view import View
 from pages.components.text import plain
 
-MOST_OUTLIERS = 15
+#: Listings of a table that are shown; the file has all.
+MOST_LISTED = 10
 #: Characters of a description in a table.
 MOST_TEXT = 90
 
@@ -80,23 +81,27 @@ def _outliers(view: View) -> None:
     table = listing_table(rows, view)
     table.insert(1, _("Usual price ({currency})", currency=view.currency),
                  found["usual"].round(2).to_list())  # fmt: skip
-    figure.table(table.head(MOST_OUTLIERS), words)
-    download("explore-outliers", table, view)
+    listed("explore-outliers", table, view)
 
 
 def listing_table(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return listings as a table in the reader's words: price, title, and what is known."""
     _, words = view.words.gettext, view.words
-    table = {
-        amount_in(view.currency, words): rows["price"].to_list(),
-        _("Description"): [short(text) for text in rows["description"]],
-    }
-    for column in ("subcategory", "category", "seller_level"):
-        if view.listings[column].notna().any():
-            table[field_name(column, words)] = [
-                "" if pd.isna(v) else label(column, str(v), words) for v in rows[column]
-            ]
+    table = {amount_in(view.currency, words): rows["price"].to_list()}
+    known = [c for c in ("subcategory", "category") if view.listings[c].notna().any()]
+    for column in known[:1]:
+        table[field_name(column, words)] = [
+            "" if pd.isna(v) else label(column, str(v), words) for v in rows[column]
+        ]
+    table[_("Description")] = [short(text) for text in rows["description"]]
     return pd.DataFrame(table)
+
+
+def listed(key: str, table: pd.DataFrame, view: View) -> None:
+    """Show the first of some listings; the file has them all."""
+    with st.container(key=f"prisme-listed-{key}"):
+        figure.table(table, view.words, most=MOST_LISTED)
+    download(key, table, view)
 
 
 def short(text: str) -> str:

@@ -43,16 +43,16 @@ def behind(key: str, chart: Chart, words: Translator) -> None:
         )  # fmt: skip
 
 
-def table(frame: pd.DataFrame, words: Translator) -> None:
-    """Show a table in the reader's numbers; of a long one the first `MOST_ROWS` rows."""
-    shown = _readable(frame.head(MOST_ROWS), words)
+def table(frame: pd.DataFrame, words: Translator, most: int = MOST_ROWS) -> None:
+    """Show a table in the reader's numbers; of a long one the first `most` rows."""
+    shown = _readable(frame.head(most), words)
     st.table(shown, border="horizontal", hide_index=True)
-    if len(frame) > MOST_ROWS:
+    if len(frame) > most:
         st.caption(
             plain(
                 words.gettext(
                     "The first {shown} of {n} rows; the file has them all.",
-                    shown=MOST_ROWS, n=words.number(len(frame)),
+                    shown=most, n=words.number(len(frame)),
                 )
             )
         )  # fmt: skip

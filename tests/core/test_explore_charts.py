@@ -55,7 +55,7 @@ def every_chart(language: str) -> dict[str, Chart]:
         "crossed": draw.crossed(crossed(DEMO, "category", "country"), words, LIGHT),
         "words": draw.telling_words(telling, "USD", words, LIGHT),
         "segments": draw.segments(parts, "USD", words, DARK),
-        "map": draw.landscape(DEMO, places, EVERY, "USD", words, LIGHT),
+        "map": draw.landscape(DEMO, places, EVERY, 0.12, "USD", words, LIGHT),
         "missing": draw.missing(missing(DEMO), len(DEMO), words, LIGHT),
         "drift": draw.drift(drift(DEMO.iloc[:500], DEMO.iloc[500:].assign(price=99.0)), "one",
                             "other", "USD", words, LIGHT),
@@ -161,10 +161,10 @@ def test_the_map_shows_what_the_filter_leaves() -> None:
     places = landscape(DEMO, lambda texts: None)
     assert places is not None
     kept = (DEMO["category"] == "Data").to_numpy(bool)
-    chart = draw.landscape(DEMO, places, kept, "USD", EN, LIGHT)
+    chart = draw.landscape(DEMO, places, kept, None, "USD", EN, LIGHT)
     assert chart is not None
     assert len(chart.frame) == kept.sum()
-    assert draw.landscape(DEMO, places, ~EVERY, "USD", EN, LIGHT) is None
+    assert draw.landscape(DEMO, places, ~EVERY, None, "USD", EN, LIGHT) is None
 
 
 def test_what_is_missing_and_matters_is_said() -> None:
@@ -196,7 +196,7 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
               draw.crossed(crossed(evil, "category", "country"), EN, LIGHT)]  # fmt: skip
     places = landscape(evil, lambda texts: np.random.default_rng(0).normal(size=(80, 4)))
     assert places is not None
-    charts.append(draw.landscape(evil, places, np.ones(80, bool), "USD", EN, LIGHT))
+    charts.append(draw.landscape(evil, places, np.ones(80, bool), None, "USD", EN, LIGHT))
     for chart in charts:
         assert chart is not None
         drawn = chart.figure.to_json().replace("<b>%{", "")

@@ -162,7 +162,7 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
     )  # fmt: skip
     figure.add_scatter(
         x=names, y=expected, mode="markers", hoverinfo="skip",
-        marker={"symbol": "line-ew", "size": 22, "line": {"width": 3, "color": palette.text}},
+        marker={"symbol": "line-ew", "size": 10, "line": {"width": 3, "color": palette.text}},
     )  # fmt: skip
     figure.update_xaxes(
         type="category", title=axis_title("price", currency, words), title_standoff=10,

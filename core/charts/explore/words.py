@@ -13,7 +13,7 @@ from core.charts.explore.axes import Scale
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import field_name, money
 from core.charts.style import Chart, Palette, amount_in, dressed, log_ticks, tick_labels
-from core.insight.exploration.landscape import Landscape, price_share
+from core.insight.exploration.landscape import Landscape
 from core.insight.exploration.segments import Segments
 from core.insight.exploration.table import sampled
 from core.insight.exploration.words import Telling
@@ -189,8 +189,8 @@ def stability_sentence(found: Segments, words: Translator) -> str:
 
 
 def landscape(
-    frame: pd.DataFrame, places: Landscape, kept: np.ndarray, currency: str, words: Translator,
-    palette: Palette,
+    frame: pd.DataFrame, places: Landscape, kept: np.ndarray, share: float | None, currency: str,
+    words: Translator, palette: Palette,
 ) -> Chart | None:  # fmt: skip
     """Draw listings where their descriptions put them, coloured by price.
 
@@ -202,6 +202,8 @@ def landscape(
         Its map.
     kept : numpy.ndarray of bool of shape (n,)
         The listings that the filter leaves; at most `MOST_POINTS` of them are drawn.
+    share : float or None
+        What the place on the map says of the price, if it was measured.
     currency : str
         Of the prices.
     words : Translator
@@ -256,7 +258,7 @@ def landscape(
         _("Place from bottom to top"): places.y[picks],
     })  # fmt: skip
     return Chart(_("A map of the descriptions"), figure, shown,
-                 _map_sentence(frame, places, on_map, len(picks), words))  # fmt: skip
+                 _map_sentence(places, share, len(on_map), len(picks), words))  # fmt: skip
 
 
 def _colours(palette: Palette) -> list[list[object]]:
@@ -265,7 +267,7 @@ def _colours(palette: Palette) -> list[list[object]]:
 
 
 def _map_sentence(
-    frame: pd.DataFrame, places: Landscape, on_map: np.ndarray, drawn: int, words: Translator
+    places: Landscape, share: float | None, n: int, drawn: int, words: Translator
 ) -> str:
     _, params = words.gettext, {"share": words.percent(sum(places.explained))}
     if places.by == "meaning":
@@ -273,12 +275,11 @@ def _map_sentence(
                  "all differences in meaning.", **params)  # fmt: skip
     else:
         said = _("Listings that use the same words lie together; the two directions show {share} "
-                 "of all differences in words. Once a model has been trained on this market, the "
-                 "map goes by meaning.", **params)  # fmt: skip
-    explained = price_share(frame, places, on_map)
-    if explained is not None:
-        said += " " + _("Where a listing lies says {share} of its (log) price.",
-                        share=words.percent(explained))  # fmt: skip
-    if drawn < len(on_map):
-        said += " " + sample_sentence(drawn, len(on_map), words)
+                 "of all differences in words. Once a model has been trained on this market, "
+                 "the map goes by meaning.", **params)  # fmt: skip
+    if share is not None:
+        said += " " + _("What lies around a listing says {share} of its (log) price.",
+                        share=words.percent(share))  # fmt: skip
+    if drawn < n:
+        said += " " + sample_sentence(drawn, n, words)
     return said

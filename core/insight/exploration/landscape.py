@@ -11,6 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.model_selection import KFold, cross_val_predict
+from sklearn.neighbors import KNeighborsRegressor
 
 from core.insight.exploration.table import sampled
 from core.insight.exploration.words import PRIOR, chosen, counted_terms, log_odds
@@ -21,6 +23,8 @@ Floats = NDArray[np.float64]
 #: Listings that are placed at most; a larger market is sampled.
 MOST_ROWS = 20_000
 LEAST_ROWS = 10
+#: Of the guess of a price by what lies around it.
+NEIGHBOURS, LEAST_SHARED, MOST_NEIGHBOURS = 30, 100, 5_000
 REGION_WORDS = 6
 
 
@@ -89,8 +93,8 @@ def _by_words(texts: pd.Series) -> tuple[Floats, Floats] | None:
     return svd.transform(weighted)[:, 1:], svd.explained_variance_ratio_[1:]
 
 
-def price_share(frame: pd.DataFrame, places: Landscape, on_map: NDArray[np.intp]) -> float | None:
-    """Return the share of the variance of log prices that a plane over the map explains.
+def price_share(frame: pd.DataFrame, places: Landscape, kept: NDArray[np.bool_]) -> float | None:
+    """Return the share of the variance of log prices that neighbours on the map explain.
 
     Parameters
     ----------
@@ -98,20 +102,25 @@ def price_share(frame: pd.DataFrame, places: Landscape, on_map: NDArray[np.intp]
         The frame that was placed.
     places : Landscape
         Its map.
-    on_map : numpy.ndarray of int
-        Positions on the map of the listings that are looked at.
+    kept : numpy.ndarray of bool of shape (n,)
+        The listings that a filter leaves; at most `MOST_NEIGHBOURS` of them are read.
 
     Returns
     -------
     float or None
-        0 to 1; None for fewer than 30 listings, or where all ask the same.
+        0 to 1: each price is guessed by the mean of its nearest neighbours in other folds; None
+        for fewer than `LEAST_SHARED` listings, or where all ask the same.
     """
+    on_map = np.flatnonzero(kept[places.rows])
+    on_map = sampled(pd.DataFrame({"at": on_map}), MOST_NEIGHBOURS)["at"].to_numpy()
     logs = np.log(frame["price"].to_numpy(float)[places.rows[on_map]])
-    if len(on_map) < 30 or np.ptp(logs) == 0:
+    if len(on_map) < LEAST_SHARED or np.ptp(logs) == 0:
         return None
-    design = np.c_[np.ones(len(on_map)), places.x[on_map], places.y[on_map]]
-    fitted = design @ np.linalg.lstsq(design, logs, rcond=None)[0]
-    return float(1 - ((logs - fitted) ** 2).sum() / ((logs - logs.mean()) ** 2).sum())
+    spots = np.c_[places.x[on_map], places.y[on_map]]
+    folds = KFold(5, shuffle=True, random_state=0)
+    guess = cross_val_predict(KNeighborsRegressor(NEIGHBOURS), spots, logs, cv=folds)
+    left = ((logs - guess) ** 2).sum() / ((logs - logs.mean()) ** 2).sum()
+    return float(max(0.0, 1 - left))
 
 
 @dataclass(frozen=True, slots=True)

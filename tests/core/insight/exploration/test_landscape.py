@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.decomposition import PCA
 
-from core.insight.exploration.landscape import landscape, region
+from core.insight.exploration.landscape import landscape, price_share, region
 from core.insight.exploration.table import prepared
 
 TRADES = ("logo design", "voice acting", "tax advice")
@@ -64,6 +64,21 @@ def test_a_part_says_what_it_holds() -> None:
     half[45:] = False
     assert region(FRAME, found, half, x, y).rows.max() < 45  # type: ignore[union-attr]
     assert region(FRAME, found, EVERY, (2, 3), (2, 3)) is None
+
+
+def test_neighbours_say_the_price_where_it_follows_the_map() -> None:
+    """Where each trade has its price the map says all of it; where prices are drawn, nothing."""
+    many = pd.concat([FRAME] * 3, ignore_index=True)
+    found = landscape(many, nothing)
+    assert found is not None
+    kept = np.ones(len(many), bool)
+    said = price_share(many, found, kept)
+    assert said is not None
+    assert said > 0.9
+    drawn = many.assign(price=np.random.default_rng(0).permutation(many["price"]))
+    assert price_share(drawn, found, kept) == pytest.approx(0, abs=0.05)
+    assert price_share(many.assign(price=5.0), found, kept) is None
+    assert price_share(many, found, np.arange(len(many)) < 50) is None
 
 
 def test_what_cannot_be_placed_is_said() -> None:

@@ -23,8 +23,8 @@ Floats = NDArray[np.float64]
 #: Listings that are placed at most; a larger market is sampled.
 MOST_ROWS = 20_000
 LEAST_ROWS = 10
-#: Of the guess of a price by what lies around it.
-NEIGHBOURS, LEAST_SHARED, MOST_NEIGHBOURS = 30, 100, 5_000
+#: Listings needed, and read at most, to say what lies around them; neighbours at most.
+LEAST_SHARED, MOST_SHARED, NEIGHBOURS = 100, 5_000, 100
 REGION_WORDS = 6
 
 
@@ -103,7 +103,7 @@ def price_share(frame: pd.DataFrame, places: Landscape, kept: NDArray[np.bool_])
     places : Landscape
         Its map.
     kept : numpy.ndarray of bool of shape (n,)
-        The listings that a filter leaves; at most `MOST_NEIGHBOURS` of them are read.
+        The listings that a filter leaves; at most `MOST_SHARED` of them are read.
 
     Returns
     -------
@@ -112,13 +112,14 @@ def price_share(frame: pd.DataFrame, places: Landscape, kept: NDArray[np.bool_])
         for fewer than `LEAST_SHARED` listings, or where all ask the same.
     """
     on_map = np.flatnonzero(kept[places.rows])
-    on_map = sampled(pd.DataFrame({"at": on_map}), MOST_NEIGHBOURS)["at"].to_numpy()
+    on_map = sampled(pd.DataFrame({"at": on_map}), MOST_SHARED)["at"].to_numpy()
     logs = np.log(frame["price"].to_numpy(float)[places.rows[on_map]])
     if len(on_map) < LEAST_SHARED or np.ptp(logs) == 0:
         return None
     spots = np.c_[places.x[on_map], places.y[on_map]]
     folds = KFold(5, shuffle=True, random_state=0)
-    guess = cross_val_predict(KNeighborsRegressor(NEIGHBOURS), spots, logs, cv=folds)
+    around = KNeighborsRegressor(min(len(on_map) // 20, NEIGHBOURS))
+    guess = cross_val_predict(around, spots, logs, cv=folds)
     left = ((logs - guess) ** 2).sum() / ((logs - logs.mean()) ** 2).sum()
     return float(max(0.0, 1 - left))
 

@@ -214,7 +214,8 @@ def outliers(frame: pd.DataFrame) -> pd.DataFrame:
         joined by a space); the farthest first.
     """
     logs = np.log(frame["price"].to_numpy(float))
-    quarter, middle, rest = np.quantile(logs, [0.25, 0.5, 0.75]) if len(logs) else (0.0, 0.0, 0.0)
+    quarter, rest = np.quantile(logs, [0.25, 0.75]) if len(logs) else (0.0, 0.0)
+    middle = float(np.log(frame["price"].median())) if len(logs) else 0.0
     fence = _FENCE * (rest - quarter)
     beyond = (logs < quarter - fence) | (logs > rest + fence)
     usual, far = _far_in_group(frame, logs)
@@ -232,10 +233,9 @@ def outliers(frame: pd.DataFrame) -> pd.DataFrame:
 def _far_in_group(frame: pd.DataFrame, logs: Prices) -> tuple[Prices, NDArray[np.bool_]]:
     """Return the median log price of each listing's sub-category, and who is far from it."""
     field = "subcategory" if frame["subcategory"].notna().any() else "category"
-    series = pd.Series(logs)
     keys = frame[field].astype("category").cat.codes.to_numpy()
-    by = series.groupby(keys)
-    middle = by.transform("median").to_numpy()
+    by = pd.Series(np.exp(logs)).groupby(keys)
+    middle = np.log(by.transform("median").to_numpy())
     distance = np.abs(logs - middle)
     deviation = pd.Series(distance).groupby(keys).transform("median").to_numpy()
     mean = pd.Series(distance).groupby(keys).transform("mean").to_numpy()

@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import explore as draw
-from core.charts.explore.naming import field_name, label, money
-from core.charts.style import amount_in
+from core.charts.explore.naming import axis_title, field_name, label, money
 from core.exports import csv_bytes
 from core.insight.exploration import prices
 from core.insight.exploration.table import known_fields
@@ -87,7 +86,7 @@ def _outliers(view: View) -> None:
 def listing_table(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     """Return listings as a table in the reader's words: price, title, and what is known."""
     _, words = view.words.gettext, view.words
-    table = {amount_in(view.currency, words): rows["price"].to_list()}
+    table = {axis_title("price", view.currency, words): rows["price"].to_list()}
     known = [c for c in ("subcategory", "category") if view.listings[c].notna().any()]
     for column in known[:1]:
         table[field_name(column, words)] = [

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import explore as draw
-from core.charts.style import amount_in
+from core.charts.explore.naming import axis_title
 from core.insight.exploration.association import associations
 from core.insight.exploration.prices import by_group
 from core.insight.exploration.segments import LEAST_SIZE, segmented
@@ -67,7 +67,7 @@ def show_segments(view: View) -> None:
     shown = pd.DataFrame({
         _("Segment"): table["name"].to_list(),
         _("Description"): [short(text) for text in examples["description"]],
-        amount_in(view.currency, words): examples["price"].to_list(),
+        axis_title("price", view.currency, words): examples["price"].to_list(),
     })  # fmt: skip
     figure.table(shown, words)
     download("explore-examples", shown, view)

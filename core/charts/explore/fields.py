@@ -130,7 +130,7 @@ def together(ordered: pd.DataFrame, words: Translator) -> str:
     """Say how far two numbers go together: the first row of pairs with a strength."""
     first = ordered.iloc[0]
     return words.gettext(
-        "“{one}” and “{other}” go together {how} (Spearman’s ρ {strength}).",
+        "“{one}” and “{other}” {how} go together (Spearman’s ρ {strength}).",
         one=field_name(first["one"], words), other=field_name(first["other"], words),
         how=strength_word(first["strength"], words),
         strength=_signed(float(first["strength"] * first["sign"]), words),

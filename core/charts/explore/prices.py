@@ -12,7 +12,7 @@ from core.charts.compare.axes import share_axis, tinted
 from core.charts.explore.axes import Scale, listings_axis
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import axis_title, field_name, money, part_name, value_text
-from core.charts.style import Chart, Palette, amount_in, dressed, linear_ticks, tick_labels
+from core.charts.style import Chart, Palette, dressed, linear_ticks, tick_labels
 from core.insight.exploration.groups import Groups
 from core.insight.exploration.prices import Spread
 from core.insight.exploration.table import EXPLORED
@@ -123,7 +123,7 @@ def quantile_frame(found: Spread, currency: str, words: Translator) -> pd.DataFr
     _ = words.gettext
     return pd.DataFrame({
         _("Share of listings that ask less"): [words.percent(s) for s in found.quantiles["share"]],
-        amount_in(currency, words): found.quantiles["price"].to_list(),
+        axis_title("price", currency, words): found.quantiles["price"].to_list(),
     })  # fmt: skip
 
 
@@ -183,7 +183,8 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
         len(table), share=words.percent(table["share"].sum()), usual=words.listed(first),
     )  # fmt: skip
     frame = pd.DataFrame({
-        amount_in(currency, words): table["price"].to_list(), _("Listings"): table["n"].to_list(),
+        axis_title("price", currency, words): table["price"].to_list(),
+        _("Listings"): table["n"].to_list(),
         _("Share of listings"): table["share"].to_list(),
         _("Listings, if like its neighbours"): table["expected"].to_list(),
     })  # fmt: skip

@@ -61,17 +61,17 @@ def _missing_sentence(table: pd.DataFrame, names: list[str], n: int, words: Tran
     some = [name for name, share in zip(names, table["share"], strict=True) if 0 < share < 1]
     said = []
     if lacking:
-        said.append(_("This market does not say {names}.", names=_listed(lacking, words)))
+        said.append(_("Not said at all: {names}.", names=_listed(lacking, words)))
     if some:
-        said.append(_("{names} are missing in some of the {n} listings.", n=words.number(n),
-                      names=words.listed([words.quoted(name) for name in some])))  # fmt: skip
+        said.append(_("Missing in some of the {n} listings: {names}.", n=words.number(n),
+                      names=_listed(some, words)))  # fmt: skip
     sure = table[(table["low"] > 1) | (table["high"] < 1)]
     for field, factor, low, high in zip(
         *(sure[c].head(2).tolist() for c in ("field", "factor", "low", "high")), strict=True
     ):
         said.append(_(
-            "Where “{field}” is missing, prices are {factor} of the others ({low} to {high}): "
-            "that it is missing says something.",
+            "Where “{field}” is missing, prices are {factor} those of the others ({low} to "
+            "{high}): that it is missing says something.",
             field=words.sentence(FIELD[field].label), factor=factor_text(factor, words),
             low=factor_text(low, words), high=factor_text(high, words),
         ))  # fmt: skip

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import factor_text, wrapped
 from core.charts.explore.axes import Scale
 from core.charts.explore.dots import dot_rows
-from core.charts.explore.naming import field_name, money
-from core.charts.style import Chart, Palette, amount_in, dressed, log_ticks, tick_labels
+from core.charts.explore.naming import axis_title, field_name, money
+from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
 from core.insight.exploration.landscape import Landscape
 from core.insight.exploration.segments import Segments
 from core.insight.exploration.table import sampled
@@ -236,7 +236,7 @@ def landscape(
                     "tickvals": np.log10(ticks).tolist(), "outlinewidth": 0, "ypad": 4,
                     "ticktext": tick_labels(ticks, currency, words),
                     "tickfont": {"color": palette.quiet, "size": 13},
-                    "title": {"text": amount_in(currency, words), "side": "top",
+                    "title": {"text": axis_title("price", currency, words), "side": "top",
                               "font": {"color": palette.quiet, "size": 13}},
                 },
             },
@@ -253,7 +253,8 @@ def landscape(
     figure.update_xaxes(**bare)
     figure.update_yaxes(**bare)
     shown = pd.DataFrame({
-        _("Description"): rows["description"].to_list(), amount_in(currency, words): prices,
+        _("Description"): rows["description"].to_list(),
+        axis_title("price", currency, words): prices,
         _("Place from left to right"): places.x[picks],
         _("Place from bottom to top"): places.y[picks],
     })  # fmt: skip

@@ -37,7 +37,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of one theme; `text` on the page reaches a contrast of 4.5 or more."""
+    """The colours of one theme; `text` on the page reaches a contrast of 4.5 or more.
+
+    `middling` lies between `down` and `up` and draws no attention.
+    """
 
     text: str
     quiet: str
@@ -47,6 +50,7 @@ class Palette:
     down: str
     bands: tuple[str, str, str]
     on_bands: str
+    middling: str
 
 
 #: The page's own font, which Streamlit brings along.
@@ -54,10 +58,12 @@ FONT = "Source Sans, sans-serif"
 LIGHT = Palette(
     text="#1c1d26", quiet="#5f6070", faint="#d9d5c9", accent="#2b46b8", up="#a8431f",
     down="#17777a", bands=("#17777a", "#2b46b8", "#a8431f"), on_bands="#ffffff",
+    middling="#c9c4b6",
 )  # fmt: skip
 DARK = Palette(
     text="#efece4", quiet="#a9a9b8", faint="#3a3b47", accent="#a3b3ff", up="#f5a582",
     down="#72cfd0", bands=("#72cfd0", "#a3b3ff", "#f5a582"), on_bands="#14151b",
+    middling="#4a4b59",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -165,6 +165,10 @@ class Markets:
                 N_("There are no listings yet. Import some with: python -m jobs import FILE")
             )
         return snapshot
+
+    def all(self) -> Sequence[Snapshot]:
+        """Return every snapshot, newest first."""
+        return self._snapshots.all()
 
     def listings(self, snapshot: Snapshot) -> pd.DataFrame:
         """Return a snapshot's listings, shape (n, columns of the schema)."""

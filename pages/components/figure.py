@@ -10,6 +10,8 @@ from core.exports import csv_bytes
 from core.language import Translator
 from pages.components.text import plain
 
+#: Rows of a table that are shown; the file has all.
+MOST_ROWS = 50
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
@@ -27,6 +29,11 @@ def show(key: str, chart: Chart, words: Translator) -> None:
     """
     st.subheader(plain(chart.title), anchor=False)
     st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.sentence, theme=None)
+    beneath(key, chart, words)
+
+
+def beneath(key: str, chart: Chart, words: Translator) -> None:
+    """Show what belongs to a chart that stands above: its sentence, its data, their download."""
     st.caption(plain(chart.sentence))
     behind(key, chart.frame, words)
 
@@ -44,10 +51,25 @@ def behind(key: str, frame: pd.DataFrame, words: Translator) -> None:
         The reader's language.
     """
     with st.expander(words.gettext("The figures behind it"), type="compact"):
-        st.table(_readable(frame, words), border="horizontal", hide_index=True)
+        table(frame, words)
         st.download_button(
             words.gettext("Download as CSV"), csv_bytes(frame), f"prisme-{key}.csv",
             "text/csv", key=f"{key}-csv", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def table(frame: pd.DataFrame, words: Translator, most: int = MOST_ROWS) -> None:
+    """Show a table in the reader's numbers; of a long one the first `most` rows."""
+    shown = _readable(frame.head(most), words)
+    st.table(shown, border="horizontal", hide_index=True)
+    if len(frame) > most:
+        st.caption(
+            plain(
+                words.gettext(
+                    "The first {shown} of {n} rows; the file has them all.",
+                    shown=most, n=words.number(len(frame)),
+                )
+            )
         )  # fmt: skip
 
 

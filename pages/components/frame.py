@@ -45,6 +45,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("streamlit_app.py", N_("Home"), ":material/home:"),
     Entry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
     Entry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:"),
+    Entry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
     Entry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
 )
 

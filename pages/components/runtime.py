@@ -9,7 +9,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 import structlog
@@ -19,7 +19,10 @@ from core.errors import AppError
 from core.settings import Settings
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from core.services import Services
+    from core.types import Snapshot
 
 
 def build() -> Services:
@@ -47,6 +50,7 @@ def build() -> Services:
 
 
 _build: Callable[[], Services] = build
+_Answer = TypeVar("_Answer")
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda services: services.close())
@@ -66,6 +70,57 @@ def services() -> Services:
     return _build()
 
 
+def market(snapshot: Snapshot) -> pd.DataFrame:
+    """Return a snapshot's listings, prepared for exploring; read and typed once.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Which ones.
+
+    Returns
+    -------
+    pandas.DataFrame of shape (n, any)
+        Shared by all sessions: nobody writes to it.
+
+    Raises
+    ------
+    StorageUnavailable
+        They cannot be read now.
+    """
+    return _market(str(snapshot.id), snapshot)
+
+
+@st.cache_resource(show_spinner=False, max_entries=3)
+def _market(snapshot_id: str, _snapshot: Snapshot) -> pd.DataFrame:  # noqa: ARG001 - the key
+    from core.insight.exploration.table import prepared
+
+    return prepared(services().markets.listings(_snapshot))
+
+
+def remembered(key: tuple[str, ...], compute: Callable[[], _Answer]) -> _Answer:
+    """Compute an answer once, for all sessions.
+
+    Parameters
+    ----------
+    key : tuple of str
+        Everything that the answer depends on: what is asked, the snapshot, the filter.
+    compute : callable
+        Gives the answer.
+
+    Returns
+    -------
+    Any
+        A copy of its own for each call.
+    """
+    return _remembered(key, compute)
+
+
+@st.cache_data(show_spinner=False, max_entries=300)
+def _remembered(key: tuple[str, ...], _compute: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key
+    return _compute()
+
+
 @contextmanager
 def override(builder: Callable[[], Services]) -> Iterator[None]:
     """Serve other services while the block runs, in tests and trials.
@@ -77,12 +132,17 @@ def override(builder: Callable[[], Services]) -> Iterator[None]:
     """
     global _build  # noqa: PLW0603 - the one seam for tests
     before, _build = _build, builder
-    services.clear()
+    _forget()
     try:
         yield
     finally:
         _build = before
-        services.clear()
+        _forget()
+
+
+def _forget() -> None:
+    for kept in (services, _market, _remembered):
+        kept.clear()
 
 
 @st.cache_resource(show_spinner=False)

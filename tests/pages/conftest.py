@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -31,14 +31,17 @@ def visit() -> Iterator[Visit]:
     with ExitStack() as stack:
 
         def opened(
-            services: Any, page: str | None = None, *, lang: str | None = None, locale: str = "en"
-        ) -> AppTest:
+            services: Any, page: str | None = None, *, lang: str | None = None, locale: str = "en",
+            query: Mapping[str, str | list[str]] | None = None,
+        ) -> AppTest:  # fmt: skip
             builder = services if callable(services) else lambda: services
             stack.enter_context(runtime.override(builder))
             at = AppTest.from_file(APP, default_timeout=30)
             at.context["locale"] = locale
             if lang is not None:
                 at.query_params["lang"] = lang
+            for name, value in (query or {}).items():
+                at.query_params[name] = value
             if page is not None:
                 at.switch_page(page)
             return at.run()

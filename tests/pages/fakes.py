@@ -12,6 +12,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.data.demo import demo_market
 from core.errors import AppError
 from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
@@ -177,6 +178,10 @@ class FakeServices:
     versions: tuple[ModelVersion, ...] = (replace(VERSION, is_champion=True),)
     looked_up: list[UUID] = field(default_factory=list)
     weighed: list[UUID] = field(default_factory=list)
+    there: list[tuple[Snapshot, pd.DataFrame]] = field(
+        default_factory=lambda: [(SNAPSHOT, demo_market(400))]
+    )
+    reads: int = 0
     closed: int = 0
 
     @property
@@ -189,8 +194,9 @@ class FakeServices:
         """The use cases about markets."""
         return SimpleNamespace(
             summary=self._serving("summary", (self.snapshot, self.summary)),
-            active=self._serving("active", self.snapshot),
-        )
+            active=self._serving("active", self.snapshot), all=lambda: [s for s, _ in self.there],
+            listings=self._listings,
+        )  # fmt: skip
 
     @property
     def comparing(self) -> Any:
@@ -225,6 +231,11 @@ class FakeServices:
     def close(self) -> None:
         """Count how often the services were closed."""
         self.closed += 1
+
+    def _listings(self, snapshot: Snapshot) -> pd.DataFrame:
+        self._fail("listings")
+        self.reads += 1
+        return next(frame for known, frame in self.there if known.id == snapshot.id)
 
     def _serving(self, name: str, answer: Any) -> Callable[[], Any]:
         def serve() -> Any:

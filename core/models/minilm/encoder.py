@@ -131,6 +131,27 @@ def encode(texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndar
     return np.stack([known[key] for key in keys])
 
 
+def known(texts: Sequence[str]) -> np.ndarray | None:
+    """Return vectors of texts that were encoded before, without encoding anything.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Free text.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n, 384), or None
+        Of unit length; None unless every text is known here.
+    """
+    keys = [key_of(text) for text in texts]
+    found = {key: vector for key in set(keys) if (vector := _kept.get(key)) is not None}
+    found |= _disk().get([key for key in set(keys) if key not in found])
+    if not keys or len(found) < len(set(keys)):
+        return None
+    return np.stack([found[key] for key in keys])
+
+
 def exported(cache_folder: Path | None = None) -> Path:
     """Return the ONNX file, made first if it is not there.
 

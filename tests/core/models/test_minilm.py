@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from core.errors import ArtifactRefused
-from core.models.minilm import DIMENSIONS, encode, require_genuine
+from core.models.minilm import DIMENSIONS, encode, known, require_genuine
 from core.models.minilm.cache import VectorCache, key_of
 from core.models.minilm.encoder import Encoder, exported
 
@@ -69,6 +69,16 @@ def test_a_corpus_is_encoded_once(tmp_path: Path) -> None:
     found = VectorCache(tmp_path / "sub" / "cache.sqlite").get([*keys, key_of("other")])
     assert found.keys() == vectors.keys()
     assert all((found[key] == vectors[key]).all() for key in keys)
+
+
+def test_what_was_encoded_is_known_and_nothing_else() -> None:
+    """Known vectors are those that were made; one unknown text among them, and none is given."""
+    made = encode(TEXTS[:2])
+    found = known([*TEXTS[:2], TEXTS[0]])
+    assert found is not None
+    np.testing.assert_array_equal(found, made[[0, 1, 0]])
+    assert known([TEXTS[0], "never encoded before, 1c5e"]) is None
+    assert known([]) is None
 
 
 def test_encoding_leaves_torch_out_of_the_process() -> None:

@@ -1,0 +1,105 @@
+"""Axes of a market's numbers: money on a logarithm, counts on one that has a zero."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+
+from core.charts.explore.naming import axis_title, value_text
+from core.charts.style import Palette, log_ticks
+from core.language import Translator
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where the values of a field stand on an axis, from `low` to `high` (finite).
+
+    Prices are placed by their logarithm, ratings as they are, counts by the logarithm of one
+    more; `endless` says that an unlimited value has a place of its own beyond the last.
+    """
+
+    field: str
+    currency: str
+    low: float
+    high: float
+    endless: bool = False
+
+    @classmethod
+    def of(cls, field: str, currency: str, values: Floats) -> Scale:
+        """Make the scale that holds these values (shape (n,), NaN aside)."""
+        known = values[~np.isnan(values)]
+        finite = known[np.isfinite(known)]
+        low, high = (finite.min(), finite.max()) if len(finite) else (1.0, 1.0)
+        return cls(field, currency, float(low), float(high), bool(np.isinf(known).any()))
+
+    def place(self, values: Floats) -> Floats:
+        """Return positions on the axis, shape (n,)."""
+        finite = np.where(np.isinf(values), self.high, values)
+        return np.where(np.isinf(values), self._beyond, self._placed(finite))
+
+    def text(self, value: float, words: Translator) -> str:
+        """Write a value of the field."""
+        return value_text(self.field, value, self.currency, words)
+
+    def axis(self, words: Translator, palette: Palette, most: int = 5) -> dict[str, Any]:
+        """Return a Plotly axis: its range, ticks, and title with the unit."""
+        ticks = self._ticks(most)
+        spots = self.place(np.array(ticks, float))
+        low, high = self._ends
+        pad = 0.04 * (high - low)
+        return {
+            "range": [low - pad, high + pad], "tickvals": spots.tolist(),
+            "ticktext": [self.text(tick, words) for tick in ticks], "showgrid": True,
+            "gridcolor": palette.faint, "title": axis_title(self.field, self.currency, words),
+            "title_font": {"color": palette.quiet, "size": 13},
+        }  # fmt: skip
+
+    @property
+    def span(self) -> float:
+        """The length of the axis, in its positions."""
+        low, high = self._ends
+        return high - low
+
+    @property
+    def _ends(self) -> tuple[float, float]:
+        low, high = (float(v) for v in self._placed(np.array([self.low, self.high])))
+        high = self._beyond if self.endless else high
+        return (low, high) if high - low > 1e-9 else (low - 0.1, high + 0.1)
+
+    @property
+    def _beyond(self) -> float:
+        low, high = (float(v) for v in self._placed(np.array([self.low, self.high])))
+        return high + max(0.15 * (high - low), 0.1)
+
+    def _placed(self, values: Floats) -> Floats:
+        if self.field == "price":
+            return np.log10(values)
+        return values if self.field == "rating" else np.log10(1 + values)
+
+    def _ticks(self, most: int) -> list[float]:
+        if self.field == "rating":
+            step = next(s for s in (0.1, 0.2, 0.5, 1) if (self.high - self.low) / s <= most)
+            first, last = math.ceil(self.low / step - 1e-6), math.floor(self.high / step + 1e-6)
+            found = [k * step for k in range(first, last + 1)]
+        elif self.field == "price":
+            found = log_ticks(self.low, self.high, most)
+        else:
+            start = max(self.low, 1.0)
+            found = log_ticks(start, max(self.high, start), most)
+            found = ([0.0] if self.low <= 0 else []) + [t for t in found if t <= self.high]
+        return [*dict.fromkeys(found), *([math.inf] if self.endless else [])]
+
+
+def listings_axis(figure: go.Figure, title: str, palette: Palette) -> None:
+    """Give a figure an upright axis that counts listings."""
+    figure.update_yaxes(
+        title=title, showgrid=True, gridcolor=palette.faint, nticks=5, rangemode="tozero",
+        tickfont={"color": palette.quiet, "size": 13},
+    )  # fmt: skip

@@ -1,0 +1,306 @@
+"""Charts of fields together: all pairs on one scale, and any two of them in full."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.compare.axes import tinted, wrapped
+from core.charts.compare.bands import MOST_TINT
+from core.charts.explore.axes import Scale
+from core.charts.explore.naming import axis_title, field_name, label, strength_word
+from core.charts.explore.prices import group_frame, group_sentence, part_names
+from core.charts.style import Chart, Palette, dressed
+from core.errors import N_
+from core.insight.exploration.groups import Groups
+from core.insight.exploration.table import FIELD_LABELS, sampled
+from core.language import Translator
+
+MOST_POINTS = 3_000
+MOST_LABELS = 8
+_EACH = 38
+MEASURES = {
+    "spearman": N_("Spearman’s ρ"), "cramer": N_("Cramér’s V, corrected for bias"),
+    "ratio": N_("correlation ratio of ranks, corrected for the number of groups"),
+}  # fmt: skip
+
+
+def matrix(table: pd.DataFrame, words: Translator, palette: Palette) -> Chart | None:
+    """Draw how strongly each two fields go together.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `core.insight.exploration.association.associations` makes it.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Its frame has one row for each pair, the strongest first; None if nothing was measured.
+    """
+    known = table[table["strength"].notna()]
+    if known.empty:
+        return None
+    _, fields = words.gettext, list(dict.fromkeys([*table["one"], *table["other"]]))
+    names = [field_name(field, words) for field in fields]
+    place = {field: i for i, field in enumerate(fields)}
+    shares = np.full((len(fields), len(fields)), np.nan)
+    texts = [["" for _field in fields] for _field in fields]
+    columns = (known[name].tolist() for name in ("one", "other", "strength", "sign"))
+    for one, other, strength, sign in zip(*columns, strict=True):
+        row, column = sorted((place[one], place[other]), reverse=True)
+        shares[row, column] = strength
+        texts[row][column] = _brief(strength, sign, words)
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares[1:, :-1], x=names[:-1], y=names[1:], text=[row[:-1] for row in texts[1:]],
+            texttemplate="%{text}", zmin=0, zmax=1, showscale=False, xgap=2, ygap=2,
+            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
+            hoverinfo="skip", hoverongaps=False, textfont={"color": palette.text, "size": 12},
+        )
+    )  # fmt: skip
+    height = _EACH * (len(fields) - 1) + 150
+    figure = dressed(figure, palette, height)
+    figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
+    figure.update_xaxes(tickangle=-90, showgrid=False, ticks="", tickvals=names[:-1],
+                        ticktext=[wrapped(name, 18, 2) for name in names[:-1]])  # fmt: skip
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, ticks="", ticklabelstandoff=4, tickvals=names[1:],
+        ticktext=[wrapped(name, 18, 2) for name in names[1:]],
+    )  # fmt: skip
+    ordered = known.sort_values("strength", ascending=False, kind="stable")
+    return Chart(_("Which fields go together"), figure, _matrix_frame(ordered, words),
+                 standing_out(ordered, words))  # fmt: skip
+
+
+def _brief(strength: float, sign: int, words: Translator) -> str:
+    """Write a strength in two digits without the zero, so that ten of them fit a phone."""
+    mark = words.number(1.5, 1)[1]
+    text = f"{min(round(100 * strength), 100):02d}"
+    return ("−" if sign < 0 else "") + ("1" if text == "100" else f"{mark}{text}")
+
+
+def standing_out(ordered: pd.DataFrame, words: Translator, most: int = 3) -> str:
+    """Say what goes with the price, and which other pair is strongest.
+
+    Parameters
+    ----------
+    ordered : pandas.DataFrame
+        Pairs with a strength, the strongest first.
+    words : Translator
+        The reader's language.
+    most : int, default=3
+        Fields named beside the price.
+
+    Returns
+    -------
+    str
+        One or two sentences; 0 is nothing in common, 1 everything.
+    """
+    _ = words.gettext
+    prices = ordered[(ordered["one"] == "price") | (ordered["other"] == "price")]
+    others = ordered.drop(prices.index)
+    said = []
+    if len(prices):
+        names = [
+            f"{words.sentence(FIELD_LABELS[other if one == 'price' else one]).lower()} "
+            f"({strength_word(s, words)}, {words.number(s, 2)})"
+            for one, other, s in zip(*(prices[c].head(most) for c in ("one", "other", "strength")),
+                                     strict=True)
+        ]  # fmt: skip
+        said.append(_("What goes with the price most: {names}.", names=words.listed(names)))
+    if len(others):
+        first = others.iloc[0]
+        said.append(_(
+            "Apart from the price, “{one}” and “{other}” go together most ({strength}).",
+            one=field_name(first["one"], words), other=field_name(first["other"], words),
+            strength=words.number(float(first["strength"]), 2),
+        ))  # fmt: skip
+    said.append(_("0 is nothing in common, 1 everything; a minus means that one falls as the "
+                  "other rises."))  # fmt: skip
+    return " ".join(said)
+
+
+def together(ordered: pd.DataFrame, words: Translator) -> str:
+    """Say how far two numbers go together: the first row of pairs with a strength."""
+    first = ordered.iloc[0]
+    return words.gettext(
+        "“{one}” and “{other}” {how} go together (Spearman’s ρ {strength}).",
+        one=field_name(first["one"], words), other=field_name(first["other"], words),
+        how=strength_word(first["strength"], words),
+        strength=_signed(float(first["strength"] * first["sign"]), words),
+    )  # fmt: skip
+
+
+def _signed(value: float, words: Translator) -> str:
+    return ("−" if value < 0 else "") + words.number(abs(value), 2)
+
+
+def _matrix_frame(ordered: pd.DataFrame, words: Translator) -> pd.DataFrame:
+    _, sign = words.gettext, ordered["sign"].where(ordered["sign"] < 0, 1)
+    return pd.DataFrame({
+        _("Field"): [field_name(name, words) for name in ordered["one"]],
+        _("Other field"): [field_name(name, words) for name in ordered["other"]],
+        _("Strength"): (ordered["strength"] * sign).to_list(),
+        _("In words"): [strength_word(s, words) for s in ordered["strength"]],
+        _("Measure"): [words.sentence(MEASURES[m]) for m in ordered["measure"]],
+        _("Listings"): ordered["n"].to_list(),
+    })  # fmt: skip
+
+
+def scatter(
+    frame: pd.DataFrame, groups: Groups, table: pd.DataFrame, of: str, currency: str,
+    words: Translator, palette: Palette,
+) -> Chart:  # fmt: skip
+    """Draw two numbers against each other, with the median of one over ranges of the other.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, any)
+        A prepared frame; at most `MOST_POINTS` of it are drawn.
+    groups : Groups
+        Ranges of the number on the level axis.
+    table : pandas.DataFrame
+        `of` by group, as `core.insight.exploration.prices.by_group` makes it.
+    of : str
+        The number on the upright axis.
+    currency : str
+        Of the prices.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart
+        Its frame has one row for each range.
+    """
+    both = frame[frame[of].notna() & frame[groups.field].notna()]
+    drawn = sampled(both, MOST_POINTS)
+    xs, ys = drawn[groups.field].to_numpy(float), drawn[of].to_numpy(float)
+    across, up = Scale.of(groups.field, currency, xs), Scale.of(of, currency, ys)
+    rng = np.random.default_rng(0)  # equal values would hide one another
+    figure = go.Figure(
+        go.Scattergl(
+            x=across.place(xs) + rng.normal(0, 0.004, len(xs)) * across.span,
+            y=up.place(ys) + rng.normal(0, 0.004, len(ys)) * up.span, mode="markers",
+            hoverinfo="skip", marker={"size": 4, "color": tinted(palette.accent, 0.22)},
+        )
+    )  # fmt: skip
+    parts = [groups.parts[i] for i in table["part"]]
+    middle = [(float(p.low or 0), float(p.high or 0)) for p in parts if not p.missing]
+    said = table[[not p.missing for p in parts]]
+    centre = [float(np.mean(across.place(np.array(ends)))) for ends in middle]
+    at = {name: up.place(said[name].to_numpy(float)) for name in ("median", "low", "high")}
+    figure.add_scatter(
+        x=centre, y=at["median"], mode="lines+markers", hoverinfo="skip",
+        marker={"symbol": "diamond", "size": 10, "color": palette.text},
+        line={"color": palette.text, "width": 1.5},
+        error_y={"type": "data", "array": at["high"] - at["median"], "width": 0, "thickness": 2.5,
+                 "arrayminus": at["median"] - at["low"], "color": palette.text},
+    )  # fmt: skip
+    figure.update_xaxes(**across.axis(words, palette), title_standoff=10)
+    figure.update_yaxes(**up.axis(words, palette))
+    named = table.assign(name=part_names(groups, table, currency, words))
+    title = words.gettext(
+        "{number} by {field}", number=field_name(of, words),
+        field=field_name(groups.field, words).lower(),
+    )  # fmt: skip
+    return Chart(
+        title, dressed(figure, palette, 420),
+        group_frame(named, groups.field, of, currency, words),
+        group_sentence(named, len(named), of, currency, words),
+    )  # fmt: skip
+
+
+def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart | None:
+    """Draw how the labels of one field are shared among those of another.
+
+    Parameters
+    ----------
+    counts : pandas.DataFrame
+        Listings with each pair of labels, as `core.insight.exploration.groups.crossed` makes
+        it; of either field the `MOST_LABELS` most frequent labels are drawn.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Each row adds up to 100 % over all labels; None if no listing says both.
+    """
+    if counts.empty:
+        return None
+    down, across = str(counts.index.name), str(counts.columns.name)
+    shares = counts.div(counts.sum(axis=1), axis=0)
+    rows = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
+    columns = counts.sum().sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
+    shown = shares.loc[rows, columns]
+    across_names = [label(across, str(v), words) for v in columns]
+    down_names = [label(down, str(v), words) for v in rows]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shown.to_numpy(), x=list(range(len(columns))), y=list(range(len(rows))),
+            text=[[words.percent(s) for s in row] for row in shown.to_numpy()],
+            texttemplate="%{text}", zmin=0, zmax=float(shown.to_numpy().max()) or 1,
+            showscale=False, xgap=2, ygap=2, hoverinfo="skip",
+            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
+            textfont={"color": palette.text, "size": 12},
+        )
+    )  # fmt: skip
+    figure = dressed(figure, palette, 40 * len(rows) + 170)
+    figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
+    quiet = {"color": palette.quiet, "size": 13}
+    figure.update_xaxes(
+        tickangle=-90, showgrid=False, ticks="", tickvals=list(range(len(columns))),
+        title_font=quiet,
+        ticktext=[wrapped(name, 18, 2) for name in across_names],
+        title=axis_title(across, "", words),
+    )  # fmt: skip
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, ticks="", ticklabelstandoff=4,
+        tickvals=list(range(len(rows))),
+        ticktext=[wrapped(name, 18, 2) for name in down_names],
+    )  # fmt: skip
+    title = words.gettext("{number} by {field}", number=field_name(across, words),
+                          field=field_name(down, words).lower())  # fmt: skip
+    return Chart(title, figure, _crossed_frame(counts, across, down, words),
+                 _crossed_sentence(counts, shares, across, down, words))  # fmt: skip
+
+
+def _crossed_sentence(
+    counts: pd.DataFrame, shares: pd.DataFrame, across: str, down: str, words: Translator
+) -> str:
+    """Say where a label is most above its share of all listings, among rows that count."""
+    whole = counts.sum() / counts.to_numpy().sum()
+    rows = counts.sum(axis=1) >= 30
+    if not rows.any():
+        return words.gettext("Each row adds up to {whole}.", whole=words.percent(1))
+    above = (shares[rows] - whole).to_numpy()
+    i, j = np.unravel_index(int(above.argmax()), above.shape)
+    row, column = shares[rows].index[int(i)], shares.columns[int(j)]
+    return words.gettext(
+        "Of the listings in “{row}”, {share} are in “{column}”, against {whole} of all. Each row "
+        "adds up to {hundred}.",
+        row=label(down, str(row), words), column=label(across, str(column), words),
+        share=words.percent(float(shares.loc[row, column])),
+        whole=words.percent(float(whole[column])), hundred=words.percent(1),
+    )  # fmt: skip
+
+
+def _crossed_frame(counts: pd.DataFrame, across: str, down: str, words: Translator) -> pd.DataFrame:
+    long = counts.reset_index().melt(id_vars=down, value_name="n")
+    long = long[long["n"] > 0].sort_values("n", ascending=False, kind="stable")
+    return pd.DataFrame({
+        field_name(down, words): [label(down, str(v), words) for v in long[down]],
+        field_name(across, words): [label(across, str(v), words) for v in long[across]],
+        words.gettext("Listings"): long["n"].to_list(),
+    })  # fmt: skip

@@ -1,0 +1,295 @@
+"""Charts of prices: how they are spread, which are favoured, and what each group asks."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.compare.axes import share_axis, tinted
+from core.charts.explore.axes import Scale, listings_axis
+from core.charts.explore.dots import dot_rows
+from core.charts.explore.naming import axis_title, field_name, money, part_name, value_text
+from core.charts.style import Chart, Palette, dressed, linear_ticks, tick_labels
+from core.insight.exploration.groups import Groups
+from core.insight.exploration.prices import Spread
+from core.insight.exploration.table import EXPLORED
+from core.language import Translator
+
+MOST_POINTS = 10
+MOST_PARTS = 12
+#: A group with fewer listings is left out of the sentence: its median says little.
+LEAST_TOLD = 10
+
+
+def distribution(
+    found: Spread, currency: str, words: Translator, palette: Palette, *, log: bool
+) -> Chart:
+    """Draw how many listings ask how much.
+
+    Parameters
+    ----------
+    found : Spread
+        The prices.
+    currency : str
+        Of the prices.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+    log : bool
+        Whether the axis is logarithmic; the other one ends at the 95th percentile, and its last
+        bar holds all above.
+
+    Returns
+    -------
+    Chart
+        Its frame has one row for each bar that holds a listing.
+    """
+    _, table = words.gettext, found.log if log else found.linear
+    bars = table[table["n"] > 0].reset_index(drop=True)
+    ends = zip(bars["low"].tolist(), bars["high"].tolist(), strict=True)
+    names = [_between(low, high, currency, words) for low, high in ends]
+    figure = _bars(bars, names, words, palette, log=log)
+    _price_axis(figure, bars, currency, words, palette, log=log)
+    listings_axis(figure, _("Listings"), palette)
+    median = found.at(0.5)
+    figure.add_vline(x=math.log10(median) if log else median,
+                     line={"color": palette.text, "width": 1.5, "dash": "dot"})  # fmt: skip
+    figure.add_annotation(
+        x=math.log10(median) if log else median, y=1, yref="paper", yanchor="bottom",
+        showarrow=False, text=_("median {money}", money=money(median, currency, words)),
+        font={"color": palette.text},
+    )  # fmt: skip
+    sentence = words.ngettext(
+        "Of {n} listing, half ask between {p25} and {p75}, a tenth less than {p10} and a tenth "
+        "more than {p90}.",
+        "Of {n} listings, half ask between {p25} and {p75}, a tenth less than {p10} and a tenth "
+        "more than {p90}.",
+        found.n, **{f"p{round(100 * share)}": money(found.at(share), currency, words)
+                    for share in (0.1, 0.25, 0.75, 0.9)},
+    )  # fmt: skip
+    frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
+    return Chart(_("How prices are spread"), dressed(figure, palette, 300, top=28), frame, sentence)
+
+
+def _bars(
+    bars: pd.DataFrame, names: list[str], words: Translator, palette: Palette, *, log: bool
+) -> go.Figure:
+    low, high = bars["low"].to_numpy(float), bars["high"].to_numpy(float)
+    beyond = np.isinf(high)
+    if log:
+        low, high = np.log10(np.maximum(low, 1e-9)), np.log10(high)
+    width = high - low
+    width[beyond] = width[~beyond].max() if (~beyond).any() else 1.0
+    colours = [tinted(palette.accent, 0.45) if last else palette.accent for last in beyond]
+    return go.Figure(
+        go.Bar(
+            x=low, y=bars["n"], width=width, offset=0,
+            marker={"color": colours, "line": {"width": 0}},
+            customdata=[[name, words.number(n)] for name, n in zip(names, bars["n"], strict=True)],
+            hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
+        )
+    )  # fmt: skip
+
+
+def _price_axis(
+    figure: go.Figure, bars: pd.DataFrame, currency: str, words: Translator, palette: Palette, *,
+    log: bool,
+) -> None:  # fmt: skip
+    if log:
+        low, high = float(bars["low"].iloc[0]), float(bars["high"].iloc[-1])
+        axis = Scale("price", currency, low, high).axis(words, palette)
+    else:
+        last = bars["high"].replace(np.inf, np.nan).max()
+        last = float(bars["low"].max() if math.isnan(last) else last)
+        ticks = linear_ticks(0, max(last, 0.01), 5)
+        axis = {"tickvals": ticks, "ticktext": tick_labels(ticks, currency, words),
+                "title": axis_title("price", currency, words), "showgrid": False,
+                "title_font": {"color": palette.quiet, "size": 13}}  # fmt: skip
+    figure.update_xaxes(title_standoff=10, **axis)
+
+
+def _between(low: float, high: float, currency: str, words: Translator) -> str:
+    if math.isinf(high):
+        return words.gettext("{low} and more", low=money(low, currency, words))
+    return f"{money(low, currency, words)} – {money(high, currency, words)}"
+
+
+def quantile_frame(found: Spread, currency: str, words: Translator) -> pd.DataFrame:
+    """Return the quantiles as a table in the reader's words."""
+    _ = words.gettext
+    return pd.DataFrame({
+        _("Share of listings that ask less"): [words.percent(s) for s in found.quantiles["share"]],
+        axis_title("price", currency, words): found.quantiles["price"].to_list(),
+    })  # fmt: skip
+
+
+def price_points(found: Spread, currency: str, words: Translator, palette: Palette) -> Chart | None:
+    """Draw the prices that sellers favour, and how often their neighbours are asked.
+
+    Parameters
+    ----------
+    found : Spread
+        The prices.
+    currency : str
+        Of the prices.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart or None
+        Its frame has one row for each price point; None if there is none.
+    """
+    _, table = words.gettext, found.points
+    if table.empty:
+        return None
+    shown = table.head(MOST_POINTS).sort_values("price")
+    names = [money(price, currency, words) for price in shown["price"]]
+    expected = shown["expected"] / found.n
+    figure = go.Figure(
+        go.Bar(
+            x=names, y=shown["share"], marker={"color": palette.accent},
+            customdata=[[words.number(n), words.percent(s, 1)] for n, s in
+                        zip(shown["n"], shown["share"], strict=True)],
+            hovertemplate="%{x}: %{customdata[1]} (n = %{customdata[0]})<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_scatter(
+        x=names, y=expected, mode="markers", hoverinfo="skip",
+        marker={"symbol": "line-ew", "size": 10, "line": {"width": 3, "color": palette.text}},
+    )  # fmt: skip
+    figure.update_xaxes(
+        type="category", title=axis_title("price", currency, words), title_standoff=10,
+        showgrid=False,
+        title_font={"color": palette.quiet, "size": 13},
+    )  # fmt: skip
+    top = float(shown["share"].max())
+    figure.update_yaxes(title=_("Share of listings"), range=[0, 1.06 * top],
+                        **share_axis(top, words, 4))  # fmt: skip
+    first = [money(price, currency, words) for price in table["price"].head(3)]
+    sentence = words.ngettext(
+        "{n} price is asked far more often than the amounts around it; it holds {share} of the "
+        "listings: {usual}. The lines say how often each would be asked if it were like its "
+        "neighbours.",
+        "{n} prices are asked far more often than the amounts around them; they hold {share} of "
+        "the listings, {usual} the most. The lines say how often each would be asked if it were "
+        "like its neighbours.",
+        len(table), share=words.percent(table["share"].sum()), usual=words.listed(first),
+    )  # fmt: skip
+    frame = pd.DataFrame({
+        axis_title("price", currency, words): table["price"].to_list(),
+        _("Listings"): table["n"].to_list(),
+        _("Share of listings"): table["share"].to_list(),
+        _("Listings, if like its neighbours"): table["expected"].to_list(),
+    })  # fmt: skip
+    return Chart(_("Prices that sellers favour"), dressed(figure, palette, 280), frame, sentence)
+
+
+def by_group(
+    groups: Groups, table: pd.DataFrame, of: str, currency: str, words: Translator,
+    palette: Palette,
+) -> Chart:  # fmt: skip
+    """Draw a number (a price, most often) group by group.
+
+    Parameters
+    ----------
+    groups : Groups
+        What the groups are.
+    table : pandas.DataFrame
+        As `core.insight.exploration.prices.by_group` makes it.
+    of : str
+        The field of the number.
+    currency : str
+        Of the prices.
+    words : Translator
+        The reader's language.
+    palette : Palette
+        Of the page's theme.
+
+    Returns
+    -------
+    Chart
+        The largest `MOST_PARTS` groups; its frame has them all.
+    """
+    _ = words.gettext
+    named = table.assign(name=part_names(groups, table, currency, words))
+    shown = _largest(named, groups)
+    scale = Scale.of(of, currency, shown[["p25", "p75", "low", "high"]].to_numpy(float).ravel())
+    figure = dot_rows(shown["name"].tolist(), shown, scale, words, palette)
+    params = {"number": field_name(of, words), "field": field_name(groups.field, words)}
+    title = _("{number} by {field}", number=params["number"], field=params["field"].lower())
+    return Chart(title, figure, group_frame(named, groups.field, of, currency, words),
+                 group_sentence(named, len(shown), of, currency, words))  # fmt: skip
+
+
+def _largest(named: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """Return what is drawn: words by their median, numbers in their order, missing last."""
+    shown = named.sort_values("n", ascending=False, kind="stable").head(MOST_PARTS)
+    if EXPLORED[groups.field] == "number":
+        return shown.sort_values("part", kind="stable")
+    gone = shown["part"].map(lambda i: groups.parts[i].missing).to_numpy(bool)
+    said = shown[~gone].sort_values("median", ascending=False, kind="stable")
+    return pd.concat([said, shown[gone]])
+
+
+def part_names(groups: Groups, table: pd.DataFrame, currency: str, words: Translator) -> list[str]:
+    """Return the names of a table's groups."""
+    return [part_name(groups.field, groups.parts[i], currency, words) for i in table["part"]]
+
+
+def group_sentence(
+    named: pd.DataFrame, shown: int, of: str, currency: str, words: Translator
+) -> str:
+    """Say which group has the highest median and which the lowest, with their intervals."""
+    told = named[named["n"] >= LEAST_TOLD].sort_values("median", kind="stable")
+    if len(told) < 2:
+        return words.ngettext(
+            "Diamonds are medians with their 95% interval, bands the middle half; {n} group.",
+            "Diamonds are medians with their 95% interval, bands the middle half; {n} groups.",
+            len(named),
+        )  # fmt: skip
+    low, high = told.iloc[0], told.iloc[-1]
+    params = {**_ends("high", high, of, currency, words), **_ends("low", low, of, currency, words)}
+    said = words.gettext(
+        "“{high_name}” has the highest median, {high} ({high_low} to {high_high}, n = {high_n}), "
+        "“{low_name}” the lowest, {low} ({low_low} to {low_high}, n = {low_n}). Diamonds are "
+        "medians with their 95% interval, bands the middle half.",
+        **params,
+    )
+    if shown == len(named):
+        return said
+    return said + " " + words.gettext(
+        "The {shown} largest of {n} groups are drawn; the sentence is about all that have at "
+        "least {least} listings.",
+        shown=shown, n=words.number(len(named)), least=LEAST_TOLD,
+    )  # fmt: skip
+
+
+def _ends(side: str, row: pd.Series, of: str, currency: str, words: Translator) -> dict[str, str]:
+    values = {"": row["median"], "_low": row["low"], "_high": row["high"]}
+    told = {side + name: value_text(of, v, currency, words) for name, v in values.items()}
+    return {**told, f"{side}_name": str(row["name"]), f"{side}_n": words.number(row["n"])}
+
+
+def group_frame(
+    named: pd.DataFrame, field: str, of: str, currency: str, words: Translator
+) -> pd.DataFrame:
+    """Return a table of groups in the reader's words."""
+    _ = words.gettext
+    return pd.DataFrame({
+        field_name(field, words): named["name"].to_list(), _("Listings"): named["n"].to_list(),
+        _("A quarter below"): named["p25"].to_list(),
+        _("Median of {what}", what=axis_title(of, currency, words)): named["median"].to_list(),
+        _("A quarter above"): named["p75"].to_list(),
+        _("95% interval of the median, low"): named["low"].to_list(),
+        _("95% interval of the median, high"): named["high"].to_list(),
+        _("Mean"): named["mean"].to_list(),
+        _("95% interval of the mean, low"): named["mean_low"].to_list(),
+        _("95% interval of the mean, high"): named["mean_high"].to_list(),
+    })  # fmt: skip

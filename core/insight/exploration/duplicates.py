@@ -1,0 +1,102 @@
+"""Listings that repeat another, word for word or nearly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import coo_matrix, csr_matrix
+from scipy.sparse.csgraph import connected_components
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.preprocessing import normalize
+
+from core.insight.exploration.table import sampled
+
+#: Texts that share at least this part of their words (their number over the geometric mean of
+#: the numbers of words of both; Ochiai) are nearly the same.
+NEARLY = 0.9
+_WORD = r"(?u)\b\w+\b"
+#: Listings compared at most; a larger market is sampled.
+MOST_ROWS = 8_000
+MOST_GROUPS = 10
+_BLOCK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Repeated descriptions.
+
+    `exact` listings have the very words of an earlier one (case and accents aside),
+    `same_seller` of them from that seller; `nearly` is the share of the `read` listings that are
+    nearly the same as another. `groups` has the largest of those groups: ``n``, ``sellers``
+    (None where they are not named), ``low`` and ``high`` (prices) and ``text`` of the first.
+    """
+
+    n: int
+    exact: int
+    same_seller: int | None
+    nearly: float
+    read: int
+    groups: pd.DataFrame
+
+
+def duplicates(frame: pd.DataFrame) -> Duplicates:
+    """Find listings whose description repeats another.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, any)
+        A prepared frame.
+
+    Returns
+    -------
+    Duplicates
+        Exact ones in all of it, near ones in a sample of at most `MOST_ROWS`.
+    """
+    exact = frame["folded"].duplicated()
+    named = frame["seller_id"].notna().any()
+    own = frame.duplicated(["folded", "seller_id"]) & frame["seller_id"].notna()
+    rows = sampled(frame, MOST_ROWS)
+    labels = _alike(rows["folded"])
+    sizes = np.bincount(labels, minlength=1)
+    largest = [i for i in np.argsort(-sizes, kind="stable")[:MOST_GROUPS] if sizes[i] > 1]
+    return Duplicates(
+        n=len(frame), exact=int(exact.sum()), same_seller=int(own.sum()) if named else None,
+        nearly=float((sizes[labels] > 1).mean()) if len(rows) else 0.0, read=len(rows),
+        groups=pd.DataFrame([_group(rows[labels == i], named=bool(named)) for i in largest],
+                            columns=["n", "sellers", "low", "high", "text"]),
+    )  # fmt: skip
+
+
+def _group(rows: pd.DataFrame, *, named: bool) -> dict[str, object]:
+    return {"n": len(rows), "sellers": rows["seller_id"].nunique() if named else None,
+            "low": rows["price"].min(), "high": rows["price"].max(),
+            "text": rows["description"].iloc[0]}  # fmt: skip
+
+
+def _alike(texts: pd.Series) -> NDArray[np.intp]:
+    """Give texts that are nearly the same, or joined by such, the same number; shape (n,)."""
+    codes, distinct = pd.factorize(texts)
+    try:
+        words = CountVectorizer(token_pattern=_WORD, binary=True, dtype=np.float32)
+        present = normalize(words.fit_transform(distinct))
+    except ValueError:  # no text has a word
+        return codes.astype(np.intp)
+    found = _pairs(present.tocsr())
+    shape = (len(distinct), len(distinct))
+    joined = coo_matrix((np.ones(len(found[0])), found), shape=shape)
+    _count, labels = connected_components(joined, directed=False)
+    return np.asarray(labels)[codes].astype(np.intp)
+
+
+def _pairs(present: csr_matrix) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the places of texts that are alike, block by block: all at once is too much."""
+    left, right, turned = [], [], present.T.tocsc()
+    for start in range(0, present.shape[0], _BLOCK):
+        shared = (present[start : start + _BLOCK] @ turned).tocoo()
+        near = shared.data >= NEARLY
+        left.append(shared.row[near] + start)
+        right.append(shared.col[near])
+    return np.concatenate(left).astype(np.intp), np.concatenate(right).astype(np.intp)

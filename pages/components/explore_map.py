@@ -1,0 +1,87 @@
+"""A map of the descriptions, and what a part of it holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.charts import explore as draw
+from core.insight.exploration.landscape import (
+    LEAST_ROWS,
+    Region,
+    landscape,
+    price_share,
+    region,
+)
+from pages.components import figure
+from pages.components.explore_prices import amount, listed, listing_table
+from pages.components.explore_view import View
+from pages.components.text import plain
+
+
+def show(view: View) -> None:
+    """Show the map; a rectangle drawn on it is described below."""
+    _, words = view.words.gettext, view.words
+    places = view.answer("map", lambda: landscape(view.listings), whole=True)
+    chart = None
+    if places is not None:
+        share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
+        chart = draw.landscape(
+            view.listings, places, view.mask, share, view.currency, words, view.palette
+        )
+    if places is None or chart is None:
+        st.caption(plain(_("A map needs at least {n} listings whose descriptions differ.",
+                           n=LEAST_ROWS)))  # fmt: skip
+        return
+    st.subheader(plain(chart.title), anchor=False)
+    selecting = st.toggle(
+        _("Draw a rectangle to see what it holds"), not _by_touch(), key="explore.selecting",
+        help=plain(_("A double click clears the rectangle. While this is off, a finger on the map "
+                     "scrolls the page.")),
+    )  # fmt: skip
+    chart.figure.update_layout(dragmode="select" if selecting else False)
+    event = st.plotly_chart(
+        chart.figure, key="explore-map", alt=chart.sentence, theme=None, on_select="rerun",
+        selection_mode="box", config={**figure.CONFIG, "doubleClick": "reset"},
+    )  # fmt: skip
+    box = _box(event)
+    if box is not None:
+        with st.container(key="prisme-region", border=True):
+            _held(region(view.listings, places, view.mask, *box), view)
+    figure.beneath("explore-map", chart, words)
+
+
+def _by_touch() -> bool:
+    """Whether the reader seems to hold a phone: there, a map that is dragged traps the page."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _box(event: Any) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return the ends of the rectangle that was drawn, if one was."""
+    boxes = event.get("selection", {}).get("box") or []
+    if not boxes:
+        return None
+    x, y = boxes[-1]["x"], boxes[-1]["y"]
+    return (float(x[0]), float(x[1])), (float(y[0]), float(y[1]))
+
+
+def _held(held: Region | None, view: View) -> None:
+    _, words = view.words.gettext, view.words
+    if held is None:
+        st.caption(plain(_("There is no listing in this part of the map.")))
+        return
+    st.subheader(plain(_("What this part holds")), anchor=False)
+    n = len(held.rows)
+    said = words.ngettext(
+        "{n} listing; half of them ask between {p25} and {p75}, the median is {median} against "
+        "{whole} for all that the filter leaves.",
+        "{n} listings; half of them ask between {p25} and {p75}, the median is {median} against "
+        "{whole} for all that the filter leaves.",
+        n, p25=amount(view, held.p25), p75=amount(view, held.p75), median=amount(view, held.median),
+        whole=amount(view, float(view.rows["price"].median())),
+    )  # fmt: skip
+    if held.words:
+        said += " " + _("Its own words: {terms}.", terms=words.listed(list(held.words)))
+    st.markdown(plain(said))
+    listed("explore-region", listing_table(view.listings.iloc[held.rows], view), view)

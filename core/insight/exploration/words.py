@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
 from core.insight.exploration.table import sampled
-from core.insight.terms import STOP_WORDS
+from core.insight.phrases import STOP_WORDS
 
 Floats = NDArray[np.float64]
 

@@ -74,12 +74,21 @@ def conform(frame: pd.DataFrame, columns: tuple[str, ...] = COLUMNS) -> pd.DataF
     pandas.DataFrame of shape (n, len(columns))
         Text as ``object`` with ``None`` for missing, numbers as ``float64`` with ``NaN``.
     """
-    out = {}
+    out: dict[str, np.ndarray | pd.Series] = {}
     for name in columns:
-        values = frame[name] if name in frame else pd.Series(np.nan, index=frame.index)
         if FIELD[name].dtype == "float64":
-            out[name] = pd.to_numeric(values, errors="raise").astype("float64")
+            out[name] = _numbers(frame[name]) if name in frame else np.full(len(frame), np.nan)
+        elif name in frame:
+            text = frame[name].to_numpy(object, copy=True)
+            text[pd.isna(text)] = None
+            # As a Series: pandas makes text of an array, and NaN of its None.
+            out[name] = pd.Series(text, index=frame.index, dtype=object)
         else:
-            text = values.astype("object")
-            out[name] = text.where(text.notna(), None)
+            out[name] = pd.Series([None] * len(frame), index=frame.index, dtype=object)
     return pd.DataFrame(out, index=frame.index)
+
+
+def _numbers(values: pd.Series) -> np.ndarray:
+    if values.dtype == np.float64:
+        return values.to_numpy()
+    return pd.to_numeric(values, errors="raise").to_numpy(np.float64, na_value=np.nan)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -40,8 +43,10 @@ def explain(
         return []
     values, mean = attribution(rows, columns)
     base = float(np.exp(mean + shift))
+    fields, effects = list(values.columns), values.to_numpy(float)
     return [
-        _explanation(rows.iloc[i], values.iloc[i], base, float(prices[i])) for i in range(len(rows))
+        _explanation(row, fields, effects[i], base, float(prices[i]))
+        for i, row in enumerate(rows.to_dict("records"))
     ]
 
 
@@ -105,22 +110,24 @@ def shared_out(amounts: np.ndarray, total: float) -> np.ndarray:
     return np.asarray(whole / 100)
 
 
-def _explanation(row: pd.Series, values: pd.Series, base: float, price: float) -> Explanation:
-    baseline, amounts = in_money(values.to_numpy(float), base, price)
+def _explanation(
+    row: Mapping[Hashable, Any], fields: list[str], values: np.ndarray, base: float, price: float
+) -> Explanation:
+    baseline, amounts = in_money(values, base, price)
     contributions = tuple(
         Contribution(
-            field=str(field),
-            value=_said(row, str(field)),
+            field=field,
+            value=_said(row, field),
             amount=float(amount),
             factor=float(np.exp(value)),
             log_amount=float(value),
         )
-        for (field, value), amount in zip(values.items(), amounts, strict=True)
+        for field, value, amount in zip(fields, values, amounts, strict=True)
     )
     return Explanation(baseline, contributions)
 
 
-def _said(row: pd.Series, field: str) -> dict[str, object]:
+def _said(row: Mapping[Hashable, Any], field: str) -> dict[str, object]:
     """Return the values that are shown with a field; the text itself stands beside it."""
     if field == "description":
         return {}

@@ -13,7 +13,8 @@ from sklearn.utils.validation import check_is_fitted
 #: square and absolute (Fair) resist the few listings at fancy prices.
 PARAMETERS: dict[str, Any] = {
     "objective": "fair",
-    "learning_rate": 0.01,
+    "learning_rate": 0.012,
+    "max_depth": 6,  # what an exact explanation costs grows with the square of the depth
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "extra_trees": True,
@@ -29,13 +30,13 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
 
     Parameters
     ----------
-    rounds : int, default=1200
+    rounds : int, default=1000
         Trees of each booster.
     members : int, default=1
         Boosters.
     seed : int, default=0
         Of the first one.
-    leaves : int, default=24
+    leaves : int, default=20
         Of each tree, at most.
     least : int, default=30
         Rows in a leaf, at least; fewer where there are fewer than 600 rows.
@@ -54,10 +55,10 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
 
     def __init__(
         self,
-        rounds: int = 1200,
+        rounds: int = 1000,
         members: int = 1,
         seed: int = 0,
-        leaves: int = 24,
+        leaves: int = 20,
         least: int = 30,
         fraction: float = 0.6,
         l2: float = 5.0,

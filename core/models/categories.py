@@ -45,7 +45,7 @@ class CategoryBlock(BaseEstimator):
 
     def fit(self, values: pd.Series) -> Self:
         """Learn the values of training rows, shape (n,)."""
-        said = _said(values)
+        said = as_text(values)
         self.values_ = OneHotEncoder(handle_unknown="ignore", min_frequency=self.least).fit(
             said[:, None]
         )
@@ -60,7 +60,7 @@ class CategoryBlock(BaseEstimator):
     def transform(self, values: pd.Series) -> sparse.csr_matrix:
         """Return the columns of other rows, shape (n, p)."""
         check_is_fitted(self, "averages_")
-        parts = self._parts(_said(values))
+        parts = self._parts(as_text(values))
         return sparse.csr_matrix(
             sparse.hstack(
                 [_neutral(part, mean) for part, mean in zip(parts, self.averages_, strict=True)]
@@ -74,7 +74,8 @@ class CategoryBlock(BaseEstimator):
         return parts
 
 
-def _said(values: pd.Series) -> np.ndarray:
+def as_text(values: pd.Series) -> np.ndarray:
+    """Return values as text, "" for a missing one, shape (n,)."""
     return values.astype(object).where(values.notna(), "").to_numpy(object)
 
 

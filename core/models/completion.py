@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
@@ -28,7 +29,7 @@ class Completion(BaseEstimator):
 
     def fit(self, frame: pd.DataFrame) -> Self:
         """Learn from listings, shape (n, columns of the schema)."""
-        numbers = _without_reviews(frame)[list(COMPLETED)]
+        numbers = frame[list(COMPLETED)].assign(reviews=_reviews(frame))
         full = [name for name in COMPLETED if numbers[name].notna().all()]
         self.medians_ = {name: float(numbers[name].median()) for name in full}
         counts = frame["seller_level"].value_counts()
@@ -38,14 +39,22 @@ class Completion(BaseEstimator):
     def transform(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return completed rows; a level of another market is read as the most usual one."""
         check_is_fitted(self, "medians_")
-        level = frame["seller_level"]
-        strange = level.notna() & ~level.isin(list(self.levels_))
         usual = max(self.levels_, key=self.levels_.__getitem__) if self.levels_ else None
-        filled = _without_reviews(frame).fillna(self.medians_)
-        return filled.assign(seller_level=level.mask(strange, usual))
+        levels = frame["seller_level"].to_numpy(object)
+        strange = [not pd.isna(level) and level not in self.levels_ for level in levels]
+        levels = np.array(
+            [usual if odd else level for odd, level in zip(strange, levels, strict=True)],
+            dtype=object,
+        )
+        numbers = {"reviews": _reviews(frame)}
+        for name, median in self.medians_.items():
+            values = numbers.get(name, frame[name].to_numpy(float))
+            numbers[name] = np.where(np.isnan(values), median, values)
+        completed = pd.Series(levels, index=frame.index, dtype=object)
+        return frame.assign(seller_level=completed, **numbers)
 
 
-def _without_reviews(frame: pd.DataFrame) -> pd.DataFrame:
-    """Read neither a rating nor reviews as no review yet."""
-    new = frame["rating"].isna() & frame["reviews"].isna()
-    return frame.assign(reviews=frame["reviews"].mask(new, 0.0))
+def _reviews(frame: pd.DataFrame) -> np.ndarray:
+    """Read neither a rating nor reviews as no review yet; shape (n,)."""
+    reviews = frame["reviews"].to_numpy(float)
+    return np.where(np.isnan(reviews) & frame["rating"].isna().to_numpy(), 0.0, reviews)

@@ -17,7 +17,7 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
 from core.data.reliability import reliability
-from core.models.categories import CategoryBlock
+from core.models.categories import CategoryBlock, as_text
 from core.models.completion import Completion
 from core.models.distinct import of_distinct
 from core.models.quantities import UNITS, quantities
@@ -46,6 +46,7 @@ SCORES: tuple[str, ...] = ("description", "category", "country")
 #: Named field of every column that the regressor sees.
 COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
 MOST_REVISIONS = 50.0
+_MOST_REMEMBERED = 10_000
 _TOKENS = r"(?u)\b\w+\b"
 
 
@@ -115,8 +116,6 @@ class ListingFeatures(BaseEstimator):
         Columns of the ridge's design that make each score.
     bounds_ : numpy.ndarray of shape (2, len(NUMERIC))
         Least and largest value seen of each number.
-    mean_parts_ : dict of str to float
-        Mean part of each named field over the training rows.
     """
 
     def __init__(
@@ -159,8 +158,6 @@ class ListingFeatures(BaseEstimator):
             ridge = self._ridge().fit(design[train], y[train])
             scores[test] = self._split(ridge, design[test])
         self.ridge_ = self._ridge().fit(design, y)
-        means = self.linear_parts(frame).mean()
-        self.mean_parts_ = {str(field): float(mean) for field, mean in means.items()}
         return np.hstack([scores, numbers])
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
@@ -170,45 +167,8 @@ class ListingFeatures(BaseEstimator):
 
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the columns of other rows, shape (n, len(COLUMN_FIELDS))."""
-        return self.transform_with_linear(frame)[0]
-
-    def transform_with_linear(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-        """Return the columns, shape (n, len(COLUMN_FIELDS)), and the ridge's prediction (n,)."""
         check_is_fitted(self, "ridge_")
-        numbers = self._numbers(frame)
-        design = self._design(frame, numbers)
-        columns = np.hstack([self._split(self.ridge_, design), numbers])
-        return columns, self.ridge_.predict(design)
-
-    def linear_parts(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Split the ridge's prediction by named field.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Listings or described services.
-
-        Returns
-        -------
-        pandas.DataFrame of shape (n, fields)
-            Rows add up to the prediction minus the intercept.
-        """
-        check_is_fitted(self, "ridge_")
-        numbers = self._numbers(frame)
-        design = self._design(frame, numbers)
-        coefficients = self.ridge_.coef_
-        parts: dict[str, np.ndarray] = {}
-        for name, (a, b) in self.spans_.items():
-            if name == "numbers":
-                continue
-            field = "seller_level" if name == "level" else name
-            parts[field] = design[:, a:b] @ coefficients[a:b]
-        start, end = self.spans_["numbers"]
-        effects = design[:, start:end].toarray() * coefficients[start:end]
-        fields = [field for _, field in NUMERIC] * 2  # values, then whether each is missing
-        for column, field in enumerate(fields):
-            parts[field] = parts.get(field, 0.0) + effects[:, column]
-        return pd.DataFrame(parts, index=frame.index)
+        return np.hstack([self._scores(frame), self._numbers(frame)])
 
     def known_share(self, descriptions: list[str]) -> np.ndarray:
         """Return the share of each description's words that the market uses, shape (n,).
@@ -273,6 +233,45 @@ class ListingFeatures(BaseEstimator):
     def _terms(self, texts: list[str]) -> sparse.csr_matrix:
         words, characters = self.words_.transform(texts), self.characters_.transform(texts)
         return sparse.csr_matrix(sparse.hstack([words, 0.7 * characters]))
+
+    def _scores(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the ridge's parts, shape (n, len(SCORES)), without laying out its design."""
+        coefficients = {name: self.ridge_.coef_[slice(*self.spans_[name])] for name in SCORES}
+        places = zip(as_text(frame["category"]), as_text(frame["subcategory"]), strict=True)
+        return np.column_stack([
+            of_distinct(
+                frame["description"].tolist(),
+                lambda texts: self._terms(texts) @ coefficients["description"],
+            ),
+            self._remembered("category", list(places), coefficients["category"]),
+            self._remembered(
+                "country", [(value,) for value in as_text(frame["country"])],
+                coefficients["country"],
+            ),
+        ])  # fmt: skip
+
+    def _remembered(
+        self, name: str, values: list[tuple[str, ...]], coefficients: np.ndarray
+    ) -> np.ndarray:
+        """Score values of categories; there are few, and each is scored once in a lifetime."""
+        memory: dict[tuple[str, ...], float] = self.__dict__.setdefault("_memory", {})
+        blocks = ("category", "subcategory") if name == "category" else (name,)
+        found = {value: memory.get((name, *value)) for value in values}
+        new = [value for value, score in found.items() if score is None]
+        if new:
+            parts = [
+                self.blocks_[block].transform(pd.Series([value[i] for value in new], dtype=object))
+                for i, block in enumerate(blocks)
+            ]
+            scores = (sparse.csr_matrix(sparse.hstack(parts)) @ coefficients).tolist()
+            found |= zip(new, scores, strict=True)
+            if len(memory) < _MOST_REMEMBERED:  # words of users must not fill the memory
+                memory.update(zip(((name, *value) for value in new), scores, strict=True))
+        return np.array([found[value] for value in values], dtype=float)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is only remembered."""
+        return {k: v for k, v in super().__getstate__().items() if k != "_memory"}
 
     def _split(self, ridge: Ridge, design: sparse.csr_matrix) -> np.ndarray:
         spans = [self.spans_[name] for name in SCORES]

@@ -26,7 +26,7 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
     ----------
     level_order : tuple of str, default=()
         The market's levels from lowest to highest.
-    rounds : int, default=1200
+    rounds : int, default=1000
         Trees of each booster.
     members : int, default=1
         Boosters, averaged.
@@ -52,10 +52,10 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
     def __init__(
         self,
         level_order: tuple[str, ...] = (),
-        rounds: int = 1200,
+        rounds: int = 1000,
         members: int = 1,
         seed: int = 0,
-        leaves: int = 24,
+        leaves: int = 20,
         least: int = 30,
         fraction: float = 0.6,
         l2: float = 5.0,
@@ -132,6 +132,6 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         check_is_fitted(self, "trees_")
         seen = self.columns_.transform(frame) if columns is None else columns
         values, mean = self.trees_.contributions(seen)
-        by_column = pd.DataFrame(values.T, index=self.columns_.fields_)
-        by_field = by_column.groupby(level=0).sum().T.set_axis(frame.index)
-        return by_field.reindex(columns=list(EXPLAINED), fill_value=0.0), mean
+        fields = np.array(self.columns_.fields_, dtype=object)
+        by_field = np.column_stack([values[:, fields == name].sum(axis=1) for name in EXPLAINED])
+        return pd.DataFrame(by_field, index=frame.index, columns=list(EXPLAINED)), mean

@@ -19,6 +19,7 @@ from core.data.schema import INPUT_COLUMNS
 from core.errors import N_, NotFound, StorageUnavailable
 from core.ids import uuid7
 from core.insight.comparables import NOTHING_SIMILAR, disagreement
+from core.models.minilm import begin
 from core.models.price_model import PriceModel
 from core.services.champion import Champion, ChampionHolder
 from core.services.finding_comparables import FindingComparables
@@ -125,10 +126,18 @@ class Estimating:
         identity = prediction_id or uuid7()
         champion = self._champion.get()
         cleaned, notices = clean_service(service)
+        begin(cleaned.description)  # its meaning is needed soon, and read beside the rest
+        search = None
+        if self._comparables is not None:
+            search = self._comparables.begin(champion, cleaned.description)
         prediction = _price(
             champion, cleaned, service, notices, coverage=coverage or self._coverage
         )
-        near = self._near(champion, prediction)
+        near = None
+        if self._comparables is not None and search is not None:
+            near = self._comparables.find(
+                champion, search, prediction.normalised_input, prediction.price
+            )
         prediction = replace(
             prediction,
             flags=(*prediction.flags, *_doubts(prediction, near)),
@@ -176,11 +185,6 @@ class Estimating:
         """Return how many estimates and judgements wait to reach the database."""
         return self._log.waiting()
 
-    def _near(self, champion: Champion, prediction: Prediction) -> Neighbourhood | None:
-        if self._comparables is None:
-            return None
-        return self._comparables.find(champion, prediction.normalised_input, prediction.price)
-
     def _record(self, prediction: Prediction) -> Estimated:
         try:
             return Estimated(prediction, self._log.record(prediction))
@@ -209,7 +213,7 @@ def _price(
 ) -> Prediction:
     model, version = champion.model, champion.version
     read = model.read(pd.DataFrame([asdict(cleaned)]))
-    normalised = read.rows
+    normalised = read.rows.iloc[0]
     row = model.estimate(read, coverage=coverage).iloc[0]
     price = _price_of(row, model)
     asked = _storable(asdict(given))
@@ -220,11 +224,11 @@ def _price(
         language="en",
         input=asked,
         normalised_input=_storable(
-            {name: normalised.iloc[0].get(name) for name in INPUT_COLUMNS},
+            {name: normalised.get(name) for name in INPUT_COLUMNS},
         ),
         price=price,
         explanation=model.explain(read)[0],
-        position=model.position(normalised.iloc[0], price.price),
+        position=model.position(normalised, price.price),
         flags=(*notices, *model.flags(read)[0]),
         model_version_id=version.id,
         model_version=version.number,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from core.insight.comparables import CANDIDATES, far_distance, neighbourhood
 from core.models.minilm import WEIGHTS_SHA256, encode
 from core.services.champion import Champion
 from core.services.ports import ListingVectors
-from core.types import Neighbourhood, Price, Progress, Snapshot, VectorSet, no_progress
+from core.types import Nearest, Neighbourhood, Price, Progress, Snapshot, VectorSet, no_progress
 
 #: What makes the vectors; those of another encoder cannot be compared with ours.
 ENCODER = f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}"
@@ -29,6 +30,10 @@ NO_INDEX = N_(
     "This PostgreSQL has no pgvector: comparable listings are searched for in memory, which is "
     "slower and takes more of it. Install the extension pgvector, then run: make migrate"
 )
+
+#: Searches at the same time; a page computes two bodies at once.
+MOST_AT_ONCE = 8
+Search = Future[Nearest | None]
 
 logger = structlog.get_logger(__name__)
 
@@ -44,6 +49,7 @@ class FindingComparables:
 
     def __init__(self, vectors: ListingVectors) -> None:
         self._vectors = vectors
+        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="comparables")
 
     def ready(self, snapshot: Snapshot) -> bool:
         """Return whether a market's comparables can be found."""
@@ -93,16 +99,41 @@ class FindingComparables:
             on_progress=on_progress,
         )  # fmt: skip
 
-    def find(self, champion: Champion, service: Mapping[str, Any], price: Price) -> Neighbourhood:
-        """Find the listings nearest to a service that was just priced.
-
-        Never raises: an estimate must not fail over its comparables. The text's vector is still
-        in the encoder's memory, so that nothing is encoded twice.
+    def begin(self, champion: Champion, description: str) -> Search:
+        """Look for the nearest texts in a thread, while the service is being priced.
 
         Parameters
         ----------
         champion : Champion
-            What priced it; its market is searched.
+            Its market is searched.
+        description : str
+            As the model reads it.
+
+        Returns
+        -------
+        Search
+            For `find`.
+        """
+
+        def search() -> Nearest | None:
+            [vector] = encode([description])
+            return self._vectors.nearest(champion.version.snapshot_id, vector, CANDIDATES)
+
+        return self._pool.submit(search)
+
+    def find(
+        self, champion: Champion, search: Search, service: Mapping[str, Any], price: Price
+    ) -> Neighbourhood:
+        """Find the listings nearest to a service that was just priced.
+
+        Never raises: an estimate must not fail over its comparables.
+
+        Parameters
+        ----------
+        champion : Champion
+            What priced it.
+        search : Search
+            What `begin` gave for its description.
         service : mapping
             What the model read, by input column, as it is logged (``"unlimited"`` for inf).
         price : Price
@@ -114,18 +145,19 @@ class FindingComparables:
             With a reason instead of listings where they cannot be had.
         """
         try:
-            return self._found(champion, service, price)
+            return _found(champion, search.result(), service, price)
         except StorageUnavailable:
             return Neighbourhood(price.currency, reason=AWAY)
         except Exception:
             logger.exception("comparables_not_found")
             return Neighbourhood(price.currency, reason=BROKEN)
 
-    def _found(self, champion: Champion, service: Mapping[str, Any], price: Price) -> Neighbourhood:
-        [vector] = encode([str(service["description"])])
-        found = self._vectors.nearest(champion.version.snapshot_id, vector, CANDIDATES)
-        if found is None or found.known.encoder != ENCODER:
-            return Neighbourhood(price.currency, reason=NOT_READY)
-        levels = champion.model.vocabulary.level_order
-        read = {name: math.inf if v == "unlimited" else v for name, v in service.items()}
-        return neighbourhood(read, price, found, tuple(levels))
+
+def _found(
+    champion: Champion, found: Nearest | None, service: Mapping[str, Any], price: Price
+) -> Neighbourhood:
+    if found is None or found.known.encoder != ENCODER:
+        return Neighbourhood(price.currency, reason=NOT_READY)
+    levels = champion.model.vocabulary.level_order
+    read = {name: math.inf if v == "unlimited" else v for name, v in service.items()}
+    return neighbourhood(read, price, found, tuple(levels))

@@ -28,7 +28,7 @@ JUDGING = N_("Judging what was found on other folds")
 FOLDS = 3
 #: What the search begins with: the declared parameters, to be beaten.
 DEFAULTS: Mapping[str, Any] = {
-    "leaves": 24, "least": 30, "fraction": 0.6, "l2": 5.0, "alpha": 6.0, "k": 40,
+    "leaves": 20, "least": 30, "fraction": 0.6, "l2": 5.0, "alpha": 6.0, "k": 40,
 }  # fmt: skip
 #: Folds of the search and of the judgement are cut with different seeds.
 JUDGED_APART = 1000

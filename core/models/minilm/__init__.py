@@ -4,7 +4,7 @@ Serving processes never load torch: a child process exports the network once, an
 the export gives the same vectors.
 """
 
-from core.models.minilm.encoder import DIMENSIONS, Encoder, encode, known
+from core.models.minilm.encoder import DIMENSIONS, Encoder, begin, encode, known
 from core.models.minilm.weights import WEIGHTS_SHA256, require_genuine
 
-__all__ = ["DIMENSIONS", "WEIGHTS_SHA256", "Encoder", "encode", "known", "require_genuine"]
+__all__ = ["DIMENSIONS", "WEIGHTS_SHA256", "Encoder", "begin", "encode", "known", "require_genuine"]

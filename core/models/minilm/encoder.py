@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -66,6 +66,8 @@ class Encoder:
         numpy.ndarray of float32, shape (n, 384)
             Of unit length; the cosine of two is their product.
         """
+        if len(texts) == 1:  # a thread costs more than it gives
+            return self._vector(texts[0])[None, :]
         out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         # One text a run: in a padded batch a vector would depend, in its last digits, on the
         # other texts. On these small networks it is no slower.
@@ -88,6 +90,44 @@ class Encoder:
 
 _kept: dict[bytes, np.ndarray] = {}
 _guard = Lock()
+_begun: dict[bytes, Future[np.ndarray]] = {}
+
+
+def begin(text: str) -> None:
+    """Encode a text in a thread; `encode` waits for it instead of doing it again.
+
+    Parameters
+    ----------
+    text : str
+        Free text that will be asked for in a moment.
+    """
+    key = key_of(text)
+    with _guard:
+        if key in _kept or key in _begun:
+            return
+        _begun[key] = _ahead().submit(_encode_begun, key, text)
+
+
+def _encode_begun(key: bytes, text: str) -> np.ndarray:
+    try:
+        vectors = _encoder()([text])
+        _keep({key: vectors[0]})
+        return np.asarray(vectors[0])
+    finally:
+        with _guard:
+            _begun.pop(key, None)
+
+
+def _waited_for(keys: Iterable[bytes]) -> dict[bytes, np.ndarray]:
+    """Return the vectors of what was begun; what failed is left to be done again."""
+    pending = {key: future for key in keys if (future := _begun.get(key)) is not None}
+    wait(pending.values())
+    return {k: f.result() for k, f in pending.items() if f.exception() is None}
+
+
+@cache
+def _ahead() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, thread_name_prefix="encode")
 
 
 def encode(texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndarray:
@@ -115,6 +155,7 @@ def encode(texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndar
     keys = [key_of(text) for text in texts]
     named = dict(zip(keys, texts, strict=True))
     known = {key: vector for key in named if (vector := _kept.get(key)) is not None}
+    known |= _waited_for(key for key in named if key not in known)
     corpus = len(named) - len(known) >= CORPUS
     if corpus:
         known |= _disk().get([key for key in named if key not in known])

@@ -67,14 +67,15 @@ def test_an_estimate_comes_with_the_nearest_listings_of_its_market(house: House)
     assert near.cheaper == sum(price < done.prediction.price.price for price in asked)
 
 
-def test_a_text_unlike_any_listing_is_flagged_and_logged_so(house: House) -> None:
-    """The reservation is part of the estimate that is stored."""
+def test_a_text_unlike_any_listing_gets_no_price_and_is_logged_so(house: House) -> None:
+    """Why there is none is part of the estimate that is stored; it is said once."""
     done = house.estimate(description="Maintenance of nuclear submarine reactors at the shipyard")
     assert done.comparables is not None
     assert done.comparables.listings == ()
     stored = house.log.prediction(done.prediction.id)
     assert stored is not None
-    assert "nothing_similar" in {flag.code for flag in stored.flags}
+    assert stored.abstained
+    assert "nothing_similar" not in {flag.code for flag in stored.flags}
 
 
 def test_a_disagreement_is_a_reservation_of_the_estimate() -> None:

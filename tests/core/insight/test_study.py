@@ -111,10 +111,10 @@ def test_other_typical_listings_give_much_the_same_reasons() -> None:
 @pytest.mark.parametrize("name", ["ridge-words", "knn"])
 def test_any_model_can_be_studied(name: str) -> None:
     """Importance and words are found for a linear model and for one without a formula."""
-    rows = market().iloc[500:540].reset_index(drop=True)
-    other = Subject(fitted(name), market().head(200), rows, groups_of(rows))
+    rows = market().iloc[500:515].reset_index(drop=True)
+    other = Subject(fitted(name), market().head(60), rows, groups_of(rows))
     ranked = field_importance(other)
     assert {row["field"] for row in ranked} == set(EXPLAINED)
     assert ranked[0]["value"] > 0
     assert other.quick == (name == "ridge-words")
-    assert isinstance(word_importance(other), list)
+    assert all(row["n"] >= 5 for row in word_importance(other))

@@ -37,10 +37,10 @@ def fit_difficulty(
         max_iter=60, learning_rate=0.05, max_leaf_nodes=6, min_samples_leaf=40,
         l2_regularization=20, early_stopping=False, random_state=seed,
     )  # fmt: skip
-    # A column that no row has says nothing; the trees' own binning fails on it.
-    said = np.where(np.isnan(columns).all(axis=0), 0.0, columns)
+    # A column without a single value has no bins.
+    seen = np.where(np.isnan(columns).all(axis=0), 0.0, columns)
     with one_thread():
-        return trees.fit(said, np.abs(residuals))
+        return trees.fit(seen, np.abs(residuals))
 
 
 def difficulties(model: HistGradientBoostingRegressor, columns: np.ndarray) -> np.ndarray:

@@ -12,7 +12,6 @@ from core.data.schema import INPUT_COLUMNS
 from core.errors import AppError
 from core.evaluation.metrics import bands_of
 from core.models.price_model import PriceModel
-from core.models.recipe import recipe
 from core.types import BANDS
 from tests.models import market, model, service
 
@@ -153,16 +152,3 @@ def test_an_absent_field_that_no_listing_lacks_means_nothing(field: str) -> None
     shown = {"subcategory": "category"}.get(field, field)
     effect = next(c for c in absent.contributions if c.field == shown)
     assert abs(effect.log_amount) < 0.15
-
-
-@pytest.mark.parametrize("name", ["ridge-both", "histogram-words", "comparables"])
-def test_any_recipe_makes_a_model_that_prices_and_explains(name: str) -> None:
-    """Whatever the learner, reasons add up to its price to a cent, and words to a reason."""
-    fitted = PriceModel.fit(market().head(200), currency="USD", recipe=recipe(name))
-    row = market().iloc[[250]]
-    [explanation] = fitted.explain(row)
-    total = explanation.baseline + sum(c.amount for c in explanation.contributions)
-    assert total == pytest.approx(float(fitted.estimate(row)["price"].iloc[0]), abs=0.001)
-    words = fitted.word_reasons(row, explanation)
-    assert sum(p.amount for p in words.phrases) + words.rest == pytest.approx(words.total, abs=1e-6)
-    assert isinstance(fitted.flags(row), list)

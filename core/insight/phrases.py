@@ -17,8 +17,10 @@ FRENCH_STOP_WORDS = frozenset(
 )
 OTHERS = frozenset("im ill will your you my any all do get make create provide using want".split())
 STOP_WORDS: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) | FRENCH_STOP_WORDS | OTHERS
-#: A text is cut into at most so many parts: each level of halving doubles the questions.
-MOST_PHRASES = 16
+#: A text of at most so many words is cut into at most so many parts: each level of halving
+#: doubles the questions, and a longer text takes longer to read.
+_MOST_PARTS = ((40, 16), (120, 12))
+MOST_PHRASES, LEAST_PHRASES = 16, 8
 
 #: What may stand around a word without being part of it.
 _MARKS = ".,;:!?…\"'“”‘’«»()[]{}<>|/\\*_~`–—-&"
@@ -26,7 +28,7 @@ _MARKS = ".,;:!?…\"'“”‘’«»()[]{}<>|/\\*_~`–—-&"
 Span = tuple[int, int]
 
 
-def phrases(text: str, most: int = MOST_PHRASES) -> list[Span]:
+def phrases(text: str, most: int | None = None) -> list[Span]:
     """Cut a text.
 
     Each part ends with a word that says something; words that say nothing by themselves go
@@ -36,8 +38,9 @@ def phrases(text: str, most: int = MOST_PHRASES) -> list[Span]:
     ----------
     text : str
         A description.
-    most : int, default=16
-        In a longer text neighbouring parts are joined until they are so few.
+    most : int, optional
+        Neighbouring parts are joined until they are so few; by default from 16 for a short text
+        down to 8 for a long one.
 
     Returns
     -------
@@ -56,7 +59,7 @@ def phrases(text: str, most: int = MOST_PHRASES) -> list[Span]:
         still_open = _leads_on(text[start:end]) if still_open or len(parts[-1]) == 1 else False
     if len(parts) > 1 and still_open:  # nothing follows: the last words go with those before
         parts[-2:] = [parts[-2] + parts[-1]]
-    return _joined([(part[0][0], part[-1][1]) for part in parts], most)
+    return _joined([(part[0][0], part[-1][1]) for part in parts], most or _affordable(len(tokens)))
 
 
 def kept(text: str, spans: Sequence[Span], chosen: Sequence[bool]) -> str:
@@ -106,6 +109,10 @@ def _is_empty(token: str) -> bool:
     word = bare(token)
     letter = len(token.strip(_MARKS)) == 1 and not word.isdigit()  # “C++” is none
     return not word or word in STOP_WORDS or letter
+
+
+def _affordable(words: int) -> int:
+    return next((parts for most, parts in _MOST_PARTS if words <= most), LEAST_PHRASES)
 
 
 def _joined(spans: list[Span], most: int) -> list[Span]:

@@ -17,6 +17,8 @@ from core.types import Explanation, Phrase, TermEffect, WordReasons
 Worth = Callable[[np.ndarray], np.ndarray]
 #: A word that moves the price by less than this share is not worth a mention.
 LEAST_EFFECT = 0.01
+#: A part of a long text that has more words than this is no phrase that one can name.
+MOST_WORDS = 5
 
 
 def owen_values(worth: Worth, parts: int) -> tuple[np.ndarray, float]:
@@ -141,10 +143,11 @@ def word_reasons(
 
 
 def telling(reasons: WordReasons) -> tuple[TermEffect, ...]:
-    """Return the words that move the price by 1 % or more, strongest first."""
+    """Return the short phrases that move the price by 1 % or more, strongest first."""
     found = [
         TermEffect(core(reasons.text, (p.start, p.end)), p.amount, p.factor)
         for p in reasons.phrases
         if abs(p.log_amount) >= LEAST_EFFECT
     ]
-    return tuple(sorted(found, key=lambda effect: -abs(effect.amount)))
+    named = [effect for effect in found if len(effect.term.split()) <= MOST_WORDS]
+    return tuple(sorted(named, key=lambda effect: -abs(effect.amount)))

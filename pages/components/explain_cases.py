@@ -80,4 +80,6 @@ def _case(case: Mapping[str, Any], currency: str, words: Translator) -> None:
 def _reason(contribution: Contribution, currency: str, words: Translator) -> str:
     name = words.sentence(FIELD_LABELS[contribution.field])
     value = "" if contribution.field == "description" else f" ({said(contribution, words)})"
-    return f"{name}{value} {words.signed_money(contribution.amount, currency)}"
+    amount = words.signed_money(contribution.amount, currency)
+    # A word joiner keeps the sign and its amount on one line.
+    return f"{name}{value} {amount[0]}\u2060{amount[1:]}"

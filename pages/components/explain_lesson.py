@@ -31,9 +31,8 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     ),
     (
         N_("Why do the amounts differ between services?"),
-        N_("Effects multiply: a quick delivery that takes a tenth off takes $2 off a service of "
-           "$20, and $30 off one of $300. So this page speaks in percent, and the estimate in "
-           "money."),
+        N_("Effects multiply: what takes a tenth off takes 2 off a service of 20, and 30 off one "
+           "of 300. So this page speaks in percent, and the estimate in money."),
     ),
     (
         N_("What is a typical listing?"),

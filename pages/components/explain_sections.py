@@ -33,7 +33,8 @@ def show(study: Study, version: ModelVersion, words: Translator, palette: Palett
     palette : Palette
         Of the page's theme.
     """
-    st.caption(plain(_measured_on(study, version, words)))
+    hint = words.gettext("New to reasons? Begin with “How to read it”.")
+    st.caption(plain(_measured_on(study, version, words) + " " + hint))
     labels = [words.gettext(label) for label in SECTIONS]
     # A key for each language: the state of tabs is the label of the open one.
     tabs = st.tabs(labels, key=f"explain-{words.language}", on_change="rerun")

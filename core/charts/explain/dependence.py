@@ -107,7 +107,7 @@ def _ranges(values: Sequence[float]) -> list[tuple[float, float]]:
     distinct = np.unique(values)
     if len(distinct) <= _MOST_GROUPS:
         return [(float(v), float(v)) for v in distinct]
-    edges = np.unique(np.quantile(values, np.linspace(0, 1, 10), method="inverted_cdf"))
+    edges = np.unique(np.quantile(values, np.linspace(0.1, 1, 10), method="inverted_cdf"))
     out = []
     for low, high in zip([-math.inf, *edges[:-1]], edges, strict=True):
         inside = distinct[(distinct > low) & (distinct <= high)]

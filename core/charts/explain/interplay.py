@@ -61,7 +61,7 @@ def interplay(study: Mapping[str, Any], words: Translator, palette: Palette) -> 
         _("95% interval, high"): [percent(row["high"]) for row in rows],
         _("On average, with its sign (%)"): [percent(row["mean"]) for row in rows],
     })  # fmt: skip
-    axis = _("Average change beyond what each does alone")
+    axis = _("Change beyond each alone")
     figure = dotted(dots, words, palette, axis, signed=False)
     figure.update_layout(height=80 + 44 * len(dots))
     return Chart(_("Which fields count together"), figure, frame, sentence)

@@ -19,6 +19,7 @@ from core.insight.attribution import (
     attributor_of,
 )
 from core.insight.background import Background
+from core.models.price_model import PriceModel
 from core.models.recipe import recipe
 from core.models.regressor import EXPLAINED
 from tests.models import market, model
@@ -114,3 +115,16 @@ def test_a_small_market_has_a_small_background() -> None:
     """No more listings are drawn than there are."""
     rows = market().head(3)
     assert len(Background.draw(rows, np.zeros(3), 50)) == 3
+
+
+@pytest.mark.parametrize("name", ["ridge-both", "histogram-words", "comparables"])
+def test_any_recipe_makes_a_model_that_prices_and_explains(name: str) -> None:
+    """Whatever the learner, reasons add up to its price to a cent, and words to a reason."""
+    fitted = PriceModel.fit(market().head(200), currency="USD", recipe=recipe(name))
+    row = market().iloc[[250]]
+    [explanation] = fitted.explain(row)
+    total = explanation.baseline + sum(c.amount for c in explanation.contributions)
+    assert total == pytest.approx(float(fitted.estimate(row)["price"].iloc[0]), abs=0.001)
+    words = fitted.word_reasons(row, explanation)
+    assert sum(p.amount for p in words.phrases) + words.rest == pytest.approx(words.total, abs=1e-6)
+    assert isinstance(fitted.flags(row), list)

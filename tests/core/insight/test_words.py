@@ -14,6 +14,7 @@ from core.insight.phrases import MOST_PHRASES, core, kept, phrases
 from core.insight.shapley import coalitions, shapley_values
 from core.insight.words import owen_values, telling, word_reasons
 from core.models.recipe import recipe
+from core.types import Phrase, WordReasons
 from tests.core.insight.test_attribution import background, fitted
 from tests.models import market, model, service
 
@@ -50,6 +51,15 @@ def test_parts_hold_the_whole_text_in_order(text: str) -> None:
         at = end
     assert text[at:].strip() == ""
     assert kept(text, spans, [True] * len(spans)) == text
+
+
+def test_a_long_text_is_cut_into_fewer_parts() -> None:
+    """What takes longer to read is asked about less often; its parts cannot be named."""
+    words = [f"word{i}" for i in range(400)]
+    assert [len(phrases(" ".join(words[:n]))) for n in (10, 40, 100, 400)] == [10, 16, 12, 8]
+    text = " ".join(words)
+    parts = tuple(Phrase(start, end, 9.0, 1.5, 0.4) for start, end in phrases(text))
+    assert telling(WordReasons(text, parts, 0.0, 72.0)) == ()
 
 
 def test_what_is_left_out_is_gone_and_the_rest_reads_on() -> None:

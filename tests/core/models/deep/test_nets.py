@@ -15,6 +15,8 @@ from sklearn.base import clone
 from core.data.demo import LEVEL_ORDER
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
+from core.insight.attribution import attributor_of
+from core.insight.background import Background
 from core.models.deep import SparseNet, TwoHeadNet
 from core.models.deep.layers import Layer, run, to_onnx
 from tests.models import market, service
@@ -138,3 +140,18 @@ def test_serving_a_net_needs_no_tensorflow() -> None:
         cwd=Path(__file__).parents[4],
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_nets_are_explained_and_their_reasons_add_up(kind: type[Net]) -> None:
+    """Served by ONNX, fields and words add up to the net's log price, to 1e-6."""
+    rows, net = listings().head(2), shared(kind)
+    background = Background.draw(listings(), net.predict(listings()), 8)
+    attribution = attributor_of(net, background)
+    values, baseline = attribution(rows)
+    total = values.sum(axis=1).to_numpy() + baseline
+    np.testing.assert_allclose(total, net.predict(rows), atol=1e-6)
+    own = str(rows["description"].iloc[0])
+    found = attribution.of_texts(rows.iloc[[0]], [own, "nothing in particular"])
+    assert found[0] == pytest.approx(values["description"].iloc[0], abs=1e-6)
+    assert found[1] != pytest.approx(found[0], abs=1e-6)

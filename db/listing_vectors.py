@@ -193,11 +193,13 @@ class SqlListingVectors:
         params = {"id": snapshot_id, "vector": vector_copy.as_text(vector), "k": k}
         with transaction(self._engine) as connection:
             connection.execute(_SETTINGS, settings)
-            rows = connection.execute(_NEAREST, params).mappings().all()
+            found = connection.execute(_NEAREST, params)
+            names, rows = list(found.keys()), found.all()
         if not rows:
             return None
-        known = VectorSet(snapshot_id, **{name: rows[0][name] for name in _COPIED})
-        return Nearest(_frame(rows), known)
+        columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+        known = VectorSet(snapshot_id, **{name: columns[name][0] for name in _COPIED})
+        return Nearest(_frame(columns), known)
 
     def _looked_at_each(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
         known = self.filled(snapshot_id)
@@ -209,7 +211,8 @@ class SqlListingVectors:
         with transaction(self._engine) as connection:
             found = connection.execute(_LISTINGS, params).mappings().all()
         rows = [{**row, "distance": distance[row["position"]]} for row in found]
-        return Nearest(_frame(sorted(rows, key=lambda row: row["distance"])), known)
+        rows.sort(key=lambda row: row["distance"])
+        return Nearest(_frame({name: [row[name] for row in rows] for name in _TYPES}), known)
 
 
 def _known(connection: Connection, snapshot_id: UUID) -> VectorSet | None:
@@ -228,10 +231,10 @@ def _note(connection: Connection, made: VectorSet) -> None:
     )
 
 
-def _frame(rows: Sequence[Mapping[Any, Any]]) -> pd.DataFrame:
+def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     return pd.DataFrame(
         {
-            name: np.array([row[name] for row in rows], dtype=dtype)  # None becomes NaN
+            name: np.array(columns[name], dtype=dtype)  # None becomes NaN
             for name, dtype in _TYPES.items()
         }
     )

@@ -76,7 +76,9 @@ class CategoryBlock(BaseEstimator):
 
 def as_text(values: pd.Series) -> np.ndarray:
     """Return values as text, "" for a missing one, shape (n,)."""
-    return values.astype(object).where(values.notna(), "").to_numpy(object)
+    said = values.to_numpy(object, copy=True)
+    said[pd.isna(said)] = ""
+    return said
 
 
 def _neutral(part: sparse.csr_matrix, average: np.ndarray) -> sparse.csr_matrix:

@@ -103,7 +103,7 @@ class ListingColumns(BaseEstimator):
         completed = self.words_.completion_.transform(frame)
         return np.hstack(
             [
-                self.words_.transform(frame),
+                self.words_.transform(frame, completed),
                 self.statistics_.transform(completed),
                 self.meaning_.transform(frame),
                 self.comparables_.transform(frame),

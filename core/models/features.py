@@ -70,7 +70,7 @@ def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarr
     text = frame["description"].tolist()
     return np.column_stack(
         [
-            frame["seller_level"].map(rank).to_numpy(float),
+            [rank.get(level, np.nan) for level in frame["seller_level"]],
             frame["rating"].to_numpy(float),
             np.log1p(frame["reviews"].to_numpy(float)),
             reliability(frame["rating"].to_numpy(float), frame["reviews"].to_numpy(float)),
@@ -165,10 +165,13 @@ class ListingFeatures(BaseEstimator):
         self.fit_transform(frame, y, groups)
         return self
 
-    def transform(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return the columns of other rows, shape (n, len(COLUMN_FIELDS))."""
+    def transform(self, frame: pd.DataFrame, completed: pd.DataFrame | None = None) -> np.ndarray:
+        """Return the columns of other rows, shape (n, len(COLUMN_FIELDS)).
+
+        `completed` are the same rows after `completion_`, where the caller has them.
+        """
         check_is_fitted(self, "ridge_")
-        return np.hstack([self._scores(frame), self._numbers(frame)])
+        return np.hstack([self._scores(frame), self._numbers(frame, completed)])
 
     def known_share(self, descriptions: list[str]) -> np.ndarray:
         """Return the share of each description's words that the market uses, shape (n,).
@@ -188,9 +191,10 @@ class ListingFeatures(BaseEstimator):
         single = [[w for w in analyse(text) if " " not in w] for text in descriptions]
         return np.array([np.mean([w in known for w in ws]) if ws else 0.0 for ws in single])
 
-    def _numbers(self, frame: pd.DataFrame) -> np.ndarray:
+    def _numbers(self, frame: pd.DataFrame, completed: pd.DataFrame | None = None) -> np.ndarray:
         """Return the numbers, none beyond what was seen: a line must not run on for ever."""
-        numbers = numeric_block(self.completion_.transform(frame), tuple(self.level_order))
+        full = self.completion_.transform(frame) if completed is None else completed
+        numbers = numeric_block(full, tuple(self.level_order))
         never_seen = np.isinf(self.bounds_[0])
         return np.where(never_seen, 0.0, np.clip(numbers, self.bounds_[0], self.bounds_[1]))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -59,6 +60,11 @@ class Vocabulary:
                 )  # fmt: skip
         return cls(counts, tuple(level_order), trees, ranges)
 
+    @cached_property
+    def _folded(self) -> dict[str, dict[str, str]]:
+        """The known values of each text field, by their caseless form."""
+        return {name: {value.casefold(): value for value in self.counts[name]} for name in TEXTS}
+
     @property
     def levels(self) -> list[str]:
         """Levels in the market's order; by frequency where it declares none."""
@@ -80,10 +86,12 @@ class Vocabulary:
             Absent values stay absent.
         """
         out = conform(frame.reset_index(drop=True), INPUT_COLUMNS)
-        out["description"] = out["description"].map(lambda text: text or "")
+        texts = [text or "" for text in out["description"]]
+        out["description"] = pd.Series(texts, index=out.index, dtype=object)
         for name in TEXTS:
-            known = {value.casefold(): value for value in self.counts[name]}
-            out[name] = out[name].map(lambda v, k=known: _known(v, k)).astype(object)
+            known = self._folded[name]
+            said = [_known(value, known) for value in out[name]]
+            out[name] = pd.Series(said, index=out.index, dtype=object)
         return out
 
     def flags(self, row: Mapping[Hashable, Any]) -> list[Flag]:

@@ -24,6 +24,7 @@ from core.services import (
     Services,
     Training,
     Tuning,
+    WhatIf,
 )
 from core.services.background import Handler
 from core.settings import Settings
@@ -162,6 +163,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
         explaining=explaining,
+        what_if=WhatIf(champion),
         judging=Judging(log),
         markets=markets,
         training=training,

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import estimate_result, feedback_form, frame, runtime, service_form
+from pages.components import (
+    estimate_result,
+    feedback_form,
+    frame,
+    runtime,
+    service_form,
+    what_if,
+)
 
 with frame.page(
     N_("Estimate a service"),
@@ -32,6 +39,8 @@ with frame.page(
         page.synthetic = prediction.synthetic
         estimate_result.show(estimated, services.explaining.words, words, page.palette)
 
+        if not prediction.abstained:
+            what_if.show(estimated, services.what_if, words, page.palette)
         judgement = feedback_form.show(prediction.id, prediction.price.currency, words)
         if judgement is not None:
             with frame.guard(words):

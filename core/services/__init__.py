@@ -18,10 +18,11 @@ from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.training import Training
 from core.services.tuning import Tuning
+from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "Markets", "Services", "Training", "Tuning",
+    "Judging", "Markets", "Services", "Training", "Tuning", "WhatIf",
 ]  # fmt: skip
 
 
@@ -32,6 +33,7 @@ class Services:
     champion: ChampionHolder
     estimating: Estimating
     explaining: Explaining
+    what_if: WhatIf
     judging: Judging
     markets: Markets
     training: Training

@@ -215,7 +215,7 @@ def _price(
     read = model.read(pd.DataFrame([asdict(cleaned)]))
     normalised = read.rows.iloc[0]
     row = model.estimate(read, coverage=coverage).iloc[0]
-    price = _price_of(row, model)
+    price = price_of(row, model)
     asked = _storable(asdict(given))
     return Prediction(
         id=UUID(int=0),
@@ -238,7 +238,8 @@ def _price(
     )
 
 
-def _price_of(row: pd.Series, model: PriceModel) -> Price:
+def price_of(row: pd.Series, model: PriceModel) -> Price:
+    """Return one row of `PriceModel.estimate` as it is shown."""
     return Price(
         price=float(row["price"]),
         low=float(row["low"]),

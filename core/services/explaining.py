@@ -167,11 +167,11 @@ class Explaining:
                 N_("Another model serves since this estimate was made: estimate again to see "
                    "which words count.")
             )  # fmt: skip
-        row = pd.DataFrame([_read_back(prediction)])
+        row = pd.DataFrame([read_back(prediction)])
         return champion.model.word_reasons(row, prediction.explanation)
 
 
-def _read_back(prediction: Prediction) -> dict[str, object]:
+def read_back(prediction: Prediction) -> dict[str, object]:
     """Return what the model read; unlimited revisions are stored as a word."""
     given = prediction.normalised_input
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
 from core.insight.phrases import phrases as phrases_of
 from core.services.explaining import Choice
+from core.services.what_if import Dial, Imagined
 from core.types import (
     Comparable,
     Comparison,
@@ -153,6 +155,13 @@ NEAR = Neighbourhood(
 )  # fmt: skip
 
 
+DIALS = (
+    Dial("seller_level", (None, *OPTIONS.levels), None),
+    Dial("delivery_days", (1.0, 3.0, 7.0, 14.0), 3.0),
+    Dial("revisions", (0.0, 2.0, math.inf), 2.0),
+)
+
+
 @dataclass
 class FakeServices:
     """What the pages call; each call can be told to fail.
@@ -182,6 +191,7 @@ class FakeServices:
         default_factory=lambda: [(SNAPSHOT, demo_market(400))]
     )
     reads: int = 0
+    imagined: list[dict[str, Any]] = field(default_factory=list)
     closed: int = 0
 
     @property
@@ -224,6 +234,11 @@ class FakeServices:
         )
 
     @property
+    def what_if(self) -> Any:
+        """The use cases about changed services: each day of delivery takes off a dollar."""
+        return SimpleNamespace(dials=lambda _made: DIALS, imagine=self._imagine, curve=self._curve)
+
+    @property
     def judging(self) -> Any:
         """The use cases about feedback."""
         return SimpleNamespace(judge=self._judge)
@@ -264,6 +279,20 @@ class FakeServices:
         self._fail("words")
         self.weighed.append(made.id)
         return word_reasons(made)
+
+    def _imagine(self, made: Prediction, changes: dict[str, Any]) -> Imagined:
+        self._fail("imagine")
+        self.imagined.append(dict(changes))
+        price = made.price.price - changes["delivery_days"] + 3
+        return Imagined(replace(made.price, price=price), made.explanation, self.flags)
+
+    def _curve(
+        self, made: Prediction, changes: dict[str, Any], field: str, values: tuple[Any, ...]
+    ) -> pd.DataFrame:
+        prices = [self._imagine(made, changes | {field: v}).price.price if field == "delivery_days"
+                  else made.price.price for v in values]  # fmt: skip
+        low, high = [p / 2 for p in prices], [2 * p for p in prices]
+        return pd.DataFrame({"value": list(values), "price": prices, "low": low, "high": high})
 
     def _judge(self, prediction_id: UUID, *, real_price: float | None = None,
                comment: str | None = None, verdict: Any = None,

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
-from core.models.applicability import TOO_FAR
+from core.models.applicability import TOO_FAR, TOO_WIDE
 from core.types import Flag
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import OPTIONS, FakeServices
@@ -80,7 +80,7 @@ def test_every_chart_has_a_text_alternative(visit: Visit) -> None:
     """Each picture carries a sentence for those who cannot see it."""
     at = estimated(visit, FakeServices())
     charts = at.get("plotly_chart")
-    assert len(charts) == 3
+    assert len(charts) == 4
     assert all(len(chart.proto.alt) > 20 for chart in charts)
 
 
@@ -296,4 +296,38 @@ def test_it_is_drawn_in_both_themes(visit: Visit, *, dark: bool) -> None:
     at.text_area(key="service.description").input("A logo")
     at.button(key="service.submit").click().run()
     assert not at.exception
-    assert len(at.get("plotly_chart")) == 3
+    assert len(at.get("plotly_chart")) == 4
+
+
+def test_a_turned_dial_shows_what_would_change_and_logs_nothing(visit: Visit) -> None:
+    """The price follows, with the difference; the estimate itself stays and is asked for once."""
+    fake = FakeServices()
+    at = estimated(visit, fake)
+    assert "What if?" in words_of(at)
+    slider = next(s for s in at.select_slider if s.label == "Delivery time (days)")
+    slider.set_value(3).run()
+    assert not at.exception
+    assert fake.imagined[-1]["delivery_days"] in {1.0, 3.0, 7.0, 14.0}
+    metric = [m for m in at.metric if m.label == "Price"][-1]
+    assert metric.value.replace("\\", "") == "$61.00"
+    assert metric.delta.replace("\\", "") == "−$11.00"
+    assert len(fake.calls) == 1
+
+
+def test_a_change_beyond_what_is_known_gives_no_price(visit: Visit) -> None:
+    """The dials abstain as the estimate does."""
+    fake = FakeServices()
+    at = estimated(visit, fake)
+    fake.flags = (Flag("too_wide", TOO_WIDE, {"ratio": 30}),)
+    slider = next(s for s in at.select_slider if s.label == "Delivery time (days)")
+    slider.set_value(0).run()
+    assert "as wide as the whole market" in words_of(at)
+
+
+def test_a_model_that_is_away_leaves_the_estimate_standing(visit: Visit) -> None:
+    """A dial that cannot be answered is a sentence."""
+    fake = FakeServices(faults={"imagine": NoChampion("No model serves.")})
+    at = estimated(visit, fake)
+    assert not at.exception
+    assert "No model serves." in words_of(at)
+    assert "Your estimate" in words_of(at)

@@ -1,0 +1,151 @@
+"""What if a service were offered otherwise: the price, its range and reasons, along any field."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from core.services.champion import Champion, ChampionHolder
+from core.services.estimating import price_of
+from core.services.explaining import read_back
+from core.types import ABSTAINING, Explanation, Flag, Prediction, Price
+
+#: Steps that people think in; only those within what the market has seen are offered.
+STEPS: dict[str, tuple[float, ...]] = {
+    "rating": (3.0, 3.5, 4.0, 4.3, 4.5, 4.7, 4.8, 4.9, 5.0),
+    "reviews": (0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
+    "delivery_days": (1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),
+    "revisions": (0, 1, 2, 3, 5, 7, 10, math.inf),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """A field that can be turned: its values in order (None: not said) and the present one."""
+
+    field: str
+    values: tuple[Any, ...]
+    current: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Imagined:
+    """An estimate that was not asked for in earnest: it is not logged."""
+
+    price: Price
+    explanation: Explanation
+    flags: tuple[Flag, ...]
+
+    @property
+    def abstained(self) -> bool:
+        """Whether too little is known to show its price."""
+        return any(flag.code in ABSTAINING for flag in self.flags)
+
+
+class WhatIf:
+    """The use case behind the sliders below an estimate.
+
+    Parameters
+    ----------
+    champion : ChampionHolder
+        Which model prices.
+    """
+
+    def __init__(self, champion: ChampionHolder) -> None:
+        self._champion = champion
+
+    def dials(self, prediction: Prediction) -> tuple[Dial, ...]:
+        """Return the fields that can be turned: those of which the market says something.
+
+        Parameters
+        ----------
+        prediction : Prediction
+            The estimate to start from.
+
+        Returns
+        -------
+        tuple of Dial
+            Each holds the estimate's own value.
+        """
+        words, given = self._champion.get().model.vocabulary, read_back(prediction)
+        dials = []
+        if words.levels:
+            dials.append(_dial("seller_level", words.levels, given["seller_level"]))
+        for name, steps in STEPS.items():
+            if name in words.ranges:
+                least, _median, most = words.ranges[name]
+                known = [s for s in steps if least <= s <= most or math.isinf(s)]
+                dials.append(_dial(name, known, _number(given[name])))
+        return tuple(dials)
+
+    def imagine(self, prediction: Prediction, changes: Mapping[str, Any]) -> Imagined:
+        """Price a changed service, without logging it.
+
+        Parameters
+        ----------
+        prediction : Prediction
+            The estimate to start from.
+        changes : mapping of str to value
+            Fields of `dials`; None for not said.
+
+        Returns
+        -------
+        Imagined
+            By the champion, with the estimate's own coverage.
+        """
+        champion = self._champion.get()
+        read = champion.model.read(pd.DataFrame([read_back(prediction) | dict(changes)]))
+        row = champion.model.estimate(read, prediction.price.coverage).iloc[0]
+        return Imagined(
+            price_of(row, champion.model), champion.model.explain(read)[0],
+            tuple(champion.model.flags(read)[0]),
+        )  # fmt: skip
+
+    def curve(
+        self, prediction: Prediction, changes: Mapping[str, Any], field: str, values: Sequence[Any]
+    ) -> pd.DataFrame:
+        """Price a service along one field, all else equal (individual conditional expectation).
+
+        Parameters
+        ----------
+        prediction : Prediction
+            The estimate to start from.
+        changes : mapping of str to value
+            What is changed beside it.
+        field : str
+            Which field varies.
+        values : sequence
+            Its values, in order.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (len(values), 4)
+            ``value``, ``price``, ``low``, ``high`` in the estimate's currency.
+        """
+        champion: Champion = self._champion.get()
+        given = read_back(prediction) | dict(changes)
+        rows = pd.DataFrame([given | {field: value} for value in values])
+        table = champion.model.estimate(rows, prediction.price.coverage)
+        shown = table[["price", "low", "high"]].reset_index(drop=True)
+        shown.insert(0, "value", pd.Series(list(values), dtype=object))
+        return shown
+
+
+def _dial(field: str, values: Sequence[Any], current: Any) -> Dial:
+    """Put the present value among the steps, in its place; one that is not said comes first."""
+    if current is None:
+        return Dial(field, (None, *values), None)
+    if current in values:
+        return Dial(field, tuple(values), current)
+    if isinstance(current, str):
+        return Dial(field, (*values, current), current)
+    return Dial(field, tuple(sorted([*values, cast(float, current)])), current)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)

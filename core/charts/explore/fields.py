@@ -19,6 +19,8 @@ from core.language import Translator
 
 MOST_POINTS = 3_000
 MOST_LABELS = 8
+#: A row with fewer listings is left out of the sentence.
+LEAST_TOLD = 30
 _EACH = 38
 MEASURES = {
     "spearman": N_("Spearman’s ρ"), "cramer": N_("Cramér’s V, corrected for bias"),
@@ -240,7 +242,7 @@ def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart 
     if counts.empty:
         return None
     down, across = str(counts.index.name), str(counts.columns.name)
-    shares = counts.div(counts.sum(axis=1), axis=0)
+    shares, whole = counts.div(counts.sum(axis=1), axis=0), counts.sum() / counts.to_numpy().sum()
     rows = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
     columns = counts.sum().sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
     shown = shares.loc[rows, columns]
@@ -260,10 +262,9 @@ def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart 
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
-        tickangle=-90, showgrid=False, ticks="", tickvals=list(range(len(columns))),
-        title_font=quiet,
+        title=axis_title(across, "", words), title_font=quiet, title_standoff=10, showgrid=False,
+        ticks="", tickvals=list(range(len(columns))), tickangle=-90 if len(columns) > 4 else 0,
         ticktext=[wrapped(name, 18, 2) for name in across_names],
-        title=axis_title(across, "", words),
     )  # fmt: skip
     figure.update_yaxes(
         autorange="reversed", showgrid=False, ticks="", ticklabelstandoff=4,
@@ -273,20 +274,20 @@ def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart 
     title = words.gettext("{number} by {field}", number=field_name(across, words),
                           field=field_name(down, words).lower())  # fmt: skip
     return Chart(title, figure, _crossed_frame(counts, across, down, words),
-                 _crossed_sentence(counts, shares, across, down, words))  # fmt: skip
+                 _crossed_sentence(counts.loc[rows, columns], shares, whole, words))  # fmt: skip
 
 
 def _crossed_sentence(
-    counts: pd.DataFrame, shares: pd.DataFrame, across: str, down: str, words: Translator
+    drawn: pd.DataFrame, shares: pd.DataFrame, whole: pd.Series, words: Translator
 ) -> str:
     """Say where a label is most above its share of all listings, among rows that count."""
-    whole = counts.sum() / counts.to_numpy().sum()
-    rows = counts.sum(axis=1) >= 30
-    if not rows.any():
+    down, across = str(drawn.index.name), str(drawn.columns.name)
+    rows = drawn.index[drawn.sum(axis=1) >= LEAST_TOLD]
+    if not len(rows):
         return words.gettext("Each row adds up to {whole}.", whole=words.percent(1))
-    above = (shares[rows] - whole).to_numpy()
+    above = (shares.loc[rows, drawn.columns] - whole[drawn.columns]).to_numpy()
     i, j = np.unravel_index(int(above.argmax()), above.shape)
-    row, column = shares[rows].index[int(i)], shares.columns[int(j)]
+    row, column = rows[int(i)], drawn.columns[int(j)]
     return words.gettext(
         "Of the listings in “{row}”, {share} are in “{column}”, against {whole} of all. Each row "
         "adds up to {hundred}.",

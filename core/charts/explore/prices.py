@@ -283,7 +283,8 @@ def group_frame(
     """Return a table of groups in the reader's words."""
     _ = words.gettext
     return pd.DataFrame({
-        field_name(field, words): named["name"].to_list(), _("Listings"): named["n"].to_list(),
+        axis_title(field, currency, words): named["name"].to_list(),
+        _("Listings"): named["n"].to_list(),
         _("A quarter below"): named["p25"].to_list(),
         _("Median of {what}", what=axis_title(of, currency, words)): named["median"].to_list(),
         _("A quarter above"): named["p75"].to_list(),

@@ -39,10 +39,9 @@ def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) ->
     names = [words.sentence(FIELD[field].label) for field in table["field"]]
     drawn = max(int((table["share"] > 0).sum()), 1)
     shares = table["share"].tolist()
-    figure = _level_bars(
-        names[:drawn], shares[:drawn], [words.percent(s, 1) for s in shares[:drawn]], 1.0,
-        _("Share of listings without it"), palette,
-    )  # fmt: skip
+    told = [words.percent(share, int(share < 0.1)) for share in shares[:drawn]]
+    title = _("Share of listings without it")
+    figure = _level_bars(names[:drawn], shares[:drawn], told, 1.0, title, palette)
     figure.update_xaxes(**share_axis(1.0, words, 4))
     frame = pd.DataFrame({
         _("Field"): names, _("Listings without it"): table["n"].to_list(),
@@ -181,7 +180,7 @@ def _level_bars(
         )
     )  # fmt: skip
     figure.update_xaxes(
-        range=[0, 1.14 * reach], showgrid=True, gridcolor=palette.faint, title=title,
+        range=[0, 1.2 * reach], showgrid=True, gridcolor=palette.faint, title=title,
         title_standoff=10, title_font={"color": palette.quiet, "size": 13},
     )  # fmt: skip
     figure.update_yaxes(

@@ -60,7 +60,8 @@ def _duplicates(view: View) -> None:
     said += _("; {share} share nine tenths of their words with another.",
               share=words.percent(found.nearly, 1))  # fmt: skip
     if found.read < found.n:
-        said += " " + draw.sample_sentence(found.read, found.n, words)
+        said += " " + _("That share is of a sample of {read} listings, compared among themselves: "
+                        "in all of them it is larger.", read=words.number(found.read))  # fmt: skip
     st.markdown(plain(said))
     if found.groups.empty:
         return

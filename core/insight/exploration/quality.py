@@ -92,16 +92,18 @@ class Sellers:
 
 def sellers(frame: pd.DataFrame) -> Sellers:
     """Say how listings are shared among sellers (a prepared frame of shape (n, any))."""
-    known = frame[frame["seller_id"].notna()]
-    by = known.groupby("seller_id", observed=True)["price"]
-    table = pd.DataFrame({"n": by.size(), "median": by.median()})
-    table = table.sort_values("n", ascending=False, kind="stable")
-    top = table.head(TOP_SELLERS).rename_axis("seller").reset_index()
-    top["share"] = top["n"] / max(len(known), 1)
-    return Sellers(
-        len(known), len(table), top[["seller", "n", "share", "median"]],
-        float(top["share"].sum()), float((table["n"] == 1).mean()) if len(table) else 0.0,
-    )  # fmt: skip
+    labels, codes = frame["seller_id"].cat.categories, frame["seller_id"].cat.codes.to_numpy()
+    known = codes >= 0
+    counts = np.bincount(codes[known], minlength=len(labels))
+    first = [i for i in np.argsort(-counts, kind="stable")[:TOP_SELLERS] if counts[i]]
+    mine = frame["price"][np.isin(codes, first)].groupby(codes[np.isin(codes, first)]).median()
+    top = pd.DataFrame({
+        "seller": [str(labels[i]) for i in first], "n": counts[first].astype(int),
+        "share": counts[first] / max(int(known.sum()), 1), "median": [mine[i] for i in first],
+    })  # fmt: skip
+    there = counts[counts > 0]
+    return Sellers(int(known.sum()), len(there), top, float(top["share"].sum()),
+                   float((there == 1).mean()) if len(there) else 0.0)  # fmt: skip
 
 
 def impossible(frame: pd.DataFrame) -> pd.DataFrame:

@@ -37,10 +37,11 @@ def prepared(listings: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame of shape (n, columns of the schema and three more)
+    pandas.DataFrame of shape (n, columns of the schema and four more)
         Labels as categories, numbers as float32 but for prices (float64, to the cent), the
-        description as text; ``folded`` is the description as a search compares it, ``length``
-        its characters, ``new`` whether the seller has no rating.
+        description as text; ``folded`` is the description as a search compares it, ``same`` a
+        number that equal ones share, ``length`` its characters, ``new`` whether the seller has
+        no rating.
     """
     frame = conform(listings)
     out: dict[str, pd.Series] = {}
@@ -54,6 +55,7 @@ def prepared(listings: pd.DataFrame) -> pd.DataFrame:
             out[field.name] = values.astype("float64" if "price" in field.name else "float32")
     texts = frame["description"].fillna("").tolist()
     out["folded"] = pd.Series([fold(text) for text in texts], index=frame.index, dtype="str")
+    out["same"] = pd.Series(pd.factorize(out["folded"])[0].astype("int32"), index=frame.index)
     out["length"] = pd.Series([len(text) for text in texts], index=frame.index, dtype="float32")
     new = np.where(frame["rating"].isna(), NEW, RATED)
     out["new"] = pd.Series(new, index=frame.index).astype(pd.CategoricalDtype([NEW, RATED]))

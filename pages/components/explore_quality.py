@@ -9,7 +9,7 @@ from core.charts import explore as draw
 from core.insight.exploration import quality
 from core.insight.exploration.drift import drift
 from core.insight.exploration.duplicates import duplicates
-from core.insight.exploration.table import sampled
+from core.insight.exploration.table import narrowed, sampled
 from pages.components import figure, runtime
 from pages.components.explore_prices import amount, download, listed, short
 from pages.components.explore_view import View
@@ -141,7 +141,8 @@ def _drift(view: View) -> None:
     if chosen is None:
         return
     before = next(other for other in others if str(other.id) == chosen)
-    rows = view.chosen.apply(runtime.market(before))
+    market = runtime.market(before)
+    rows = narrowed(market, view.chosen.mask(market))
     if rows.empty:
         st.caption(plain(_("The filter leaves no listing of that market.")))
         return

@@ -19,7 +19,7 @@ from core.insight.exploration.table import sampled
 NEARLY = 0.9
 _WORD = r"(?u)\b\w+\b"
 #: Listings that are all compared with each other; of more, a sample is.
-MOST_ROWS, SAMPLE = 8_000, 3_000
+MOST_ROWS, SAMPLE = 8_000, 2_500
 MOST_GROUPS = 10
 _BLOCK = 500
 
@@ -60,7 +60,7 @@ def duplicates(frame: pd.DataFrame) -> Duplicates:
     named = bool((seller >= 0).any())
     both = (same * (int(seller.max()) + 1) + seller)[seller >= 0] if named else same[:0]
     rows = frame if len(frame) <= MOST_ROWS else sampled(frame, SAMPLE)
-    labels = _alike(rows["folded"])
+    labels = _alike(rows)
     sizes = np.bincount(labels, minlength=1)
     largest = [i for i in np.argsort(-sizes, kind="stable")[:MOST_GROUPS] if sizes[i] > 1]
     return Duplicates(
@@ -81,11 +81,14 @@ def _group(rows: pd.DataFrame, *, named: bool) -> dict[str, object]:
             "text": rows["description"].iloc[0]}  # fmt: skip
 
 
-def _alike(texts: pd.Series) -> NDArray[np.intp]:
+def _alike(rows: pd.DataFrame) -> NDArray[np.intp]:
     """Give texts that are nearly the same, or joined by such, the same number; shape (n,)."""
-    codes, distinct = pd.factorize(texts)
+    codes = pd.factorize(rows["same"])[0]
+    distinct = rows["description"].to_numpy()[~rows["same"].duplicated().to_numpy()]
     try:
-        words = CountVectorizer(token_pattern=_WORD, binary=True, dtype=np.float32)
+        words = CountVectorizer(
+            token_pattern=_WORD, binary=True, dtype=np.float32, strip_accents="unicode"
+        )
         present = normalize(words.fit_transform(distinct))
     except ValueError:  # no text has a word
         return codes.astype(np.intp)

@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.data.schema import FIELD, FIELDS, conform
 from core.errors import N_
@@ -38,8 +39,8 @@ def prepared(listings: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame of shape (n, columns of the schema and four more)
-        Labels as categories, numbers as float32 but for prices (float64, to the cent), the
-        description as text; ``folded`` is the description as a search compares it, ``same`` a
+        Labels as categories, numbers as float32 but for prices (float64, to the cent);
+        ``folded`` is the description as a search compares it, ``same`` a
         number that equal ones share, ``length`` its characters, ``new`` whether the seller has
         no rating.
     """
@@ -48,7 +49,8 @@ def prepared(listings: pd.DataFrame) -> pd.DataFrame:
     for field in FIELDS:
         values = frame[field.name]
         if field.name == "description":
-            out["description"] = values.fillna("").astype("str")
+            # As objects: rows are then taken by reference, not by copying their text.
+            out["description"] = values.fillna("")
         elif field.dtype == "str":
             out[field.name] = values.astype("category")
         else:
@@ -60,6 +62,12 @@ def prepared(listings: pd.DataFrame) -> pd.DataFrame:
     new = np.where(frame["rating"].isna(), NEW, RATED)
     out["new"] = pd.Series(new, index=frame.index).astype(pd.CategoricalDtype([NEW, RATED]))
     return pd.DataFrame(out)
+
+
+def narrowed(frame: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the kept rows of a prepared frame, without what only a search needs."""
+    light = frame.drop(columns="folded", errors="ignore")
+    return light if kept.all() else light[kept]
 
 
 def known_fields(frame: pd.DataFrame, least: int = 2) -> tuple[str, ...]:

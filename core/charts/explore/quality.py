@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.compare.axes import factor_text, share_axis, tinted, wrapped
+from core.charts.compare.axes import share_axis, tinted, wrapped
 from core.charts.explore.naming import field_name, part_name
 from core.charts.style import Chart, Palette, dressed, linear_ticks
 from core.data.schema import FIELD
@@ -69,10 +69,10 @@ def _missing_sentence(table: pd.DataFrame, names: list[str], n: int, words: Tran
         *(sure[c].head(2).tolist() for c in ("field", "factor", "low", "high")), strict=True
     ):
         said.append(_(
-            "Where “{field}” is missing, prices are {factor} those of the others ({low} to "
+            "Where “{field}” is missing, prices are {factor} of those of the others ({low} to "
             "{high}): that it is missing says something.",
-            field=words.sentence(FIELD[field].label), factor=factor_text(factor, words),
-            low=factor_text(low, words), high=factor_text(high, words),
+            field=words.sentence(FIELD[field].label), factor=words.percent(factor),
+            low=words.percent(low), high=words.percent(high),
         ))  # fmt: skip
     if some and sure.empty:
         said.append(_("Being missing does not go with the price, as far as can be told."))

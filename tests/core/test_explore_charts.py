@@ -170,7 +170,9 @@ def test_the_map_shows_what_the_filter_leaves() -> None:
 def test_what_is_missing_and_matters_is_said() -> None:
     """New sellers of the demo market ask less: the sentence gives the factor and its interval."""
     sentence = every_chart("en")["missing"].sentence
-    assert "Where “Rating” is missing, prices are 81% of those of the others (73% to 88%)" in sentence
+    assert (
+        "Where “Rating” is missing, prices are 81% of those of the others (73% to 88%)" in sentence
+    )
     whole = prepared(pd.DataFrame({name: ["a"] * 20 if DEMO[name].dtype == "category" else 1.0
                                    for name in DEMO if name not in {"folded", "length", "new"}}
                                   ).assign(description="a b"))  # fmt: skip

@@ -50,7 +50,7 @@ class Scale:
 
     def axis(self, words: Translator, palette: Palette, room: int = 30) -> dict[str, Any]:
         """Return a Plotly axis: its range, title with the unit, and ticks of `room` letters."""
-        choices = [self._ticks(most) for most in (5, 4, 3, 2)]
+        choices = [self._ticks(most) for most in (5, 4, 3)]
         lengths = [sum(len(self.text(tick, words)) for tick in ticks) for ticks in choices]
         fitting = [i for i, length in enumerate(lengths) if length <= room]
         ticks = choices[fitting[0] if fitting else -1]

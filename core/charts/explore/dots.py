@@ -15,7 +15,7 @@ from core.language import Translator
 _EACH = 34
 _LABEL = 22
 #: Letters that stand beside each other below the rows on a phone.
-_ROOM = 18
+_ROOM = 22
 
 
 def dot_rows(

@@ -75,7 +75,7 @@ def test_each_chart_has_title_sentence_and_data(language: str) -> None:
         assert chart.figure.layout.paper_bgcolor == "rgba(0,0,0,0)", name
 
 
-@pytest.mark.parametrize("name", ["log", "linear", "points", "level", "revisions", "scatter"])
+@pytest.mark.parametrize("name", ["log", "linear", "level", "revisions", "scatter"])
 def test_axes_carry_their_unit(name: str) -> None:
     """An axis of a number says what it is and in what."""
     titles = {every_chart("en")[name].figure.layout.xaxis.title.text,

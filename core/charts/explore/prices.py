@@ -170,7 +170,7 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
     )  # fmt: skip
     figure.update_yaxes(
         range=[len(shown) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6, tickvals=rows,
-        ticktext=names, title=axis_title("price", currency, words),
+        ticktext=names,
     )  # fmt: skip
     first = [money(price, currency, words) for price in table["price"].head(3)]
     sentence = words.ngettext(

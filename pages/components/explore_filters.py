@@ -130,7 +130,7 @@ def _prices(currency: str, words: Translator) -> None:
         (high, "high", _("Price up to ({currency})", currency=currency)),
     ):
         column.number_input(
-            title, min_value=0.0, value=None, step=5.0, format="%.2f", key=f"explore.{key}",
+            title, min_value=0.0, value=None, step=5.0, format="%g", key=f"explore.{key}",
             on_change=_write, placeholder=_("any"),
         )  # fmt: skip
 

@@ -75,7 +75,8 @@ def _outliers(view: View) -> None:
     )  # fmt: skip
     for name, rule in prices.RULES.items():
         n = found["rules"].str.split().map(lambda names, name=name: name in names).sum()
-        st.caption(f"- {plain(words.sentence(rule))}: {words.number(int(n))}")
+        told = _("{rule}: {n}", rule=words.sentence(rule), n=words.number(int(n)))
+        st.caption("- " + plain(told))
     rows = view.rows.iloc[found["row"].to_numpy()]
     table = listing_table(rows, view)
     table.insert(1, _("Usual price ({currency})", currency=view.currency),

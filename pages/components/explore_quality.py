@@ -9,9 +9,9 @@ from core.charts import explore as draw
 from core.insight.exploration import quality
 from core.insight.exploration.drift import drift
 from core.insight.exploration.duplicates import duplicates
-from core.insight.exploration.table import sampled
+from core.insight.exploration.table import narrowed, sampled
 from pages.components import figure, runtime
-from pages.components.explore_prices import amount, download, short
+from pages.components.explore_prices import amount, download, listed, short
 from pages.components.explore_view import View
 from pages.components.text import plain
 
@@ -55,25 +55,25 @@ def _duplicates(view: View) -> None:
         "{n} listings repeat another word for word",
         found.exact,
     )
-    if found.same_seller is not None:
+    if found.exact and found.same_seller is not None:
         said += _(" ({n} of the same seller)", n=words.number(found.same_seller))
     said += _("; {share} share nine tenths of their words with another.",
               share=words.percent(found.nearly, 1))  # fmt: skip
     if found.read < found.n:
-        said += " " + draw.sample_sentence(found.read, found.n, words)
+        said += " " + _("That share is of a sample of {read} listings, compared among themselves: "
+                        "in all of them it is larger.", read=words.number(found.read))  # fmt: skip
     st.markdown(plain(said))
     if found.groups.empty:
         return
+    ends = zip(found.groups["low"], found.groups["high"], strict=True)
     shown = pd.DataFrame({
-        _("Description of the first"): [short(text) for text in found.groups["text"]],
         _("Listings"): found.groups["n"].to_list(),
-        _("Lowest price ({currency})", currency=view.currency): found.groups["low"].to_list(),
-        _("Highest price ({currency})", currency=view.currency): found.groups["high"].to_list(),
+        _("Prices"): [f"{amount(view, low)} – {amount(view, high)}" for low, high in ends],
+        _("Description of the first"): [short(text) for text in found.groups["text"]],
     })  # fmt: skip
     if found.same_seller is not None:
-        shown.insert(2, _("Sellers"), found.groups["sellers"].to_list())
-    figure.table(shown, words)
-    download("explore-duplicates", shown, view)
+        shown.insert(1, _("Sellers"), found.groups["sellers"].to_list())
+    listed("explore-duplicates", shown, view)
 
 
 def _sellers(view: View) -> None:
@@ -141,7 +141,8 @@ def _drift(view: View) -> None:
     if chosen is None:
         return
     before = next(other for other in others if str(other.id) == chosen)
-    rows = view.chosen.apply(runtime.market(before))
+    market = runtime.market(before)
+    rows = narrowed(market, view.chosen.mask(market))
     if rows.empty:
         st.caption(plain(_("The filter leaves no listing of that market.")))
         return

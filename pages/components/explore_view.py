@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.insight.exploration.table import narrowed
 from pages.components import runtime
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class View:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """The listings that the filter leaves."""
-        return self.listings if self.n == len(self.listings) else self.listings[self.mask]
+        return narrowed(self.listings, self.mask)
 
     def answer(self, asked: str, compute: Callable[[], _Answer], *, whole: bool = False) -> _Answer:
         """Compute something about this view once.

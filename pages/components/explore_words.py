@@ -65,7 +65,7 @@ def show_segments(view: View) -> None:
     table = found.table.sort_values("median", ascending=False, kind="stable")
     examples = view.rows.iloc[table["example"].to_numpy()]
     shown = pd.DataFrame({
-        _("Segment"): table["name"].to_list(),
+        _("Distinctive words"): table["name"].to_list(),
         _("Description"): [short(text) for text in examples["description"]],
         axis_title("price", view.currency, words): examples["price"].to_list(),
     })  # fmt: skip

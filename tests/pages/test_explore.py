@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.data.demo import demo_market
 from core.errors import NotFound
-from pages.components import runtime
+from pages.components import explore_map, runtime
 from pages.components.explore_sections import SECTIONS
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import SNAPSHOT, FakeServices
@@ -129,6 +130,25 @@ def test_a_market_is_compared_with_another(explore: Any) -> None:
     assert "each is divided by the median of its own market first" in text
     alone = explore(view="quality")
     assert "There is no other market to compare with" in words_of(alone)
+
+
+@pytest.mark.parametrize(
+    ("event", "box"),
+    [({"selection": {"box": [{"x": [0.5, -0.5], "y": [0, 1]}]}}, ((0.5, -0.5), (0.0, 1.0))),
+     ({"selection": {"box": []}}, None), ({}, None)],
+)  # fmt: skip
+def test_a_rectangle_on_the_map_is_read(event: Any, box: Any) -> None:
+    """The last rectangle that was drawn counts; none is no choice."""
+    assert explore_map._box(event) == box
+
+
+def test_the_map_lets_a_finger_scroll(visit: Visit) -> None:
+    """With a mouse a rectangle can be drawn at once; switched off, dragging does nothing."""
+    at = visit(FakeServices(), PAGE, query={"view": "map"})
+    assert at.toggle(key="explore.selecting").value is True
+    at.toggle(key="explore.selecting").set_value(False).run()
+    chart = json.loads(at.get("plotly_chart")[0].proto.spec)
+    assert chart["layout"]["dragmode"] is False
 
 
 def test_any_two_fields_can_be_seen(explore: Any) -> None:

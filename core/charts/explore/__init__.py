@@ -1,6 +1,7 @@
 """Charts of a market to explore: prices, fields together, words, segments, a map, quality."""
 
-from core.charts.explore.fields import crossed, matrix, scatter, together
+from core.charts.explore.crossing import crossed
+from core.charts.explore.fields import matrix, scatter, together
 from core.charts.explore.prices import by_group, distribution, price_points, quantile_frame
 from core.charts.explore.quality import drift, missing
 from core.charts.explore.words import landscape, sample_sentence, segments, telling_words

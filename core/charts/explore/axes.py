@@ -48,9 +48,12 @@ class Scale:
         """Write a value of the field."""
         return value_text(self.field, value, self.currency, words)
 
-    def axis(self, words: Translator, palette: Palette, most: int = 5) -> dict[str, Any]:
-        """Return a Plotly axis: its range, ticks, and title with the unit."""
-        ticks = self._ticks(most)
+    def axis(self, words: Translator, palette: Palette, room: int = 30) -> dict[str, Any]:
+        """Return a Plotly axis: its range, title with the unit, and ticks of `room` letters."""
+        choices = [self._ticks(most) for most in (5, 4, 3)]
+        lengths = [sum(len(self.text(tick, words)) for tick in ticks) for ticks in choices]
+        fitting = [i for i, length in enumerate(lengths) if length <= room]
+        ticks = choices[fitting[0] if fitting else -1]
         spots = self.place(np.array(ticks, float))
         low, high = self._ends
         pad = 0.04 * (high - low)
@@ -85,7 +88,7 @@ class Scale:
 
     def _ticks(self, most: int) -> list[float]:
         if self.field == "rating":
-            step = next(s for s in (0.1, 0.2, 0.5, 1) if (self.high - self.low) / s <= most)
+            step = next(s for s in (0.1, 0.2, 0.5, 1, 5) if (self.high - self.low) / s <= most)
             first, last = math.ceil(self.low / step - 1e-6), math.floor(self.high / step + 1e-6)
             found = [k * step for k in range(first, last + 1)]
         elif self.field == "price":

@@ -14,6 +14,8 @@ from core.language import Translator
 
 _EACH = 34
 _LABEL = 22
+#: Letters that stand beside each other below the rows on a phone.
+_ROOM = 22
 
 
 def dot_rows(
@@ -62,7 +64,7 @@ def dot_rows(
         hovertemplate="%{customdata[0]}<br>%{customdata[1]} (%{customdata[2]})<br>"
                       "n = %{customdata[3]}<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(**scale.axis(words, palette), title_standoff=10)
+    figure.update_xaxes(**scale.axis(words, palette, _ROOM), title_standoff=10)
     figure.update_yaxes(
         range=[len(table) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6, tickvals=rows,
         ticktext=[wrapped(label, _LABEL, lines) for label in labels],

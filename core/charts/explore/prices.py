@@ -151,34 +151,34 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
         return None
     shown = table.head(MOST_POINTS).sort_values("price")
     names = [money(price, currency, words) for price in shown["price"]]
-    expected = shown["expected"] / found.n
+    rows, top = list(range(len(shown))), float(shown["share"].max())
     figure = go.Figure(
         go.Bar(
-            x=names, y=shown["share"], marker={"color": palette.accent},
-            customdata=[[words.number(n), words.percent(s, 1)] for n, s in
-                        zip(shown["n"], shown["share"], strict=True)],
-            hovertemplate="%{x}: %{customdata[1]} (n = %{customdata[0]})<extra></extra>",
+            x=shown["share"], y=rows, orientation="h", marker={"color": palette.accent},
+            text=[words.percent(share, 1) for share in shown["share"]], textposition="outside",
+            cliponaxis=False, textfont={"color": palette.text}, hoverinfo="skip",
         )
     )  # fmt: skip
     figure.add_scatter(
-        x=names, y=expected, mode="markers", hoverinfo="skip",
-        marker={"symbol": "line-ew", "size": 10, "line": {"width": 3, "color": palette.text}},
+        x=shown["expected"] / found.n, y=rows, mode="markers", hoverinfo="skip",
+        marker={"symbol": "line-ns", "size": 10, "line": {"width": 3, "color": palette.text}},
     )  # fmt: skip
     figure.update_xaxes(
-        type="category", title=axis_title("price", currency, words), title_standoff=10,
-        showgrid=False,
-        title_font={"color": palette.quiet, "size": 13},
+        range=[0, 1.2 * top], title=_("Share of listings"), title_standoff=10, showgrid=True,
+        gridcolor=palette.faint, title_font={"color": palette.quiet, "size": 13},
+        **share_axis(top, words, 4),
     )  # fmt: skip
-    top = float(shown["share"].max())
-    figure.update_yaxes(title=_("Share of listings"), range=[0, 1.06 * top],
-                        **share_axis(top, words, 4))  # fmt: skip
+    figure.update_yaxes(
+        range=[len(shown) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6, tickvals=rows,
+        ticktext=names,
+    )  # fmt: skip
     first = [money(price, currency, words) for price in table["price"].head(3)]
     sentence = words.ngettext(
         "{n} price is asked far more often than the amounts around it; it holds {share} of the "
-        "listings: {usual}. The lines say how often each would be asked if it were like its "
+        "listings: {usual}. The marks say how often each would be asked if it were like its "
         "neighbours.",
         "{n} prices are asked far more often than the amounts around them; they hold {share} of "
-        "the listings, {usual} the most. The lines say how often each would be asked if it were "
+        "the listings, {usual} the most. The marks say how often each would be asked if it were "
         "like its neighbours.",
         len(table), share=words.percent(table["share"].sum()), usual=words.listed(first),
     )  # fmt: skip
@@ -188,7 +188,8 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
         _("Share of listings"): table["share"].to_list(),
         _("Listings, if like its neighbours"): table["expected"].to_list(),
     })  # fmt: skip
-    return Chart(_("Prices that sellers favour"), dressed(figure, palette, 280), frame, sentence)
+    figure = dressed(figure, palette, 27 * len(shown) + 62)
+    return Chart(_("Prices that sellers favour"), figure, frame, sentence)
 
 
 def by_group(
@@ -283,7 +284,8 @@ def group_frame(
     """Return a table of groups in the reader's words."""
     _ = words.gettext
     return pd.DataFrame({
-        field_name(field, words): named["name"].to_list(), _("Listings"): named["n"].to_list(),
+        axis_title(field, currency, words): named["name"].to_list(),
+        _("Listings"): named["n"].to_list(),
         _("A quarter below"): named["p25"].to_list(),
         _("Median of {what}", what=axis_title(of, currency, words)): named["median"].to_list(),
         _("A quarter above"): named["p75"].to_list(),

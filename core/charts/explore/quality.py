@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.compare.axes import factor_text, share_axis, tinted, wrapped
+from core.charts.compare.axes import share_axis, tinted, wrapped
 from core.charts.explore.naming import field_name, part_name
 from core.charts.style import Chart, Palette, dressed, linear_ticks
 from core.data.schema import FIELD
@@ -39,10 +39,9 @@ def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) ->
     names = [words.sentence(FIELD[field].label) for field in table["field"]]
     drawn = max(int((table["share"] > 0).sum()), 1)
     shares = table["share"].tolist()
-    figure = _level_bars(
-        names[:drawn], shares[:drawn], [words.percent(s, 1) for s in shares[:drawn]], 1.0,
-        _("Share of listings without it"), palette,
-    )  # fmt: skip
+    told = [words.percent(share, int(share < 0.1)) for share in shares[:drawn]]
+    title = _("Share of listings without it")
+    figure = _level_bars(names[:drawn], shares[:drawn], told, 1.0, title, palette)
     figure.update_xaxes(**share_axis(1.0, words, 4))
     frame = pd.DataFrame({
         _("Field"): names, _("Listings without it"): table["n"].to_list(),
@@ -70,10 +69,10 @@ def _missing_sentence(table: pd.DataFrame, names: list[str], n: int, words: Tran
         *(sure[c].head(2).tolist() for c in ("field", "factor", "low", "high")), strict=True
     ):
         said.append(_(
-            "Where “{field}” is missing, prices are {factor} those of the others ({low} to "
+            "Where “{field}” is missing, prices are {factor} of those of the others ({low} to "
             "{high}): that it is missing says something.",
-            field=words.sentence(FIELD[field].label), factor=factor_text(factor, words),
-            low=factor_text(low, words), high=factor_text(high, words),
+            field=words.sentence(FIELD[field].label), factor=words.percent(factor),
+            low=words.percent(low), high=words.percent(high),
         ))  # fmt: skip
     if some and sure.empty:
         said.append(_("Being missing does not go with the price, as far as can be told."))
@@ -181,7 +180,7 @@ def _level_bars(
         )
     )  # fmt: skip
     figure.update_xaxes(
-        range=[0, 1.14 * reach], showgrid=True, gridcolor=palette.faint, title=title,
+        range=[0, 1.2 * reach], showgrid=True, gridcolor=palette.faint, title=title,
         title_standoff=10, title_font={"color": palette.quiet, "size": 13},
     )  # fmt: skip
     figure.update_yaxes(

@@ -19,7 +19,7 @@ from core.insight.exploration.table import sampled
 from core.insight.exploration.words import Telling
 from core.language import Translator
 
-MOST_POINTS = 4_000
+MOST_POINTS = 3_000
 _EACH = 25
 
 
@@ -223,6 +223,7 @@ def landscape(
     rows = frame.iloc[places.rows[picks]]
     prices = rows["price"].to_numpy(float)
     logs = np.log10(prices)
+    told = {price: money(price, currency, words) for price in set(prices.tolist())}
     low, high = np.quantile(np.log10(frame["price"].to_numpy(float)[places.rows]), [0.05, 0.95])
     ticks = log_ticks(10**low, 10**high, 4)
     figure = go.Figure(
@@ -240,8 +241,8 @@ def landscape(
                               "font": {"color": palette.quiet, "size": 13}},
                 },
             },
-            customdata=[[wrapped(text, 44, 3), money(price, currency, words)] for text, price in
-                        zip(rows["description"], prices, strict=True)],
+            customdata=[[wrapped(text.split("\n", 1)[0][:120], 44, 3), told[price]]
+                        for text, price in zip(rows["description"], prices, strict=True)],
             hovertemplate="%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",
             unselected={"marker": {"opacity": 0.15}},
         )

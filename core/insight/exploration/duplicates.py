@@ -18,8 +18,8 @@ from core.insight.exploration.table import sampled
 #: the numbers of words of both; Ochiai) are nearly the same.
 NEARLY = 0.9
 _WORD = r"(?u)\b\w+\b"
-#: Listings compared at most; a larger market is sampled.
-MOST_ROWS = 8_000
+#: Listings that are all compared with each other; of more, a sample is.
+MOST_ROWS, SAMPLE = 8_000, 2_500
 MOST_GROUPS = 10
 _BLOCK = 500
 
@@ -53,21 +53,26 @@ def duplicates(frame: pd.DataFrame) -> Duplicates:
     Returns
     -------
     Duplicates
-        Exact ones in all of it, near ones in a sample of at most `MOST_ROWS`.
+        Exact ones in all of it, near ones in a sample if there are more than `MOST_ROWS`.
     """
-    exact = frame["folded"].duplicated()
-    named = frame["seller_id"].notna().any()
-    own = frame.duplicated(["folded", "seller_id"]) & frame["seller_id"].notna()
-    rows = sampled(frame, MOST_ROWS)
-    labels = _alike(rows["folded"])
+    same = frame["same"].to_numpy(np.int64)
+    seller = frame["seller_id"].cat.codes.to_numpy(np.int64)
+    named = bool((seller >= 0).any())
+    both = (same * (int(seller.max()) + 1) + seller)[seller >= 0] if named else same[:0]
+    rows = frame if len(frame) <= MOST_ROWS else sampled(frame, SAMPLE)
+    labels = _alike(rows)
     sizes = np.bincount(labels, minlength=1)
     largest = [i for i in np.argsort(-sizes, kind="stable")[:MOST_GROUPS] if sizes[i] > 1]
     return Duplicates(
-        n=len(frame), exact=int(exact.sum()), same_seller=int(own.sum()) if named else None,
+        n=len(frame), exact=_repeats(same), same_seller=_repeats(both) if named else None,
         nearly=float((sizes[labels] > 1).mean()) if len(rows) else 0.0, read=len(rows),
-        groups=pd.DataFrame([_group(rows[labels == i], named=bool(named)) for i in largest],
+        groups=pd.DataFrame([_group(rows[labels == i], named=named) for i in largest],
                             columns=["n", "sellers", "low", "high", "text"]),
     )  # fmt: skip
+
+
+def _repeats(values: NDArray[np.integer]) -> int:
+    return len(values) - len(pd.unique(values))
 
 
 def _group(rows: pd.DataFrame, *, named: bool) -> dict[str, object]:
@@ -76,11 +81,14 @@ def _group(rows: pd.DataFrame, *, named: bool) -> dict[str, object]:
             "text": rows["description"].iloc[0]}  # fmt: skip
 
 
-def _alike(texts: pd.Series) -> NDArray[np.intp]:
+def _alike(rows: pd.DataFrame) -> NDArray[np.intp]:
     """Give texts that are nearly the same, or joined by such, the same number; shape (n,)."""
-    codes, distinct = pd.factorize(texts)
+    codes = pd.factorize(rows["same"])[0]
+    distinct = rows["description"].to_numpy()[~rows["same"].duplicated().to_numpy()]
     try:
-        words = CountVectorizer(token_pattern=_WORD, binary=True, dtype=np.float32)
+        words = CountVectorizer(
+            token_pattern=_WORD, binary=True, dtype=np.float32, strip_accents="unicode"
+        )
         present = normalize(words.fit_transform(distinct))
     except ValueError:  # no text has a word
         return codes.astype(np.intp)

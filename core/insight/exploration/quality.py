@@ -18,6 +18,8 @@ from core.insight.exploration.prices import price_points
 LEAST_SIDE = 10
 #: A price is on the grid if it is so near to it: money is rounded, or a cent is taken off.
 CENTS, RELATIVE = 0.011, 0.0005
+#: A step that holds so many prices is the grid; parts of the lowest price point that are tried.
+MOST_ON_GRID, PARTS = 0.95, (1, 2, 3, 4, 5, 6, 8, 10)
 TOP_SELLERS = 10
 
 #: What cannot be, or contradicts itself: rule, and how it is told.
@@ -90,16 +92,18 @@ class Sellers:
 
 def sellers(frame: pd.DataFrame) -> Sellers:
     """Say how listings are shared among sellers (a prepared frame of shape (n, any))."""
-    known = frame[frame["seller_id"].notna()]
-    by = known.groupby("seller_id", observed=True)["price"]
-    table = pd.DataFrame({"n": by.size(), "median": by.median()})
-    table = table.sort_values("n", ascending=False, kind="stable")
-    top = table.head(TOP_SELLERS).rename_axis("seller").reset_index()
-    top["share"] = top["n"] / max(len(known), 1)
-    return Sellers(
-        len(known), len(table), top[["seller", "n", "share", "median"]],
-        float(top["share"].sum()), float((table["n"] == 1).mean()) if len(table) else 0.0,
-    )  # fmt: skip
+    labels, codes = frame["seller_id"].cat.categories, frame["seller_id"].cat.codes.to_numpy()
+    known = codes >= 0
+    counts = np.bincount(codes[known], minlength=len(labels))
+    first = [i for i in np.argsort(-counts, kind="stable")[:TOP_SELLERS] if counts[i]]
+    mine = frame["price"][np.isin(codes, first)].groupby(codes[np.isin(codes, first)]).median()
+    top = pd.DataFrame({
+        "seller": [str(labels[i]) for i in first], "n": counts[first].astype(int),
+        "share": counts[first] / max(int(known.sum()), 1), "median": [mine[i] for i in first],
+    })  # fmt: skip
+    there = counts[counts > 0]
+    return Sellers(int(known.sum()), len(there), top, float(top["share"].sum()),
+                   float((there == 1).mean()) if len(there) else 0.0)  # fmt: skip
 
 
 def impossible(frame: pd.DataFrame) -> pd.DataFrame:
@@ -147,8 +151,8 @@ class Grid:
 def price_grid(prices: NDArray[np.float64]) -> Grid | None:
     """Find the step of which most prices are multiples.
 
-    The lowest price point is the first guess; all price points together refine it, so that
-    prices that were converted from another currency show their grid too.
+    The lowest price point, or a simple part of it, is the first guess; all price points together
+    refine it, so that prices that were converted from another currency show their grid too.
 
     Parameters
     ----------
@@ -158,16 +162,24 @@ def price_grid(prices: NDArray[np.float64]) -> Grid | None:
     Returns
     -------
     Grid or None
-        A price counts if it is within a cent, or 0.05 %, of a multiple; None without points.
+        The widest step that holds `MOST_ON_GRID` of the prices, else the one that holds most; a
+        price counts if it is within a cent, or 0.05 %, of a multiple. None without price points.
     """
     points = price_points(prices)
     if points.empty:
         return None
     at, n = points["price"].to_numpy(float), points["n"].to_numpy(float)
-    times = np.maximum(np.rint(at / at.min()), 1)
-    near = np.abs(at / at.min() - times) < 0.1
+    grids = [_grid(prices, at, n, float(at.min()) / part) for part in PARTS]
+    wide = [grid for grid in grids if grid.share >= MOST_ON_GRID]
+    return wide[0] if wide else max(grids, key=lambda grid: grid.share - grid.chance)
+
+
+def _grid(
+    prices: NDArray[np.float64], at: NDArray[np.float64], n: NDArray[np.float64], guess: float
+) -> Grid:
+    times = np.maximum(np.rint(at / guess), 1)
+    near = np.abs(at / guess - times) < 0.1
     unit = float((n * times * at)[near].sum() / (n * times**2)[near].sum())
     away = np.maximum(CENTS, RELATIVE * prices)
     on = np.abs(prices - np.maximum(np.rint(prices / unit), 1) * unit) <= away
-    chance = float(np.minimum(2 * away / unit, 1).mean())
-    return Grid(unit, float(on.mean()), chance)
+    return Grid(unit, float(on.mean()), float(np.minimum(2 * away / unit, 1).mean()))

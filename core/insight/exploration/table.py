@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from core.data.schema import FIELD, FIELDS, conform
 from core.errors import N_
@@ -37,27 +38,36 @@ def prepared(listings: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame of shape (n, columns of the schema and three more)
-        Labels as categories, numbers as float32 but for prices (float64, to the cent), the
-        description as text; ``folded`` is the description as a search compares it, ``length``
-        its characters, ``new`` whether the seller has no rating.
+    pandas.DataFrame of shape (n, columns of the schema and four more)
+        Labels as categories, numbers as float32 but for prices (float64, to the cent);
+        ``folded`` is the description as a search compares it, ``same`` a
+        number that equal ones share, ``length`` its characters, ``new`` whether the seller has
+        no rating.
     """
     frame = conform(listings)
     out: dict[str, pd.Series] = {}
     for field in FIELDS:
         values = frame[field.name]
         if field.name == "description":
-            out["description"] = values.fillna("").astype("str")
+            # As objects: rows are then taken by reference, not by copying their text.
+            out["description"] = values.fillna("")
         elif field.dtype == "str":
             out[field.name] = values.astype("category")
         else:
             out[field.name] = values.astype("float64" if "price" in field.name else "float32")
     texts = frame["description"].fillna("").tolist()
     out["folded"] = pd.Series([fold(text) for text in texts], index=frame.index, dtype="str")
+    out["same"] = pd.Series(pd.factorize(out["folded"])[0].astype("int32"), index=frame.index)
     out["length"] = pd.Series([len(text) for text in texts], index=frame.index, dtype="float32")
     new = np.where(frame["rating"].isna(), NEW, RATED)
     out["new"] = pd.Series(new, index=frame.index).astype(pd.CategoricalDtype([NEW, RATED]))
     return pd.DataFrame(out)
+
+
+def narrowed(frame: pd.DataFrame, kept: NDArray[np.bool_]) -> pd.DataFrame:
+    """Return the kept rows of a prepared frame, without what only a search needs."""
+    light = frame.drop(columns="folded", errors="ignore")
+    return light if kept.all() else light[kept]
 
 
 def known_fields(frame: pd.DataFrame, least: int = 2) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 #: What counts as a word: two characters or more, one of them a letter.
 WORD = r"(?u)\b(?=\w*[^\W\d_])\w\w+\b"
 #: Listings read at most; a larger market is sampled.
-MOST_ROWS = 20_000
+MOST_ROWS = 10_000
 #: A term is on at least so many listings.
 LEAST_LISTINGS = 10
 #: A label with fewer listings has no usual price.

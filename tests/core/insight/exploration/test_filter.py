@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from core.data.demo import demo_market
 from core.insight.exploration.filter import Filter, fold
-from core.insight.exploration.table import known_fields, prepared, sampled
+from core.insight.exploration.table import known_fields, narrowed, prepared, sampled
 
 NAMES = st.lists(st.text(min_size=1, max_size=20), max_size=4, unique=True).map(tuple)
 AMOUNTS = st.none() | st.floats(0, 1e7)
@@ -118,6 +118,15 @@ def test_typing_keeps_every_value() -> None:
     assert frame["new"].tolist() == ["new", "rated"]
     assert frame["length"].tolist() == [3, 1]
     assert known_fields(frame) == ("price", "new", "length")
+
+
+def test_a_view_leaves_out_what_only_a_search_needs() -> None:
+    """What a filter passes on are its rows, with every column but the folded text."""
+    kept = Filter(categories=("Data",)).mask(FRAME)
+    rows = narrowed(FRAME, kept)
+    assert len(rows) == kept.sum()
+    assert set(FRAME) - set(rows) == {"folded"}
+    assert len(narrowed(FRAME, np.ones(600, bool))) == 600
 
 
 def test_a_sample_is_the_same_every_time() -> None:

@@ -109,6 +109,9 @@ def test_the_grid_is_found_also_in_another_currency() -> None:
         assert grid.unit == pytest.approx(5 * rate, rel=0.001)
         assert grid.share > 0.97
         assert grid.chance < 0.05
+    above = price_grid(fives[fives >= 20])
+    assert above is not None
+    assert above.unit == 5  # the grid is that of the market, not the lowest price of a filter
     assert price_grid(np.round(np.exp(rng.normal(4, 1, 2000)), 2)) is None
 
 

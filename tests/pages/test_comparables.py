@@ -33,7 +33,7 @@ def test_the_comparables_come_before_the_charts_of_the_estimate(visit: Visit) ->
     assert headings[:3] == ["$28.00 – $185", QUESTION, "Low, medium or high"]
     text = words_of(at)
     assert "5 of the 8 nearest listings ask less than this price; half of them ask more" in text
-    assert len(at.get("plotly_chart")) == 4
+    assert len(at.get("plotly_chart")) == 5
 
 
 def test_each_listing_is_shown_with_its_fields_and_how_it_differs(visit: Visit) -> None:
@@ -62,7 +62,7 @@ def test_nothing_similar_is_said_and_no_listing_is_shown(visit: Visit) -> None:
     at = estimated(visit, Neighbourhood("USD", nearest=0.7, far=0.5))
     assert not at.exception
     assert "farther from your description than 39 in 40" in words_of(at)
-    assert len(at.get("plotly_chart")) == 3
+    assert len(at.get("plotly_chart")) == 4
 
 
 def test_a_reason_stands_in_for_the_listings(visit: Visit) -> None:

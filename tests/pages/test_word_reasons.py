@@ -114,4 +114,4 @@ def test_an_estimate_without_its_words_still_stands(visit: Visit, problem: str |
     made = at.session_state["estimate"].prediction
     assert with_words(at, Found(made.id, None, problem)) == ""
     assert (problem or "could not be weighed") in words_of(at)
-    assert len(at.get("plotly_chart")) == 3
+    assert len(at.get("plotly_chart")) == 4

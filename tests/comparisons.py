@@ -253,6 +253,18 @@ def _calibration(n: int) -> dict[str, Any]:
             for band, shift in (("low", 0.02), ("medium", -0.03), ("high", 0.1))
             for p in (0.1, 0.25, 0.4, 0.6, 0.8)
         ],
+        "promises": [
+            {"segment": segment, "value": value, "promised": 0.8, "held": held,
+             "low": held - 0.03, "high": held + 0.03, "n": m, "least": 0.77, "most": 0.83}
+            for segment, value, held, m in (
+                ("all", "", 0.8, n), ("seller_level", "", 0.72, 60),
+                ("seller_level", "top_rated", 0.81, 90), ("estimate", "0", 0.79, 100),
+                ("estimate", "1", 0.8, 100), ("estimate", "2", 0.82, 100),
+            )
+        ],
+        "cuts": [20.0, 45.0],
+        "abstention": {"n": n, "rate": 0.02, "far": 0.01, "wide": 0.012, "least_similarity": 0.44,
+                       "most_ratio": 25.0, "error_answered": 0.62, "error_abstained": 0.81},
     }  # fmt: skip
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import streamlit as st
 
 from core.charts import Chart, Palette
 from core.charts import compare as draw
 from core.errors import N_
-from core.insight.standings import Task, label_of, ranking
+from core.insight.promises import abstention_sentence, promise_sentence, promise_table
+from core.insight.standings import Report, Task, label_of, ranking
 from core.insight.verdict import SENTINEL_LABELS, finding
 from core.language import Translator
 from core.types import Comparison
@@ -59,6 +61,7 @@ def _honesty(comparison: Comparison, words: Translator, palette: Palette) -> Non
         name = label_of(report, measured, words)
         st.caption(plain(_("Ranges and probabilities of the best model, “{name}”.", name=name)))
     _maybe("coverage", draw.coverage(comparison, words, palette), words)
+    _promises(report, words)
     _maybe("band-calibration", draw.band_calibration(comparison, words, palette), words)
     if report.get("sentinels"):
         st.subheader(plain(_("Checks against self-deception")), anchor=False)
@@ -70,6 +73,29 @@ def _honesty(comparison: Comparison, words: Translator, palette: Palette) -> Non
             f"{icon} **{plain(name)}** · {plain(verdict)}  \n"
             + plain(finding(report, sentinel, words))
         )
+
+
+def _promises(report: Report, words: Translator) -> None:
+    """Show the promise part by part, with what its number of listings allows, and abstention."""
+    _, table = words.gettext, promise_table(report, words)
+    if not table.empty:
+        st.subheader(plain(_("For each level, and for cheap and dear estimates")), anchor=False)
+        shown = pd.DataFrame({
+            plain(name): [_cell(value, words) for value in table[name]] for name in table
+        })  # fmt: skip
+        st.table(shown, border="horizontal", hide_index=True)
+        st.caption(plain(promise_sentence(report, words) or ""))
+    rule = abstention_sentence(report, words)
+    if rule is not None:
+        st.subheader(plain(_("When no price is given")), anchor=False)
+        st.markdown(plain(rule))
+
+
+def _cell(value: object, words: Translator) -> str:
+    if isinstance(value, str):
+        return plain(value)
+    number = float(str(value))
+    return words.number(number, 0) if number > 1 else words.percent(number, 1)
 
 
 def _segments(comparison: Comparison, words: Translator, palette: Palette) -> None:

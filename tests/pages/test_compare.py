@@ -57,6 +57,14 @@ def test_each_section_opens(visit: Visit, tab: str) -> None:
     assert len(at.get("plotly_chart")) >= 1
 
 
+def test_promises_are_shown_part_by_part_with_their_tolerance(visit: Visit) -> None:
+    """Levels and thirds of the estimates, what n allows, the rule of abstention and its rate."""
+    said = words_of(opened(visit(FakeServices(), PAGE), "How honest"))
+    assert "In 5 of 6 parts the range held as many prices as promised" in said
+    assert "similarity under 0.44" in said
+    assert "2.0%: 1.0% are too far, 1.2% too wide" in said
+
+
 def test_each_section_opens_where_nothing_was_measured(visit: Visit) -> None:
     """An older comparison without these parts says that they were not measured."""
     fake = FakeServices()

@@ -11,6 +11,7 @@ from core.evaluation.crossval import out_of_fold, terciles
 from core.evaluation.holdout import evaluate
 from core.evaluation.metrics import (
     bands_of,
+    coverage_tolerance,
     mae,
     mdape,
     price_metrics,
@@ -106,3 +107,14 @@ def test_two_currencies_are_not_compared() -> None:
         evaluate(
             lambda f: PriceModel.fit(f, currency="USD"), market(), market().assign(currency="EUR")
         )
+
+
+@pytest.mark.parametrize(
+    ("n", "promised", "low", "high"), [(200, 0.9, 0.863, 0.933), (1_000, 0.8, 0.779, 0.821)]
+)
+def test_what_a_calibration_of_n_rows_can_promise(
+    n: int, promised: float, low: float, high: float
+) -> None:
+    """Nine of ten calibrations truly lie there; too few rows promise nothing."""
+    assert coverage_tolerance(n, promised) == pytest.approx((low, high), abs=0.001)
+    assert coverage_tolerance(3, 0.9) == (0.0, 1.0)

@@ -41,7 +41,9 @@ with frame.page(
 
         if not prediction.abstained:
             what_if.show(estimated, services.what_if, words, page.palette)
-        judgement = feedback_form.show(prediction.id, prediction.price.currency, words)
+        judgement = feedback_form.show(
+            prediction.id, prediction.price.currency, words, priced=not prediction.abstained
+        )
         if judgement is not None:
             with frame.guard(words):
                 feedback, recorded = services.judging.judge(

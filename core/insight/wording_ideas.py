@@ -44,4 +44,5 @@ def wording_ideas(near: Neighbourhood, description: str, price: float) -> list[s
 
 
 def _words(text: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(text)}
+    # One form for singular and plural: "concept" is no idea beside "3 concepts".
+    return {word.casefold().removesuffix("s") for word in _WORD.findall(text)}

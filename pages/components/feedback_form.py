@@ -30,7 +30,9 @@ class Judgement:
     comment: str
 
 
-def show(prediction_id: UUID, currency: str, words: Translator) -> Judgement | None:
+def show(
+    prediction_id: UUID, currency: str, words: Translator, *, priced: bool = True
+) -> Judgement | None:
     """Draw the form below an estimate.
 
     Parameters
@@ -41,6 +43,8 @@ def show(prediction_id: UUID, currency: str, words: Translator) -> Judgement | N
         Of the estimate: the first choice for the real price.
     words : Translator
         The reader's language.
+    priced : bool, default=True
+        Whether a price was given that can be called good or bad.
 
     Returns
     -------
@@ -48,12 +52,16 @@ def show(prediction_id: UUID, currency: str, words: Translator) -> Judgement | N
         What was said, in the run in which it was sent.
     """
     _, key = words.gettext, f"feedback.{prediction_id}"
-    st.header(plain(_("Was it right?")), anchor=False)
+    title = _("Was it right?") if priced else _("Do you know the real price?")
+    st.header(plain(title), anchor=False)
     st.caption(plain(_("Your answer stays with this estimate. You can change it at any time.")))
     with st.form(key, enter_to_submit=False):
-        verdict = st.segmented_control(
-            _("This estimate is"), list(VERDICTS), key=f"{key}.verdict", format_func=_worded(words)
-        )
+        verdict: Verdict | None = None
+        if priced:
+            verdict = st.segmented_control(
+                _("This estimate is"), list(VERDICTS), key=f"{key}.verdict",
+                format_func=_worded(words),
+            )  # fmt: skip
         left, right = st.columns([2, 1])
         real = left.number_input(
             _("Real price"), value=None, step=1.0, key=f"{key}.price", placeholder=_("If known"),

@@ -91,7 +91,7 @@ def test_ideas_are_words_of_dearer_neighbours_alone() -> None:
         for one, text, price in zip(NEAR.listings, texts, prices, strict=False)
     ))  # fmt: skip
     assert wording_ideas(near, "I will design a logo", 50.0) == ["mascot", "animation"]
-    assert wording_ideas(near, "A logo with a mascot", 50.0) == ["animation"]
+    assert wording_ideas(near, "A logo with two mascots", 50.0) == ["animation"]
     assert wording_ideas(near, "I will design a logo", 500.0) == []
 
 

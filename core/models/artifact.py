@@ -26,7 +26,7 @@ from core.models.price_model import PriceModel
 from core.models.taxonomy import Taxonomy
 from core.models.vocabulary import Vocabulary
 
-FORMAT = 3
+FORMAT = 4
 #: The only types beyond skops' own that an artifact may hold; never what the file asks for.
 TRUSTED = (
     "core.models.boosting.BoostedTrees",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -36,8 +37,12 @@ class Comparables(BaseEstimator):
 
     Attributes
     ----------
-    vectors_ : numpy.ndarray of shape (m, 768)
-        Of the kept listings.
+    texts_ : numpy.ndarray of shape (m, 384)
+        Embeddings of the kept listings' descriptions.
+    places_ : numpy.ndarray of shape (q, 384)
+        Embeddings of the distinct places.
+    place_ : numpy.ndarray of int of shape (m,)
+        Which of them each kept listing has.
     y_ : numpy.ndarray of shape (m,)
         Their log prices.
     """
@@ -78,13 +83,24 @@ class Comparables(BaseEstimator):
         numpy.ndarray of shape (n, len(COLUMNS))
             Log units, and similarities.
         """
-        vectors = self._vectors(frame)
+        named = places(frame)
+        distinct = {name: i for i, name in enumerate(dict.fromkeys(named))}
+        texts, here = _exact(encode(frame["description"].tolist())), _exact(vectors_of([*distinct]))
+        place = np.array([distinct[name] for name in named])
         kept = self._drawn(np.arange(len(frame)))
-        self.vectors_, self.y_ = vectors[kept], np.asarray(y, dtype=float)[kept]
+        self.texts_, self.place_, self.places_ = texts[kept], place[kept], here
+        self.y_ = np.asarray(y, dtype=float)[kept]
+        alike = here @ here.T
 
         def describe(known: np.ndarray, rest: np.ndarray) -> np.ndarray:
             known = self._drawn(known)
-            return self._summarise(vectors[rest], vectors[known], y[known])
+
+            def similarity(rows: slice) -> np.ndarray:
+                asked = rest[rows]
+                near = alike[np.ix_(place[asked], place[known])]
+                return np.asarray(texts[asked] @ texts[known].T + self.place_weight * near)
+
+            return self._summarise(similarity, len(rest), y[known])
 
         return cross_fitted(describe, groups)
 
@@ -99,30 +115,29 @@ class Comparables(BaseEstimator):
         return self.transform(frame)[:, 0]
 
     def _describe(self, seen: list[tuple[str, str]]) -> np.ndarray:
-        texts, named = [text for text, _ in seen], [place for _, place in seen]
-        return self._summarise(self._side_by_side(texts, named), self.vectors_, self.y_)
+        texts = _exact(encode([text for text, _ in seen]))
+        named = _exact(vectors_of([place for _, place in seen]))
 
-    def _vectors(self, frame: pd.DataFrame) -> np.ndarray:
-        return self._side_by_side(frame["description"].tolist(), places(frame))
+        def similarity(rows: slice) -> np.ndarray:
+            near = (named[rows] @ self.places_.T)[:, self.place_]
+            return np.asarray(texts[rows] @ self.texts_.T + self.place_weight * near)
 
-    def _side_by_side(self, texts: list[str], named: list[str]) -> np.ndarray:
-        """Lay description and place side by side, so that one product compares both."""
-        text, place = encode(texts), vectors_of(named)
-        # Double precision: a row must get the same numbers alone and in a batch.
-        return np.hstack([text, np.sqrt(self.place_weight) * place]).astype(float)
+        return self._summarise(similarity, len(seen), self.y_)
 
     def _drawn(self, rows: np.ndarray) -> np.ndarray:
         if len(rows) <= self.most:
             return rows
         return np.sort(np.random.default_rng(self.seed).choice(rows, self.most, replace=False))
 
-    def _summarise(self, rows: np.ndarray, known: np.ndarray, y: np.ndarray) -> np.ndarray:
-        out = np.empty((len(rows), len(COLUMNS)))
-        k = min(self.k, len(known))
-        for start in range(0, len(rows), _CHUNK):
-            similarity = rows[start : start + _CHUNK] @ known.T
-            nearest = np.argpartition(-similarity, k - 1, axis=1)[:, :k]
-            close = np.take_along_axis(similarity, nearest, axis=1)
+    def _summarise(
+        self, similarity: Callable[[slice], np.ndarray], n: int, y: np.ndarray
+    ) -> np.ndarray:
+        out = np.empty((n, len(COLUMNS)))
+        k = min(self.k, len(y))
+        for start in range(0, n, _CHUNK):
+            alike = similarity(slice(start, start + _CHUNK))
+            nearest = np.argpartition(-alike, k - 1, axis=1)[:, :k]
+            close = np.take_along_axis(alike, nearest, axis=1)
             weight = np.exp(self.sharpness * (close - close.max(axis=1, keepdims=True)))
             prices = y[nearest]
             out[start : start + _CHUNK] = np.column_stack(
@@ -134,6 +149,11 @@ class Comparables(BaseEstimator):
                 ]
             )
         return out
+
+
+def _exact(vectors: np.ndarray) -> np.ndarray:
+    """Return double precision: a row must get the same numbers alone and in a batch."""
+    return vectors.astype(float)
 
 
 def place_vectors(frame: pd.DataFrame) -> np.ndarray:

@@ -254,7 +254,8 @@ class PriceModel:
     def explain(self, given: pd.DataFrame | Reading) -> list[Explanation]:
         """Give the reasons of each estimate, in money that adds up to its price."""
         read = self._reading(given)
-        prices = self.estimate(read)["price"].to_numpy(float)
+        points = np.exp(self.calibration.distribution.median(read.center))
+        prices = _cents(points)
         shift = self.calibration.distribution.shift
         return explain(read.rows, prices, self.attribution, shift, read.columns)
 
@@ -339,10 +340,15 @@ def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
         )
 
 
+def _cents(points: np.ndarray) -> np.ndarray:
+    """Round money to the cent; nothing is free."""
+    return np.asarray(np.maximum(np.round(points, 2), 0.01))
+
+
 def _estimates(
     points: np.ndarray, chances: np.ndarray, coverage: float, edges: tuple[float, float]
 ) -> pd.DataFrame:
-    price, low, high = np.maximum(np.round(points, 2), 0.01)
+    price, low, high = _cents(points)
     return pd.DataFrame(
         {
             "price": price,

@@ -15,11 +15,19 @@ import numpy as np
 
 from core.errors import N_, SetupFault
 from core.models.minilm.cache import VectorCache, key_of
-from core.models.minilm.weights import MOST_TOKENS, WEIGHTS_SHA256, folder, require_genuine
+from core.models.minilm.weights import (
+    MOST_TOKENS,
+    WEIGHTS_SHA256,
+    folder,
+    require_genuine,
+    table_of,
+)
 from core.settings import Settings
 from core.types import Progress, no_progress
 
 DIMENSIONS = 384
+#: Another form of the files has another number, so that an old one is not read.
+EXPORT = 2
 STAGE = N_("Reading the texts' meaning")
 #: From this many texts on it is a corpus, worth keeping on disk.
 CORPUS = 32
@@ -34,7 +42,7 @@ class Encoder:
     Parameters
     ----------
     path : pathlib.Path
-        The ONNX file.
+        The ONNX file; the vectors of the word pieces are beside it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -47,6 +55,7 @@ class Encoder:
         self._session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"]
         )
+        self._words = np.load(table_of(path), mmap_mode="r")
         self._tokenizer = Tokenizer.from_file(str(folder() / "tokenizer.json"))
         self._tokenizer.enable_truncation(MOST_TOKENS)
         self._tokenizer.no_padding()
@@ -82,7 +91,7 @@ class Encoder:
     def _vector(self, text: str) -> np.ndarray:
         pieces = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
         feed = {
-            "input_ids": np.array([pieces.ids], dtype=np.int64),
+            "pieces": self._words[pieces.ids][None],
             "attention_mask": np.array([pieces.attention_mask], dtype=np.int64),
         }
         return np.asarray(self._session.run(None, feed)[0])[0]
@@ -213,8 +222,8 @@ def exported(cache_folder: Path | None = None) -> Path:
     SetupFault
         It cannot be made here.
     """
-    path = (cache_folder or Settings().cache) / f"minilm-{WEIGHTS_SHA256[:12]}.onnx"
-    if path.exists():
+    path = (cache_folder or Settings().cache) / f"minilm-{WEIGHTS_SHA256[:12]}-{EXPORT}.onnx"
+    if path.exists() and table_of(path).exists():
         return path
     require_genuine()
     path.parent.mkdir(parents=True, exist_ok=True)

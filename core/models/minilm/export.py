@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core.models.minilm.weights import folder, require_genuine
+from core.models.minilm.weights import folder, require_genuine, table_of
 
 #: The export must give the vectors of sentence-transformers within this, element by element.
 TOLERANCE = 1e-4
@@ -42,36 +42,50 @@ def main(target: Path) -> None:
     require_genuine()
     model = SentenceTransformer(str(folder()), device="cpu").eval()
     written = target.with_suffix(f".{os.getpid()}.part")
+    table = table_of(written)
     try:
         _write(model, written)
+        np.save(table, _words(model))
         _prove(model, written)
-        written.replace(target)
+        table.replace(table_of(target))
+        written.replace(target)  # last: who sees it finds the table there
     finally:
         written.unlink(missing_ok=True)
+        table.unlink(missing_ok=True)
+
+
+def _words(model: object) -> np.ndarray:
+    """Return the vectors of the word pieces, float32 of shape (30522, 384)."""
+    weights = model[0].auto_model.embeddings.word_embeddings.weight  # type: ignore[index]
+    return np.ascontiguousarray(weights.detach().numpy(), dtype=np.float32)
 
 
 def _write(model: object, path: Path) -> None:
     import torch
 
     class Sentence(torch.nn.Module):
-        """The transformer, mean pooling over words, and unit length."""
+        """The transformer, mean pooling over words, and unit length.
+
+        It begins at the word pieces' vectors: their table, half of the network, is read from a
+        file, row by row, and need not be in memory.
+        """
 
         def __init__(self) -> None:
             super().__init__()
             self.transformer = model[0].auto_model.eval()  # type: ignore[index]
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            words = self.transformer(input_ids=input_ids, attention_mask=attention_mask)
+        def forward(self, pieces: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            words = self.transformer(inputs_embeds=pieces, attention_mask=attention_mask)
             weight = attention_mask.unsqueeze(-1).to(words.last_hidden_state.dtype)
             mean = (words.last_hidden_state * weight).sum(1) / weight.sum(1).clamp(min=1e-9)
             return torch.nn.functional.normalize(mean, dim=1)
 
-    ids = torch.ones(2, 8, dtype=torch.long)
+    pieces, mask = torch.ones(2, 8, 384), torch.ones(2, 8, dtype=torch.long)
     shape = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", max=512)}
     # "embedding" is taken: BERT names an inner value so, and ONNX refuses the second.
     program = torch.onnx.export(
-        Sentence().eval(), (ids, torch.ones_like(ids)), dynamo=True, verbose=False,
-        input_names=["input_ids", "attention_mask"], output_names=["sentence_vector"],
+        Sentence().eval(), (pieces, mask), dynamo=True, verbose=False,
+        input_names=["pieces", "attention_mask"], output_names=["sentence_vector"],
         dynamic_shapes=(shape, shape),
     )  # fmt: skip
     if program is None:

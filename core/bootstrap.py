@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from core.errors import N_, SetupFault
-from core.models.threads import one_thread_for_products
+from core.models.threads import one_thread_for_good
 from core.services import (
     Background,
     ChampionHolder,
@@ -153,7 +153,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         vectors.close()
         engine.dispose()
 
-    one_thread_for_products()
+    one_thread_for_good()
     training = Training(markets, versions, champion, comparables=comparables)
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)

@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.insight.attribution import FIELD_COLUMNS, Attribution
+from core.insight.attribution import FIELD_COLUMNS
 from core.types import Contribution, Explanation
 
 
-def explain(
-    rows: pd.DataFrame,
+def told(
+    rows: Sequence[Mapping[Hashable, Any]],
     prices: np.ndarray,
-    attribution: Attribution,
-    shift: float,
-    columns: np.ndarray | None = None,
+    values: pd.DataFrame,
+    log_base: float,
 ) -> list[Explanation]:
-    """Explain estimates.
+    """Tell Shapley values of the log price in money.
 
     Parameters
     ----------
-    rows : pandas.DataFrame of shape (n, input columns)
+    rows : sequence of mapping, length n
         Normalised services.
     prices : numpy.ndarray of shape (n,)
         Their estimates, in money.
-    attribution : Attribution
-        Shapley values of the log price.
-    shift : float
-        Added to every log price by the calibration; belongs to the baseline.
-    columns : numpy.ndarray of shape (n, p), optional
-        What the model saw of the rows, where that is known already.
+    values : pandas.DataFrame of shape (n, fields)
+        Shapley values.
+    log_base : float
+        What they start from, the calibration's shift included.
 
     Returns
     -------
     list of Explanation
         For each row, baseline and contributions add up to its price to a cent.
     """
-    if rows.empty:
-        return []
-    values, mean = attribution(rows, columns)
-    base = float(np.exp(mean + shift))
-    fields, effects = list(values.columns), values.to_numpy(float)
+    base, fields, effects = float(np.exp(log_base)), list(values.columns), values.to_numpy(float)
     return [
-        _explanation(row, fields, effects[i], base, float(prices[i]))
-        for i, row in enumerate(rows.to_dict("records"))
+        _explanation(row, fields, effects[i], base, float(prices[i])) for i, row in enumerate(rows)
     ]
 
 

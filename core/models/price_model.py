@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any, Self
 
@@ -17,7 +19,7 @@ from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, 
 from core.evaluation.metrics import bands_of
 from core.insight.attribution import attributor_of
 from core.insight.background import Background
-from core.insight.explanation import explain
+from core.insight.explanation import told
 from core.insight.words import word_reasons
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import Applicability, held_out_similarity
@@ -58,6 +60,11 @@ class Reading:
     columns: np.ndarray
     spread: np.ndarray
     labels: np.ndarray
+
+    @cached_property
+    def records(self) -> list[dict[Hashable, Any]]:
+        """The rows as dictionaries."""
+        return self.rows.to_dict("records")
 
 
 class PriceModel:
@@ -257,7 +264,8 @@ class PriceModel:
         points = np.exp(self.calibration.distribution.median(read.center))
         prices = _cents(points)
         shift = self.calibration.distribution.shift
-        return explain(read.rows, prices, self.attribution, shift, read.columns)
+        values, mean = self.attribution(read.rows, read.columns)
+        return told(read.records, prices, values, mean + shift)
 
     def word_reasons(self, row: pd.DataFrame, explanation: Explanation) -> WordReasons:
         """Share out the description's part of one estimate among its words.
@@ -289,7 +297,7 @@ class PriceModel:
         similarity, ratio = self.applicability.similarity(texts), np.exp(high - low)
         shares = self._known_share(texts)
         found = []
-        for i, row in enumerate(read.rows.to_dict("records")):
+        for i, row in enumerate(read.records):
             why = self.applicability.abstentions(
                 float(similarity[i]), float(ratio[i]), float(shares[i])
             )
@@ -307,7 +315,7 @@ class PriceModel:
             return np.ones(len(descriptions))
         return np.asarray(columns.words_.known_share(descriptions))
 
-    def position(self, row: pd.Series, price: float) -> MarketPosition:
+    def position(self, row: Mapping[Hashable, Any], price: float) -> MarketPosition:
         """Place a price among the listings of the row's sub-category, category or market."""
         return self.prices.position(row["category"], row["subcategory"], price)
 

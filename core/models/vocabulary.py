@@ -99,7 +99,7 @@ class Vocabulary:
         found = [
             Flag(f"unknown_{name}", _UNKNOWN[name], {"value": row[name]})
             for name in TEXTS
-            if not pd.isna(row[name]) and row[name] not in self.counts[name]
+            if isinstance(row[name], str) and row[name] not in self.counts[name]
         ]
         for name in ("reviews", "delivery_days", "revisions"):
             value = row[name]

@@ -213,7 +213,7 @@ def _price(
 ) -> Prediction:
     model, version = champion.model, champion.version
     read = model.read(pd.DataFrame([asdict(cleaned)]))
-    normalised = read.rows.iloc[0]
+    normalised = read.records[0]
     row = model.estimate(read, coverage=coverage).iloc[0]
     price = price_of(row, model)
     asked = _storable(asdict(given))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.schema import INPUT_COLUMNS
-from core.insight.explanation import explain
+from core.insight.explanation import told
 from core.insight.study.subject import Subject
 from core.types import Contribution, Explanation
 
@@ -45,7 +45,8 @@ def examples(subject: Subject) -> list[dict[str, Any]]:
     ]
     rows = subject.rows.iloc[[i for _, i in kinds]].reset_index(drop=True)
     prices = np.round(np.exp(log_price[[i for _, i in kinds]]), 2)
-    reasons = explain(rows, prices, subject.attribution, subject.shift)
+    values, mean = subject.attribution(rows)
+    reasons = told(rows.to_dict("records"), prices, values, mean + subject.shift)
     return [
         _case(kind, rows.iloc[k], float(asked[i]), float(prices[k]), reasons[k])
         for k, (kind, i) in enumerate(kinds)

@@ -27,8 +27,8 @@ from core.types import (
     ServiceInput,
 )
 
-#: Estimates that an export holds at most, and those that are read at a time for it.
-MOST_EXPORTED, _EXPORT_PAGE = 100_000, 5_000
+#: Estimates that are read at a time for an export.
+_EXPORT_PAGE = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class LookingBack:
         """Return what was said of an estimate, latest first."""
         return self._log.feedback(prediction_id)
 
-    def every(self, chosen: HistoryFilter, most: int = MOST_EXPORTED) -> Iterator[HistoryPage]:
+    def every(self, chosen: HistoryFilter, most: int) -> Iterator[HistoryPage]:
         """Give the pages of what a filter leaves, for an export.
 
         Parameters

@@ -156,10 +156,10 @@ def test_the_field_that_moved_most() -> None:
 def test_an_export_has_what_the_filter_leaves_up_to_a_bound(house: House) -> None:
     """The newest come first, and the last page says that more was left out."""
     made = [house.estimate(SERVICES[i % 2]).id for i in range(5)]
-    pages = list(house.history.every(HistoryFilter(text="logo")))
+    pages = list(house.history.every(HistoryFilter(text="logo"), 100))
     assert [row.id for page in pages for row in page.rows] == [made[4], made[2], made[0]]
     assert pages[-1].next is None
-    cut = list(house.history.every(HistoryFilter(), most=2))
+    cut = list(house.history.every(HistoryFilter(), 2))
     assert [row.id for page in cut for row in page.rows] == [made[4], made[3]]
     assert cut[-1].next is not None
 

@@ -20,6 +20,7 @@ from core.services import (
     Explaining,
     FindingComparables,
     Judging,
+    LookingBack,
     Markets,
     Services,
     Training,
@@ -34,6 +35,7 @@ from db import migrate, worker
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.embedded import EmbeddedServer, running_url
+from db.history import SqlHistory
 from db.jobs import SqlJobs
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
@@ -165,6 +167,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         explaining=explaining,
         what_if=WhatIf(champion),
         judging=Judging(log),
+        history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
         training=training,
         comparing=comparing,

@@ -156,6 +156,10 @@ decisions = Table(
     Index(None, "created_at"),
 )
 
+#: What a search looks in. Unaccented or stemmed words would need more than PostgreSQL's core; the
+#: cut keeps any text below what a tsvector can hold, so that no insert is ever refused for it.
+WORDS = "to_tsvector('simple'::regconfig, \"left\"(input ->> 'description'::text, 20000))"
+
 predictions = Table(
     "predictions",
     metadata,
@@ -189,8 +193,12 @@ predictions = Table(
     CheckConstraint("price > 0", name="price"),
     CheckConstraint("coverage > 0 AND coverage < 1", name="coverage"),
     CheckConstraint("band IN ('low', 'medium', 'high')", name="band"),
-    Index(None, "created_at"),
     Index(None, "model_version_id"),
+    # The history goes through these from the newest, page by page.
+    Index(None, "created_at", "id"),
+    Index(None, "door", "created_at", "id"),
+    Index(None, "model_version", "created_at", "id"),
+    Index("ix_predictions_words", text(WORDS), postgresql_using="gin"),
 )
 
 feedback = Table(
@@ -211,8 +219,12 @@ feedback = Table(
         f"real_price IS NULL OR real_price > 0 AND real_price < {_FINITE} AND currency IS NOT NULL",
         name="real_price",
     ),
-    Index(None, "prediction_id"),
-)
+    # Finds the latest judgement of an estimate.
+    Index(None, "prediction_id", "created_at", "id"),
+    Index("ix_feedback_verdict", "verdict", "prediction_id"),
+    Index("ix_feedback_corrected", "prediction_id",
+          postgresql_where=text("real_price IS NOT NULL")),
+)  # fmt: skip
 
 comparisons = Table(
     "comparisons",

@@ -14,6 +14,7 @@ from core.services.comparing import Comparing
 from core.services.estimating import Estimating
 from core.services.explaining import Explaining
 from core.services.finding_comparables import FindingComparables
+from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.training import Training
@@ -22,7 +23,7 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "Markets", "Services", "Training", "Tuning", "WhatIf",
+    "Judging", "LookingBack", "Markets", "Services", "Training", "Tuning", "WhatIf",
 ]  # fmt: skip
 
 
@@ -35,6 +36,7 @@ class Services:
     explaining: Explaining
     what_if: WhatIf
     judging: Judging
+    history: LookingBack
     markets: Markets
     training: Training
     comparing: Comparing

@@ -130,7 +130,7 @@ class Estimating:
         search = None
         if self._comparables is not None:
             search = self._comparables.begin(champion, cleaned.description)
-        prediction = _price(
+        prediction = priced(
             champion, cleaned, service, notices, coverage=coverage or self._coverage
         )
         near = None
@@ -203,7 +203,7 @@ def _doubts(prediction: Prediction, near: Neighbourhood | None) -> list[Flag]:
     return [] if flag is None else [flag]
 
 
-def _price(
+def priced(
     champion: Champion,
     cleaned: ServiceInput,
     given: ServiceInput,
@@ -211,6 +211,24 @@ def _price(
     *,
     coverage: float,
 ) -> Prediction:
+    """Price and explain a service; the caller says who asked, when, and through which door.
+
+    Parameters
+    ----------
+    champion : Champion
+        A version and its model.
+    cleaned, given : ServiceInput
+        What the model reads, and what the user gave.
+    notices : list of Flag
+        What cleaning repaired.
+    coverage : float
+        Share of comparable prices that the range promises to hold, in (0, 1).
+
+    Returns
+    -------
+    Prediction
+        Without an id of its own.
+    """
     model, version = champion.model, champion.version
     read = model.read(pd.DataFrame([asdict(cleaned)]))
     normalised = read.records[0]

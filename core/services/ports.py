@@ -14,6 +14,10 @@ from core.types import (
     Comparison,
     Decision,
     Feedback,
+    HistoryCount,
+    HistoryCursor,
+    HistoryFilter,
+    HistoryPage,
     Job,
     JobKind,
     JobStatus,
@@ -158,6 +162,24 @@ class PredictionLog(Protocol):
 
     def waiting(self) -> int:
         """Return how many records wait in the local spool."""
+        ...
+
+
+class History(Protocol):
+    """Past estimates, to be looked through; only what has reached the database."""
+
+    def page(
+        self, chosen: HistoryFilter, after: HistoryCursor | None = None, *, size: int = 50
+    ) -> HistoryPage:
+        """Return estimates, newest first, that come after one (in that order)."""
+        ...
+
+    def count(self, chosen: HistoryFilter) -> HistoryCount:
+        """Return how many there are: exactly up to a bound, beyond it an estimate."""
+        ...
+
+    def versions(self) -> Sequence[int]:
+        """Return the numbers of the model versions that made estimates, newest first."""
         ...
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.demo import demo_market
-from core.errors import AppError
+from core.errors import AppError, NotFound
 from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
 from core.insight.phrases import phrases as phrases_of
@@ -29,12 +29,16 @@ from core.types import (
     Feedback,
     Flag,
     FormOptions,
+    HistoryCount,
+    HistoryCursor,
+    HistoryPage,
     ImportReport,
     Job,
     JobKind,
     MarketPosition,
     ModelVersion,
     Neighbourhood,
+    PastEstimate,
     Phrase,
     Prediction,
     Price,
@@ -162,6 +166,15 @@ DIALS = (
 )
 
 
+def past_line(made: Prediction) -> PastEstimate:
+    """Return an estimate as a line of the history."""
+    return PastEstimate(
+        made.id, made.created_at, made.door, str(made.input["description"]), made.price.price,
+        made.price.low, made.price.high, made.price.currency, made.price.band,
+        made.model_version, made.abstained,
+    )  # fmt: skip
+
+
 @dataclass
 class FakeServices:
     """What the pages call; each call can be told to fail.
@@ -193,6 +206,10 @@ class FakeServices:
     reads: int = 0
     imagined: list[dict[str, Any]] = field(default_factory=list)
     closed: int = 0
+    past: list[Prediction] = field(default_factory=list)
+    asked: list[tuple[Any, Any]] = field(default_factory=list)
+    exact: bool = True
+    replay: Any = None
 
     @property
     def champion(self) -> Any:
@@ -242,6 +259,36 @@ class FakeServices:
     def judging(self) -> Any:
         """The use cases about feedback."""
         return SimpleNamespace(judge=self._judge)
+
+    @property
+    def history(self) -> Any:
+        """The use cases about past estimates; `past` is newest first."""
+        return SimpleNamespace(
+            page=self._page, versions=lambda: sorted({p.model_version for p in self.past}),
+            count=lambda _chosen: HistoryCount(len(self.past), self.exact),
+            waiting=lambda: 0 if self.recorded else 2, get=self._past, every=self._every,
+            judgements=lambda i: [f for f in self.judged if f.prediction_id == i],
+            replay=lambda _id: self._serving("replay", self.replay)(),
+        )  # fmt: skip
+
+    def _page(self, chosen: Any, after: Any = None, *, size: int = 50) -> HistoryPage:
+        self._fail("history")
+        self.asked.append((chosen, after))
+        lines = [past_line(one) for one in self.past]
+        start = 0 if after is None else 1 + [line.id for line in lines].index(after.id)
+        rows, more = lines[start : start + size], len(lines) > start + size
+        return HistoryPage(
+            tuple(rows), HistoryCursor(rows[-1].created_at, rows[-1].id) if more else None
+        )
+
+    def _every(self, chosen: Any, most: int) -> list[HistoryPage]:
+        return [self._page(chosen, size=most)]
+
+    def _past(self, prediction_id: UUID) -> Prediction:
+        for one in self.past:
+            if one.id == prediction_id:
+                return one
+        raise NotFound("There is no estimate with the id {id}.", id=str(prediction_id))
 
     def close(self) -> None:
         """Count how often the services were closed."""

@@ -1,0 +1,29 @@
+"""History: past estimates under a filter, each as it was shown, and priced again on request."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from pages.components import (
+    frame,
+    history_detail,
+    history_export,
+    history_filters,
+    history_table,
+    runtime,
+)
+
+with frame.page(
+    N_("History"),
+    lead=N_("Every estimate that was made, with the reasons that were shown for it."),
+) as page:
+    history, words = runtime.services().history, page.words
+    chosen = history_filters.show(history.versions(), words)
+    found = history_table.show(history, chosen, words)
+    if found:
+        history_export.show(history, chosen, words)
+    opened = history_table.opened()
+    if opened is not None:
+        with frame.guard(words):
+            made = history.get(opened)
+            page.synthetic = made.synthetic
+            history_detail.show(made, history, words, page.palette)

@@ -1,0 +1,160 @@
+"""One past estimate as it was shown, what was said of it, and its price again; ``history.…``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.charts import band_probabilities, price_strip, waterfall
+from core.errors import AppError
+from core.insight.wording import BAND_LABELS, FIELD_LABELS, paragraph
+from pages.components import figure, history_table
+from pages.components.history_filters import VERDICTS
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.charts import Palette
+    from core.language import Translator
+    from core.services.history import LookingBack, Replay
+    from core.types import Contribution, Feedback, Prediction
+
+
+def show(made: Prediction, history: LookingBack, words: Translator, palette: Palette) -> None:
+    """Show a past estimate.
+
+    Parameters
+    ----------
+    made : Prediction
+        As it was logged.
+    history : LookingBack
+        Knows what was said of it, and prices it again.
+    words : Translator
+        The reader's language; the numbers and reasons are those that were shown.
+    palette : Palette
+        Of the page's theme.
+    """
+    _ = words.gettext
+    st.header(plain(_("Estimate of {moment} (UTC)", moment=words.moment(made.created_at))),
+              anchor=False)  # fmt: skip
+    st.button(_("Close"), icon=":material/close:", type="tertiary", key="history.close",
+              on_click=history_table.close)  # fmt: skip
+    st.markdown("> " + plain(" ".join(str(made.input.get("description", "")).split())))
+    if made.abstained:
+        st.subheader(plain(_("No price was given")), anchor=False)
+    else:
+        _figures(made, words)
+    with st.container(key="prisme-story"):
+        st.markdown(plain(paragraph(made, words)))
+    for flag in made.flags:
+        st.info(plain(words.flag(flag)), icon=":material/info:")
+    _judgements(history.judgements(made.id), words)
+    if not made.abstained:
+        _reasons(made, words, palette)
+    st.caption(plain(_(
+        "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
+        id=str(made.id), version=made.model_version, moment=words.moment(made.created_at),
+    )))  # fmt: skip
+    _again(made, history, words)
+
+
+def _figures(made: Prediction, words: Translator) -> None:
+    _, price = words.gettext, made.price
+    figures, spread, band = st.columns(3)
+    figures.metric(_("Price"), plain(words.money(price.price, price.currency)))
+    spread.metric(_("Range"), plain(_spread(made, words)))
+    band.metric(_("Band"), _(BAND_LABELS[price.band]))
+
+
+def _reasons(made: Prediction, words: Translator, palette: Palette) -> None:
+    figure.show("history-reasons", waterfall(made.explanation, made.price, words, palette), words)
+    figure.show("history-bands", band_probabilities(made.price, words, palette), words)
+    if made.position is not None:
+        figure.show("history-place", price_strip(made, made.position, words, palette), words)
+
+
+def _judgements(said: Sequence[Feedback], words: Translator) -> None:
+    _ = words.gettext
+    if not said:
+        return
+    st.subheader(plain(_("What was said of it")), anchor=False)
+    lines = []
+    for one in said:
+        parts = [] if one.verdict is None else [words.sentence(VERDICTS[one.verdict]).lower()]
+        if one.real_price is not None and one.currency is not None:
+            money = words.money(one.real_price, one.currency, cents=True)
+            parts.append(_("real price {money}", money=money))
+        if one.comment is not None:
+            parts.append(words.quoted(" ".join(one.comment.split())))
+        lines.append("- " + plain(f"{words.moment(one.created_at)}: {words.listed(parts)}"))
+    st.markdown("\n".join(lines))
+
+
+def _again(made: Prediction, history: LookingBack, words: Translator) -> None:
+    _ = words.gettext
+    st.subheader(plain(_("Price it again")), anchor=False)
+    st.caption(plain(_("The same service, by the version that priced it then and by the one that "
+                       "serves today. Nothing of this is kept.")))  # fmt: skip
+    if st.button(_("Price it again"), icon=":material/replay:", key=f"history.again.{made.id}"):
+        try:
+            with st.spinner(_("Reading the model")):
+                st.session_state["history.replay"] = history.replay(made.id)
+        except AppError as error:
+            st.session_state.pop("history.replay", None)
+            st.warning(plain(words.error(error)), icon=":material/info:")
+    replay: Replay | None = st.session_state.get("history.replay")
+    if replay is not None and replay.then.id == made.id:
+        _verdict(replay, words)
+        _beside(replay, words)
+
+
+def _verdict(replay: Replay, words: Translator) -> None:
+    _, version = words.gettext, replay.then.model_version
+    if replay.refused is not None:
+        st.warning(plain(_(
+            "Version {version} cannot be read any more, so its numbers are those that were kept. "
+            "{reason}", version=version, reason=words.error(replay.refused),
+        )), icon=":material/info:")  # fmt: skip
+    elif replay.same:
+        st.success(plain(_("Version {version} gives the same numbers and reasons, to the bit.",
+                           version=version)), icon=":material/check_circle:")  # fmt: skip
+    else:
+        st.error(plain(_("Version {version} gives other numbers than it did: something in it or in "
+                         "this installation has changed.", version=version)),
+                 icon=":material/error:")  # fmt: skip
+
+
+def _beside(replay: Replay, words: Translator) -> None:
+    _ = words.gettext
+    if replay.today.model_version_id == replay.then.model_version_id:
+        st.caption(plain(_("It is the version that serves today.")))
+        return
+    for column, made, title in zip(
+        st.columns(2), (replay.then, replay.today),
+        (_("Then: version {version}", version=replay.then.model_version),
+         _("Today: version {version}", version=replay.today.model_version)), strict=True,
+    ):  # fmt: skip
+        shown = _("no price given") if made.abstained else words.money(
+            made.price.price, made.price.currency)  # fmt: skip
+        column.metric(
+            title, plain(shown), delta=None if made.abstained else plain(_spread(made, words)),
+            delta_color="off", delta_arrow="off",
+        )  # fmt: skip
+    if replay.moved is not None and not (replay.then.abstained or replay.today.abstained):
+        then = _amount(replay.moved.then, replay.then, words)
+        now = _amount(replay.moved.now, replay.today, words)
+        st.markdown(plain(_(
+            "The reason that changed most is {field}: {then} then, {now} today.",
+            field=words.sentence(FIELD_LABELS[replay.moved.field]).lower(), then=then, now=now,
+        )))  # fmt: skip
+
+
+def _amount(part: Contribution, made: Prediction, words: Translator) -> str:
+    return words.signed_money(part.amount, made.price.currency)
+
+
+def _spread(made: Prediction, words: Translator) -> str:
+    price = made.price
+    return f"{words.money(price.low, price.currency)} – {words.money(price.high, price.currency)}"

@@ -1,0 +1,79 @@
+"""What a filter leaves of the history, as files; owns ``history.export…`` keys."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.exports import csv_bytes, parquet_bytes
+from core.types import HistoryFilter, PastEstimate
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services.history import LookingBack
+
+#: Estimates in a file at most.
+MOST = 100_000
+#: Not given where the model abstained.
+_PRICED = ("price", "low", "high", "band")
+_NUMBERS = ("price", "low", "high", "real_price")
+
+
+def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> None:
+    """Offer files; they are made when they are asked for.
+
+    Parameters
+    ----------
+    history : LookingBack
+        The use case.
+    chosen : HistoryFilter
+        Which estimates.
+    words : Translator
+        The reader's language.
+    """
+    _ = words.gettext
+    with st.expander(_("Take it along"), type="compact"):
+        st.caption(plain(_(
+            "What the filter leaves, the newest {n} at most. Moments are in UTC; where no price "
+            "was given, there is none in the file.", n=words.number(MOST),
+        )))  # fmt: skip
+        with st.container(horizontal=True):
+            st.download_button(
+                _("Download as CSV"), lambda: csv_bytes(table(history, chosen)),
+                "prisme-history.csv", "text/csv", key="history.export-csv", on_click="ignore",
+                icon=":material/download:",
+            )  # fmt: skip
+            st.download_button(
+                _("Download as Parquet"), lambda: parquet_bytes(table(history, chosen)),
+                "prisme-history.parquet", "application/vnd.apache.parquet",
+                key="history.export-parquet", on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
+
+
+def table(history: LookingBack, chosen: HistoryFilter) -> pd.DataFrame:
+    """Return what a filter leaves, newest first.
+
+    Parameters
+    ----------
+    history : LookingBack
+        The use case.
+    chosen : HistoryFilter
+        Which estimates.
+
+    Returns
+    -------
+    pandas.DataFrame of shape (n, 14)
+        The attributes of `PastEstimate`, with the same columns if there is none.
+    """
+    rows = [asdict(row) for page in history.every(chosen, MOST) for row in page.rows]
+    made = pd.DataFrame(rows, columns=[field.name for field in fields(PastEstimate)])
+    made["id"] = made["id"].astype(str)
+    made["created_at"] = pd.to_datetime(made["created_at"], utc=True)
+    made["abstained"] = made["abstained"].astype(bool)
+    made[list(_NUMBERS)] = made[list(_NUMBERS)].astype(float)
+    made.loc[made["abstained"], list(_PRICED)] = None
+    return made

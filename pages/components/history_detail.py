@@ -37,8 +37,11 @@ def show(made: Prediction, history: LookingBack, words: Translator, palette: Pal
         Of the page's theme.
     """
     _ = words.gettext
-    st.header(plain(_("Estimate of {moment} (UTC)", moment=words.moment(made.created_at))),
-              anchor=False)  # fmt: skip
+    with st.container(key="history-estimate"):
+        st.header(plain(_("Estimate of {moment} (UTC)", moment=words.moment(made.created_at))),
+                  anchor=False)  # fmt: skip
+    if st.session_state.pop("history.fresh", False):
+        _bring_into_view(made)
     st.button(_("Close"), icon=":material/close:", type="tertiary", key="history.close",
               on_click=history_table.close)  # fmt: skip
     st.markdown("> " + plain(" ".join(str(made.input.get("description", "")).split())))
@@ -58,6 +61,15 @@ def show(made: Prediction, history: LookingBack, words: Translator, palette: Pal
         id=str(made.id), version=made.model_version, moment=words.moment(made.created_at),
     )))  # fmt: skip
     _again(made, history, words)
+
+
+def _bring_into_view(made: Prediction) -> None:
+    """Scroll to an estimate that was just opened: below the table it would go unseen."""
+    st.html(
+        f"<script>/* {made.id} */ document.querySelector('.st-key-history-estimate')"
+        "?.scrollIntoView({block: 'start'})</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def _figures(made: Prediction, words: Translator) -> None:

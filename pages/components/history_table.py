@@ -102,13 +102,13 @@ def _table(rows: Sequence[PastEstimate], words: Translator) -> None:
     _ = words.gettext
     shown = pd.DataFrame([_line(row, words) for row in rows])
     shown.columns = pd.Index([
-        _("Moment (UTC)"), _("Description"), _("Price"), _("Range"), _("Band"), _("Judged"),
+        _("Moment (UTC)"), _("Price"), _("Description"), _("Range"), _("Band"), _("Judged"),
         _("Real price"), _("Asked"), _("Version"),
     ])  # fmt: skip
     st.dataframe(
         shown, key="history.table", hide_index=True, on_select=_opener(rows),
-        selection_mode=["single-row", "single-cell"], alt=_("Past estimates, newest first"),
-        column_config={shown.columns[1]: st.column_config.TextColumn(width="medium")},
+        selection_mode="single-cell", alt=_("Past estimates, newest first"),
+        column_config={shown.columns[2]: st.column_config.TextColumn(width="medium")},
     )  # fmt: skip
 
 
@@ -122,7 +122,7 @@ def _line(row: PastEstimate, words: Translator) -> list[str]:
     if row.real_price is not None and row.real_currency is not None:
         real = money(row.real_price, row.real_currency)
     return [
-        words.moment(row.created_at), " ".join(row.description.split()), *priced,
+        words.moment(row.created_at), priced[0], " ".join(row.description.split()), *priced[1:],
         words.sentence(VERDICTS[row.verdict]) if row.verdict else "", real,
         words.sentence(DOORS[row.door]), words.number(row.model_version),
     ]  # fmt: skip
@@ -130,10 +130,10 @@ def _line(row: PastEstimate, words: Translator) -> list[str]:
 
 def _opener(rows: Sequence[PastEstimate]) -> Callable[[], None]:
     def open_one() -> None:
-        selection: Any = st.session_state["history.table"]["selection"]
-        places = [*selection.get("rows", ()), *(cell[0] for cell in selection.get("cells", ()))]
-        if places:
-            st.query_params["estimate"] = str(rows[places[0]].id)
+        cells: Any = st.session_state["history.table"]["selection"]["cells"]
+        if cells:
+            st.query_params["estimate"] = str(rows[cells[0][0]].id)
+            st.session_state["history.fresh"] = True
 
     return open_one
 

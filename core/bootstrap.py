@@ -143,9 +143,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
     )
     log.start()
     champion = ChampionHolder(versions)
-    markets = Markets(snapshots, max_file_mb=settings.max_file_mb)
-
     vectors = SqlListingVectors(engine)
+    markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
     comparables = FindingComparables(vectors)
 
     def close() -> None:

@@ -24,6 +24,7 @@ from core.services import (
     Services,
     Training,
     Tuning,
+    Uploading,
     WhatIf,
 )
 from core.services.background import Handler
@@ -165,6 +166,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         what_if=WhatIf(champion),
         judging=Judging(log),
         markets=markets,
+        uploading=Uploading(markets, max_file_mb=settings.max_file_mb),
         training=training,
         comparing=comparing,
         tuning=tuning,

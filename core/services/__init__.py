@@ -18,11 +18,13 @@ from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.training import Training
 from core.services.tuning import Tuning
+from core.services.uploading import Uploading
 from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "Markets", "Services", "Training", "Tuning", "WhatIf",
+    "Judging", "Markets", "Services", "Training", "Tuning", "Uploading",
+    "WhatIf",
 ]  # fmt: skip
 
 
@@ -36,6 +38,7 @@ class Services:
     what_if: WhatIf
     judging: Judging
     markets: Markets
+    uploading: Uploading
     training: Training
     comparing: Comparing
     tuning: Tuning

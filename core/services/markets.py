@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,6 +14,7 @@ import pandas as pd
 from core.data import demo
 from core.data.fetch import fetch_kaggle
 from core.data.readers import ReadMarket, read
+from core.data.sellers import without_names
 from core.data.snapshot import fingerprint
 from core.errors import N_, NotFound
 from core.ids import uuid7
@@ -82,6 +83,7 @@ class Markets:
         rate: float | None = None,
         rate_date: date | None = None,
         decimal: str | None = None,
+        keep_sellers: bool = False,
         activate: bool = True,
         imported_by: str = "command",
         origin: Origin = "file",
@@ -92,7 +94,7 @@ class Markets:
         Parameters
         ----------
         path : pathlib.Path
-            A CSV file.
+            A CSV or Parquet file.
         name : str, optional
             What the snapshot is called; the file's name by default.
         reader : str, optional
@@ -107,6 +109,8 @@ class Markets:
             The day of the rate.
         decimal : {".", ","}, optional
             The decimal mark of the file's numbers, where the file leaves it open.
+        keep_sellers : bool, default=False
+            Whether sellers are stored by name; by default a pseudonym stands for each.
         activate : bool, default=True
             Whether this becomes the market that is shown and trained on.
         imported_by : str
@@ -133,6 +137,8 @@ class Markets:
             rate=rate, rate_date=rate_date, decimal=decimal, max_mb=self._max_file_mb,
             on_progress=on_progress,
         )  # fmt: skip
+        if not keep_sellers:
+            market = replace(market, frame=without_names(market.frame))
         on_progress(N_("Storing the listings"), 0, 1)
         stored = self._store(market, name or path.name, origin, imported_by, activate=activate)
         on_progress(N_("Storing the listings"), 1, 1)

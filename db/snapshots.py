@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from core.errors import N_, NotFound
 from core.types import Dependants, ImportReport, Snapshot
 from db import dependants as rests
+from db import sellers as people
 from db.encoding import decode, encode, storable_text
 from db.engine import lock, transaction
 from db.tables import listings, snapshots
@@ -135,6 +136,17 @@ class SqlSnapshots:
                 raise _unknown(snapshot_id)
             rests.refuse(connection, found, expected)
             rests.remove(connection, snapshot_id)
+
+    def seller_listings(self, sellers: Sequence[str]) -> pd.DataFrame:
+        """Return what is stored under some seller ids: ``market``, then a listing's columns."""
+        with transaction(self._engine, unhurried=True) as connection:
+            found = people.rows(connection, sellers)
+        return pd.DataFrame([tuple(row) for row in found], columns=["market", *_COLUMNS])
+
+    def erase_seller(self, sellers: Sequence[str]) -> int:
+        """Erase what is stored under some seller ids, in one transaction; returns how many."""
+        with transaction(self._engine, unhurried=True) as connection:
+            return people.erase(connection, sellers)
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         """Return the listings of a snapshot.

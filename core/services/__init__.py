@@ -16,6 +16,7 @@ from core.services.explaining import Explaining
 from core.services.finding_comparables import FindingComparables
 from core.services.judging import Judging
 from core.services.markets import Markets
+from core.services.sellers import Sellers
 from core.services.training import Training
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
@@ -23,7 +24,7 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "Markets", "Services", "Training", "Tuning", "Uploading",
+    "Judging", "Markets", "Sellers", "Services", "Training", "Tuning", "Uploading",
     "WhatIf",
 ]  # fmt: skip
 
@@ -39,6 +40,7 @@ class Services:
     judging: Judging
     markets: Markets
     uploading: Uploading
+    sellers: Sellers
     training: Training
     comparing: Comparing
     tuning: Tuning

@@ -72,6 +72,14 @@ class Snapshots(Protocol):
         """
         ...
 
+    def seller_listings(self, sellers: Sequence[str]) -> pd.DataFrame:
+        """Return what is stored under some seller ids: ``market``, then a listing's columns."""
+        ...
+
+    def erase_seller(self, sellers: Sequence[str]) -> int:
+        """Erase what is stored under some seller ids, in one transaction; returns how many."""
+        ...
+
 
 class ListingVectors(Protocol):
     """What the texts of imported listings mean, to be searched by nearness."""

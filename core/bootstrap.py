@@ -22,9 +22,11 @@ from core.services import (
     Judging,
     LookingBack,
     Markets,
+    Sellers,
     Services,
     Training,
     Tuning,
+    Uploading,
     WhatIf,
 )
 from core.services.background import Handler
@@ -145,9 +147,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
     )
     log.start()
     champion = ChampionHolder(versions)
-    markets = Markets(snapshots, max_file_mb=settings.max_file_mb)
-
     vectors = SqlListingVectors(engine)
+    markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
     comparables = FindingComparables(vectors)
 
     def close() -> None:
@@ -169,6 +170,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
         judging=Judging(log),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
+        uploading=Uploading(markets, max_file_mb=settings.max_file_mb),
+        sellers=Sellers(snapshots),
         training=training,
         comparing=comparing,
         tuning=tuning,

@@ -391,6 +391,21 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependants:
+    """What was made from a snapshot, and goes when it goes.
+
+    `versions` are the numbers of the models trained on it, oldest first; `champion` is the one
+    of them that serves, if it is one of them.
+    """
+
+    versions: tuple[int, ...] = ()
+    champion: int | None = None
+    comparisons: int = 0
+    estimates: int = 0
+    judgements: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class VectorSet:
     """What is stored of the meaning of a market's texts.
 

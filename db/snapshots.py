@@ -13,7 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, select, update
 from sqlalchemy.dialects import postgresql
 
 from core.errors import N_, NotFound
-from core.types import ImportReport, Snapshot
+from core.types import Dependants, ImportReport, Snapshot
+from db import dependants as rests
+from db import sellers as people
 from db.encoding import decode, encode, storable_text
 from db.engine import lock, transaction
 from db.tables import listings, snapshots
@@ -101,6 +103,51 @@ class SqlSnapshots:
             lock(connection, "snapshots")
             _activate(connection, snapshot_id)
 
+    def dependants(self) -> Mapping[UUID, Dependants]:
+        """Return what depends on each snapshot; one that is not named has nothing."""
+        with transaction(self._engine) as connection:
+            return rests.found(connection)
+
+    def delete(self, snapshot_id: UUID, expected: Dependants) -> None:
+        """Remove a snapshot with its listings and all that depends on it, in one transaction.
+
+        Parameters
+        ----------
+        snapshot_id : uuid.UUID
+            Which one.
+        expected : Dependants
+            What the asker was told would go with it.
+
+        Raises
+        ------
+        NotFound
+            There is no such snapshot.
+        InvalidInput
+            It is active beside others, the champion was trained on it, or something else than
+            `expected` depends on it by now; nothing was removed.
+        StorageUnavailable
+            The database is away; nothing was removed.
+        """
+        with transaction(self._engine, unhurried=True) as connection:
+            lock(connection, "snapshots")
+            lock(connection, "promotion")
+            found = _find(connection, snapshots.c.id == snapshot_id)
+            if found is None:
+                raise _unknown(snapshot_id)
+            rests.refuse(connection, found, expected)
+            rests.remove(connection, snapshot_id)
+
+    def seller_listings(self, sellers: Sequence[str]) -> pd.DataFrame:
+        """Return what is stored under some seller ids: ``market``, then a listing's columns."""
+        with transaction(self._engine, unhurried=True) as connection:
+            found = people.rows(connection, sellers)
+        return pd.DataFrame([tuple(row) for row in found], columns=["market", *_COLUMNS])
+
+    def erase_seller(self, sellers: Sequence[str]) -> int:
+        """Erase what is stored under some seller ids, in one transaction; returns how many."""
+        with transaction(self._engine, unhurried=True) as connection:
+            return people.erase(connection, sellers)
+
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         """Return the listings of a snapshot.
 
@@ -165,7 +212,11 @@ def _activate(connection: Connection, snapshot_id: UUID) -> None:
     connection.execute(update(snapshots).where(*others).values(active=False))
     this = update(snapshots).where(snapshots.c.id == snapshot_id).values(active=True)
     if connection.execute(this).rowcount == 0:
-        raise NotFound(N_("There is no snapshot with the id {id}."), id=str(snapshot_id))
+        raise _unknown(snapshot_id)
+
+
+def _unknown(snapshot_id: UUID) -> NotFound:
+    return NotFound(N_("There is no snapshot with the id {id}."), id=str(snapshot_id))
 
 
 def _copy_in(connection: Connection, snapshot_id: UUID, frame: pd.DataFrame) -> None:

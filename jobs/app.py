@@ -66,7 +66,7 @@ def up(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV file of listings.")],
+    file: Annotated[Path, typer.Argument(help="A CSV or Parquet file of listings.")],
     reader: Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
@@ -79,6 +79,9 @@ def import_(
     rate_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     decimal: Annotated[str | None, typer.Option(help="Decimal mark of the numbers.")] = None,
     name: Annotated[str | None, typer.Option(help="What to call the snapshot.")] = None,
+    keep_sellers: Annotated[
+        bool, typer.Option("--keep-sellers", help="Store sellers by name, not by pseudonym.")
+    ] = False,
     activate: Annotated[
         bool, typer.Option("--activate/--keep-active", help="Make it the active market.")
     ] = True,
@@ -92,7 +95,7 @@ def import_(
         import_file(
             out, file, reader=reader, mapping=_mapping(mapping), currency=currency,
             to_currency=to_currency, rate=rate, rate_date=_day(rate_date), decimal=decimal,
-            name=name, activate=activate,
+            name=name, keep_sellers=keep_sellers, activate=activate,
         )  # fmt: skip
 
 

@@ -17,13 +17,16 @@ from core.services.finding_comparables import FindingComparables
 from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.markets import Markets
+from core.services.sellers import Sellers
 from core.services.training import Training
 from core.services.tuning import Tuning
+from core.services.uploading import Uploading
 from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "LookingBack", "Markets", "Services", "Training", "Tuning", "WhatIf",
+    "Judging", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning", "Uploading",
+    "WhatIf",
 ]  # fmt: skip
 
 
@@ -38,6 +41,8 @@ class Services:
     judging: Judging
     history: LookingBack
     markets: Markets
+    uploading: Uploading
+    sellers: Sellers
     training: Training
     comparing: Comparing
     tuning: Tuning

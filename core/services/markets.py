@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -14,12 +14,14 @@ import pandas as pd
 from core.data import demo
 from core.data.fetch import fetch_kaggle
 from core.data.readers import ReadMarket, read
+from core.data.sellers import without_names
 from core.data.snapshot import fingerprint
 from core.errors import N_, NotFound
 from core.ids import uuid7
 from core.insight.market import MarketSummary, summarise
-from core.services.ports import Snapshots
-from core.types import ImportReport, Origin, Progress, Snapshot, no_progress
+from core.insight.market_difference import MarketDifference, difference
+from core.services.ports import ListingVectors, Snapshots
+from core.types import Dependants, ImportReport, Origin, Progress, Snapshot, no_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,14 @@ class Imported:
     already_there: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored snapshot, and what depends on it."""
+
+    snapshot: Snapshot
+    dependants: Dependants
+
+
 class Markets:
     """Import and describe markets.
 
@@ -40,6 +50,8 @@ class Markets:
         Where listings are kept.
     max_file_mb : int, default=100
         The largest file that is read, in megabytes.
+    vectors : ListingVectors, optional
+        What is stored of the texts' meaning; forgotten when a snapshot is deleted.
     now : callable
         The present moment, timezone-aware.
     """
@@ -49,10 +61,12 @@ class Markets:
         snapshots: Snapshots,
         *,
         max_file_mb: int = 100,
+        vectors: ListingVectors | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._snapshots = snapshots
         self._max_file_mb = max_file_mb
+        self._vectors = vectors
         self._now = now
         self._summaries: dict[UUID, MarketSummary] = {}
         self._lock = threading.Lock()
@@ -69,6 +83,7 @@ class Markets:
         rate: float | None = None,
         rate_date: date | None = None,
         decimal: str | None = None,
+        keep_sellers: bool = False,
         activate: bool = True,
         imported_by: str = "command",
         origin: Origin = "file",
@@ -79,7 +94,7 @@ class Markets:
         Parameters
         ----------
         path : pathlib.Path
-            A CSV file.
+            A CSV or Parquet file.
         name : str, optional
             What the snapshot is called; the file's name by default.
         reader : str, optional
@@ -94,6 +109,8 @@ class Markets:
             The day of the rate.
         decimal : {".", ","}, optional
             The decimal mark of the file's numbers, where the file leaves it open.
+        keep_sellers : bool, default=False
+            Whether sellers are stored by name; by default a pseudonym stands for each.
         activate : bool, default=True
             Whether this becomes the market that is shown and trained on.
         imported_by : str
@@ -120,6 +137,8 @@ class Markets:
             rate=rate, rate_date=rate_date, decimal=decimal, max_mb=self._max_file_mb,
             on_progress=on_progress,
         )  # fmt: skip
+        if not keep_sellers:
+            market = replace(market, frame=without_names(market.frame))
         on_progress(N_("Storing the listings"), 0, 1)
         stored = self._store(market, name or path.name, origin, imported_by, activate=activate)
         on_progress(N_("Storing the listings"), 1, 1)
@@ -169,6 +188,59 @@ class Markets:
     def all(self) -> Sequence[Snapshot]:
         """Return every snapshot, newest first."""
         return self._snapshots.all()
+
+    def held(self) -> Sequence[Held]:
+        """Return every snapshot with what depends on it, newest first."""
+        rests = self._snapshots.dependants()
+        return [Held(s, rests.get(s.id, Dependants())) for s in self._snapshots.all()]
+
+    def activate(self, snapshot_id: UUID) -> None:
+        """Make a snapshot the market that is shown and trained on; raises `NotFound`."""
+        self._snapshots.activate(snapshot_id)
+
+    def delete(self, held: Held) -> None:
+        """Delete a snapshot with its listings and all that depends on it.
+
+        Parameters
+        ----------
+        held : Held
+            The snapshot, and what its user was told would go with it.
+
+        Raises
+        ------
+        NotFound
+            It is gone already.
+        InvalidInput
+            It is active beside others, the champion was trained on it, or something else
+            depends on it by now; nothing was deleted.
+        StorageUnavailable
+            The database is away; nothing was deleted.
+        """
+        snapshot = held.snapshot
+        self._snapshots.delete(snapshot.id, held.dependants)
+        if self._vectors is not None:
+            self._vectors.erase(snapshot.id)  # its rows went with the listings
+        with self._lock:
+            self._summaries.pop(snapshot.id, None)
+
+    def compare(self, before: Snapshot, after: Snapshot) -> MarketDifference:
+        """Compare two snapshots; reads the listings of both.
+
+        Parameters
+        ----------
+        before, after : Snapshot
+            The earlier one first.
+
+        Returns
+        -------
+        MarketDifference
+            Each price in its own snapshot's currency.
+        """
+        return difference(
+            self.listings(before), self.listings(after),
+            level_order=after.level_order or before.level_order,
+            same_currency=before.currency == after.currency,
+        )  # fmt: skip
 
     def listings(self, snapshot: Snapshot) -> pd.DataFrame:
         """Return a snapshot's listings, shape (n, columns of the schema)."""

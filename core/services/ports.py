@@ -13,6 +13,7 @@ import pandas as pd
 from core.types import (
     Comparison,
     Decision,
+    Dependants,
     Feedback,
     HistoryCount,
     HistoryCursor,
@@ -61,6 +62,26 @@ class Snapshots(Protocol):
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         """Return the listings in file order, with the columns of the schema."""
+        ...
+
+    def dependants(self) -> Mapping[UUID, Dependants]:
+        """Return what depends on each snapshot; one that is not named has nothing."""
+        ...
+
+    def delete(self, snapshot_id: UUID, expected: Dependants) -> None:
+        """Remove a snapshot with its listings and all that depends on it, in one transaction.
+
+        Raises `NotFound`; `InvalidInput` if it is active beside others, if the champion was
+        trained on it, or if its dependants are no longer those `expected`.
+        """
+        ...
+
+    def seller_listings(self, sellers: Sequence[str]) -> pd.DataFrame:
+        """Return what is stored under some seller ids: ``market``, then a listing's columns."""
+        ...
+
+    def erase_seller(self, sellers: Sequence[str]) -> int:
+        """Erase what is stored under some seller ids, in one transaction; returns how many."""
         ...
 
 

@@ -47,6 +47,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:"),
     Entry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
     Entry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
+    Entry("pages/5_Data.py", N_("Data"), ":material/database:"),
     Entry("pages/6_History.py", N_("History"), ":material/history:"),
 )
 

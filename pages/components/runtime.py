@@ -121,6 +121,12 @@ def _remembered(key: tuple[str, ...], _compute: Callable[[], Any]) -> Any:  # no
     return _compute()
 
 
+def forget_markets() -> None:
+    """Forget what is remembered of listings, after some were erased."""
+    _market.clear()
+    _remembered.clear()
+
+
 @contextmanager
 def override(builder: Callable[[], Services]) -> Iterator[None]:
     """Serve other services while the block runs, in tests and trials.

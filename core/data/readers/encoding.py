@@ -19,7 +19,6 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ", "XZ"),
     (b"7z\xbc\xaf", "7-Zip"),
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
-    (b"PAR1", "Parquet"),
     (b"SQLite format 3", "SQLite"),
     (b"%PDF", "PDF"),
     (b"\x89PNG", "PNG"),

@@ -16,7 +16,8 @@ from core.data.readers.market_2021 import MARKET_2021
 from core.data.readers.market_2023 import MARKET_2023
 from core.data.readers.money import Terms, convert, settle_terms, source_currency
 from core.data.readers.raw import KnownFile, Raw
-from core.data.readers.table import Layout, inspect, load
+from core.data.readers.source import inspect, load
+from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import ImportReport, Progress, no_progress
 
@@ -95,7 +96,7 @@ def read(
     Parameters
     ----------
     path : pathlib.Path
-        A CSV file: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or Latin-1.
+        Parquet, or CSV: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or Latin-1.
     reader : str, optional
         One of `reader_names`; by default the one that knows the file's columns, else
         ``mapped``.

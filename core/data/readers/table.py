@@ -83,7 +83,7 @@ def inspect(path: Path, max_mb: float) -> Layout:
             name=path.name,
         )
     header = tuple(name.strip().strip("\ufeff") for name in first)
-    _check_header(header, path.name)
+    check_header(header, path.name)
     return Layout(path, size, encoding, delimiter, header)
 
 
@@ -234,7 +234,21 @@ def _lines(handle: IO[str], name: str) -> Iterator[str]:
         yield line
 
 
-def _check_header(header: tuple[str, ...], name: str) -> None:
+def check_header(header: tuple[str, ...], name: str) -> None:
+    """Refuse column names that cannot be used: too many, none, or one twice.
+
+    Parameters
+    ----------
+    header : tuple of str
+        Names, stripped.
+    name : str
+        The file's name, for sentences.
+
+    Raises
+    ------
+    InvalidFile
+        See above.
+    """
     if len(header) > MAX_COLUMNS:
         raise InvalidFile(
             N_("'{name}' has {count} columns: up to {maximum} are read. Keep those that matter."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ import pandas as pd
 from core.errors import Conflict, StorageUnavailable
 from core.types import (
     Decision,
+    Dependants,
     Feedback,
     ModelVersion,
     Nearest,
@@ -98,6 +99,7 @@ class MemorySnapshots:
     def __init__(self) -> None:
         self.stored: list[tuple[Snapshot, pd.DataFrame]] = []
         self.current: UUID | None = None
+        self.rests: dict[UUID, Dependants] = {}
 
     def add(self, snapshot: Snapshot, listings: pd.DataFrame) -> Snapshot:
         for known, _ in self.stored:
@@ -115,13 +117,31 @@ class MemorySnapshots:
         return next((s for s, _ in self.stored if s.id == snapshot_id), None)
 
     def all(self) -> Sequence[Snapshot]:
-        return [s for s, _ in self.stored][::-1]
+        return [replace(s, active=s.id == self.current) for s, _ in self.stored][::-1]
 
     def activate(self, snapshot_id: UUID) -> None:
         self.current = snapshot_id
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         return next(frame for s, frame in self.stored if s.id == snapshot_id)
+
+    def dependants(self) -> Mapping[UUID, Dependants]:
+        return self.rests
+
+    def delete(self, snapshot_id: UUID, expected: Dependants) -> None:
+        assert self.rests.get(snapshot_id, Dependants()) == expected
+        self.stored = [pair for pair in self.stored if pair[0].id != snapshot_id]
+
+    def seller_listings(self, sellers: Sequence[str]) -> pd.DataFrame:
+        found = [frame[frame["seller_id"].isin(sellers)].assign(market=s.name)
+                 for s, frame in self.stored]  # fmt: skip
+        return pd.concat(found, ignore_index=True)
+
+    def erase_seller(self, sellers: Sequence[str]) -> int:
+        before = sum(len(frame) for _, frame in self.stored)
+        self.stored = [(s, frame[~frame["seller_id"].isin(sellers)].reset_index(drop=True))
+                       for s, frame in self.stored]  # fmt: skip
+        return before - sum(len(frame) for _, frame in self.stored)
 
 
 class MemoryVectors:

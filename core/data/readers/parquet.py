@@ -1,0 +1,189 @@
+"""A Parquet file as columns of text, as a delimited file gives them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.data.readers.encoding import check_file
+from core.data.readers.table import MAX_ROWS, Layout, Table, check_header
+from core.errors import N_, InvalidFile
+from core.types import Progress, no_progress
+
+ENCODING = "parquet"
+#: What a file may become when it is unpacked, in bytes, and the longest cell.
+MAX_UNPACKED = 1_000_000_000
+MAX_CELL = 131_072
+_BATCH = 10_000
+_MAGIC = b"PAR1"
+
+
+def is_parquet(path: Path) -> bool:
+    """Return whether a file begins as Parquet does; false if it cannot be read."""
+    try:
+        with path.open("rb") as handle:
+            return handle.read(4) == _MAGIC
+    except OSError:
+        return False
+
+
+def inspect(path: Path, max_mb: float) -> Layout:
+    """Read a Parquet file's column names.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A Parquet file.
+    max_mb : float
+        The largest size that is read, in megabytes.
+
+    Returns
+    -------
+    Layout
+        With ``parquet`` for its encoding.
+
+    Raises
+    ------
+    InvalidFile
+        It is too big, damaged, or its columns cannot be used.
+    """
+    size = check_file(path, max_mb)
+    file = _opened(path)
+    header = tuple(name.strip() for name in file.schema_arrow.names)
+    check_header(header, path.name)
+    rows = file.metadata.num_rows
+    if rows > MAX_ROWS:
+        raise InvalidFile(
+            N_("'{name}' has more than {maximum} rows: split it."), name=path.name, maximum=MAX_ROWS
+        )
+    if rows == 0:
+        raise InvalidFile(
+            N_("'{name}' has column names but no rows: add one line a listing."), name=path.name
+        )
+    return Layout(path, size, ENCODING, "", header)
+
+
+def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
+    """Read the wanted columns of a Parquet file, as text.
+
+    Parameters
+    ----------
+    layout : Layout
+        From `inspect`.
+    columns : sequence of str
+        Names in the header.
+    on_progress : callable
+        Told the stage, rows read and rows in total.
+
+    Returns
+    -------
+    Table
+        `frame` of shape (n, len(columns)); no row is odd.
+
+    Raises
+    ------
+    InvalidFile
+        It is damaged, unpacks to too much, or a column holds neither text nor numbers.
+    """
+    schema = _opened(layout.path).schema_arrow
+    stored = {name.strip(): name for name in schema.names}
+    wanted = [stored[name] for name in columns]
+    _check_types(schema, wanted, layout.path.name)
+    file = _opened(layout.path, wanted)
+    chunks: list[pd.DataFrame] = []
+    unpacked = rows = 0
+    for batch in _batches(file, wanted, layout.path.name):
+        unpacked += sum(_size(batch.column(name), name, layout.path.name) for name in wanted)
+        if unpacked > MAX_UNPACKED:
+            raise _too_much(layout.path.name)
+        cells = {
+            name: [_text(value) for value in batch.column(kept).to_pylist()]
+            for name, kept in zip(columns, wanted, strict=True)
+        }
+        chunks.append(pd.DataFrame(cells, dtype="str"))
+        rows += len(batch)
+        on_progress(N_("Reading the file"), rows, file.metadata.num_rows)
+    frame = pd.concat(chunks, ignore_index=True)
+    return Table(frame.where(frame != ""), {}, {})
+
+
+def _opened(path: Path, columns: Sequence[str] = ()) -> Any:
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    try:  # text stays in its dictionary: a word that is repeated is not unpacked
+        return pq.ParquetFile(path, read_dictionary=list(columns) or None)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(path.name) from error
+
+
+def _batches(file: Any, columns: list[str], name: str) -> Any:
+    import pyarrow as pa
+
+    try:
+        yield from file.iter_batches(_BATCH, columns=columns)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(name) from error
+
+
+def _check_types(schema: Any, columns: list[str], name: str) -> None:
+    import pyarrow.types as kinds  # type: ignore[import-untyped]
+
+    for column in columns:
+        kind = schema.field(column).type
+        plain = kind.value_type if kinds.is_dictionary(kind) else kind
+        if kinds.is_nested(plain) or kinds.is_binary(plain) or kinds.is_large_binary(plain):
+            raise InvalidFile(
+                N_("Column '{column}' of '{name}' holds {kind}: listings are text and numbers."),
+                column=column, name=name, kind=str(kind)[:60],
+            )  # fmt: skip
+
+
+def _size(values: Any, column: str, name: str) -> int:
+    """Return how much text a column is once unpacked, before it is unpacked."""
+    import pyarrow as pa
+    import pyarrow.compute as pc  # type: ignore[import-untyped]
+    import pyarrow.types as kinds
+
+    if not kinds.is_dictionary(values.type):
+        return int(values.nbytes)
+    words = values.dictionary
+    if not (kinds.is_string(words.type) or kinds.is_large_string(words.type)):
+        return int(values.nbytes)
+    lengths = pc.binary_length(words).cast(pa.int64())
+    if (pc.max(lengths).as_py() or 0) > MAX_CELL:
+        raise InvalidFile(
+            N_("A cell of column '{column}' in '{name}' is longer than {maximum} characters."),
+            column=column, name=name, maximum=MAX_CELL,
+        )  # fmt: skip
+    return int(pc.sum(lengths.take(values.indices)).as_py() or 0)
+
+
+def _text(value: object) -> str | None:
+    """Write a cell as a delimited file would hold it."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, float | Decimal):
+        text = str(value)
+        # Three decimals would look like thousands to who reads text.
+        return text + "0" if "." in text and text[-4:-3] == "." else text
+    return str(value)
+
+
+def _damaged(name: str) -> InvalidFile:
+    return InvalidFile(
+        N_("'{name}' begins as a Parquet file but cannot be read: it is damaged or incomplete."),
+        name=name,
+    )
+
+
+def _too_much(name: str) -> InvalidFile:
+    return InvalidFile(
+        N_("'{name}' unpacks to more than {maximum} MB: split it."),
+        name=name, maximum=MAX_UNPACKED // 1_000_000,
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""What is stored of one seller: shown to them, and erased when they ask."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from core.data.sellers import pseudonym
+from core.errors import N_, InvalidInput
+from core.services.ports import Snapshots
+
+
+class Sellers:
+    """The use case of a seller's rights over their rows.
+
+    Parameters
+    ----------
+    snapshots : Snapshots
+        Where listings are kept.
+    """
+
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
+
+    def found(self, who: str) -> pd.DataFrame:
+        """Return everything that is stored under a seller's name, in every market.
+
+        Parameters
+        ----------
+        who : str
+            The name as the marketplace writes it, or the pseudonym that stands for it.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n, 1 + columns of the schema)
+            ``market``, then the listing.
+
+        Raises
+        ------
+        InvalidInput
+            Nothing was given.
+        StorageUnavailable
+            The database is away.
+        """
+        return self._snapshots.seller_listings(_ids(who))
+
+    def erase(self, who: str) -> int:
+        """Erase everything that is stored under a seller's name, in one transaction.
+
+        Parameters
+        ----------
+        who : str
+            As `found` takes it.
+
+        Returns
+        -------
+        int
+            How many listings went.
+
+        Raises
+        ------
+        InvalidInput
+            Nothing was given.
+        StorageUnavailable
+            The database is away; nothing was erased.
+        """
+        return self._snapshots.erase_seller(_ids(who))
+
+
+def _ids(who: str) -> list[str]:
+    plain = who.strip()
+    if not plain:
+        raise InvalidInput(N_("Give the seller's name or pseudonym."), field="seller")
+    return sorted({plain, pseudonym(plain)})

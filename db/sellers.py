@@ -1,0 +1,96 @@
+"""One seller's listings in every market: found for an export, and erased for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, func, select, text, update
+
+from core.errors import N_
+from core.types import ImportReport
+from db import vector_partitions
+from db.encoding import decode, encode
+from db.engine import lock
+from db.tables import listing_vector_sets as sets
+from db.tables import listings, snapshots
+
+ERASED = N_("erased at a person's request")
+_ASIDE = text(
+    "UPDATE listings l SET position = -n.place FROM (SELECT position, row_number() OVER "
+    "(ORDER BY position) AS place FROM listings WHERE snapshot_id = :id) n "
+    "WHERE l.snapshot_id = :id AND l.position = n.position"
+)
+_BACK = text(
+    "UPDATE listings SET position = -position - 1 WHERE snapshot_id = :id AND position < 0"
+)
+
+
+def rows(connection: Connection, sellers: Sequence[str]) -> Sequence[Row[Any]]:
+    """Return what is stored under some seller ids.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        In a transaction.
+    sellers : sequence of str
+        Ids, as they are stored.
+
+    Returns
+    -------
+    sequence of Row
+        ``market`` (its name), then the columns of the schema; newest market first.
+    """
+    columns = [c for c in listings.columns if c.name not in ("snapshot_id", "position")]
+    query = (
+        select(snapshots.c.name.label("market"), *columns)
+        .join(snapshots, snapshots.c.id == listings.c.snapshot_id)
+        .where(listings.c.seller_id.in_(sellers))
+        .order_by(snapshots.c.imported_at.desc(), listings.c.snapshot_id, listings.c.position)
+    )
+    return connection.execute(query).all()
+
+
+def erase(connection: Connection, sellers: Sequence[str]) -> int:
+    """Erase what is stored under some seller ids, with the vectors of the markets it was in.
+
+    Positions close up, so that they are those of the rows again. The fingerprint of a market
+    stays that of its file: the same file imported again does not bring the rows back.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        In a transaction.
+    sellers : sequence of str
+        Ids, as they are stored.
+
+    Returns
+    -------
+    int
+        How many listings went.
+    """
+    lock(connection, "snapshots")
+    theirs = listings.c.seller_id.in_(sellers)
+    counted = select(listings.c.snapshot_id, func.count()).where(theirs)
+    found = connection.execute(counted.group_by(listings.c.snapshot_id)).all()
+    for snapshot_id, n in found:
+        lock(connection, f"vectors.{snapshot_id}")
+        vector_partitions.drop(connection, snapshot_id)
+        connection.execute(delete(sets).where(sets.c.snapshot_id == snapshot_id))
+        connection.execute(delete(listings).where(theirs, listings.c.snapshot_id == snapshot_id))
+        connection.execute(_ASIDE, {"id": snapshot_id})
+        connection.execute(_BACK, {"id": snapshot_id})
+        _note(connection, snapshot_id, n)
+    return sum(n for _snapshot_id, n in found)
+
+
+def _note(connection: Connection, snapshot_id: UUID, n: int) -> None:
+    """Say in a market's report that rows were erased, not who was."""
+    this = snapshots.c.id == snapshot_id
+    stored = connection.execute(select(snapshots.c.report).where(this)).scalar_one()
+    report = ImportReport(**decode(stored))
+    dropped = {**report.dropped, ERASED: report.dropped.get(ERASED, 0) + n}
+    now = {**asdict(report), "rows_kept": report.rows_kept - n, "dropped": dropped}
+    connection.execute(update(snapshots).where(this).values(report=encode(now)))

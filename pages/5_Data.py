@@ -1,0 +1,29 @@
+"""Data: which markets there are and what rests on each, and how to bring one's own."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from pages.components import (
+    data_compare,
+    data_privacy,
+    data_snapshots,
+    data_upload,
+    frame,
+    runtime,
+)
+
+with frame.page(
+    N_("Your data"),
+    lead=N_("Which markets there are, what rests on each, and how to bring your own."),
+) as page:
+    services, words = runtime.services(), page.words
+    held = services.markets.held()
+    page.synthetic = any(h.snapshot.active and h.snapshot.synthetic for h in held)
+    with frame.guard(words):
+        data_snapshots.show(held, services.markets, words)
+    with frame.guard(words):
+        data_upload.show(services.uploading, words)
+    with frame.guard(words):
+        data_compare.show([h.snapshot for h in held], services.markets, words, page.palette)
+    with frame.guard(words):
+        data_privacy.show(services.sellers, words)

@@ -1,0 +1,142 @@
+"""Bring a file: its columns, the first rows as they will be read, then the import.
+
+Owns the keys ``data.file.…``, ``data.called.…``, ``data.activate.…``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.data.schema import FIELD
+from pages.components import data_columns, data_snapshots, runtime
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from core.language import Translator
+    from core.services import Uploading
+    from core.services.uploading import Choices, Preview
+
+#: Characters of a description that a preview shows.
+_SHORT = 80
+
+
+def show(uploading: Uploading, words: Translator) -> None:
+    """Ask for a file and lead it to a market.
+
+    Parameters
+    ----------
+    uploading : Uploading
+        Reads and imports.
+    words : Translator
+        The reader's language.
+    """
+    _ = words.gettext
+    st.header(plain(_("Bring your own listings")), anchor=False)
+    st.markdown(
+        plain(
+            _("A CSV or Parquet file with one listing a row: a description (or a title) and a "
+              "price at least. It is read first and shown to you; nothing is stored before you "
+              "say so.")
+        )
+    )  # fmt: skip
+    file = st.file_uploader(
+        _("File of listings, up to {mb} MB", mb=uploading.max_file_mb),
+        type=["csv", "tsv", "txt", "parquet"], max_upload_size=uploading.max_file_mb,
+        key=f"data.file.{st.session_state.get('data.file', 0)}",
+    )  # fmt: skip
+    if file is None:
+        return
+    key = file.file_id
+    look = runtime.remembered(("look", key), lambda: uploading.look(file.name, file.getbuffer()))
+    choices = data_columns.show(look, key, words)
+    with st.spinner(_("Reading the file …")):
+        preview = runtime.remembered(
+            ("preview", key, repr(choices)),
+            lambda: uploading.preview(file.name, file.getbuffer(), choices),
+        )
+    _preview(preview, words)
+    _import(file, choices, preview, uploading, words)
+
+
+def _preview(preview: Preview, words: Translator) -> None:
+    """Show what will be stored, and what will not."""
+    _, report = words.gettext, preview.report
+    st.subheader(plain(_("As it will be read")), anchor=False)
+    st.markdown(
+        plain(_("{kept} of {read} rows can be used; prices are in {currency}.",
+                kept=report.rows_kept, read=report.rows_read, currency=preview.currency))
+    )  # fmt: skip
+    if preview.source_currency != preview.currency:
+        st.markdown(
+            plain(_("Converted from {source} at {rate} for one {target} ({date}).",
+                    source=preview.source_currency, rate=words.number(preview.rate, 4),
+                    target=preview.currency, date=preview.rate_date or "?"))
+        )  # fmt: skip
+    for title, counts in ((_("Rows left out"), report.dropped), (_("Repaired"), report.notes)):
+        if counts:
+            lines = [f"- {words.number(n)} × {plain(words.sentence(why))}"
+                     for why, n in counts.items()]  # fmt: skip
+            st.markdown(f"**{plain(title)}**\n" + "\n".join(lines))
+    st.dataframe(_readable(preview, words), hide_index=True)
+    st.caption(plain(_("The first rows; the listings are stored as they stand here.")))
+
+
+def _readable(preview: Preview, words: Translator) -> pd.DataFrame:
+    """Lay the first rows out in the reader's words, without columns that say nothing."""
+    first = preview.first.drop(columns="currency").dropna(axis=1, how="all")
+    return pd.DataFrame({
+        words.sentence(FIELD[str(name)].label): [
+            _cell(str(name), value, preview.currency, words) for value in first[name]
+        ]
+        for name in first
+    })  # fmt: skip
+
+
+def _cell(name: str, value: object, currency: str, words: Translator) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, str):
+        return value if len(value) <= _SHORT else value[:_SHORT].rstrip() + "…"
+    if name.startswith("price"):
+        return words.money(float(value), currency, cents=True)
+    return words.number(float(value))
+
+
+def _import(
+    file: UploadedFile, choices: Choices, preview: Preview, uploading: Uploading, words: Translator
+) -> None:
+    _, key = words.gettext, file.file_id
+    called = st.text_input(
+        _("Name of the market"), file.name, max_chars=100, key=f"data.called.{key}"
+    )
+    active = st.checkbox(
+        _("Make it the active market: the one that is shown and trained on"), value=True,
+        key=f"data.activate.{key}",
+    )  # fmt: skip
+    label = words.ngettext("Import {n} listing", "Import {n} listings", preview.report.rows_kept)
+    if not st.button(label, type="primary", icon=":material/upload:", key=f"data.import.{key}"):
+        return
+    bar = st.progress(0.0)
+
+    def told(stage: str, done: int, total: int) -> None:
+        bar.progress(min(done / max(total, 1), 1.0), text=plain(words.sentence(stage)))
+
+    made = uploading.store(
+        file.name, file.getbuffer(), choices, called=called.strip() or None, activate=active,
+        on_progress=told,
+    )  # fmt: skip
+    name = made.snapshot.name
+    if made.already_there:
+        data_snapshots.said(_("The same listings were there already, as “{name}”.", name=name))
+    else:
+        data_snapshots.said(
+            _("Imported “{name}”. To estimate with it, train a model: Compare shows how.",
+              name=name)
+        )  # fmt: skip
+    st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
+    st.rerun()

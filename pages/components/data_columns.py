@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.services.uploading import Look
 
 _TITLE = N_("Title")
-_FIRST = ("title", "description", "price", "currency")
+_FIRST = ("title", "description", "price")
 _OTHERS = tuple(name for name in FIELD if name not in _FIRST)
 #: Offered first; any other code may be typed.
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "JPY", "CNY", "BRL")
@@ -68,8 +68,9 @@ def _grid(
 ) -> dict[str, str]:  # fmt: skip
     """Ask for the column of each field; those without one are left out."""
     chosen: dict[str, str] = {}
-    sides = st.columns(2)
     for i, name in enumerate(names):
+        if i % 2 == 0:  # a pair each, so that a narrow screen keeps the order
+            sides = st.columns(2)
         guessed = look.mapping.get(name)
         column = sides[i % 2].selectbox(
             words.sentence(FIELD[name].label if name in FIELD else _TITLE), look.columns,

@@ -106,21 +106,23 @@ def _confirm(one: Held, markets: Markets, words: Translator) -> None:
 
 def _goes(one: Held, words: Translator) -> list[str]:
     """Return what goes with a market, in words."""
-    rests, many = one.dependants, words.ngettext
+    rests = one.dependants
     numbers = ", ".join(str(number) for number in rests.versions)
-    parts = [many("its {n} listing", "its {n} listings", one.snapshot.report.rows_kept)]
+    parts = [words.ngettext("its {n} listing", "its {n} listings", one.snapshot.report.rows_kept)]
     if rests.versions:
         parts.append(
-            many("{n} model version ({numbers})", "{n} model versions ({numbers})",
+            words.ngettext("{n} model version ({numbers})", "{n} model versions ({numbers})",
                  len(rests.versions), numbers=numbers)
         )  # fmt: skip
     if rests.comparisons:
-        parts.append(many("{n} comparison of models", "{n} comparisons of models",
+        parts.append(words.ngettext("{n} comparison of models", "{n} comparisons of models",
                           rests.comparisons))  # fmt: skip
     if rests.estimates:
-        parts.append(many("{n} estimate", "{n} estimates", rests.estimates))
+        parts.append(words.ngettext("{n} estimate", "{n} estimates", rests.estimates))
     if rests.judgements:
-        parts.append(many("{n} judgement of them", "{n} judgements of them", rests.judgements))
+        parts.append(
+            words.ngettext("{n} judgement of them", "{n} judgements of them", rests.judgements)
+        )
     return parts
 
 

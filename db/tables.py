@@ -32,6 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from core.types import ABSTAINING
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -160,6 +162,11 @@ decisions = Table(
 #: cut keeps any text below what a tsvector can hold, so that no insert is ever refused for it.
 WORDS = "to_tsvector('simple'::regconfig, \"left\"(input ->> 'description'::text, 20000))"
 
+#: Whether an estimate gave no price; constants, so that the planner can match the index below.
+ABSTAINED = " OR ".join(
+    f"""flags @> '[{{"code": "{code}"}}]'::jsonb""" for code in sorted(ABSTAINING)
+)
+
 predictions = Table(
     "predictions",
     metadata,
@@ -198,8 +205,12 @@ predictions = Table(
     Index(None, "created_at", "id"),
     Index(None, "door", "created_at", "id"),
     Index(None, "model_version", "created_at", "id"),
+    Index(
+        "ix_predictions_band", "band", "door", "created_at", "id",
+        postgresql_include=["model_version"], postgresql_where=text(f"NOT ({ABSTAINED})"),
+    ),
     Index("ix_predictions_words", text(WORDS), postgresql_using="gin"),
-)
+)  # fmt: skip
 
 feedback = Table(
     "feedback",

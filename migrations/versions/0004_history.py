@@ -14,6 +14,12 @@ branch_labels = None
 depends_on = None
 
 
+ABSTAINED = " OR ".join(
+    f"""flags @> '[{{"code": "{code}"}}]'::jsonb"""
+    for code in ("too_far", "too_wide", "unknown_language")
+)
+
+
 def upgrade() -> None:
     """Create the indexes; two replace shorter ones."""
     op.create_index(op.f('ix_predictions_created_at_id'), 'predictions', ['created_at', 'id'])
@@ -22,6 +28,10 @@ def upgrade() -> None:
     op.execute(
         "CREATE INDEX ix_predictions_words ON predictions USING gin "
         "(to_tsvector('simple'::regconfig, left(input ->> 'description', 20000)))"
+    )
+    op.create_index(
+        'ix_predictions_band', 'predictions', ['band', 'door', 'created_at', 'id'],
+        postgresql_include=['model_version'], postgresql_where=sa.text(f"NOT ({ABSTAINED})"),
     )
     op.create_index(op.f('ix_feedback_prediction_id_created_at_id'), 'feedback', ['prediction_id', 'created_at', 'id'])
     op.create_index('ix_feedback_verdict', 'feedback', ['verdict', 'prediction_id'])
@@ -36,5 +46,5 @@ def downgrade() -> None:
     op.create_index('ix_predictions_created_at', 'predictions', ['created_at'])
     for name in ('corrected', 'verdict', 'prediction_id_created_at_id'):
         op.drop_index(f'ix_feedback_{name}', table_name='feedback')
-    for name in ('words', 'model_version_created_at_id', 'door_created_at_id', 'created_at_id'):
+    for name in ('band', 'words', 'model_version_created_at_id', 'door_created_at_id', 'created_at_id'):
         op.drop_index(f'ix_predictions_{name}', table_name='predictions')

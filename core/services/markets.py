@@ -220,8 +220,12 @@ class Markets:
         self._snapshots.delete(snapshot.id, held.dependants)
         if self._vectors is not None:
             self._vectors.erase(snapshot.id)  # its rows went with the listings
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was computed of listings: some are gone."""
         with self._lock:
-            self._summaries.pop(snapshot.id, None)
+            self._summaries.clear()
 
     def compare(self, before: Snapshot, after: Snapshot) -> MarketDifference:
         """Compare two snapshots; reads the listings of both.

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.schema import FIELD
+from core.errors import CurrencyUnknown
 from pages.components import data_columns, data_snapshots, runtime
 from pages.components.text import plain
 
@@ -54,11 +55,15 @@ def show(uploading: Uploading, words: Translator) -> None:
     key = file.file_id
     look = runtime.remembered(("look", key), lambda: uploading.look(file.name, file.getbuffer()))
     choices = data_columns.show(look, key, words)
-    with st.spinner(_("Reading the file …")):
-        preview = runtime.remembered(
-            ("preview", key, repr(choices)),
-            lambda: uploading.preview(file.name, file.getbuffer(), choices),
-        )
+    try:
+        with st.spinner(_("Reading the file …")):
+            preview = runtime.remembered(
+                ("preview", key, repr(choices)),
+                lambda: uploading.preview(file.name, file.getbuffer(), choices),
+            )
+    except CurrencyUnknown as error:  # the next step, not a fault
+        st.info(plain(words.error(error)), icon=":material/payments:")
+        return
     _preview(preview, words)
     _import(file, choices, preview, uploading, words)
 

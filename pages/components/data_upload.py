@@ -19,20 +19,23 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from core.language import Translator
-    from core.services import Uploading
+    from core.services import Markets, Uploading
+    from core.services.markets import Imported
     from core.services.uploading import Choices, Preview
 
 #: Characters of a description that a preview shows.
 _SHORT = 80
 
 
-def show(uploading: Uploading, words: Translator) -> None:
+def show(uploading: Uploading, markets: Markets, words: Translator) -> None:
     """Ask for a file and lead it to a market.
 
     Parameters
     ----------
     uploading : Uploading
         Reads and imports.
+    markets : Markets
+        Fetches the public set.
     words : Translator
         The reader's language.
     """
@@ -51,6 +54,7 @@ def show(uploading: Uploading, words: Translator) -> None:
         key=f"data.file.{st.session_state.get('data.file', 0)}",
     )  # fmt: skip
     if file is None:
+        _public(markets, words)
         return
     key = file.file_id
     look = runtime.remembered(("look", key), lambda: uploading.look(file.name, file.getbuffer()))
@@ -135,7 +139,25 @@ def _import(
         file.name, file.getbuffer(), choices, called=called.strip() or None, activate=active,
         on_progress=told,
     )  # fmt: skip
-    name = made.snapshot.name
+    st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
+    _done(made, words)
+
+
+def _public(markets: Markets, words: Translator) -> None:
+    """Offer the public set, for who has no file at hand."""
+    _ = words.gettext
+    if st.button(
+        _("Or import the public Kaggle set of 2022 (needs internet)"), type="tertiary",
+        icon=":material/cloud_download:", key="data.fetch",
+    ):  # fmt: skip
+        with st.spinner(_("Downloading the public data set")):
+            made = markets.fetch(imported_by="page")
+        _done(made, words)
+
+
+def _done(made: Imported, words: Translator) -> None:
+    """Begin again with a sentence about what was stored."""
+    _, name = words.gettext, made.snapshot.name
     if made.already_there:
         data_snapshots.said(_("The same listings were there already, as “{name}”.", name=name))
     else:
@@ -143,5 +165,4 @@ def _import(
             _("Imported “{name}”. To estimate with it, train a model: Compare shows how.",
               name=name)
         )  # fmt: skip
-    st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
     st.rerun()

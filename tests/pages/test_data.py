@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.sellers import pseudonym
-from core.errors import StorageUnavailable
+from core.errors import InvalidFile, StorageUnavailable
 from core.services.markets import Markets
 from core.services.sellers import Sellers
 from core.services.uploading import Uploading
@@ -188,6 +188,20 @@ def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataService
     assert "No listing of this seller is stored." in words_of(at)
     assert services.sellers.found(who).empty
     assert services.markets.summary()[1].n < 400
+
+
+def test_the_public_set_is_one_press_away(visit: Visit, services: DataServices) -> None:
+    """Without internet the press is a sentence, and the markets stay."""
+
+    def offline(*, imported_by: str) -> None:
+        raise InvalidFile(f"No internet for this {imported_by}.")
+
+    services.markets.fetch = offline
+    at = visit(services, PAGE)
+    at.button(key="data.fetch").click().run()
+    assert not at.exception
+    assert "No internet for this page." in words_of(at)
+    assert len(services.markets.all()) == 1
 
 
 def test_an_absent_database_is_a_sentence(visit: Visit, services: DataServices) -> None:

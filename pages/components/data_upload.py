@@ -48,9 +48,10 @@ def show(uploading: Uploading, markets: Markets, words: Translator) -> None:
               "say so.")
         )
     )  # fmt: skip
+    most = min(uploading.max_file_mb, int(st.get_option("server.maxUploadSize")))
     file = st.file_uploader(
-        _("File of listings, up to {mb} MB", mb=uploading.max_file_mb),
-        type=["csv", "tsv", "txt", "parquet"], max_upload_size=uploading.max_file_mb,
+        _("File of listings, up to {mb} MB", mb=most),
+        type=["csv", "tsv", "txt", "parquet"], max_upload_size=most,
         key=f"data.file.{st.session_state.get('data.file', 0)}",
     )  # fmt: skip
     if file is None:

@@ -171,7 +171,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
         uploading=Uploading(markets, max_file_mb=settings.max_file_mb),
-        sellers=Sellers(snapshots),
+        sellers=Sellers(snapshots, markets.forget),
         training=training,
         comparing=comparing,
         tuning=tuning,

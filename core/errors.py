@@ -57,6 +57,10 @@ class InvalidFile(AppError):
     """A file cannot be read as listings."""
 
 
+class CurrencyUnknown(InvalidFile):
+    """A file does not say which currency its prices are in: its user has to."""
+
+
 class NotFound(AppError):
     """What was asked for does not exist."""
 

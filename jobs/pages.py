@@ -8,6 +8,8 @@ import sys
 import threading
 from pathlib import Path
 
+from core.settings import Settings
+
 ENTRY = Path(__file__).resolve().parent.parent / "streamlit_app.py"
 
 
@@ -27,6 +29,8 @@ def main(host: str, port: str) -> None:
     sys.argv = [
         "streamlit", "run", str(ENTRY), "--server.address", host, "--server.port", port,
         "--server.headless", "true",
+        # Beyond it, the server refuses an upload before the page can say why.
+        "--server.maxUploadSize", str(Settings().max_file_mb),
     ]  # fmt: skip
     cli.main()
 

@@ -70,18 +70,28 @@ def difference(
 
 
 def _levels(before: pd.DataFrame, after: pd.DataFrame, order: tuple[str, ...]) -> pd.DataFrame:
+    """Lay prices out by level; ``top_rated`` and ``Top Rated`` are one, spelt as the later one."""
+    spelt = {
+        _plain(level): str(level)
+        for frame in (before, after) for level in frame["seller_level"].dropna().unique()
+    }  # fmt: skip
     grouped = [
-        frame.groupby(frame["seller_level"].fillna(""))["price"].agg(["size", "median"])
+        frame.groupby(frame["seller_level"].map(_plain, na_action="ignore").fillna(""))["price"]
+        .agg(["size", "median"])
         for frame in (before, after)
-    ]
+    ]  # fmt: skip
     both = grouped[0].add_suffix("_before").join(grouped[1].add_suffix("_after"), how="outer")
-    known = [level for level in order if level in both.index]
+    known = [level for level in map(_plain, order) if level in both.index]
     rest = sorted(level for level in both.index if level and level not in known)
     both = both.loc[known + rest + [level for level in both.index if not level]]
     return pd.DataFrame({
-        "level": pd.Series([level or None for level in both.index], dtype=object),
+        "level": pd.Series([spelt.get(level) for level in both.index], dtype=object),
         "n_before": both["size_before"].fillna(0).astype(int).to_numpy(),
         "n_after": both["size_after"].fillna(0).astype(int).to_numpy(),
         "median_before": both["median_before"].to_numpy(float),
         "median_after": both["median_after"].to_numpy(float),
     })  # fmt: skip
+
+
+def _plain(level: str) -> str:
+    return " ".join(level.replace("_", " ").split()).casefold()

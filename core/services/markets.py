@@ -144,10 +144,14 @@ class Markets:
         on_progress(N_("Storing the listings"), 1, 1)
         return stored
 
-    def fetch(self, *, on_progress: Progress = no_progress) -> Imported:
+    def fetch(
+        self, *, imported_by: str = "command", on_progress: Progress = no_progress
+    ) -> Imported:
         """Download and import the public Kaggle set; raises `AppError` without internet."""
         on_progress(N_("Downloading the public data set"), 0, 1)
-        return self.import_file(fetch_kaggle(), origin="fetched", on_progress=on_progress)
+        return self.import_file(
+            fetch_kaggle(), origin="fetched", imported_by=imported_by, on_progress=on_progress
+        )
 
     def ensure_demo(self, rows: int, *, on_progress: Progress = no_progress) -> Snapshot | None:
         """Load the synthetic demo market if no market is active.
@@ -220,8 +224,12 @@ class Markets:
         self._snapshots.delete(snapshot.id, held.dependants)
         if self._vectors is not None:
             self._vectors.erase(snapshot.id)  # its rows went with the listings
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was computed of listings: some are gone."""
         with self._lock:
-            self._summaries.pop(snapshot.id, None)
+            self._summaries.clear()
 
     def compare(self, before: Snapshot, after: Snapshot) -> MarketDifference:
         """Compare two snapshots; reads the listings of both.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from core.data.sellers import pseudonym
@@ -16,10 +18,15 @@ class Sellers:
     ----------
     snapshots : Snapshots
         Where listings are kept.
+    on_erased : callable
+        Called after an erasure: what was computed from the listings is out of date.
     """
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(
+        self, snapshots: Snapshots, on_erased: Callable[[], None] = lambda: None
+    ) -> None:  # fmt: skip
         self._snapshots = snapshots
+        self._on_erased = on_erased
 
     def found(self, who: str) -> pd.DataFrame:
         """Return everything that is stored under a seller's name, in every market.
@@ -63,7 +70,9 @@ class Sellers:
         StorageUnavailable
             The database is away; nothing was erased.
         """
-        return self._snapshots.erase_seller(_ids(who))
+        erased = self._snapshots.erase_seller(_ids(who))
+        self._on_erased()
+        return erased
 
 
 def _ids(who: str) -> list[str]:

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.schema import FIELD
+from core.errors import CurrencyUnknown
 from pages.components import data_columns, data_snapshots, runtime
 from pages.components.text import plain
 
@@ -18,20 +19,23 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from core.language import Translator
-    from core.services import Uploading
+    from core.services import Markets, Uploading
+    from core.services.markets import Imported
     from core.services.uploading import Choices, Preview
 
 #: Characters of a description that a preview shows.
 _SHORT = 80
 
 
-def show(uploading: Uploading, words: Translator) -> None:
+def show(uploading: Uploading, markets: Markets, words: Translator) -> None:
     """Ask for a file and lead it to a market.
 
     Parameters
     ----------
     uploading : Uploading
         Reads and imports.
+    markets : Markets
+        Fetches the public set.
     words : Translator
         The reader's language.
     """
@@ -44,21 +48,27 @@ def show(uploading: Uploading, words: Translator) -> None:
               "say so.")
         )
     )  # fmt: skip
+    most = min(uploading.max_file_mb, int(st.get_option("server.maxUploadSize")))
     file = st.file_uploader(
-        _("File of listings, up to {mb} MB", mb=uploading.max_file_mb),
-        type=["csv", "tsv", "txt", "parquet"], max_upload_size=uploading.max_file_mb,
+        _("File of listings, up to {mb} MB", mb=most),
+        type=["csv", "tsv", "txt", "parquet"], max_upload_size=most,
         key=f"data.file.{st.session_state.get('data.file', 0)}",
     )  # fmt: skip
     if file is None:
+        _public(markets, words)
         return
     key = file.file_id
     look = runtime.remembered(("look", key), lambda: uploading.look(file.name, file.getbuffer()))
     choices = data_columns.show(look, key, words)
-    with st.spinner(_("Reading the file …")):
-        preview = runtime.remembered(
-            ("preview", key, repr(choices)),
-            lambda: uploading.preview(file.name, file.getbuffer(), choices),
-        )
+    try:
+        with st.spinner(_("Reading the file …")):
+            preview = runtime.remembered(
+                ("preview", key, repr(choices)),
+                lambda: uploading.preview(file.name, file.getbuffer(), choices),
+            )
+    except CurrencyUnknown as error:  # the next step, not a fault
+        st.info(plain(words.error(error)), icon=":material/payments:")
+        return
     _preview(preview, words)
     _import(file, choices, preview, uploading, words)
 
@@ -130,7 +140,25 @@ def _import(
         file.name, file.getbuffer(), choices, called=called.strip() or None, activate=active,
         on_progress=told,
     )  # fmt: skip
-    name = made.snapshot.name
+    st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
+    _done(made, words)
+
+
+def _public(markets: Markets, words: Translator) -> None:
+    """Offer the public set, for who has no file at hand."""
+    _ = words.gettext
+    if st.button(
+        _("Or import the public Kaggle set of 2022 (needs internet)"), type="tertiary",
+        icon=":material/cloud_download:", key="data.fetch",
+    ):  # fmt: skip
+        with st.spinner(_("Downloading the public data set")):
+            made = markets.fetch(imported_by="page")
+        _done(made, words)
+
+
+def _done(made: Imported, words: Translator) -> None:
+    """Begin again with a sentence about what was stored."""
+    _, name = words.gettext, made.snapshot.name
     if made.already_there:
         data_snapshots.said(_("The same listings were there already, as “{name}”.", name=name))
     else:
@@ -138,5 +166,4 @@ def _import(
             _("Imported “{name}”. To estimate with it, train a model: Compare shows how.",
               name=name)
         )  # fmt: skip
-    st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
     st.rerun()

@@ -53,6 +53,17 @@ def test_an_estimate_without_a_model_says_what_to_run(run: CliRunner) -> None:
     assert (code, detail["kind"]) == (Exit.NOTHING_THERE, "NoChampion")
 
 
+def test_sellers_are_named_only_if_asked(run: CliRunner, tmp_path: Path) -> None:
+    """With names and under pseudonyms the same file is two different markets."""
+    path = tmp_path / "market.csv"
+    path.write_text("title,price,seller\nA modern logo,5,anna\n")
+    wanted = ["import", str(path), "--currency", "EUR"]
+    hidden = told(run, *wanted)[1]["sha256"]
+    named = told(run, *wanted, "--keep-sellers")[1]
+    assert named["sha256"] != hidden
+    assert named["already_there"] is False
+
+
 @pytest.mark.parametrize(
     ("content", "code"), [("", Exit.BAD_FILE), ("title;prix\n", Exit.BAD_FILE)]
 )

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.sellers import pseudonym
-from core.errors import StorageUnavailable
+from core.errors import InvalidFile, StorageUnavailable
 from core.services.markets import Markets
 from core.services.sellers import Sellers
 from core.services.uploading import Uploading
@@ -32,7 +32,7 @@ class DataServices:
         self.snapshots = MemorySnapshots()
         self.markets = Markets(self.snapshots)
         self.uploading = Uploading(self.markets, max_file_mb=1)
-        self.sellers = Sellers(self.snapshots)
+        self.sellers = Sellers(self.snapshots, self.markets.forget)
         if demo:
             self.markets.ensure_demo(400)
 
@@ -122,6 +122,14 @@ def test_an_upload_becomes_a_market(visit: Visit, services: DataServices) -> Non
     assert at.file_uploader[0].value is None
 
 
+def test_a_missing_currency_is_asked_for(visit: Visit, services: DataServices) -> None:
+    """It is the next step, not a fault; nothing can be imported before it is given."""
+    at = uploaded(visit, services)
+    assert not at.error
+    assert "give the currency of its prices" in at.info[0].value
+    assert not [button for button in at.button if button.label.startswith("Import")]
+
+
 def test_a_wrong_guess_is_corrected(visit: Visit, services: DataServices) -> None:
     """Another column may be the price, and what is then read is shown at once."""
     at = pick(uploaded(visit, services), "Currency of the prices", "EUR")
@@ -168,6 +176,7 @@ def test_two_markets_are_compared(visit: Visit, services: DataServices) -> None:
 def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataServices) -> None:
     """They are erased only after a tick, and then nothing is found."""
     who = services.markets.listings(services.markets.active())["seller_id"][0]
+    assert services.markets.summary()[1].n == 400
     at = visit(services, PAGE)
     at.text_input(key="data.seller").set_value(who).run()
     assert "of this seller" in words_of(at)
@@ -178,6 +187,21 @@ def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataService
     assert "erased." in words_of(at)
     assert "No listing of this seller is stored." in words_of(at)
     assert services.sellers.found(who).empty
+    assert services.markets.summary()[1].n < 400
+
+
+def test_the_public_set_is_one_press_away(visit: Visit, services: DataServices) -> None:
+    """Without internet the press is a sentence, and the markets stay."""
+
+    def offline(*, imported_by: str) -> None:
+        raise InvalidFile(f"No internet for this {imported_by}.")
+
+    services.markets.fetch = offline
+    at = visit(services, PAGE)
+    at.button(key="data.fetch").click().run()
+    assert not at.exception
+    assert "No internet for this page." in words_of(at)
+    assert len(services.markets.all()) == 1
 
 
 def test_an_absent_database_is_a_sentence(visit: Visit, services: DataServices) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from babel.numbers import list_currencies
 
-from core.errors import N_, InvalidFile, InvalidInput
+from core.errors import N_, CurrencyUnknown, InvalidFile, InvalidInput
 
 PRICE_COLUMNS = ("price", "price_standard", "price_premium")
 #: What a conversion is to when no currency is named.
@@ -103,7 +103,9 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
     Raises
     ------
     InvalidFile
-        The file says several currencies, another one than told, or none.
+        The file says several currencies, or another one than told.
+    CurrencyUnknown
+        It says none for certain.
     InvalidInput
         `told` is no currency.
     """
@@ -129,7 +131,7 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
             )  # fmt: skip
         return code
     if possible is None or len(possible) > 1:
-        raise InvalidFile(
+        raise CurrencyUnknown(
             N_(
                 "Nothing says for certain which currency column '{column}' is in: "
                 "give the currency of its prices, such as EUR or USD."

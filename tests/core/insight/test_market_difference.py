@@ -32,6 +32,15 @@ def test_levels_follow_their_order_and_those_of_one_market_stay() -> None:
     assert math.isnan(levels["median_after"][3])
 
 
+def test_a_level_in_another_spelling_is_the_same_level() -> None:
+    """Underscores and capitals do not make two levels of one."""
+    before = demo_market(400).assign(seller_level=["Top Rated", "Level 1"] * 200)
+    after = demo_market(400).assign(seller_level=["top_rated", "level_1"] * 200)
+    levels = difference(before, after, level_order=("level_1", "top_rated")).levels
+    assert levels["level"].tolist() == ["level_1", "top_rated"]
+    assert levels["n_before"].tolist() == levels["n_after"].tolist() == [200, 200]
+
+
 def test_other_currencies_are_compared_by_their_own_median() -> None:
     """A market in a currency a hundred times weaker has not moved."""
     before = demo_market(500)

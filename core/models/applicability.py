@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from core.errors import N_
+from core.models.calibration import HeldOut
 from core.models.minilm import encode
 from core.types import Flag
 
@@ -81,14 +82,48 @@ class Applicability:
         Applicability
             Ready to be asked.
         """
+        return cls._fitted(descriptions, prices, groups, seed)[0]
+
+    @classmethod
+    def fit_and_measure(
+        cls,
+        descriptions: list[str],
+        prices: np.ndarray,
+        groups: np.ndarray,
+        held: HeldOut,
+        seed: int = 0,
+    ) -> tuple[Self, dict[str, Any]]:
+        """Fit, and say what the rules would do to listings that no model had seen.
+
+        Parameters
+        ----------
+        descriptions, prices, groups, seed
+            As `fit` takes them.
+        held : HeldOut
+            What calibrated distributions say of the same rows.
+
+        Returns
+        -------
+        (Applicability, dict)
+            The rules, and what `measure` says of the listings that were drawn.
+        """
+        rules, kept, near = cls._fitted(descriptions, prices, groups, seed)
+        ratio = np.exp(held.high[COVERAGE][kept] - held.low[COVERAGE][kept])
+        return rules, rules.measure(near, ratio, held.estimate[kept], prices[kept])
+
+    @classmethod
+    def _fitted(
+        cls, descriptions: list[str], prices: np.ndarray, groups: np.ndarray, seed: int
+    ) -> tuple[Self, np.ndarray, np.ndarray]:
+        """Return the rules, the rows that were drawn, and how near each is to the others."""
         vectors, kept = encode(descriptions), np.arange(len(descriptions))
-        if len(kept) > MOST:
+        if len(kept) > MOST:  # all pairs of a large market would never end
             kept = np.sort(np.random.default_rng(seed).choice(kept, MOST, replace=False))
         known = np.asarray(vectors[kept], np.float16).astype(np.float32)
-        held = held_out_similarity(vectors[kept], groups[kept])
+        near = held_out_similarity(vectors[kept], groups[kept])
         low, high = np.quantile(prices, [0.1, 0.9])
-        least = min(float(np.quantile(held, FAR_SHARE)), MOST_DEMANDED)
-        return cls(known, least, float(high / low))
+        least = min(float(np.quantile(near, FAR_SHARE)), MOST_DEMANDED)
+        return cls(known, least, float(high / low)), kept, near
 
     def similarity(self, descriptions: list[str]) -> np.ndarray:
         """Return the mean cosine of each text to the nearest ones, shape (n,)."""

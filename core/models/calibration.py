@@ -34,10 +34,11 @@ class Calibration:
     metrics: dict[str, Any]
     constant: dict[str, Any]
     promises: list[dict[str, Any]]
-    held: HeldOut | None = None
 
 
-def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int) -> Calibration:
+def calibrate(
+    oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int
+) -> tuple[Calibration, HeldOut]:
     """Calibrate on held-out sellers and measure.
 
     Parameters
@@ -53,15 +54,16 @@ def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int)
 
     Returns
     -------
-    Calibration
-        Coverage and band figures of a fold come from the residuals of the other folds only.
+    (Calibration, HeldOut)
+        What serves, and what was said of the rows; coverage and band figures of a fold come
+        from the residuals of the other folds only.
     """
     residuals = np.log(prices) - oof.log_price
     difficulty = _difficulty_out_of_fold(oof, residuals, seed)
     held = held_out(oof, prices, difficulty)
     learner = fit_difficulty(difficulty_columns(oof.log_price, oof.columns), residuals, seed)
     taxonomy = Taxonomy.fit(oof.log_price)
-    return Calibration(
+    made = Calibration(
         learner,
         taxonomy,
         ConformalDistribution.fit(
@@ -70,8 +72,8 @@ def calibrate(oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int)
         _metrics(held, prices, groups, seed),
         price_metrics(prices, np.exp(oof.constant), groups, seed=seed),
         promises(oof, held, prices, groups, seed),
-        held,
     )
+    return made, held
 
 
 def promises(

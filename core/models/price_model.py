@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from importlib.metadata import version
 from typing import Any, Self
 
@@ -16,21 +14,20 @@ from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
 from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, terciles
-from core.evaluation.metrics import bands_of
 from core.insight.attribution import attributor_of
 from core.insight.background import Background
 from core.insight.explanation import told
 from core.insight.words import word_reasons
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
-from core.models.applicability import Applicability, held_out_similarity
+from core.models.applicability import Applicability
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
 from core.models.market_prices import MarketPrices
-from core.models.minilm import WEIGHTS_SHA256, encode
+from core.models.minilm import WEIGHTS_SHA256
+from core.models.reading import Reading, cents, estimates
 from core.models.recipe import CHAMPION, Recipe
 from core.models.vocabulary import Vocabulary
 from core.types import (
-    BANDS,
     Explanation,
     Flag,
     MarketPosition,
@@ -45,26 +42,6 @@ LEAST_ROWS = 60
 LEAST_KNOWN = 0.5
 FITTING = N_("Training on all listings")
 LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a model makes of services before it prices, explains and doubts them.
-
-    `rows` are the normalised services, `center` (n,) the predicted log price, `columns` (n, p)
-    what it came from, `spread` (n,) its difficulty, `labels` (n, d) its calibration groups.
-    """
-
-    rows: pd.DataFrame
-    center: np.ndarray
-    columns: np.ndarray
-    spread: np.ndarray
-    labels: np.ndarray
-
-    @cached_property
-    def records(self) -> list[dict[Hashable, Any]]:
-        """The rows as dictionaries."""
-        return self.rows.to_dict("records")
 
 
 class PriceModel:
@@ -169,12 +146,12 @@ class PriceModel:
             lambda: recipe.build(levels, seed), frame, groups, seed=seed,
             n_splits=min(5, len(np.unique(groups))), on_progress=on_progress,
         )  # fmt: skip
-        calibration = calibrate(oof, prices, groups, seed)
+        calibration, held = calibrate(oof, prices, groups, seed)
         on_progress(FITTING, 0, 1)
         regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
         on_progress(FITTING, 1, 1)
         texts = frame["description"].tolist()
-        applicability = Applicability.fit(texts, prices, groups, seed)
+        applicability, abstention = Applicability.fit_and_measure(texts, prices, groups, held, seed)
         card = {
             "currency": currency,
             "n": len(frame),
@@ -186,7 +163,7 @@ class PriceModel:
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
             "metrics": calibration.metrics,
             "promises": calibration.promises,
-            "abstention": _abstention(applicability, calibration, texts, prices, groups),
+            "abstention": abstention,
             "constant": calibration.constant,
             "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
             "libraries": {name: version(name) for name in LIBRARIES},
@@ -256,13 +233,13 @@ class PriceModel:
             for edge in self.band_edges
         )
         chances = np.vstack([first, second - first, 1 - second])
-        return _estimates(points, chances, coverage, self.band_edges)
+        return estimates(points, chances, coverage, self.band_edges)
 
     def explain(self, given: pd.DataFrame | Reading) -> list[Explanation]:
         """Give the reasons of each estimate, in money that adds up to its price."""
         read = self._reading(given)
         points = np.exp(self.calibration.distribution.median(read.center))
-        prices = _cents(points)
+        prices = cents(points)
         shift = self.calibration.distribution.shift
         values, mean = self.attribution(read.rows, read.columns)
         return told(read.records, prices, values, mean + shift)
@@ -320,22 +297,6 @@ class PriceModel:
         return self.prices.position(row["category"], row["subcategory"], price)
 
 
-def _abstention(
-    applicability: Applicability,
-    calibration: Calibration,
-    texts: list[str],
-    prices: np.ndarray,
-    groups: np.ndarray,
-) -> dict[str, Any]:
-    """Measure the rules on rows that the model had not seen."""
-    held = calibration.held
-    if held is None:
-        raise ValueError("nothing was held out")
-    similarity = held_out_similarity(encode(texts), groups)
-    ratio = np.exp(held.high[RANGE_COVERAGE] - held.low[RANGE_COVERAGE])
-    return applicability.measure(similarity, ratio, held.estimate, prices)
-
-
 def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
     if len(frame) < LEAST_ROWS:
         raise AppError(
@@ -346,29 +307,6 @@ def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
         raise AppError(
             N_("The listings come from too few sellers: an honest error cannot be measured.")
         )
-
-
-def _cents(points: np.ndarray) -> np.ndarray:
-    """Round money to the cent; nothing is free."""
-    return np.asarray(np.maximum(np.round(points, 2), 0.01))
-
-
-def _estimates(
-    points: np.ndarray, chances: np.ndarray, coverage: float, edges: tuple[float, float]
-) -> pd.DataFrame:
-    price, low, high = _cents(points)
-    return pd.DataFrame(
-        {
-            "price": price,
-            "low": low,
-            "high": high,
-            "coverage": coverage,
-            "band": [BANDS[i] for i in bands_of(price, edges)],
-            "p_low": chances[0],
-            "p_medium": chances[1],
-            "p_high": chances[2],
-        }
-    )
 
 
 def _word_flags(description: str, known: float) -> list[Flag]:

@@ -17,16 +17,12 @@ from core.data.splits import grouped_folds
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError, InvalidInput, NotFound
 from core.evaluation.crossval import terciles
-from core.evaluation.sentinels import golden_feature, overlap, sees_price, slower_and_worse
 from core.ids import uuid7
-from core.models.applicability import Applicability, held_out_similarity
-from core.models.calibration import measure, promises
 from core.models.minilm import encode
 from core.models.recipe import CHAMPION, RECIPES, SKIPPED, Recipe
-from core.models.taxonomy import Taxonomy
 from core.models.trial import Trial
+from core.services import comparison_parts as parts
 from core.services import comparison_report as reporting
-from core.services.comparison_report import PROMISED, Measured
 from core.services.markets import Markets
 from core.services.ports import Comparisons
 from core.services.trials import Subject, Task, Trials, pool
@@ -226,7 +222,7 @@ def _report(
         for name, each in tried.items() if not all(isinstance(t, Trial) for t in each)
     }  # fmt: skip
     done = [recipe for recipe in recipes if recipe.name not in failed]
-    measured = _measured([r for r in done if r.task == "price"], tried, subject, trials)
+    measured = parts.measure_prices([r for r in done if r.task == "price"], tried, subject, trials)
     if not measured:
         raise AppError(
             N_("No model could be trained. The first one said: {reason}"),
@@ -239,7 +235,7 @@ def _report(
     losses = {m.recipe.name: m.losses(prices) for m in measured}
     reporting.compared(price_rows, losses, subject.groups, "abs_log_error", subject.seed)
     leader = min(measured, key=lambda m: float(m.losses(prices).mean()))
-    bands, answers, actual = _bands(done, tried, measured, leader, subject)
+    bands, answers, actual = parts.compare_bands(done, tried, measured, leader, subject)
     edges = terciles(prices)
     missing = [
         reporting.unmeasured(r, "failed", f"{type(failed[r.name]).__name__}: {failed[r.name]}")
@@ -250,11 +246,11 @@ def _report(
         "seed": subject.seed, "libraries": {name: version(name) for name in LIBRARIES},
         "band_edges": list(edges), "leader": leader.recipe.name,
         "candidates": [*price_rows, *bands, *missing],
-        "sentinels": _sentinels(subject, measured, tried, shuffled, losses),
+        "sentinels": parts.sentinels(subject, measured, tried, shuffled, losses),
         "segments": reporting.segments(measured, subject, edges, leader.recipe.name),
         "calibration": reporting.calibration(
             leader.recipe.name, leader.held, prices, subject.groups, subject.seed
-        ) | _kept(leader, subject),
+        ) | parts.kept_promises(leader, subject),
         "confusion": [
             reporting.confusion(name, actual, chosen) for name, chosen in answers.items()
         ],
@@ -267,92 +263,6 @@ def _report(
     fold = reporting.out_of_fold(leader.trials, subject.frame).fold
     on_progress(MEASURING, 2, 2)
     return report, reporting.predictions(subject.frame, fold, measured, leader.held)
-
-
-def _kept(leader: Measured, subject: Subject) -> dict[str, Any]:
-    """Check the leader's promises part by part, and the rules by which it would abstain."""
-    frame, held = subject.frame, leader.held
-    prices, texts = frame["price"].to_numpy(float), frame["description"].tolist()
-    rules = Applicability.fit(texts, prices, subject.groups, subject.seed)
-    ratio = np.exp(held.high[0.8] - held.low[0.8])
-    similarity = held_out_similarity(encode(texts), subject.groups)
-    oof = reporting.out_of_fold(leader.trials, frame)
-    return {
-        "promises": promises(oof, held, prices, subject.groups, subject.seed),
-        "cuts": np.exp(Taxonomy.fit(oof.log_price).cuts).tolist(),
-        "abstention": rules.measure(similarity, ratio, held.estimate, prices),
-    }
-
-
-def _measured(
-    recipes: Sequence[Recipe], tried: dict[str, list[Any]], subject: Subject, trials: Trials
-) -> list[Measured]:
-    prices = subject.frame["price"].to_numpy(float)
-    calls = [
-        (
-            reporting.out_of_fold(tried[r.name], subject.frame), prices, subject.groups,
-            subject.seed, PROMISED,
-        )
-        for r in recipes
-    ]  # fmt: skip
-    results = trials.each(measure, calls)
-    return [
-        Measured(recipe, tried[recipe.name], metrics, held)
-        for recipe, (metrics, held) in zip(recipes, results, strict=True)
-    ]
-
-
-def _bands(
-    done: Sequence[Recipe],
-    tried: dict[str, list[Any]],
-    measured: Sequence[Measured],
-    leader: Measured,
-    subject: Subject,
-) -> tuple[list[dict[str, Any]], dict[str, np.ndarray], np.ndarray]:
-    """Put classifiers, the networks' second heads and the leader's distribution side by side."""
-    n, prices = len(subject.frame), subject.frame["price"].to_numpy(float)
-    actual = reporting.actual_bands(leader.trials, prices)
-    said = {r.name: reporting.chances(tried[r.name], n) for r in done if r.task == "band"}
-    rows = {r.name: reporting.described(r, tried[r.name]) for r in done if r.task == "band"}
-    sources = {f"{leader.recipe.name}-bands": (leader, leader.held.probabilities)}
-    constant = next((m for m in measured if m.recipe.name == "constant"), None)
-    if constant is not None:
-        sources["constant-bands"] = (constant, constant.held.probabilities)
-    for m in measured:
-        if m.trials[0].chances is not None:
-            sources[f"{m.recipe.name}-bands"] = (m, reporting.chances(m.trials, n))
-    for name, (m, probabilities) in sources.items():
-        said[name] = probabilities
-        rows[name] = reporting.described(m.recipe, m.trials) | {"name": name, "task": "band"}
-    table = [reporting.band_row(rows[name], said[name], actual, subject.groups) for name in rows]
-    answers = {name: chances.argmax(axis=1) for name, chances in said.items()}
-    losses = {name: (chosen != actual).astype(float) for name, chosen in answers.items()}
-    reporting.compared(table, losses, subject.groups, "band_accuracy", subject.seed)
-    return table, answers, actual
-
-
-def _sentinels(
-    subject: Subject,
-    measured: Sequence[Measured],
-    tried: dict[str, list[Any]],
-    shuffled: dict[str, Any],
-    losses: dict[str, np.ndarray],
-) -> list[dict[str, Any]]:
-    gaps = {
-        name: max(t.gap for t in each)
-        for name, each in tried.items() if all(isinstance(t, Trial) for t in each)
-    }  # fmt: skip
-    seconds = {m.recipe.name: float(np.median([t.fit_seconds for t in m.trials])) for m in measured}
-    errors = {name: float(loss.mean()) for name, loss in losses.items()}
-    baselines = [m.recipe.name for m in measured if m.recipe.kind == "baseline"]
-    found = [
-        shuffled, sees_price(gaps), overlap(subject.frame, subject.folds),
-        golden_feature(subject.frame, subject.groups, subject.folds),
-    ]  # fmt: skip
-    if baselines:
-        best = min(baselines, key=errors.__getitem__)
-        found.append(slower_and_worse(errors, seconds, best, CHAMPION.name))
-    return [finding for finding in found if finding]
 
 
 def _said(snapshot: Snapshot) -> dict[str, Any]:

@@ -42,6 +42,12 @@ def share_axis(high: float, words: Translator, most: int = 4) -> dict[str, objec
     return {"tickvals": ticks, "ticktext": [words.percent(t, _decimals(ticks)) for t in ticks]}
 
 
+def round_ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Return the round values between two ends, as many as fit and at most `most` + 1."""
+    step = next((s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if (high - low) / s <= most), 1.0)
+    return [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+
+
 def _decimals(ticks: list[float]) -> int:
     return 0 if all(abs(100 * t - round(100 * t)) < 1e-6 for t in ticks) else 1
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.compare.axes import SYMBOLS, tinted, with_legend, wrapped
+from core.charts.compare.axes import SYMBOLS, round_ticks, tinted, with_legend, wrapped
 from core.charts.style import Chart, Palette, dressed
 from core.insight.standings import BALANCE_LABELS
 from core.insight.wording import BAND_LABELS
@@ -120,7 +120,7 @@ def balance(comparison: Comparison, words: Translator, palette: Palette) -> Char
         title=_("Macro F1 (0 to 1, more is better)"), nticks=5,
         title_font={"color": palette.quiet, "size": 13}, title_standoff=10,
     )  # fmt: skip
-    ticks = _number_ticks(min(ends), max(ends))
+    ticks = round_ticks(min(ends), max(ends))
     figure.update_xaxes(tickvals=ticks, ticktext=[words.number(t) for t in ticks])
     figure.update_yaxes(
         tickvals=list(range(len(learners))), range=[len(learners) - 0.5, -0.5], showgrid=False,
@@ -145,11 +145,6 @@ def _dots(
         customdata=[words.number(f["value"], 3) for f in f1],
         hovertemplate=f"{name}: %{{customdata}}<extra></extra>",
     )  # fmt: skip
-
-
-def _number_ticks(low: float, high: float) -> list[float]:
-    step = next(s for s in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / s <= 5)
-    return [k * step for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
 def _changes(rows: list[Mapping[str, Any]], words: Translator) -> str:

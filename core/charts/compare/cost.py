@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.compare.axes import share_axis, wrapped
+from core.charts.compare.axes import round_ticks, share_axis, wrapped
 from core.charts.compare.places import Box, Spot, placed
 from core.charts.style import Chart, Palette, dressed, log_ticks
 from core.insight.standings import figure_of, name_of, ranking
@@ -159,11 +159,9 @@ def _spots(
 
 
 def _shares(span: tuple[float, float], words: Translator) -> dict[str, object]:
-    low, high = span
-    step = next((s for s in (0.01, 0.02, 0.05, 0.1, 0.2) if (high - low) / s <= 6), 0.5)
-    ticks = [k * step for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    ticks = round_ticks(*span, most=6)
     if len(ticks) < 2:
-        return share_axis(high, words)
+        return share_axis(span[1], words)
     return {"tickvals": ticks, "ticktext": [words.percent(t) for t in ticks]}
 
 

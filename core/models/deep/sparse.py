@@ -7,18 +7,18 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from core.data.splits import holdout
+from core.models.deep.ensemble import NetEnsemble
 from core.models.deep.keras_runtime import keras, weights_of
-from core.models.deep.layers import Layer, run, to_onnx
+from core.models.deep.layers import Layer
 from core.models.design import ListingMatrix
 
 _CHUNK = 512
 
 
-class SparseNet(RegressorMixin, BaseEstimator):
+class SparseNet(NetEnsemble):
     """TF-IDF and fields into one hidden layer (the way that won the Mercari price challenge).
 
     Parameters
@@ -37,17 +37,6 @@ class SparseNet(RegressorMixin, BaseEstimator):
         Nets from different seeds, averaged.
     seed : int, default=0
         Of the first net and of the held-out part.
-
-    Attributes
-    ----------
-    members_ : list of list of Layer
-        Weights of each net, as plain arrays.
-    onnx_ : list of bytes
-        The same, ready to serve.
-    history_ : list of dict
-        Losses of the first net, epoch by epoch.
-    center_, scale_ : float
-        Mean and standard deviation of the training log prices.
     """
 
     def __init__(
@@ -89,18 +78,12 @@ class SparseNet(RegressorMixin, BaseEstimator):
         frame = frame.reset_index(drop=True)
         train, held = holdout(frame, 0.05, self.seed)
         self.matrix_ = ListingMatrix(tuple(self.level_order), "words").fit(frame.iloc[train])
-        self.center_, self.scale_ = float(y[train].mean()), float(y[train].std()) or 1.0
         columns = sparse.csr_matrix(self.matrix_.transform(frame), dtype=np.float32)
-        target = ((y - self.center_) / self.scale_).astype(np.float32)
-        self.members_: list[list[Layer]] = []
-        self.onnx_: list[bytes] = []
-        self.history_: list[dict[str, float]] = []
-        for member in range(self.members):
-            layers, history = self._train(columns, target, train, held, self.seed + member)
-            self.members_.append(layers)
-            self.onnx_.append(to_onnx(layers, {"columns": columns.shape[1]}, ("price",)))
-            self.history_ = self.history_ or history
-        return self
+        target = self._standardised(y, train).astype(np.float32)
+        return self._fit_members(
+            lambda seed: self._train(columns, target, train, held, seed),
+            {"columns": columns.shape[1]}, ("price",),
+        )  # fmt: skip
 
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return the log of the price, shape (n,), and the listing's numbers, shape (n, p)."""
@@ -109,13 +92,8 @@ class SparseNet(RegressorMixin, BaseEstimator):
         price = np.empty(len(frame))
         for start in range(0, len(frame), _CHUNK):
             dense = columns[start : start + _CHUNK].toarray()
-            each = [run(onnx, {"columns": dense})["price"][:, 0] for onnx in self.onnx_]
-            price[start : start + _CHUNK] = np.mean(each, axis=0, dtype=float)
+            price[start : start + _CHUNK] = self._mean({"columns": dense}, "price")[:, 0]
         return self.center_ + self.scale_ * price, self.matrix_.numbers(frame)
-
-    def predict(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return the log of the price, shape (n,)."""
-        return self.predict_columns(frame)[0]
 
     def _train(
         self,

@@ -7,14 +7,14 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from core.data.splits import holdout
 from core.evaluation.crossval import terciles
 from core.evaluation.metrics import bands_of
+from core.models.deep.ensemble import NetEnsemble
 from core.models.deep.keras_runtime import keras, weights_of
-from core.models.deep.layers import Layer, run, to_onnx
+from core.models.deep.layers import Layer
 from core.models.design import ListingMatrix
 from core.models.minilm import DIMENSIONS, encode
 
@@ -28,7 +28,7 @@ _LAYERS: tuple[tuple[str, tuple[str, ...], Any], ...] = (
 )
 
 
-class TwoHeadNet(RegressorMixin, BaseEstimator):
+class TwoHeadNet(NetEnsemble):
     """Sentence embedding beside the fields; price and band are learned together.
 
     Trained by Keras with the mean absolute error of the standardised log price and the
@@ -54,17 +54,6 @@ class TwoHeadNet(RegressorMixin, BaseEstimator):
         Nets from different seeds, averaged.
     seed : int, default=0
         Of the first net and of the held-out part.
-
-    Attributes
-    ----------
-    members_ : list of list of Layer
-        Weights of each net, as plain arrays.
-    onnx_ : list of bytes
-        The same, ready to serve.
-    history_ : list of dict
-        Losses of the first net, epoch by epoch.
-    center_, scale_ : float
-        Mean and standard deviation of the training log prices.
     """
 
     def __init__(
@@ -115,48 +104,25 @@ class TwoHeadNet(RegressorMixin, BaseEstimator):
         train, held = holdout(frame, 0.12, self.seed)
         self.matrix_ = ListingMatrix(tuple(self.level_order), "none")
         self.matrix_.fit(frame.iloc[train])
-        self.center_, self.scale_ = float(y[train].mean()), float(y[train].std()) or 1.0
         bands = bands_of(np.exp(y), terciles(np.exp(y[train])))
         inputs = self._inputs(frame)
-        targets = {"price": (y - self.center_) / self.scale_, "band": bands}
-        self.members_: list[list[Layer]] = []
-        self.onnx_: list[bytes] = []
-        self.history_: list[dict[str, float]] = []
-        for member in range(self.members):
-            layers, history = self._train(inputs, targets, train, held, self.seed + member)
-            self.members_.append(layers)
-            self.onnx_.append(
-                to_onnx(
-                    layers,
-                    {name: part.shape[1] for name, part in inputs.items()},
-                    ("price", "band"),
-                )
-            )
-            self.history_ = self.history_ or history
-        return self
+        targets = {"price": self._standardised(y, train), "band": bands}
+        return self._fit_members(
+            lambda seed: self._train(inputs, targets, train, held, seed),
+            {name: part.shape[1] for name, part in inputs.items()}, ("price", "band"),
+        )  # fmt: skip
 
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return the log of the price, shape (n,), and the listing's numbers, shape (n, p)."""
-        price = self._outputs(frame)["price"][:, 0]
+        check_is_fitted(self, "onnx_")
+        price = self._mean(self._inputs(frame), "price")[:, 0]
         return self.center_ + self.scale_ * price, self.matrix_.numbers(frame)
-
-    def predict(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return the log of the price, shape (n,)."""
-        return self.predict_columns(frame)[0]
 
     def predict_bands(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the second head's probabilities of low, medium and high, shape (n, 3)."""
-        chances = self._outputs(frame)["band"]
-        return chances / chances.sum(axis=1, keepdims=True)
-
-    def _outputs(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
         check_is_fitted(self, "onnx_")
-        inputs = self._inputs(frame)
-        each = [run(onnx, inputs) for onnx in self.onnx_]
-        return {
-            name: np.mean([out[name] for out in each], axis=0, dtype=float)
-            for name in ("price", "band")
-        }
+        chances = self._mean(self._inputs(frame), "band")
+        return chances / chances.sum(axis=1, keepdims=True)
 
     def _inputs(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
         fields = sparse.csr_matrix(self.matrix_.transform(frame), dtype=np.float32)

@@ -1,0 +1,66 @@
+"""What the nets share: several members from different seeds, kept as weights and as ONNX."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils.validation import check_is_fitted
+
+from core.models.deep.layers import Layer, run, to_onnx
+
+#: Trains the member of a seed: its layers, and its losses epoch by epoch.
+Train = Callable[[int], tuple[list[Layer], list[dict[str, float]]]]
+
+
+class NetEnsemble(RegressorMixin, BaseEstimator):
+    """Mean of several nets; a subclass says what they see and how one is trained.
+
+    Attributes
+    ----------
+    members_ : list of list of Layer
+        Weights of each net, as plain arrays.
+    onnx_ : list of bytes
+        The same, ready to serve.
+    history_ : list of dict
+        Losses of the first net, epoch by epoch.
+    center_, scale_ : float
+        Mean and standard deviation of the training log prices.
+    """
+
+    members: int
+    seed: int
+
+    def predict(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the log of the price, shape (n,)."""
+        return self.predict_columns(frame)[0]
+
+    def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        """Return the log of the price, shape (n,), and the listing's numbers, shape (n, p)."""
+        raise NotImplementedError
+
+    def _standardised(self, y: np.ndarray, train: np.ndarray) -> np.ndarray:
+        """Return the target in standard deviations of the training rows."""
+        self.center_, self.scale_ = float(y[train].mean()), float(y[train].std()) or 1.0
+        return np.asarray((y - self.center_) / self.scale_)
+
+    def _fit_members(self, train: Train, sizes: Mapping[str, int], heads: tuple[str, ...]) -> Self:
+        """Train each member; `sizes` are the widths of the inputs, `heads` the outputs."""
+        self.members_: list[list[Layer]] = []
+        self.onnx_: list[bytes] = []
+        self.history_: list[dict[str, float]] = []
+        for member in range(self.members):
+            layers, history = train(self.seed + member)
+            self.members_.append(layers)
+            self.onnx_.append(to_onnx(layers, dict(sizes), heads))
+            self.history_ = self.history_ or history
+        return self
+
+    def _mean(self, inputs: dict[str, np.ndarray], head: str) -> np.ndarray:
+        """Return the mean of the members' output, shape (n, width of the head)."""
+        check_is_fitted(self, "onnx_")
+        each = [run(onnx, inputs)[head] for onnx in self.onnx_]
+        return np.asarray(np.mean(each, axis=0, dtype=float))

@@ -1,0 +1,75 @@
+"""What a model makes of described services, and the table of its estimates."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.evaluation.metrics import bands_of
+from core.types import BANDS
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a model makes of services before it prices, explains and doubts them.
+
+    `rows` are the normalised services, `center` (n,) the predicted log price, `columns` (n, p)
+    what it came from, `spread` (n,) its difficulty, `labels` (n, d) its calibration groups.
+    """
+
+    rows: pd.DataFrame
+    center: np.ndarray
+    columns: np.ndarray
+    spread: np.ndarray
+    labels: np.ndarray
+
+    @cached_property
+    def records(self) -> list[dict[Hashable, Any]]:
+        """The rows as dictionaries."""
+        return self.rows.to_dict("records")
+
+
+def cents(points: np.ndarray) -> np.ndarray:
+    """Round money to the cent; nothing is free."""
+    return np.asarray(np.maximum(np.round(points, 2), 0.01))
+
+
+def estimates(
+    points: np.ndarray, chances: np.ndarray, coverage: float, edges: tuple[float, float]
+) -> pd.DataFrame:
+    """Lay out estimates.
+
+    Parameters
+    ----------
+    points : numpy.ndarray of shape (3, n)
+        Price and both ends of the range, in money.
+    chances : numpy.ndarray of shape (3, n)
+        Of each band.
+    coverage : float
+        What the range promises, in (0, 1).
+    edges : (float, float)
+        Prices that part low, medium and high.
+
+    Returns
+    -------
+    pandas.DataFrame of shape (n, 8)
+        As `PriceModel.estimate` gives it.
+    """
+    price, low, high = cents(points)
+    return pd.DataFrame(
+        {
+            "price": price,
+            "low": low,
+            "high": high,
+            "coverage": coverage,
+            "band": [BANDS[i] for i in bands_of(price, edges)],
+            "p_low": chances[0],
+            "p_medium": chances[1],
+            "p_high": chances[2],
+        }
+    )

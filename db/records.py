@@ -64,6 +64,7 @@ def prediction_row(prediction: Prediction) -> Row:
         "latency_ms": prediction.latency_ms,
         "payload_hash": prediction.payload_hash,
         "synthetic": prediction.synthetic,
+        "subject": prediction.subject,
     }
 
 
@@ -97,6 +98,7 @@ def prediction_of(row: Mapping[Any, Any]) -> Prediction:
         latency_ms=float(row["latency_ms"]),
         payload_hash=row["payload_hash"],
         synthetic=bool(row["synthetic"]),
+        subject=row.get("subject"),  # a spool may hold rows from before there were any
     )
 
 
@@ -111,6 +113,7 @@ def feedback_row(feedback: Feedback) -> Row:
         "currency": feedback.currency,
         "comment": feedback.comment,
         "door": feedback.door,
+        "subject": feedback.subject,
         "payload_hash": feedback_hash(feedback),
     }
 
@@ -126,6 +129,7 @@ def feedback_of(row: Mapping[Any, Any]) -> Feedback:
         currency=row["currency"],
         comment=row["comment"],
         door=row["door"],
+        subject=row.get("subject"),
     )
 
 

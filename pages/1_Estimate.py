@@ -9,6 +9,7 @@ from pages.components import (
     frame,
     runtime,
     service_form,
+    visitor,
     what_if,
 )
 
@@ -27,7 +28,7 @@ with frame.page(
             estimate_result.keep(
                 services.estimating.estimate(
                     request.service, door="page", language=words.language,
-                    coverage=request.coverage,
+                    coverage=request.coverage, subject=visitor.subject(),
                 )
             )  # fmt: skip
 
@@ -49,6 +50,7 @@ with frame.page(
                 feedback, recorded = services.judging.judge(
                     prediction.id, verdict=judgement.verdict, real_price=judgement.real_price,
                     currency=judgement.currency, comment=judgement.comment,
+                    subject=visitor.subject(),
                 )  # fmt: skip
                 feedback_form.remember(feedback, recorded=recorded)
         feedback_form.latest(prediction.id, words)

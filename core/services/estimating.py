@@ -92,6 +92,7 @@ class Estimating:
         language: str,
         coverage: float | None = None,
         prediction_id: UUID | None = None,
+        subject: str | None = None,
     ) -> Estimated:
         """Estimate one service, log it, and return what is shown.
 
@@ -107,6 +108,8 @@ class Estimating:
             Share of comparable prices that the range promises to hold, in (0, 1).
         prediction_id : uuid.UUID, optional
             A client's own id; the same id and input again is a replay, not a second estimate.
+        subject : str, optional
+            Pseudonym of who asks.
 
         Returns
         -------
@@ -145,6 +148,7 @@ class Estimating:
             created_at=self._now(),
             door=door,
             language=language,
+            subject=subject,
             latency_ms=(time.perf_counter() - started) * 1000,
         )
         return replace(self._record(prediction), comparables=near)

@@ -46,6 +46,7 @@ class Judging:
         currency: str | None = None,
         comment: str | None = None,
         door: Door = "page",
+        subject: str | None = None,
     ) -> tuple[Feedback, bool]:
         """Store a judgement of an estimate.
 
@@ -63,6 +64,8 @@ class Judging:
             Free text of at most 2,000 characters.
         door : {"page", "api", "batch", "command"}
             Where it came in.
+        subject : str, optional
+            Pseudonym of who says it.
 
         Returns
         -------
@@ -88,7 +91,7 @@ class Judging:
         feedback = Feedback(
             uuid7(), prediction_id, self._now(), verdict,
             None if real_price is None else round(real_price, 2),
-            None if real_price is None else currency, text, door,
+            None if real_price is None else currency, text, door, subject,
         )  # fmt: skip
         return feedback, self._log.add_feedback(feedback)
 

@@ -6,8 +6,9 @@ import io
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
-from core.exports import csv_bytes
+from core.exports import csv_bytes, xlsx_bytes
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -30,3 +31,23 @@ def test_numbers_and_ordinary_text_are_left_alone() -> None:
 def test_an_empty_frame_is_its_header() -> None:
     """No rows still give the names of the columns."""
     assert csv_bytes(pd.DataFrame({"a": []})).decode("utf-8-sig") == '"a"\n'
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_of_a_spreadsheet_is_a_formula(start: str) -> None:
+    """What begins like a formula is text with a quote before it."""
+    cell = f"{start}cmd|'/C calc'!A0"
+    sheet = load_workbook(io.BytesIO(xlsx_bytes(pd.DataFrame({cell: [cell]})))).active
+    assert sheet is not None
+    assert [row[0].data_type for row in sheet.iter_rows()] == ["s", "s"]
+    assert sheet.cell(2, 1).value.startswith("'" + start.replace("\r", ""))
+
+
+def test_a_spreadsheet_keeps_numbers_text_and_moments() -> None:
+    """Numbers stay numbers, a moment is written in UTC, control characters are left out."""
+    moment = pd.Timestamp("2026-03-01 13:30", tz="Europe/Paris")
+    frame = pd.DataFrame({"n": [-1.5], "text": ["D\x07\u00e9lai"], "at": [moment]})
+    read = pd.read_excel(io.BytesIO(xlsx_bytes(frame)))
+    assert read.loc[0, "n"] == -1.5
+    assert read.loc[0, "text"] == "Délai"
+    assert read.loc[0, "at"] == pd.Timestamp("2026-03-01 12:30")

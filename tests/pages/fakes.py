@@ -307,8 +307,9 @@ class FakeServices:
         return serve
 
     def _estimate(
-        self, service: ServiceInput, *, door: str, language: str, coverage: float | None = None
-    ) -> Any:
+        self, service: ServiceInput, *, door: str, language: str, coverage: float | None = None,
+        subject: str | None = None,
+    ) -> Any:  # fmt: skip
         self._fail("estimate")
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
@@ -343,11 +344,12 @@ class FakeServices:
 
     def _judge(self, prediction_id: UUID, *, real_price: float | None = None,
                comment: str | None = None, verdict: Any = None,
-               currency: str | None = None) -> tuple[Feedback, bool]:  # fmt: skip
+               currency: str | None = None,
+               subject: str | None = None) -> tuple[Feedback, bool]:  # fmt: skip
         self._fail("judge")
         given = Feedback(
             uuid7(), prediction_id, NOW, verdict, real_price,
-            None if real_price is None else currency, comment or None,
+            None if real_price is None else currency, comment or None, subject=subject,
         )  # fmt: skip
         self.judged.append(given)
         return given, self.recorded

@@ -1,0 +1,56 @@
+"""What each kind of background job does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from core.services.background import Handler
+from core.services.comparing import Comparing
+from core.services.explaining import Explaining
+from core.services.training import Training
+from core.services.tuning import Tuning
+from core.types import JobKind, Progress
+
+
+def handlers(
+    training: Training, comparing: Comparing, tuning: Tuning, explaining: Explaining
+) -> dict[JobKind, Handler]:
+    """Return what each kind of background job does.
+
+    Parameters
+    ----------
+    training, comparing, tuning, explaining : Training, Comparing, Tuning, Explaining
+        The use cases behind them.
+
+    Returns
+    -------
+    dict of str to Handler
+        Each gets the job's parameters and a progress, and returns JSON.
+    """
+
+    def train(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        seed = int(params.get("seed", 0))
+        made = training.train(
+            parameters=tuning.best(seed) if params.get("tuned") else None, seed=seed,
+            promote=bool(params.get("promote", False)),
+            reason=str(params.get("reason", "trained in the background")),
+            actor=str(params.get("actor", "page")), on_progress=progress,
+        )  # fmt: skip
+        return {"model_version": made.version.number, "promoted": made.promoted}
+
+    def compare(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        made = comparing.compare(seed=int(params.get("seed", 0)), on_progress=progress)
+        return {"comparison_id": str(made.id), "leader": made.report["leader"]}
+
+    def tune(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return tuning.tune(
+            seconds=float(params.get("seconds", 600)), seed=int(params.get("seed", 0)),
+            on_progress=progress,
+        )  # fmt: skip
+
+    def explain(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return explaining.study(UUID(str(params["model_version_id"])), on_progress=progress)
+
+    return {"train": train, "compare": compare, "tune": tune, "explain": explain}

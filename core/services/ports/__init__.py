@@ -1,0 +1,18 @@
+"""What the use cases need from the outside. `db` implements these; tests pass fakes."""
+
+from __future__ import annotations
+
+from core.services.ports.log import History, PredictionLog
+from core.services.ports.markets import ListingVectors, Snapshots
+from core.services.ports.versions import Comparisons, ModelVersions
+from core.services.ports.work import Jobs
+
+__all__ = [
+    "Comparisons",
+    "History",
+    "Jobs",
+    "ListingVectors",
+    "ModelVersions",
+    "PredictionLog",
+    "Snapshots",
+]

@@ -1,0 +1,57 @@
+"""The queue of background work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+from uuid import UUID
+
+from core.types import Job, JobKind, JobStatus
+
+
+class Jobs(Protocol):
+    """Work for the background, its queue, and how far it is."""
+
+    def add(self, job: Job) -> Job:
+        """Queue a job, or return the one of its kind that waits or runs already."""
+        ...
+
+    def get(self, job_id: UUID) -> Job | None:
+        """Return one job."""
+        ...
+
+    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+        """Return jobs, newest first."""
+        ...
+
+    def claim(self, job_id: UUID) -> AbstractContextManager[Job | None]:
+        """Hold a waiting job while the block runs; gives None if it is no longer waiting.
+
+        Whoever dies in the block is found out by `settle_abandoned`.
+        """
+        ...
+
+    def advance(self, job_id: UUID, stage: str, done: int, total: int) -> bool:
+        """Note how far a job is; returns false once somebody asked to stop it."""
+        ...
+
+    def end(
+        self,
+        job_id: UUID,
+        status: JobStatus,
+        *,
+        error: str | None = None,
+        error_params: Mapping[str, Any] | None = None,
+        result: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Note how a job ended."""
+        ...
+
+    def cancel(self, job_id: UUID) -> None:
+        """Ask a job to stop: one that waits ends now, one that runs at its next step."""
+        ...
+
+    def settle_abandoned(self) -> int:
+        """Mark jobs whose worker died as failed; returns how many."""
+        ...

@@ -1,0 +1,71 @@
+"""The nouns of Prisme, shared by every room. Plain data: no input or output, no formula.
+
+Frames of listings have the columns of `core.data.schema`; money is always a pair
+(amount, currency), so every type that carries amounts carries its currency too.
+"""
+
+from __future__ import annotations
+
+from core.types.common import BANDS, Band, Door, Origin, Progress, Verdict, no_progress
+from core.types.comparables import Aspect, Comparable, Difference, Nearest, Neighbourhood, VectorSet
+from core.types.estimate import (
+    ABSTAINING,
+    Contribution,
+    Explanation,
+    Flag,
+    MarketPosition,
+    Phrase,
+    Prediction,
+    Price,
+    TermEffect,
+    WordReasons,
+)
+from core.types.feedback import Feedback
+from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from core.types.markets import Dependants, ImportReport, Snapshot
+from core.types.service import FormOptions, ServiceInput
+from core.types.versions import Comparison, Decision, ModelVersion
+from core.types.work import Job, JobKind, JobStatus
+
+__all__ = [
+    "ABSTAINING",
+    "BANDS",
+    "Aspect",
+    "Band",
+    "Comparable",
+    "Comparison",
+    "Contribution",
+    "Decision",
+    "Dependants",
+    "Difference",
+    "Door",
+    "Explanation",
+    "Feedback",
+    "Flag",
+    "FormOptions",
+    "HistoryCount",
+    "HistoryCursor",
+    "HistoryFilter",
+    "HistoryPage",
+    "ImportReport",
+    "Job",
+    "JobKind",
+    "JobStatus",
+    "MarketPosition",
+    "ModelVersion",
+    "Nearest",
+    "Neighbourhood",
+    "Origin",
+    "PastEstimate",
+    "Phrase",
+    "Prediction",
+    "Price",
+    "Progress",
+    "ServiceInput",
+    "Snapshot",
+    "TermEffect",
+    "VectorSet",
+    "Verdict",
+    "WordReasons",
+    "no_progress",
+]

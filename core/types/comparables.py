@@ -1,0 +1,91 @@
+"""The listings that a service is compared with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import pandas as pd
+
+Aspect = Literal["price", "delivery_days", "seller_level", "rating", "reviews"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """In what a comparable listing differs from the service.
+
+    `change` is the listing's less the service's: days, levels, stars; for `price` and `reviews`
+    the listing's as a multiple of the service's.
+    """
+
+    aspect: Aspect
+    change: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """A listing that is like the described service. Its seller is not named.
+
+    `distance` blends the distance of the texts with that of the fields; `text_distance` is the
+    cosine distance of the descriptions alone, in [0, 2].
+    """
+
+    description: str
+    category: str | None
+    subcategory: str | None
+    seller_level: str | None
+    rating: float | None
+    reviews: float | None
+    delivery_days: float | None
+    revisions: float | None
+    price: float
+    distance: float
+    text_distance: float
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The listings that a service is compared with, nearest first, and its place among them.
+
+    Empty if none is near enough (`nearest`, the smallest distance of the texts, is beyond `far`)
+    or if there is another `reason`, an English message id. `median` is in `currency`;
+    `cheaper` of the listings ask less than the estimate; `percentile` is on 0 to 100.
+    """
+
+    currency: str
+    listings: tuple[Comparable, ...] = ()
+    median: float | None = None
+    cheaper: int = 0
+    percentile: float | None = None
+    nearest: float | None = None
+    far: float | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VectorSet:
+    """What is stored of the meaning of a market's texts.
+
+    `encoder` names what made the vectors; a text whose nearest listing is farther than `far`
+    (cosine distance, in [0, 2]) has no comparable in this market.
+    """
+
+    snapshot_id: UUID
+    encoder: str
+    rows: int
+    far: float
+    filled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """Listings whose texts are nearest to one text, nearest first.
+
+    `listings` has the columns of the schema, `position` in its market and `distance` (cosine).
+    """
+
+    listings: pd.DataFrame
+    known: VectorSet

@@ -1,0 +1,69 @@
+"""Imported markets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from core.types.common import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of each row of a file: ``rows_read == rows_kept + sum(dropped)``.
+
+    `dropped` maps an English reason (message id) to a number of rows; `notes` lists what was
+    repaired in rows that were kept, in the same form.
+    """
+
+    rows_read: int
+    rows_kept: int
+    dropped: Mapping[str, int]
+    notes: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One imported market: where its listings come from and how their prices were read.
+
+    `sha256` is the fingerprint of the cleaned listings (not of the file); `rate` is the number
+    of `source_currency` units for one unit of `currency`, dated `rate_date`.
+    `level_order` lists the market's own levels from lowest to highest, empty if it declares none.
+    """
+
+    id: UUID
+    name: str
+    origin: Origin
+    reader: str
+    sha256: str
+    currency: str
+    source_currency: str
+    rate: float
+    rate_date: date | None
+    level_order: tuple[str, ...]
+    report: ImportReport
+    imported_at: datetime
+    imported_by: str
+    active: bool = False
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the listings were generated rather than observed."""
+        return self.origin == "synthetic"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependants:
+    """What was made from a snapshot, and goes when it goes.
+
+    `versions` are the numbers of the models trained on it, oldest first; `champion` is the one
+    of them that serves, if it is one of them.
+    """
+
+    versions: tuple[int, ...] = ()
+    champion: int | None = None
+    comparisons: int = 0
+    estimates: int = 0
+    judgements: int = 0

@@ -1,0 +1,57 @@
+"""Trained models, who promoted them, and how candidates compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class ModelVersion:
+    """A trained model in the registry, without its bytes.
+
+    `card` is the JSON card: data hash, rows, recipe, metrics, library versions, currency.
+    """
+
+    id: UUID
+    number: int
+    created_at: datetime
+    snapshot_id: UUID
+    recipe: str
+    sha256: str
+    card: Mapping[str, Any]
+    is_champion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who promoted (or rolled back to) which version, and why."""
+
+    id: UUID
+    created_at: datetime
+    kind: Literal["promote", "rollback"]
+    model_version_id: UUID
+    previous_version_id: UUID | None
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All candidates measured in the same folds of one snapshot.
+
+    `report` is JSON: the candidates with their metrics, sentinels, segments and curves.
+    `predictions` has one row for each listing: actual ``price``, ``fold``, and the out-of-fold
+    ``estimate:<name>`` of each candidate, in the snapshot's currency.
+    """
+
+    id: UUID
+    created_at: datetime
+    snapshot_id: UUID
+    report: Mapping[str, Any]
+    predictions: pd.DataFrame

@@ -1,0 +1,99 @@
+"""Finds, or starts, the PostgreSQL that the settings name, and brings its schema up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from core.errors import N_, SetupFault
+from core.settings import Settings
+from core.types import Progress, no_progress
+from db.embedded import EmbeddedServer, running_url
+from db.engine import create
+from db.migrate import upgrade
+
+
+def database_url(settings: Settings) -> str:
+    """Return the address of a PostgreSQL that is running.
+
+    Parameters
+    ----------
+    settings : Settings
+        Names a server, or the home of the embedded one.
+
+    Returns
+    -------
+    str
+        A SQLAlchemy URL with a password in it: never to be logged.
+
+    Raises
+    ------
+    SetupFault
+        No server is named and the embedded one is not running.
+    """
+    if settings.database_url is not None:
+        return _with_driver(settings.database_url.get_secret_value())
+    url = running_url(settings.home)
+    if url is None:
+        raise SetupFault(N_("Prisme's database is not running. Start it with: make run"))
+    return url
+
+
+@contextmanager
+def database(
+    settings: Settings, on_progress: Progress = no_progress, *, own: bool = False
+) -> Iterator[str]:
+    """Make sure that a migrated PostgreSQL runs while the block does.
+
+    The one named by ``DATABASE_URL`` is used if there is one; else the embedded one of
+    ``PRISME_HOME``, which is started, and stopped afterwards, unless it runs already.
+
+    Parameters
+    ----------
+    settings : Settings
+        Names a server, or the home of the embedded one.
+    on_progress : callable
+        Told the stage, and how far it is.
+    own : bool, default=False
+        Never borrow a server that another process of this home runs and will stop.
+
+    Yields
+    ------
+    str
+        The server's SQLAlchemy URL.
+
+    Raises
+    ------
+    SetupFault
+        The embedded server cannot be started, or runs already and may not be borrowed.
+    """
+    borrowed = None if own else running_url(settings.home)
+    if settings.database_url is not None or borrowed is not None:
+        url = database_url(settings)
+        _migrate(url, on_progress)
+        yield url
+        return
+    with EmbeddedServer(settings.home, on_progress=on_progress) as server:
+        _migrate(server.url, on_progress)
+        yield server.url
+
+
+def _migrate(url: str, on_progress: Progress) -> None:
+    on_progress(N_("Preparing the database"), 0, 1)
+    engine = create(url)
+    try:
+        upgrade(engine)
+    finally:
+        engine.dispose()
+    on_progress(N_("Preparing the database"), 1, 1)
+
+
+def _with_driver(url: str) -> str:
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    if not url.startswith("postgresql+psycopg://"):
+        raise SetupFault(
+            N_("DATABASE_URL must begin with postgresql:// (Prisme runs on PostgreSQL only).")
+        )
+    return url

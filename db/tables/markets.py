@@ -1,0 +1,104 @@
+"""Imported markets, and what their texts mean."""
+
+from __future__ import annotations
+
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy import (
+    DDL,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    event,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from db.tables.base import FINITE, MOMENT, metadata
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("source_currency", Text, nullable=False),
+    Column("rate", Double, nullable=False),
+    Column("rate_date", Date),
+    Column("level_order", JSONB, nullable=False),
+    Column("report", JSONB, nullable=False),
+    Column("imported_at", MOMENT, nullable=False),
+    Column("imported_by", Text, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=false()),
+    CheckConstraint("origin IN ('synthetic', 'file', 'upload', 'fetched')", name="origin"),
+    CheckConstraint(f"rate > 0 AND rate < {FINITE}", name="rate"),
+    Index("uq_snapshots_content", "sha256", "currency", unique=True),
+    Index("uq_snapshots_active", "active", unique=True, postgresql_where=text("active")),
+)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("snapshot_id", Uuid, ForeignKey("snapshots.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("description", Text, nullable=False),
+    Column("category", Text),
+    Column("subcategory", Text),
+    Column("seller_level", Text),
+    Column("rating", Double),
+    Column("reviews", Double),
+    Column("delivery_days", Double),
+    Column("revisions", Double),
+    Column("country", Text),
+    Column("seller_id", Text),
+    Column("price", Double, nullable=False),
+    Column("price_standard", Double),
+    Column("price_premium", Double),
+    Column("currency", Text, nullable=False),
+    CheckConstraint(f"price > 0 AND price < {FINITE}", name="price"),
+    CheckConstraint("rating BETWEEN 0 AND 5", name="rating"),
+    CheckConstraint(f"reviews >= 0 AND reviews < {FINITE}", name="reviews"),
+    CheckConstraint(f"delivery_days >= 0 AND delivery_days < {FINITE}", name="delivery_days"),
+    CheckConstraint(f"revisions BETWEEN 0 AND {FINITE}", name="revisions"),
+)
+
+#: One partition a snapshot: see `db.listing_vectors`. Without pgvector the vectors are `bytea`.
+listing_vectors = Table(
+    "listing_vectors",
+    metadata,
+    Column("snapshot_id", Uuid, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("vector", HALFVEC(384), nullable=False),
+    ForeignKeyConstraint(
+        ["snapshot_id", "position"], ["listings.snapshot_id", "listings.position"],
+        ondelete="CASCADE",
+    ),
+    postgresql_partition_by="LIST (snapshot_id)",
+)  # fmt: skip
+
+_EXTENSION = DDL("CREATE EXTENSION IF NOT EXISTS vector")  # type: ignore[no-untyped-call]
+
+event.listen(listing_vectors, "before_create", _EXTENSION)
+
+listing_vector_sets = Table(
+    "listing_vector_sets",
+    metadata,
+    Column("snapshot_id", Uuid, ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True),
+    Column("encoder", Text, nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("far", Double, nullable=False),
+    Column("filled_at", MOMENT, nullable=False),
+    CheckConstraint("far BETWEEN 0 AND 2", name="far"),
+)

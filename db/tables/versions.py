@@ -1,0 +1,69 @@
+"""The registry of models."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    false,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from db.tables.base import MOMENT, metadata
+
+model_versions = Table(
+    "model_versions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("number", Integer, Identity(always=True), nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("snapshot_id", Uuid, ForeignKey("snapshots.id"), nullable=False),
+    Column("recipe", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("card", JSONB, nullable=False),
+    Column("is_champion", Boolean, nullable=False, server_default=false()),
+    Column("artifact", LargeBinary, nullable=False),
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+    Index("uq_model_versions_number", "number", unique=True),
+    Index(
+        "uq_model_versions_champion", "is_champion", unique=True,
+        postgresql_where=text("is_champion"),
+    ),
+)  # fmt: skip
+
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("created_at", MOMENT, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("model_version_id", Uuid, ForeignKey("model_versions.id"), nullable=False),
+    Column("previous_version_id", Uuid, ForeignKey("model_versions.id")),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint("kind IN ('promote', 'rollback')", name="kind"),
+    Index(None, "created_at"),
+)
+
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("created_at", MOMENT, nullable=False),
+    Column("snapshot_id", Uuid, ForeignKey("snapshots.id"), nullable=False),
+    Column("report", JSONB, nullable=False),
+    Column("predictions", LargeBinary, nullable=False),
+    Index(None, "snapshot_id", "created_at"),
+)

@@ -1,0 +1,19 @@
+"""Retraining, gates, shadow and shared estimates."""
+
+from __future__ import annotations
+
+revision = '0007'
+down_revision = '0006'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Not yet anything."""
+    return
+
+
+
+def downgrade() -> None:
+    """Not yet anything."""
+    return

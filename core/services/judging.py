@@ -12,7 +12,7 @@ from core.data.schema import FIELD
 from core.errors import N_, InvalidInput
 from core.ids import uuid7
 from core.services.ports import PredictionLog
-from core.types import Door, Feedback, Verdict
+from core.types import Door, Feedback, FeedbackReason, PriceKind, Verdict
 
 MAX_COMMENT = 2_000
 
@@ -47,6 +47,8 @@ class Judging:
         comment: str | None = None,
         door: Door = "page",
         subject: str | None = None,
+        price_kind: PriceKind | None = None,
+        reason: FeedbackReason | None = None,
     ) -> tuple[Feedback, bool]:
         """Store a judgement of an estimate.
 
@@ -66,6 +68,10 @@ class Judging:
             Where it came in.
         subject : str, optional
             Pseudonym of who says it.
+        price_kind : {"asked", "paid"}, optional
+            What the real price is.
+        reason : str, optional
+            Why the estimate was wrong.
 
         Returns
         -------
@@ -92,6 +98,7 @@ class Judging:
             uuid7(), prediction_id, self._now(), verdict,
             None if real_price is None else round(real_price, 2),
             None if real_price is None else currency, text, door, subject,
+            None if real_price is None else price_kind, reason,
         )  # fmt: skip
         return feedback, self._log.add_feedback(feedback)
 

@@ -20,7 +20,8 @@ from core.types.estimate import (
     TermEffect,
     WordReasons,
 )
-from core.types.feedback import Feedback
+from core.types.feedback import Feedback, FeedbackReason, PriceKind
+from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
 from core.types.markets import Dependants, ImportReport, Snapshot
 from core.types.service import FormOptions, ServiceInput
@@ -32,6 +33,7 @@ __all__ = [
     "BANDS",
     "Aspect",
     "Band",
+    "Check",
     "Comparable",
     "Comparison",
     "Contribution",
@@ -41,8 +43,10 @@ __all__ = [
     "Door",
     "Explanation",
     "Feedback",
+    "FeedbackReason",
     "Flag",
     "FormOptions",
+    "GateReport",
     "HistoryCount",
     "HistoryCursor",
     "HistoryFilter",
@@ -60,6 +64,7 @@ __all__ = [
     "Phrase",
     "Prediction",
     "Price",
+    "PriceKind",
     "Progress",
     "ServiceInput",
     "Snapshot",

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from core.types.common import Door, Verdict
+
+PriceKind = Literal["asked", "paid"]
+#: Why an estimate was wrong, in the user's view.
+FeedbackReason = Literal["too_low", "too_high", "range_too_wide", "wrong_comparison", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """One judgement of an estimate. A later one supersedes it; none is ever changed.
 
-    `subject` is the pseudonym of who said it, if there is one.
+    `subject` is the pseudonym of who said it, if there is one; `price_kind` says whether
+    the real price was asked or paid, `reason` why the estimate was wrong.
     """
 
     id: UUID
@@ -25,3 +31,5 @@ class Feedback:
     comment: str | None
     door: Door = "page"
     subject: str | None = None
+    price_kind: PriceKind | None = None
+    reason: FeedbackReason | None = None

@@ -30,15 +30,19 @@ class ModelVersion:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who promoted (or rolled back to) which version, and why."""
+    """Who promoted, refused or rolled back to which version, and why.
+
+    `gate_id` names the report that the decision rests on, if there was one.
+    """
 
     id: UUID
     created_at: datetime
-    kind: Literal["promote", "rollback"]
+    kind: Literal["promote", "refuse", "rollback"]
     model_version_id: UUID
     previous_version_id: UUID | None
     actor: str
     reason: str
+    gate_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

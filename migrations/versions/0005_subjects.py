@@ -21,7 +21,6 @@ def upgrade() -> None:
         )
 
 
-
 def downgrade() -> None:
     """Drop them."""
     for table in ('feedback', 'predictions'):

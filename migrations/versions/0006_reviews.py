@@ -1,4 +1,4 @@
-"""Corrections as data: their review."""
+"""Corrections as data: their kind, their reason, their review."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Not yet anything."""
-    return
-
 
 
 def downgrade() -> None:
     """Not yet anything."""
-    return

@@ -1,4 +1,4 @@
-"""Retraining, gates, shadow and shared estimates."""
+"""Gates, refusals, and which corrections went into which version."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Not yet anything."""
-    return
-
 
 
 def downgrade() -> None:
     """Not yet anything."""
-    return

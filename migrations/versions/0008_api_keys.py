@@ -10,10 +10,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Not yet anything."""
-    return
-
 
 
 def downgrade() -> None:
     """Not yet anything."""
-    return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.versions import Comparisons, ModelVersions
@@ -9,8 +10,10 @@ from core.services.ports.work import Jobs
 
 __all__ = [
     "Comparisons",
+    "Corrections",
     "History",
     "Jobs",
+    "Lineage",
     "ListingVectors",
     "ModelVersions",
     "PredictionLog",

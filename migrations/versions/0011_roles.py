@@ -1,19 +1,16 @@
-"""Roles of least privilege; the log is append-only."""
+"""What the database itself guarantees: the log is append-only."""
 
 from __future__ import annotations
 
-revision = '0009'
-down_revision = '0008'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
     """Not yet anything."""
-    return
-
 
 
 def downgrade() -> None:
     """Not yet anything."""
-    return

@@ -69,6 +69,10 @@ class Conflict(AppError):
     """The same id was used before with another content."""
 
 
+class NotAllowed(AppError):
+    """The database does not let this process do it: somebody with more rights can."""
+
+
 class StorageUnavailable(AppError):
     """The database cannot be reached, or did not answer in time."""
 

@@ -24,6 +24,17 @@ from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
 from core.types.markets import Dependants, ImportReport, Snapshot
+from core.types.reviews import (
+    REVIEW_STATES,
+    Correction,
+    Review,
+    ReviewCounts,
+    ReviewCursor,
+    ReviewDecision,
+    ReviewFilter,
+    ReviewPage,
+    ReviewState,
+)
 from core.types.service import FormOptions, ServiceInput
 from core.types.versions import Comparison, Decision, ModelVersion
 from core.types.work import Job, JobKind, JobStatus
@@ -31,12 +42,14 @@ from core.types.work import Job, JobKind, JobStatus
 __all__ = [
     "ABSTAINING",
     "BANDS",
+    "REVIEW_STATES",
     "Aspect",
     "Band",
     "Check",
     "Comparable",
     "Comparison",
     "Contribution",
+    "Correction",
     "Decision",
     "Dependants",
     "Difference",
@@ -66,6 +79,13 @@ __all__ = [
     "Price",
     "PriceKind",
     "Progress",
+    "Review",
+    "ReviewCounts",
+    "ReviewCursor",
+    "ReviewDecision",
+    "ReviewFilter",
+    "ReviewPage",
+    "ReviewState",
     "ServiceInput",
     "Snapshot",
     "TermEffect",

@@ -10,11 +10,12 @@ from __future__ import annotations
 from db.tables.base import metadata
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
+from db.tables.reviews import reviews
 from db.tables.versions import comparisons, decisions, model_versions
 from db.tables.work import background_jobs
 
 #: Rows of these are never changed or removed, but for a named erasure.
-APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions")
+APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews")
 
 __all__ = [
     "ABSTAINED",
@@ -30,5 +31,6 @@ __all__ = [
     "metadata",
     "model_versions",
     "predictions",
+    "reviews",
     "snapshots",
 ]

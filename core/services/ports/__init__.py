@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
+from core.services.ports.reviews import Reviews
 from core.services.ports.versions import Comparisons, ModelVersions
 from core.services.ports.work import Jobs
 
@@ -17,5 +18,6 @@ __all__ = [
     "ListingVectors",
     "ModelVersions",
     "PredictionLog",
+    "Reviews",
     "Snapshots",
 ]

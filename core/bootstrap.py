@@ -19,6 +19,7 @@ from core.services import (
     Judging,
     LookingBack,
     Markets,
+    Reviewing,
     Sellers,
     Services,
     Training,
@@ -39,6 +40,7 @@ from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
 from db.predictions import SqlPredictionLog
+from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.spool import Spool
 from db.studies import Studies
@@ -74,6 +76,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
     migrate.require_current(engine)
     snapshots = SqlSnapshots(engine)
     versions = SqlModelVersions(engine)
+    reviews = SqlReviews(engine)
     log = DurableLog(
         SqlPredictionLog(engine),
         Spool(spool_path(settings)),
@@ -101,7 +104,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
         estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
         explaining=explaining,
         what_if=WhatIf(champion),
-        judging=Judging(log),
+        judging=Judging(log, reviews),
+        reviewing=Reviewing(reviews),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
         uploading=Uploading(markets, max_file_mb=settings.max_file_mb),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 
-from core.errors import N_, GateNotPassed, InvalidInput, NotFound
+from core.errors import N_, ArtifactRefused, GateNotPassed, InvalidInput, NotFound
 from core.ids import uuid7
 from core.models.artifact import load
 from core.services.champion import ChampionHolder
@@ -190,7 +190,7 @@ class Promoting:
         """Read the stored model as every door will; a damaged one is refused, and that is kept."""
         try:
             load(self._versions.artifact(version.id), version.sha256)
-        except Exception as error:
+        except ArtifactRefused as error:
             logger.warning("artifact_refused", number=version.number, reason=str(error))
             self._keep("refuse", version, actor, reason, gate_id)
             raise

@@ -16,9 +16,12 @@ from core.services import (
     Estimating,
     Explaining,
     FindingComparables,
+    Gatekeeping,
     Judging,
     LookingBack,
     Markets,
+    Promoting,
+    Retraining,
     Reviewing,
     Sellers,
     Services,
@@ -27,15 +30,19 @@ from core.services import (
     Uploading,
     WhatIf,
 )
+from core.services.contenders import Contenders
 from core.services.handlers import handlers
+from core.services.no_corrections import NoCorrections
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
 from db import migrate, worker
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
+from db.gates import SqlGates
 from db.history import SqlHistory
 from db.jobs import SqlJobs
+from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
@@ -99,6 +106,10 @@ def build(settings: Settings, url: str | None = None) -> Services:
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
     explaining = Explaining(champion, versions, snapshots, jobs)
+    corrections, lineage, gates = NoCorrections(), SqlLineage(engine), SqlGates(engine)
+    retraining = Retraining(markets, versions, training, corrections, lineage)
+    contenders = Contenders(versions, snapshots, corrections, lineage)
+    gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
@@ -111,9 +122,14 @@ def build(settings: Settings, url: str | None = None) -> Services:
         uploading=Uploading(markets, max_file_mb=settings.max_file_mb),
         sellers=Sellers(snapshots, markets.forget),
         training=training,
+        retraining=retraining,
+        gatekeeping=gatekeeping,
+        promoting=Promoting(versions, gates, champion),
         comparing=comparing,
         tuning=tuning,
-        background=Background(jobs, handlers(training, comparing, tuning, explaining)),
+        background=Background(
+            jobs, handlers(training, comparing, tuning, explaining, retraining, gatekeeping)
+        ),
         close=close,
     )
 

@@ -81,5 +81,9 @@ class ArtifactRefused(AppError):
     """A stored model does not match its fingerprint or was made by another library version."""
 
 
+class GateNotPassed(AppError):
+    """A version was not let serve: its gate did not pass, or was never asked."""
+
+
 class SetupFault(AppError):
     """The machine or the settings prevent Prisme from starting."""

@@ -14,9 +14,12 @@ from core.services.comparing import Comparing
 from core.services.estimating import Estimating
 from core.services.explaining import Explaining
 from core.services.finding_comparables import FindingComparables
+from core.services.gatekeeping import Gatekeeping
 from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.markets import Markets
+from core.services.promoting import Promoting
+from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
 from core.services.sellers import Sellers
 from core.services.training import Training
@@ -26,8 +29,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "LookingBack", "Markets", "Reviewing", "Sellers", "Services", "Training", "Tuning",
-    "Uploading", "WhatIf",
+    "Gatekeeping", "Judging", "LookingBack", "Markets", "Promoting", "Retraining", "Reviewing",
+    "Sellers", "Services", "Training", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -46,6 +49,9 @@ class Services:
     uploading: Uploading
     sellers: Sellers
     training: Training
+    retraining: Retraining
+    gatekeeping: Gatekeeping
+    promoting: Promoting
     comparing: Comparing
     tuning: Tuning
     background: Background

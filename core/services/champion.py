@@ -7,11 +7,15 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.errors import N_, NoChampion, StorageUnavailable
+import structlog
+
+from core.errors import N_, ArtifactRefused, NoChampion, NotFound, StorageUnavailable
 from core.models.artifact import load
 from core.models.price_model import PriceModel
 from core.services.ports import ModelVersions
 from core.types import ModelVersion
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +108,11 @@ class ChampionHolder:
         return self._current
 
     def _load(self, version: ModelVersion) -> Champion:
-        return Champion(version, load(self._versions.artifact(version.id), version.sha256))
+        """Read a version; where it is damaged, the one already in memory goes on serving."""
+        try:
+            return Champion(version, load(self._versions.artifact(version.id), version.sha256))
+        except (ArtifactRefused, NotFound, StorageUnavailable) as error:
+            if self._current is None:
+                raise
+            logger.warning("champion_not_loaded", number=version.number, reason=str(error))
+            return self._current

@@ -11,20 +11,28 @@ from db.tables.base import metadata
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
 from db.tables.reviews import reviews
-from db.tables.versions import comparisons, decisions, model_versions
-from db.tables.work import background_jobs
+from db.tables.versions import (
+    comparisons,
+    decisions,
+    gates,
+    model_versions,
+    version_corrections,
+)
+from db.tables.work import LANE, background_jobs
 
 #: Rows of these are never changed or removed, but for a named erasure.
-APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews")
+APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews", "gates")
 
 __all__ = [
     "ABSTAINED",
     "APPEND_ONLY",
+    "LANE",
     "WORDS",
     "background_jobs",
     "comparisons",
     "decisions",
     "feedback",
+    "gates",
     "listing_vector_sets",
     "listing_vectors",
     "listings",
@@ -33,4 +41,5 @@ __all__ = [
     "predictions",
     "reviews",
     "snapshots",
+    "version_corrections",
 ]

@@ -6,12 +6,13 @@ from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.reviews import Reviews
-from core.services.ports.versions import Comparisons, ModelVersions
+from core.services.ports.versions import Comparisons, Gates, ModelVersions
 from core.services.ports.work import Jobs
 
 __all__ = [
     "Comparisons",
     "Corrections",
+    "Gates",
     "History",
     "Jobs",
     "Lineage",

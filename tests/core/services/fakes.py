@@ -64,7 +64,7 @@ class MemoryVersions:
         self.versions: list[ModelVersion] = []
         self.artifacts: dict[UUID, bytes] = {}
         self.crowned: UUID | None = None
-        self.decisions: list[Decision] = []
+        self.taken: list[Decision] = []
 
     def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
         stored = replace(version, number=len(self.versions) + 1)
@@ -87,10 +87,21 @@ class MemoryVersions:
     def artifact(self, version_id: UUID) -> bytes:
         return self.artifacts[version_id]
 
-    def promote(self, decision: Decision) -> Decision:
+    def promote(self, decision: Decision, *, over: UUID | None = None) -> Decision:
+        if over not in (None, self.crowned):
+            raise Conflict("overtaken")
+        taken = replace(decision, previous_version_id=self.crowned)
         self.crowned = decision.model_version_id
-        self.decisions.append(decision)
-        return decision
+        self.taken.append(taken)
+        return taken
+
+    def refuse(self, decision: Decision) -> Decision:
+        kept = replace(decision, previous_version_id=self.crowned)
+        self.taken.append(kept)
+        return kept
+
+    def decisions(self) -> Sequence[Decision]:
+        return self.taken[::-1]
 
 
 class MemorySnapshots:

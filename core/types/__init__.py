@@ -25,6 +25,7 @@ from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
 from core.types.markets import Dependants, ImportReport, Snapshot
 from core.types.service import FormOptions, ServiceInput
+from core.types.trials import ShadowEstimate, Trial, TrialCounts, TrialKind
 from core.types.versions import Comparison, Decision, ModelVersion
 from core.types.work import Job, JobKind, JobStatus
 
@@ -67,8 +68,12 @@ __all__ = [
     "PriceKind",
     "Progress",
     "ServiceInput",
+    "ShadowEstimate",
     "Snapshot",
     "TermEffect",
+    "Trial",
+    "TrialCounts",
+    "TrialKind",
     "VectorSet",
     "Verdict",
     "WordReasons",

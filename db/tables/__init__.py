@@ -10,6 +10,7 @@ from __future__ import annotations
 from db.tables.base import metadata
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
+from db.tables.trials import shadow_estimates, trials
 from db.tables.versions import comparisons, decisions, model_versions
 from db.tables.work import background_jobs
 
@@ -30,5 +31,7 @@ __all__ = [
     "metadata",
     "model_versions",
     "predictions",
+    "shadow_estimates",
     "snapshots",
+    "trials",
 ]

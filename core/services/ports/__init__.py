@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
+from core.services.ports.trials import Trials
 from core.services.ports.versions import Comparisons, ModelVersions
 from core.services.ports.work import Jobs
 
@@ -18,4 +19,5 @@ __all__ = [
     "ModelVersions",
     "PredictionLog",
     "Snapshots",
+    "Trials",
 ]

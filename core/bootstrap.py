@@ -21,7 +21,10 @@ from core.services import (
     Markets,
     Sellers,
     Services,
+    Serving,
+    Shadow,
     Training,
+    Trialling,
     Tuning,
     Uploading,
     WhatIf,
@@ -42,6 +45,7 @@ from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool import Spool
 from db.studies import Studies
+from db.trials import SqlTrials
 
 __all__ = ["build", "database", "database_url", "opened", "spool_path", "work"]
 
@@ -80,12 +84,15 @@ def build(settings: Settings, url: str | None = None) -> Services:
         deadline_s=settings.write_deadline_s,
     )
     log.start()
-    champion = ChampionHolder(versions)
+    champion, trials = ChampionHolder(versions), SqlTrials(engine)
+    serving = Serving(champion, trials, versions)
+    shadow = Shadow(serving, trials)
     vectors = SqlListingVectors(engine)
     markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
     comparables = FindingComparables(vectors)
 
     def close() -> None:
+        shadow.close()
         log.close()
         vectors.close()
         engine.dispose()
@@ -95,12 +102,13 @@ def build(settings: Settings, url: str | None = None) -> Services:
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
-    explaining = Explaining(champion, versions, snapshots, jobs)
+    explaining = Explaining(serving, versions, snapshots, jobs)
     return Services(
         champion=champion,
-        estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
+        estimating=Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
+                              shadow=shadow.offer),
         explaining=explaining,
-        what_if=WhatIf(champion),
+        what_if=WhatIf(serving),
         judging=Judging(log),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
@@ -110,8 +118,9 @@ def build(settings: Settings, url: str | None = None) -> Services:
         comparing=comparing,
         tuning=tuning,
         background=Background(jobs, handlers(training, comparing, tuning, explaining)),
+        trialling=Trialling(trials, versions, serving),
         close=close,
-    )
+    )  # fmt: skip
 
 
 def work(settings: Settings) -> None:

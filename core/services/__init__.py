@@ -18,15 +18,18 @@ from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.sellers import Sellers
+from core.services.serving import Serving
+from core.services.shadow import Shadow
 from core.services.training import Training
+from core.services.trialling import Trialling
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
 from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning", "Uploading",
-    "WhatIf",
+    "Judging", "LookingBack", "Markets", "Sellers", "Services", "Serving", "Shadow", "Training",
+    "Trialling", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -47,4 +50,5 @@ class Services:
     comparing: Comparing
     tuning: Tuning
     background: Background
+    trialling: Trialling
     close: Callable[[], None] = lambda: None

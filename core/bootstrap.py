@@ -25,7 +25,10 @@ from core.services import (
     Reviewing,
     Sellers,
     Services,
+    Serving,
+    Shadow,
     Training,
+    Trialling,
     Tuning,
     Uploading,
     WhatIf,
@@ -51,6 +54,7 @@ from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.spool import Spool
 from db.studies import Studies
+from db.trials import SqlTrials
 
 __all__ = ["build", "database", "database_url", "opened", "spool_path", "work"]
 
@@ -90,12 +94,15 @@ def build(settings: Settings, url: str | None = None) -> Services:
         deadline_s=settings.write_deadline_s,
     )
     log.start()
-    champion = ChampionHolder(versions)
+    champion, trials = ChampionHolder(versions), SqlTrials(engine)
+    serving = Serving(champion, trials, versions)
+    shadow = Shadow(serving, trials)
     vectors = SqlListingVectors(engine)
     markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
     comparables = FindingComparables(vectors)
 
     def close() -> None:
+        shadow.close()
         log.close()
         vectors.close()
         engine.dispose()
@@ -105,18 +112,19 @@ def build(settings: Settings, url: str | None = None) -> Services:
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
-    explaining = Explaining(champion, versions, snapshots, jobs)
     corrections, lineage, gates = NoCorrections(), SqlLineage(engine), SqlGates(engine)
     retraining = Retraining(markets, versions, training, corrections, lineage)
     contenders = Contenders(versions, snapshots, corrections, lineage)
     gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
+    explaining = Explaining(serving, versions, snapshots, jobs)
     return Services(
         champion=champion,
-        estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
+        estimating=Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
+                              shadow=shadow.offer),
         explaining=explaining,
-        what_if=WhatIf(champion),
         judging=Judging(log, reviews),
         reviewing=Reviewing(reviews),
+        what_if=WhatIf(serving),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
         uploading=Uploading(markets, max_file_mb=settings.max_file_mb),
@@ -130,8 +138,9 @@ def build(settings: Settings, url: str | None = None) -> Services:
         background=Background(
             jobs, handlers(training, comparing, tuning, explaining, retraining, gatekeeping)
         ),
+        trialling=Trialling(trials, versions, serving),
         close=close,
-    )
+    )  # fmt: skip
 
 
 def work(settings: Settings) -> None:

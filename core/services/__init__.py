@@ -22,7 +22,10 @@ from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
 from core.services.sellers import Sellers
+from core.services.serving import Serving
+from core.services.shadow import Shadow
 from core.services.training import Training
+from core.services.trialling import Trialling
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
 from core.services.what_if import WhatIf
@@ -30,7 +33,8 @@ from core.services.what_if import WhatIf
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
     "Gatekeeping", "Judging", "LookingBack", "Markets", "Promoting", "Retraining", "Reviewing",
-    "Sellers", "Services", "Training", "Tuning", "Uploading", "WhatIf",
+    "Sellers", "Services", "Serving", "Shadow", "Training", "Trialling", "Tuning", "Uploading",
+    "WhatIf",
 ]  # fmt: skip
 
 
@@ -55,4 +59,5 @@ class Services:
     comparing: Comparing
     tuning: Tuning
     background: Background
+    trialling: Trialling
     close: Callable[[], None] = lambda: None

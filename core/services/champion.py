@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
 import structlog
 
@@ -24,6 +26,22 @@ class Champion:
 
     version: ModelVersion
     model: PriceModel
+
+
+class Models(Protocol):
+    """Hands out the model that a question is for."""
+
+    def get(self) -> Champion:
+        """Return the champion."""
+        ...
+
+    def choose(self, subject: str | None) -> Champion:
+        """Return what prices for somebody: the champion, or a challenger on trial."""
+        ...
+
+    def of(self, version_id: UUID) -> Champion:
+        """Return the version of an estimate while it serves, else the champion."""
+        ...
 
 
 class ChampionHolder:
@@ -83,6 +101,14 @@ class ChampionHolder:
             return self._refresh()
         finally:
             self._lock.release()
+
+    def choose(self, subject: str | None) -> Champion:  # noqa: ARG002 - see `Serving`
+        """Return the champion, whoever asks: no trial is known here."""
+        return self.get()
+
+    def of(self, version_id: UUID) -> Champion:  # noqa: ARG002 - see `Serving`
+        """Return the champion, whatever version made an estimate."""
+        return self.get()
 
     def forget(self) -> None:
         """Ask the registry at the next call, whatever the clock says."""

@@ -21,7 +21,7 @@ from core.ids import uuid7
 from core.insight.comparables import NOTHING_SIMILAR, disagreement
 from core.models.minilm import begin
 from core.models.price_model import PriceModel
-from core.services.champion import Champion, ChampionHolder
+from core.services.champion import Champion, Models
 from core.services.finding_comparables import FindingComparables
 from core.services.ports import PredictionLog
 from core.types import (
@@ -57,31 +57,35 @@ class Estimating:
 
     Parameters
     ----------
-    champion : ChampionHolder
-        Which model prices.
+    champion : Models
+        Which model prices, for whom.
     log : PredictionLog
         Where each estimate goes before it is shown.
     coverage : float, default=0.8
         The share of comparable prices that the range promises to hold, unless asked otherwise.
     comparables : FindingComparables, optional
         Finds the listings nearest to a service; without it none are shown.
+    shadow : callable, optional
+        Given each estimate once it is logged; returns at once and never raises.
     now : callable
         The present moment, timezone-aware.
     """
 
     def __init__(
         self,
-        champion: ChampionHolder,
+        champion: Models,
         log: PredictionLog,
         *,
         coverage: float = 0.8,
         comparables: FindingComparables | None = None,
+        shadow: Callable[[Prediction], None] = lambda _made: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._comparables = comparables
         self._champion = champion
         self._log = log
         self._coverage = coverage
+        self._shadow = shadow
         self._now = now
 
     def estimate(
@@ -127,7 +131,7 @@ class Estimating:
         """
         started = time.perf_counter()
         identity = prediction_id or uuid7()
-        champion = self._champion.get()
+        champion = self._champion.choose(subject)
         cleaned, notices = clean_service(service)
         begin(cleaned.description)  # its meaning is needed soon, and read beside the rest
         search = None
@@ -151,7 +155,10 @@ class Estimating:
             subject=subject,
             latency_ms=(time.perf_counter() - started) * 1000,
         )
-        return replace(self._record(prediction), comparables=near)
+        done = replace(self._record(prediction), comparables=near)
+        if done.recorded:
+            self._shadow(prediction)
+        return done
 
     def form_options(self) -> FormOptions:
         """Return what a form can offer: the words of the market that the champion learned.

@@ -36,6 +36,7 @@ from core.types.reviews import (
     ReviewState,
 )
 from core.types.service import FormOptions, ServiceInput
+from core.types.trials import ShadowEstimate, Trial, TrialCounts, TrialKind
 from core.types.versions import Comparison, Decision, ModelVersion
 from core.types.work import Job, JobKind, JobStatus
 
@@ -87,8 +88,12 @@ __all__ = [
     "ReviewPage",
     "ReviewState",
     "ServiceInput",
+    "ShadowEstimate",
     "Snapshot",
     "TermEffect",
+    "Trial",
+    "TrialCounts",
+    "TrialKind",
     "VectorSet",
     "Verdict",
     "WordReasons",

@@ -11,13 +11,8 @@ from db.tables.base import metadata
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
 from db.tables.reviews import reviews
-from db.tables.versions import (
-    comparisons,
-    decisions,
-    gates,
-    model_versions,
-    version_corrections,
-)
+from db.tables.trials import shadow_estimates, trials
+from db.tables.versions import comparisons, decisions, gates, model_versions, version_corrections
 from db.tables.work import LANE, background_jobs
 
 #: Rows of these are never changed or removed, but for a named erasure.
@@ -40,6 +35,8 @@ __all__ = [
     "model_versions",
     "predictions",
     "reviews",
+    "shadow_estimates",
     "snapshots",
+    "trials",
     "version_corrections",
 ]

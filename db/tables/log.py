@@ -78,6 +78,7 @@ predictions = Table(
         postgresql_where=text("subject IS NOT NULL"),
     ),
     Index("ix_predictions_words", text(WORDS), postgresql_using="gin"),
+    Index("ix_predictions_abstained", "created_at", postgresql_where=text(ABSTAINED)),
 )  # fmt: skip
 
 feedback = Table(
@@ -109,6 +110,7 @@ feedback = Table(
     # Finds the latest judgement of an estimate.
     Index(None, "prediction_id", "created_at", "id"),
     Index("ix_feedback_verdict", "verdict", "prediction_id"),
+    Index("ix_feedback_when", "created_at", "prediction_id"),
     Index("ix_feedback_corrected", "prediction_id",
           postgresql_where=text("real_price IS NOT NULL")),
     # The review goes through these from the newest, page by page.

@@ -6,6 +6,7 @@ from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.reviews import Reviews
+from core.services.ports.trials import Trials
 from core.services.ports.versions import Comparisons, Gates, ModelVersions
 from core.services.ports.work import Jobs
 
@@ -21,4 +22,5 @@ __all__ = [
     "PredictionLog",
     "Reviews",
     "Snapshots",
+    "Trials",
 ]

@@ -19,6 +19,7 @@ from core.services import (
     Judging,
     LookingBack,
     Markets,
+    Scoring,
     Sellers,
     Services,
     Training,
@@ -96,9 +97,11 @@ def build(settings: Settings, url: str | None = None) -> Services:
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
     explaining = Explaining(champion, versions, snapshots, jobs)
+    estimating = Estimating(champion, log, coverage=settings.coverage, comparables=comparables)
     return Services(
         champion=champion,
-        estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
+        estimating=estimating,
+        scoring=Scoring(estimating.together),
         explaining=explaining,
         what_if=WhatIf(champion),
         judging=Judging(log),

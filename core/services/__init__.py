@@ -17,6 +17,7 @@ from core.services.finding_comparables import FindingComparables
 from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.markets import Markets
+from core.services.scoring import Scoring
 from core.services.sellers import Sellers
 from core.services.training import Training
 from core.services.tuning import Tuning
@@ -25,8 +26,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning", "Uploading",
-    "WhatIf",
+    "Judging", "LookingBack", "Markets", "Scoring", "Sellers", "Services", "Training", "Tuning",
+    "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -36,6 +37,7 @@ class Services:
 
     champion: ChampionHolder
     estimating: Estimating
+    scoring: Scoring
     explaining: Explaining
     what_if: WhatIf
     judging: Judging

@@ -296,9 +296,9 @@ def test_a_search_that_hangs_is_given_up(engine: Engine):
 @pytest.mark.parametrize("indexed", [True, False], ids=["pgvector", "in memory"])
 def test_many_searches_at_once_find_what_each_finds(engine: Engine, indexed: bool):
     """The same listings and distances as one by one; an unprepared market has none."""
-    identity, _ = market(engine, 3_000)
     if not indexed:
         without_pgvector(engine)
+    identity, _ = market(engine, 3_000)
     store, wanted = search(engine), vectors(6, seed=4)
     for one, many in zip(wanted, store.nearest_many(identity, wanted, 20), strict=True):
         alone = store.nearest(identity, one, 20)

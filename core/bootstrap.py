@@ -23,6 +23,7 @@ from core.services import (
     Promoting,
     Retraining,
     Reviewing,
+    Scoring,
     Sellers,
     Services,
     Serving,
@@ -117,10 +118,12 @@ def build(settings: Settings, url: str | None = None) -> Services:
     contenders = Contenders(versions, snapshots, corrections, lineage)
     gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
     explaining = Explaining(serving, versions, snapshots, jobs)
+    estimating = Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
+                            shadow=shadow.offer)  # fmt: skip
     return Services(
         champion=champion,
-        estimating=Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
-                              shadow=shadow.offer),
+        estimating=estimating,
+        scoring=Scoring(estimating.together),
         explaining=explaining,
         judging=Judging(log, reviews),
         reviewing=Reviewing(reviews),

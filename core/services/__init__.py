@@ -21,6 +21,7 @@ from core.services.markets import Markets
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
+from core.services.scoring import Scoring
 from core.services.sellers import Sellers
 from core.services.serving import Serving
 from core.services.shadow import Shadow
@@ -33,8 +34,8 @@ from core.services.what_if import WhatIf
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
     "Gatekeeping", "Judging", "LookingBack", "Markets", "Promoting", "Retraining", "Reviewing",
-    "Sellers", "Services", "Serving", "Shadow", "Training", "Trialling", "Tuning", "Uploading",
-    "WhatIf",
+    "Scoring", "Sellers", "Services", "Serving", "Shadow", "Training", "Trialling", "Tuning",
+    "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -44,6 +45,7 @@ class Services:
 
     champion: ChampionHolder
     estimating: Estimating
+    scoring: Scoring
     explaining: Explaining
     what_if: WhatIf
     judging: Judging

@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.errors import Conflict, StorageUnavailable
+from core.errors import AppError, Conflict, StorageUnavailable
 from core.types import (
     Decision,
     Dependants,
@@ -40,6 +40,15 @@ class MemoryLog:
         if known.payload_hash != prediction.payload_hash:
             raise Conflict("used twice")
         return True
+
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        answers: list[bool | AppError] = []
+        for prediction in predictions:
+            try:
+                answers.append(self.record(prediction))
+            except AppError as error:
+                answers.append(error)
+        return answers
 
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         return self.predictions.get(prediction_id)
@@ -191,6 +200,9 @@ class MemoryVectors:
         order = np.argsort(distances)[:k]
         listings = self._snapshots.listings(snapshot_id).iloc[order]
         return Nearest(listings.assign(position=order, distance=distances[order]), known)
+
+    def nearest_many(self, snapshot_id: UUID, vectors: np.ndarray, k: int) -> list[Nearest | None]:
+        return [self.nearest(snapshot_id, vector, k) for vector in vectors]
 
     def erase(self, snapshot_id: UUID) -> None:
         self.known.pop(snapshot_id, None)

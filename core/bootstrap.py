@@ -17,6 +17,7 @@ from core.services import (
     Explaining,
     FindingComparables,
     Judging,
+    Keys,
     LookingBack,
     Markets,
     Sellers,
@@ -31,6 +32,7 @@ from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
 from db import migrate, worker
+from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.history import SqlHistory
@@ -110,6 +112,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         comparing=comparing,
         tuning=tuning,
         background=Background(jobs, handlers(training, comparing, tuning, explaining)),
+        keys=Keys(SqlApiKeys(engine)),
         close=close,
     )
 

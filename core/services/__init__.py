@@ -16,6 +16,7 @@ from core.services.explaining import Explaining
 from core.services.finding_comparables import FindingComparables
 from core.services.history import LookingBack
 from core.services.judging import Judging
+from core.services.keys import Keys
 from core.services.markets import Markets
 from core.services.sellers import Sellers
 from core.services.training import Training
@@ -25,8 +26,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning", "Uploading",
-    "WhatIf",
+    "Judging", "Keys", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning",
+    "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -47,4 +48,5 @@ class Services:
     comparing: Comparing
     tuning: Tuning
     background: Background
+    keys: Keys
     close: Callable[[], None] = lambda: None

@@ -23,6 +23,7 @@ from core.types.estimate import (
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from core.types.keys import ApiKey
 from core.types.markets import Dependants, ImportReport, Snapshot
 from core.types.service import FormOptions, ServiceInput
 from core.types.versions import Comparison, Decision, ModelVersion
@@ -31,6 +32,7 @@ from core.types.work import Job, JobKind, JobStatus
 __all__ = [
     "ABSTAINING",
     "BANDS",
+    "ApiKey",
     "Aspect",
     "Band",
     "Check",

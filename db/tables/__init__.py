@@ -8,6 +8,7 @@ and an old estimate is replayed to the bit. Nothing is summed in SQL where cents
 from __future__ import annotations
 
 from db.tables.base import metadata
+from db.tables.keys import api_keys
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
 from db.tables.versions import comparisons, decisions, model_versions
@@ -20,6 +21,7 @@ __all__ = [
     "ABSTAINED",
     "APPEND_ONLY",
     "WORDS",
+    "api_keys",
     "background_jobs",
     "comparisons",
     "decisions",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from core.services.ports.corrections import Corrections, Lineage
+from core.services.ports.keys import ApiKeys
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.versions import Comparisons, ModelVersions
 from core.services.ports.work import Jobs
 
 __all__ = [
+    "ApiKeys",
     "Comparisons",
     "Corrections",
     "History",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -151,6 +151,29 @@ class FindingComparables:
         except Exception:
             logger.exception("comparables_not_found")
             return Neighbourhood(price.currency, reason=BROKEN)
+
+    def find_all(
+        self, champion: Champion, priced: Sequence[tuple[Mapping[str, Any], Price]]
+    ) -> list[Neighbourhood]:
+        """Find the listings nearest to each of several services; never raises, as `find`.
+
+        Parameters
+        ----------
+        champion : Champion
+            What priced them.
+        priced : sequence of (mapping, Price)
+            What the model read of each, as it is logged, and its estimate.
+
+        Returns
+        -------
+        list of Neighbourhood
+            In the same order.
+        """
+        found = []
+        for service, price in priced:
+            search = self.begin(champion, service["description"])
+            found.append(self.find(champion, search, service, price))
+        return found
 
 
 def _found(

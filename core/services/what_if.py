@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from core.services.champion import Champion, ChampionHolder
-from core.services.estimating import price_of
 from core.services.explaining import read_back
+from core.services.pricing import price_of
 from core.types import ABSTAINING, Explanation, Flag, Prediction, Price
 
 #: Steps that people think in; only those within what the market has seen are offered.

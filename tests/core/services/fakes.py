@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.errors import Conflict, StorageUnavailable
+from core.errors import AppError, Conflict, StorageUnavailable
 from core.types import (
     Decision,
     Dependants,
@@ -40,6 +40,15 @@ class MemoryLog:
         if known.payload_hash != prediction.payload_hash:
             raise Conflict("used twice")
         return True
+
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        answers: list[bool | AppError] = []
+        for prediction in predictions:
+            try:
+                answers.append(self.record(prediction))
+            except AppError as error:
+                answers.append(error)
+        return answers
 
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         return self.predictions.get(prediction_id)

@@ -10,6 +10,7 @@ import structlog
 
 from core.models.threads import one_thread_for_good
 from core.services import (
+    Asking,
     Background,
     ChampionHolder,
     Comparing,
@@ -98,12 +99,15 @@ def build(settings: Settings, url: str | None = None) -> Services:
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
     explaining = Explaining(champion, versions, snapshots, jobs)
+    estimating = Estimating(champion, log, coverage=settings.coverage, comparables=comparables)
+    judging = Judging(log)
     return Services(
         champion=champion,
-        estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
+        estimating=estimating,
+        asking=Asking(estimating, judging),
         explaining=explaining,
         what_if=WhatIf(champion),
-        judging=Judging(log),
+        judging=judging,
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
         uploading=Uploading(markets, max_file_mb=settings.max_file_mb),

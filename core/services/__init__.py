@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.services.asking import Asking
 from core.services.background import Background
 from core.services.champion import ChampionHolder
 from core.services.comparing import Comparing
@@ -25,9 +26,9 @@ from core.services.uploading import Uploading
 from core.services.what_if import WhatIf
 
 __all__ = [
-    "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "Keys", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning",
-    "Uploading", "WhatIf",
+    "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
+    "FindingComparables", "Judging", "Keys", "LookingBack", "Markets", "Sellers", "Services",
+    "Training", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class Services:
 
     champion: ChampionHolder
     estimating: Estimating
+    asking: Asking
     explaining: Explaining
     what_if: WhatIf
     judging: Judging

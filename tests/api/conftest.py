@@ -82,9 +82,12 @@ def client(serve: Serve) -> TestClient:
     return serve()
 
 
-class _Lent:
-    """Services that outlive the app that they are lent to."""
+def lent(services: Services) -> Any:
+    """Return services that outlive the app that they are lent to."""
+    return _Lent(services)
 
+
+class _Lent:
     def __init__(self, services: Services) -> None:
         self._services = services
 

@@ -10,6 +10,7 @@ import structlog
 
 from core.models.threads import one_thread_for_good
 from core.services import (
+    Asking,
     Background,
     ChampionHolder,
     Comparing,
@@ -18,6 +19,7 @@ from core.services import (
     FindingComparables,
     Gatekeeping,
     Judging,
+    Keys,
     LookingBack,
     Markets,
     Promoting,
@@ -41,6 +43,7 @@ from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
 from db import migrate, worker
+from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.gates import SqlGates
@@ -120,12 +123,14 @@ def build(settings: Settings, url: str | None = None) -> Services:
     explaining = Explaining(serving, versions, snapshots, jobs)
     estimating = Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
                             shadow=shadow.offer)  # fmt: skip
+    judging = Judging(log, reviews)
     return Services(
         champion=champion,
         estimating=estimating,
+        asking=Asking(estimating, judging),
         scoring=Scoring(estimating.together),
         explaining=explaining,
-        judging=Judging(log, reviews),
+        judging=judging,
         reviewing=Reviewing(reviews),
         what_if=WhatIf(serving),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
@@ -142,6 +147,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
             jobs, handlers(training, comparing, tuning, explaining, retraining, gatekeeping)
         ),
         trialling=Trialling(trials, versions, serving),
+        keys=Keys(SqlApiKeys(engine)),
         close=close,
     )  # fmt: skip
 

@@ -69,6 +69,10 @@ class Conflict(AppError):
     """The same id was used before with another content."""
 
 
+class Unauthorised(AppError):
+    """Who asks has not shown a key that is valid."""
+
+
 class StorageUnavailable(AppError):
     """The database cannot be reached, or did not answer in time."""
 

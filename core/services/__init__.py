@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from core.services.asking import Asking
 from core.services.background import Background
 from core.services.champion import ChampionHolder
 from core.services.comparing import Comparing
@@ -17,6 +18,7 @@ from core.services.finding_comparables import FindingComparables
 from core.services.gatekeeping import Gatekeeping
 from core.services.history import LookingBack
 from core.services.judging import Judging
+from core.services.keys import Keys
 from core.services.markets import Markets
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
@@ -32,10 +34,10 @@ from core.services.uploading import Uploading
 from core.services.what_if import WhatIf
 
 __all__ = [
-    "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Gatekeeping", "Judging", "LookingBack", "Markets", "Promoting", "Retraining", "Reviewing",
-    "Scoring", "Sellers", "Services", "Serving", "Shadow", "Training", "Trialling", "Tuning",
-    "Uploading", "WhatIf",
+    "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
+    "FindingComparables", "Gatekeeping", "Judging", "Keys", "LookingBack", "Markets", "Promoting",
+    "Retraining", "Reviewing", "Scoring", "Sellers", "Services", "Serving", "Shadow", "Training",
+    "Trialling", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -46,6 +48,7 @@ class Services:
     champion: ChampionHolder
     estimating: Estimating
     scoring: Scoring
+    asking: Asking
     explaining: Explaining
     what_if: WhatIf
     judging: Judging
@@ -62,4 +65,5 @@ class Services:
     tuning: Tuning
     background: Background
     trialling: Trialling
+    keys: Keys
     close: Callable[[], None] = lambda: None

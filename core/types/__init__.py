@@ -23,6 +23,7 @@ from core.types.estimate import (
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from core.types.keys import ApiKey
 from core.types.markets import Dependants, ImportReport, Snapshot
 from core.types.reviews import (
     REVIEW_STATES,
@@ -44,6 +45,7 @@ __all__ = [
     "ABSTAINING",
     "BANDS",
     "REVIEW_STATES",
+    "ApiKey",
     "Aspect",
     "Band",
     "Check",

@@ -8,6 +8,7 @@ and an old estimate is replayed to the bit. Nothing is summed in SQL where cents
 from __future__ import annotations
 
 from db.tables.base import metadata
+from db.tables.keys import api_keys
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
 from db.tables.reviews import reviews
@@ -23,6 +24,7 @@ __all__ = [
     "APPEND_ONLY",
     "LANE",
     "WORDS",
+    "api_keys",
     "background_jobs",
     "comparisons",
     "decisions",

@@ -14,9 +14,10 @@ from sqlalchemy import Engine, inspect, text
 
 from core.errors import SetupFault
 from core.ids import uuid7
-from core.types import Comparison, Job, Review
+from core.types import ApiKey, Comparison, Job, Review
 from db import engine as engines
 from db import migrate
+from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.jobs import SqlJobs
 from db.listing_vectors import SqlListingVectors
@@ -49,6 +50,7 @@ def _fill(engine: Engine) -> None:
     SqlComparisons(engine).add(Comparison(uuid7(), samples.NOON, market.id, {"n": 1}, table))
     SqlListingVectors(engine).fill(market.id, np.eye(2, 384, dtype=np.float32),
                                    encoder="test", far=0.5)  # fmt: skip
+    SqlApiKeys(engine).add(ApiKey(uuid7(), "test", "0" * 64, samples.NOON))
     SqlJobs(engine).add(Job(uuid7(), "train", {}, "test", samples.NOON))
 
 

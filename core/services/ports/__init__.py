@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.services.ports.corrections import Corrections, Lineage
+from core.services.ports.keys import ApiKeys
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.reviews import Reviews
@@ -11,6 +12,7 @@ from core.services.ports.versions import Comparisons, Gates, ModelVersions
 from core.services.ports.work import Jobs
 
 __all__ = [
+    "ApiKeys",
     "Comparisons",
     "Corrections",
     "Gates",

@@ -94,7 +94,7 @@ class Markets:
         Parameters
         ----------
         path : pathlib.Path
-            A CSV or Parquet file.
+            A CSV, XLSX or Parquet file.
         name : str, optional
             What the snapshot is called; the file's name by default.
         reader : str, optional

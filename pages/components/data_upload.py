@@ -43,15 +43,15 @@ def show(uploading: Uploading, markets: Markets, words: Translator) -> None:
     st.header(plain(_("Bring your own listings")), anchor=False)
     st.markdown(
         plain(
-            _("A CSV or Parquet file with one listing a row: a description (or a title) and a "
-              "price at least. It is read first and shown to you; nothing is stored before you "
+            _("A CSV, XLSX or Parquet file with one listing a row: a description (or a title) "
+              "and a price at least. It is read first and shown to you; nothing is stored before you "
               "say so.")
         )
     )  # fmt: skip
     most = min(uploading.max_file_mb, int(st.get_option("server.maxUploadSize")))
     file = st.file_uploader(
         _("File of listings, up to {mb} MB", mb=most),
-        type=["csv", "tsv", "txt", "parquet"], max_upload_size=most,
+        type=["csv", "tsv", "txt", "xlsx", "parquet"], max_upload_size=most,
         key=f"data.file.{st.session_state.get('data.file', 0)}",
     )  # fmt: skip
     if file is None:

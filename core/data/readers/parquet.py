@@ -102,7 +102,7 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
         if unpacked > MAX_UNPACKED:
             raise _too_much(layout.path.name)
         cells = {
-            name: [_text(value) for value in batch.column(kept).to_pylist()]
+            name: [text_of(value) for value in batch.column(kept).to_pylist()]
             for name, kept in zip(columns, wanted, strict=True)
         }
         chunks.append(pd.DataFrame(cells, dtype="str"))
@@ -164,7 +164,7 @@ def _size(values: Any, column: str, name: str) -> int:
     return int(pc.sum(lengths.take(values.indices)).as_py() or 0)
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
     """Write a cell as a delimited file would hold it."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None

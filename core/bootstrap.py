@@ -16,6 +16,7 @@ from core.services import (
     Estimating,
     Explaining,
     FindingComparables,
+    Importing,
     Judging,
     LookingBack,
     Markets,
@@ -42,6 +43,7 @@ from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool import Spool
 from db.studies import Studies
+from db.uploads import SqlUploads
 
 __all__ = ["build", "database", "database_url", "opened", "spool_path", "work"]
 
@@ -96,6 +98,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
     explaining = Explaining(champion, versions, snapshots, jobs)
+    uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
+    importing = Importing(uploading, markets, SqlUploads(engine), jobs)
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
@@ -104,12 +108,13 @@ def build(settings: Settings, url: str | None = None) -> Services:
         judging=Judging(log),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
-        uploading=Uploading(markets, max_file_mb=settings.max_file_mb),
+        uploading=uploading,
+        importing=importing,
         sellers=Sellers(snapshots, markets.forget),
         training=training,
         comparing=comparing,
         tuning=tuning,
-        background=Background(jobs, handlers(training, comparing, tuning, explaining)),
+        background=Background(jobs, handlers(training, comparing, tuning, explaining, importing)),
         close=close,
     )
 
@@ -133,7 +138,7 @@ def work(settings: Settings) -> None:
     services = build(settings, url)
     engine = engines.create(url, application_name="prisme-worker")
     try:
-        worker.serve(url, SqlJobs(engine), services.background.run)
+        worker.serve(url, SqlJobs(engine), services.background.run, SqlUploads(engine).tidy)
     finally:
         engine.dispose()
         services.close()

@@ -15,6 +15,7 @@ from core.services.estimating import Estimating
 from core.services.explaining import Explaining
 from core.services.finding_comparables import FindingComparables
 from core.services.history import LookingBack
+from core.services.importing import Importing
 from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.sellers import Sellers
@@ -25,8 +26,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Judging", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning", "Uploading",
-    "WhatIf",
+    "Importing", "Judging", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning",
+    "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -42,6 +43,7 @@ class Services:
     history: LookingBack
     markets: Markets
     uploading: Uploading
+    importing: Importing
     sellers: Sellers
     training: Training
     comparing: Comparing

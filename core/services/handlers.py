@@ -9,19 +9,21 @@ from uuid import UUID
 from core.services.background import Handler
 from core.services.comparing import Comparing
 from core.services.explaining import Explaining
+from core.services.importing import Importing
 from core.services.training import Training
 from core.services.tuning import Tuning
 from core.types import JobKind, Progress
 
 
 def handlers(
-    training: Training, comparing: Comparing, tuning: Tuning, explaining: Explaining
-) -> dict[JobKind, Handler]:
+    training: Training, comparing: Comparing, tuning: Tuning, explaining: Explaining,
+    importing: Importing,
+) -> dict[JobKind, Handler]:  # fmt: skip
     """Return what each kind of background job does.
 
     Parameters
     ----------
-    training, comparing, tuning, explaining : Training, Comparing, Tuning, Explaining
+    training, comparing, tuning, explaining, importing
         The use cases behind them.
 
     Returns
@@ -53,4 +55,8 @@ def handlers(
     def explain(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         return explaining.study(UUID(str(params["model_version_id"])), on_progress=progress)
 
-    return {"train": train, "compare": compare, "tune": tune, "explain": explain}
+    def import_(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return importing.run(params, on_progress=progress)
+
+    return {"train": train, "compare": compare, "tune": tune, "explain": explain,
+            "import": import_}  # fmt: skip

@@ -26,7 +26,7 @@ from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, Histo
 from core.types.markets import Dependants, ImportReport, Snapshot
 from core.types.service import FormOptions, ServiceInput
 from core.types.versions import Comparison, Decision, ModelVersion
-from core.types.work import Job, JobKind, JobStatus
+from core.types.work import Job, JobKind, JobStatus, Upload
 
 __all__ = [
     "ABSTAINING",
@@ -69,6 +69,7 @@ __all__ = [
     "ServiceInput",
     "Snapshot",
     "TermEffect",
+    "Upload",
     "VectorSet",
     "Verdict",
     "WordReasons",

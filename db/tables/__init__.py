@@ -9,7 +9,15 @@ from __future__ import annotations
 
 from db.tables.base import metadata
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
-from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
+from db.tables.markets import (
+    landscapes,
+    listing_vector_sets,
+    listing_vectors,
+    listings,
+    snapshots,
+)
+from db.tables.persons import erasures
+from db.tables.uploads import uploads
 from db.tables.versions import comparisons, decisions, model_versions
 from db.tables.work import background_jobs
 
@@ -23,7 +31,9 @@ __all__ = [
     "background_jobs",
     "comparisons",
     "decisions",
+    "erasures",
     "feedback",
+    "landscapes",
     "listing_vector_sets",
     "listing_vectors",
     "listings",
@@ -31,4 +41,5 @@ __all__ = [
     "model_versions",
     "predictions",
     "snapshots",
+    "uploads",
 ]

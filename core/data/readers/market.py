@@ -96,7 +96,8 @@ def read(
     Parameters
     ----------
     path : pathlib.Path
-        Parquet, XLSX, or CSV: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or Latin-1.
+        Parquet, XLSX, or CSV: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or
+        Latin-1.
     reader : str, optional
         One of `reader_names`; by default the one that knows the file's columns, else
         ``mapped``.

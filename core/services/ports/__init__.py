@@ -6,7 +6,7 @@ from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.versions import Comparisons, ModelVersions
-from core.services.ports.work import Jobs
+from core.services.ports.work import Jobs, Uploads
 
 __all__ = [
     "Comparisons",
@@ -18,4 +18,5 @@ __all__ = [
     "ModelVersions",
     "PredictionLog",
     "Snapshots",
+    "Uploads",
 ]

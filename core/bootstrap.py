@@ -18,6 +18,7 @@ from core.services import (
     Explaining,
     FindingComparables,
     Gatekeeping,
+    Importing,
     Judging,
     Keys,
     LookingBack,
@@ -59,6 +60,7 @@ from db.snapshots import SqlSnapshots
 from db.spool import Spool
 from db.studies import Studies
 from db.trials import SqlTrials
+from db.uploads import SqlUploads
 
 __all__ = ["build", "database", "database_url", "opened", "spool_path", "work"]
 
@@ -124,6 +126,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
     estimating = Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
                             shadow=shadow.offer)  # fmt: skip
     judging = Judging(log, reviews)
+    uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
+    importing = Importing(uploading, markets, SqlUploads(engine), jobs)
     return Services(
         champion=champion,
         estimating=estimating,
@@ -135,7 +139,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
         what_if=WhatIf(serving),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
-        uploading=Uploading(markets, max_file_mb=settings.max_file_mb),
+        uploading=uploading,
+        importing=importing,
         sellers=Sellers(snapshots, markets.forget),
         training=training,
         retraining=retraining,
@@ -143,9 +148,10 @@ def build(settings: Settings, url: str | None = None) -> Services:
         promoting=Promoting(versions, gates, champion),
         comparing=comparing,
         tuning=tuning,
-        background=Background(
-            jobs, handlers(training, comparing, tuning, explaining, retraining, gatekeeping)
-        ),
+        background=Background(jobs, handlers(
+            training=training, comparing=comparing, tuning=tuning, explaining=explaining,
+            importing=importing, retraining=retraining, gatekeeping=gatekeeping,
+        )),
         trialling=Trialling(trials, versions, serving),
         keys=Keys(SqlApiKeys(engine)),
         close=close,
@@ -171,7 +177,7 @@ def work(settings: Settings) -> None:
     services = build(settings, url)
     engine = engines.create(url, application_name="prisme-worker")
     try:
-        worker.serve(url, SqlJobs(engine), services.background.run)
+        worker.serve(url, SqlJobs(engine), services.background.run, SqlUploads(engine).tidy)
     finally:
         engine.dispose()
         services.close()

@@ -61,7 +61,7 @@ def api(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV or Parquet file of listings.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, XLSX or Parquet file of listings.")],
     reader: Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")

@@ -17,6 +17,7 @@ from core.services.explaining import Explaining
 from core.services.finding_comparables import FindingComparables
 from core.services.gatekeeping import Gatekeeping
 from core.services.history import LookingBack
+from core.services.importing import Importing
 from core.services.judging import Judging
 from core.services.keys import Keys
 from core.services.markets import Markets
@@ -35,9 +36,9 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
-    "FindingComparables", "Gatekeeping", "Judging", "Keys", "LookingBack", "Markets", "Promoting",
-    "Retraining", "Reviewing", "Scoring", "Sellers", "Services", "Serving", "Shadow", "Training",
-    "Trialling", "Tuning", "Uploading", "WhatIf",
+    "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
+    "Promoting", "Retraining", "Reviewing", "Scoring", "Sellers", "Services", "Serving", "Shadow",
+    "Training", "Trialling", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -56,6 +57,7 @@ class Services:
     history: LookingBack
     markets: Markets
     uploading: Uploading
+    importing: Importing
     sellers: Sellers
     training: Training
     retraining: Retraining

@@ -10,6 +10,7 @@ from core.services.background import Handler
 from core.services.comparing import Comparing
 from core.services.explaining import Explaining
 from core.services.gatekeeping import Gatekeeping
+from core.services.importing import Importing
 from core.services.retraining import Retraining
 from core.services.training import Training
 from core.services.tuning import Tuning
@@ -17,10 +18,12 @@ from core.types import JobKind, Progress
 
 
 def handlers(
+    *,
     training: Training,
     comparing: Comparing,
     tuning: Tuning,
     explaining: Explaining,
+    importing: Importing,
     retraining: Retraining,
     gatekeeping: Gatekeeping,
 ) -> dict[JobKind, Handler]:
@@ -28,8 +31,8 @@ def handlers(
 
     Parameters
     ----------
-    training, comparing, tuning, explaining, retraining, gatekeeping : use cases
-        Behind them.
+    training, comparing, tuning, explaining, importing, retraining, gatekeeping
+        The use cases behind them.
 
     Returns
     -------
@@ -78,6 +81,10 @@ def handlers(
         report = gatekeeping.judge(made.version.id, on_progress=progress)
         return told | {"gate_id": str(report.id), "passed": report.passed}
 
+    def import_(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return importing.run(params, on_progress=progress)
+
     return {
-        "train": train, "compare": compare, "tune": tune, "explain": explain, "retrain": retrain,
+        "train": train, "compare": compare, "tune": tune, "explain": explain, "import": import_,
+        "retrain": retrain,
     }  # fmt: skip

@@ -39,7 +39,7 @@ from core.types.reviews import (
 from core.types.service import FormOptions, ServiceInput
 from core.types.trials import ShadowEstimate, Trial, TrialCounts, TrialKind
 from core.types.versions import Comparison, Decision, ModelVersion
-from core.types.work import Job, JobKind, JobStatus
+from core.types.work import Job, JobKind, JobStatus, Upload
 
 __all__ = [
     "ABSTAINING",
@@ -96,6 +96,7 @@ __all__ = [
     "Trial",
     "TrialCounts",
     "TrialKind",
+    "Upload",
     "VectorSet",
     "Verdict",
     "WordReasons",

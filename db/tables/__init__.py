@@ -10,9 +10,11 @@ from __future__ import annotations
 from db.tables.base import metadata
 from db.tables.keys import api_keys
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
-from db.tables.markets import listing_vector_sets, listing_vectors, listings, snapshots
+from db.tables.markets import landscapes, listing_vector_sets, listing_vectors, listings, snapshots
+from db.tables.persons import erasures
 from db.tables.reviews import reviews
 from db.tables.trials import shadow_estimates, trials
+from db.tables.uploads import uploads
 from db.tables.versions import comparisons, decisions, gates, model_versions, version_corrections
 from db.tables.work import LANE, background_jobs
 
@@ -28,8 +30,10 @@ __all__ = [
     "background_jobs",
     "comparisons",
     "decisions",
+    "erasures",
     "feedback",
     "gates",
+    "landscapes",
     "listing_vector_sets",
     "listing_vectors",
     "listings",
@@ -40,5 +44,6 @@ __all__ = [
     "shadow_estimates",
     "snapshots",
     "trials",
+    "uploads",
     "version_corrections",
 ]

@@ -9,7 +9,7 @@ from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.reviews import Reviews
 from core.services.ports.trials import Trials
 from core.services.ports.versions import Comparisons, Gates, ModelVersions
-from core.services.ports.work import Jobs
+from core.services.ports.work import Jobs, Uploads
 
 __all__ = [
     "ApiKeys",
@@ -25,4 +25,5 @@ __all__ = [
     "Reviews",
     "Snapshots",
     "Trials",
+    "Uploads",
 ]

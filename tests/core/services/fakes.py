@@ -20,6 +20,7 @@ from core.types import (
     Prediction,
     Progress,
     Snapshot,
+    Upload,
     VectorSet,
     no_progress,
 )
@@ -121,7 +122,10 @@ class MemorySnapshots:
         self.current: UUID | None = None
         self.rests: dict[UUID, Dependants] = {}
 
-    def add(self, snapshot: Snapshot, listings: pd.DataFrame) -> Snapshot:
+    def add(
+        self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress = no_progress
+    ) -> Snapshot:
+        on_progress("Storing the listings", len(listings), len(listings))
         for known, _ in self.stored:
             if (known.sha256, known.currency) == (snapshot.sha256, snapshot.currency):
                 return known
@@ -162,6 +166,22 @@ class MemorySnapshots:
         self.stored = [(s, frame[~frame["seller_id"].isin(sellers)].reset_index(drop=True))
                        for s, frame in self.stored]  # fmt: skip
         return before - sum(len(frame) for _, frame in self.stored)
+
+
+class MemoryUploads:
+    """Waiting files, in memory."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[UUID, Upload] = {}
+
+    def add(self, upload: Upload) -> None:
+        self.waiting[upload.id] = replace(upload, content=bytes(upload.content))
+
+    def get(self, upload_id: UUID) -> Upload | None:
+        return self.waiting.get(upload_id)
+
+    def discard(self, upload_id: UUID) -> None:
+        self.waiting.pop(upload_id, None)
 
 
 class MemoryVectors:

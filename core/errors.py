@@ -73,6 +73,10 @@ class Unauthorised(AppError):
     """Who asks has not shown a key that is valid."""
 
 
+class NotAllowed(AppError):
+    """The database does not let this process do it: somebody with more rights can."""
+
+
 class StorageUnavailable(AppError):
     """The database cannot be reached, or did not answer in time."""
 

@@ -14,6 +14,7 @@ from core.types import Feedback, Prediction
 from db import records
 from db.breaker import Breaker
 from db.deadline import Deadline
+from db.draining import Draining
 from db.predictions import RecordRefused, used_twice
 from db.spool import Entry, Record, Spool
 
@@ -22,7 +23,6 @@ T = TypeVar("T")
 _SPOOL_SHARE_S = 0.2
 #: What the deadline of several records grows by with each, in seconds.
 ROW_S = 0.002
-_BATCH = 100
 _IDLE_S, _AWAY_S = 2.0, 0.25
 
 logger = structlog.get_logger(__name__)
@@ -81,6 +81,7 @@ class DurableLog:
         self._breaker = breaker or Breaker()
         self._deadline = Deadline()
         self._closing = threading.Event()
+        self._draining = Draining(spool, self._store, self._closing)
         self._work = threading.Event()
         self._drainer: threading.Thread | None = None
 
@@ -257,49 +258,23 @@ class DurableLog:
         int
             How many records left the spool.
         """
-        gone = 0
-        while not self._closing.is_set():
-            entries = self._spool.peek(_BATCH)
-            if not entries:
-                return gone
-            for entry in entries:
-                try:
-                    self._send(entry)
-                except StorageUnavailable:
-                    return gone
-                gone += 1
-        return gone
-
-    def _send(self, entry: Entry) -> None:
-        """Store one record and forget it; one that can never be stored is set aside."""
-        try:
-            self._reach(lambda: self._store(entry))
-        except StorageUnavailable:
-            raise
-        except AppError as error:
-            self._set_aside(entry, str(error))
-        except Exception as error:  # noqa: BLE001 - a poisoned record must not block the others
-            self._set_aside(entry, repr(error))
-        else:
-            self._spool.delete(entry)
-
-    def _store(self, entry: Entry) -> None:
-        row = records.load(entry.payload)
-        if entry.kind == "prediction":
-            self._remote.record(records.prediction_of(row))
-        else:
-            self._remote.add_feedback(records.feedback_of(row))
-
-    def _set_aside(self, entry: Entry, reason: str) -> None:
-        logger.error("record_set_aside", id=str(entry.id), kind=entry.kind, reason=reason)
-        self._spool.reject(entry, reason)
+        return self._draining.once()
 
     def _refuse(self, identity: UUID, error: RecordRefused) -> NoReturn:
         """Set a record aside at once that the database answered it will never take."""
         entry = self._spool.find(identity)
         if entry is not None:
-            self._set_aside(entry, str(error))
+            self._draining.set_aside(entry, str(error))
         raise StorageUnavailable(error.message, **error.params) from error
+
+    def _store(self, entry: Entry) -> None:
+        row = records.load(entry.payload)
+        if entry.kind == "prediction":
+            prediction = records.prediction_of(row)
+            self._reach(lambda: self._remote.record(prediction))
+        else:
+            feedback = records.feedback_of(row)
+            self._reach(lambda: self._remote.add_feedback(feedback))
 
     def _reach(self, work: Callable[[], T], more_s: float = 0.0) -> T:
         """Call the database within the deadline, unless it is known to be away."""

@@ -104,10 +104,12 @@ class Spool:
         with self._reaching() as connection:
             return [_put(connection, record) for record in records]
 
-    def peek(self, limit: int) -> Sequence[Entry]:
-        """Return the first records in order, at most `limit` of them."""
+    def peek(self, limit: int, after: int = 0) -> Sequence[Entry]:
+        """Return the first records in order, at most `limit`, of those after a place."""
         return self._select(
-            f"SELECT {_COLUMNS} FROM waiting ORDER BY place LIMIT ?",  # noqa: S608 - our columns
+            f"SELECT {_COLUMNS} FROM waiting WHERE place > ? "  # noqa: S608 - our columns
+            "ORDER BY place LIMIT ?",
+            after,
             limit,
         )
 
@@ -157,9 +159,9 @@ class Spool:
                 self._connection.close()
                 self._connection = None
 
-    def _select(self, query: str, argument: str | int) -> list[Entry]:
+    def _select(self, query: str, *arguments: str | int) -> list[Entry]:
         with self._reaching() as connection:
-            rows = connection.execute(query, (argument,)).fetchall()
+            rows = connection.execute(query, arguments).fetchall()
         return [
             Entry(place, UUID(identity), kind, UUID(prediction_id), digest, payload)
             for place, identity, kind, prediction_id, digest, payload in rows

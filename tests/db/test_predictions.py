@@ -150,11 +150,11 @@ def test_logged_rows_are_never_changed(engine: Engine, table: str, statement: st
 
 
 def test_a_named_erasure_may_delete(engine: Engine, version_id: UUID):
-    """With prisme.erasure set, a row goes; the setting ends with its transaction."""
+    """With prisme.erasing set, a row goes; the setting ends with its transaction."""
     log = SqlPredictionLog(engine)
     log.record(samples.prediction(version_id))
     with engine.begin() as connection:
-        connection.execute(text("SET LOCAL prisme.erasure = 'on'"))
+        connection.execute(text("SET LOCAL prisme.erasing = 'on'"))
         connection.execute(text("DELETE FROM predictions"))
     assert _count(engine, "predictions") == 0
     log.record(samples.prediction(version_id))

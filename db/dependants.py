@@ -17,6 +17,7 @@ from db.tables import (
     listings,
     model_versions,
     predictions,
+    reviews,
     snapshots,
 )
 
@@ -103,9 +104,11 @@ def remove(connection: Connection, snapshot_id: UUID) -> None:
     mine = model_versions.c.snapshot_id == snapshot_id
     versions = select(model_versions.c.id).where(mine)
     estimates = select(predictions.c.id).where(predictions.c.model_version_id.in_(versions))
+    judged = select(feedback.c.id).where(feedback.c.prediction_id.in_(estimates))
     before = decisions.c.previous_version_id.in_(versions)
     if connection.execute(select(model_versions.c.id).where(mine)).first() is not None:
         with erasing(connection):
+            connection.execute(delete(reviews).where(reviews.c.feedback_id.in_(judged)))
             connection.execute(delete(feedback).where(feedback.c.prediction_id.in_(estimates)))
             connection.execute(
                 delete(predictions).where(predictions.c.model_version_id.in_(versions))

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, select, update
 from sqlalchemy.dialects import postgresql
 
 from core.errors import N_, NotFound
-from core.types import Dependants, ImportReport, Snapshot
+from core.types import Dependants, ImportReport, Progress, Snapshot, no_progress
 from db import dependants as rests
 from db import sellers as people
 from db.encoding import decode, encode, storable_text
@@ -24,6 +24,7 @@ _KEYS = ("snapshot_id", "position")
 _COLUMNS = tuple(column.name for column in listings.columns if column.name not in _KEYS)
 _NUMBERS = frozenset(column.name for column in listings.columns if column.type.python_type is float)
 _CHUNK = 20_000
+STORING = N_("Storing the listings")
 
 
 class SqlSnapshots:
@@ -38,7 +39,9 @@ class SqlSnapshots:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, snapshot: Snapshot, listings: pd.DataFrame) -> Snapshot:
+    def add(
+        self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress = no_progress
+    ) -> Snapshot:
         """Store a snapshot and its listings in one transaction.
 
         Parameters
@@ -48,6 +51,8 @@ class SqlSnapshots:
             active one.
         listings : pandas.DataFrame of shape (n, columns of the schema)
             In file order.
+        on_progress : callable
+            Told of listings written, before the commit: what it raises stores nothing.
 
         Returns
         -------
@@ -68,10 +73,11 @@ class SqlSnapshots:
                 .returning(snapshots.c.id)
             ).scalar()
             if made is not None:
-                _copy_in(connection, snapshot.id, listings)
+                _copy_in(connection, snapshot.id, listings, on_progress)
             stored_id = made or _id_of(connection, snapshot)
             if snapshot.active:
                 _activate(connection, stored_id)
+            on_progress(STORING, len(listings), len(listings))
             return _stored(connection, stored_id)
 
     def active(self) -> Snapshot | None:
@@ -219,7 +225,9 @@ def _unknown(snapshot_id: UUID) -> NotFound:
     return NotFound(N_("There is no snapshot with the id {id}."), id=str(snapshot_id))
 
 
-def _copy_in(connection: Connection, snapshot_id: UUID, frame: pd.DataFrame) -> None:
+def _copy_in(
+    connection: Connection, snapshot_id: UUID, frame: pd.DataFrame, on_progress: Progress
+) -> None:
     """Send listings with COPY: a row-wise insert takes ten times as long."""
     statement = f"COPY listings ({', '.join((*_KEYS, *_COLUMNS))}) FROM STDIN"
     driver = connection.connection.driver_connection
@@ -227,6 +235,7 @@ def _copy_in(connection: Connection, snapshot_id: UUID, frame: pd.DataFrame) -> 
         raise RuntimeError("a connection in a transaction has a driver connection")
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for start in range(0, len(frame), _CHUNK):
+            on_progress(STORING, start, len(frame))
             for position, values in _rows(frame.iloc[start : start + _CHUNK], start):
                 copy.write_row((snapshot_id, position, *values))
 

@@ -29,6 +29,8 @@ CREATE TABLE IF NOT EXISTS rejected (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, prediction_id TEXT NOT NULL,
     digest TEXT NOT NULL, payload TEXT NOT NULL, reason TEXT NOT NULL, rejected_at REAL NOT NULL);
 """
+#: Kind, id, the estimate it belongs to, digest and payload of what is to wait.
+Record = tuple[str, UUID, UUID, str, str]
 _COLUMNS = "place, id, kind, prediction_id, digest, payload"
 
 
@@ -77,16 +79,30 @@ class Spool:
         StorageUnavailable
             The disk refuses.
         """
-        with self._reaching() as connection:
-            connection.execute(
-                "INSERT INTO waiting (id, kind, prediction_id, digest, payload) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                (str(identity), kind, str(prediction_id), digest, payload),
-            )
-            found = connection.execute("SELECT digest FROM waiting WHERE id = ?", (str(identity),))
-            row = found.fetchone()
-        if row is not None and row[0] != digest:
+        [kept] = self.put_many([(kind, identity, prediction_id, digest, payload)])
+        if not kept:
             raise used_twice(identity)
+
+    def put_many(self, records: Sequence[Record]) -> list[bool]:
+        """Add records at the end, all or none; they are on the disk when this returns.
+
+        Parameters
+        ----------
+        records : sequence of (kind, id, prediction_id, digest, payload)
+            As `put` takes them.
+
+        Returns
+        -------
+        list of bool
+            For each, whether it waits; false where its id waits with another digest.
+
+        Raises
+        ------
+        StorageUnavailable
+            The disk refuses.
+        """
+        with self._reaching() as connection:
+            return [_put(connection, record) for record in records]
 
     def peek(self, limit: int, after: int = 0) -> Sequence[Entry]:
         """Return the first records in order, at most `limit`, of those after a place."""
@@ -180,3 +196,15 @@ class Spool:
         connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(_SCHEMA)
         return connection
+
+
+def _put(connection: sqlite3.Connection, record: Record) -> bool:
+    kind, identity, prediction_id, digest, payload = record
+    connection.execute(
+        "INSERT INTO waiting (id, kind, prediction_id, digest, payload) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (str(identity), kind, str(prediction_id), digest, payload),
+    )
+    found = connection.execute("SELECT digest FROM waiting WHERE id = ?", (str(identity),))
+    row = found.fetchone()
+    return row is None or bool(row[0] == digest)

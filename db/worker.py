@@ -22,7 +22,9 @@ logger = structlog.get_logger(__name__)
 SWEEP_S = 5.0
 
 
-def serve(url: str, jobs: SqlJobs, run: Callable[[UUID], None]) -> None:
+def serve(
+    url: str, jobs: SqlJobs, run: Callable[[UUID], None], tidy: Callable[[], int] = lambda: 0
+) -> None:
     """Take jobs until the process is asked to stop (SIGINT or SIGTERM).
 
     Parameters
@@ -33,6 +35,8 @@ def serve(url: str, jobs: SqlJobs, run: Callable[[UUID], None]) -> None:
         Where abandoned jobs are settled, now and every few seconds.
     run : callable
         Does one job and never raises; called in a thread, so that the queue stays awake.
+    tidy : callable
+        Takes away what ended jobs left behind; called with each look for abandoned ones.
     """
     app = App(
         connector=PsycopgConnector(
@@ -47,7 +51,7 @@ def serve(url: str, jobs: SqlJobs, run: Callable[[UUID], None]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    threading.Thread(target=_sweep, args=(jobs,), daemon=True).start()
+    threading.Thread(target=_sweep, args=(jobs, tidy), daemon=True).start()
     app.run_worker(
         concurrency=1, install_signal_handlers=False, delete_jobs="successful",
         fetch_job_polling_interval=2.0,
@@ -60,10 +64,11 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _sweep(jobs: SqlJobs) -> None:
+def _sweep(jobs: SqlJobs, tidy: Callable[[], int]) -> None:
     while True:
         with suppress(AppError):  # the database is away: the next round will see
             settled = jobs.settle_abandoned()
             if settled:
                 logger.warning("jobs_abandoned", count=settled)
+            tidy()
         time.sleep(SWEEP_S)

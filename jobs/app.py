@@ -11,6 +11,7 @@ import structlog
 import typer
 
 from core.errors import N_, InvalidInput
+from jobs.keys import app as keys_app
 from jobs.operations import app as operations_app
 from jobs.voice import Json, Language, voice
 
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
 app.add_typer(fetch_app, name="fetch")
+app.add_typer(keys_app, name="keys")
 app.add_typer(operations_app)
 
 
@@ -45,9 +47,23 @@ def up(
         run(settings.model_copy(update={"port": port}) if port else settings, out)
 
 
+@app.command()
+def api(
+    port: Annotated[int | None, typer.Option(help="Port of the API.")] = None,
+    language: Language = None,
+) -> None:
+    """Serve the REST API until stopped; the database must run already."""
+    from core.settings import Settings
+    from jobs.api import serve
+
+    with voice(as_json=False, language=language):
+        settings = Settings()
+        serve(settings.model_copy(update={"api_port": port}) if port else settings)
+
+
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV or Parquet file of listings.")],
+    file: Annotated[Path, typer.Argument(help="A CSV, XLSX or Parquet file of listings.")],
     reader: Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
@@ -225,6 +241,25 @@ def estimate(
             delivery_days=delivery_days, revisions=_revisions(revisions), country=country,
         )  # fmt: skip
         estimate_service(out, service, coverage=coverage)
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="A list of services: CSV, XLSX or Parquet.")],
+    out: Annotated[Path, typer.Option(help="To be written: .csv, .xlsx or .parquet.")],
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
+    ] = None,
+    coverage: Annotated[float | None, typer.Option(min=0.5, max=0.95)] = None,
+    log: Annotated[bool, typer.Option("--log/--no-log", help="Keep the estimates.")] = True,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Price a whole list; when interrupted, the same command goes on where it ended."""
+    from jobs.batch import score_file
+
+    with voice(as_json=as_json, language=language) as said:
+        score_file(said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log)
 
 
 def _mapping(pairs: list[str] | None) -> dict[str, str] | None:

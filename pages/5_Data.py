@@ -22,7 +22,7 @@ with frame.page(
     with frame.guard(words):
         data_snapshots.show(held, services.markets, words)
     with frame.guard(words):
-        data_upload.show(services.uploading, services.markets, words)
+        data_upload.show(services, words)
     with frame.guard(words):
         data_compare.show([h.snapshot for h in held], services.markets, words, page.palette)
     with frame.guard(words):

@@ -94,7 +94,7 @@ class Markets:
         Parameters
         ----------
         path : pathlib.Path
-            A CSV or Parquet file.
+            A CSV, XLSX or Parquet file.
         name : str, optional
             What the snapshot is called; the file's name by default.
         reader : str, optional
@@ -139,10 +139,8 @@ class Markets:
         )  # fmt: skip
         if not keep_sellers:
             market = replace(market, frame=without_names(market.frame))
-        on_progress(N_("Storing the listings"), 0, 1)
-        stored = self._store(market, name or path.name, origin, imported_by, activate=activate)
-        on_progress(N_("Storing the listings"), 1, 1)
-        return stored
+        return self._store(market, name or path.name, origin, imported_by, activate=activate,
+                           on_progress=on_progress)  # fmt: skip
 
     def fetch(
         self, *, imported_by: str = "command", on_progress: Progress = no_progress
@@ -264,8 +262,9 @@ class Markets:
             return snapshot, self._summaries[snapshot.id]
 
     def _store(
-        self, market: ReadMarket, name: str, origin: Origin, imported_by: str, *, activate: bool
-    ) -> Imported:
+        self, market: ReadMarket, name: str, origin: Origin, imported_by: str, *, activate: bool,
+        on_progress: Progress = no_progress,
+    ) -> Imported:  # fmt: skip
         wanted = Snapshot(
             id=uuid7(), name=name, origin=origin, reader=market.reader,
             sha256=fingerprint(market.frame), currency=market.currency,
@@ -273,5 +272,5 @@ class Markets:
             level_order=tuple(market.level_order), report=market.report, imported_at=self._now(),
             imported_by=imported_by, active=activate,
         )  # fmt: skip
-        stored = self._snapshots.add(wanted, market.frame)
+        stored = self._snapshots.add(wanted, market.frame, on_progress)
         return Imported(stored, market.report, already_there=stored.id != wanted.id)

@@ -187,15 +187,19 @@ class Uploading:
                 keep_sellers=choices.keep_sellers, on_progress=on_progress, **_reading(choices),
             )  # fmt: skip
 
-    @contextmanager
-    def _file(self, name: str, content: bytes | memoryview) -> Iterator[Path]:
-        """Give an upload as a file, in a folder that nobody else reads, for a moment."""
+    def check_size(self, name: str, content: bytes | memoryview) -> None:
+        """Refuse a file that is too large to be read; raises `InvalidFile`."""
         size = len(content) / 1_000_000
         if size > self.max_file_mb:
             raise InvalidFile(
                 N_("'{name}' has {size} MB: files of up to {max_mb} MB are read. Split it."),
                 name=plain_name(name), size=round(size, 1), max_mb=self.max_file_mb,
             )  # fmt: skip
+
+    @contextmanager
+    def _file(self, name: str, content: bytes | memoryview) -> Iterator[Path]:
+        """Give an upload as a file, in a folder that nobody else reads, for a moment."""
+        self.check_size(name, content)
         with tempfile.TemporaryDirectory(prefix="prisme-upload-") as folder:
             path = Path(folder) / plain_name(name)
             path.write_bytes(content)

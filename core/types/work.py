@@ -35,3 +35,12 @@ class Job:
     error: str | None = None
     error_params: Mapping[str, Any] = field(default_factory=dict)
     result: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that waits for the job of the same id; `name` is what its owner calls it."""
+
+    id: UUID
+    name: str
+    content: bytes | memoryview

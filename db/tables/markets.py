@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Table,
     Text,
     Uuid,
@@ -101,4 +102,17 @@ listing_vector_sets = Table(
     Column("far", Double, nullable=False),
     Column("filled_at", MOMENT, nullable=False),
     CheckConstraint("far BETWEEN 0 AND 2", name="far"),
+)
+
+#: Where the descriptions of a market lie on its map: computed once, in the background.
+landscapes = Table(
+    "landscapes",
+    metadata,
+    Column("snapshot_id", Uuid, ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True),
+    Column("made_at", MOMENT, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("across", Double, nullable=False),
+    Column("upward", Double, nullable=False),
+    Column("places", LargeBinary, nullable=False),
+    CheckConstraint("made_by IN ('meaning', 'words')", name="made_by"),
 )

@@ -12,50 +12,49 @@ import streamlit as st
 
 from core.data.schema import FIELD
 from core.errors import CurrencyUnknown
-from pages.components import data_columns, data_snapshots, runtime
+from pages.components import data_columns, data_import, runtime
 from pages.components.text import plain
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
     from core.language import Translator
-    from core.services import Markets, Uploading
-    from core.services.markets import Imported
+    from core.services import Services
     from core.services.uploading import Choices, Preview
 
 #: Characters of a description that a preview shows.
 _SHORT = 80
 
 
-def show(uploading: Uploading, markets: Markets, words: Translator) -> None:
+def show(services: Services, words: Translator) -> None:
     """Ask for a file and lead it to a market.
 
     Parameters
     ----------
-    uploading : Uploading
-        Reads and imports.
-    markets : Markets
-        Fetches the public set.
+    services : Services
+        Read and import.
     words : Translator
         The reader's language.
     """
-    _ = words.gettext
+    _, uploading = words.gettext, services.uploading
     st.header(plain(_("Bring your own listings")), anchor=False)
+    if data_import.show(services.background, words):
+        return
     st.markdown(
         plain(
-            _("A CSV or Parquet file with one listing a row: a description (or a title) and a "
-              "price at least. It is read first and shown to you; nothing is stored before you "
-              "say so.")
+            _("A CSV, XLSX or Parquet file with one listing a row: a description (or a title) "
+              "and a price at least. It is read first and shown to you; nothing is stored before "
+              "you say so.")
         )
     )  # fmt: skip
     most = min(uploading.max_file_mb, int(st.get_option("server.maxUploadSize")))
     file = st.file_uploader(
         _("File of listings, up to {mb} MB", mb=most),
-        type=["csv", "tsv", "txt", "parquet"], max_upload_size=most,
+        type=["csv", "tsv", "txt", "xlsx", "parquet"], max_upload_size=most,
         key=f"data.file.{st.session_state.get('data.file', 0)}",
     )  # fmt: skip
     if file is None:
-        _public(markets, words)
+        _public(services, words)
         return
     key = file.file_id
     look = runtime.remembered(("look", key), lambda: uploading.look(file.name, file.getbuffer()))
@@ -70,7 +69,7 @@ def show(uploading: Uploading, markets: Markets, words: Translator) -> None:
         st.info(plain(words.error(error)), icon=":material/payments:")
         return
     _preview(preview, words)
-    _import(file, choices, preview, uploading, words)
+    _import(file, choices, preview, services, words)
 
 
 def _preview(preview: Preview, words: Translator) -> None:
@@ -118,7 +117,7 @@ def _cell(name: str, value: object, currency: str, words: Translator) -> str:
 
 
 def _import(
-    file: UploadedFile, choices: Choices, preview: Preview, uploading: Uploading, words: Translator
+    file: UploadedFile, choices: Choices, preview: Preview, services: Services, words: Translator
 ) -> None:
     _, key = words.gettext, file.file_id
     called = st.text_input(
@@ -131,39 +130,17 @@ def _import(
     label = words.ngettext("Import {n} listing", "Import {n} listings", preview.report.rows_kept)
     if not st.button(label, type="primary", icon=":material/upload:", key=f"data.import.{key}"):
         return
-    bar = st.progress(0.0)
-
-    def told(stage: str, done: int, total: int) -> None:
-        bar.progress(min(done / max(total, 1), 1.0), text=plain(words.sentence(stage)))
-
-    made = uploading.store(
+    job = services.importing.start(
         file.name, file.getbuffer(), choices, called=called.strip() or None, activate=active,
-        on_progress=told,
     )  # fmt: skip
     st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
-    _done(made, words)
+    data_import.begun(job, services.background, words)
 
 
-def _public(markets: Markets, words: Translator) -> None:
+def _public(services: Services, words: Translator) -> None:
     """Offer the public set, for who has no file at hand."""
-    _ = words.gettext
     if st.button(
-        _("Or import the public Kaggle set of 2022 (needs internet)"), type="tertiary",
-        icon=":material/cloud_download:", key="data.fetch",
+        words.gettext("Or import the public Kaggle set of 2022 (needs internet)"),
+        type="tertiary", icon=":material/cloud_download:", key="data.fetch",
     ):  # fmt: skip
-        with st.spinner(_("Downloading the public data set")):
-            made = markets.fetch(imported_by="page")
-        _done(made, words)
-
-
-def _done(made: Imported, words: Translator) -> None:
-    """Begin again with a sentence about what was stored."""
-    _, name = words.gettext, made.snapshot.name
-    if made.already_there:
-        data_snapshots.said(_("The same listings were there already, as “{name}”.", name=name))
-    else:
-        data_snapshots.said(
-            _("Imported “{name}”. To estimate with it, train a model: Compare shows how.",
-              name=name)
-        )  # fmt: skip
-    st.rerun()
+        data_import.begun(services.importing.start_public(), services.background, words)

@@ -28,6 +28,8 @@ TITLES: Mapping[JobKind, str] = {
     "compare": N_("Comparing the models"),
     "tune": N_("Looking for better settings"),
     "explain": N_("Finding out what the model goes by"),
+    "import": N_("Importing listings"),
+    "map": N_("Drawing the map of descriptions"),
 }
 
 
@@ -63,8 +65,13 @@ def show(background: Watched, kind: JobKind, words: Translator) -> None:
         return
     if _is_open(job):
         st.fragment(_watch, run_every=EVERY_S)(background, kind, words)
-    elif _age(job.finished_at) < TOLD_S[job.status]:
+    elif is_told(job):
         _ended(job, words)
+
+
+def is_told(job: Job) -> bool:
+    """Return whether a job ended so short a time ago that a page still says how."""
+    return not _is_open(job) and _age(job.finished_at) < TOLD_S[job.status]
 
 
 def is_open(background: Watched, kind: JobKind) -> bool:

@@ -108,7 +108,7 @@ BAD = {
     "only names": (b"title,price\n", "no rows"),
     "no price column": (b"title,colour\nA logo,red\n", "recognised as the price"),
     "too large": (b"title,price\n" + b"A logo,5\n" * 120_000, "files of up to 1 MB are read"),
-    "a spreadsheet": (b"PK\x03\x04" + bytes(100), "export its table as CSV"),
+    "a spreadsheet": (b"PK\x03\x04" + bytes(100), "begins as a spreadsheet"),
     "no text": (bytes(range(256)) * 40, "is not text"),
     "half a Parquet file": (b"PAR1" + bytes(100), "damaged or incomplete"),
 }  # fmt: skip

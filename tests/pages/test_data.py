@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.data.sellers import pseudonym
 from core.errors import InvalidFile, StorageUnavailable
+from core.services.background import Background
+from core.services.importing import Importing
 from core.services.markets import Markets
 from core.services.sellers import Sellers
 from core.services.uploading import Uploading
-from core.types import Dependants
-from tests.core.services.fakes import MemorySnapshots
+from core.types import Dependants, Job
+from tests.core.services.fakes import MemorySnapshots, MemoryUploads
+from tests.core.services.test_background import MemoryJobs
 from tests.pages.conftest import Visit, words_of
 
 PAGE = "pages/5_Data.py"
@@ -25,6 +30,18 @@ A film without a price,free,carl,5
 """
 
 
+class Worked(Importing):
+    """Imports, with a worker at hand unless it is taken away."""
+
+    worker: Callable[[UUID], None] | None = None
+
+    def _asked(self, *given: Any) -> Job:
+        job = super()._asked(*given)
+        if self.worker is not None:
+            self.worker(job.id)
+        return job
+
+
 class DataServices:
     """The real use cases over markets in memory."""
 
@@ -32,6 +49,13 @@ class DataServices:
         self.snapshots = MemorySnapshots()
         self.markets = Markets(self.snapshots)
         self.uploading = Uploading(self.markets, max_file_mb=1)
+        self.jobs = MemoryJobs()
+        self.uploads = MemoryUploads()
+        self.importing = Worked(self.uploading, self.markets, self.uploads, self.jobs)
+        self.background = Background(
+            self.jobs, {"import": lambda asked, told: self.importing.run(asked, on_progress=told)}
+        )
+        self.importing.worker = self.background.run
         self.sellers = Sellers(self.snapshots, self.markets.forget)
         if demo:
             self.markets.ensure_demo(400)
@@ -142,7 +166,7 @@ def test_a_wrong_guess_is_corrected(visit: Visit, services: DataServices) -> Non
     [(b"title,price,price\nA logo,1,2\n", "more than one column named 'price'"),
      (b"", "'mine.csv' is empty"), (b"title,price\nA logo,2024-05-17\n", "is no price"),
      ("title,price\nA logo,5 €\nA film,$5\nA song,£5\n".encode(), "several currencies"),
-     (b"PK\x03\x04" + bytes(50), "export its table as CSV first")],
+     (b"PK\x03\x04" + bytes(50), "begins as a spreadsheet")],
 )  # fmt: skip
 def test_a_bad_file_is_a_sentence(
     visit: Visit, services: DataServices, content: bytes, said: str
@@ -153,6 +177,32 @@ def test_a_bad_file_is_a_sentence(
     assert said in words_of(at)
     assert "Personal data" in words_of(at)
     assert len(services.markets.all()) == 1
+
+
+def test_an_import_without_a_worker_waits(visit: Visit, services: DataServices) -> None:
+    """Whoever opens the page sees that one waits, and can stop it; none other is offered."""
+    services.importing.worker = None
+    at = pick(uploaded(visit, services), "Currency of the prices", "EUR")
+    at = press(at, "Import 2 listings")
+    assert not at.exception
+    assert "Importing listings" in words_of(at)
+    again = visit(services, PAGE)
+    assert not again.file_uploader
+    assert len(services.markets.all()) == 1
+    press(again, "Stop")
+    assert services.jobs.asked_to_stop
+
+
+def test_an_import_that_failed_says_why(visit: Visit, services: DataServices) -> None:
+    """The preview was good, but the file did not wait long enough: the page says it."""
+    services.importing.worker = None
+    at = press(pick(uploaded(visit, services), "Currency of the prices", "EUR"),
+               "Import 2 listings")  # fmt: skip
+    services.uploads.waiting.clear()
+    services.background.run(services.background.latest("import").id)
+    at = at.run()
+    assert "Importing listings: failed. The file waits no longer" in words_of(at)
+    assert len(at.file_uploader) == 1
 
 
 def test_two_markets_are_compared(visit: Visit, services: DataServices) -> None:
@@ -193,7 +243,7 @@ def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataService
 def test_the_public_set_is_one_press_away(visit: Visit, services: DataServices) -> None:
     """Without internet the press is a sentence, and the markets stay."""
 
-    def offline(*, imported_by: str) -> None:
+    def offline(*, imported_by: str, on_progress: Any) -> None:
         raise InvalidFile(f"No internet for this {imported_by}.")
 
     services.markets.fetch = offline

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import struct
 from pathlib import Path
+from typing import IO
 
 from core.errors import N_, InvalidFile
 
@@ -11,9 +13,7 @@ _HEAD = 65_536
 _CHUNK = 1_048_576
 #: First bytes of files that people take for a CSV.
 _KINDS: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "Excel (XLSX) or ZIP"),
-    (b"PK\x05\x06", "ZIP"),
-    (b"\xd0\xcf\x11\xe0", "Excel (XLS)"),
+    (b"PK\x03\x04", "ZIP"),
     (b"\x1f\x8b", "GZIP"),
     (b"BZh", "BZIP2"),
     (b"\xfd7zXZ", "XZ"),
@@ -29,6 +29,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: What old Office files, and new ones behind a password, begin with.
+_OLE = b"\xd0\xcf\x11\xe0"
 _CONTROL = bytes(set(range(32)) - {9, 10, 11, 12, 13} | {127})
 
 
@@ -94,6 +96,7 @@ def detect_encoding(path: Path) -> str:
     try:
         with path.open("rb") as handle:
             head = handle.read(_HEAD)
+            _refuse_office(head, handle, path.name)
             _refuse_binary(head, path.name)
             for mark, encoding in _BOMS:
                 if head.startswith(mark):
@@ -112,11 +115,27 @@ def detect_encoding(path: Path) -> str:
     return "utf-8"
 
 
+def _refuse_office(head: bytes, handle: IO[bytes], name: str) -> None:
+    """Refuse an old Excel file, and say so where it is a new one behind a password."""
+    if not head.startswith(_OLE):
+        return
+    shift, sector = struct.unpack_from("<H16xL", head.ljust(512, b"\0"), 30)
+    handle.seek((sector + 1) << min(shift, 12))  # the list of what is inside
+    if "EncryptedPackage".encode("utf-16-le") in head + handle.read(_HEAD):
+        raise InvalidFile(
+            N_("'{name}' is protected by a password: save a copy without one."), name=name
+        )
+    raise InvalidFile(
+        N_("'{name}' is an old Excel file (XLS): save it as XLSX or CSV."), name=name
+    )  # fmt: skip
+
+
 def _refuse_binary(head: bytes, name: str) -> None:
     for magic, kind in _KINDS:
         if head.startswith(magic):
             raise InvalidFile(
-                N_("'{name}' is a {kind} file, not a CSV file: export its table as CSV first."),
+                N_("'{name}' is a {kind} file, not a CSV or XLSX file: save its table as one of "
+                   "these."),
                 name=name, kind=kind,
             )  # fmt: skip
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -59,7 +59,7 @@ def guess(path: Path, *, max_mb: float = MAX_MB) -> str:
     Parameters
     ----------
     path : pathlib.Path
-        A CSV file.
+        A CSV, XLSX or Parquet file.
     max_mb : float, default=200
         The largest size that is read, in megabytes.
 
@@ -96,7 +96,8 @@ def read(
     Parameters
     ----------
     path : pathlib.Path
-        Parquet, or CSV: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or Latin-1.
+        Parquet, XLSX, or CSV: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or
+        Latin-1.
     reader : str, optional
         One of `reader_names`; by default the one that knows the file's columns, else
         ``mapped``.

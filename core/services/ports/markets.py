@@ -15,8 +15,12 @@ from core.types import Dependants, Nearest, Progress, Snapshot, VectorSet, no_pr
 class Snapshots(Protocol):
     """Imported markets and their listings."""
 
-    def add(self, snapshot: Snapshot, listings: pd.DataFrame) -> Snapshot:
+    def add(
+        self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress = no_progress
+    ) -> Snapshot:
         """Store a snapshot and its listings in one transaction.
+
+        `on_progress` is told of listings written, before the commit: it may still stop it.
 
         Idempotent by ``snapshot.sha256`` and currency: if the same content is there already,
         nothing is written and the stored snapshot is returned. The returned snapshot's
@@ -91,6 +95,15 @@ class ListingVectors(Protocol):
         """Return the k nearest listings, or None where nothing is stored.
 
         Answers within a fraction of a second, or raises `StorageUnavailable`.
+        """
+        ...
+
+    def nearest_many(
+        self, snapshot_id: UUID, vectors: np.ndarray, k: int
+    ) -> Sequence[Nearest | None]:
+        """Return what `nearest` does for each of several vectors, shape (n, 384).
+
+        Takes as long as they need, within a deadline that grows with their number.
         """
         ...
 

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
-from core.types import Job, JobKind, JobStatus
+from core.types import Job, JobKind, JobStatus, Upload
 
 
 class Jobs(Protocol):
@@ -54,4 +54,20 @@ class Jobs(Protocol):
 
     def settle_abandoned(self) -> int:
         """Mark jobs whose worker died as failed; returns how many."""
+        ...
+
+
+class Uploads(Protocol):
+    """Files that wait for the job of the same id."""
+
+    def add(self, upload: Upload) -> None:
+        """Keep a file until its job has ended, a day at most."""
+        ...
+
+    def get(self, upload_id: UUID) -> Upload | None:
+        """Return a file, if it waits."""
+        ...
+
+    def discard(self, upload_id: UUID) -> None:
+        """Forget a file; one that is gone already is no fault."""
         ...

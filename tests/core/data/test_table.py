@@ -108,7 +108,7 @@ def test_directory_is_refused(tmp_path: Path) -> None:
         (b",,\na,b,c\n", "names no column"),
         (b"title,price,price\na,1,2\n", "more than one column named 'price'"),
         (b"title,price\nlogo,5\n\"open,6\nflyer,7\n", "line 3 is never closed"),
-        (b"PK\x03\x04" + b"x" * 100, "Excel (XLSX) or ZIP file"),
+        (b"PK\x03\x04" + b"x" * 100, "ZIP file, not a CSV or XLSX file"),
         (b"\x1f\x8b" + b"x" * 100, "GZIP file"),
         (bytes(range(256)) * 20, "is not text"),
         ("title,price\nlogo,5\n".encode("utf-16-le"), "is not text"),

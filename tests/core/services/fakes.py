@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.errors import Conflict, StorageUnavailable
+from core.errors import AppError, Conflict, StorageUnavailable
 from core.types import (
     Decision,
     Dependants,
@@ -20,6 +20,7 @@ from core.types import (
     Prediction,
     Progress,
     Snapshot,
+    Upload,
     VectorSet,
     no_progress,
 )
@@ -40,6 +41,15 @@ class MemoryLog:
         if known.payload_hash != prediction.payload_hash:
             raise Conflict("used twice")
         return True
+
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        answers: list[bool | AppError] = []
+        for prediction in predictions:
+            try:
+                answers.append(self.record(prediction))
+            except AppError as error:
+                answers.append(error)
+        return answers
 
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         return self.predictions.get(prediction_id)
@@ -64,7 +74,7 @@ class MemoryVersions:
         self.versions: list[ModelVersion] = []
         self.artifacts: dict[UUID, bytes] = {}
         self.crowned: UUID | None = None
-        self.decisions: list[Decision] = []
+        self.taken: list[Decision] = []
 
     def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
         stored = replace(version, number=len(self.versions) + 1)
@@ -87,10 +97,21 @@ class MemoryVersions:
     def artifact(self, version_id: UUID) -> bytes:
         return self.artifacts[version_id]
 
-    def promote(self, decision: Decision) -> Decision:
+    def promote(self, decision: Decision, *, over: UUID | None = None) -> Decision:
+        if over not in (None, self.crowned):
+            raise Conflict("overtaken")
+        taken = replace(decision, previous_version_id=self.crowned)
         self.crowned = decision.model_version_id
-        self.decisions.append(decision)
-        return decision
+        self.taken.append(taken)
+        return taken
+
+    def refuse(self, decision: Decision) -> Decision:
+        kept = replace(decision, previous_version_id=self.crowned)
+        self.taken.append(kept)
+        return kept
+
+    def decisions(self) -> Sequence[Decision]:
+        return self.taken[::-1]
 
 
 class MemorySnapshots:
@@ -101,7 +122,10 @@ class MemorySnapshots:
         self.current: UUID | None = None
         self.rests: dict[UUID, Dependants] = {}
 
-    def add(self, snapshot: Snapshot, listings: pd.DataFrame) -> Snapshot:
+    def add(
+        self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress = no_progress
+    ) -> Snapshot:
+        on_progress("Storing the listings", len(listings), len(listings))
         for known, _ in self.stored:
             if (known.sha256, known.currency) == (snapshot.sha256, snapshot.currency):
                 return known
@@ -144,6 +168,22 @@ class MemorySnapshots:
         return before - sum(len(frame) for _, frame in self.stored)
 
 
+class MemoryUploads:
+    """Waiting files, in memory."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[UUID, Upload] = {}
+
+    def add(self, upload: Upload) -> None:
+        self.waiting[upload.id] = replace(upload, content=bytes(upload.content))
+
+    def get(self, upload_id: UUID) -> Upload | None:
+        return self.waiting.get(upload_id)
+
+    def discard(self, upload_id: UUID) -> None:
+        self.waiting.pop(upload_id, None)
+
+
 class MemoryVectors:
     """Vectors of the markets in memory; can be taken away, and counts what is stored."""
 
@@ -180,6 +220,9 @@ class MemoryVectors:
         order = np.argsort(distances)[:k]
         listings = self._snapshots.listings(snapshot_id).iloc[order]
         return Nearest(listings.assign(position=order, distance=distances[order]), known)
+
+    def nearest_many(self, snapshot_id: UUID, vectors: np.ndarray, k: int) -> list[Nearest | None]:
+        return [self.nearest(snapshot_id, vector, k) for vector in vectors]
 
     def erase(self, snapshot_id: UUID) -> None:
         self.known.pop(snapshot_id, None)

@@ -12,8 +12,8 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 # The CPU build of torch first, as in the Makefile; then everything else, pinned; then our packages'
 # metadata alone, so that a change of code installs nothing again.
 RUN pip install -c constraints.txt torch==2.13.0
-RUN mkdir core db jobs && touch core/__init__.py db/__init__.py jobs/__init__.py \
-    && pip install -c constraints.txt . && pip uninstall --yes prisme
+RUN mkdir core db jobs rest && touch api.py core/__init__.py db/__init__.py jobs/__init__.py \
+       rest/__init__.py && pip install -c constraints.txt . && pip uninstall --yes prisme
 
 FROM python:${PYTHON} AS run
 # libgomp: LightGBM, XGBoost and scikit-learn are parallel with it.
@@ -27,10 +27,11 @@ RUN apt-get update \
        /run/prisme/owner /run/prisme/web /run/prisme/worker /run/prisme/cookie \
     && chown -R prisme:prisme /var/lib/prisme /var/cache/prisme /run/prisme
 COPY --from=build /opt/prisme /opt/prisme
+ENV PATH=/opt/prisme/bin:$PATH
 WORKDIR /app
 COPY . .
-ENV PATH=/opt/prisme/bin:$PATH \
-    PYTHONUNBUFFERED=1 \
+RUN python -m compileall -q .
+ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/tmp \
     PRISME_HOME=/var/lib/prisme \

@@ -43,7 +43,7 @@ from core.services.no_corrections import NoCorrections
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
-from db import migrate, worker
+from db import logins, migrate, worker
 from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
@@ -52,6 +52,7 @@ from db.history import SqlHistory
 from db.jobs import SqlJobs
 from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
+from db.logins import Kind as LoginKind
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
 from db.predictions import SqlPredictionLog
@@ -62,7 +63,10 @@ from db.studies import Studies
 from db.trials import SqlTrials
 from db.uploads import SqlUploads
 
-__all__ = ["build", "database", "database_url", "opened", "spool_path", "work"]
+__all__ = [
+    "LoginKind", "build", "database", "database_url", "ensure_login", "opened", "spool_path",
+    "work",
+]  # fmt: skip
 
 logger = structlog.get_logger(__name__)
 
@@ -205,6 +209,28 @@ def opened(settings: Settings, on_progress: Progress = no_progress) -> Iterator[
             yield services
         finally:
             services.close()
+
+
+def ensure_login(url: str, name: str, kind: LoginKind, password: str) -> None:
+    """Make a login of the database, or change its password (see `db.logins`).
+
+    Parameters
+    ----------
+    url : str
+        The database, as a login that may make others.
+    name, kind, password : str
+        As there.
+
+    Raises
+    ------
+    InvalidInput
+        They cannot be used.
+    """
+    engine = engines.create(url)
+    try:
+        logins.ensure_login(engine, name, kind, password)
+    finally:
+        engine.dispose()
 
 
 def spool_path(settings: Settings) -> Path:

@@ -12,6 +12,7 @@ import typer
 
 from core.errors import N_, InvalidInput
 from jobs.keys import app as keys_app
+from jobs.operations import app as operations_app
 from jobs.voice import Json, Language, voice
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app = typer.Typer(
 fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
 app.add_typer(fetch_app, name="fetch")
 app.add_typer(keys_app, name="keys")
+app.add_typer(operations_app)
 
 
 @app.callback()

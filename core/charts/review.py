@@ -60,11 +60,11 @@ def real_prices(
     frame = pd.DataFrame({
         _("Number"): [int(number) for number, _one, _doubt in shown],
         _("Real price"): [one.real_price for _n, one, _doubt in shown],
-        _("Estimate"): [one.price for _n, one, _doubt in shown],
+        _("Estimated price"): [one.price for _n, one, _doubt in shown],
         _("Range from"): [one.low for _n, one, _doubt in shown],
         _("Range to"): [one.high for _n, one, _doubt in shown],
         _("Currency"): [one.currency for _n, one, _doubt in shown],
-        _("Doubtful"): [_("yes") if doubt else _("no") for _n, _one, doubt in shown],
+        _("Doubt"): [_("yes") if doubt else _("no") for _n, _one, doubt in shown],
     })  # fmt: skip
     inside = sum(one.low <= one.real_price <= one.high for _n, one, _doubt in shown)
     sentence = _(

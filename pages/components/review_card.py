@@ -40,8 +40,11 @@ def show(number: int, weighed: Weighed, words: Translator) -> bool:
             plain(f"{number}. {_title(one, words)}"), key=f"review.pick.{one.feedback_id}"
         )
         st.markdown(plain(words.quoted(_cut(one.description))))
-        lines = [f":material/help: {plain(words.flag(flag))}" for flag in weighed.doubts]
-        st.markdown("\n\n".join(lines or [f":material/check: {plain(_('No doubt.'))}"]))
+        for sentence in (words.flag(flag) for flag in weighed.doubts):
+            st.markdown(f":material/help: {plain(sentence)}")
+        if not weighed.doubts:
+            fine = _("No doubt.")
+            st.markdown(f":material/check: {plain(fine)}")
         st.caption(plain(" · ".join(_details(one, words))))
         if one.review is not None:
             st.caption(plain(_decided(one.review, words)))

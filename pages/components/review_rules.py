@@ -34,7 +34,7 @@ def show(words: Translator) -> None:
     with st.expander(_("When is a correction doubtful?"), type="compact"):
         rules = [
             _("It lies more than {far} standard deviations from the estimate, as its range tells "
-              "them: at 80 %, an end of the range is 1.28 away.", far=FAR),
+              "them: an end of a range of 80% is 1.28 away.", far=FAR),
             _("It is in another currency than the estimate."),
             _("It says one thing and its price another: too low, yet a lower price."),
             _("The same person has corrected more than {many} estimates that day (beyond {most} "

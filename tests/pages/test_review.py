@@ -191,7 +191,7 @@ def test_the_chart_is_in_multiples_of_the_estimate(palette: Any) -> None:
     chart = real_prices(rows, [False, True, True, False], translator("en"), palette, first=11)
     assert chart is not None
     assert chart.frame["Number"].tolist() == [11, 12, 14]
-    assert chart.frame["Doubtful"].tolist() == ["no", "yes", "no"]
+    assert chart.frame["Doubt"].tolist() == ["no", "yes", "no"]
     marks = {
         trace.marker.symbol: list(trace.x) for trace in chart.figure.data if trace.marker.symbol
     }

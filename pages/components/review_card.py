@@ -36,22 +36,21 @@ def show(number: int, weighed: Weighed, words: Translator) -> bool:
     """
     _, one = words.gettext, weighed.correction
     with st.container(border=True, key=f"review-card-{one.feedback_id}", gap="small"):
-        chosen = st.checkbox(
-            plain(f"{number}. {_title(one, words)}"), key=f"review.pick.{one.feedback_id}"
-        )
-        st.markdown(plain(words.quoted(_cut(one.description))))
+        chosen = st.checkbox(_title(number, one, words), key=f"review.pick.{one.feedback_id}")
         for sentence in (words.flag(flag) for flag in weighed.doubts):
             st.markdown(f":material/help: {plain(sentence)}")
         if not weighed.doubts:
             fine = _("No doubt.")
             st.markdown(f":material/check: {plain(fine)}")
+        st.markdown(plain(words.quoted(_cut(one.description))))
         st.caption(plain(" · ".join(_details(one, words))))
         if one.review is not None:
             st.caption(plain(_decided(one.review, words)))
     return bool(chosen)
 
 
-def _title(one: Correction, words: Translator) -> str:
+def _title(number: int, one: Correction, words: Translator) -> str:
+    """Say the real price, in bold, and the estimate, as Markdown."""
     _, money = words.gettext, words.money
     said = real_price(one.real_price, one.real_currency, one.price_kind, words)
     if one.abstained:
@@ -61,8 +60,8 @@ def _title(one: Correction, words: Translator) -> str:
             "estimate {price} ({low} – {high})", price=money(one.price, one.currency),
             low=money(one.low, one.currency), high=money(one.high, one.currency),
         )  # fmt: skip
-    said = said[:1].upper() + said[1:]
-    return f"{said}, {estimate}"
+    real = plain(f"{number}. {said[:1].upper()}{said[1:]}")
+    return f"**{real}**, {plain(estimate)}"
 
 
 def _details(one: Correction, words: Translator) -> list[str]:

@@ -63,8 +63,8 @@ def test_the_queue_says_why_each_is_doubtful(visit: Visit, fake: FakeServices) -
     assert "It is in EUR, the estimate in USD" in text
     assert "=cmd <b>*bold*</b>" in text
     labels = [box.label.replace("\\", "") for box in at.checkbox]
-    assert labels[0] == "1. Real price $90.00 (paid), estimate $72.00 ($28.00 – $185)"
-    assert labels[2].startswith("3. Real price €50.00, estimate")
+    assert labels[0] == "**1. Real price $90.00 (paid)**, estimate $72.00 ($28.00 – $185)"
+    assert labels[2].startswith("**3. Real price €50.00**, estimate")
     assert "by aaaaaaaa" in text
     assert len(at.get("plotly_chart")) == 1
     assert fake.asked == [(ReviewFilter("waiting"), None, None)]
@@ -154,12 +154,12 @@ def test_pages_are_turned_there_and_back(visit: Visit) -> None:
     at.button(key="review.older").click().run()
     at.button(key="review.older").click().run()
     assert not at.exception
-    assert at.checkbox[0].label.startswith("21")
+    assert at.checkbox[0].label.startswith("**21")
     assert len([box for box in at.checkbox if str(box.key).startswith("review.pick")]) == 5
     assert not at.checkbox(key="review.all").value
     at.button(key="review.newer").click().run()
     assert fake.asked[-1][1].id == fake.queue[9].correction.feedback_id
-    assert at.checkbox[0].label.startswith("11")
+    assert at.checkbox[0].label.startswith("**11")
 
 
 def test_one_person_can_be_looked_at_alone(visit: Visit, fake: FakeServices) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,8 +10,9 @@ from typing import Annotated, NoReturn
 import structlog
 import typer
 
-from core.errors import N_, AppError, InvalidInput
-from jobs.output import Exit, Output, exit_code
+from core.errors import N_, InvalidInput
+from jobs.registry import app as registry_app
+from jobs.voice import Json, Language, voice
 
 app = typer.Typer(
     add_completion=False,
@@ -23,31 +22,13 @@ app = typer.Typer(
 )
 fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
 app.add_typer(fetch_app, name="fetch")
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Language = Annotated[
-    str | None, typer.Option("--language", envvar="PRISME_LANGUAGE", help="en or fr.")
-]
+app.add_typer(registry_app)
 
 
 @app.callback()
 def main() -> None:
     """Estimate what freelance services are worth, and look after the models that do it."""
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
-
-
-@contextmanager
-def voice(*, as_json: bool, language: str | None) -> Iterator[Output]:
-    """Give a command its voice, and turn its errors into sentences and exit codes."""
-    out = Output(as_json=as_json, language=language)
-    try:
-        yield out
-    except AppError as error:
-        out.error(error)
-        raise typer.Exit(exit_code(error)) from error
-    except KeyboardInterrupt:
-        out.say(N_("Stopped."))
-        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 @app.command()

@@ -22,6 +22,7 @@ from core.services import (
     Markets,
     Promoting,
     Retraining,
+    Scheduling,
     Sellers,
     Services,
     Training,
@@ -107,6 +108,9 @@ def build(settings: Settings, url: str | None = None) -> Services:
     retraining = Retraining(markets, versions, training, corrections, lineage)
     contenders = Contenders(versions, snapshots, corrections, lineage)
     gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
+    background = Background(
+        jobs, handlers(training, comparing, tuning, explaining, retraining, gatekeeping)
+    )
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
@@ -121,11 +125,16 @@ def build(settings: Settings, url: str | None = None) -> Services:
         retraining=retraining,
         gatekeeping=gatekeeping,
         promoting=Promoting(versions, gates, champion),
+        scheduling=Scheduling(
+            background,
+            versions,
+            corrections,
+            every_days=settings.retrain_every_days,
+            after_corrections=settings.retrain_after_corrections,
+        ),
         comparing=comparing,
         tuning=tuning,
-        background=Background(
-            jobs, handlers(training, comparing, tuning, explaining, retraining, gatekeeping)
-        ),
+        background=background,
         close=close,
     )
 
@@ -149,7 +158,7 @@ def work(settings: Settings) -> None:
     services = build(settings, url)
     engine = engines.create(url, application_name="prisme-worker")
     try:
-        worker.serve(url, SqlJobs(engine), services.background.run)
+        worker.serve(url, SqlJobs(engine), services.background.run, services.scheduling.ask_if_due)
     finally:
         engine.dispose()
         services.close()

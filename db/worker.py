@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import threading
@@ -20,9 +21,16 @@ from db.jobs import QUEUE_SCHEMA, TASK, SqlJobs
 logger = structlog.get_logger(__name__)
 #: How often abandoned jobs are looked for, in seconds.
 SWEEP_S = 5.0
+#: How often it is asked whether work is due by itself, in sweeps.
+DUE_SWEEPS = 12
 
 
-def serve(url: str, jobs: SqlJobs, run: Callable[[UUID], None]) -> None:
+def serve(
+    url: str,
+    jobs: SqlJobs,
+    run: Callable[[UUID], None],
+    ask_if_due: Callable[[], object] = lambda: None,
+) -> None:
     """Take jobs until the process is asked to stop (SIGINT or SIGTERM).
 
     Parameters
@@ -33,6 +41,8 @@ def serve(url: str, jobs: SqlJobs, run: Callable[[UUID], None]) -> None:
         Where abandoned jobs are settled, now and every few seconds.
     run : callable
         Does one job and never raises; called in a thread, so that the queue stays awake.
+    ask_if_due : callable
+        Queues what is due by itself; called every minute.
     """
     app = App(
         connector=PsycopgConnector(
@@ -47,7 +57,7 @@ def serve(url: str, jobs: SqlJobs, run: Callable[[UUID], None]) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    threading.Thread(target=_sweep, args=(jobs,), daemon=True).start()
+    threading.Thread(target=_sweep, args=(jobs, ask_if_due), daemon=True).start()
     app.run_worker(
         concurrency=1, install_signal_handlers=False, delete_jobs="successful",
         fetch_job_polling_interval=2.0,
@@ -60,10 +70,19 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _sweep(jobs: SqlJobs) -> None:
-    while True:
+def _sweep(jobs: SqlJobs, ask_if_due: Callable[[], object]) -> None:
+    for sweep in itertools.count():
         with suppress(AppError):  # the database is away: the next round will see
             settled = jobs.settle_abandoned()
             if settled:
                 logger.warning("jobs_abandoned", count=settled)
+            if sweep % DUE_SWEEPS == 0:
+                _ask(ask_if_due)
         time.sleep(SWEEP_S)
+
+
+def _ask(ask_if_due: Callable[[], object]) -> None:
+    try:
+        ask_if_due()
+    except Exception:  # abandoned jobs must go on being settled
+        logger.exception("due_work_not_asked_for")

@@ -61,10 +61,11 @@ def done_here(
 
 
 def _followed(background: Background, job: Job, doing: threading.Thread, progress: Progress) -> Job:
-    idle = threading.Event()
+    idle, told = threading.Event(), ("", 0, 0)
     while job.status in ("waiting", "running"):
-        if job.stage:
-            progress(job.stage, job.done, job.total)
+        if (job.stage, job.done, job.total) != told:
+            told = (job.stage, job.done, job.total)
+            progress(*told)
         doing.join(EVERY_S) if doing.is_alive() else idle.wait(EVERY_S)
         job = background.get(job.id)
     return job

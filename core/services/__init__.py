@@ -20,6 +20,7 @@ from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
+from core.services.scheduling import Scheduling
 from core.services.sellers import Sellers
 from core.services.training import Training
 from core.services.tuning import Tuning
@@ -28,8 +29,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Gatekeeping", "Judging", "LookingBack", "Markets", "Promoting", "Retraining", "Sellers",
-    "Services", "Training", "Tuning", "Uploading", "WhatIf",
+    "Gatekeeping", "Judging", "LookingBack", "Markets", "Promoting", "Retraining", "Scheduling",
+    "Sellers", "Services", "Training", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -50,6 +51,7 @@ class Services:
     retraining: Retraining
     gatekeeping: Gatekeeping
     promoting: Promoting
+    scheduling: Scheduling
     comparing: Comparing
     tuning: Tuning
     background: Background

@@ -26,6 +26,7 @@ from core.services import (
     Promoting,
     Retraining,
     Reviewing,
+    Scheduling,
     Scoring,
     Sellers,
     Services,
@@ -39,7 +40,6 @@ from core.services import (
 )
 from core.services.contenders import Contenders
 from core.services.handlers import handlers
-from core.services.no_corrections import NoCorrections
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
@@ -122,7 +122,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
-    corrections, lineage, gates = NoCorrections(), SqlLineage(engine), SqlGates(engine)
+    corrections, lineage, gates = reviews, SqlLineage(engine), SqlGates(engine)
     retraining = Retraining(markets, versions, training, corrections, lineage)
     contenders = Contenders(versions, snapshots, corrections, lineage)
     gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
@@ -132,6 +132,10 @@ def build(settings: Settings, url: str | None = None) -> Services:
     judging = Judging(log, reviews)
     uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
     importing = Importing(uploading, markets, SqlUploads(engine), jobs)
+    background = Background(jobs, handlers(
+        training=training, comparing=comparing, tuning=tuning, explaining=explaining,
+        importing=importing, retraining=retraining, gatekeeping=gatekeeping,
+    ))  # fmt: skip
     return Services(
         champion=champion,
         estimating=estimating,
@@ -150,14 +154,18 @@ def build(settings: Settings, url: str | None = None) -> Services:
         retraining=retraining,
         gatekeeping=gatekeeping,
         promoting=Promoting(versions, gates, champion),
+        scheduling=Scheduling(
+            background,
+            versions,
+            corrections,
+            every_days=settings.retrain_every_days,
+            after_corrections=settings.retrain_after_corrections,
+        ),
         comparing=comparing,
         tuning=tuning,
-        background=Background(jobs, handlers(
-            training=training, comparing=comparing, tuning=tuning, explaining=explaining,
-            importing=importing, retraining=retraining, gatekeeping=gatekeeping,
-        )),
         trialling=Trialling(trials, versions, serving),
         keys=Keys(SqlApiKeys(engine)),
+        background=background,
         close=close,
     )  # fmt: skip
 
@@ -181,7 +189,10 @@ def work(settings: Settings) -> None:
     services = build(settings, url)
     engine = engines.create(url, application_name="prisme-worker")
     try:
-        worker.serve(url, SqlJobs(engine), services.background.run, SqlUploads(engine).tidy)
+        worker.serve(
+            url, SqlJobs(engine), services.background.run,
+            tidy=SqlUploads(engine).tidy, ask_if_due=services.scheduling.ask_if_due,
+        )  # fmt: skip
     finally:
         engine.dispose()
         services.close()

@@ -24,6 +24,7 @@ from core.services.markets import Markets
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
+from core.services.scheduling import Scheduling
 from core.services.scoring import Scoring
 from core.services.sellers import Sellers
 from core.services.serving import Serving
@@ -37,8 +38,8 @@ from core.services.what_if import WhatIf
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
     "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
-    "Promoting", "Retraining", "Reviewing", "Scoring", "Sellers", "Services", "Serving", "Shadow",
-    "Training", "Trialling", "Tuning", "Uploading", "WhatIf",
+    "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring", "Sellers", "Services",
+    "Serving", "Shadow", "Training", "Trialling", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -63,6 +64,7 @@ class Services:
     retraining: Retraining
     gatekeeping: Gatekeeping
     promoting: Promoting
+    scheduling: Scheduling
     comparing: Comparing
     tuning: Tuning
     background: Background

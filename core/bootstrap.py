@@ -27,6 +27,7 @@ from core.services import (
     Trialling,
     Tuning,
     Uploading,
+    Watching,
     WhatIf,
 )
 from core.services.handlers import handlers
@@ -37,6 +38,7 @@ from db import migrate, worker
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.history import SqlHistory
+from db.incoming import SqlIncoming
 from db.jobs import SqlJobs
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
@@ -119,6 +121,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
         tuning=tuning,
         background=Background(jobs, handlers(training, comparing, tuning, explaining)),
         trialling=Trialling(trials, versions, serving),
+        watching=Watching(SqlIncoming(engine), versions),
+        versions=versions,
         close=close,
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from core.services.finding_comparables import FindingComparables
 from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.markets import Markets
+from core.services.ports import ModelVersions
 from core.services.sellers import Sellers
 from core.services.serving import Serving
 from core.services.shadow import Shadow
@@ -24,12 +25,13 @@ from core.services.training import Training
 from core.services.trialling import Trialling
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
+from core.services.watching import Watching
 from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
     "Judging", "LookingBack", "Markets", "Sellers", "Services", "Serving", "Shadow", "Training",
-    "Trialling", "Tuning", "Uploading", "WhatIf",
+    "Trialling", "Tuning", "Uploading", "Watching", "WhatIf",
 ]  # fmt: skip
 
 
@@ -51,4 +53,6 @@ class Services:
     tuning: Tuning
     background: Background
     trialling: Trialling
+    watching: Watching
+    versions: ModelVersions
     close: Callable[[], None] = lambda: None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.services.ports.corrections import Corrections, Lineage
+from core.services.ports.incoming import Incoming
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import ListingVectors, Snapshots
 from core.services.ports.trials import Trials
@@ -13,6 +14,7 @@ __all__ = [
     "Comparisons",
     "Corrections",
     "History",
+    "Incoming",
     "Jobs",
     "Lineage",
     "ListingVectors",

@@ -36,6 +36,7 @@ from core.services import (
     Trialling,
     Tuning,
     Uploading,
+    Watching,
     WhatIf,
 )
 from core.services.contenders import Contenders
@@ -49,6 +50,7 @@ from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.gates import SqlGates
 from db.history import SqlHistory
+from db.incoming import SqlIncoming
 from db.jobs import SqlJobs
 from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
@@ -166,6 +168,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
         trialling=Trialling(trials, versions, serving),
         keys=Keys(SqlApiKeys(engine)),
         background=background,
+        watching=Watching(SqlIncoming(engine), versions),
+        versions=versions,
         close=close,
     )  # fmt: skip
 

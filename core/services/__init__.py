@@ -21,6 +21,7 @@ from core.services.importing import Importing
 from core.services.judging import Judging
 from core.services.keys import Keys
 from core.services.markets import Markets
+from core.services.ports import ModelVersions
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
@@ -33,13 +34,15 @@ from core.services.training import Training
 from core.services.trialling import Trialling
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
+from core.services.watching import Watching
 from core.services.what_if import WhatIf
 
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
     "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
-    "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring", "Sellers", "Services",
-    "Serving", "Shadow", "Training", "Trialling", "Tuning", "Uploading", "WhatIf",
+    "ModelVersions", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring", "Sellers",
+    "Services", "Serving", "Shadow", "Training", "Trialling", "Tuning", "Uploading", "Watching",
+    "WhatIf",
 ]  # fmt: skip
 
 
@@ -70,4 +73,6 @@ class Services:
     background: Background
     trialling: Trialling
     keys: Keys
+    watching: Watching
+    versions: ModelVersions
     close: Callable[[], None] = lambda: None

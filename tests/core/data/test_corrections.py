@@ -8,7 +8,6 @@ import pytest
 from core.data import corrections as rules
 from core.data.corrections import bounded, usable
 from core.data.demo import CURRENCY
-from core.services.no_corrections import NoCorrections
 from tests.accepted import corrections
 from tests.models import market
 
@@ -41,7 +40,7 @@ def test_another_currency_is_converted_at_a_dated_rate_only() -> None:
 
 def test_nothing_accepted_is_no_trouble() -> None:
     """An installation without feedback learns from its listings alone."""
-    found = _sorted(NoCorrections().accepted())
+    found = _sorted(corrections(market().iloc[:0]))
     assert found.frame.empty
     assert found.left_out == {}
     assert bounded(found.frame["subject"], 500).shape == (0,)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,12 +16,14 @@ from starlette.testclient import TestClient
 
 from core.errors import N_, ArtifactRefused, NoChampion, NotFound, SetupFault, StorageUnavailable
 from core.services import Services
-from rest import examples
+from rest import examples, problems
 from rest.bodies import Judgement, ManyServices, OneService
 from rest.door import PRICING, WAITING
 from rest.schemas import Estimate, Judged, MarketSummary, Model
 from tests.api.conftest import LOGO, Serve, lent
 from tests.api.test_refusals import requires_problem
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 class Slow:
@@ -194,3 +199,20 @@ def test_the_schema_names_every_operation_once(client: TestClient) -> None:
         "get /v1/model": "getModel", "get /v1/market/summary": "getMarketSummary",
         "get /healthz": "getHealth", "get /readyz": "getReadiness", "get /metrics": "getMetrics",
     }  # fmt: skip
+
+
+def test_the_page_about_it_says_what_is_there(client: TestClient) -> None:
+    """docs/api.md names every address and every problem, and its example is answered."""
+    page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert path in page, path
+    kinds = [kind for kind in vars(problems).values() if isinstance(kind, problems.Kind)]
+    assert {(kind.status, kind.name) for kind in kinds} == {
+        (int(status), name)
+        for status, names in re.findall(r"^\| (\d{3}) \| (.+?) \|", page, re.MULTILINE)
+        for name in re.findall(r"`([a-z-]+)`", names)
+    }
+    [body] = re.findall(r"-d '(.+)'", page)
+    assert client.post("/v1/estimates", json=json.loads(body)).status_code == 200
+    [code] = re.findall(r"```python\n(.+?)```", page, re.DOTALL)
+    compile(code, "docs/api.md", "exec")

@@ -22,6 +22,7 @@ from core.services import (
     Markets,
     Sellers,
     Services,
+    Surveying,
     Training,
     Tuning,
     Uploading,
@@ -36,6 +37,7 @@ from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.history import SqlHistory
 from db.jobs import SqlJobs
+from db.landscapes import SqlLandscapes
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
@@ -100,6 +102,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
     explaining = Explaining(champion, versions, snapshots, jobs)
     uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
     importing = Importing(uploading, markets, SqlUploads(engine), jobs)
+    surveying = Surveying(snapshots, SqlLandscapes(engine), jobs)
     return Services(
         champion=champion,
         estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
@@ -110,11 +113,14 @@ def build(settings: Settings, url: str | None = None) -> Services:
         markets=markets,
         uploading=uploading,
         importing=importing,
+        surveying=surveying,
         sellers=Sellers(snapshots, markets.forget),
         training=training,
         comparing=comparing,
         tuning=tuning,
-        background=Background(jobs, handlers(training, comparing, tuning, explaining, importing)),
+        background=Background(
+            jobs, handlers(training, comparing, tuning, explaining, importing, surveying)
+        ),
         close=close,
     )
 

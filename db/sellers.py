@@ -14,8 +14,8 @@ from core.types import ImportReport
 from db import vector_partitions
 from db.encoding import decode, encode
 from db.engine import lock
+from db.tables import landscapes, listings, snapshots
 from db.tables import listing_vector_sets as sets
-from db.tables import listings, snapshots
 
 ERASED = N_("erased at a person's request")
 _ASIDE = text(
@@ -79,6 +79,7 @@ def erase(connection: Connection, sellers: Sequence[str]) -> int:
         lock(connection, f"vectors.{snapshot_id}")
         vector_partitions.drop(connection, snapshot_id)
         connection.execute(delete(sets).where(sets.c.snapshot_id == snapshot_id))
+        connection.execute(delete(landscapes).where(landscapes.c.snapshot_id == snapshot_id))
         connection.execute(delete(listings).where(theirs, listings.c.snapshot_id == snapshot_id))
         connection.execute(_ASIDE, {"id": snapshot_id})
         connection.execute(_BACK, {"id": snapshot_id})

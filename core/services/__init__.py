@@ -19,6 +19,7 @@ from core.services.importing import Importing
 from core.services.judging import Judging
 from core.services.markets import Markets
 from core.services.sellers import Sellers
+from core.services.surveying import Surveying
 from core.services.training import Training
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
@@ -26,8 +27,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Importing", "Judging", "LookingBack", "Markets", "Sellers", "Services", "Training", "Tuning",
-    "Uploading", "WhatIf",
+    "Importing", "Judging", "LookingBack", "Markets", "Sellers", "Services", "Surveying", "Training",
+    "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -44,6 +45,7 @@ class Services:
     markets: Markets
     uploading: Uploading
     importing: Importing
+    surveying: Surveying
     sellers: Sellers
     training: Training
     comparing: Comparing

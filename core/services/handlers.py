@@ -10,6 +10,7 @@ from core.services.background import Handler
 from core.services.comparing import Comparing
 from core.services.explaining import Explaining
 from core.services.importing import Importing
+from core.services.surveying import Surveying
 from core.services.training import Training
 from core.services.tuning import Tuning
 from core.types import JobKind, Progress
@@ -17,13 +18,13 @@ from core.types import JobKind, Progress
 
 def handlers(
     training: Training, comparing: Comparing, tuning: Tuning, explaining: Explaining,
-    importing: Importing,
+    importing: Importing, surveying: Surveying,
 ) -> dict[JobKind, Handler]:  # fmt: skip
     """Return what each kind of background job does.
 
     Parameters
     ----------
-    training, comparing, tuning, explaining, importing
+    training, comparing, tuning, explaining, importing, surveying
         The use cases behind them.
 
     Returns
@@ -58,5 +59,8 @@ def handlers(
     def import_(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         return importing.run(params, on_progress=progress)
 
+    def map_(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return surveying.survey(UUID(str(params["snapshot_id"])), on_progress=progress)
+
     return {"train": train, "compare": compare, "tune": tune, "explain": explain,
-            "import": import_}  # fmt: skip
+            "import": import_, "map": map_}  # fmt: skip

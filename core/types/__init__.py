@@ -20,6 +20,7 @@ from core.types.estimate import (
     TermEffect,
     WordReasons,
 )
+from core.types.exploring import Landscape
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
@@ -55,6 +56,7 @@ __all__ = [
     "Job",
     "JobKind",
     "JobStatus",
+    "Landscape",
     "MarketPosition",
     "ModelVersion",
     "Nearest",

@@ -277,8 +277,8 @@ def _map_sentence(
                  "all differences in meaning.", **params)  # fmt: skip
     else:
         said = _("Listings that use the same words lie together; the two directions show {share} "
-                 "of all differences in words. Once a model has been trained on this market, "
-                 "the map goes by meaning.", **params)  # fmt: skip
+                 "of all differences in words. No language model was at hand when the map was "
+                 "drawn.", **params)  # fmt: skip
     if share is not None:
         said += " " + _("What lies around a listing says {share} of its (log) price.",
                         share=words.percent(share))  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.log import History, PredictionLog
-from core.services.ports.markets import ListingVectors, Snapshots
+from core.services.ports.markets import Landscapes, ListingVectors, Snapshots
 from core.services.ports.versions import Comparisons, ModelVersions
 from core.services.ports.work import Jobs, Uploads
 
@@ -13,6 +13,7 @@ __all__ = [
     "Corrections",
     "History",
     "Jobs",
+    "Landscapes",
     "Lineage",
     "ListingVectors",
     "ModelVersions",

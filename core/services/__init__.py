@@ -27,8 +27,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining", "FindingComparables",
-    "Importing", "Judging", "LookingBack", "Markets", "Sellers", "Services", "Surveying", "Training",
-    "Tuning", "Uploading", "WhatIf",
+    "Importing", "Judging", "LookingBack", "Markets", "Sellers", "Services", "Surveying",
+    "Training", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 

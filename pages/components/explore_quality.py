@@ -163,5 +163,6 @@ def _drift(view: View) -> None:
     figure.show("explore-drift", chart, words)
     for name, n in ((before.name, len(rows)), (view.snapshot.name, view.n)):
         if n > MOST_ROWS:
-            st.caption(plain(_("Of “{name}”, a sample of {read} of {n} listings was read.",
-                               name=name, read=words.number(MOST_ROWS), n=words.number(n))))  # fmt: skip
+            said = _("Of “{name}”, a sample of {read} of {n} listings was read.", name=name,
+                     read=words.number(MOST_ROWS), n=words.number(n))  # fmt: skip
+            st.caption(plain(said))

@@ -275,7 +275,7 @@ class FakeServices:
 
     @property
     def surveying(self) -> Any:
-        """The use cases about maps; `map_ends` is how the job for one stands, if it is not there."""
+        """The use cases about maps; `map_ends` is how the job for a missing one stands."""
         return SimpleNamespace(found=self._map, asked=self._map_asked)
 
     def _map(self, snapshot_id: UUID) -> Any:

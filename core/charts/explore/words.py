@@ -13,11 +13,11 @@ from core.charts.explore.axes import Scale
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import axis_title, field_name, money
 from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
-from core.insight.exploration.landscape import Landscape
 from core.insight.exploration.segments import Segments
 from core.insight.exploration.table import sampled
 from core.insight.exploration.words import Telling
 from core.language import Translator
+from core.types import Landscape
 
 MOST_POINTS = 3_000
 _EACH = 25

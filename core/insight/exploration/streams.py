@@ -71,7 +71,7 @@ def streams(
     found = np.bincount(np.ravel_multi_index(tuple(codes), shape), minlength=int(np.prod(shape)))
     there = np.flatnonzero(found)
     places = np.unravel_index(there, shape)
-    table = {name: place for name, place in zip((*fields, "band"), places, strict=True)}
+    table = dict(zip((*fields, "band"), places, strict=True))
     return Streams(tuple(fields), tuple(parts), pd.DataFrame({**table, "n": found[there]}), edges)
 
 

@@ -32,7 +32,7 @@ def test_each_listing_is_in_one_chain() -> None:
 def test_rare_labels_count_together() -> None:
     """Beyond the most frequent ones there is one part; a single one beyond keeps its name."""
     many = prepared(pd.DataFrame({
-        "description": "a logo", "price": 5.0, "country": list("aaaabbbccde") + [None],
+        "description": "a logo", "price": 5.0, "country": [*"aaaabbbccde", None],
     }))  # fmt: skip
     found = streams(many, ["country"], (5.0, 5.0), most=3)
     assert found.parts[0] == (*(Part(value=v) for v in "abc"), Part(value=""), Part())

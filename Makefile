@@ -7,7 +7,7 @@ TESTS  ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e lint format typecheck bench migrate messages clean
+.PHONY: help setup run test e2e lint format typecheck bench chaos compose-test migrate messages clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -49,6 +49,12 @@ typecheck: $(READY) ## mypy, strict
 
 bench: $(READY) ## speed, as one JSON object
 	@$(PY) -m benchmarks
+
+chaos: $(READY) ## every fault at full length on a real PostgreSQL; the table goes to docs/operations.md
+	@$(PY) -m tests.chaos --write
+
+compose-test: $(READY) ## start, scale, break and stop the containers (needs docker)
+	@$(PY) -m tests.compose.smoke
 
 messages: $(READY) ## collect sentences for translation (locales/prisme.pot, then fr)
 	$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --project=Prisme \

@@ -18,12 +18,13 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
+from benchmarks import log
 from core.bootstrap import opened
 from core.models.artifact import dump, load
 from core.models.minilm import encode
 from core.services import Services
 from core.settings import Settings
-from core.types import ServiceInput
+from core.types import Prediction, ServiceInput
 from db.running import running_url
 
 REPEATS = 50
@@ -107,6 +108,12 @@ def measure(services: Services) -> dict[str, object]:
     }
 
 
+def made_by(services: Services) -> Prediction:
+    """Return an estimate as the product logs it, to be logged again."""
+    made = services.estimating.estimate(SERVICE, door="command", language="en")
+    return made.prediction
+
+
 def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
@@ -121,6 +128,7 @@ def main() -> None:
             url = running_url(Path(folder))
             if url is not None:
                 figures |= page(url, Path(folder))
+                figures |= log.measure(url, made_by(services))
             sys.stdout.write(json.dumps(figures) + "\n")
 
 

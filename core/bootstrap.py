@@ -10,41 +10,60 @@ import structlog
 
 from core.models.threads import one_thread_for_good
 from core.services import (
+    Asking,
     Background,
     ChampionHolder,
     Comparing,
     Estimating,
     Explaining,
     FindingComparables,
+    Gatekeeping,
     Importing,
     Judging,
+    Keys,
     LookingBack,
     Markets,
+    Persons,
+    Promoting,
+    Retraining,
+    Reviewing,
+    Scoring,
     Sellers,
     Services,
+    Serving,
+    Shadow,
     Surveying,
     Training,
+    Trialling,
     Tuning,
     Uploading,
     WhatIf,
 )
+from core.services.contenders import Contenders
 from core.services.handlers import handlers
+from core.services.no_corrections import NoCorrections
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
 from db import migrate, worker
+from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
+from db.gates import SqlGates
 from db.history import SqlHistory
 from db.jobs import SqlJobs
 from db.landscapes import SqlLandscapes
+from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
+from db.persons import SqlPersons
 from db.predictions import SqlPredictionLog
+from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.spool import Spool
 from db.studies import Studies
+from db.trials import SqlTrials
 from db.uploads import SqlUploads
 
 __all__ = ["build", "database", "database_url", "opened", "spool_path", "work"]
@@ -78,18 +97,19 @@ def build(settings: Settings, url: str | None = None) -> Services:
     migrate.require_current(engine)
     snapshots = SqlSnapshots(engine)
     versions = SqlModelVersions(engine)
-    log = DurableLog(
-        SqlPredictionLog(engine),
-        Spool(spool_path(settings)),
-        deadline_s=settings.write_deadline_s,
-    )
+    reviews = SqlReviews(engine)
+    spool = Spool(spool_path(settings))
+    log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=settings.write_deadline_s)
     log.start()
-    champion = ChampionHolder(versions)
+    champion, trials = ChampionHolder(versions), SqlTrials(engine)
+    serving = Serving(champion, trials, versions)
+    shadow = Shadow(serving, trials)
     vectors = SqlListingVectors(engine)
     markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
     comparables = FindingComparables(vectors)
 
     def close() -> None:
+        shadow.close()
         log.close()
         vectors.close()
         engine.dispose()
@@ -99,30 +119,48 @@ def build(settings: Settings, url: str | None = None) -> Services:
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
-    explaining = Explaining(champion, versions, snapshots, jobs)
+    corrections, lineage, gates = NoCorrections(), SqlLineage(engine), SqlGates(engine)
+    retraining = Retraining(markets, versions, training, corrections, lineage)
+    contenders = Contenders(versions, snapshots, corrections, lineage)
+    gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
+    explaining = Explaining(serving, versions, snapshots, jobs)
+    estimating = Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
+                            shadow=shadow.offer)  # fmt: skip
+    judging = Judging(log, reviews)
     uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
     importing = Importing(uploading, markets, SqlUploads(engine), jobs)
     surveying = Surveying(snapshots, SqlLandscapes(engine), jobs)
     return Services(
         champion=champion,
-        estimating=Estimating(champion, log, coverage=settings.coverage, comparables=comparables),
+        estimating=estimating,
+        asking=Asking(estimating, judging),
+        scoring=Scoring(estimating.together),
         explaining=explaining,
-        what_if=WhatIf(champion),
-        judging=Judging(log),
+        judging=judging,
+        reviewing=Reviewing(reviews),
+        what_if=WhatIf(serving),
         history=LookingBack(SqlHistory(engine), log, versions, champion),
         markets=markets,
         uploading=uploading,
         importing=importing,
         surveying=surveying,
         sellers=Sellers(snapshots, markets.forget),
+        persons=Persons(SqlPersons(engine, spool)),
         training=training,
+        retraining=retraining,
+        gatekeeping=gatekeeping,
+        promoting=Promoting(versions, gates, champion),
         comparing=comparing,
         tuning=tuning,
-        background=Background(
-            jobs, handlers(training, comparing, tuning, explaining, importing, surveying)
-        ),
+        background=Background(jobs, handlers(
+            training=training, comparing=comparing, tuning=tuning, explaining=explaining,
+            importing=importing, retraining=retraining, gatekeeping=gatekeeping,
+            surveying=surveying,
+        )),
+        trialling=Trialling(trials, versions, serving),
+        keys=Keys(SqlApiKeys(engine)),
         close=close,
-    )
+    )  # fmt: skip
 
 
 def work(settings: Settings) -> None:

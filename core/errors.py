@@ -69,6 +69,14 @@ class Conflict(AppError):
     """The same id was used before with another content."""
 
 
+class Unauthorised(AppError):
+    """Who asks has not shown a key that is valid."""
+
+
+class NotAllowed(AppError):
+    """The database does not let this process do it: somebody with more rights can."""
+
+
 class StorageUnavailable(AppError):
     """The database cannot be reached, or did not answer in time."""
 
@@ -79,6 +87,10 @@ class NoChampion(AppError):
 
 class ArtifactRefused(AppError):
     """A stored model does not match its fingerprint or was made by another library version."""
+
+
+class GateNotPassed(AppError):
+    """A version was not let serve: its gate did not pass, or was never asked."""
 
 
 class SetupFault(AppError):

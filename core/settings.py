@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     )
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
+    api_port: int = Field(default=8502, ge=1, le=65535)
+    api_open: bool | None = None
+    api_rows_per_minute: int = Field(default=3000, ge=1000)
     language: Literal["en", "fr"] = "en"
     coverage: float = Field(default=0.8, gt=0, lt=1)
     demo_rows: int = Field(default=4000, ge=300, le=2_000_000)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, delete, func, select, text, update
+from sqlalchemy import Connection, Select, delete, func, select, update
 
 from core.errors import N_, InvalidInput
 from core.types import Dependants, Snapshot
+from db.engine import erasing
 from db.tables import (
     comparisons,
     decisions,
@@ -16,11 +17,9 @@ from db.tables import (
     listings,
     model_versions,
     predictions,
+    reviews,
     snapshots,
 )
-
-#: The log is append-only but for a named erasure.
-_ERASURE = text("SET LOCAL prisme.erasure = 'on'")
 
 
 def found(connection: Connection) -> Mapping[UUID, Dependants]:
@@ -105,12 +104,17 @@ def remove(connection: Connection, snapshot_id: UUID) -> None:
     mine = model_versions.c.snapshot_id == snapshot_id
     versions = select(model_versions.c.id).where(mine)
     estimates = select(predictions.c.id).where(predictions.c.model_version_id.in_(versions))
-    connection.execute(_ERASURE)
-    connection.execute(delete(feedback).where(feedback.c.prediction_id.in_(estimates)))
-    connection.execute(delete(predictions).where(predictions.c.model_version_id.in_(versions)))
+    judged = select(feedback.c.id).where(feedback.c.prediction_id.in_(estimates))
     before = decisions.c.previous_version_id.in_(versions)
-    connection.execute(delete(decisions).where(decisions.c.model_version_id.in_(versions)))
-    connection.execute(update(decisions).where(before).values(previous_version_id=None))
+    if connection.execute(select(model_versions.c.id).where(mine)).first() is not None:
+        with erasing(connection):
+            connection.execute(delete(reviews).where(reviews.c.feedback_id.in_(judged)))
+            connection.execute(delete(feedback).where(feedback.c.prediction_id.in_(estimates)))
+            connection.execute(
+                delete(predictions).where(predictions.c.model_version_id.in_(versions))
+            )
+            connection.execute(delete(decisions).where(decisions.c.model_version_id.in_(versions)))
+            connection.execute(update(decisions).where(before).values(previous_version_id=None))
     connection.execute(delete(model_versions).where(mine))
     connection.execute(delete(comparisons).where(comparisons.c.snapshot_id == snapshot_id))
     connection.execute(delete(listings).where(listings.c.snapshot_id == snapshot_id))

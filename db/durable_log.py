@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import NoReturn, Protocol, TypeVar
 from uuid import UUID
 
 import structlog
@@ -14,13 +14,15 @@ from core.types import Feedback, Prediction
 from db import records
 from db.breaker import Breaker
 from db.deadline import Deadline
+from db.draining import Draining
 from db.predictions import RecordRefused, used_twice
-from db.spool import Entry, Spool
+from db.spool import Entry, Record, Spool
 
 T = TypeVar("T")
 #: Kept back from the deadline for writing to the spool, in seconds.
 _SPOOL_SHARE_S = 0.2
-_BATCH = 100
+#: What the deadline of several records grows by with each, in seconds.
+ROW_S = 0.002
 _IDLE_S, _AWAY_S = 2.0, 0.25
 
 logger = structlog.get_logger(__name__)
@@ -31,6 +33,10 @@ class Remote(Protocol):
 
     def record(self, prediction: Prediction) -> bool:
         """Store an estimate once."""
+        ...
+
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        """Store estimates together, each once."""
         ...
 
     def prediction(self, prediction_id: UUID) -> Prediction | None:
@@ -75,6 +81,7 @@ class DurableLog:
         self._breaker = breaker or Breaker()
         self._deadline = Deadline()
         self._closing = threading.Event()
+        self._draining = Draining(spool, self._store, self._closing)
         self._work = threading.Event()
         self._drainer: threading.Thread | None = None
 
@@ -109,6 +116,55 @@ class DurableLog:
             self._keep_prediction(prediction)
             self._refuse(prediction.id, error)
         return False
+
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        """Store estimates together, each exactly once by its id.
+
+        Parameters
+        ----------
+        predictions : sequence of Prediction
+            Named by their own ids. The deadline grows by `ROW_S` with each.
+
+        Returns
+        -------
+        list of bool or AppError
+            For each, in order, what `record` returns, or the error that it would raise.
+        """
+        answers: dict[int, bool | AppError] = {}
+        if self._waits():
+            for i, one in enumerate(predictions):
+                entry = self._waiting_entry(one.id)
+                if entry is not None and entry.digest != one.payload_hash:
+                    answers[i] = used_twice(one.id)
+        rest = [i for i in range(len(predictions)) if i not in answers]
+        answers |= zip(rest, self._record_all([predictions[i] for i in rest]), strict=True)
+        return [answers[i] for i in range(len(predictions))]
+
+    def _record_all(self, made: Sequence[Prediction]) -> list[bool | AppError]:
+        try:
+            stored = self._reach(lambda: self._remote.record_many(made), ROW_S * len(made))
+        except StorageUnavailable:
+            return self._keep_all(made)
+        return [
+            self._kept_aside(one, answer) if isinstance(answer, RecordRefused) else answer
+            for one, answer in zip(made, stored, strict=True)
+        ]
+
+    def _keep_all(self, made: Sequence[Prediction]) -> list[bool | AppError]:
+        records_ = [_record_of(one) for one in made]
+        try:
+            kept = self._spool.put_many(records_)
+        except StorageUnavailable as error:
+            return [error] * len(made)
+        self._work.set()
+        return [not ours and used_twice(one.id) for one, ours in zip(made, kept, strict=True)]
+
+    def _kept_aside(self, prediction: Prediction, refusal: RecordRefused) -> AppError:
+        try:
+            self._keep_prediction(prediction)
+            self._refuse(prediction.id, refusal)
+        except AppError as error:
+            return error
 
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         """Return one estimate, from the spool or from the database.
@@ -202,58 +258,32 @@ class DurableLog:
         int
             How many records left the spool.
         """
-        gone = 0
-        while not self._closing.is_set():
-            entries = self._spool.peek(_BATCH)
-            if not entries:
-                return gone
-            for entry in entries:
-                try:
-                    self._send(entry)
-                except StorageUnavailable:
-                    return gone
-                gone += 1
-        return gone
+        return self._draining.once()
 
-    def _send(self, entry: Entry) -> None:
-        """Store one record and forget it; one that can never be stored is set aside."""
-        try:
-            self._reach(lambda: self._store(entry))
-        except StorageUnavailable:
-            raise
-        except AppError as error:
-            self._set_aside(entry, str(error))
-        except Exception as error:  # noqa: BLE001 - a poisoned record must not block the others
-            self._set_aside(entry, repr(error))
-        else:
-            self._spool.delete(entry)
+    def _refuse(self, identity: UUID, error: RecordRefused) -> NoReturn:
+        """Set a record aside at once that the database answered it will never take."""
+        entry = self._spool.find(identity)
+        if entry is not None:
+            self._draining.set_aside(entry, str(error))
+        raise StorageUnavailable(error.message, **error.params) from error
 
     def _store(self, entry: Entry) -> None:
         row = records.load(entry.payload)
         if entry.kind == "prediction":
-            self._remote.record(records.prediction_of(row))
+            prediction = records.prediction_of(row)
+            self._reach(lambda: self._remote.record(prediction))
         else:
-            self._remote.add_feedback(records.feedback_of(row))
+            feedback = records.feedback_of(row)
+            self._reach(lambda: self._remote.add_feedback(feedback))
 
-    def _set_aside(self, entry: Entry, reason: str) -> None:
-        logger.error("record_set_aside", id=str(entry.id), kind=entry.kind, reason=reason)
-        self._spool.reject(entry, reason)
-
-    def _refuse(self, identity: UUID, error: RecordRefused) -> None:
-        """Set a record aside at once that the database answered it will never take."""
-        entry = self._spool.find(identity)
-        if entry is not None:
-            self._set_aside(entry, str(error))
-        raise StorageUnavailable(error.message, **error.params) from error
-
-    def _reach(self, work: Callable[[], T]) -> T:
+    def _reach(self, work: Callable[[], T], more_s: float = 0.0) -> T:
         """Call the database within the deadline, unless it is known to be away."""
         if not self._breaker.allows():
             raise StorageUnavailable(
                 N_("The database is away; it will be tried again in a moment.")
             )
         try:
-            answer = self._deadline.run(work, self._remote_s)
+            answer = self._deadline.run(work, self._remote_s + more_s)
         except StorageUnavailable:
             self._breaker.failed()
             raise
@@ -264,10 +294,7 @@ class DurableLog:
         return answer
 
     def _keep_prediction(self, prediction: Prediction) -> None:
-        payload = records.dump(records.prediction_row(prediction))
-        self._spool.put(
-            "prediction", prediction.id, prediction.id, prediction.payload_hash, payload
-        )
+        self._spool.put(*_record_of(prediction))
         self._work.set()
 
     def _keep_feedback(self, feedback: Feedback) -> None:
@@ -276,6 +303,12 @@ class DurableLog:
             "feedback", feedback.id, feedback.prediction_id, row["payload_hash"], records.dump(row)
         )
         self._work.set()
+
+    def _waits(self) -> bool:
+        try:
+            return self._spool.waiting() > 0
+        except StorageUnavailable:
+            return False
 
     def _waiting_entry(self, identity: UUID) -> Entry | None:
         try:
@@ -298,3 +331,8 @@ class DurableLog:
                 self._closing.wait(pause)  # the breaker decides when to try for real
             else:
                 self._work.wait(pause)
+
+
+def _record_of(prediction: Prediction) -> Record:
+    payload = records.dump(records.prediction_row(prediction))
+    return "prediction", prediction.id, prediction.id, prediction.payload_hash, payload

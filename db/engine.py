@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import N_, StorageUnavailable
+from core.errors import N_, NotAllowed, StorageUnavailable
 
 #: What `jsonb` is given: never NaN or Infinity (see `db.encoding`).
 to_json = partial(json.dumps, allow_nan=False, ensure_ascii=False)
@@ -69,6 +69,12 @@ def create(
         },
     )
 
+
+_MAY_TAKE = text(
+    "SELECT NOT has_table_privilege('predictions', 'DELETE') AND coalesce("
+    "(SELECT pg_has_role(session_user, oid, 'MEMBER') FROM pg_roles "
+    "WHERE rolname = 'prisme_eraser'), false)"
+)
 
 _REFUSALS = (
     psycopg.IntegrityError,
@@ -148,6 +154,44 @@ def lock(connection: Connection, name: str) -> None:
         text("SELECT pg_advisory_xact_lock(hashtextextended('prisme.' || :name, 0))"),
         {"name": name},
     )
+
+
+@contextmanager
+def erasing(connection: Connection) -> Iterator[None]:
+    """Let rows of the log be erased within the block; the log is append-only otherwise.
+
+    A login that may take the eraser's role, and has no such right by itself, takes it meanwhile.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        In a transaction.
+
+    Yields
+    ------
+    None
+        The exception holds.
+
+    Raises
+    ------
+    NotAllowed
+        The login of this process may not erase.
+    """
+    takes = connection.execute(_MAY_TAKE).scalar_one()
+    connection.execute(text("SET LOCAL prisme.erasing = 'on'"))
+    if takes:
+        connection.execute(text("SET LOCAL ROLE prisme_eraser"))
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            raise NotAllowed(
+                N_("Here estimates and judgements can only be added. An operator can erase them.")
+            ) from error
+        raise
+    if takes:
+        connection.execute(text("SET LOCAL ROLE NONE"))
+    connection.execute(text("SET LOCAL prisme.erasing = 'off'"))
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -16,6 +16,7 @@ from core.errors import N_, NotFound
 from core.types import Job, JobKind, JobStatus
 from db.encoding import decode, encode, storable_text
 from db.engine import reaching, transaction
+from db.tables import LANE
 from db.tables import background_jobs as jobs
 
 #: PostgreSQL schema of the queue, and the one task that it delivers.
@@ -67,6 +68,8 @@ class SqlJobs:
 
     def add(self, job: Job) -> Job:
         """Queue a job, or return the one of its kind that waits or runs already.
+
+        Training and retraining are one kind here: both want the whole machine.
 
         Parameters
         ----------
@@ -217,7 +220,8 @@ class SqlJobs:
         if connection.execute(new).scalar() is not None:
             self._defer(connection, job.id)
         same, open_one = jobs.c.id == job.id, jobs.c.status.in_(_OPEN)
-        query = select(jobs).where(or_(same, and_(jobs.c.kind == job.kind, open_one)))
+        like = text(f"{LANE} = replace(:kind, 'retrain', 'train')").bindparams(kind=job.kind)
+        query = select(jobs).where(or_(same, and_(like, open_one)))
         row = connection.execute(query.order_by(same.desc())).mappings().first()
         return None if row is None else _job(dict(row))
 

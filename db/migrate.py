@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from core.errors import N_, SetupFault
+from db import roles
 from db.engine import lock, transaction
 from db.vector_partitions import adopt_pgvector
 
@@ -21,6 +22,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Migrate up, in one transaction; of several at once, the others wait and find it done.
+
+    At the newest schema, the roles get their rights (see `db.roles`).
 
     Parameters
     ----------
@@ -44,6 +47,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         command.upgrade(config(connection), revision)
         if _state(connection) == "current":
             adopt_pgvector(connection)
+            roles.apply(connection)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

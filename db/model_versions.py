@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Select, insert, select, update
 
-from core.errors import N_, NotFound
+from core.errors import N_, Conflict, NotFound
 from core.types import Decision, ModelVersion
 from db.encoding import decode, encode, storable_text
 from db.engine import lock, transaction
@@ -17,6 +17,8 @@ from db.tables import decisions, model_versions
 
 #: Everything but the bytes, which are megabytes.
 _FACTS = tuple(column for column in model_versions.columns if column.name != "artifact")
+
+OVERTAKEN = N_("Another version was promoted meanwhile: look again, then decide.")
 
 
 class SqlModelVersions:
@@ -94,13 +96,15 @@ class SqlModelVersions:
             raise _unknown(version_id)
         return bytes(found)
 
-    def promote(self, decision: Decision) -> Decision:
+    def promote(self, decision: Decision, *, over: UUID | None = None) -> Decision:
         """Make a version the champion, in one transaction with its reason.
 
         Parameters
         ----------
         decision : Decision
             `previous_version_id` is not read.
+        over : uuid.UUID, optional
+            The version that must serve until now; any may by default.
 
         Returns
         -------
@@ -111,19 +115,39 @@ class SqlModelVersions:
         ------
         NotFound
             There is no such version; the champion stays.
+        Conflict
+            Another version than `over` serves by now; it stays.
         """
         with transaction(self._engine) as connection:
             lock(connection, "promotion")
-            previous = connection.execute(
-                select(model_versions.c.id).where(model_versions.c.is_champion)
-            ).scalar_one_or_none()
+            previous = _serving(connection)
+            if over not in (None, previous):
+                raise Conflict(OVERTAKEN)
             _crown(connection, decision.model_version_id)
             taken = replace(decision, previous_version_id=previous)
             connection.execute(insert(decisions).values(_decision_row(taken)))
         return taken
 
+    def refuse(self, decision: Decision) -> Decision:
+        """Keep that a version was not let serve; the champion stays.
+
+        Parameters
+        ----------
+        decision : Decision
+            `previous_version_id` is not read.
+
+        Returns
+        -------
+        Decision
+            With the version that serves.
+        """
+        with transaction(self._engine) as connection:
+            kept = replace(decision, previous_version_id=_serving(connection))
+            connection.execute(insert(decisions).values(_decision_row(kept)))
+        return kept
+
     def decisions(self) -> Sequence[Decision]:
-        """Return every promotion and rollback, latest first."""
+        """Return every promotion, refusal and rollback, latest first."""
         order = (decisions.c.created_at.desc(), decisions.c.id.desc())
         with transaction(self._engine) as connection:
             rows = connection.execute(select(decisions).order_by(*order)).mappings()
@@ -133,6 +157,11 @@ class SqlModelVersions:
         with transaction(self._engine) as connection:
             row = connection.execute(query).mappings().one_or_none()
         return None if row is None else _version(row)
+
+
+def _serving(connection: Connection) -> UUID | None:
+    query = select(model_versions.c.id).where(model_versions.c.is_champion)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _crown(connection: Connection, version_id: UUID) -> None:
@@ -157,6 +186,7 @@ def _decision_row(decision: Decision) -> dict[str, Any]:
         "previous_version_id": decision.previous_version_id,
         "actor": storable_text(decision.actor),
         "reason": storable_text(decision.reason),
+        "gate_id": decision.gate_id,
     }
 
 

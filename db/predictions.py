@@ -70,6 +70,48 @@ class SqlPredictionLog:
         self._insert(predictions, prediction_row(prediction))
         return True
 
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        """Store estimates in as few statements as they fit in, each exactly once by its id.
+
+        Returns
+        -------
+        list of bool or AppError
+            For each, in order: True (it is in the database, now or already), or the `Conflict`
+            or `RecordRefused` that `record` would raise.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; some may have been stored, and all may be given again.
+        """
+        try:
+            return self._insert_all(predictions)
+        except RecordRefused:  # the server refuses a statement whole: find out whose fault it is
+            return [self._answer(prediction) for prediction in predictions]
+
+    def _answer(self, prediction: Prediction) -> bool | AppError:
+        try:
+            return self.record(prediction)
+        except (Conflict, RecordRefused) as error:
+            return error
+
+    def _insert_all(self, made: Sequence[Prediction]) -> list[bool | AppError]:
+        if not made:
+            return []
+        rows = [
+            {name: _plain(value) for name, value in prediction_row(prediction).items()}
+            for prediction in made
+        ]
+        ids = [row["id"] for row in rows]
+        with _refusals(), transaction(self._statements) as connection:
+            stored = set(connection.execute(_INSERT[predictions], rows).scalars())
+            if len(stored) == len(rows):
+                return [True] * len(rows)
+            hashes = select(predictions.c.id, predictions.c.payload_hash)
+            known = connection.execute(hashes.where(predictions.c.id.in_(ids)))
+            digests = {row.id: row.payload_hash for row in known}
+        return [digests[p.id] == p.payload_hash or used_twice(p.id) for p in made]
+
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         """Return one estimate, if it is there."""
         query = select(predictions).where(predictions.c.id == prediction_id)

@@ -114,6 +114,8 @@ def feedback_row(feedback: Feedback) -> Row:
         "comment": feedback.comment,
         "door": feedback.door,
         "subject": feedback.subject,
+        "price_kind": feedback.price_kind,
+        "reason": feedback.reason,
         "payload_hash": feedback_hash(feedback),
     }
 
@@ -129,7 +131,9 @@ def feedback_of(row: Mapping[Any, Any]) -> Feedback:
         currency=row["currency"],
         comment=row["comment"],
         door=row["door"],
-        subject=row.get("subject"),
+        subject=row.get("subject"),  # a spool may hold rows from before these
+        price_kind=row.get("price_kind"),
+        reason=row.get("reason"),
     )
 
 
@@ -139,6 +143,8 @@ def feedback_hash(feedback: Feedback) -> str:
         str(feedback.prediction_id), feedback.verdict, feedback.real_price,
         feedback.currency, feedback.comment, feedback.door,
     ]  # fmt: skip
+    if feedback.price_kind is not None or feedback.reason is not None:
+        said += [feedback.price_kind, feedback.reason]  # without them, as before they were known
     return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
 
 

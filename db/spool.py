@@ -6,6 +6,7 @@ SQLite in WAL mode with ``synchronous=FULL``: a record is on the disk when `put`
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -29,6 +30,8 @@ CREATE TABLE IF NOT EXISTS rejected (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, prediction_id TEXT NOT NULL,
     digest TEXT NOT NULL, payload TEXT NOT NULL, reason TEXT NOT NULL, rejected_at REAL NOT NULL);
 """
+#: Kind, id, the estimate it belongs to, digest and payload of what is to wait.
+Record = tuple[str, UUID, UUID, str, str]
 _COLUMNS = "place, id, kind, prediction_id, digest, payload"
 
 
@@ -77,21 +80,37 @@ class Spool:
         StorageUnavailable
             The disk refuses.
         """
-        with self._reaching() as connection:
-            connection.execute(
-                "INSERT INTO waiting (id, kind, prediction_id, digest, payload) "
-                "VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                (str(identity), kind, str(prediction_id), digest, payload),
-            )
-            found = connection.execute("SELECT digest FROM waiting WHERE id = ?", (str(identity),))
-            row = found.fetchone()
-        if row is not None and row[0] != digest:
+        [kept] = self.put_many([(kind, identity, prediction_id, digest, payload)])
+        if not kept:
             raise used_twice(identity)
 
-    def peek(self, limit: int) -> Sequence[Entry]:
-        """Return the first records in order, at most `limit` of them."""
+    def put_many(self, records: Sequence[Record]) -> list[bool]:
+        """Add records at the end, all or none; they are on the disk when this returns.
+
+        Parameters
+        ----------
+        records : sequence of (kind, id, prediction_id, digest, payload)
+            As `put` takes them.
+
+        Returns
+        -------
+        list of bool
+            For each, whether it waits; false where its id waits with another digest.
+
+        Raises
+        ------
+        StorageUnavailable
+            The disk refuses.
+        """
+        with self._reaching() as connection:
+            return [_put(connection, record) for record in records]
+
+    def peek(self, limit: int, after: int = 0) -> Sequence[Entry]:
+        """Return the first records in order, at most `limit`, of those after a place."""
         return self._select(
-            f"SELECT {_COLUMNS} FROM waiting ORDER BY place LIMIT ?",  # noqa: S608 - our columns
+            f"SELECT {_COLUMNS} FROM waiting WHERE place > ? "  # noqa: S608 - our columns
+            "ORDER BY place LIMIT ?",
+            after,
             limit,
         )
 
@@ -126,6 +145,22 @@ class Spool:
             )
             connection.execute("DELETE FROM waiting WHERE place = ?", (entry.place,))
 
+    def forget(self, subject: str) -> int:
+        """Remove what waits, or was set aside, under a person's pseudonym; returns how many."""
+        with self._reaching() as connection:
+            rows = [
+                (table, place, identity, prediction_id, json.loads(payload).get("subject"))
+                for table in ("waiting", "rejected")
+                for place, identity, prediction_id, payload in connection.execute(
+                    f"SELECT place, id, prediction_id, payload FROM {table}"  # noqa: S608 - ours
+                )
+            ]
+            theirs = {identity for _t, _p, identity, _of, who in rows if who == subject}
+            gone = [(t, place) for t, place, i, of, _who in rows if {i, of} & theirs]
+            for table, place in gone:
+                connection.execute(f"DELETE FROM {table} WHERE place = ?", (place,))  # noqa: S608
+        return len(gone)
+
     def waiting(self) -> int:
         """Return how many records wait."""
         return self._count("SELECT count(*) FROM waiting")
@@ -141,9 +176,9 @@ class Spool:
                 self._connection.close()
                 self._connection = None
 
-    def _select(self, query: str, argument: str | int) -> list[Entry]:
+    def _select(self, query: str, *arguments: str | int) -> list[Entry]:
         with self._reaching() as connection:
-            rows = connection.execute(query, (argument,)).fetchall()
+            rows = connection.execute(query, arguments).fetchall()
         return [
             Entry(place, UUID(identity), kind, UUID(prediction_id), digest, payload)
             for place, identity, kind, prediction_id, digest, payload in rows
@@ -178,3 +213,15 @@ class Spool:
         connection.execute("PRAGMA synchronous = FULL")
         connection.executescript(_SCHEMA)
         return connection
+
+
+def _put(connection: sqlite3.Connection, record: Record) -> bool:
+    kind, identity, prediction_id, digest, payload = record
+    connection.execute(
+        "INSERT INTO waiting (id, kind, prediction_id, digest, payload) "
+        "VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (str(identity), kind, str(prediction_id), digest, payload),
+    )
+    found = connection.execute("SELECT digest FROM waiting WHERE id = ?", (str(identity),))
+    row = found.fetchone()
+    return row is None or bool(row[0] == digest)

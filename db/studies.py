@@ -49,7 +49,10 @@ class Studies:
         optuna.logging.set_verbosity(optuna.logging.WARNING)
         with transaction(self._engine) as connection:
             lock(connection, "optuna")
-            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+            # Asked first: making it is not everybody's right, even where it is there.
+            known = text("SELECT to_regnamespace(:name) IS NOT NULL")
+            if not connection.execute(known, {"name": SCHEMA}).scalar_one():
+                connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
         with transaction(self._engine) as connection:
             lock(connection, "optuna")  # several who begin at once make the tables once
             storage = self._storage()

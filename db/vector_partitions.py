@@ -18,6 +18,11 @@ from db.vector_copy import Kind
 STORING = N_("Storing the texts' vectors")
 #: What one vector takes while the index is built, in bytes, and the most that is asked for, in MB.
 _BUILD_BYTES, _MOST_BUILD_MB = 2_600, 3_000
+# Functions of the database, so that whoever stores vectors need not own the table.
+_NEXT = text("SELECT prisme_vectors_next(:market)")
+_INDEX = text("SELECT prisme_vectors_index(:market, :hnsw)")
+_EXCHANGE = text("SELECT prisme_vectors_exchange(:market)")
+_DROP = text("SELECT prisme_vectors_drop(:market)")
 
 logger = structlog.get_logger(__name__)
 
@@ -52,8 +57,8 @@ def load(
     on_progress : callable
         Told how many are copied.
     """
-    table, kind = f"{name_of(snapshot_id)}_next", kind_of(connection)
-    connection.execute(text(f"CREATE TABLE {table} (LIKE listing_vectors)"))
+    kind = kind_of(connection)
+    table = connection.execute(_NEXT, {"market": snapshot_id}).scalar_one()
     driver = connection.connection.driver_connection
     if driver is None:
         raise RuntimeError("a connection in a transaction has a driver connection")
@@ -64,28 +69,21 @@ def load(
             copy.write(chunk)
             on_progress(STORING, done, len(vectors))
         copy.write(vector_copy.TRAILER)
-    connection.execute(text(f"ALTER TABLE {table} ADD PRIMARY KEY (snapshot_id, position)"))
     if kind == "halfvec":
-        _index(connection, table, len(vectors))
-    # That one market is the whole table must be known, or its primary key is preferred to HNSW.
-    connection.execute(text(f"ANALYZE {table} (snapshot_id, position)"))
+        _index(connection, snapshot_id, len(vectors))
+    # With statistics: that one market is the whole table must be known, or its primary key is
+    # preferred to HNSW.
+    connection.execute(_INDEX, {"market": snapshot_id, "hnsw": False})
 
 
 def exchange(connection: Connection, snapshot_id: UUID) -> None:
     """Put what `load` made in the place of what was there: only now do readers wait, a moment."""
-    table = name_of(snapshot_id)
-    drop(connection, snapshot_id)
-    connection.execute(text(f"ALTER TABLE {table}_next RENAME TO {table}"))
-    connection.execute(
-        text(
-            f"ALTER TABLE listing_vectors ATTACH PARTITION {table} FOR VALUES IN ('{snapshot_id}')"
-        )
-    )
+    connection.execute(_EXCHANGE, {"market": snapshot_id})
 
 
 def drop(connection: Connection, snapshot_id: UUID) -> None:
     """Drop a market's partition, if there is one."""
-    connection.execute(text(f"DROP TABLE IF EXISTS {name_of(snapshot_id)}"))
+    connection.execute(_DROP, {"market": snapshot_id})
 
 
 def adopt_pgvector(connection: Connection) -> None:
@@ -115,17 +113,17 @@ def adopt_pgvector(connection: Connection) -> None:
         logger.warning("pgvector_not_usable", reason=str(error.orig))
 
 
-def _index(connection: Connection, table: str, rows: int) -> None:
+def _index(connection: Connection, snapshot_id: UUID, rows: int) -> None:
     """Build the HNSW index; beside as many workers as the server and its shared memory allow."""
     megabytes = min(max(64, rows * _BUILD_BYTES // 2**20), _MOST_BUILD_MB)
     connection.execute(text(f"SET LOCAL maintenance_work_mem = '{megabytes}MB'"))
-    statement = text(f"CREATE INDEX ON {table} USING hnsw (vector halfvec_cosine_ops)")
+    which = {"market": snapshot_id, "hnsw": True}
     try:
         with connection.begin_nested():
-            connection.execute(statement)
+            connection.execute(_INDEX, which)
     except DBAPIError as error:
         # Workers share the graph in /dev/shm, which a container may keep at 64 MB.
         if not isinstance(error.orig, psycopg.errors.DiskFull | psycopg.errors.OutOfMemory):
             raise
         connection.execute(text("SET LOCAL max_parallel_maintenance_workers = 0"))
-        connection.execute(statement)
+        connection.execute(_INDEX, which)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -12,8 +10,9 @@ from typing import Annotated, NoReturn
 import structlog
 import typer
 
-from core.errors import N_, AppError, InvalidInput
-from jobs.output import Exit, Output, exit_code
+from core.errors import N_, InvalidInput
+from jobs.keys import app as keys_app
+from jobs.voice import Json, Language, voice
 
 app = typer.Typer(
     add_completion=False,
@@ -23,31 +22,13 @@ app = typer.Typer(
 )
 fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
 app.add_typer(fetch_app, name="fetch")
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
-Language = Annotated[
-    str | None, typer.Option("--language", envvar="PRISME_LANGUAGE", help="en or fr.")
-]
+app.add_typer(keys_app, name="keys")
 
 
 @app.callback()
 def main() -> None:
     """Estimate what freelance services are worth, and look after the models that do it."""
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
-
-
-@contextmanager
-def voice(*, as_json: bool, language: str | None) -> Iterator[Output]:
-    """Give a command its voice, and turn its errors into sentences and exit codes."""
-    out = Output(as_json=as_json, language=language)
-    try:
-        yield out
-    except AppError as error:
-        out.error(error)
-        raise typer.Exit(exit_code(error)) from error
-    except KeyboardInterrupt:
-        out.say(N_("Stopped."))
-        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 @app.command()
@@ -62,6 +43,20 @@ def up(
     with voice(as_json=False, language=language) as out:
         settings = Settings()
         run(settings.model_copy(update={"port": port}) if port else settings, out)
+
+
+@app.command()
+def api(
+    port: Annotated[int | None, typer.Option(help="Port of the API.")] = None,
+    language: Language = None,
+) -> None:
+    """Serve the REST API until stopped; the database must run already."""
+    from core.settings import Settings
+    from jobs.api import serve
+
+    with voice(as_json=False, language=language):
+        settings = Settings()
+        serve(settings.model_copy(update={"api_port": port}) if port else settings)
 
 
 @app.command("import")
@@ -244,6 +239,25 @@ def estimate(
             delivery_days=delivery_days, revisions=_revisions(revisions), country=country,
         )  # fmt: skip
         estimate_service(out, service, coverage=coverage)
+
+
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="A list of services: CSV, XLSX or Parquet.")],
+    out: Annotated[Path, typer.Option(help="To be written: .csv, .xlsx or .parquet.")],
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
+    ] = None,
+    coverage: Annotated[float | None, typer.Option(min=0.5, max=0.95)] = None,
+    log: Annotated[bool, typer.Option("--log/--no-log", help="Keep the estimates.")] = True,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Price a whole list; when interrupted, the same command goes on where it ended."""
+    from jobs.batch import score_file
+
+    with voice(as_json=as_json, language=language) as said:
+        score_file(said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log)
 
 
 def _mapping(pairs: list[str] | None) -> dict[str, str] | None:

@@ -40,6 +40,7 @@ _EXITS: tuple[tuple[type[errors.AppError], Exit], ...] = (
     (errors.NotFound, Exit.NOTHING_THERE),
     (errors.StorageUnavailable, Exit.DATABASE_AWAY),
     (errors.SetupFault, Exit.SETUP),
+    (errors.NotAllowed, Exit.SETUP),
     (errors.ArtifactRefused, Exit.SETUP),
 )
 

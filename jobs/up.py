@@ -1,4 +1,4 @@
-"""`jobs up`: database, first market and champion, pages, worker; Ctrl-C stops it all."""
+"""`jobs up`: database, first market and champion, pages, API, worker; Ctrl-C stops it all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: How long the pages may take to answer, and to stop.
 START_LIMIT_S = 90
 STOP_LIMIT_S = 5
-#: A worker that dies at once is not started again before this.
+#: What dies at once is not started again before this.
 RESTART_EVERY_S = 5
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -47,7 +47,8 @@ def run(settings: Settings, out: Output) -> None:
     KeyboardInterrupt
         Ctrl-C, or a signal to stop.
     """
-    _require_free_port(settings)
+    _require_free_port(settings.host, settings.port, "PRISME_PORT")
+    _require_free_port(settings.host, settings.api_port, "PRISME_API_PORT")
     with _stoppable(), contextlib.ExitStack() as parts:
         with out.progress() as progress:
             url = parts.enter_context(database(settings, progress, own=True))
@@ -56,10 +57,15 @@ def run(settings: Settings, out: Output) -> None:
                 _child(settings, "pages", settings.host, str(settings.port))
             )
             _await_pages(settings, pages, progress)
-            worker = parts.enter_context(_Worker(settings))
-        out.say(N_("Prisme is ready: {address}"), address=_address(settings))
+            others = [
+                parts.enter_context(_KeptAlive(settings, "api")),
+                parts.enter_context(_KeptAlive(settings, "worker")),
+            ]
+        out.say(N_("Prisme is ready: {address}"), address=_address(settings.host, settings.port))
+        api = _address(settings.host, settings.api_port)
+        out.say(N_("REST API: {address}"), address=f"{api}/openapi.json")
         out.say(N_("Press Ctrl-C to stop it."))
-        _watch(pages, worker)
+        _watch(pages, others)
 
 
 def _prepare(settings: Settings, url: str, progress: Progress) -> None:
@@ -72,18 +78,18 @@ def _prepare(settings: Settings, url: str, progress: Progress) -> None:
         services.close()
 
 
-def _require_free_port(settings: Settings) -> None:
+def _require_free_port(host: str, port: int, variable: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as error:
             raise SetupFault(
                 N_(
                     "Cannot listen on {address}: the port is taken (is Prisme running already?). "
-                    "Choose another with PRISME_PORT, for example: PRISME_PORT={other} make run"
+                    "Choose another with {variable}, for example: {variable}={other} make run"
                 ),
-                address=_address(settings), other=str(settings.port % 65535 + 1),
+                address=_address(host, port), variable=variable, other=str(port % 65535 + 1),
             ) from error  # fmt: skip
 
 
@@ -136,24 +142,25 @@ def _await_pages(settings: Settings, child: subprocess.Popen[bytes], progress: P
 def _is_healthy(settings: Settings) -> bool:
     try:
         with urllib.request.urlopen(  # noqa: S310 - our own address
-            f"{_address(settings)}/_stcore/health", timeout=2
+            f"{_address(settings.host, settings.port)}/_stcore/health", timeout=2
         ) as reply:
             return bool(reply.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 
 
-class _Worker(contextlib.AbstractContextManager["_Worker"]):
-    """The worker's process, started again when it dies: the pages do not depend on it."""
+class _KeptAlive(contextlib.AbstractContextManager["_KeptAlive"]):
+    """A process that is started again when it dies: the pages do not depend on it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, part: str) -> None:
         self._settings = settings
+        self._part = part
         self._parts = contextlib.ExitStack()
         self._start()
 
     def _start(self, *, again: bool = False) -> None:
         self._parts.close()
-        self._child = self._parts.enter_context(_child(self._settings, "worker", again=again))
+        self._child = self._parts.enter_context(_child(self._settings, self._part, again=again))
         self._started = time.monotonic()
 
     def keep_alive(self) -> None:
@@ -165,17 +172,17 @@ class _Worker(contextlib.AbstractContextManager["_Worker"]):
         self._parts.close()
 
 
-def _watch(pages: subprocess.Popen[bytes], worker: _Worker) -> None:
+def _watch(pages: subprocess.Popen[bytes], others: list[_KeptAlive]) -> None:
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             code = pages.wait(timeout=1)
             raise SetupFault(N_("The pages stopped unexpectedly (exit code {code})."), code=code)
-        worker.keep_alive()
+        for other in others:
+            other.keep_alive()
 
 
-def _address(settings: Settings) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @contextlib.contextmanager

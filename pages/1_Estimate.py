@@ -7,6 +7,8 @@ from pages.components import (
     estimate_result,
     feedback_form,
     frame,
+    judgements,
+    learned,
     runtime,
     service_form,
     visitor,
@@ -42,15 +44,9 @@ with frame.page(
 
         if not prediction.abstained:
             what_if.show(estimated, services.what_if, words, page.palette)
-        judgement = feedback_form.show(
-            prediction.id, prediction.price.currency, words, priced=not prediction.abstained
-        )
-        if judgement is not None:
-            with frame.guard(words):
-                feedback, recorded = services.judging.judge(
-                    prediction.id, verdict=judgement.verdict, real_price=judgement.real_price,
-                    currency=judgement.currency, comment=judgement.comment,
-                    subject=visitor.subject(),
-                )  # fmt: skip
-                feedback_form.remember(feedback, recorded=recorded)
-        feedback_form.latest(prediction.id, words)
+        feedback_form.head(prediction, words)
+        feedback_form.ask(prediction, services.judging, words)
+        if feedback_form.latest(prediction.id, words):
+            said = feedback_form.known(services.judging, prediction.id)
+            judgements.show(words.gettext("Said before"), said[1:], words)
+            learned.show(services.reviewing, visitor.subject(), words)

@@ -9,14 +9,18 @@ from pages.components import (
     history_export,
     history_filters,
     history_table,
+    learned,
     runtime,
+    visitor,
 )
 
 with frame.page(
     N_("History"),
     lead=N_("Every estimate that was made, with the reasons that were shown for it."),
 ) as page:
-    history, words = runtime.services().history, page.words
+    services, words = runtime.services(), page.words
+    history = services.history
+    learned.show(services.reviewing, visitor.subject(), words)
     chosen = history_filters.show(history.versions(), words)
     found = history_table.show(history, chosen, words)
     if found:
@@ -26,4 +30,4 @@ with frame.page(
         with frame.guard(words):
             made = history.get(opened)
             page.synthetic = made.synthetic
-            history_detail.show(made, history, words, page.palette)
+            history_detail.show(made, history, services.judging, words, page.palette)

@@ -74,7 +74,7 @@ def test_no_sentence_hides_from_the_extraction(french: Catalog) -> None:
     there = {singular(message) for message in french if message.id}
     marked = {
         (path.name, node.args[0].value)
-        for room in ("core", "db", "jobs", "pages")
+        for room in ("core", "db", "jobs", "pages", "rest")
         for path in (ROOT / room).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)

@@ -222,3 +222,21 @@ RECIPES: tuple[Recipe, ...] = PRICE_RECIPES + BAND_RECIPES
 def recipe(name: str) -> Recipe:
     """Return the declared recipe of this name; raises `KeyError`."""
     return {candidate.name: candidate for candidate in RECIPES}[name]
+
+
+def recipe_of(card: Mapping[str, Any]) -> Recipe:
+    """Return the recipe that a version's card tells of.
+
+    Parameters
+    ----------
+    card : mapping
+        With ``recipe`` and, if it was tuned, ``parameters``.
+
+    Returns
+    -------
+    Recipe
+        The declared champion's where the card names one that is no longer declared.
+    """
+    if card.get("parameters"):
+        return tuned(card["parameters"])
+    return next((one for one in PRICE_RECIPES if one.name == card.get("recipe")), CHAMPION)

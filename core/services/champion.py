@@ -6,12 +6,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
-from core.errors import N_, NoChampion, StorageUnavailable
+import structlog
+
+from core.errors import N_, ArtifactRefused, NoChampion, NotFound, StorageUnavailable
 from core.models.artifact import load
 from core.models.price_model import PriceModel
 from core.services.ports import ModelVersions
 from core.types import ModelVersion
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,22 @@ class Champion:
 
     version: ModelVersion
     model: PriceModel
+
+
+class Models(Protocol):
+    """Hands out the model that a question is for."""
+
+    def get(self) -> Champion:
+        """Return the champion."""
+        ...
+
+    def choose(self, subject: str | None) -> Champion:
+        """Return what prices for somebody: the champion, or a challenger on trial."""
+        ...
+
+    def of(self, version_id: UUID) -> Champion:
+        """Return the version of an estimate while it serves, else the champion."""
+        ...
 
 
 class ChampionHolder:
@@ -80,6 +102,14 @@ class ChampionHolder:
         finally:
             self._lock.release()
 
+    def choose(self, subject: str | None) -> Champion:  # noqa: ARG002 - see `Serving`
+        """Return the champion, whoever asks: no trial is known here."""
+        return self.get()
+
+    def of(self, version_id: UUID) -> Champion:  # noqa: ARG002 - see `Serving`
+        """Return the champion, whatever version made an estimate."""
+        return self.get()
+
     def forget(self) -> None:
         """Ask the registry at the next call, whatever the clock says."""
         self._asked_at = float("-inf")
@@ -104,4 +134,11 @@ class ChampionHolder:
         return self._current
 
     def _load(self, version: ModelVersion) -> Champion:
-        return Champion(version, load(self._versions.artifact(version.id), version.sha256))
+        """Read a version; where it is damaged, the one already in memory goes on serving."""
+        try:
+            return Champion(version, load(self._versions.artifact(version.id), version.sha256))
+        except (ArtifactRefused, NotFound, StorageUnavailable) as error:
+            if self._current is None:
+                raise
+            logger.warning("champion_not_loaded", number=version.number, reason=str(error))
+            return self._current

@@ -16,7 +16,7 @@ from core.errors import N_, NotFound
 from core.insight.study import Subject, study_of
 from core.models.artifact import load
 from core.models.recipe import CHAMPION, RECIPES
-from core.services.champion import ChampionHolder
+from core.services.champion import Models
 from core.services.ports import Jobs, ModelVersions, Snapshots
 from core.types import ModelVersion, Prediction, Progress, WordReasons, no_progress
 
@@ -40,7 +40,7 @@ class Explaining:
 
     Parameters
     ----------
-    champion : ChampionHolder
+    champion : Models
         Which model prices.
     versions : ModelVersions
         The registry.
@@ -52,7 +52,7 @@ class Explaining:
 
     def __init__(
         self,
-        champion: ChampionHolder,
+        champion: Models,
         versions: ModelVersions,
         snapshots: Snapshots,
         jobs: Jobs,
@@ -147,7 +147,7 @@ class Explaining:
         Parameters
         ----------
         prediction : Prediction
-            An estimate by the champion.
+            An estimate by the champion, or by a challenger on trial.
 
         Returns
         -------
@@ -161,7 +161,7 @@ class Explaining:
         NoChampion, StorageUnavailable, ArtifactRefused
             There is no model.
         """
-        champion = self._champion.get()
+        champion = self._champion.of(prediction.model_version_id)
         if champion.version.id != prediction.model_version_id:
             raise NotFound(
                 N_("Another model serves since this estimate was made: estimate again to see "

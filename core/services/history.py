@@ -12,9 +12,9 @@ from core.data.schema import INPUT_COLUMNS
 from core.errors import N_, AppError, ArtifactRefused, InvalidInput, NotFound
 from core.models.artifact import load
 from core.services.champion import Champion, ChampionHolder
-from core.services.estimating import priced
 from core.services.explaining import read_back
 from core.services.ports import History, ModelVersions, PredictionLog
+from core.services.pricing import priced
 from core.types import (
     Contribution,
     Explanation,

@@ -111,8 +111,9 @@ class Training:
             recipe=CHAMPION if parameters is None else tuned(parameters), seed=seed,
             synthetic=snapshot.synthetic, on_progress=on_progress,
         )  # fmt: skip
-        version = self._store(model, snapshot)
-        self._prepare(snapshot, listings, on_progress)
+        facts = {} if parameters is None else {"parameters": dict(parameters)}
+        version = self._store(model, snapshot, facts)
+        self.prepare(snapshot, listings, on_progress)
         if promote:
             self._promote(version, reason=reason, actor=actor)
         return Trained(version, promoted=promote)
@@ -135,9 +136,9 @@ class Training:
         if self._comparables is None or snapshot.id != serving.snapshot_id:
             return
         if not self._comparables.ready(snapshot):
-            self._prepare(snapshot, self._markets.listings(snapshot), on_progress)
+            self.prepare(snapshot, self._markets.listings(snapshot), on_progress)
 
-    def _prepare(self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress) -> None:
+    def prepare(self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress) -> None:
         """Prepare comparables; a failure is logged, because a model serves without them too."""
         if self._comparables is None:
             return
@@ -146,25 +147,10 @@ class Training:
         except AppError as error:
             logger.warning("comparables_not_prepared", reason=str(error))
 
-    def _store(self, model: PriceModel, snapshot: Snapshot) -> ModelVersion:
-        artifact = dump(model)
-        card = {
-            **model.card,
-            "snapshot": {
-                "name": snapshot.name,
-                "sha256": snapshot.sha256,
-                "origin": snapshot.origin,
-                "rows": snapshot.report.rows_kept,
-            },
-            "artifact_bytes": len(artifact),
-        }
-        return self._versions.add(
-            ModelVersion(
-                id=uuid7(), number=0, created_at=self._now(), snapshot_id=snapshot.id,
-                recipe=str(card["recipe"]), sha256=hashlib.sha256(artifact).hexdigest(), card=card,
-            ),
-            artifact,
-        )  # fmt: skip
+    def _store(
+        self, model: PriceModel, snapshot: Snapshot, facts: Mapping[str, Any] | None = None
+    ) -> ModelVersion:
+        return store(self._versions, model, snapshot, self._now(), facts or {})
 
     def _promote(self, version: ModelVersion, *, reason: str, actor: str) -> None:
         self._versions.promote(
@@ -174,3 +160,51 @@ class Training:
             )
         )  # fmt: skip
         self._champion.forget()
+
+
+def store(
+    versions: ModelVersions,
+    model: PriceModel,
+    snapshot: Snapshot,
+    now: datetime,
+    facts: Mapping[str, Any],
+) -> ModelVersion:
+    """Put a trained model into the registry.
+
+    Parameters
+    ----------
+    versions : ModelVersions
+        The registry.
+    model : PriceModel
+        Trained.
+    snapshot : Snapshot
+        The market that it learned from.
+    now : datetime.datetime
+        The present moment, timezone-aware.
+    facts : mapping
+        JSON that its card tells beside its own.
+
+    Returns
+    -------
+    ModelVersion
+        With its number.
+    """
+    artifact = dump(model)
+    card = {
+        **model.card,
+        **facts,
+        "snapshot": {
+            "name": snapshot.name,
+            "sha256": snapshot.sha256,
+            "origin": snapshot.origin,
+            "rows": snapshot.report.rows_kept,
+        },
+        "artifact_bytes": len(artifact),
+    }
+    return versions.add(
+        ModelVersion(
+            id=uuid7(), number=0, created_at=now, snapshot_id=snapshot.id,
+            recipe=str(card["recipe"]), sha256=hashlib.sha256(artifact).hexdigest(), card=card,
+        ),
+        artifact,
+    )  # fmt: skip

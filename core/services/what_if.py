@@ -10,9 +10,9 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 
-from core.services.champion import Champion, ChampionHolder
-from core.services.estimating import price_of
+from core.services.champion import Champion, Models
 from core.services.explaining import read_back
+from core.services.pricing import price_of
 from core.types import ABSTAINING, Explanation, Flag, Prediction, Price
 
 #: Steps that people think in; only those within what the market has seen are offered.
@@ -52,11 +52,11 @@ class WhatIf:
 
     Parameters
     ----------
-    champion : ChampionHolder
-        Which model prices.
+    champion : Models
+        Which model prices: that of the estimate, while it serves.
     """
 
-    def __init__(self, champion: ChampionHolder) -> None:
+    def __init__(self, champion: Models) -> None:
         self._champion = champion
 
     def dials(self, prediction: Prediction) -> tuple[Dial, ...]:
@@ -72,7 +72,7 @@ class WhatIf:
         tuple of Dial
             Each holds the estimate's own value.
         """
-        words, given = self._champion.get().model.vocabulary, read_back(prediction)
+        words, given = self._of(prediction).model.vocabulary, read_back(prediction)
         dials = []
         if words.levels:
             dials.append(_dial("seller_level", words.levels, given["seller_level"]))
@@ -96,9 +96,10 @@ class WhatIf:
         Returns
         -------
         Imagined
-            By the champion, with the estimate's own coverage.
+            By the version of the estimate while it serves, else the champion; with the
+            estimate's own coverage.
         """
-        champion = self._champion.get()
+        champion = self._of(prediction)
         read = champion.model.read(pd.DataFrame([read_back(prediction) | dict(changes)]))
         row = champion.model.estimate(read, prediction.price.coverage).iloc[0]
         return Imagined(
@@ -127,13 +128,16 @@ class WhatIf:
         pandas.DataFrame of shape (len(values), 4)
             ``value``, ``price``, ``low``, ``high`` in the estimate's currency.
         """
-        champion: Champion = self._champion.get()
+        champion = self._of(prediction)
         given = read_back(prediction) | dict(changes)
         rows = pd.DataFrame([given | {field: value} for value in values])
         table = champion.model.estimate(rows, prediction.price.coverage)
         shown = table[["price", "low", "high"]].reset_index(drop=True)
         shown.insert(0, "value", pd.Series(list(values), dtype=object))
         return shown
+
+    def _of(self, prediction: Prediction) -> Champion:
+        return self._champion.of(prediction.model_version_id)
 
 
 def _dial(field: str, values: Sequence[Any], current: Any) -> Dial:

@@ -24,24 +24,42 @@ from core.types.exploring import Landscape
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from core.types.keys import ApiKey
 from core.types.markets import Dependants, ImportReport, Snapshot
+from core.types.persons import Erasure, Left
+from core.types.reviews import (
+    REVIEW_STATES,
+    Correction,
+    Review,
+    ReviewCounts,
+    ReviewCursor,
+    ReviewDecision,
+    ReviewFilter,
+    ReviewPage,
+    ReviewState,
+)
 from core.types.service import FormOptions, ServiceInput
+from core.types.trials import ShadowEstimate, Trial, TrialCounts, TrialKind
 from core.types.versions import Comparison, Decision, ModelVersion
 from core.types.work import Job, JobKind, JobStatus, Upload
 
 __all__ = [
     "ABSTAINING",
     "BANDS",
+    "REVIEW_STATES",
+    "ApiKey",
     "Aspect",
     "Band",
     "Check",
     "Comparable",
     "Comparison",
     "Contribution",
+    "Correction",
     "Decision",
     "Dependants",
     "Difference",
     "Door",
+    "Erasure",
     "Explanation",
     "Feedback",
     "FeedbackReason",
@@ -57,6 +75,7 @@ __all__ = [
     "JobKind",
     "JobStatus",
     "Landscape",
+    "Left",
     "MarketPosition",
     "ModelVersion",
     "Nearest",
@@ -68,9 +87,20 @@ __all__ = [
     "Price",
     "PriceKind",
     "Progress",
+    "Review",
+    "ReviewCounts",
+    "ReviewCursor",
+    "ReviewDecision",
+    "ReviewFilter",
+    "ReviewPage",
+    "ReviewState",
     "ServiceInput",
+    "ShadowEstimate",
     "Snapshot",
     "TermEffect",
+    "Trial",
+    "TrialCounts",
+    "TrialKind",
     "Upload",
     "VectorSet",
     "Verdict",

@@ -8,31 +8,31 @@ and an old estimate is replayed to the bit. Nothing is summed in SQL where cents
 from __future__ import annotations
 
 from db.tables.base import metadata
+from db.tables.keys import api_keys
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
-from db.tables.markets import (
-    landscapes,
-    listing_vector_sets,
-    listing_vectors,
-    listings,
-    snapshots,
-)
+from db.tables.markets import landscapes, listing_vector_sets, listing_vectors, listings, snapshots
 from db.tables.persons import erasures
+from db.tables.reviews import reviews
+from db.tables.trials import shadow_estimates, trials
 from db.tables.uploads import uploads
-from db.tables.versions import comparisons, decisions, model_versions
-from db.tables.work import background_jobs
+from db.tables.versions import comparisons, decisions, gates, model_versions, version_corrections
+from db.tables.work import LANE, background_jobs
 
 #: Rows of these are never changed or removed, but for a named erasure.
-APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions")
+APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews", "gates")
 
 __all__ = [
     "ABSTAINED",
     "APPEND_ONLY",
+    "LANE",
     "WORDS",
+    "api_keys",
     "background_jobs",
     "comparisons",
     "decisions",
     "erasures",
     "feedback",
+    "gates",
     "landscapes",
     "listing_vector_sets",
     "listing_vectors",
@@ -40,6 +40,10 @@ __all__ = [
     "metadata",
     "model_versions",
     "predictions",
+    "reviews",
+    "shadow_estimates",
     "snapshots",
+    "trials",
     "uploads",
+    "version_corrections",
 ]

@@ -78,6 +78,7 @@ predictions = Table(
         postgresql_where=text("subject IS NOT NULL"),
     ),
     Index("ix_predictions_words", text(WORDS), postgresql_using="gin"),
+    Index("ix_predictions_abstained", "created_at", postgresql_where=text(ABSTAINED)),
 )  # fmt: skip
 
 feedback = Table(
@@ -93,16 +94,27 @@ feedback = Table(
     Column("door", Text, nullable=False),
     Column("payload_hash", Text, nullable=False),
     Column("subject", Text),
+    Column("price_kind", Text),
+    Column("reason", Text),
     CheckConstraint("verdict IN ('good', 'bad')", name="verdict"),
     CheckConstraint("door IN ('page', 'api', 'batch', 'command')", name="door"),
     CheckConstraint(
         f"real_price IS NULL OR real_price > 0 AND real_price < {FINITE} AND currency IS NOT NULL",
         name="real_price",
     ),
+    CheckConstraint("price_kind IN ('asked', 'paid')", name="price_kind"),
+    CheckConstraint(
+        "reason IN ('too_low', 'too_high', 'range_too_wide', 'wrong_comparison', 'other')",
+        name="reason",
+    ),
     # Finds the latest judgement of an estimate.
     Index(None, "prediction_id", "created_at", "id"),
     Index("ix_feedback_verdict", "verdict", "prediction_id"),
+    Index("ix_feedback_when", "created_at", "prediction_id"),
     Index("ix_feedback_corrected", "prediction_id",
+          postgresql_where=text("real_price IS NOT NULL")),
+    # The review goes through these from the newest, page by page.
+    Index("ix_feedback_queue", "created_at", "id",
           postgresql_where=text("real_price IS NOT NULL")),
     Index("ix_feedback_subject", "subject", "created_at", "id",
           postgresql_where=text("subject IS NOT NULL")),

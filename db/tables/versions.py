@@ -52,8 +52,40 @@ decisions = Table(
     Column("previous_version_id", Uuid, ForeignKey("model_versions.id")),
     Column("actor", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    CheckConstraint("kind IN ('promote', 'rollback')", name="kind"),
+    # Reports go with the versions they judge; what was decided stays.
+    Column("gate_id", Uuid, ForeignKey("gates.id", ondelete="SET NULL")),
+    CheckConstraint("kind IN ('promote', 'refuse', 'rollback')", name="kind"),
     Index(None, "created_at"),
+)
+
+
+gates = Table(
+    "gates",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("created_at", MOMENT, nullable=False),
+    Column(
+        "challenger_id", Uuid, ForeignKey("model_versions.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column(
+        "champion_id", Uuid, ForeignKey("model_versions.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("passed", Boolean, nullable=False),
+    Column("checks", JSONB, nullable=False),
+    Column("report", JSONB, nullable=False),
+    Index(None, "challenger_id", "created_at"),
+)
+
+
+#: Which corrections a version learned from; erasing one erases its trace here.
+version_corrections = Table(
+    "version_corrections",
+    metadata,
+    Column(
+        "version_id", Uuid, ForeignKey("model_versions.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("feedback_id", Uuid, ForeignKey("feedback.id", ondelete="CASCADE"), primary_key=True),
+    Index(None, "feedback_id"),
 )
 
 

@@ -18,6 +18,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from db.tables.base import MOMENT, metadata
 
+#: What may not run twice at once: both ways of training want the whole machine.
+LANE = "replace(kind, 'retrain'::text, 'train'::text)"
+
 background_jobs = Table(
     "background_jobs",
     metadata,
@@ -40,9 +43,9 @@ background_jobs = Table(
         "status IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name="status"
     ),
     Index(None, "created_at"),
-    # One of a kind at a time, however many ask at once.
+    # One of a kind at a time, however many ask at once; training and retraining are one kind.
     Index(
-        "uq_background_jobs_kind", "kind", unique=True,
+        "uq_background_jobs_kind", text(LANE), unique=True,
         postgresql_where=text("status IN ('waiting', 'running')"),
     ),
 )  # fmt: skip

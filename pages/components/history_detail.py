@@ -9,20 +9,20 @@ import streamlit as st
 from core.charts import band_probabilities, price_strip, waterfall
 from core.errors import AppError
 from core.insight.wording import BAND_LABELS, FIELD_LABELS, paragraph
-from pages.components import figure, history_table
-from pages.components.history_filters import VERDICTS
+from pages.components import feedback_form, figure, history_table, judgements
 from pages.components.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from core.charts import Palette
     from core.language import Translator
+    from core.services import Judging
     from core.services.history import LookingBack, Replay
-    from core.types import Contribution, Feedback, Prediction
+    from core.types import Contribution, Prediction
 
 
-def show(made: Prediction, history: LookingBack, words: Translator, palette: Palette) -> None:
+def show(
+    made: Prediction, history: LookingBack, judging: Judging, words: Translator, palette: Palette
+) -> None:  # fmt: skip
     """Show a past estimate.
 
     Parameters
@@ -31,6 +31,8 @@ def show(made: Prediction, history: LookingBack, words: Translator, palette: Pal
         As it was logged.
     history : LookingBack
         Knows what was said of it, and prices it again.
+    judging : Judging
+        Keeps another answer.
     words : Translator
         The reader's language; the numbers and reasons are those that were shown.
     palette : Palette
@@ -53,7 +55,7 @@ def show(made: Prediction, history: LookingBack, words: Translator, palette: Pal
         st.markdown(plain(paragraph(made, words)))
     for flag in made.flags:
         st.info(plain(words.flag(flag)), icon=":material/info:")
-    _judgements(history.judgements(made.id), words)
+    _said(made, history, judging, words)
     if not made.abstained:
         _reasons(made, words, palette)
     st.caption(plain(_(
@@ -87,21 +89,14 @@ def _reasons(made: Prediction, words: Translator, palette: Palette) -> None:
         figure.show("history-place", price_strip(made, made.position, words, palette), words)
 
 
-def _judgements(said: Sequence[Feedback], words: Translator) -> None:
-    _ = words.gettext
-    if not said:
-        return
-    st.subheader(plain(_("What was said of it")), anchor=False)
-    lines = []
-    for one in said:
-        parts = [] if one.verdict is None else [words.sentence(VERDICTS[one.verdict]).lower()]
-        if one.real_price is not None and one.currency is not None:
-            money = words.money(one.real_price, one.currency, cents=True)
-            parts.append(_("real price {money}", money=money))
-        if one.comment is not None:
-            parts.append(words.quoted(" ".join(one.comment.split())))
-        lines.append("- " + plain(f"{words.moment(one.created_at)}: {words.listed(parts)}"))
-    st.markdown("\n".join(lines))
+def _said(made: Prediction, history: LookingBack, judging: Judging, words: Translator) -> None:
+    _, said = words.gettext, history.judgements(made.id)
+    judgements.show(_("What was said of it"), said, words)
+    with st.expander(_("Change the answer") if said else _("Say what you think of it"),
+                     icon=":material/rate_review:"):  # fmt: skip
+        if feedback_form.ask(made, judging, words, said):
+            st.rerun()  # the table and the list above are of before
+    feedback_form.latest(made.id, words)
 
 
 def _again(made: Prediction, history: LookingBack, words: Translator) -> None:

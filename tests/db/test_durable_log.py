@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -17,7 +17,7 @@ import pytest
 import samples
 from sqlalchemy import Engine, text
 
-from core.errors import Conflict, NotFound, StorageUnavailable
+from core.errors import AppError, Conflict, NotFound, StorageUnavailable
 from core.types import Feedback, Prediction
 from db.breaker import Breaker
 from db.durable_log import DurableLog
@@ -42,6 +42,9 @@ class Switch:
 
     def record(self, prediction: Prediction) -> bool:
         return self._through().record(prediction)
+
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        return self._through().record_many(predictions)
 
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         return self._through().prediction(prediction_id)
@@ -323,3 +326,39 @@ def test_killing_the_server_under_load_loses_and_doubles_nothing(
     assert False in answers
     assert spool.rejected() == 0
     assert sorted(_ids(engine)) == sorted(estimate.id for estimate in made)
+
+
+def test_many_estimates_wait_together_and_arrive_once(log, switch, engine, version_id):
+    """Away: all wait in one write. Back: the same ones again are stored once, conflicts said."""
+    made = [samples.prediction(version_id) for _ in range(30)]
+    switch.away = True
+    assert log.record_many(made) == [False] * 30
+    other = replace(made[3], payload_hash="f" * 64)
+    answers = log.record_many([made[0], other])
+    assert answers[0] is False
+    assert isinstance(answers[1], Conflict)
+    switch.away = False
+    answers = log.record_many([*made, other])
+    assert answers[:30] == [True] * 30
+    assert isinstance(answers[30], Conflict)
+    assert log.drain_once() == 30
+    assert sorted(_ids(engine)) == sorted(estimate.id for estimate in made)
+
+
+def test_a_refused_estimate_among_many_is_set_aside(log, spool, version_id):
+    """What the database will never take is kept and said; the others are stored."""
+    good = samples.prediction(version_id)
+    wrong = replace(samples.prediction(version_id), price=replace(good.price, price=-1.0))
+    answers = log.record_many([wrong, good])
+    assert isinstance(answers[0], StorageUnavailable)
+    assert answers[1] is True
+    assert (log.waiting(), spool.rejected()) == (0, 1)
+
+
+def test_many_estimates_without_any_storage_say_so_each(switch, tmp_path, version_id):
+    """The last resort is an answer for each, never silence."""
+    (tmp_path / "file").write_text("")
+    log = DurableLog(switch, Spool(tmp_path / "file" / "spool"))
+    switch.away = True
+    answers = log.record_many([samples.prediction(version_id) for _ in range(2)])
+    assert all(isinstance(answer, StorageUnavailable) for answer in answers)

@@ -7,6 +7,7 @@ import time
 from uuid import UUID, uuid4
 
 import numpy as np
+import pandas as pd
 import psycopg
 import pytest
 import samples
@@ -290,3 +291,20 @@ def test_a_search_that_hangs_is_given_up(engine: Engine):
     while engine.pool.checkedout():  # what was given up ends in its own thread
         time.sleep(0.01)
     store.close()
+
+
+@pytest.mark.parametrize("indexed", [True, False], ids=["pgvector", "in memory"])
+def test_many_searches_at_once_find_what_each_finds(engine: Engine, indexed: bool):
+    """The same listings and distances as one by one; an unprepared market has none."""
+    if not indexed:
+        without_pgvector(engine)
+    identity, _ = market(engine, 3_000)
+    store, wanted = search(engine), vectors(6, seed=4)
+    for one, many in zip(wanted, store.nearest_many(identity, wanted, 20), strict=True):
+        alone = store.nearest(identity, one, 20)
+        assert alone is not None
+        assert many is not None
+        assert many.known == alone.known
+        pd.testing.assert_frame_equal(many.listings.reset_index(drop=True), alone.listings)
+    assert store.nearest_many(identity, wanted[:0], 20) == []
+    assert store.nearest_many(uuid4(), wanted[:2], 20) == [None, None]

@@ -14,14 +14,16 @@ from sqlalchemy import Engine, inspect, text
 
 from core.errors import SetupFault
 from core.ids import uuid7
-from core.types import Comparison, Job
+from core.types import ApiKey, Comparison, Job, Review
 from db import engine as engines
 from db import migrate
+from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.jobs import SqlJobs
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
+from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.tables import metadata
 
@@ -41,11 +43,14 @@ def _fill(engine: Engine) -> None:
     log = SqlPredictionLog(engine)
     estimate = samples.prediction(version.id)
     log.record(estimate)
-    log.add_feedback(samples.feedback(estimate.id))
+    said = samples.feedback(estimate.id, price_kind="paid", reason="too_low")
+    log.add_feedback(said)
+    SqlReviews(engine).decide([Review(uuid7(), said.id, samples.NOON, "accept", "test", "fine")])
     table = pd.DataFrame({"price": [5.0]})
     SqlComparisons(engine).add(Comparison(uuid7(), samples.NOON, market.id, {"n": 1}, table))
     SqlListingVectors(engine).fill(market.id, np.eye(2, 384, dtype=np.float32),
                                    encoder="test", far=0.5)  # fmt: skip
+    SqlApiKeys(engine).add(ApiKey(uuid7(), "test", "0" * 64, samples.NOON))
     SqlJobs(engine).add(Job(uuid7(), "train", {}, "test", samples.NOON))
 
 

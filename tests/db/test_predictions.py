@@ -150,13 +150,39 @@ def test_logged_rows_are_never_changed(engine: Engine, table: str, statement: st
 
 
 def test_a_named_erasure_may_delete(engine: Engine, version_id: UUID):
-    """With prisme.erasure set, a row goes; the setting ends with its transaction."""
+    """With prisme.erasing set, a row goes; the setting ends with its transaction."""
     log = SqlPredictionLog(engine)
     log.record(samples.prediction(version_id))
     with engine.begin() as connection:
-        connection.execute(text("SET LOCAL prisme.erasure = 'on'"))
+        connection.execute(text("SET LOCAL prisme.erasing = 'on'"))
         connection.execute(text("DELETE FROM predictions"))
     assert _count(engine, "predictions") == 0
     log.record(samples.prediction(version_id))
     with engine.connect() as connection, pytest.raises(IntegrityError, match="never changed"):
         connection.execute(text("DELETE FROM predictions"))
+
+
+def test_many_estimates_are_stored_once_and_a_conflict_is_said_in_its_place(engine, version_id):
+    """New, replayed, contradicted, doubled and refused rows in one call: each has its answer."""
+    log = SqlPredictionLog(engine)
+    first, other, twice = (samples.prediction(version_id) for _ in range(3))
+    log.record(first)
+    asked = [first, other, replace(first, payload_hash="1" * 64), twice, twice]
+    answers = log.record_many(asked)
+    assert [answer is True for answer in answers] == [True, True, False, True, True]
+    assert isinstance(answers[2], Conflict)
+    wrong = replace(samples.prediction(version_id), price=replace(first.price, price=float("inf")))
+    fresh = samples.prediction(version_id)
+    answers = log.record_many([fresh, wrong])
+    assert answers[0] is True
+    assert isinstance(answers[1], RecordRefused)
+    assert log.prediction(fresh.id) == fresh
+    assert _count(engine, "predictions") == 4
+    assert log.record_many([]) == []
+
+
+def test_more_estimates_than_one_statement_holds_are_stored(engine, version_id):
+    """PostgreSQL takes 65,535 values a statement; a batch may have more."""
+    made = [samples.prediction(version_id) for _ in range(3_000)]
+    assert SqlPredictionLog(engine).record_many(made) == [True] * 3_000
+    assert _count(engine, "predictions") == 3_000

@@ -71,7 +71,7 @@ def launch(home: Path, port: int) -> Product:
     process = subprocess.Popen(
         [sys.executable, "-m", "jobs", "up", "--port", str(port)], cwd=ROOT, text=True,
         env=os.environ | {"PRISME_HOME": str(home), "PRISME_DEMO_ROWS": "800",
-                          "PRISME_LANGUAGE": "en"},
+                          "PRISME_LANGUAGE": "en", "PRISME_API_PORT": str(free_port())},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert process.stderr is not None

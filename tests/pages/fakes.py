@@ -20,6 +20,7 @@ from core.insight.exploration.landscape import landscape
 from core.insight.market import MarketSummary, summarise
 from core.insight.phrases import phrases as phrases_of
 from core.services.explaining import Choice
+from core.services.reviewing import Weighed, WeighedPage
 from core.services.what_if import Dial, Imagined
 from core.types import (
     Comparable,
@@ -43,6 +44,9 @@ from core.types import (
     Phrase,
     Prediction,
     Price,
+    ReviewCounts,
+    ReviewCursor,
+    ReviewFilter,
     ServiceInput,
     Snapshot,
     WordReasons,
@@ -208,10 +212,14 @@ class FakeServices:
     imagined: list[dict[str, Any]] = field(default_factory=list)
     closed: int = 0
     past: list[Prediction] = field(default_factory=list)
-    asked: list[tuple[Any, Any]] = field(default_factory=list)
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
     exact: bool = True
     replay: Any = None
     map_ends: str | None = None
+    queue: list[Weighed] = field(default_factory=list)
+    counts: ReviewCounts = field(default_factory=ReviewCounts)
+    learned: dict[int, int] = field(default_factory=dict)
+    decided: list[tuple[list[UUID], str, str, str]] = field(default_factory=list)
 
     @property
     def champion(self) -> Any:
@@ -260,7 +268,15 @@ class FakeServices:
     @property
     def judging(self) -> Any:
         """The use cases about feedback."""
-        return SimpleNamespace(judge=self._judge)
+        return SimpleNamespace(judge=self._judge, said=self._said)
+
+    @property
+    def reviewing(self) -> Any:
+        """The use cases about corrections; `queue` is newest first, ten on a page."""
+        return SimpleNamespace(
+            page=self._queued, counts=self._counts, decide=self._decide,
+            accept_plausible=self._accept_plausible, learned=lambda _subject: self.learned,
+        )  # fmt: skip
 
     @property
     def history(self) -> Any:
@@ -269,7 +285,7 @@ class FakeServices:
             page=self._page, versions=lambda: sorted({p.model_version for p in self.past}),
             count=lambda _chosen: HistoryCount(len(self.past), self.exact),
             waiting=lambda: 0 if self.recorded else 2, get=self._past, every=self._every,
-            judgements=lambda i: [f for f in self.judged if f.prediction_id == i],
+            judgements=self._said,
             replay=lambda _id: self._serving("replay", self.replay)(),
         )  # fmt: skip
 
@@ -366,15 +382,43 @@ class FakeServices:
 
     def _judge(self, prediction_id: UUID, *, real_price: float | None = None,
                comment: str | None = None, verdict: Any = None,
-               currency: str | None = None,
+               currency: str | None = None, price_kind: Any = None, reason: Any = None,
                subject: str | None = None) -> tuple[Feedback, bool]:  # fmt: skip
         self._fail("judge")
         given = Feedback(
             uuid7(), prediction_id, NOW, verdict, real_price,
             None if real_price is None else currency, comment or None, subject=subject,
+            price_kind=price_kind, reason=reason,
         )  # fmt: skip
         self.judged.append(given)
         return given, self.recorded
+
+    def _said(self, prediction_id: UUID) -> list[Feedback]:
+        return [f for f in reversed(self.judged) if f.prediction_id == prediction_id]
+
+    def _queued(self, chosen: ReviewFilter, after: Any = None, *, doubtful: bool | None = None,
+                size: int = 10) -> WeighedPage:  # fmt: skip
+        self._fail("queue")
+        self.asked.append((chosen, after, doubtful))
+        rows = [w for w in self.queue if doubtful in (None, bool(w.doubts))]
+        start = 0 if after is None else 1 + [w.correction.feedback_id for w in rows].index(after.id)
+        shown, more = rows[start : start + size], len(rows) > start + size
+        last = shown[-1].correction if more else None
+        cursor = ReviewCursor(last.created_at, last.feedback_id) if last else None
+        return WeighedPage(tuple(shown), cursor, len(shown))
+
+    def _counts(self, subject: str | None = None) -> ReviewCounts:
+        self._fail("counts")
+        return ReviewCounts() if subject is not None and not self.learned else self.counts
+
+    def _decide(self, ids: list[UUID], decision: str, *, actor: str, reason: str) -> int:
+        self._fail("decide")
+        self.decided.append((list(ids), decision, actor, reason))
+        return len(ids)
+
+    def _accept_plausible(self, *, actor: str, reason: str) -> int:
+        plausible = [w.correction.feedback_id for w in self.queue if not w.doubts]
+        return self._decide(plausible, "accept", actor=actor, reason=reason)
 
     def _start(self, kind: JobKind, params: Any = None, *, requested_by: str) -> Job:
         self._fail("start")

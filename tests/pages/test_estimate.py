@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
 from core.models.applicability import TOO_FAR, TOO_WIDE
-from core.types import Flag
+from core.types import Flag, ReviewCounts
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import OPTIONS, FakeServices
 
@@ -24,10 +25,15 @@ def estimated(visit: Visit, fake: FakeServices, text: str = "A logo", lang: str 
     return at.button(key="service.submit").click().run()
 
 
+def choice(at: AppTest, name: str) -> Any:
+    """Return a row of buttons of the answer's form."""
+    return next(c for c in at.main.button_group if str(c.key).endswith(f".{name}"))
+
+
 def feedback(at: AppTest, verdict: str | None = None, price: float | None = None) -> AppTest:
     """Answer the question below an estimate."""
     if verdict:
-        at.main.segmented_control[-1].set_value(verdict)
+        choice(at, "verdict").set_value(verdict)
     if price is not None:
         at.number_input[-1].set_value(price)
     return next(b for b in at.button if b.label == "Save my answer").click().run()
@@ -73,7 +79,8 @@ def test_too_little_known_gives_no_price(visit: Visit, language: str, heading: s
     assert "0.44" in text or "0,44" in text
     assert not at.metric
     assert not at.get("plotly_chart")
-    assert len(at.main.segmented_control) == 2  # the form's; there is no verdict to give
+    # The input form's two, and whether a price was asked or paid: there is no verdict to give.
+    assert len(at.main.segmented_control) == 3
     for amount in ("72.00", "28.00", "$185", "72,00", "28,00", "185 $"):
         assert amount not in text
 
@@ -273,6 +280,27 @@ def test_feedback_is_saved_and_can_be_changed(visit: Visit) -> None:
     assert len(fake.calls) == 1
 
 
+def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None:
+    """Asked or paid and a reason are kept; the form keeps the answer, the page those before."""
+    fake = FakeServices(learned={6: 1, 7: 3}, counts=ReviewCounts(2, 1, 1))
+    at = feedback(estimated(visit, fake), "good", 80.0)
+    assert "Said before" not in words_of(at)
+    choice(at, "kind").set_value("paid")
+    choice(at, "reason").set_value("too_low")
+    at = feedback(at, "bad")
+    latest = fake.judged[-1]
+    assert (latest.verdict, latest.real_price, latest.price_kind, latest.reason) == (
+        "bad", 80.0, "paid", "too_low",
+    )  # fmt: skip
+    text = words_of(at)
+    assert "saved: bad, real price $80.00 (paid), and the estimate is too low" in text
+    assert "Somebody looks at a real price before a model learns from it." in text
+    assert "Said before" in text
+    assert ": good and real price $80.00" in text
+    assert "Your 3 corrections went into version 7. Your correction went into version 6." in text
+    assert "2 of your corrections wait until somebody has looked at them." in text
+
+
 def test_feedback_that_says_nothing_is_refused_in_a_sentence(visit: Visit) -> None:
     """An empty answer shows why it was not saved, and no thanks."""
     fake = FakeServices(faults={"judge": InvalidInput("Say good or bad.")})
@@ -287,7 +315,7 @@ def test_each_estimate_has_its_own_answer(visit: Visit) -> None:
     at = feedback(estimated(visit, fake), "good")
     at.button(key="service.submit").click().run()
     assert not at.success
-    assert at.main.segmented_control[-1].value is None
+    assert choice(at, "verdict").value is None
 
 
 @pytest.mark.parametrize("dark", [True, False])

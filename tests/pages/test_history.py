@@ -126,6 +126,28 @@ def test_the_address_opens_an_estimate(visit: Visit, past: list[Prediction]) -> 
     assert "estimate" not in at.query_params
 
 
+def test_a_past_estimate_is_judged_again(visit: Visit, past: list[Prediction]) -> None:
+    """The form begins with the answer in force; what is said replaces it, and both are listed."""
+    fake = FakeServices(past=past, learned={7: 3})
+    fake.judged.append(Feedback(uuid7(), past[0].id, NOW, "bad", 40.0, "EUR", "too dear",
+                                price_kind="asked"))  # fmt: skip
+    at = _opened(visit, fake, estimate=str(past[0].id))
+    key = f"feedback.{past[0].id}"
+    assert at.number_input(key=f"{key}.price").value == 40.0
+    assert at.selectbox(key=f"{key}.currency").value == "EUR"
+    at.number_input(key=f"{key}.price").set_value(45.0)
+    at = next(b for b in at.button if b.label == "Save my answer").click().run()
+    assert not at.exception
+    again = fake.judged[-1]
+    assert (again.verdict, again.real_price, again.currency, again.price_kind, again.comment) == (
+        "bad", 45.0, "EUR", "asked", "too dear",
+    )  # fmt: skip
+    text = words_of(at)
+    assert "real price €45.00 (asked)" in text
+    assert "real price €40.00 (asked)" in text
+    assert "Your 3 corrections went into version 7." in text
+
+
 def test_an_abstained_estimate_shows_no_price(visit: Visit, past: list[Prediction]) -> None:
     """Its reason stands where the price would."""
     at = _opened(visit, FakeServices(past=past), estimate=str(past[1].id))

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from core.services.ports.corrections import Corrections, Lineage
+from core.services.ports.keys import ApiKeys
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import Landscapes, ListingVectors, Snapshots
-from core.services.ports.versions import Comparisons, ModelVersions
+from core.services.ports.persons import PersonalRecords
+from core.services.ports.reviews import Reviews
+from core.services.ports.trials import Trials
+from core.services.ports.versions import Comparisons, Gates, ModelVersions
 from core.services.ports.work import Jobs, Uploads
 
 __all__ = [
+    "ApiKeys",
     "Comparisons",
     "Corrections",
+    "Gates",
     "History",
     "Jobs",
     "Landscapes",
     "Lineage",
     "ListingVectors",
     "ModelVersions",
+    "PersonalRecords",
     "PredictionLog",
+    "Reviews",
     "Snapshots",
+    "Trials",
     "Uploads",
 ]

@@ -34,6 +34,10 @@ class Lineage(Protocol):
         """Note that a version learned from corrections; twice changes nothing."""
         ...
 
+    def corrections_of(self, version_id: UUID) -> Sequence[UUID]:
+        """Return the ids of the corrections that a version learned from."""
+        ...
+
     def versions_of(self, subject: str) -> Mapping[int, int]:
         """Return, for each version's number, how many corrections of a subject went into it."""
         ...

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
+from core.errors import AppError
 from core.types import Feedback, HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, Prediction
 
 
@@ -18,6 +19,14 @@ class PredictionLog(Protocol):
         Returns true once PostgreSQL has it, false while it waits in the local spool.
         The same id with another `payload_hash` raises `Conflict`; if neither the database
         nor the spool can take it, raises `StorageUnavailable`. Answers within the deadline.
+        """
+        ...
+
+    def record_many(self, predictions: Sequence[Prediction]) -> Sequence[bool | AppError]:
+        """Store estimates together, each exactly once by its id, within a deadline for all.
+
+        Answers for each, in order, what `record` returns, or the error that it would raise:
+        one that cannot be stored never spoils the others.
         """
         ...
 

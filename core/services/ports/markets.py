@@ -64,8 +64,11 @@ class Snapshots(Protocol):
         """Return what is stored under some seller ids: ``market``, then a listing's columns."""
         ...
 
-    def erase_seller(self, sellers: Sequence[str]) -> int:
-        """Erase what is stored under some seller ids, in one transaction; returns how many."""
+    def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
+        """Erase what is stored under some seller ids, in one transaction; returns how many.
+
+        Who erased, when and how many is noted; never whose.
+        """
         ...
 
 
@@ -95,6 +98,15 @@ class ListingVectors(Protocol):
         """Return the k nearest listings, or None where nothing is stored.
 
         Answers within a fraction of a second, or raises `StorageUnavailable`.
+        """
+        ...
+
+    def nearest_many(
+        self, snapshot_id: UUID, vectors: np.ndarray, k: int
+    ) -> Sequence[Nearest | None]:
+        """Return what `nearest` does for each of several vectors, shape (n, 384).
+
+        Takes as long as they need, within a deadline that grows with their number.
         """
         ...
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
 
-from core.types import Comparison, Decision, ModelVersion
+from core.types import Comparison, Decision, GateReport, ModelVersion
 
 
 class ModelVersions(Protocol):
@@ -32,11 +32,36 @@ class ModelVersions(Protocol):
         """Return the stored bytes; raises `NotFound`."""
         ...
 
-    def promote(self, decision: Decision) -> Decision:
+    def promote(self, decision: Decision, *, over: UUID | None = None) -> Decision:
         """Make a version the champion, in one transaction with its reason.
 
-        The registry fills `previous_version_id`. Raises `NotFound`.
+        The registry fills `previous_version_id`. Raises `NotFound`, and `Conflict` if another
+        version than `over` serves by now.
         """
+        ...
+
+    def refuse(self, decision: Decision) -> Decision:
+        """Keep that a version was not let serve; the champion stays."""
+        ...
+
+    def decisions(self) -> Sequence[Decision]:
+        """Return every promotion, refusal and rollback, latest first."""
+        ...
+
+
+class Gates(Protocol):
+    """Reports of the gate; none is ever changed."""
+
+    def add(self, report: GateReport) -> None:
+        """Store a report exactly once by its id."""
+        ...
+
+    def get(self, report_id: UUID) -> GateReport | None:
+        """Return one report."""
+        ...
+
+    def latest(self, challenger_id: UUID) -> GateReport | None:
+        """Return the newest report on a version, if it was ever judged."""
         ...
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.errors import Conflict, StorageUnavailable
+from core.errors import AppError, Conflict, StorageUnavailable
 from core.types import (
     Decision,
     Dependants,
@@ -42,6 +42,15 @@ class MemoryLog:
             raise Conflict("used twice")
         return True
 
+    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
+        answers: list[bool | AppError] = []
+        for prediction in predictions:
+            try:
+                answers.append(self.record(prediction))
+            except AppError as error:
+                answers.append(error)
+        return answers
+
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         return self.predictions.get(prediction_id)
 
@@ -65,7 +74,7 @@ class MemoryVersions:
         self.versions: list[ModelVersion] = []
         self.artifacts: dict[UUID, bytes] = {}
         self.crowned: UUID | None = None
-        self.decisions: list[Decision] = []
+        self.taken: list[Decision] = []
 
     def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
         stored = replace(version, number=len(self.versions) + 1)
@@ -88,10 +97,21 @@ class MemoryVersions:
     def artifact(self, version_id: UUID) -> bytes:
         return self.artifacts[version_id]
 
-    def promote(self, decision: Decision) -> Decision:
+    def promote(self, decision: Decision, *, over: UUID | None = None) -> Decision:
+        if over not in (None, self.crowned):
+            raise Conflict("overtaken")
+        taken = replace(decision, previous_version_id=self.crowned)
         self.crowned = decision.model_version_id
-        self.decisions.append(decision)
-        return decision
+        self.taken.append(taken)
+        return taken
+
+    def refuse(self, decision: Decision) -> Decision:
+        kept = replace(decision, previous_version_id=self.crowned)
+        self.taken.append(kept)
+        return kept
+
+    def decisions(self) -> Sequence[Decision]:
+        return self.taken[::-1]
 
 
 class MemorySnapshots:
@@ -141,7 +161,7 @@ class MemorySnapshots:
                  for s, frame in self.stored]  # fmt: skip
         return pd.concat(found, ignore_index=True)
 
-    def erase_seller(self, sellers: Sequence[str]) -> int:
+    def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
         before = sum(len(frame) for _, frame in self.stored)
         self.stored = [(s, frame[~frame["seller_id"].isin(sellers)].reset_index(drop=True))
                        for s, frame in self.stored]  # fmt: skip
@@ -200,6 +220,9 @@ class MemoryVectors:
         order = np.argsort(distances)[:k]
         listings = self._snapshots.listings(snapshot_id).iloc[order]
         return Nearest(listings.assign(position=order, distance=distances[order]), known)
+
+    def nearest_many(self, snapshot_id: UUID, vectors: np.ndarray, k: int) -> list[Nearest | None]:
+        return [self.nearest(snapshot_id, vector, k) for vector in vectors]
 
     def erase(self, snapshot_id: UUID) -> None:
         self.known.pop(snapshot_id, None)

@@ -201,7 +201,7 @@ def test_training_stores_a_card_and_promotes_with_a_reason() -> None:
     card = done.version.card
     assert card["snapshot"]["sha256"] == house.markets.active().sha256
     assert card["metrics"]["mdape"]["n"] == card["n"]
-    assert (house.versions.decisions[0].actor, house.versions.decisions[0].reason) == (
+    assert (house.versions.taken[0].actor, house.versions.taken[0].reason) == (
         "me", "first",
     )  # fmt: skip
     assert len(set(stages)) >= 3

@@ -19,7 +19,7 @@ from tests.pages.fakes import NEAR, prediction
 @pytest.fixture
 def what_if() -> WhatIf:
     """The use case over the shared small model."""
-    holder: Any = SimpleNamespace(get=lambda: SimpleNamespace(model=model()))
+    holder: Any = SimpleNamespace(of=lambda _version: SimpleNamespace(model=model()))
     return WhatIf(holder)
 
 
@@ -29,7 +29,12 @@ def _made(**normalised: Any) -> Any:
              "reviews": 120.0, "delivery_days": 3.0, "revisions": "unlimited",
              "country": None}  # fmt: skip
     made = prediction(ServiceInput("x"))
-    return SimpleNamespace(id=made.id, price=made.price, normalised_input=given | normalised)
+    return SimpleNamespace(
+        id=made.id,
+        model_version_id=made.model_version_id,
+        price=made.price,
+        normalised_input=given | normalised,
+    )
 
 
 def test_dials_hold_the_services_own_values(what_if: WhatIf) -> None:

@@ -1,0 +1,106 @@
+"""The REST API: puts its parts together (`rest/`); uvicorn serves `served`."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CollectorRegistry
+from starlette.exceptions import HTTPException
+
+from core.errors import AppError
+from core.services import Services
+from core.settings import Settings
+from rest import estimates, health, market, problems
+from rest.door import Door
+from rest.envelope import Envelope
+from rest.metrics import Metrics
+from rest.openapi import describe
+from rest.reading import wrong_parameters
+
+ABOUT = (
+    "Estimates what a freelance service is worth: the same numbers as Prisme's pages. Problems are "
+    "told as RFC 9457 in the language of `Accept-Language` (English, French)."
+)
+
+
+def served() -> FastAPI:
+    """Return the API over the real services, for ``uvicorn --factory api:served``."""
+    from core import bootstrap, log
+
+    log.configure()
+    settings = Settings()
+
+    def build() -> Services:
+        services = bootstrap.build(settings)
+        gc.collect()
+        gc.freeze()  # what is loaded now stays: later collections need not walk through it
+        return services
+
+    return create_app(build, settings)
+
+
+def create_app(
+    build: Callable[[], Services],
+    settings: Settings,
+    *,
+    registry: CollectorRegistry | None = None,
+) -> FastAPI:
+    """Put the API together; nothing is opened before it is served.
+
+    Parameters
+    ----------
+    build : callable
+        Gives the services; called again until it succeeds, and closed with the app.
+    settings : Settings
+        Whether a key is needed, and how many rows it may ask for.
+    registry : prometheus_client.CollectorRegistry, optional
+        Where it counts; one of its own by default.
+
+    Returns
+    -------
+    FastAPI
+        An ASGI application.
+    """
+    metrics = Metrics(registry)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        door = app.state.door = Door(build, settings, metrics)
+        warming = asyncio.get_running_loop().run_in_executor(None, door.warm_up)
+        yield
+        await warming
+        await asyncio.to_thread(door.close)
+
+    app = FastAPI(
+        title="Prisme", version="1", description=ABOUT, lifespan=lifespan,
+        docs_url=None, redoc_url=None,  # their pages would load scripts from elsewhere
+        redirect_slashes=False,
+    )  # fmt: skip
+    for part in (estimates, market, health):
+        app.include_router(part.router)
+    app.add_exception_handler(AppError, _app_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _parameter_error)
+    app.add_middleware(Envelope, metrics=metrics)
+    describe(app)
+    return app
+
+
+async def _app_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AppError)  # noqa: S101 - what it is registered for
+    return problems.answer(error, request)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
+    return problems.answer(problems.for_status(error.status_code, error.headers), request)
+
+
+async def _parameter_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
+    return problems.answer(wrong_parameters(list(error.errors())), request)

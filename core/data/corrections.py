@@ -1,0 +1,111 @@
+"""Corrections as listings to learn from: which of them can be used, and how many at most."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from core.data.schema import FIELD, INPUT_COLUMNS
+from core.data.splits import normalised_title
+from core.errors import N_
+
+#: All corrections together weigh at most this share of what a fold learns from.
+MOST_SHARE = 0.20
+#: One subject's weigh at most this share of the listings, or this many if that is more.
+MOST_OF_SUBJECT, LEAST_OF_SUBJECT = 0.01, 3
+
+PAID = N_("what was paid: the model learns what is asked")
+CURRENCY = N_("in another currency, without a dated rate")
+PRICE = N_("a price outside what a listing may cost")
+HELD = N_("about a text that judges versions")
+BOUND = N_("beyond what corrections may weigh")
+
+
+@dataclass(frozen=True)
+class Usable:
+    """Corrections that a version may learn from, oldest first.
+
+    `frame` has the inputs of the schema, ``price`` in the market's currency, ``subject`` and
+    ``feedback_id``; `left_out` maps an English reason (message id) to a number of corrections.
+    """
+
+    frame: pd.DataFrame
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def usable(
+    accepted: pd.DataFrame,
+    holdout: pd.DataFrame,
+    *,
+    currency: str,
+    source_currency: str = "",
+    rate: float | None = None,
+) -> Usable:
+    """Sort out which accepted corrections can train.
+
+    Parameters
+    ----------
+    accepted : pandas.DataFrame of shape (n, any)
+        As `core.services.ports.Corrections.accepted` gives them.
+    holdout : pandas.DataFrame of shape (m, columns of the schema)
+        Listings that judge: what is said of their texts trains nothing.
+    currency : str
+        ISO 4217 code of the market's prices.
+    source_currency : str
+        The currency from which the market's prices were converted, if they were.
+    rate : float, optional
+        Units of `source_currency` for one of `currency`, if it is dated.
+
+    Returns
+    -------
+    Usable
+        One left out is counted under the first reason that applies.
+    """
+    price = pd.to_numeric(accepted["price"], errors="coerce").to_numpy(float)
+    codes = accepted["currency"].fillna("").astype(str).str.upper().to_numpy(object)
+    foreign = codes != currency
+    if rate is not None:
+        theirs = foreign & (codes == source_currency)
+        price, foreign = np.where(theirs, price / rate, price), foreign & ~theirs
+    titles = {normalised_title(str(text)) for text in holdout["description"]} - {""}
+    held = np.array([normalised_title(str(t)) in titles for t in accepted["description"]], bool)
+    low, high = FIELD["price"].minimum or 0.01, FIELD["price"].maximum or math.inf
+    reasons = (
+        (PAID, (accepted["price_kind"] == "paid").to_numpy(bool)),
+        (CURRENCY, foreign),
+        (PRICE, ~((price >= low) & (price <= high))),
+        (HELD, held),
+    )
+    out, left = np.zeros(len(accepted), dtype=bool), {}
+    for reason, rows in reasons:
+        left[reason] = int((rows & ~out).sum())
+        out |= rows
+    kept = accepted.assign(price=price, currency=currency)[~out].reset_index(drop=True)
+    columns = [*INPUT_COLUMNS, "price", "currency", "subject", "feedback_id"]
+    return Usable(kept[columns], {reason: n for reason, n in left.items() if n})
+
+
+def bounded(subjects: pd.Series, listings: int) -> np.ndarray:
+    """Choose the corrections that may weigh beside so many listings: the newest of each subject.
+
+    Parameters
+    ----------
+    subjects : pandas.Series of shape (n,)
+        Who corrected, oldest first; those that nobody signed count as one subject.
+    listings : int
+        How many listings are learnt from, each of which weighs as much as a correction.
+
+    Returns
+    -------
+    numpy.ndarray of bool of shape (n,)
+        At most `MOST_SHARE` of listings and corrections together.
+    """
+    newest = subjects.fillna("").astype(str)[::-1]
+    place = newest.groupby(newest).cumcount()[::-1].to_numpy()
+    mine = place < max(LEAST_OF_SUBJECT, int(MOST_OF_SUBJECT * listings))
+    room = int(MOST_SHARE / (1 - MOST_SHARE) * listings)
+    rank_from_newest = np.cumsum(mine[::-1])[::-1]
+    return np.asarray(mine & (rank_from_newest <= room))

@@ -1,0 +1,114 @@
+"""What must not change an estimate, and what must not lower it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.data.cleaning import clean_text
+from core.data.schema import FIELDS
+from core.errors import N_
+from core.types import Check
+
+#: From described services to prices in money, shape (n,).
+Price = Callable[[pd.DataFrame], np.ndarray]
+#: Rows that are asked about.
+ROWS = 60
+#: Typing may move an estimate by this much, and this share of the texts by more.
+MOST_TYPING, MOST_MOVED = 0.02, 0.05
+#: A higher level may lower the estimate by this much on average.
+MOST_LOWERED = 0.02
+#: A level's listings show what it asks for from this many on.
+LEAST_LISTINGS = 25
+
+TYPING = N_(
+    "Case and spacing: {moved} % of {n} texts move by more than {limit} % (at most {most} %)."
+)
+EMPTY = N_("Empty fields: {asked} asked, {failed} without a price. {names}")
+LEVELS = N_("A higher level lowers the estimate in {lowered} of {asked} steps. {names}")
+
+
+def behaviours(
+    price: Price, rows: pd.DataFrame, listings: pd.DataFrame, levels: Sequence[str]
+) -> tuple[Check, ...]:
+    """Ask a model what any reasonable one answers.
+
+    Parameters
+    ----------
+    price : callable
+        The model.
+    rows : pandas.DataFrame of shape (n, columns of the schema)
+        Described services.
+    listings : pandas.DataFrame of shape (m, columns of the schema)
+        What the market asks: it may show that a higher level asks for less.
+    levels : sequence of str
+        From lowest to highest; empty if the market declares none.
+
+    Returns
+    -------
+    tuple of Check
+        ``typing``, ``empty_fields``, and ``levels`` where the market declares some.
+    """
+    asked = rows.iloc[:ROWS].reset_index(drop=True)
+    base = price(asked)
+    checks = [_typing(price, asked, base), _empty_fields(price, asked)]
+    if len(levels) > 1:
+        checks.append(_levels(price, asked, listings, levels))
+    return tuple(checks)
+
+
+def _typing(price: Price, rows: pd.DataFrame, base: np.ndarray) -> Check:
+    texts = rows["description"].astype(str)
+    typed = (texts.str.upper(), texts.str.lower(), "  " + texts.str.replace(" ", "   ") + " ")
+    moved = np.zeros(len(rows), dtype=bool)
+    for variant in typed:
+        cleaned = [clean_text(text).text for text in variant]
+        other = price(rows.assign(description=cleaned))
+        moved |= np.abs(other - base) > MOST_TYPING * base
+    share = float(moved.mean())
+    return Check(
+        "typing", share <= MOST_MOVED, TYPING,
+        {"moved": round(100 * share, 1), "n": len(rows), "limit": 100 * MOST_TYPING,
+         "most": 100 * MOST_MOVED},
+    )  # fmt: skip
+
+
+def _empty_fields(price: Price, rows: pd.DataFrame) -> Check:
+    names = [field.name for field in FIELDS if field.estimable and field.name != "description"]
+    failed = [name for name in names if not _answers(price, rows.assign(**{name: None}))]
+    bare = rows[["description"]]
+    failed += [] if _answers(price, bare) else ["all"]
+    return Check(
+        "empty_fields", not failed, EMPTY,
+        {"asked": len(names) + 1, "failed": len(failed), "names": ", ".join(failed)},
+    )  # fmt: skip
+
+
+def _answers(price: Price, rows: pd.DataFrame) -> bool:
+    try:
+        given = price(rows)
+    except Exception:  # noqa: BLE001 - whatever it is: a visitor would see it
+        return False
+    return bool(np.all(np.isfinite(given) & (given > 0)))
+
+
+def _levels(
+    price: Price, rows: pd.DataFrame, listings: pd.DataFrame, levels: Sequence[str]
+) -> Check:
+    said = [np.log(price(rows.assign(seller_level=level))) for level in levels]
+    asks = [listings.loc[listings["seller_level"] == level, "price"] for level in levels]
+    steps: list[dict[str, Any]] = []
+    for k in range(1, len(levels)):
+        known = min(len(asks[k - 1]), len(asks[k])) >= LEAST_LISTINGS
+        shown = known and asks[k].median() < asks[k - 1].median()
+        step = float(np.mean(said[k] - said[k - 1]))
+        steps.append({"level": levels[k], "step": step, "shown": bool(shown)})
+    wrong = [s for s in steps if s["step"] < np.log1p(-MOST_LOWERED) and not s["shown"]]
+    return Check(
+        "levels", not wrong, LEVELS,
+        {"asked": len(steps), "lowered": len(wrong),
+         "names": ", ".join(str(s["level"]) for s in wrong)},
+    )  # fmt: skip

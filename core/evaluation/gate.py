@@ -1,0 +1,190 @@
+"""The gate: whether a challenger is good enough to serve instead of the champion.
+
+Every limit is stated here, and named in the sentence of its check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.errors import N_
+from core.evaluation.metrics import coverage_tolerance, price_metrics, share_metric
+from core.evaluation.paired import paired_difference
+from core.evaluation.segments import parts
+from core.types import Check
+
+#: With fewer listings nothing can be told apart.
+LEAST_ROWS = 60
+#: The mean error may grow by this share of the champion's, and the interval's end by that.
+MOST_WORSE, MOST_DOUBT = 0.02, 0.10
+#: No part of the market with this many listings may be worse by more than this share.
+LEAST_SEGMENT, MOST_SEGMENT = 40, 0.10
+#: The range that the pages promise.
+PROMISED = 0.8
+#: An estimate may take this many times as long.
+MOST_SLOWER = 1.5
+
+ROWS = N_("{n} listings that neither has seen judge (at least {least}).")
+ERROR = N_(
+    "Error: {change} % [{low}; {high}] beside the champion's. It may not be distinguishably "
+    "worse, nor by {most} % on average, nor possibly by {doubt} %."
+)
+SEGMENTS = N_("Parts of the market: {failed} of {n} worse by more than {most} %. {names}")
+COVERAGE = N_("The {promised} % range holds {held} % [{low}; {high}]; between {least} and {most} % "
+              "is within its tolerance.")  # fmt: skip
+LATENCY = N_(
+    "An estimate takes {challenger} ms, the champion's {champion} ms: at most {most} times."
+)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a model says of the holdout.
+
+    `price`, `low` and `high` (the ends of the `PROMISED` range) have shape (n,), in money;
+    `latency_ms` is for one row.
+    """
+
+    price: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    latency_ms: float
+
+
+def judged(
+    holdout: pd.DataFrame,
+    groups: np.ndarray,
+    challenger: Answers,
+    champion: Answers,
+    behaviour: Sequence[Check],
+    *,
+    edges: tuple[float, float],
+    calibrated: int,
+    seed: int = 0,
+) -> tuple[tuple[Check, ...], dict[str, Any]]:
+    """Judge a challenger beside the champion on the same rows.
+
+    Parameters
+    ----------
+    holdout : pandas.DataFrame of shape (n, columns of the schema)
+        Listings with prices that neither model has seen.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group share a seller or a title and are drawn together.
+    challenger, champion : Answers
+        Of both models.
+    behaviour : sequence of Check
+        How the challenger behaves.
+    edges : (float, float)
+        Prices that part low, medium and high.
+    calibrated : int
+        Listings that the challenger's promise rests on.
+    seed : int, default=0
+        Of the bootstrap.
+
+    Returns
+    -------
+    (tuple of Check, dict)
+        The checks in the order in which they are shown, and as JSON the figures behind them.
+    """
+    n = len(holdout)
+    enough = Check("rows", n >= LEAST_ROWS, ROWS, {"n": n, "least": LEAST_ROWS})
+    if not enough.passed:
+        return (enough,), {"n": n}
+    prices = holdout["price"].to_numpy(float)
+    mine, theirs = (np.abs(np.log(a.price / prices)) for a in (challenger, champion))
+    error, difference = _error(mine, theirs, groups, seed)
+    segments, compared = _segments(holdout, mine, theirs, groups, edges, seed)
+    coverage, held = _coverage(prices, challenger, groups, min(calibrated, n), seed)
+    latency = _latency(challenger, champion)
+    figures = {
+        "n": n, "groups": len(np.unique(groups)), "difference": difference,
+        "metrics": {
+            "challenger": price_metrics(prices, challenger.price, groups, seed=seed),
+            "champion": price_metrics(prices, champion.price, groups, seed=seed),
+        },
+        "segments": compared, "coverage": held,
+        "latency_ms": {"challenger": challenger.latency_ms, "champion": champion.latency_ms},
+    }  # fmt: skip
+    return (enough, error, segments, coverage, latency, *behaviour), figures
+
+
+def _error(
+    mine: np.ndarray, theirs: np.ndarray, groups: np.ndarray, seed: int
+) -> tuple[Check, dict[str, Any]]:
+    paired = paired_difference(mine, theirs, groups, draws=1000, seed=seed)
+    scale = max(float(theirs.mean()), 1e-9)
+    change, low, high = (paired[name] / scale for name in ("difference", "low", "high"))
+    passed = paired["verdict"] != "worse" and change <= MOST_WORSE and high <= MOST_DOUBT
+    figures = {**paired, "champion": float(theirs.mean()), "challenger": float(mine.mean()),
+               "relative": change}  # fmt: skip
+    return Check(
+        "error", passed, ERROR,
+        {"change": _signed(change), "low": _signed(low), "high": _signed(high),
+         "most": 100 * MOST_WORSE, "doubt": 100 * MOST_DOUBT},
+    ), figures  # fmt: skip
+
+
+def _segments(
+    holdout: pd.DataFrame,
+    mine: np.ndarray,
+    theirs: np.ndarray,
+    groups: np.ndarray,
+    edges: tuple[float, float],
+    seed: int,
+) -> tuple[Check, list[dict[str, Any]]]:
+    rows = []
+    for segment, value, inside in parts(holdout, edges):
+        if segment == "all" or inside.sum() < LEAST_SEGMENT:
+            continue
+        paired = paired_difference(mine[inside], theirs[inside], groups[inside], seed=seed)
+        scale = max(float(theirs[inside].mean()), 1e-9)
+        change = paired["difference"] / scale
+        rows.append({
+            "segment": segment, "value": value, **paired, "relative": change,
+            "champion": float(theirs[inside].mean()), "challenger": float(mine[inside].mean()),
+            "passed": change <= MOST_SEGMENT,
+        })  # fmt: skip
+    failed = [f"{row['segment']} = {row['value'] or '–'}" for row in rows if not row["passed"]]
+    return Check(
+        "segments", not failed, SEGMENTS,
+        {"n": len(rows), "failed": len(failed), "most": 100 * MOST_SEGMENT,
+         "names": ", ".join(failed)},
+    ), rows  # fmt: skip
+
+
+def _coverage(
+    prices: np.ndarray, answers: Answers, groups: np.ndarray, calibrated: int, seed: int
+) -> tuple[Check, dict[str, Any]]:
+    """Compare the interval of what was held with what the calibration allows."""
+    hits = (answers.low <= prices) & (prices <= answers.high)
+    held = share_metric(hits, groups, draws=1000, seed=seed)
+    least, most = coverage_tolerance(calibrated, PROMISED)
+    figures = {**held, "promised": PROMISED, "least": least, "most": most}
+    passed = held["low"] <= most and held["high"] >= least
+    return Check(
+        "coverage", passed, COVERAGE,
+        {"promised": 100 * PROMISED, "held": _percent(held["value"]), "low": _percent(held["low"]),
+         "high": _percent(held["high"]), "least": _percent(least), "most": _percent(most)},
+    ), figures  # fmt: skip
+
+
+def _latency(challenger: Answers, champion: Answers) -> Check:
+    ratio = challenger.latency_ms / max(champion.latency_ms, 1e-9)
+    return Check(
+        "latency", ratio <= MOST_SLOWER, LATENCY,
+        {"challenger": round(challenger.latency_ms, 1), "champion": round(champion.latency_ms, 1),
+         "most": MOST_SLOWER},
+    )  # fmt: skip
+
+
+def _percent(share: float) -> float:
+    return round(100 * share, 1)
+
+
+def _signed(change: float) -> str:
+    return f"{100 * change:+.1f}"

@@ -1,0 +1,106 @@
+"""A recipe that learns from corrections beside the listings, and is measured on listings alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.data.corrections import bounded
+from core.data.schema import conform
+from core.data.splits import normalised_title
+from core.models.recipe import Recipe
+
+
+def corrected(recipe: Recipe, listings: pd.DataFrame, corrections: pd.DataFrame) -> Recipe:
+    """Let a recipe's learner see corrections too.
+
+    Only the learner does: calibration, terciles, vocabulary and every metric go on resting on
+    listings, so that nobody who corrects can move what the error is measured by.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Of the learner.
+    listings : pandas.DataFrame of shape (n, columns of the schema)
+        All that will be learnt from: a correction of a text among them is seen only by folds
+        that learn from that text.
+    corrections : pandas.DataFrame of shape (m, any)
+        As in `core.data.corrections.Usable`.
+
+    Returns
+    -------
+    Recipe
+        Under the same name; the same one if there is nothing to add.
+    """
+    if corrections.empty:
+        return recipe
+    known = set(_titles(listings))
+    return replace(
+        recipe,
+        build=lambda levels, seed: Corrected(recipe.build(levels, seed), known, corrections),
+    )
+
+
+class Corrected:
+    """Fits a learner on listings and corrections, and gives that learner back.
+
+    Parameters
+    ----------
+    learner : LogPriceRegressor
+        Unfitted.
+    known : set of str
+        Titles of all listings, those of other folds too.
+    corrections : pandas.DataFrame of shape (m, any)
+        With inputs, ``price`` and ``subject``, oldest first.
+    """
+
+    def __init__(self, learner: Any, known: set[str], corrections: pd.DataFrame) -> None:
+        self._learner = learner
+        self._known = known
+        self._corrections = corrections
+
+    def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Any:
+        """Fit on listings, and on the corrections that may weigh beside them.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings.
+        y : numpy.ndarray of shape (n,)
+            Natural log of the price.
+        groups : numpy.ndarray of shape (n,)
+            Rows of one group share a seller or a title.
+
+        Returns
+        -------
+        LogPriceRegressor
+            The learner itself, fitted: nothing of this class is kept or stored.
+        """
+        here = dict(zip(_titles(frame), groups.tolist(), strict=True))
+        titles = _titles(self._corrections)
+        apart = np.array([t in here or t not in self._known for t in titles], dtype=bool)
+        rows = self._corrections[apart].reset_index(drop=True)
+        weighing = bounded(rows["subject"], len(frame))
+        rows = rows[weighing].reset_index(drop=True)
+        if rows.empty:
+            return self._learner.fit(frame, y, groups)
+        added = _groups(rows, here, int(groups.max()) + 1)
+        both = pd.concat([conform(frame), conform(rows)], ignore_index=True)
+        prices = np.log(rows["price"].to_numpy(float))
+        return self._learner.fit(both, np.append(y, prices), np.append(groups, added))
+
+
+def _groups(rows: pd.DataFrame, here: dict[str, int], first: int) -> np.ndarray:
+    """Give a correction its title's group, else its subject's, else one of its own."""
+    alone = pd.Series([f"row {i}" for i in range(len(rows))])
+    codes = pd.factorize(rows["subject"].astype(object).where(rows["subject"].notna(), alone))[0]
+    return np.array(
+        [here.get(t, first + int(c)) for t, c in zip(_titles(rows), codes, strict=True)]
+    )
+
+
+def _titles(frame: pd.DataFrame) -> list[str]:
+    return [normalised_title(str(text)) for text in frame["description"]]

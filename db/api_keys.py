@@ -1,0 +1,66 @@
+"""Keys of the API in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, func, insert, select, update
+from sqlalchemy.engine import RowMapping
+
+from core.types import ApiKey
+from db.engine import transaction
+from db.tables import api_keys
+
+
+class SqlApiKeys:
+    """Keys in PostgreSQL; implements `core.services.ports.ApiKeys`.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The process's engine.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, key: ApiKey) -> None:
+        """Store a new key; raises `StorageUnavailable`."""
+        with transaction(self._engine) as connection:
+            connection.execute(insert(api_keys), asdict(key))
+
+    def get(self, key_id: UUID) -> ApiKey | None:
+        """Return one key, revoked or not; raises `StorageUnavailable`."""
+        query = select(api_keys).where(api_keys.c.id == key_id)
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else _key(row)
+
+    def all(self) -> Sequence[ApiKey]:
+        """Return every key, newest first; raises `StorageUnavailable`."""
+        query = select(api_keys).order_by(api_keys.c.created_at.desc(), api_keys.c.id.desc())
+        with transaction(self._engine) as connection:
+            return [_key(row) for row in connection.execute(query).mappings()]
+
+    def revoke(self, key_id: UUID, moment: datetime) -> bool:
+        """Revoke a key; returns false if there is none. The first moment stays."""
+        kept = func.coalesce(api_keys.c.revoked_at, moment)
+        return self._change(key_id, revoked_at=kept)
+
+    def used(self, key_id: UUID, moment: datetime) -> None:
+        """Note when a key was last used; never goes back."""
+        self._change(key_id, last_used_at=func.greatest(api_keys.c.last_used_at, moment))
+
+    def _change(self, key_id: UUID, **values: Any) -> bool:
+        this = update(api_keys).where(api_keys.c.id == key_id).values(**values)
+        with transaction(self._engine) as connection:
+            found = connection.execute(this.returning(api_keys.c.id)).scalar()
+        return found is not None
+
+
+def _key(row: RowMapping) -> ApiKey:
+    return ApiKey(**row)

@@ -1,0 +1,67 @@
+"""The process that serves the REST API: uvicorn, and never outliving its launcher."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from core.errors import N_, AppError, SetupFault
+from core.settings import Settings
+from jobs.output import Output, exit_code
+from jobs.pages import end_with_launcher
+
+ROOT = Path(__file__).resolve().parent.parent
+#: What has begun is answered when the process is asked to stop, for so many seconds.
+GRACE_S = 3
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(settings: Settings) -> None:
+    """Serve the API until asked to stop.
+
+    Parameters
+    ----------
+    settings : Settings
+        Address and port, and whether a key is needed.
+
+    Raises
+    ------
+    SetupFault
+        It would answer without a key to others than this machine.
+    """
+    import uvicorn
+
+    if settings.api_open and settings.host not in _LOOPBACK:
+        raise SetupFault(
+            N_(
+                "PRISME_API_OPEN=true answers everybody without a key: it is allowed on 127.0.0.1 "
+                "only. Make a key instead with: python -m jobs keys create NAME"
+            )
+        )
+    uvicorn.run(
+        "api:served", factory=True, app_dir=str(ROOT), host=settings.host, port=settings.api_port,
+        log_level="warning", access_log=False, server_header=False, date_header=True,
+        timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=30,
+        h11_max_incomplete_event_size=16_384,  # what a header may take
+    )  # fmt: skip
+
+
+def main() -> int:
+    """Serve as a child of `jobs up`.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    end_with_launcher()
+    try:
+        serve(Settings())
+    except AppError as error:
+        Output().error(error)
+        return int(exit_code(error))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

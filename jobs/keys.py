@@ -1,0 +1,83 @@
+"""Commands about keys of the API."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from core.types import ApiKey
+from jobs.output import Output
+from jobs.voice import Json, Language, voice
+
+app = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys of the API.")
+
+
+@app.command("create")
+def create(
+    name: Annotated[str, typer.Argument(help="Whose it is, or what it is for.")],
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Make a key and show it: this once and never again."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+
+    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+        key, token = services.keys.create(name)
+        _ = out.translator.gettext
+        out.result(
+            _told(key) | {"key": token},
+            _("Key {id} for {name}. Keep it now: it is shown this once.", id=key.id, name=key.name),
+            token,
+        )
+
+
+@app.command("list")
+def list_(as_json: Json = False, language: Language = None) -> None:
+    """List the keys, newest first, without their secrets."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+
+    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+        keys = services.keys.all()
+        lines = [_line(key, out) for key in keys]
+        none = out.translator.gettext("There are no keys yet. Make one: jobs keys create NAME")
+        out.result({"keys": [_told(key) for key in keys]}, *(lines or [none]))
+
+
+@app.command("revoke")
+def revoke(
+    key_id: Annotated[UUID, typer.Argument(metavar="ID", help="As `list` shows it.")],
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Revoke a key: within seconds it is refused everywhere."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+
+    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+        services.keys.revoke(key_id)
+        out.result(
+            {"id": str(key_id), "revoked": True},
+            out.translator.gettext("Key {id} was revoked.", id=key_id),
+        )
+
+
+def _told(key: ApiKey) -> dict[str, Any]:
+    return {
+        "id": str(key.id), "name": key.name, "created_at": key.created_at,
+        "last_used_at": key.last_used_at, "revoked_at": key.revoked_at,
+    }  # fmt: skip
+
+
+def _line(key: ApiKey, out: Output) -> str:
+    _, words = out.translator.gettext, out.translator
+    if key.revoked_at is not None:
+        state = _("revoked on {day}", day=words.date(key.revoked_at))
+    elif key.last_used_at is not None:
+        state = _("last used on {moment}", moment=words.moment(key.last_used_at))
+    else:
+        state = _("never used")
+    return f"{key.id}  {key.name}  ({state})"

@@ -1,0 +1,112 @@
+"""Who asks, and how much they may ask for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from core.errors import N_, Unauthorised
+from core.services.keys import subject_of
+from core.types import ApiKey
+from rest.door import LOOPBACK, Door, door_of
+from rest.problems import NO_KEY, WRONG_HOST, Refusal
+
+#: Everybody who asks without a key, which only this machine can.
+LOCAL = hashlib.sha256(b"prisme local").hexdigest()[:32]
+#: What a wrong key costs whoever shows it, in rows: guessing stops soon.
+GUESS = 20
+
+bearer = HTTPBearer(
+    auto_error=False, scheme_name="key", bearerFormat="prisme_…",
+    description="A key from `python -m jobs keys create NAME`. Where the API listens on this "
+    "machine only, it answers without one.",
+)  # fmt: skip
+
+
+Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a pseudonym, what their rows are counted by, and what they may see.
+
+    `own` says whether only their own estimates may be seen and judged.
+    """
+
+    subject: str
+    counted_by: str
+    own: bool
+
+
+async def caller_of(request: Request, shown: Shown) -> Caller:
+    """Return who asks, and count the request as one row.
+
+    Parameters
+    ----------
+    request : Request
+        Of the caller.
+    shown : HTTPAuthorizationCredentials, optional
+        The key.
+
+    Returns
+    -------
+    Caller
+        Let in.
+
+    Raises
+    ------
+    Refusal
+        A key is needed, the name is not served, or too much was asked.
+    Unauthorised
+        The key is not valid.
+    """
+    door, address = door_of(request), request.client.host if request.client else "unknown"
+    if shown is None:
+        caller = _without_key(request, door, address)
+    else:
+        key = await _checked(door, shown.credentials, address)
+        caller = Caller(subject_of(key), f"key:{key.id}", own=True)
+    count(request, caller, 1)
+    return caller
+
+
+Asker = Annotated[Caller, Depends(caller_of)]
+
+
+def count(request: Request, caller: Caller, rows: int) -> None:
+    """Count rows; raises `Refusal` if so many are not left."""
+    request.state.allowance = door_of(request).rates.take(caller.counted_by, rows)
+
+
+def _without_key(request: Request, door: Door, address: str) -> Caller:
+    if not door.open:
+        raise Refusal(
+            NO_KEY, N_("Send a key: Authorization: Bearer KEY. `jobs keys create NAME` makes one.")
+        )
+    # A page of another site can give its name the address of this machine; not our names.
+    if request.url.hostname not in LOOPBACK:
+        raise Refusal(
+            WRONG_HOST,
+            N_("Without a key the API answers only as localhost or 127.0.0.1. Send a key."),
+        )
+    return Caller(LOCAL, f"address:{address}", own=False)
+
+
+async def _checked(door: Door, token: str, address: str) -> ApiKey:
+    guesser = f"guesses:{address}"
+    door.rates.take(guesser, 0)
+    with door.reading.admit():
+        try:
+            return await door.reading.run(partial(_check, door, token))
+        except Unauthorised:
+            door.rates.take(guesser, GUESS)
+            raise
+
+
+def _check(door: Door, token: str) -> ApiKey:
+    return door.services().keys.check(token)

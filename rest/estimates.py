@@ -1,0 +1,164 @@
+"""Estimates: made, found again, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from core.errors import AppError
+from core.language import Translator
+from core.services.answers import answer
+from core.services.asking import Asked
+from core.services.estimating import Estimated
+from rest.access import Asker, Caller, count
+from rest.door import Door, door_of
+from rest.language import words_of
+from rest.openapi import answers, body_of
+from rest.problems import told
+from rest.reading import read_json, validated
+from rest.schemas import Estimate, Estimates, Item, Judged, Judgement, ManyServices, OneService
+
+router = APIRouter(prefix="/v1/estimates", tags=["Estimates"])
+#: Rows that are priced together; between two parts, others have their turn.
+PART = 100
+
+
+async def read_services(request: Request) -> OneService | ManyServices:
+    """Return what is to be estimated; raises `Refusal`."""
+    data = await read_json(request)
+    many = isinstance(data, dict) and "items" in data
+    return validated(ManyServices, data) if many else validated(OneService, data)
+
+
+async def read_judgement(request: Request) -> Judgement:
+    """Return a judgement; raises `Refusal`."""
+    return validated(Judgement, await read_json(request))
+
+
+Services = Annotated[OneService | ManyServices, Depends(read_services)]
+Said = Annotated[Judgement, Depends(read_judgement)]
+
+
+@router.post(
+    "", operation_id="createEstimates", summary="Estimate one service, or up to 1,000",
+    openapi_extra=body_of(OneService, ManyServices),
+    responses=answers(Estimate | Estimates, 400, 401, 403, 408, 409, 413, 415,
+                                                                422, 429, 503),
+)  # fmt: skip
+async def create(
+    request: Request,
+    caller: Asker,
+    asked: Services,
+) -> Response:
+    """Price, explain and log services described in words.
+
+    One service is answered with its estimate. For `items`, the answer has as many, in the same
+    order: an estimate each, or the problem with it.
+    """
+    door, words = door_of(request), words_of(request)
+    items = asked.items if isinstance(asked, ManyServices) else [asked]
+    count(request, caller, len(items) - 1)
+    many = isinstance(asked, ManyServices)
+    parts = []
+    with door.pricing.admit():
+        for start in range(0, len(items), PART):
+            part = [item.asked() for item in items[start : start + PART]]
+            work = partial(_estimated, door, part, words, caller, asked.coverage, many=many)
+            parts.append(await door.pricing.run(work))
+    body = b'{"items":[' + b",".join(parts) + b"]}" if many else parts[0]
+    return _json(body, words)
+
+
+@router.get(
+    "/{prediction_id}", operation_id="getEstimate", summary="A past estimate, as it was told",
+    responses=answers(Estimate, 401, 403, 404, 422, 429, 503),
+)  # fmt: skip
+async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
+    """Find an estimate that you made; with the sentences in your language."""
+    door, words = door_of(request), words_of(request)
+    with door.reading.admit():
+        work = partial(_found, door, prediction_id, words, caller)
+        return _json(await door.reading.run(work), words)
+
+
+@router.post(
+    "/{prediction_id}/feedback", operation_id="judgeEstimate", summary="Say what you think of it",
+    openapi_extra=body_of(Judgement),
+    responses=answers(Judged, 400, 401, 403, 404, 408, 413, 415, 422, 429, 503),
+)  # fmt: skip
+async def judge(
+    request: Request,
+    prediction_id: UUID,
+    caller: Asker,
+    judgement: Said,
+) -> Response:
+    """Judge an estimate that you made. A later judgement takes the place of an earlier one."""
+    door, words = door_of(request), words_of(request)
+    with door.reading.admit():
+        work = partial(_judged, door, prediction_id, judgement, caller)
+        return _json(await door.reading.run(work), words)
+
+
+def _estimated(
+    door: Door,
+    asked: Sequence[Asked],
+    words: Translator,
+    caller: Caller,
+    coverage: float | None,
+    *,
+    many: bool,
+) -> bytes:
+    """Return estimates as JSON: one object, or several with commas between; raises for one."""
+    found = door.services().asking.ask(
+        asked, language=words.language, subject=caller.subject, coverage=coverage
+    )
+    for one in found:
+        if isinstance(one, Estimated):
+            door.metrics.estimated(one.prediction, recorded=one.recorded)
+    if many:
+        return b",".join(_item(one, words) for one in found)
+    [one] = found
+    if isinstance(one, AppError):
+        raise one
+    return _told(one, words, recorded=one.recorded).model_dump_json().encode()
+
+
+def _item(one: Estimated | AppError, words: Translator) -> bytes:
+    item = (
+        Item(problem=told(one, words))
+        if isinstance(one, AppError)
+        else Item(estimate=_told(one, words, recorded=one.recorded))
+    )
+    return item.model_dump_json(exclude_unset=True).encode()
+
+
+def _told(one: Estimated, words: Translator, *, recorded: bool | None) -> Estimate:
+    more = {"created_at": one.prediction.created_at, "recorded": recorded}
+    return Estimate.model_validate(answer(one, words) | more)
+
+
+def _found(door: Door, prediction_id: UUID, words: Translator, caller: Caller) -> bytes:
+    subject = caller.subject if caller.own else None
+    found = door.services().asking.find(prediction_id, subject=subject)
+    # While something waits, it cannot be told whether it is this one.
+    return _told(found, words, recorded=found.recorded or None).model_dump_json().encode()
+
+
+def _judged(door: Door, prediction_id: UUID, judgement: Judgement, caller: Caller) -> bytes:
+    feedback, recorded = door.services().asking.judge(
+        prediction_id, judgement.said(), subject=caller.subject, own=caller.own
+    )
+    kept = Judged(
+        feedback_id=feedback.id, prediction_id=prediction_id, created_at=feedback.created_at,
+        recorded=recorded,
+    )  # fmt: skip
+    return kept.model_dump_json().encode()
+
+
+def _json(body: bytes, words: Translator) -> Response:
+    headers = {"Content-Language": words.language}
+    return Response(body, headers=headers, media_type="application/json")

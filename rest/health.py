@@ -1,0 +1,107 @@
+"""For those who run it: alive, ready, and what was counted. None of these needs a key."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+
+from core.errors import AppError, NotFound, StorageUnavailable
+from rest.door import Door, door_of
+from rest.metrics import MEDIA_TYPE
+from rest.problems import Refusal
+from rest.schemas import Alive, Ready
+
+router = APIRouter(tags=["Running it"])
+
+
+@router.get(
+    "/healthz", operation_id="getHealth", summary="The process is alive",
+    responses={200: {"model": Alive}},
+)  # fmt: skip
+async def alive() -> Response:
+    """Answer at once, whatever else goes on."""
+    return Response(Alive().model_dump_json(), media_type="application/json")
+
+
+@router.get(
+    "/readyz", operation_id="getReadiness", summary="Estimates can be made and kept",
+    responses={200: {"model": Ready}, 503: {"model": Ready, "description": "Not ready"}},
+)  # fmt: skip
+async def ready(request: Request) -> Response:
+    """Say whether a champion is loaded and an estimate can be kept, in PostgreSQL or here.
+
+    While the database is away but estimates are kept on this machine, it is ready: to send
+    nobody here any more would lose what still works.
+    """
+    door = door_of(request)
+    waiting = await _waiting(door)
+    champion, there = door.metrics.champion, False
+    # If the database hangs, what is loaded already goes on.
+    with suppress(Refusal), door.probing.admit():
+        champion, there = await door.probing.run(lambda: _probed(door))
+    found = _judged(champion=champion, there=there, waiting=waiting)
+    status = 200 if found.ready else 503
+    return Response(found.model_dump_json(), status, media_type="application/json")
+
+
+@router.get(
+    "/metrics", operation_id="getMetrics", summary="Counters, for Prometheus",
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+    response_class=Response,
+)  # fmt: skip
+async def metrics(request: Request) -> Response:
+    """Give the counters of this process."""
+    door = door_of(request)
+    await _waiting(door)
+    return Response(door.metrics.text(), media_type=MEDIA_TYPE)
+
+
+async def _waiting(door: Door) -> int | None:
+    """Return how many records wait on this machine; None if it cannot keep any."""
+    try:
+        with door.reading.admit():
+            found = await door.reading.run(partial(_spooled, door))
+    except AppError:
+        return None
+    door.metrics.waits(found)
+    return found
+
+
+def _spooled(door: Door) -> int:
+    return door.services().estimating.waiting()
+
+
+def _probed(door: Door) -> tuple[int | None, bool]:
+    """Return the version that serves, if one does, and whether the database answers."""
+    try:
+        services = door.services()
+    except AppError:
+        return None, False
+    champion: int | None = None
+    with suppress(AppError):
+        champion = services.champion.get().version.number
+        door.metrics.serves(champion)
+    try:
+        services.markets.active()
+    except StorageUnavailable:
+        return champion, False
+    except NotFound:
+        return champion, True
+    return champion, True
+
+
+def _judged(*, champion: int | None, there: bool, waiting: int | None) -> Ready:
+    missing: list[Literal["champion", "database", "spool"]] = []
+    if champion is None:
+        missing.append("champion")
+    if not there:
+        missing.append("database")
+    if waiting is None:
+        missing.append("spool")
+    return Ready(
+        ready=champion is not None and (there or waiting is not None), champion=champion,
+        database="there" if there else "away", waiting=waiting, missing=missing,
+    )  # fmt: skip

@@ -1,0 +1,217 @@
+"""What goes wrong, as problem details (RFC 9457), in the caller's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
+
+from core import errors
+from core.errors import N_, AppError
+from core.language import Translator
+from rest.language import words_of
+
+MEDIA_TYPE = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem; `title` is an English message id."""
+
+    status: int
+    name: str
+    title: str
+
+
+BAD_JSON = Kind(400, "bad-json", N_("The body is not JSON that can be read"))
+NO_KEY = Kind(401, "no-key", N_("A valid key is needed"))
+WRONG_HOST = Kind(403, "wrong-host", N_("This name is not served"))
+NOT_FOUND = Kind(404, "not-found", N_("There is no such thing"))
+WRONG_METHOD = Kind(405, "wrong-method", N_("This method is not allowed here"))
+TOO_SLOW_BODY = Kind(408, "slow-body", N_("The body came too slowly"))
+CONFLICT = Kind(409, "conflict", N_("The id was used before"))
+TOO_LARGE = Kind(413, "too-large", N_("The body is too large"))
+NOT_JSON = Kind(415, "not-json", N_("The body must be JSON"))
+INVALID = Kind(422, "invalid-input", N_("Something given cannot be used"))
+TOO_MANY = Kind(429, "too-many", N_("Too many requests"))
+UNEXPECTED = Kind(500, "unexpected", N_("Something unexpected happened"))
+AWAY = Kind(503, "storage-away", N_("The database is away"))
+NO_MODEL = Kind(503, "no-model", N_("No model serves"))
+BUSY = Kind(503, "busy", N_("Too much is asked at once"))
+
+#: From an error of the services to what a caller is told; a sentence only where the error's own
+#: would repeat what was given.
+_KINDS: tuple[tuple[type[AppError], Kind, str | None], ...] = (
+    (errors.Unauthorised, NO_KEY, None),
+    (errors.NoChampion, NO_MODEL, None),
+    (errors.NotFound, NOT_FOUND, N_("Nothing has this id, or it is not yours.")),
+    (errors.Conflict, CONFLICT, N_("This id was used before with other content. Choose another.")),
+    (errors.InvalidInput, INVALID, None),
+    (errors.StorageUnavailable, AWAY, None),
+    (errors.ArtifactRefused, NO_MODEL, None),
+    (errors.SetupFault, AWAY, None),
+)  # fmt: skip
+_BY_STATUS = {404: NOT_FOUND, 405: WRONG_METHOD}
+_SENTENCES = {
+    404: N_("There is nothing at this address. /openapi.json lists what there is."),
+    405: N_("This address does not take this method. /openapi.json lists what it takes."),
+}
+#: When what is away or busy may be tried again, in seconds.
+RETRY_AFTER_S = 2
+
+
+class FieldFault(BaseModel):
+    """What is wrong with one field of the body, or one parameter."""
+
+    pointer: str | None = Field(
+        default=None, description="Where in the body: a JSON pointer (RFC 6901).",
+        examples=["/rating"],
+    )  # fmt: skip
+    parameter: str | None = Field(default=None, description="Which parameter of the address.")
+    detail: str = Field(description="What it must be, in the caller's language.")
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457)."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:prisme:problem:invalid-input",
+                    "title": "Something given cannot be used",
+                    "status": 422,
+                    "detail": "Look at “errors”: it says what each field must be.",
+                    "instance": "urn:uuid:0195a3c0-7d5e-7c31-9d1c-3f0b8d0e6a11",
+                    "errors": [{"pointer": "/rating", "detail": "This must be at most 5."}],
+                }
+            ]
+        }
+    )
+
+    type: str = Field(description="Which kind of problem: urn:prisme:problem:…")
+    title: str = Field(description="The kind, in the caller's language.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong this time, and what would be right.")
+    instance: str | None = Field(default=None, description="This request's id in the server's log.")
+    errors: list[FieldFault] | None = Field(default=None, description="Field by field.")
+
+
+class Refusal(AppError):
+    """The door itself refuses a request.
+
+    Parameters
+    ----------
+    kind : Kind
+        Of the problem.
+    message : str
+        English sentence marked with `N_`.
+    faults : sequence of (FieldFault without words)
+        `(where, message, params)` for each field.
+    headers : mapping, optional
+        Of the answer.
+    **params : Any
+        Values of the sentence's placeholders.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        *,
+        faults: Sequence[tuple[dict[str, str], str, dict[str, Any]]] = (),
+        headers: Mapping[str, str] | None = None,
+        **params: Any,
+    ) -> None:
+        super().__init__(message, **params)
+        self.kind, self.faults, self.headers = kind, faults, dict(headers or {})
+
+
+def busy() -> Refusal:
+    """Return the refusal of what cannot wait any longer in a queue."""
+    return Refusal(BUSY, N_("Other requests are being worked on. Ask again in a moment."))
+
+
+def told(error: AppError, words: Translator, instance: str | None = None) -> Problem:
+    """Return an error as a caller reads it.
+
+    Parameters
+    ----------
+    error : AppError
+        Of a service, or a `Refusal`.
+    words : Translator
+        The caller's language.
+    instance : str, optional
+        Names the request.
+
+    Returns
+    -------
+    Problem
+        No text that the caller gave is in it.
+    """
+    kind, sentence = kind_of(error)
+    detail = words.error(error) if sentence is None else words.sentence(sentence)
+    return Problem(
+        type=f"urn:prisme:problem:{kind.name}", title=words.sentence(kind.title),
+        status=kind.status, detail=detail, instance=instance,
+        errors=_faults(error, detail, words) or None,
+    )  # fmt: skip
+
+
+def kind_of(error: AppError) -> tuple[Kind, str | None]:
+    """Return the kind of an error, and the sentence to say instead of its own, if any."""
+    if isinstance(error, Refusal):
+        return error.kind, None
+    found = ((kind, text) for known, kind, text in _KINDS if isinstance(error, known))
+    return next(found, (INVALID, None))
+
+
+def answer(error: AppError, request: Request) -> Response:
+    """Return an error as a response.
+
+    Parameters
+    ----------
+    error : AppError
+        Of a service, or a `Refusal`.
+    request : Request
+        Says the language and its own id.
+
+    Returns
+    -------
+    Response
+        ``application/problem+json``.
+    """
+    words = words_of(request)
+    problem = told(error, words, f"urn:uuid:{request.state.request_id}")
+    headers = dict(getattr(error, "headers", {})) | {"Content-Language": words.language}
+    if problem.status == 503:
+        headers.setdefault("Retry-After", str(RETRY_AFTER_S))
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    body = problem.model_dump_json(exclude_none=True)
+    return Response(body, problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def for_status(status: int, headers: Mapping[str, str] | None = None) -> Refusal:
+    """Return the refusal that stands for a status of the router (404, 405)."""
+    kind = _BY_STATUS.get(status, NOT_FOUND)
+    return Refusal(kind, _SENTENCES[kind.status], headers=headers)
+
+
+def unexpected() -> Refusal:
+    """Return what is said of a fault of our own."""
+    return Refusal(
+        UNEXPECTED,
+        N_("This is a fault of ours. The server's log says more under this request's id."),
+    )
+
+
+def _faults(error: AppError, detail: str, words: Translator) -> list[FieldFault]:
+    if isinstance(error, Refusal):
+        return [FieldFault(**at, detail=words.sentence(m, **p)) for at, m, p in error.faults]
+    field = getattr(error, "field", None)
+    return [FieldFault(pointer=f"/{field}", detail=detail)] if field else []

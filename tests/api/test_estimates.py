@@ -1,0 +1,115 @@
+"""Estimates through the API: the page's numbers, one by one or together, once by id."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+from starlette.testclient import TestClient
+
+from core.ids import uuid7
+from core.services import Services
+from core.types import ServiceInput
+from tests.api.conftest import LOGO, Serve
+from tests.models import market
+
+FIGURES = ("price", "low", "high", "baseline", "coverage")
+
+
+def test_the_api_gives_the_numbers_of_the_page(client: TestClient, services: Services) -> None:
+    """Price, range, band and reasons are those of the page's service, to 1e-9."""
+    page = services.estimating.estimate(ServiceInput(**LOGO), door="page", language="en").prediction
+    told = client.post("/v1/estimates", json=LOGO).json()
+    for name in ("price", "low", "high", "coverage"):
+        assert told[name] == pytest.approx(getattr(page.price, name), rel=1e-9)
+    assert told["band"] == page.price.band
+    amounts = {c.field: c.amount for c in page.explanation.contributions}
+    assert {c["field"]: c["amount"] for c in told["contributions"]} == pytest.approx(amounts)
+    total = told["baseline"] + sum(c["amount"] for c in told["contributions"])
+    assert total == pytest.approx(told["price"], abs=0.005)
+    assert told["recorded"] is True
+    assert len(told["comparables"]["listings"]) > 0
+
+
+def test_many_are_priced_as_one_by_one(client: TestClient) -> None:
+    """Rows of one request do not influence each other, across its parts too."""
+    rows = market().head(130)["description"].tolist()
+    many = client.post("/v1/estimates", json={"items": [{"description": d} for d in rows]}).json()
+    assert len(many["items"]) == 130
+    for place in (0, 57, 99, 100, 129):
+        alone = client.post("/v1/estimates", json={"description": rows[place]}).json()
+        item = many["items"][place]["estimate"]
+        assert [item[name] for name in FIGURES] == pytest.approx(
+            [alone[name] for name in FIGURES], rel=1e-9
+        )
+
+
+def test_an_item_that_cannot_be_used_leaves_the_others(client: TestClient) -> None:
+    """Answers come in the order of the items: an estimate each, or the problem with it."""
+    same = str(uuid4())
+    items = [{"description": "!!!"}, LOGO | {"id": same}, {"description": "Another", "id": same}]
+    found = client.post("/v1/estimates", json={"items": items}).json()["items"]
+    assert found[0]["problem"]["status"] == 422
+    assert found[0]["problem"]["errors"][0]["pointer"] == "/description"
+    assert found[1]["estimate"]["prediction_id"] == same
+    assert found[2]["problem"]["type"] == "urn:prisme:problem:conflict"
+
+
+def test_one_id_asked_fifty_times_at_once_is_one_estimate(
+    client: TestClient, services: Services
+) -> None:
+    """Every answer is the same one, and another content is a conflict that repeats nothing."""
+    identity = str(uuid7())
+    body = LOGO | {"id": identity}
+    with ThreadPoolExecutor(50) as pool:
+        answers = list(pool.map(lambda _: client.post("/v1/estimates", json=body), range(50)))
+    assert {a.status_code for a in answers} == {200}
+    told = {(a.json()["prediction_id"], a.json()["price"], a.json()["created_at"]) for a in answers}
+    assert len(told) == 1
+    assert told.pop()[0] == identity
+    other = client.post("/v1/estimates", json=body | {"description": "Quite another thing"})
+    assert other.status_code == 409
+    assert identity not in other.json()["detail"]
+
+
+def test_an_estimate_is_found_again_and_judged(client: TestClient, services: Services) -> None:
+    """The same figures come back, in the reader's language; the judgement is kept."""
+    made = client.post("/v1/estimates", json=LOGO).json()
+    address = f"/v1/estimates/{made['prediction_id']}"
+    found = client.get(address, headers={"Accept-Language": "fr"})
+    assert found.headers["content-language"] == "fr"
+    assert {name: found.json()[name] for name in FIGURES} == {name: made[name] for name in FIGURES}
+    said = {"verdict": "bad", "real_price": 80, "currency": "USD", "price_kind": "paid",
+            "reason": "too_high", "comment": "Less work than that"}  # fmt: skip
+    kept = client.post(f"{address}/feedback", json=said)
+    assert (kept.status_code, kept.json()["recorded"]) == (200, True)
+    latest = services.judging.latest(UUID(made["prediction_id"]))
+    assert latest is not None
+    assert (latest.verdict, latest.real_price, latest.door) == ("bad", 80, "api")
+
+
+def test_keys_see_only_what_they_asked_for(serve: Serve, services: Services) -> None:
+    """Another key neither finds, nor judges, nor takes over an estimate by its id."""
+    client = serve(host="0.0.0.0")
+    anna, bert = (
+        {"Authorization": f"Bearer {services.keys.create(name)[1]}"} for name in ("Anna", "Bert")
+    )
+    body = LOGO | {"id": str(uuid7())}
+    assert client.post("/v1/estimates", json=body, headers=anna).status_code == 200
+    address = f"/v1/estimates/{body['id']}"
+    assert client.get(address, headers=anna).status_code == 200
+    assert client.get(address, headers=bert).status_code == 404
+    verdict = {"verdict": "good"}
+    assert client.post(f"{address}/feedback", json=verdict, headers=bert).status_code == 404
+    assert client.post(f"{address}/feedback", json=verdict, headers=anna).status_code == 200
+    assert client.post("/v1/estimates", json=body, headers=bert).status_code == 409
+
+
+def test_the_model_and_the_market_are_told(client: TestClient) -> None:
+    """Version, currency and words of the one; size and prices of the other."""
+    model, summary = client.get("/v1/model").json(), client.get("/v1/market/summary").json()
+    assert (model["version"], model["currency"], model["synthetic_market"]) == (1, "USD", True)
+    assert model["metrics"]["mdape"]["value"] < model["constant_guess"]["mdape"]["value"]
+    assert (summary["listings"], summary["synthetic"]) == (900, True)
+    assert summary["p10"] <= summary["median"] <= summary["p90"]

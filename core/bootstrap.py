@@ -23,6 +23,7 @@ from core.services import (
     Keys,
     LookingBack,
     Markets,
+    Persons,
     Promoting,
     Retraining,
     Reviewing,
@@ -32,6 +33,7 @@ from core.services import (
     Services,
     Serving,
     Shadow,
+    Surveying,
     Training,
     Trialling,
     Tuning,
@@ -52,11 +54,13 @@ from db.gates import SqlGates
 from db.history import SqlHistory
 from db.incoming import SqlIncoming
 from db.jobs import SqlJobs
+from db.landscapes import SqlLandscapes
 from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
 from db.logins import Kind as LoginKind
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
+from db.persons import SqlPersons
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
@@ -100,11 +104,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
     snapshots = SqlSnapshots(engine)
     versions = SqlModelVersions(engine)
     reviews = SqlReviews(engine)
-    log = DurableLog(
-        SqlPredictionLog(engine),
-        Spool(spool_path(settings)),
-        deadline_s=settings.write_deadline_s,
-    )
+    spool = Spool(spool_path(settings))
+    log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=settings.write_deadline_s)
     log.start()
     champion, trials = ChampionHolder(versions), SqlTrials(engine)
     serving = Serving(champion, trials, versions)
@@ -134,9 +135,10 @@ def build(settings: Settings, url: str | None = None) -> Services:
     judging = Judging(log, reviews)
     uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
     importing = Importing(uploading, markets, SqlUploads(engine), jobs)
+    surveying = Surveying(snapshots, SqlLandscapes(engine), jobs)
     background = Background(jobs, handlers(
         training=training, comparing=comparing, tuning=tuning, explaining=explaining,
-        importing=importing, retraining=retraining, gatekeeping=gatekeeping,
+        importing=importing, retraining=retraining, gatekeeping=gatekeeping, surveying=surveying,
     ))  # fmt: skip
     return Services(
         champion=champion,
@@ -151,7 +153,9 @@ def build(settings: Settings, url: str | None = None) -> Services:
         markets=markets,
         uploading=uploading,
         importing=importing,
+        surveying=surveying,
         sellers=Sellers(snapshots, markets.forget),
+        persons=Persons(SqlPersons(engine, spool)),
         training=training,
         retraining=retraining,
         gatekeeping=gatekeeping,

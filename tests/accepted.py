@@ -12,7 +12,12 @@ import pandas as pd
 
 from core.data.schema import INPUT_COLUMNS
 from core.ids import uuid7
-from core.services.no_corrections import COLUMNS
+
+#: As `core.services.ports.Corrections.accepted` says.
+COLUMNS = [
+    "feedback_id", "prediction_id", "subject", "created_at", *INPUT_COLUMNS, "price", "currency",
+    "price_kind",
+]  # fmt: skip
 
 
 def corrections(listings: pd.DataFrame, **changes: Any) -> pd.DataFrame:
@@ -25,7 +30,7 @@ def corrections(listings: pd.DataFrame, **changes: Any) -> pd.DataFrame:
         "created_at": datetime(2024, 5, 17, tzinfo=UTC),
         "currency": "USD", "price_kind": "asked",
     }  # fmt: skip
-    return rows.assign(**(given | changes))[list(COLUMNS)]
+    return rows.assign(**(given | changes))[COLUMNS]
 
 
 def reworded(listings: pd.DataFrame) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from core.services.importing import Importing
 from core.services.judging import Judging
 from core.services.keys import Keys
 from core.services.markets import Markets
+from core.services.persons import Persons
 from core.services.ports import ModelVersions
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
@@ -30,6 +31,7 @@ from core.services.scoring import Scoring
 from core.services.sellers import Sellers
 from core.services.serving import Serving
 from core.services.shadow import Shadow
+from core.services.surveying import Surveying
 from core.services.training import Training
 from core.services.trialling import Trialling
 from core.services.tuning import Tuning
@@ -40,9 +42,9 @@ from core.services.what_if import WhatIf
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
     "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
-    "ModelVersions", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring", "Sellers",
-    "Services", "Serving", "Shadow", "Training", "Trialling", "Tuning", "Uploading", "Watching",
-    "WhatIf",
+    "ModelVersions", "Persons", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring",
+    "Sellers", "Services", "Serving", "Shadow", "Surveying", "Training", "Trialling", "Tuning",
+    "Uploading", "Watching", "WhatIf",
 ]  # fmt: skip
 
 
@@ -62,7 +64,9 @@ class Services:
     markets: Markets
     uploading: Uploading
     importing: Importing
+    surveying: Surveying
     sellers: Sellers
+    persons: Persons
     training: Training
     retraining: Retraining
     gatekeeping: Gatekeeping

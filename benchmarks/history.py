@@ -156,7 +156,8 @@ def _versions(engine: Engine) -> list[UUID]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def served() -> Iterator[str]:
+    """Give the address of an empty PostgreSQL that goes with the block."""
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ.pop("DATABASE_URL", None)
@@ -169,7 +170,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
-    with _server() as url:
+    with served() as url:
         engine = engines.create(url, application_name="prisme-benchmark")
         filled = fill(engine, rows)
         figures = measure(SqlHistory(engine))

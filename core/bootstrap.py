@@ -23,23 +23,26 @@ from core.services import (
     Keys,
     LookingBack,
     Markets,
+    Persons,
     Promoting,
     Retraining,
     Reviewing,
+    Scheduling,
     Scoring,
     Sellers,
     Services,
     Serving,
     Shadow,
+    Surveying,
     Training,
     Trialling,
     Tuning,
     Uploading,
+    Watching,
     WhatIf,
 )
 from core.services.contenders import Contenders
 from core.services.handlers import handlers
-from core.services.no_corrections import NoCorrections
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
@@ -49,12 +52,15 @@ from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.gates import SqlGates
 from db.history import SqlHistory
+from db.incoming import SqlIncoming
 from db.jobs import SqlJobs
+from db.landscapes import SqlLandscapes
 from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
 from db.logins import Kind as LoginKind
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
+from db.persons import SqlPersons
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
@@ -98,11 +104,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
     snapshots = SqlSnapshots(engine)
     versions = SqlModelVersions(engine)
     reviews = SqlReviews(engine)
-    log = DurableLog(
-        SqlPredictionLog(engine),
-        Spool(spool_path(settings)),
-        deadline_s=settings.write_deadline_s,
-    )
+    spool = Spool(spool_path(settings))
+    log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=settings.write_deadline_s)
     log.start()
     champion, trials = ChampionHolder(versions), SqlTrials(engine)
     serving = Serving(champion, trials, versions)
@@ -122,7 +125,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
     comparing = Comparing(markets, SqlComparisons(engine))
     tuning = Tuning(markets, Studies(engine).open)
     jobs = SqlJobs(engine)
-    corrections, lineage, gates = NoCorrections(), SqlLineage(engine), SqlGates(engine)
+    corrections, lineage, gates = reviews, SqlLineage(engine), SqlGates(engine)
     retraining = Retraining(markets, versions, training, corrections, lineage)
     contenders = Contenders(versions, snapshots, corrections, lineage)
     gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
@@ -132,6 +135,11 @@ def build(settings: Settings, url: str | None = None) -> Services:
     judging = Judging(log, reviews)
     uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
     importing = Importing(uploading, markets, SqlUploads(engine), jobs)
+    surveying = Surveying(snapshots, SqlLandscapes(engine), jobs)
+    background = Background(jobs, handlers(
+        training=training, comparing=comparing, tuning=tuning, explaining=explaining,
+        importing=importing, retraining=retraining, gatekeeping=gatekeeping, surveying=surveying,
+    ))  # fmt: skip
     return Services(
         champion=champion,
         estimating=estimating,
@@ -145,19 +153,27 @@ def build(settings: Settings, url: str | None = None) -> Services:
         markets=markets,
         uploading=uploading,
         importing=importing,
+        surveying=surveying,
         sellers=Sellers(snapshots, markets.forget),
+        persons=Persons(SqlPersons(engine, spool)),
         training=training,
         retraining=retraining,
         gatekeeping=gatekeeping,
         promoting=Promoting(versions, gates, champion),
+        scheduling=Scheduling(
+            background,
+            versions,
+            corrections,
+            every_days=settings.retrain_every_days,
+            after_corrections=settings.retrain_after_corrections,
+        ),
         comparing=comparing,
         tuning=tuning,
-        background=Background(jobs, handlers(
-            training=training, comparing=comparing, tuning=tuning, explaining=explaining,
-            importing=importing, retraining=retraining, gatekeeping=gatekeeping,
-        )),
         trialling=Trialling(trials, versions, serving),
         keys=Keys(SqlApiKeys(engine)),
+        background=background,
+        watching=Watching(SqlIncoming(engine), versions),
+        versions=versions,
         close=close,
     )  # fmt: skip
 
@@ -181,7 +197,10 @@ def work(settings: Settings) -> None:
     services = build(settings, url)
     engine = engines.create(url, application_name="prisme-worker")
     try:
-        worker.serve(url, SqlJobs(engine), services.background.run, SqlUploads(engine).tidy)
+        worker.serve(
+            url, SqlJobs(engine), services.background.run,
+            tidy=SqlUploads(engine).tidy, ask_if_due=services.scheduling.ask_if_due,
+        )  # fmt: skip
     finally:
         engine.dispose()
         services.close()

@@ -87,6 +87,8 @@ class Settings(BaseSettings):
     page_concurrency: int = Field(default=2, ge=1)
     write_deadline_s: float = Field(default=2.0, gt=0)
     max_file_mb: int = Field(default=100, ge=1)
+    retrain_every_days: float = Field(default=0.0, ge=0)
+    retrain_after_corrections: int = Field(default=0, ge=0)
 
     @classmethod
     def settings_customise_sources(

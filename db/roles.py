@@ -28,7 +28,7 @@ _NOTHING: frozenset[str] = frozenset()
 #: Only whoever trains may say what a model is; who serves is chosen by the other columns.
 _MODELS, _FIXED = "model_versions", frozenset({"id", "number", "sha256", "artifact"})
 #: Tables of which a dashboard has no need.
-_SECRET = frozenset({"api_keys"})
+_SECRET = frozenset({"api_keys", "uploads"})
 #: Schemas beside our own: who works in them.
 _QUEUE, _STUDIES = "procrastinate", "optuna"
 _BESIDE = {_QUEUE: APP, _STUDIES: TRAINER}

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Row, delete, func, select, text, update
 
 from core.errors import N_
-from core.types import ImportReport
+from core.ids import uuid7
+from core.types import Erasure, ImportReport
 from db import vector_partitions
 from db.encoding import decode, encode
 from db.engine import lock
+from db.persons import note
+from db.tables import landscapes, listings, snapshots
 from db.tables import listing_vector_sets as sets
-from db.tables import listings, snapshots
 
 ERASED = N_("erased at a person's request")
 _ASIDE = text(
@@ -53,7 +56,7 @@ def rows(connection: Connection, sellers: Sequence[str]) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
-def erase(connection: Connection, sellers: Sequence[str]) -> int:
+def erase(connection: Connection, sellers: Sequence[str], actor: str) -> int:
     """Erase what is stored under some seller ids, with the vectors of the markets it was in.
 
     Positions close up, so that they are those of the rows again. The fingerprint of a market
@@ -65,6 +68,8 @@ def erase(connection: Connection, sellers: Sequence[str]) -> int:
         In a transaction.
     sellers : sequence of str
         Ids, as they are stored.
+    actor : str
+        Who erases.
 
     Returns
     -------
@@ -79,11 +84,14 @@ def erase(connection: Connection, sellers: Sequence[str]) -> int:
         lock(connection, f"vectors.{snapshot_id}")
         vector_partitions.drop(connection, snapshot_id)
         connection.execute(delete(sets).where(sets.c.snapshot_id == snapshot_id))
+        connection.execute(delete(landscapes).where(landscapes.c.snapshot_id == snapshot_id))
         connection.execute(delete(listings).where(theirs, listings.c.snapshot_id == snapshot_id))
         connection.execute(_ASIDE, {"id": snapshot_id})
         connection.execute(_BACK, {"id": snapshot_id})
         _note(connection, snapshot_id, n)
-    return sum(n for _snapshot_id, n in found)
+    gone = sum(n for _snapshot_id, n in found)
+    note(connection, Erasure(uuid7(), datetime.now(UTC), actor, "seller", listings=gone))
+    return gone
 
 
 def _note(connection: Connection, snapshot_id: UUID, n: int) -> None:

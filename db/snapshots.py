@@ -149,10 +149,10 @@ class SqlSnapshots:
             found = people.rows(connection, sellers)
         return pd.DataFrame([tuple(row) for row in found], columns=["market", *_COLUMNS])
 
-    def erase_seller(self, sellers: Sequence[str]) -> int:
-        """Erase what is stored under some seller ids, in one transaction; returns how many."""
+    def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
+        """Erase what is stored under some seller ids, with a note; returns how many."""
         with transaction(self._engine, unhurried=True) as connection:
-            return people.erase(connection, sellers)
+            return people.erase(connection, sellers, actor)
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         """Return the listings of a snapshot.

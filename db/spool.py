@@ -6,6 +6,7 @@ SQLite in WAL mode with ``synchronous=FULL``: a record is on the disk when `put`
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -143,6 +144,22 @@ class Spool:
                 (reason, time.time(), entry.place),
             )
             connection.execute("DELETE FROM waiting WHERE place = ?", (entry.place,))
+
+    def forget(self, subject: str) -> int:
+        """Remove what waits, or was set aside, under a person's pseudonym; returns how many."""
+        with self._reaching() as connection:
+            rows = [
+                (table, place, identity, prediction_id, json.loads(payload).get("subject"))
+                for table in ("waiting", "rejected")
+                for place, identity, prediction_id, payload in connection.execute(
+                    f"SELECT place, id, prediction_id, payload FROM {table}"  # noqa: S608 - ours
+                )
+            ]
+            theirs = {identity for _t, _p, identity, _of, who in rows if who == subject}
+            gone = [(t, place) for t, place, i, of, _who in rows if {i, of} & theirs]
+            for table, place in gone:
+                connection.execute(f"DELETE FROM {table} WHERE place = ?", (place,))  # noqa: S608
+        return len(gone)
 
     def waiting(self) -> int:
         """Return how many records wait."""

@@ -13,6 +13,7 @@ import typer
 from core.errors import N_, InvalidInput
 from jobs.keys import app as keys_app
 from jobs.operations import app as operations_app
+from jobs.registry import app as registry_app
 from jobs.voice import Json, Language, voice
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
 app.add_typer(fetch_app, name="fetch")
 app.add_typer(keys_app, name="keys")
 app.add_typer(operations_app)
+app.add_typer(registry_app)
 
 
 @app.callback()

@@ -21,24 +21,30 @@ from core.services.importing import Importing
 from core.services.judging import Judging
 from core.services.keys import Keys
 from core.services.markets import Markets
+from core.services.persons import Persons
+from core.services.ports import ModelVersions
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
+from core.services.scheduling import Scheduling
 from core.services.scoring import Scoring
 from core.services.sellers import Sellers
 from core.services.serving import Serving
 from core.services.shadow import Shadow
+from core.services.surveying import Surveying
 from core.services.training import Training
 from core.services.trialling import Trialling
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
+from core.services.watching import Watching
 from core.services.what_if import WhatIf
 
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
     "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
-    "Promoting", "Retraining", "Reviewing", "Scoring", "Sellers", "Services", "Serving", "Shadow",
-    "Training", "Trialling", "Tuning", "Uploading", "WhatIf",
+    "ModelVersions", "Persons", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring",
+    "Sellers", "Services", "Serving", "Shadow", "Surveying", "Training", "Trialling", "Tuning",
+    "Uploading", "Watching", "WhatIf",
 ]  # fmt: skip
 
 
@@ -58,14 +64,19 @@ class Services:
     markets: Markets
     uploading: Uploading
     importing: Importing
+    surveying: Surveying
     sellers: Sellers
+    persons: Persons
     training: Training
     retraining: Retraining
     gatekeeping: Gatekeeping
     promoting: Promoting
+    scheduling: Scheduling
     comparing: Comparing
     tuning: Tuning
     background: Background
     trialling: Trialling
     keys: Keys
+    watching: Watching
+    versions: ModelVersions
     close: Callable[[], None] = lambda: None

@@ -12,6 +12,7 @@ from core.services.explaining import Explaining
 from core.services.gatekeeping import Gatekeeping
 from core.services.importing import Importing
 from core.services.retraining import Retraining
+from core.services.surveying import Surveying
 from core.services.training import Training
 from core.services.tuning import Tuning
 from core.types import JobKind, Progress
@@ -26,12 +27,13 @@ def handlers(
     importing: Importing,
     retraining: Retraining,
     gatekeeping: Gatekeeping,
+    surveying: Surveying,
 ) -> dict[JobKind, Handler]:
     """Return what each kind of background job does.
 
     Parameters
     ----------
-    training, comparing, tuning, explaining, importing, retraining, gatekeeping
+    training, comparing, tuning, explaining, importing, retraining, gatekeeping, surveying
         The use cases behind them.
 
     Returns
@@ -84,7 +86,10 @@ def handlers(
     def import_(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         return importing.run(params, on_progress=progress)
 
+    def map_(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        return surveying.survey(UUID(str(params["snapshot_id"])), on_progress=progress)
+
     return {
         "train": train, "compare": compare, "tune": tune, "explain": explain, "import": import_,
-        "retrain": retrain,
+        "retrain": retrain, "map": map_,
     }  # fmt: skip

@@ -19,6 +19,7 @@ from core.data.readers.services import ServiceFile, ServiceRow, chunks, open_ser
 from core.errors import N_, AppError, InvalidInput
 from core.ids import derived, uuid7
 from core.language import Translator
+from core.models.minilm import encode
 from core.services.champion import Champion
 from core.services.estimated import Estimated
 from core.services.pricing import Cleaned, all_priced
@@ -66,22 +67,31 @@ class Scored:
 
 
 class Ahead:
-    """Prices one batch in a thread while another is searched, logged and written."""
+    """Reads one batch's meaning while another is priced, and a third searched and logged."""
 
-    ahead = 1
+    ahead = 2
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="pricing")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._pricing = ThreadPoolExecutor(1, thread_name_prefix="pricing")
 
     def begin(
         self, champion: Champion, services: Sequence[Cleaned], coverage: float
     ) -> Future[Priced]:
-        """Price services in the thread."""
-        return self._pool.submit(lambda: Priced(all_priced(champion, services, coverage=coverage)))
+        """Price services in threads of its own."""
+        texts = [cleaned.service.description for cleaned in services]
+        read = self._reading.submit(encode, texts)
+
+        def price() -> Priced:
+            read.result()  # the model finds the vectors where the encoder keeps them
+            return Priced(all_priced(champion, services, coverage=coverage))
+
+        return self._pricing.submit(price)
 
     def close(self) -> None:
-        """End the thread; what has not begun is not done."""
-        self._pool.shutdown(cancel_futures=True)
+        """End the threads; what has not begun is not done."""
+        self._reading.shutdown(cancel_futures=True)
+        self._pricing.shutdown(cancel_futures=True)
 
 
 class Scoring:
@@ -91,11 +101,11 @@ class Scoring:
     ----------
     together : Together
         Prices and logs many services.
-    rows : int, default=256
+    rows : int, default=128
         How many are priced, logged and kept at a time.
     """
 
-    def __init__(self, together: Together, *, rows: int = 256) -> None:
+    def __init__(self, together: Together, *, rows: int = 128) -> None:
         self._together = together
         self._rows = rows
 

@@ -20,11 +20,13 @@ from core.types.estimate import (
     TermEffect,
     WordReasons,
 )
+from core.types.exploring import Landscape
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
 from core.types.keys import ApiKey
 from core.types.markets import Dependants, ImportReport, Snapshot
+from core.types.persons import Erasure, Left
 from core.types.reviews import (
     REVIEW_STATES,
     Correction,
@@ -57,6 +59,7 @@ __all__ = [
     "Dependants",
     "Difference",
     "Door",
+    "Erasure",
     "Explanation",
     "Feedback",
     "FeedbackReason",
@@ -71,6 +74,8 @@ __all__ = [
     "Job",
     "JobKind",
     "JobStatus",
+    "Landscape",
+    "Left",
     "MarketPosition",
     "ModelVersion",
     "Nearest",

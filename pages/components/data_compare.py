@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import explore as draw
+from core.insight.market_difference import MOST_ROWS
 from pages.components import figure, runtime
 from pages.components.text import plain, readable
 
@@ -110,3 +111,12 @@ def _fields(
     currency = None if found.rescaled else after.currency
     chart = draw.drift(found.fields, before.name, after.name, currency, words, palette)
     figure.show("data-drift", chart, words)
+    for one, n in zip((before, after), found.rows, strict=True):
+        if n > MOST_ROWS:
+            said = words.gettext(
+                "Of “{name}”, a sample of {read} of {n} listings was read.",
+                name=one.name,
+                read=words.number(MOST_ROWS),
+                n=words.number(n),
+            )
+            st.caption(plain(said))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.charts import Chart
@@ -28,6 +30,9 @@ def show(view: View) -> None:
         st.caption(plain(_("With fewer than {n} listings nothing is said of how fields go "
                            "together.", n=LEAST_PAIRS)))  # fmt: skip
     else:
+        if view.n > MOST_ROWS:
+            said = draw.sample_sentence(MOST_ROWS, view.n, words)
+            chart = replace(chart, sentence=f"{chart.sentence} {said}")
         figure.show("explore-matrix", chart, words)
     _two(view)
 

@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from core.charts import explore as draw
-from core.insight.exploration.landscape import (
-    LEAST_ROWS,
-    Region,
-    landscape,
-    price_share,
-    region,
-)
-from pages.components import figure
+from core.errors import NotFound
+from core.insight.exploration.landscape import LEAST_ROWS, Region, price_share, region
+from pages.components import figure, progress, runtime
 from pages.components.explore_prices import amount, listed, listing_table
 from pages.components.explore_view import View
 from pages.components.text import plain
 
+if TYPE_CHECKING:
+    from core.charts import Chart
+    from core.types import Landscape
+
 
 def show(view: View) -> None:
     """Show the map; a rectangle drawn on it is described below."""
-    _, words = view.words.gettext, view.words
-    places = view.answer("map", lambda: landscape(view.listings), whole=True)
-    chart = None
-    if places is not None:
-        share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
-        chart = draw.landscape(
-            view.listings, places, view.mask, share, view.currency, words, view.palette
-        )
-    if places is None or chart is None:
+    surveying, snapshot_id = runtime.services().surveying, view.snapshot.id
+    try:  # that there is none yet is not remembered
+        places = view.answer("map", lambda: surveying.found(snapshot_id), whole=True)
+    except NotFound:
+        _not_yet(view)
+        return
+    share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
+    chart = draw.landscape(
+        view.listings, places, view.mask, share, view.currency, view.words, view.palette
+    )
+    if chart is None:
+        st.caption(plain(view.words.gettext("The filter leaves no listing on the map.")))
+        return
+    _drawn(chart, places, view)
+
+
+def _not_yet(view: View) -> None:
+    """Have the map drawn once, and show how far that is, or why there is none."""
+    _, services = view.words.gettext, runtime.services()
+    job = services.surveying.asked(view.snapshot.id)
+    if job.status == "done":
         st.caption(plain(_("A map needs at least {n} listings whose descriptions differ.",
                            n=LEAST_ROWS)))  # fmt: skip
         return
+    st.markdown(plain(_("The map of this market is drawn once, in the background.")))
+    progress.show(services.background, "map", view.words)
+    if job.status in ("failed", "cancelled") and st.button(
+        _("Draw the map"), key="explore.map.again", icon=":material/map:"
+    ):
+        services.surveying.asked(view.snapshot.id, again=True)
+        st.rerun()
+
+
+def _drawn(chart: Chart, places: Landscape, view: View) -> None:
+    _, words = view.words.gettext, view.words
     st.subheader(plain(chart.title), anchor=False)
     selecting = st.toggle(
         _("Draw a rectangle to see what it holds"), not _by_touch(), key="explore.selecting",

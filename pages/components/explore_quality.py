@@ -161,3 +161,8 @@ def _drift(view: View) -> None:
     currency = None if rescale else view.currency
     chart = draw.drift(table, before.name, view.snapshot.name, currency, words, view.palette)
     figure.show("explore-drift", chart, words)
+    for name, n in ((before.name, len(rows)), (view.snapshot.name, view.n)):
+        if n > MOST_ROWS:
+            said = _("Of “{name}”, a sample of {read} of {n} listings was read.", name=name,
+                     read=words.number(MOST_ROWS), n=words.number(n))  # fmt: skip
+            st.caption(plain(said))

@@ -12,6 +12,7 @@ from pages.components import (
     explore_map,
     explore_prices,
     explore_quality,
+    explore_several,
     explore_words,
 )
 from pages.components.explore_view import View
@@ -20,6 +21,7 @@ from pages.components.explore_view import View
 SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
     "prices": (N_("Prices"), explore_prices.show),
     "fields": (N_("Two fields"), explore_fields.show),
+    "several": (N_("Several fields"), explore_several.show),
     "words": (N_("Words"), explore_words.show),
     "segments": (N_("Segments"), explore_words.show_segments),
     "map": (N_("Map"), explore_map.show),

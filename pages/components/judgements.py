@@ -15,7 +15,7 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     "good": (":material/thumb_up:", N_("Good")),
     "bad": (":material/thumb_down:", N_("Bad")),
 }
-PRICE_KINDS: dict[PriceKind, str] = {"paid": N_("Paid"), "asked": N_("Asked")}
+PRICE_KINDS: dict[PriceKind, str] = {"paid": N_("Paid"), "asked": N_("Only asked")}
 REASONS: dict[FeedbackReason, str] = {
     "too_low": N_("The estimate is too low"),
     "too_high": N_("The estimate is too high"),

@@ -22,6 +22,7 @@ from core.insight.exploration.landscape import landscape
 from core.insight.exploration.prices import by_group, price_points, spread
 from core.insight.exploration.quality import missing
 from core.insight.exploration.segments import segmented
+from core.insight.exploration.streams import streams, thirds
 from core.insight.exploration.table import prepared
 from core.insight.exploration.words import telling_words
 from core.language import translator
@@ -53,6 +54,8 @@ def every_chart(language: str) -> dict[str, Chart]:
         "matrix": draw.matrix(associations(DEMO), words, LIGHT),
         "scatter": draw.scatter(DEMO, groups, table, "price", "USD", words, LIGHT),
         "crossed": draw.crossed(crossed(DEMO, "category", "country"), words, LIGHT),
+        "several": draw.streams(streams(DEMO, ["category", "country"], thirds(prices)), "USD",
+                                words, LIGHT),
         "words": draw.telling_words(telling, "USD", words, LIGHT),
         "segments": draw.segments(parts, "USD", words, DARK),
         "map": draw.landscape(DEMO, places, EVERY, 0.12, "USD", words, LIGHT),
@@ -62,6 +65,17 @@ def every_chart(language: str) -> dict[str, Chart]:
     }  # fmt: skip
     assert all(chart is not None for chart in charts.values())
     return {name: chart for name, chart in charts.items() if chart is not None}
+
+
+def test_streams_say_where_the_dear_ones_are() -> None:
+    """Shares of the dear third are those of the listings; long labels are cut in the picture."""
+    edges = thirds(DEMO["price"].to_numpy())
+    chart = draw.streams(streams(DEMO, ["category"], edges), "USD", EN, LIGHT)
+    dear = (DEMO["price"] > edges[1]).groupby(DEMO["category"], observed=True).mean()
+    assert f"In “{dear.idxmax()}”, {EN.percent(dear.max())} ask more than" in chart.sentence
+    assert f"in “{dear.idxmin()}”, {EN.percent(dear.min())}." in chart.sentence
+    assert max(len(t) for d in chart.figure.data[0].dimensions for t in d.ticktext) <= 15
+    assert chart.frame["Listings"].sum() == len(DEMO)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -16,6 +16,7 @@ import pandas as pd
 from core.data.demo import demo_market
 from core.errors import AppError, NotFound
 from core.ids import uuid7
+from core.insight.exploration.landscape import landscape
 from core.insight.market import MarketSummary, summarise
 from core.insight.phrases import phrases as phrases_of
 from core.services.explaining import Choice
@@ -214,6 +215,7 @@ class FakeServices:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     exact: bool = True
     replay: Any = None
+    map_ends: str | None = None
     queue: list[Weighed] = field(default_factory=list)
     counts: ReviewCounts = field(default_factory=ReviewCounts)
     learned: dict[int, int] = field(default_factory=dict)
@@ -286,6 +288,26 @@ class FakeServices:
             judgements=self._said,
             replay=lambda _id: self._serving("replay", self.replay)(),
         )  # fmt: skip
+
+    @property
+    def surveying(self) -> Any:
+        """The use cases about maps; `map_ends` is how the job for a missing one stands."""
+        return SimpleNamespace(found=self._map, asked=self._map_asked)
+
+    def _map(self, snapshot_id: UUID) -> Any:
+        if self.map_ends is not None:
+            raise NotFound("The map of this market was not drawn yet.")
+        listed = next(frame for known, frame in self.there if known.id == snapshot_id)
+        return landscape(listed, lambda _texts: None)
+
+    def _map_asked(self, snapshot_id: UUID, *, again: bool = False) -> Job:
+        params = {"snapshot_id": str(snapshot_id), "again": again}
+        self.started.append(("map", params, "page"))
+        self.jobs["map"] = Job(
+            uuid7(), "map", params, "page", NOW, status=self.map_ends or "waiting",
+            error="{n} wrong", error_params={"n": 1}, finished_at=datetime.now(UTC),
+        )  # fmt: skip
+        return self.jobs["map"]
 
     def _page(self, chosen: Any, after: Any = None, *, size: int = 50) -> HistoryPage:
         self._fail("history")

@@ -151,6 +151,25 @@ def test_the_map_lets_a_finger_scroll(visit: Visit) -> None:
     assert chart["layout"]["dragmode"] is False
 
 
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("running", "is drawn once, in the background"), ("failed", "1 wrong"),
+     ("cancelled", "stopped"), ("done", "needs at least 10 listings")],
+)  # fmt: skip
+def test_a_map_that_is_not_there_is_asked_for(explore: Any, status: str, said: str) -> None:
+    """It is drawn in the background; whoever comes sees how far it is, or why there is none."""
+    fake = FakeServices(map_ends=status)
+    at = explore(fake, view="map")
+    assert not at.exception
+    assert said in words_of(at)
+    assert fake.started[0][:2] == ("map", {"snapshot_id": str(SNAPSHOT.id), "again": False})
+    again = [button for button in at.button if button.label == "Draw the map"]
+    assert bool(again) == (status in ("failed", "cancelled"))
+    if again:
+        again[0].click().run()
+        assert any(params["again"] for _kind, params, _by in fake.started)
+
+
 def test_any_two_fields_can_be_seen(explore: Any) -> None:
     """Two numbers, a number and labels, and two kinds of labels each have their chart."""
     at = explore(view="fields")

@@ -4,10 +4,11 @@ from core.charts.explore.crossing import crossed
 from core.charts.explore.fields import matrix, scatter, together
 from core.charts.explore.prices import by_group, distribution, price_points, quantile_frame
 from core.charts.explore.quality import drift, missing
+from core.charts.explore.streams import streams
 from core.charts.explore.words import landscape, sample_sentence, segments, telling_words
 
 __all__ = [
     "by_group", "crossed", "distribution", "drift", "landscape", "matrix", "missing",
-    "price_points", "quantile_frame", "sample_sentence", "scatter", "segments", "telling_words",
-    "together",
+    "price_points", "quantile_frame", "sample_sentence", "scatter", "segments", "streams",
+    "telling_words", "together",
 ]  # fmt: skip

@@ -13,11 +13,11 @@ from core.charts.explore.axes import Scale
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import axis_title, field_name, money
 from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
-from core.insight.exploration.landscape import Landscape
 from core.insight.exploration.segments import Segments
 from core.insight.exploration.table import sampled
 from core.insight.exploration.words import Telling
 from core.language import Translator
+from core.types import Landscape
 
 MOST_POINTS = 3_000
 _EACH = 25
@@ -277,8 +277,8 @@ def _map_sentence(
                  "all differences in meaning.", **params)  # fmt: skip
     else:
         said = _("Listings that use the same words lie together; the two directions show {share} "
-                 "of all differences in words. Once a model has been trained on this market, "
-                 "the map goes by meaning.", **params)  # fmt: skip
+                 "of all differences in words. No language model was at hand when the map was "
+                 "drawn.", **params)  # fmt: skip
     if share is not None:
         said += " " + _("What lies around a listing says {share} of its (log) price.",
                         share=words.percent(share))  # fmt: skip

@@ -17,6 +17,7 @@ from sklearn.neighbors import KNeighborsRegressor
 from core.insight.exploration.table import sampled
 from core.insight.exploration.words import PRIOR, chosen, counted_terms, log_odds
 from core.models.minilm import known
+from core.types import Landscape
 
 Floats = NDArray[np.float64]
 
@@ -26,21 +27,6 @@ LEAST_ROWS = 10
 #: Listings needed, and read at most, to say what lies around them; neighbours at most.
 LEAST_SHARED, MOST_SHARED, NEIGHBOURS = 100, 5_000, 100
 REGION_WORDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Landscape:
-    """Where listings lie: positions in the frame, and two coordinates from -1 to 1.
-
-    `by` says what lies together: the same "meaning" (sentence embeddings) or the same "words"
-    (TF-IDF). `explained` is the share of all differences that each direction shows.
-    """
-
-    rows: NDArray[np.intp]
-    x: Floats
-    y: Floats
-    explained: tuple[float, float]
-    by: Literal["meaning", "words"]
 
 
 def landscape(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from core.services.ports.corrections import Corrections, Lineage
+from core.services.ports.incoming import Incoming
 from core.services.ports.keys import ApiKeys
 from core.services.ports.log import History, PredictionLog
-from core.services.ports.markets import ListingVectors, Snapshots
+from core.services.ports.markets import Landscapes, ListingVectors, Snapshots
+from core.services.ports.persons import PersonalRecords
 from core.services.ports.reviews import Reviews
 from core.services.ports.trials import Trials
 from core.services.ports.versions import Comparisons, Gates, ModelVersions
@@ -17,10 +19,13 @@ __all__ = [
     "Corrections",
     "Gates",
     "History",
+    "Incoming",
     "Jobs",
+    "Landscapes",
     "Lineage",
     "ListingVectors",
     "ModelVersions",
+    "PersonalRecords",
     "PredictionLog",
     "Reviews",
     "Snapshots",

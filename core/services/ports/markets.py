@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.types import Dependants, Nearest, Progress, Snapshot, VectorSet, no_progress
+from core.types import Dependants, Landscape, Nearest, Progress, Snapshot, VectorSet, no_progress
 
 
 class Snapshots(Protocol):
@@ -64,8 +64,11 @@ class Snapshots(Protocol):
         """Return what is stored under some seller ids: ``market``, then a listing's columns."""
         ...
 
-    def erase_seller(self, sellers: Sequence[str]) -> int:
-        """Erase what is stored under some seller ids, in one transaction; returns how many."""
+    def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
+        """Erase what is stored under some seller ids, in one transaction; returns how many.
+
+        Who erased, when and how many is noted; never whose.
+        """
         ...
 
 
@@ -113,4 +116,16 @@ class ListingVectors(Protocol):
 
     def indexed(self) -> bool:
         """Return whether the search has an index, or looks at each vector."""
+        ...
+
+
+class Landscapes(Protocol):
+    """Maps of descriptions, one a market."""
+
+    def get(self, snapshot_id: UUID) -> Landscape | None:
+        """Return the map of a market, if it was made."""
+        ...
+
+    def put(self, snapshot_id: UUID, places: Landscape) -> None:
+        """Keep the map of a market, in place of an earlier one; raises `NotFound`."""
         ...

@@ -161,7 +161,7 @@ class MemorySnapshots:
                  for s, frame in self.stored]  # fmt: skip
         return pd.concat(found, ignore_index=True)
 
-    def erase_seller(self, sellers: Sequence[str]) -> int:
+    def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
         before = sum(len(frame) for _, frame in self.stored)
         self.stored = [(s, frame[~frame["seller_id"].isin(sellers)].reset_index(drop=True))
                        for s, frame in self.stored]  # fmt: skip

@@ -1,0 +1,31 @@
+"""What one person left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from core.types import Erasure, Left
+
+
+class PersonalRecords(Protocol):
+    """Estimates and judgements by the pseudonym of who left them, and notes of erasures."""
+
+    def count(self, subject: str) -> tuple[int, int]:
+        """Return how many estimates and judgements are stored under a pseudonym."""
+        ...
+
+    def left(self, subject: str) -> Left:
+        """Return what is stored under a pseudonym, oldest first."""
+        ...
+
+    def erase(self, subject: str, *, actor: str) -> Erasure:
+        """Erase what is stored under a pseudonym, with a note, in one transaction.
+
+        Raises `NotAllowed` where this process may only add.
+        """
+        ...
+
+    def erasures(self, limit: int = 20) -> Sequence[Erasure]:
+        """Return notes of erasures, newest first."""
+        ...

@@ -1,0 +1,42 @@
+"""Several fields of labels at once, down to the price; owns the key ``explore.several``."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.charts import explore as draw
+from core.charts.explore.naming import field_name
+from core.insight.exploration.streams import streams, thirds
+from core.insight.exploration.table import EXPLORED, known_fields
+from pages.components import figure
+from pages.components.explore_view import View
+from pages.components.text import plain
+
+#: More columns than these, and the price, cannot be read on a phone.
+MOST_FIELDS = 3
+#: Which fields are shown first, where the market has them.
+_FIRST = ("category", "seller_level", "subcategory", "new", "country")
+
+
+def show(view: View) -> None:
+    """Show how listings are shared among fields that the reader chooses."""
+    _, words = view.words.gettext, view.words
+    known = view.answer("fields", lambda: known_fields(view.rows))
+    fields = [name for name in known if EXPLORED[name] == "category"]
+    if not fields:
+        st.caption(plain(_("The listings that are left have no field of labels to tell them "
+                           "apart.")))  # fmt: skip
+        return
+    chosen = st.multiselect(
+        _("Fields, in this order (up to {n})", n=MOST_FIELDS), fields,
+        [name for name in _FIRST if name in fields][:2], key="explore.several",
+        max_selections=MOST_FIELDS, format_func=lambda name: field_name(name, words),
+        placeholder=_("choose a field"),
+    )  # fmt: skip
+    if not chosen:
+        st.caption(plain(_("Choose a field.")))
+        return
+    edges = view.answer("thirds", lambda: thirds(view.listings["price"].to_numpy(float)),
+                        whole=True)  # fmt: skip
+    found = view.answer("streams " + " ".join(chosen), lambda: streams(view.rows, chosen, edges))
+    figure.show("explore-several", draw.streams(found, view.currency, words, view.palette), words)

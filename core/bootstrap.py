@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import structlog
 
@@ -46,7 +45,7 @@ from core.services.handlers import handlers
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
-from db import logins, migrate, worker
+from db import migrate, worker
 from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
@@ -55,11 +54,12 @@ from db.history import SqlHistory
 from db.incoming import SqlIncoming
 from db.jobs import SqlJobs
 from db.landscapes import SqlLandscapes
+from db.ledger import Ledger
 from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
-from db.logins import Kind as LoginKind
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
+from db.operating import LoginKind, ensure_login, erase_again, ledger_path, spool_path
 from db.persons import SqlPersons
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
@@ -70,8 +70,8 @@ from db.trials import SqlTrials
 from db.uploads import SqlUploads
 
 __all__ = [
-    "LoginKind", "build", "database", "database_url", "ensure_login", "opened", "spool_path",
-    "work",
+    "LoginKind", "build", "database", "database_url", "ensure_login", "erase_again",
+    "ledger_path", "opened", "spool_path", "work",
 ]  # fmt: skip
 
 logger = structlog.get_logger(__name__)
@@ -101,7 +101,8 @@ def build(settings: Settings, url: str | None = None) -> Services:
     """
     engine = engines.create(url or database_url(settings))
     migrate.require_current(engine)
-    snapshots = SqlSnapshots(engine)
+    ledger = Ledger(ledger_path(settings))
+    snapshots = SqlSnapshots(engine, ledger)
     versions = SqlModelVersions(engine)
     reviews = SqlReviews(engine)
     spool = Spool(spool_path(settings))
@@ -155,7 +156,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         importing=importing,
         surveying=surveying,
         sellers=Sellers(snapshots, markets.forget),
-        persons=Persons(SqlPersons(engine, spool)),
+        persons=Persons(SqlPersons(engine, spool, ledger)),
         training=training,
         retraining=retraining,
         gatekeeping=gatekeeping,
@@ -228,30 +229,3 @@ def opened(settings: Settings, on_progress: Progress = no_progress) -> Iterator[
             yield services
         finally:
             services.close()
-
-
-def ensure_login(url: str, name: str, kind: LoginKind, password: str) -> None:
-    """Make a login of the database, or change its password (see `db.logins`).
-
-    Parameters
-    ----------
-    url : str
-        The database, as a login that may make others.
-    name, kind, password : str
-        As there.
-
-    Raises
-    ------
-    InvalidInput
-        They cannot be used.
-    """
-    engine = engines.create(url)
-    try:
-        logins.ensure_login(engine, name, kind, password)
-    finally:
-        engine.dispose()
-
-
-def spool_path(settings: Settings) -> Path:
-    """Return the file in which estimates wait while the database is away."""
-    return settings.home / "spool" / "spool.sqlite"

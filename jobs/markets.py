@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from core import bootstrap
 from core.bootstrap import LoginKind, database, ensure_login, opened
 from core.errors import N_, InvalidInput
 from core.services.markets import Imported
@@ -89,3 +90,16 @@ def make_login(
         {"login": name, "kind": kind},
         out.translator.gettext("The login {name} is ready.", name=name),
     )
+
+
+def erase_again(out: Output, settings: Settings) -> None:
+    """Erase what a restored backup brought back, and print how much it was."""
+    with database(settings) as url:
+        listings, records = bootstrap.erase_again(settings, url)
+    out.result(
+        {"listings": listings, "records": records},
+        out.translator.gettext(
+            "Erased again. Listings: {listings}; estimates and judgements: {records}.",
+            listings=listings, records=records,
+        ),
+    )  # fmt: skip

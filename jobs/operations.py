@@ -41,6 +41,16 @@ def login(
         make_login(out, Settings(), name, kind, password_file)
 
 
+@app.command("erase-again")
+def erase_again(*, as_json: Json = False, language: Language = None) -> None:
+    """After a backup was restored: erase again what had been erased since it was made."""
+    from core.settings import Settings
+    from jobs.markets import erase_again as erase_returned
+
+    with voice(as_json=as_json, language=language) as out:
+        erase_returned(out, Settings())
+
+
 @app.command()
 def pages(language: Language = None) -> None:
     """Serve the pages until stopped; the database must run already."""

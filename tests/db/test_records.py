@@ -115,9 +115,8 @@ def test_a_judgement_from_before_kinds_and_reasons_still_loads():
              if name not in ("price_kind", "reason", "subject")}  # fmt: skip
     assert records.feedback_of(records.load(records.dump(older))) == said
     assert records.feedback_hash(said).startswith("cbbb6c0d63c10ab3")
-    kinds = {records.feedback_hash(replace(said, **changes))
-             for changes in ({"price_kind": "paid"}, {"price_kind": "asked"}, {"reason": "other"})}  # fmt: skip
-    assert len(kinds) == 3
+    said_more = ({"price_kind": "paid"}, {"price_kind": "asked"}, {"reason": "other"})
+    assert len({records.feedback_hash(replace(said, **more)) for more in said_more}) == 3
 
 
 def test_kind_and_reason_survive_the_spool():

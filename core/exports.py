@@ -62,7 +62,7 @@ def xlsx_bytes(frame: pd.DataFrame) -> bytes:
     ValueError
         There are more rows than a sheet holds (1,048,575 under the head).
     """
-    safe = formula_safe(frame).map(_holdable)
+    safe = formula_safe(frame).map(holdable)
     for name in safe.select_dtypes("datetimetz").columns:
         safe[name] = safe[name].dt.tz_convert("UTC").dt.tz_localize(None)
     sink = io.BytesIO()
@@ -93,5 +93,6 @@ def _quoted(value: object) -> object:
     return value
 
 
-def _holdable(value: object) -> object:
+def holdable(value: object) -> object:
+    """Return a cell without the characters that a spreadsheet cannot hold."""
     return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value

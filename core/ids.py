@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
 import time
@@ -69,3 +70,24 @@ def uuid7() -> UUID:
         Version 7 (RFC 9562, section 5.7).
     """
     return _source()
+
+
+def derived(source: UUID, place: int) -> UUID:
+    """Return the id that a run gives to one of its rows: the same whenever it is asked again.
+
+    Parameters
+    ----------
+    source : uuid.UUID
+        The run's own id, of version 7.
+    place : int
+        The row, from 0.
+
+    Returns
+    -------
+    uuid.UUID
+        Version 7, of the run's millisecond; the other 74 bits are a hash (SHA-256) of both.
+    """
+    digest = hashlib.sha256(source.bytes + place.to_bytes(8, "big")).digest()
+    drawn = int.from_bytes(digest[:10], "big") >> 6  # 74 bits
+    value = (source.int >> 80) << 80 | 0x7 << 76 | (drawn >> _RANDOM_BITS) << 64
+    return UUID(int=value | 0b10 << 62 | drawn & ((1 << _RANDOM_BITS) - 1))

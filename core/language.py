@@ -51,9 +51,10 @@ class Translator:
         """Translate a message id held in data, where the collection must not look for one."""
         return self.gettext(message, **params)
 
-    def ngettext(self, singular: str, plural: str, n: int, /, **params: Any) -> str:
+    def ngettext(self, singular: str, plural: str, n: float, /, **params: Any) -> str:
         """Translate by number; ``{n}`` is filled with the formatted number."""
-        text = self._catalogue.ngettext(singular, plural, n)
+        whole = int(n) if float(n).is_integer() else 2  # a fraction is said as several are
+        text = self._catalogue.ngettext(singular, plural, whole)
         return text.format(n=self.number(n), **{k: self.value(v) for k, v in params.items()})
 
     def error(self, error: AppError) -> str:

@@ -5,28 +5,28 @@ Why a partition each, and why half precision: docs/adr/0011-comparables-in-pgvec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
-import pandas as pd
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from core.errors import N_, StorageUnavailable
 from core.types import Nearest, Progress, VectorSet, no_progress
-from db import vector_copy, vector_partitions
+from db import market_memory, vector_copy, vector_partitions, vector_search
 from db.breaker import Breaker
 from db.deadline import Deadline
 from db.engine import lock, transaction
 from db.exact_search import ExactSearch
 from db.tables import listing_vector_sets as sets
-from db.tables import listings
 from db.vector_copy import Kind
+from db.vector_search import COLUMNS, TYPES, frame_of
 
+T = TypeVar("T")
 #: Candidates that HNSW keeps while it searches.
 SEARCH_WIDTH = 120
 _SETTINGS = text(
@@ -34,13 +34,7 @@ _SETTINGS = text(
     "set_config('hnsw.iterative_scan', 'strict_order', true), "
     "set_config('statement_timeout', :limit, true)"
 )
-_COLUMNS = [c for c in listings.columns if c.name != "snapshot_id"]
-_TYPES = {"distance": "float64", "position": "int64"} | {
-    column.name: "float64" if column.type.python_type is float else "object"
-    for column in _COLUMNS
-    if column.name != "position"
-}
-_LISTING = ", ".join(f"l.{column.name}" for column in _COLUMNS)
+_LISTING = ", ".join(f"l.{column.name}" for column in COLUMNS)
 _NEAREST = text(
     f"WITH near AS MATERIALIZED (SELECT position, vector <=> CAST(:vector AS halfvec(384)) AS d "  # noqa: S608 - our own columns
     "FROM listing_vectors WHERE snapshot_id = :id ORDER BY 2 LIMIT :k) "
@@ -75,6 +69,7 @@ class SqlListingVectors:
         self._breaker = breaker or Breaker()
         self._deadline = Deadline(most=4)
         self._exact = ExactSearch(engine)
+        self._memory = market_memory.MarketMemory()
         self._kind: Kind | None = None
 
     def filled(self, snapshot_id: UUID) -> VectorSet | None:
@@ -151,14 +146,42 @@ class SqlListingVectors:
         StorageUnavailable
             The database is away or did not answer in time.
         """
+        return self._in_time(lambda: self._search(snapshot_id, vector, k), self._deadline_s)
+
+    def nearest_many(self, snapshot_id: UUID, vectors: np.ndarray, k: int) -> list[Nearest | None]:
+        """Return the nearest listings of each vector, as `nearest` does, with fewer journeys.
+
+        Parameters
+        ----------
+        snapshot_id : uuid.UUID
+            The market.
+        vectors : numpy.ndarray of shape (n, 384)
+            Of unit length.
+        k : int
+            How many for each.
+
+        Returns
+        -------
+        list of Nearest or None
+            In the same order.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away, or did not answer within the deadline times (n + 1).
+        """
+        if not len(vectors):
+            return []
+        limit = self._deadline_s * (len(vectors) + 1)
+        return self._in_time(lambda: self._search_many(snapshot_id, vectors, k), limit)
+
+    def _in_time(self, search: Callable[[], T], seconds: float) -> T:
         if not self._breaker.allows():
             raise StorageUnavailable(
                 N_("The database is away; it will be tried again in a moment.")
             )
         try:
-            found = self._deadline.run(
-                lambda: self._search(snapshot_id, vector, k), self._deadline_s
-            )
+            found = self._deadline.run(search, seconds)
         except StorageUnavailable:
             self._breaker.failed()
             raise
@@ -199,7 +222,22 @@ class SqlListingVectors:
             return None
         columns = dict(zip(names, zip(*rows, strict=True), strict=True))
         known = VectorSet(snapshot_id, **{name: columns[name][0] for name in _COPIED})
-        return Nearest(_frame(columns), known)
+        return Nearest(frame_of(columns), known)
+
+    def _search_many(self, snapshot_id: UUID, vectors: np.ndarray, k: int) -> list[Nearest | None]:
+        if not self.indexed():
+            return [self._looked_at_each(snapshot_id, vector, k) for vector in vectors]
+        with transaction(self._engine) as connection:
+            known = _known(connection, snapshot_id)
+            if known is None:
+                return [None] * len(vectors)
+            if known.rows <= market_memory.MOST:
+                found = self._memory.search(connection, known, vectors, k)
+            else:
+                width = str(max(SEARCH_WIDTH, k))
+                connection.execute(_SETTINGS, {"width": width, "limit": "60000"})
+                found = vector_search.search(connection, snapshot_id, vectors, k)
+            return [Nearest(listings, known) for listings in found]
 
     def _looked_at_each(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
         known = self.filled(snapshot_id)
@@ -212,7 +250,7 @@ class SqlListingVectors:
             found = connection.execute(_LISTINGS, params).mappings().all()
         rows = [{**row, "distance": distance[row["position"]]} for row in found]
         rows.sort(key=lambda row: row["distance"])
-        return Nearest(_frame({name: [row[name] for row in rows] for name in _TYPES}), known)
+        return Nearest(frame_of({name: [row[name] for row in rows] for name in TYPES}), known)
 
 
 def _known(connection: Connection, snapshot_id: UUID) -> VectorSet | None:
@@ -228,13 +266,4 @@ def _note(connection: Connection, made: VectorSet) -> None:
             index_elements=["snapshot_id"],
             set_={name: statement.excluded[name] for name in _COPIED},
         )
-    )
-
-
-def _frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            name: np.array(columns[name], dtype=dtype)  # None becomes NaN
-            for name, dtype in _TYPES.items()
-        }
     )

@@ -241,6 +241,25 @@ def estimate(
         estimate_service(out, service, coverage=coverage)
 
 
+@app.command()
+def score(
+    file: Annotated[Path, typer.Argument(help="A list of services: CSV, XLSX or Parquet.")],
+    out: Annotated[Path, typer.Option(help="To be written: .csv, .xlsx or .parquet.")],
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
+    ] = None,
+    coverage: Annotated[float | None, typer.Option(min=0.5, max=0.95)] = None,
+    log: Annotated[bool, typer.Option("--log/--no-log", help="Keep the estimates.")] = True,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Price a whole list; when interrupted, the same command goes on where it ended."""
+    from jobs.batch import score_file
+
+    with voice(as_json=as_json, language=language) as said:
+        score_file(said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log)
+
+
 def _mapping(pairs: list[str] | None) -> dict[str, str] | None:
     if not pairs:
         return None

@@ -71,7 +71,9 @@ def test_only_the_composition_root_knows_the_database() -> None:
     assert knowing == {"core/bootstrap.py"}
 
 
-@pytest.mark.parametrize("module", ["core.bootstrap", "core.charts", "pages.components.runtime", "api"])
+@pytest.mark.parametrize(
+    "module", ["core.bootstrap", "core.charts", "pages.components.runtime", "api"]
+)
 def test_the_pages_process_never_loads_a_deep_learning_library(module: str) -> None:
     """What a page imports brings neither torch nor TensorFlow into its process."""
     code = f"import sys, {module}; print(*sorted({HEAVY!r} & set(sys.modules)))"

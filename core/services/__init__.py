@@ -19,6 +19,7 @@ from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.keys import Keys
 from core.services.markets import Markets
+from core.services.scoring import Scoring
 from core.services.sellers import Sellers
 from core.services.training import Training
 from core.services.tuning import Tuning
@@ -27,8 +28,8 @@ from core.services.what_if import WhatIf
 
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
-    "FindingComparables", "Judging", "Keys", "LookingBack", "Markets", "Sellers", "Services",
-    "Training", "Tuning", "Uploading", "WhatIf",
+    "FindingComparables", "Judging", "Keys", "LookingBack", "Markets", "Scoring", "Sellers",
+    "Services", "Training", "Tuning", "Uploading", "WhatIf",
 ]  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class Services:
     champion: ChampionHolder
     estimating: Estimating
     asking: Asking
+    scoring: Scoring
     explaining: Explaining
     what_if: WhatIf
     judging: Judging

@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from core.data.cleaning import clean_service
-from core.errors import N_, AppError, InvalidInput, NotFound, StorageUnavailable
+from core.errors import N_, AppError, NotFound, StorageUnavailable
 from core.ids import uuid7
-from core.insight.comparables import NOTHING_SIMILAR, disagreement
 from core.models.minilm import begin
-from core.services.champion import Champion, ChampionHolder
+from core.services.champion import ChampionHolder
+from core.services.estimated import Estimated, doubts, unsaved
 from core.services.finding_comparables import FindingComparables
 from core.services.ports import PredictionLog
-from core.services.pricing import Cleaned, all_priced, priced
-from core.types import (
-    Door,
-    Flag,
-    FormOptions,
-    Neighbourhood,
-    Prediction,
-    ServiceInput,
-)
+from core.services.pricing import priced
+from core.services.together import Together
+from core.types import Door, FormOptions, Prediction, ServiceInput
 
-NOT_SAVED = Flag(
-    "not_saved",
-    N_(
-        "This estimate could not be saved anywhere: it is shown, but it will not be in the history."
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Estimated:
-    """An estimate, whether PostgreSQL has it already, and the listings nearest to it."""
-
-    prediction: Prediction
-    recorded: bool
-    comparables: Neighbourhood | None = None
+__all__ = ["Estimated", "Estimating"]
 
 
 class Estimating:
@@ -74,6 +54,7 @@ class Estimating:
         self._log = log
         self._coverage = coverage
         self._now = now
+        self.together = Together(champion, log, coverage=coverage, comparables=comparables, now=now)
 
     def estimate(
         self,
@@ -134,7 +115,7 @@ class Estimating:
             )
         prediction = replace(
             prediction,
-            flags=(*prediction.flags, *_doubts(prediction, near)),
+            flags=(*prediction.flags, *doubts(prediction, near)),
             id=identity,
             created_at=self._now(),
             door=door,
@@ -179,45 +160,9 @@ class Estimating:
         NoChampion, StorageUnavailable, ArtifactRefused
             There is no model to price with.
         """
-        started = time.perf_counter()
-        champion = self._champion.get()
-        found: list[Estimated | AppError | None] = [None] * len(services)
-        usable: dict[int, Cleaned] = {}
-        for i, service in enumerate(services):
-            try:
-                usable[i] = Cleaned(*_parted(service))
-            except InvalidInput as error:
-                found[i] = error
-        priced_now = all_priced(
-            champion, list(usable.values()), coverage=coverage or self._coverage
-        )
-        near = self._all_near(champion, priced_now)
-        share_ms = (time.perf_counter() - started) * 1000 / max(len(services), 1)
-        made = [
-            replace(
-                prediction,
-                flags=(*prediction.flags, *_doubts(prediction, listings)),
-                id=(ids[i] if ids is not None else None) or uuid7(),
-                created_at=self._now(),
-                door=door,
-                language=language,
-                subject=subject,
-                latency_ms=share_ms,
-            )
-            for i, prediction, listings in zip(usable, priced_now, near, strict=True)
-        ]
-        kept = self._record_all(made) if logged else [Estimated(p, recorded=False) for p in made]
-        for i, one, listings in zip(usable, kept, near, strict=True):
-            found[i] = one if isinstance(one, AppError) else replace(one, comparables=listings)
-        return [one for one in found if one is not None]
-
-    def _all_near(
-        self, champion: Champion, predictions: Sequence[Prediction]
-    ) -> Sequence[Neighbourhood | None]:
-        if self._comparables is None:
-            return [None] * len(predictions)
-        return self._comparables.find_all(
-            champion, [(p.normalised_input, p.price) for p in predictions]
+        begun = self.together.begin(services, coverage=coverage)
+        return self.together.finish(
+            begun, door=door, language=language, ids=ids, subject=subject, logged=logged
         )
 
     def form_options(self) -> FormOptions:
@@ -260,37 +205,4 @@ class Estimating:
         try:
             return Estimated(prediction, self._log.record(prediction))
         except StorageUnavailable:
-            return _unsaved(prediction)
-
-    def _record_all(self, predictions: Sequence[Prediction]) -> list[Estimated | AppError]:
-        kept: list[Estimated | AppError] = []
-        answers = self._log.record_many(predictions)
-        for prediction, answer in zip(predictions, answers, strict=True):
-            if isinstance(answer, StorageUnavailable):
-                kept.append(_unsaved(prediction))
-            elif isinstance(answer, AppError):
-                kept.append(answer)
-            else:
-                kept.append(Estimated(prediction, answer))
-        return kept
-
-
-def _parted(service: ServiceInput) -> tuple[ServiceInput, ServiceInput, list[Flag]]:
-    """Return a service as cleaned, as given, and what cleaning repaired."""
-    cleaned, notices = clean_service(service)
-    return cleaned, service, notices
-
-
-def _unsaved(prediction: Prediction) -> Estimated:
-    flags = (*prediction.flags, NOT_SAVED)
-    return Estimated(replace(prediction, flags=flags), recorded=False)
-
-
-def _doubts(prediction: Prediction, near: Neighbourhood | None) -> list[Flag]:
-    """Return the reservations that the comparables call for, beside a price that is given."""
-    if near is None or near.reason or prediction.abstained:
-        return []
-    if not near.listings:
-        return [NOTHING_SIMILAR]
-    flag = disagreement(prediction.price, near)
-    return [] if flag is None else [flag]
+            return unsaved(prediction)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import structlog
 
@@ -153,7 +154,11 @@ class FindingComparables:
             return Neighbourhood(price.currency, reason=BROKEN)
 
     def find_all(
-        self, champion: Champion, priced: Sequence[tuple[Mapping[str, Any], Price]]
+        self,
+        champion: Champion,
+        priced: Sequence[tuple[Mapping[str, Any], Price]],
+        *,
+        vectors: np.ndarray | None = None,
     ) -> list[Neighbourhood]:
         """Find the listings nearest to each of several services; never raises, as `find`.
 
@@ -163,17 +168,25 @@ class FindingComparables:
             What priced them.
         priced : sequence of (mapping, Price)
             What the model read of each, as it is logged, and its estimate.
+        vectors : numpy.ndarray of shape (n, 384), optional
+            Of their descriptions, where they are known.
 
         Returns
         -------
         list of Neighbourhood
             In the same order.
         """
-        found = []
-        for service, price in priced:
-            search = self.begin(champion, service["description"])
-            found.append(self.find(champion, search, service, price))
-        return found
+        try:
+            if vectors is None:
+                vectors = encode([service["description"] for service, _ in priced])
+            found = self._vectors.nearest_many(champion.version.snapshot_id, vectors, CANDIDATES)
+            return [_found(champion, f, *one) for f, one in zip(found, priced, strict=True)]
+        except StorageUnavailable:
+            reason = AWAY
+        except Exception:
+            logger.exception("comparables_not_found")
+            reason = BROKEN
+        return [Neighbourhood(price.currency, reason=reason) for _, price in priced]
 
 
 def _found(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,7 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
         if unpacked > MAX_UNPACKED:
             raise _too_much(layout.path.name)
         cells = {
-            name: [_text(value) for value in batch.column(kept).to_pylist()]
+            name: [text_of(value) for value in batch.column(kept).to_pylist()]
             for name, kept in zip(columns, wanted, strict=True)
         }
         chunks.append(pd.DataFrame(cells, dtype="str"))
@@ -110,6 +110,18 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
         on_progress(N_("Reading the file"), rows, file.metadata.num_rows)
     frame = pd.concat(chunks, ignore_index=True)
     return Table(frame.where(frame != ""), {}, {})
+
+
+def records(layout: Layout) -> Iterator[list[str]]:
+    """Yield a file's rows as text, one after another; raises `InvalidFile` as `load` does."""
+    schema = _opened(layout.path).schema_arrow
+    _check_types(schema, list(schema.names), layout.path.name)
+    file = _opened(layout.path, schema.names)
+    for batch in _batches(file, list(schema.names), layout.path.name):
+        if sum(_size(column, "", layout.path.name) for column in batch.columns) > MAX_UNPACKED:
+            raise _too_much(layout.path.name)
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            yield [text_of(value) or "" for value in row]
 
 
 def _opened(path: Path, columns: Sequence[str] = ()) -> Any:
@@ -164,7 +176,7 @@ def _size(values: Any, column: str, name: str) -> int:
     return int(pc.sum(lengths.take(values.indices)).as_py() or 0)
 
 
-def _text(value: object) -> str | None:
+def text_of(value: object) -> str | None:
     """Write a cell as a delimited file would hold it."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None

@@ -140,6 +140,30 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
     return Table(frame.where(frame != ""), dropped, notes)
 
 
+def records(layout: Layout) -> Iterator[list[str]]:
+    """Yield a file's rows as they stand, one after another; blank lines are no rows.
+
+    Parameters
+    ----------
+    layout : Layout
+        From `inspect`.
+
+    Yields
+    ------
+    list of str
+        Cells, perhaps more or fewer than the header names.
+
+    Raises
+    ------
+    InvalidFile
+        A quote is never closed, or a cell is too long.
+    """
+    with _open(layout.path, layout.encoding) as handle:
+        rows = _records(handle, layout.delimiter, layout.path.name)
+        next(rows, None)
+        yield from rows
+
+
 def _open(path: Path, encoding: str) -> IO[str]:
     return path.open(encoding=encoding, errors="replace", newline="")
 

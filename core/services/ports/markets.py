@@ -94,6 +94,15 @@ class ListingVectors(Protocol):
         """
         ...
 
+    def nearest_many(
+        self, snapshot_id: UUID, vectors: np.ndarray, k: int
+    ) -> Sequence[Nearest | None]:
+        """Return what `nearest` does for each of several vectors, shape (n, 384).
+
+        Takes as long as they need, within a deadline that grows with their number.
+        """
+        ...
+
     def erase(self, snapshot_id: UUID) -> None:
         """Forget a market's vectors; its listings stay."""
         ...

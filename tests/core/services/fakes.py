@@ -190,6 +190,9 @@ class MemoryVectors:
         listings = self._snapshots.listings(snapshot_id).iloc[order]
         return Nearest(listings.assign(position=order, distance=distances[order]), known)
 
+    def nearest_many(self, snapshot_id: UUID, vectors: np.ndarray, k: int) -> list[Nearest | None]:
+        return [self.nearest(snapshot_id, vector, k) for vector in vectors]
+
     def erase(self, snapshot_id: UUID) -> None:
         self.known.pop(snapshot_id, None)
 

@@ -159,3 +159,26 @@ def test_the_answer_for_machines_has_the_comparables(house: House) -> None:
     assert listings
     assert all(listing["difference"] and "seller_id" not in listing for listing in listings)
     assert "this price" in told["comparables"]["sentence"]
+
+
+def test_many_services_get_the_listings_of_one_by_one(house: House) -> None:
+    """Together or alone, the same listings, distances and reservations."""
+    rows = house.markets.listings(house.market)["description"].head(5).tolist()
+    asked = [house.service(description=text) for text in rows]
+    together = house.estimating.estimate_many(asked, door="batch", language="en")
+    for one, many in zip(asked, together, strict=True):
+        alone = house.estimating.estimate(one, door="page", language="en")
+        assert many.comparables == alone.comparables
+        assert many.prediction.flags == alone.prediction.flags
+
+
+@pytest.mark.parametrize(("fault", "reason"), [("away", AWAY), ("broken", BROKEN)])
+def test_many_services_never_fail_over_their_comparables(fault: str, reason: str) -> None:
+    """Each estimate is there, with why no listing is."""
+    house = House()
+    if fault == "away":
+        house.vectors.away = True
+    else:
+        house.vectors.vectors.clear()
+    answers = house.estimating.estimate_many([house.service()] * 2, door="api", language="en")
+    assert [a.comparables.reason for a in answers] == [reason] * 2

@@ -1,0 +1,115 @@
+"""From the parts of a list to one file: CSV, XLSX or Parquet, whole or not there at all."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.errors import N_, InvalidInput
+from core.exports import formula_safe, holdable
+
+#: Rows of a sheet under its head.
+MOST_IN_SHEET = 1_048_575
+_TOO_MANY = N_("A spreadsheet holds {maximum} rows, this list has {rows}: write CSV or Parquet.")
+
+
+def format_of(path: Path, rows: int) -> str:
+    """Return the format that a file's name asks for.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file to be written.
+    rows : int
+        How many it will have.
+
+    Returns
+    -------
+    {"csv", "xlsx", "parquet"}
+        By the ending.
+
+    Raises
+    ------
+    InvalidInput
+        The ending is another, or the format cannot hold so many rows.
+    """
+    ending = path.suffix.lower().removeprefix(".")
+    if ending not in _WRITERS:
+        raise InvalidInput(
+            N_("'{name}' must end in .csv, .xlsx or .parquet: that says how it is written."),
+            field="out", name=path.name,
+        )  # fmt: skip
+    if ending == "xlsx" and rows > MOST_IN_SHEET:
+        raise InvalidInput(_TOO_MANY, field="out", maximum=MOST_IN_SHEET, rows=rows)
+    return ending
+
+
+def write(frames: Iterable[pd.DataFrame], passing: Path, out: Path) -> None:
+    """Write a list; it appears under its name when it is complete and on the disk.
+
+    Parameters
+    ----------
+    frames : iterable of pandas.DataFrame
+        Parts with the same columns and types, in order; only one is held at a time.
+    passing : pathlib.Path
+        Where it is written until then, on the same disk.
+    out : pathlib.Path
+        The file.
+    """
+    _WRITERS[out.suffix.lower().removeprefix(".")](frames, passing)
+    with passing.open("rb") as handle:
+        os.fsync(handle.fileno())
+    passing.replace(out)
+
+
+def _csv(frames: Iterable[pd.DataFrame], path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as handle:
+        for i, frame in enumerate(frames):
+            formula_safe(frame).to_csv(
+                handle, index=False, header=i == 0, quoting=csv.QUOTE_NONNUMERIC
+            )
+
+
+def _xlsx(frames: Iterable[pd.DataFrame], path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)  # rows go to the disk as they come
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    for i, frame in enumerate(frames):
+        safe = formula_safe(frame).map(holdable)
+        if i == 0:
+            sheet.append(list(safe.columns))
+        for row in safe.itertuples(index=False, name=None):
+            sheet.append([None if pd.isna(cell) else cell for cell in row])
+    book.save(path)
+
+
+def _parquet(frames: Iterable[pd.DataFrame], path: Path) -> None:
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    writer: Any = None
+    try:
+        for frame in frames:
+            if writer is None:
+                schema = pa.Table.from_pandas(frame, preserve_index=False).schema
+                writer = pq.ParquetWriter(path, schema.remove_metadata())
+            writer.write_table(
+                pa.Table.from_pandas(
+                    frame, writer.schema, preserve_index=False
+                ).replace_schema_metadata()
+            )
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+_WRITERS: dict[str, Callable[[Iterable[pd.DataFrame], Path], None]] = {
+    "csv": _csv, "xlsx": _xlsx, "parquet": _parquet,
+}  # fmt: skip

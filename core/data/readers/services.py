@@ -1,0 +1,205 @@
+"""A list of services to be priced: CSV, XLSX or Parquet, read as a stream, row by row."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.data.readers import amounts, parquet, spreadsheet, table
+from core.data.readers.mapped import guess_mapping, listed, missing_columns
+from core.data.readers.raw import join_lines, read_number
+from core.data.readers.table import Layout
+from core.errors import N_, InvalidFile, InvalidInput
+from core.types import ServiceInput
+
+#: What a column may be taken for: what describes a service, and a title put before its text.
+TARGETS: tuple[str, ...] = ("title", *(field.name for field in fields(ServiceInput)))
+_NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
+_TEXTS = ("category", "subcategory", "seller_level", "country")
+_RELIABILITY = {"reliability", "fiabilite", "fiabilité"}
+_UNREADABLE = N_("In the column “{column}”, “{value}” is not a number that can be read.")
+_TOO_MANY = N_("This row has more cells than the first line names columns.")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceFile:
+    """A list of services: how it is written, what its columns are, and which file it is.
+
+    `rows` is their number; `sha256` is of the file's bytes.
+    """
+
+    layout: Layout
+    mapping: Mapping[str, str]
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """One row: its cells as they stand, and the service, or why it cannot be read."""
+
+    cells: tuple[str, ...]
+    service: ServiceInput | InvalidInput
+
+
+def open_services(
+    path: Path, mapping: Mapping[str, str] | None = None, *, max_mb: float = 10_000
+) -> ServiceFile:
+    """Look at a list of services: its columns, and how many rows it has.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A CSV, XLSX or Parquet file.
+    mapping : mapping of str to str, optional
+        From a field of a service (or ``title``) to a column; guessed for the fields that it
+        does not name, if it is absent.
+    max_mb : float
+        The largest size that is read, in megabytes.
+
+    Returns
+    -------
+    ServiceFile
+        For `chunks`.
+
+    Raises
+    ------
+    InvalidFile
+        It cannot be read as a table, or no column describes the services.
+    InvalidInput
+        The mapping names a field that a service does not have.
+    """
+    layout = _inspect(path, max_mb)
+    chosen = _mapping(layout, mapping)
+    rows = sum(1 for _ in _records(layout))
+    if not rows:
+        raise InvalidFile(
+            N_("'{name}' has column names but no rows: add one line a service."), name=path.name
+        )
+    with path.open("rb") as handle:
+        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    return ServiceFile(layout, chosen, rows, digest)
+
+
+def chunks(file: ServiceFile, size: int, start: int = 0) -> Iterator[list[ServiceRow]]:
+    """Read services some at a time, in file order.
+
+    Parameters
+    ----------
+    file : ServiceFile
+        From `open_services`.
+    size : int
+        Rows at a time.
+    start : int, default=0
+        Rows that are passed over.
+
+    Yields
+    ------
+    list of ServiceRow
+        Up to `size` of them.
+    """
+    records = itertools.islice(_records(file.layout), start, None)
+    while chunk := list(itertools.islice(records, size)):
+        yield _services(chunk, file)
+
+
+def _inspect(path: Path, max_mb: float) -> Layout:
+    if parquet.is_parquet(path):
+        return parquet.inspect(path, max_mb)
+    if spreadsheet.is_spreadsheet(path):
+        return spreadsheet.inspect(path, max_mb)
+    return table.inspect(path, max_mb)
+
+
+def _records(layout: Layout) -> Iterator[list[str]]:
+    if layout.encoding == parquet.ENCODING:
+        return parquet.records(layout)
+    if layout.encoding == spreadsheet.ENCODING:
+        return spreadsheet.records(layout)
+    return table.records(layout)
+
+
+def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
+    header, name = layout.header, layout.path.name
+    if given is None:
+        found = {k: v for k, v in guess_mapping(header).items() if k in TARGETS}
+        said = next((c for c in header if c.casefold() in _RELIABILITY), None)
+        chosen = found | ({"reliability": said} if said is not None else {})
+    else:
+        chosen = _spelled(given, header, name)
+    if not {"title", "description"} & set(chosen):
+        raise InvalidFile(
+            N_(
+                "No column of '{name}' was recognised as the description. Its columns are: "
+                "{found}. Say which one it is with a mapping such as description=COLUMN."
+            ),
+            name=name, found=listed(header),
+        )  # fmt: skip
+    return chosen
+
+
+def _spelled(given: Mapping[str, str], header: Sequence[str], name: str) -> dict[str, str]:
+    spelled = {column.strip().casefold(): column for column in reversed(header)}
+    out = {}
+    for target, column in given.items():
+        if target not in TARGETS:
+            raise InvalidInput(
+                N_("A service has no '{target}': what can be mapped is {targets}."),
+                field="mapping", target=target, targets=", ".join(TARGETS),
+            )  # fmt: skip
+        actual = column if column in header else spelled.get(column.strip().casefold())
+        if not actual:
+            raise missing_columns(name, [column], header)
+        out[target] = actual
+    return out
+
+
+def _services(records: Sequence[list[str]], file: ServiceFile) -> list[ServiceRow]:
+    width = len(file.layout.header)
+    cells = [tuple((row + [""] * (width - len(row)))[:width]) for row in records]
+    frame = pd.DataFrame(cells, columns=[str(i) for i in range(width)], dtype="str")
+    frame = frame.where(frame.map(str.strip) != "")
+    place = {name: str(file.layout.header.index(column)) for name, column in file.mapping.items()}
+    columns: dict[str, list[Any]] = {"description": _descriptions(frame, place)}
+    columns |= {name: _given(frame[place[name]]) for name in _TEXTS if name in place}
+    unreadable: dict[int, InvalidInput] = {}
+    for name in (*_NUMBERS, "reliability"):
+        if name in place:
+            columns[name] = _numbers(name, frame[place[name]], file.mapping[name], unreadable)
+    names = list(columns)
+    services = [
+        ServiceInput(**dict(zip(names, row, strict=True)))
+        for row in zip(*columns.values(), strict=True)
+    ]
+    long = {i: InvalidInput(_TOO_MANY) for i, row in enumerate(records) if any(row[width:])}
+    wrong = unreadable | long
+    return [ServiceRow(c, wrong.get(i, services[i])) for i, c in enumerate(cells)]
+
+
+def _descriptions(frame: pd.DataFrame, place: Mapping[str, str]) -> list[str]:
+    parts = [frame[place[name]] for name in ("title", "description") if name in place]
+    same = place.get("title") == place.get("description")
+    text = parts[0] if same or len(parts) == 1 else join_lines(parts[0], parts[1])
+    return [value or "" for value in _given(text)]
+
+
+def _numbers(
+    name: str, values: pd.Series, column: str, unreadable: dict[int, InvalidInput]
+) -> list[float | None]:
+    read = amounts.read_rating(values) if name == "reliability" else read_number(name, values)
+    for i, wrong in enumerate(read.unreadable):
+        if wrong:
+            params = {"column": column, "value": str(values.iloc[i])[:60]}
+            unreadable.setdefault(i, InvalidInput(_UNREADABLE, field=name, **params))
+    return [None if math.isnan(value) else value for value in read.floats.tolist()]
+
+
+def _given(values: pd.Series) -> list[str | None]:
+    return [value if isinstance(value, str) else None for value in values.tolist()]

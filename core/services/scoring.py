@@ -1,0 +1,292 @@
+"""Price a whole list: read, priced and written some rows at a time, and resumable."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+import pandas as pd
+
+from core.batch.files import format_of, write
+from core.batch.parts import Parts
+from core.batch.sheet import error_cells, estimate_cells, frame_of, header_of
+from core.data.readers.services import ServiceFile, ServiceRow, chunks, open_services
+from core.errors import N_, AppError, InvalidInput
+from core.ids import derived, uuid7
+from core.language import Translator
+from core.models.minilm import encode
+from core.services.champion import Champion
+from core.services.estimated import Estimated
+from core.services.pricing import Cleaned, all_priced
+from core.services.together import Begun, Priced, Pricer, Together
+from core.types import Progress, ServiceInput, no_progress
+
+STAGE = N_("Pricing the list")
+WRITING = N_("Writing the file")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a list is to be priced; `words` is the reader's language.
+
+    `mapping` names the column of each field (guessed if absent), `coverage` lies in (0, 1),
+    `logged` says whether the estimates are kept, `subject` is the pseudonym of who asks.
+    """
+
+    words: Translator
+    mapping: Mapping[str, str] | None = None
+    coverage: float | None = None
+    logged: bool = True
+    subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What became of a list.
+
+    Of `rows`, `errors` have no estimate, `unpriced` one without a price, `waiting` one that was
+    not in the database yet; `resumed` were done before. `seconds` is how long the others took.
+    """
+
+    rows: int
+    errors: int
+    unpriced: int
+    waiting: int
+    resumed: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Rows a second, of those that this run did."""
+        return (self.rows - self.resumed) / self.seconds if self.seconds else 0.0
+
+
+class Ahead:
+    """Reads one batch's meaning while another is priced, and a third searched and logged."""
+
+    ahead = 2
+
+    def __init__(self) -> None:
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._pricing = ThreadPoolExecutor(1, thread_name_prefix="pricing")
+
+    def begin(
+        self, champion: Champion, services: Sequence[Cleaned], coverage: float
+    ) -> Future[Priced]:
+        """Price services in threads of its own."""
+        texts = [cleaned.service.description for cleaned in services]
+        read = self._reading.submit(encode, texts)
+
+        def price() -> Priced:
+            read.result()  # the model finds the vectors where the encoder keeps them
+            return Priced(all_priced(champion, services, coverage=coverage))
+
+        return self._pricing.submit(price)
+
+    def close(self) -> None:
+        """End the threads; what has not begun is not done."""
+        self._reading.shutdown(cancel_futures=True)
+        self._pricing.shutdown(cancel_futures=True)
+
+
+class Scoring:
+    """The use case of a whole list.
+
+    Parameters
+    ----------
+    together : Together
+        Prices and logs many services.
+    rows : int, default=128
+        How many are priced, logged and kept at a time.
+    """
+
+    def __init__(self, together: Together, *, rows: int = 128) -> None:
+        self._together = together
+        self._rows = rows
+
+    def score(
+        self,
+        source: Path,
+        out: Path,
+        wish: Wish,
+        *,
+        pricer: Pricer | None = None,
+        on_progress: Progress = no_progress,
+    ) -> Scored:
+        """Price every row of a file into another; an interrupted run goes on where it ended.
+
+        Parameters
+        ----------
+        source : pathlib.Path
+            CSV, XLSX or Parquet.
+        out : pathlib.Path
+            Ends in ``.csv``, ``.xlsx`` or ``.parquet``; appears when it is complete.
+        wish : Wish
+            How to price it.
+        pricer : Pricer, optional
+            Where; in a thread of this process by default.
+        on_progress : callable
+            Told the stage, and how many rows are done.
+
+        Returns
+        -------
+        Scored
+            What became of the rows.
+
+        Raises
+        ------
+        InvalidFile, InvalidInput
+            The file cannot be read as a list, or a wish cannot be fulfilled.
+        Conflict
+            Another run writes the same file.
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with; what is done stays.
+        """
+        file = open_services(source, wish.mapping)
+        format_of(out, file.rows)
+        _require_apart(source, out)
+        with Parts(out, _fingerprint(file, wish), {"run": str(uuid7())}) as parts:
+            done, started = parts.done(), time.perf_counter()
+            on_progress(STAGE, done, file.rows)
+            run, place = UUID(parts.state["run"]), done
+            for frame in self._frames(file, wish, run, done, pricer):
+                parts.add(place, frame)
+                place += len(frame)
+                on_progress(STAGE, place, file.rows)
+            seconds = time.perf_counter() - started
+            on_progress(WRITING, 0, 1)
+            write(parts.frames(), parts.folder / "output", out)
+            on_progress(WRITING, 1, 1)
+            scored = _counted(parts, done, seconds, logged=wish.logged)
+            parts.finish()
+        return scored
+
+    def priced(
+        self, source: Path, wish: Wish, *, most: int, on_progress: Progress = no_progress
+    ) -> pd.DataFrame:
+        """Price a small list in memory.
+
+        Parameters
+        ----------
+        source, wish, on_progress
+            As `score` takes them.
+        most : int
+            The longest list, in rows.
+
+        Returns
+        -------
+        pandas.DataFrame of shape (n, k)
+            What `score` would write.
+
+        Raises
+        ------
+        InvalidFile, InvalidInput
+            As `score`; or the list is longer.
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with.
+        """
+        file = open_services(source, wish.mapping)
+        if file.rows > most:
+            raise InvalidInput(
+                N_(
+                    "This list has {rows} rows; up to {most} are priced on this page. For more, "
+                    "run: python -m jobs score LIST.csv --out PRICED.csv"
+                ),
+                rows=file.rows, most=most,
+            )  # fmt: skip
+        frames, done = [], 0
+        on_progress(STAGE, 0, file.rows)
+        for frame in self._frames(file, wish, uuid7(), 0, None, size=64):
+            frames.append(frame)
+            done += len(frame)
+            on_progress(STAGE, done, file.rows)
+        header = header_of(file.layout.header)
+        return pd.concat(frames, ignore_index=True) if frames else frame_of(header, [], [])
+
+    def _frames(
+        self,
+        file: ServiceFile,
+        wish: Wish,
+        run: UUID,
+        start: int,
+        pricer: Pricer | None,
+        size: int | None = None,
+    ) -> Iterator[pd.DataFrame]:
+        """Price what follows `start`, some batches ahead of the one that is finished."""
+        ours = Ahead() if pricer is None else None
+        where = pricer or ours
+        assert where is not None  # noqa: S101 - one of the two
+        header, place = header_of(file.layout.header), start
+        under_way: deque[tuple[list[ServiceRow], Begun, int]] = deque()
+        try:
+            for rows in chunks(file, size or self._rows, start):
+                services = [r.service for r in rows if isinstance(r.service, ServiceInput)]
+                begun = self._together.begin(services, coverage=wish.coverage, pricer=where)
+                under_way.append((rows, begun, place))
+                place += len(rows)
+                if len(under_way) > where.ahead:
+                    yield self._finished(*under_way.popleft(), header, wish, run)
+            while under_way:
+                yield self._finished(*under_way.popleft(), header, wish, run)
+        finally:
+            if ours is not None:
+                ours.close()
+
+    def _finished(
+        self,
+        rows: list[ServiceRow],
+        begun: Begun,
+        start: int,
+        header: list[str],
+        wish: Wish,
+        run: UUID,
+    ) -> pd.DataFrame:
+        named = [(row.service, derived(run, start + i)) for i, row in enumerate(rows)]
+        answers = iter(
+            self._together.finish(
+                begun, door="batch", language=wish.words.language, subject=wish.subject,
+                ids=[i for service, i in named if isinstance(service, ServiceInput)],
+                logged=wish.logged,
+            )
+        )  # fmt: skip
+        found = [
+            row.service if isinstance(row.service, AppError) else next(answers) for row in rows
+        ]
+        return frame_of(header, [row.cells for row in rows], [_cells(one, wish) for one in found])
+
+
+def _cells(answer: Estimated | AppError, wish: Wish) -> dict[str, object]:
+    if isinstance(answer, AppError):
+        return error_cells(answer, wish.words)
+    cells = estimate_cells(
+        answer.prediction, answer.comparables, wish.words, recorded=answer.recorded
+    )
+    return cells if wish.logged else cells | {"estimate_id": None, "recorded": None}
+
+
+def _fingerprint(file: ServiceFile, wish: Wish) -> dict[str, object]:
+    return {
+        "form": 1, "sha256": file.sha256, "rows": file.rows, "mapping": dict(file.mapping),
+        "coverage": wish.coverage, "language": wish.words.language, "logged": wish.logged,
+    }  # fmt: skip
+
+
+def _require_apart(source: Path, out: Path) -> None:
+    if out.exists() and out.samefile(source):
+        raise InvalidInput(N_("The list and the file to be written are the same."), field="out")
+
+
+def _counted(parts: Parts, resumed: int, seconds: float, *, logged: bool) -> Scored:
+    rows = errors = unpriced = waiting = 0
+    for frame in parts.frames():
+        wrong = frame["error"].notna()
+        rows += len(frame)
+        errors += int(wrong.sum())
+        unpriced += int((frame["price"].isna() & ~wrong).sum())
+        waiting += int(frame["recorded"].eq(other=False).sum()) if logged else 0
+    return Scored(rows, errors, unpriced, waiting, resumed, seconds)

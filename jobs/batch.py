@@ -1,0 +1,51 @@
+"""Commands about lists of services."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import typer
+
+from core.bootstrap import opened
+from core.services.scoring import Scored, Wish
+from core.settings import Settings
+from jobs.output import Exit, Output
+
+
+def score_file(
+    out: Output,
+    source: Path,
+    target: Path,
+    *,
+    mapping: dict[str, str] | None,
+    coverage: float | None,
+    logged: bool,
+) -> None:
+    """Price a list into a file and print what became of it; exit code 3 if no row had a price."""
+    wish = Wish(out.translator, mapping, coverage, logged)
+    with out.progress() as progress, opened(Settings()) as services:
+        scored = services.scoring.score(source, target, wish, on_progress=progress)
+    _report(out, scored, target)
+    if scored.rows and scored.errors == scored.rows:
+        raise typer.Exit(Exit.BAD_INPUT)
+
+
+def _report(out: Output, scored: Scored, target: Path) -> None:
+    words = out.translator
+    _ = words.gettext
+    lines = [
+        _("“{name}” is written: {rows} rows.", name=target.name, rows=scored.rows),
+        _("{errors} rows have no estimate: the column “error” says why.", errors=scored.errors),
+        _("{unpriced} rows have no price, for lack of similar services: the column “flags” "
+          "says so.", unpriced=scored.unpriced),
+        _("{rate} rows a second.", rate=words.number(scored.rate, 1)),
+    ]  # fmt: skip
+    if scored.resumed:
+        lines.append(_("{n} rows were done by an earlier run.", n=scored.resumed))
+    if scored.waiting:
+        lines.append(
+            _("{n} estimates were not in the database yet: they wait on this machine's disk.",
+              n=scored.waiting)
+        )  # fmt: skip
+    out.result({"out": str(target), **asdict(scored), "rows_per_s": round(scored.rate, 2)}, *lines)

@@ -1,0 +1,119 @@
+"""A list of services is read the same from CSV, XLSX and Parquet, row by row, in file order."""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core.data.readers.services import chunks, open_services
+from core.errors import InvalidFile, InvalidInput
+from core.types import ServiceInput
+
+FRAME = pd.DataFrame(
+    {
+        "Title": ["A logo", "An app", None, "  "],
+        "Détails": ["3 concepts", "for iOS\nand Android", "only a text", None],
+        "Note": [4.9, 4.5, None, 3.0],
+        "Nb avis": [1200, 5, 0, 2],
+        "Delivery time": [3, 14, 1, 2],
+        "Revisions": ["unlimited", "2", None, "0"],
+        "Reference": ["@1", "b", "c", "d"],
+    }
+)
+
+
+def written(folder: Path, ending: str, frame: pd.DataFrame = FRAME) -> Path:
+    """Write a list in a format."""
+    path = folder / f"list.{ending}"
+    if ending == "csv":
+        frame.to_csv(path, index=False)
+    elif ending == "xlsx":
+        frame.to_excel(path, index=False)
+    else:
+        frame.to_parquet(path, index=False)
+    return path
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_the_three_formats_give_the_same_services(tmp_path: Path, ending: str) -> None:
+    """Columns are guessed, numbers read, blanks stay absent, title and text are joined."""
+    mapping = {"title": "title", "description": "Détails", "rating": "Note", "reviews": "Nb avis",
+               "delivery_days": "Delivery time", "revisions": "Revisions"}  # fmt: skip
+    file = open_services(written(tmp_path, ending), mapping)
+    assert file.rows == 4
+    [rows] = chunks(file, 10)
+    assert rows[0].service == ServiceInput(
+        "A logo\n3 concepts", rating=4.9, reviews=1200, delivery_days=3, revisions=math.inf
+    )
+    assert rows[1].service.description == "An app\nfor iOS\nand Android"
+    assert rows[2].service == ServiceInput("only a text", reviews=0, delivery_days=1)
+    assert rows[3].service.description == ""
+    assert [row.cells[-1] for row in rows] == ["@1", "b", "c", "d"]
+
+
+def test_columns_are_guessed_from_their_names(tmp_path: Path) -> None:
+    """English and French names, as an import guesses them; a price is no input."""
+    frame = FRAME.rename(columns={"Détails": "Description"}).assign(price="5", fiabilité="0.8")
+    file = open_services(written(tmp_path, "csv", frame))
+    assert file.mapping == {
+        "title": "Title", "description": "Description", "rating": "Note", "reviews": "Nb avis",
+        "delivery_days": "Delivery time", "revisions": "Revisions", "reliability": "fiabilité",
+    }  # fmt: skip
+
+
+def test_chunks_go_on_from_any_row(tmp_path: Path) -> None:
+    """Rows keep their order, whatever the size of the chunks."""
+    file = open_services(written(tmp_path, "csv"), {"description": "Reference"})
+    read = [row.service.description for part in chunks(file, 2, start=1) for row in part]
+    assert read == ["b", "c", "d"]
+    assert [len(part) for part in chunks(file, 3)] == [3, 1]
+
+
+def test_a_row_that_cannot_be_read_is_an_error_in_its_place(tmp_path: Path) -> None:
+    """A number that is none, and cells without a column; a short row is only silent."""
+    path = tmp_path / "list.csv"
+    path.write_text("description,rating\nok,4\nbad,many\nlong,4,surplus\nshort\n")
+    [rows] = chunks(open_services(path), 10)
+    assert isinstance(rows[1].service, InvalidInput)
+    assert rows[1].service.field == "rating"
+    assert isinstance(rows[2].service, InvalidInput)
+    assert rows[3].service == ServiceInput("short")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [("a,b\n1,2\n", "recognised as the description"), ("description\n", "no rows")],
+)
+def test_a_file_that_is_no_list_is_refused(tmp_path: Path, content: str, sentence: str) -> None:
+    """Without a description or without rows there is nothing to price."""
+    path = tmp_path / "list.csv"
+    path.write_text(content)
+    with pytest.raises(InvalidFile, match=sentence):
+        open_services(path)
+
+
+def test_a_mapping_names_what_exists(tmp_path: Path) -> None:
+    """An unknown field and an unknown column are said."""
+    path = written(tmp_path, "csv")
+    with pytest.raises(InvalidInput, match="price"):
+        open_services(path, {"price": "Note"})
+    with pytest.raises(InvalidFile, match="Nothing"):
+        open_services(path, {"description": "Nothing"})
+
+
+def test_an_archive_that_is_no_spreadsheet_or_unpacks_to_too_much_is_refused(tmp_path: Path):
+    """A ZIP of anything else, and a bomb, are sentences."""
+    path = tmp_path / "list.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.txt", "b")
+    with pytest.raises(InvalidFile, match="damaged"):
+        open_services(path)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for i in range(6):
+            archive.writestr(f"{i}", b"\0" * 100_000_000)
+    with pytest.raises(InvalidFile, match="unpacks to more"):
+        open_services(path)

@@ -88,9 +88,11 @@ def build(settings: Settings, url: str | None = None) -> Services:
     vectors = SqlListingVectors(engine)
     markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
     comparables = FindingComparables(vectors)
+    keys = SqlApiKeys(engine)
 
     def close() -> None:
         log.close()
+        keys.close()
         vectors.close()
         engine.dispose()
 
@@ -118,7 +120,7 @@ def build(settings: Settings, url: str | None = None) -> Services:
         comparing=comparing,
         tuning=tuning,
         background=Background(jobs, handlers(training, comparing, tuning, explaining)),
-        keys=Keys(SqlApiKeys(engine)),
+        keys=Keys(keys),
         close=close,
     )
 

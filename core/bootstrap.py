@@ -114,10 +114,12 @@ def build(settings: Settings, url: str | None = None) -> Services:
     vectors = SqlListingVectors(engine)
     markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
     comparables = FindingComparables(vectors)
+    keys = SqlApiKeys(engine)
 
     def close() -> None:
         shadow.close()
         log.close()
+        keys.close()
         vectors.close()
         engine.dispose()
 
@@ -171,10 +173,10 @@ def build(settings: Settings, url: str | None = None) -> Services:
         comparing=comparing,
         tuning=tuning,
         trialling=Trialling(trials, versions, serving),
-        keys=Keys(SqlApiKeys(engine)),
         background=background,
         watching=Watching(SqlIncoming(engine), versions),
         versions=versions,
+        keys=Keys(keys),
         close=close,
     )  # fmt: skip
 

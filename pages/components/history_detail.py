@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts import band_probabilities, price_strip, waterfall
 from core.errors import AppError
 from core.insight.wording import BAND_LABELS, FIELD_LABELS, paragraph
-from pages.components import figure, history_table
+from pages.components import figure, history_table, quote
 from pages.components.history_filters import VERDICTS
 from pages.components.text import plain
 
@@ -56,6 +56,7 @@ def show(made: Prediction, history: LookingBack, words: Translator, palette: Pal
     _judgements(history.judgements(made.id), words)
     if not made.abstained:
         _reasons(made, words, palette)
+        quote.show(made, words)
     st.caption(plain(_(
         "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
         id=str(made.id), version=made.model_version, moment=words.moment(made.created_at),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import (
+    batch,
     estimate_result,
     feedback_form,
     frame,
@@ -54,3 +55,4 @@ with frame.page(
                 )  # fmt: skip
                 feedback_form.remember(feedback, recorded=recorded)
         feedback_form.latest(prediction.id, words)
+    batch.show(services.scoring, words)

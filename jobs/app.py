@@ -6,6 +6,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import structlog
 import typer
@@ -262,6 +263,20 @@ def score(
 
     with voice(as_json=as_json, language=language) as said:
         score_file(said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log)
+
+
+@app.command()
+def quote(
+    estimate_id: Annotated[UUID, typer.Argument(help="The id of an estimate that was logged.")],
+    out: Annotated[Path, typer.Option(help="The PDF to be written.")],
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Write the one-page quote of a past estimate, to print or to send."""
+    from jobs.batch import write_quote
+
+    with voice(as_json=as_json, language=language) as said:
+        write_quote(said, estimate_id, out)
 
 
 def _mapping(pairs: list[str] | None) -> dict[str, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,13 +11,17 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from core.bootstrap import build
 from core.services import Services
 from core.settings import Settings
 from core.types import Job
+from jobs.app import app
+from jobs.output import Exit
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 60
@@ -85,3 +90,47 @@ def test_many_who_ask_at_once_get_one_training(services: Services) -> None:
     assert len(services.background.recent()) == 1
     beside = services.background.start("compare", requested_by="test")
     assert beside.kind == "compare"
+
+
+@pytest.fixture
+def run(services: Services, database_url: str, short_home: Path) -> CliRunner:
+    """A runner whose commands use the same database."""
+    assert services
+    return CliRunner(
+        env={"DATABASE_URL": database_url, "PRISME_HOME": str(short_home), "PRISME_LANGUAGE": "en"}
+    )
+
+
+def _told(runner: CliRunner, *words: str) -> tuple[int, dict[str, Any]]:
+    done = runner.invoke(app, [*words, "--json"])
+    return done.exit_code, json.loads(done.stdout)
+
+
+def test_the_whole_loop_by_command(run: CliRunner, services: Services) -> None:
+    """Train, retrain, a gate that is shut, a refusal that is kept, an override, a rollback."""
+    services.training.train(parameters={"rounds": 20})
+    code, made = _told(run, "retrain", "--seed", "1")
+    assert (code, made["model_version"], made["corrections"]) == (0, 2, 0)
+    assert (made["passed"], made["gate"]["checks"][0]["name"]) == (False, "rows")  # 30 listings
+    code, refused = _told(run, "promote", "2", "--reason", "why not", "--actor", "ann")
+    assert (code, refused["kind"]) == (Exit.BAD_INPUT, "GateNotPassed")
+    forced = ("promote", "2", "--reason", "a trial", "--actor", "ann", "--despite-gate")
+    assert _told(run, *forced)[1]["kind"] == "promote"
+    code, back = _told(run, "rollback", "--to", "1", "--reason", "trial over", "--actor", "ann")
+    assert (code, back["kind"], back["model_version"]) == (0, "rollback", 1)
+    listed = _told(run, "versions")[1]["versions"]
+    assert [(v["model_version"], v["serves"]) for v in listed] == [(2, False), (1, True)]
+    assert [d["kind"] for d in listed[0]["decisions"]] == ["promote", "refuse"]
+    said = run.invoke(app, ["gate", "2", "--language", "fr"]).stdout
+    assert "✗" in said
+    job = services.background.latest("retrain")
+    assert job is not None
+    assert (job.status, job.requested_by) == ("done", "command")
+
+
+def test_a_command_that_cannot_train_says_what_to_do(run: CliRunner) -> None:
+    """No search was made: the sentence of the job, and the code of what is not there."""
+    code, detail = _told(run, "retrain", "--tuned")
+    assert code != 0
+    assert "jobs tune" in detail["error"]
+    assert "no versions yet" in run.invoke(app, ["versions"]).stdout

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from core.errors import N_, NotFound
 from core.services.background import Handler
 from core.services.comparing import Comparing
 from core.services.explaining import Explaining
@@ -70,10 +71,12 @@ def handlers(
             report = gatekeeping.judge(UUID(str(params["judge"])), on_progress=progress)
             return {"gate_id": str(report.id), "passed": report.passed}
         seed = int(params.get("seed", 0))
-        made = retraining.retrain(
-            parameters=tuning.best(seed) if params.get("tuned") else None, seed=seed,
-            on_progress=progress,
-        )  # fmt: skip
+        parameters = tuning.best(seed) if params.get("tuned") else None
+        if params.get("tuned") and parameters is None:
+            raise NotFound(
+                N_("No search was made on this market yet. Begin one with: python -m jobs tune")
+            )
+        made = retraining.retrain(parameters=parameters, seed=seed, on_progress=progress)
         told = {
             "model_version": made.version.number, "version_id": str(made.version.id),
             "corrections": made.corrections, "left_out": dict(made.left_out),

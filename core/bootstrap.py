@@ -122,7 +122,6 @@ def build(settings: Settings, url: str | None = None) -> Services:
         background=Background(jobs, handlers(training, comparing, tuning, explaining)),
         trialling=Trialling(trials, versions, serving),
         watching=Watching(SqlIncoming(engine), versions),
-        versions=versions,
         close=close,
     )  # fmt: skip
 

@@ -17,7 +17,6 @@ from core.services.finding_comparables import FindingComparables
 from core.services.history import LookingBack
 from core.services.judging import Judging
 from core.services.markets import Markets
-from core.services.ports import ModelVersions
 from core.services.sellers import Sellers
 from core.services.serving import Serving
 from core.services.shadow import Shadow
@@ -54,5 +53,4 @@ class Services:
     background: Background
     trialling: Trialling
     watching: Watching
-    versions: ModelVersions
     close: Callable[[], None] = lambda: None

@@ -28,6 +28,7 @@ TITLES: Mapping[JobKind, str] = {
     "compare": N_("Comparing the models"),
     "tune": N_("Looking for better settings"),
     "explain": N_("Finding out what the model goes by"),
+    "retrain": N_("Training or judging a challenger"),
 }
 
 

@@ -248,7 +248,7 @@ def test_what_comes_in_is_named_where_it_changed(visit: Visit) -> None:
     """The changed field, with what moved most; good marks, ranges and abstention by week."""
     at = _opened(visit, FakeModels(), "incoming")
     text = words_of(at)
-    assert "These are no longer as in the training data: " in text
+    assert "These are no longer as in the training data: delivery time." in text
     assert "300 people" in text
     for title in ("Marked good", "Real prices inside the range", "Without a price"):
         assert title in text

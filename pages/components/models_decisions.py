@@ -15,7 +15,7 @@ from pages.components.models_view import View, say
 from pages.components.text import plain
 
 KINDS: dict[str, str] = {
-    "promote": N_("Promoted"), "refuse": N_("Refused"), "rollback": N_("Rolled back to"),
+    "promote": N_("Promotion"), "refuse": N_("Refusal"), "rollback": N_("Rollback"),
 }  # fmt: skip
 _ASKED = "models.asked"
 

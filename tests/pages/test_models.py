@@ -267,7 +267,7 @@ def test_decisions_are_listed_refusals_too(visit: Visit) -> None:
     refused = decision("refuse", CHALLENGER, reason="too dear", gate_id=UUID(int=8))
     at = _opened(visit, FakeModels(history_of_decisions=[refused, gone]), "decisions")
     table = at.table[0].value
-    assert table["Decision"].tolist() == ["Refused", "Rolled back to"]
+    assert table["Decision"].tolist() == ["Refusal", "Rollback"]
     assert table["Version"].tolist() == ["4", "–"]
     assert table["Gate"].tolist() == ["yes", "–"]
     none = _opened(visit, FakeModels(history_of_decisions=[]), "decisions")

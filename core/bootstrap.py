@@ -175,7 +175,6 @@ def build(settings: Settings, url: str | None = None) -> Services:
         trialling=Trialling(trials, versions, serving),
         background=background,
         watching=Watching(SqlIncoming(engine), versions),
-        versions=versions,
         keys=Keys(keys),
         close=close,
     )  # fmt: skip

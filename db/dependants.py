@@ -115,7 +115,7 @@ def remove(connection: Connection, snapshot_id: UUID) -> None:
             )
             connection.execute(delete(decisions).where(decisions.c.model_version_id.in_(versions)))
             connection.execute(update(decisions).where(before).values(previous_version_id=None))
-    connection.execute(delete(model_versions).where(mine))
+            connection.execute(delete(model_versions).where(mine))
     connection.execute(delete(comparisons).where(comparisons.c.snapshot_id == snapshot_id))
     connection.execute(delete(listings).where(listings.c.snapshot_id == snapshot_id))
     connection.execute(delete(snapshots).where(snapshots.c.id == snapshot_id))

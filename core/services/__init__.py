@@ -21,11 +21,11 @@ from core.services.importing import Importing
 from core.services.judging import Judging
 from core.services.keys import Keys
 from core.services.markets import Markets
+from core.services.persons import Persons
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
 from core.services.scoring import Scoring
-from core.services.persons import Persons
 from core.services.sellers import Sellers
 from core.services.serving import Serving
 from core.services.shadow import Shadow

@@ -267,7 +267,7 @@ def _level(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ...
     rank = {level: i / steps for i, level in enumerate(levels)}
     ours = _given(service.get("seller_level"))
     apart = []
-    for theirs in listings["seller_level"]:
+    for theirs in map(_given, listings["seller_level"]):  # a frame says NaN, an array None
         if theirs == ours:
             apart.append(0.0)
         elif theirs in rank and ours in rank:

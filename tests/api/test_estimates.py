@@ -43,6 +43,7 @@ def test_many_are_priced_as_one_by_one(client: TestClient) -> None:
         assert [item[name] for name in FIGURES] == pytest.approx(
             [alone[name] for name in FIGURES], rel=1e-9
         )
+        assert item["reservations"] == alone["reservations"]
 
 
 def test_an_item_that_cannot_be_used_leaves_the_others(client: TestClient) -> None:

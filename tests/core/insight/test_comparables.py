@@ -66,6 +66,7 @@ def test_what_only_one_says_is_half_a_difference_and_what_neither_says_none() ->
     half = round((WEIGHTS["seller_level"] + WEIGHTS["rating"]) / 2, 6)
     assert distances(silent) == [half]
     assert distances(silent, seller_level=None, rating=None) == [0.0]
+    assert distances(silent | {"seller_level": math.nan}, seller_level=None, rating=None) == [0.0]
     assert distances({}, seller_level=None, rating=None) == [half]
 
 

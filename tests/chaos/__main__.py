@@ -72,6 +72,8 @@ def _tried(one: Fault, server: EmbeddedServer, folder: Path, *, long: bool) -> s
     sys.stderr.write(f"{one.run.__name__}: {time.monotonic() - began:.1f} s\n")
     wrong = outcome.lost or outcome.doubled
     back = f"{outcome.back_s:.1f} s" if outcome.back_s is not None else "–"
+    if outcome.waiting and outcome.drained_s is not None:
+        back += f"; nothing waits after {outcome.drained_s:.1f} s"
     return (f"| {one.name} | {outcome.said} | {outcome.stored} | {outcome.lost} | "
             f"{'**failed**' if wrong else back} |")  # fmt: skip
 
@@ -81,14 +83,21 @@ def _outcome(one: Fault, server: EmbeddedServer, folder: Path, *, long: bool) ->
         with EmbeddedServer(folder / "home") as own:
             return _on(one, own, own.url, folder, long=long)
     name = f"chaos_{uuid4().hex[:8]}"
-    server.wait_ready(60)
-    with psycopg.connect(
-        make_url(server.url).set(drivername="postgresql").render_as_string(hide_password=False),
-        autocommit=True,
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    _administer(server, f"CREATE DATABASE {name}")
     url = make_url(server.url).set(database=name).render_as_string(hide_password=False)
-    return _on(one, server, url, folder, long=long)
+    try:
+        return _on(one, server, url, folder, long=long)
+    finally:
+        _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(server: EmbeddedServer, statement: str) -> None:
+    assert server.wait_ready(60)
+    address = make_url(server.url).set(drivername="postgresql")
+    with psycopg.connect(
+        address.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        connection.execute(statement)
 
 
 def _on(one: Fault, server: EmbeddedServer, url: str, folder: Path, *, long: bool) -> Outcome:

@@ -8,40 +8,8 @@ from contextlib import contextmanager
 import structlog
 
 from core.models.threads import one_thread_for_good
-from core.services import (
-    Asking,
-    Background,
-    ChampionHolder,
-    Comparing,
-    Estimating,
-    Explaining,
-    FindingComparables,
-    Gatekeeping,
-    Importing,
-    Judging,
-    Keys,
-    LookingBack,
-    Markets,
-    Persons,
-    Promoting,
-    Retraining,
-    Reviewing,
-    Scheduling,
-    Scoring,
-    Sellers,
-    Services,
-    Serving,
-    Shadow,
-    Surveying,
-    Training,
-    Trialling,
-    Tuning,
-    Uploading,
-    Watching,
-    WhatIf,
-)
-from core.services.contenders import Contenders
-from core.services.handlers import handlers
+from core.services import Services
+from core.services.assembly import Ports, assemble
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
@@ -101,81 +69,31 @@ def build(settings: Settings, url: str | None = None) -> Services:
     """
     engine = engines.create(url or database_url(settings))
     migrate.require_current(engine)
-    ledger = Ledger(ledger_path(settings))
-    snapshots = SqlSnapshots(engine, ledger)
-    versions = SqlModelVersions(engine)
-    reviews = SqlReviews(engine)
-    spool = Spool(spool_path(settings))
+    spool, ledger = Spool(spool_path(settings)), Ledger(ledger_path(settings))
     log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=settings.write_deadline_s)
+    vectors, keys = SqlListingVectors(engine), SqlApiKeys(engine)
     log.start()
-    champion, trials = ChampionHolder(versions), SqlTrials(engine)
-    serving = Serving(champion, trials, versions)
-    shadow = Shadow(serving, trials)
-    vectors = SqlListingVectors(engine)
-    markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
-    comparables = FindingComparables(vectors)
 
     def close() -> None:
-        shadow.close()
         log.close()
+        keys.close()
         vectors.close()
         engine.dispose()
 
     one_thread_for_good()
-    training = Training(markets, versions, champion, comparables=comparables)
-    comparing = Comparing(markets, SqlComparisons(engine))
-    tuning = Tuning(markets, Studies(engine).open)
-    jobs = SqlJobs(engine)
-    corrections, lineage, gates = reviews, SqlLineage(engine), SqlGates(engine)
-    retraining = Retraining(markets, versions, training, corrections, lineage)
-    contenders = Contenders(versions, snapshots, corrections, lineage)
-    gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
-    explaining = Explaining(serving, versions, snapshots, jobs)
-    estimating = Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
-                            shadow=shadow.offer)  # fmt: skip
-    judging = Judging(log, reviews)
-    uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
-    importing = Importing(uploading, markets, SqlUploads(engine), jobs)
-    surveying = Surveying(snapshots, SqlLandscapes(engine), jobs)
-    background = Background(jobs, handlers(
-        training=training, comparing=comparing, tuning=tuning, explaining=explaining,
-        importing=importing, retraining=retraining, gatekeeping=gatekeeping, surveying=surveying,
-    ))  # fmt: skip
-    return Services(
-        champion=champion,
-        estimating=estimating,
-        asking=Asking(estimating, judging),
-        scoring=Scoring(estimating.together),
-        explaining=explaining,
-        judging=judging,
-        reviewing=Reviewing(reviews),
-        what_if=WhatIf(serving),
-        history=LookingBack(SqlHistory(engine), log, versions, champion),
-        markets=markets,
-        uploading=uploading,
-        importing=importing,
-        surveying=surveying,
-        sellers=Sellers(snapshots, markets.forget),
-        persons=Persons(SqlPersons(engine, spool, ledger)),
-        training=training,
-        retraining=retraining,
-        gatekeeping=gatekeeping,
-        promoting=Promoting(versions, gates, champion),
-        scheduling=Scheduling(
-            background,
-            versions,
-            corrections,
-            every_days=settings.retrain_every_days,
-            after_corrections=settings.retrain_after_corrections,
+    reviews = SqlReviews(engine)
+    return assemble(
+        Ports(
+            snapshots=SqlSnapshots(engine, ledger), vectors=vectors,
+            landscapes=SqlLandscapes(engine), versions=SqlModelVersions(engine),
+            comparisons=SqlComparisons(engine), gates=SqlGates(engine),
+            lineage=SqlLineage(engine), trials=SqlTrials(engine), log=log,
+            history=SqlHistory(engine), incoming=SqlIncoming(engine), reviews=reviews,
+            corrections=reviews, personal=SqlPersons(engine, spool, ledger), keys=keys,
+            jobs=SqlJobs(engine), uploads=SqlUploads(engine), open_study=Studies(engine).open,
         ),
-        comparing=comparing,
-        tuning=tuning,
-        trialling=Trialling(trials, versions, serving),
-        keys=Keys(SqlApiKeys(engine)),
-        background=background,
-        watching=Watching(SqlIncoming(engine), versions),
-        versions=versions,
-        close=close,
+        settings,
+        close,
     )  # fmt: skip
 
 

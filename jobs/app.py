@@ -6,6 +6,7 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import structlog
 import typer
@@ -110,6 +111,33 @@ def fetch_kaggle(as_json: Json = False, language: Language = None) -> None:
 @fetch_app.callback()
 def _fetch() -> None:
     """Keep `kaggle` a sub-command although it is the only one."""
+
+
+@app.command("export-subject")
+def export_subject(
+    subject: Annotated[str, typer.Argument(help="A pseudonym, as the Data page shows it.")],
+    output: Annotated[Path | None, typer.Option(help="A JSON file; stdout if absent.")] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Export the estimates and judgements that one person left, as JSON."""
+    from jobs.persons import export_subject as export
+
+    with voice(as_json=as_json, language=language) as out:
+        export(out, subject, output)
+
+
+@app.command("erase-subject")
+def erase_subject(
+    subject: Annotated[str, typer.Argument(help="A pseudonym, as the Data page shows it.")],
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Erase the estimates and judgements that one person left, for good."""
+    from jobs.persons import erase_subject as erase
+
+    with voice(as_json=as_json, language=language) as out:
+        erase(out, subject)
 
 
 @app.command()
@@ -262,6 +290,20 @@ def score(
 
     with voice(as_json=as_json, language=language) as said:
         score_file(said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log)
+
+
+@app.command()
+def quote(
+    estimate_id: Annotated[UUID, typer.Argument(help="The id of an estimate that was logged.")],
+    out: Annotated[Path, typer.Option(help="The PDF to be written.")],
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Write the one-page quote of a past estimate, to print or to send."""
+    from jobs.batch import write_quote
+
+    with voice(as_json=as_json, language=language) as said:
+        write_quote(said, estimate_id, out)
 
 
 def _mapping(pairs: list[str] | None) -> dict[str, str] | None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import typer
 
-from core.errors import N_, NotFound
+from core.errors import N_
 from core.language import Translator
 from core.types import Decision, GateReport, ModelVersion
 from jobs.output import Output
@@ -46,10 +46,6 @@ def retrain(
         out.progress() as progress,
         opened(Settings(), progress) as services,
     ):
-        if tuned and services.tuning.best(seed) is None:
-            raise NotFound(
-                N_("No search was made on this market yet. Begin one with: python -m jobs tune")
-            )
         wanted = {"tuned": tuned, "gate": gate, "seed": seed}
         made = done_here(services.background, "retrain", wanted, progress)
         report = services.gatekeeping.report(UUID(str(made["version_id"])))

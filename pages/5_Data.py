@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.errors import N_
 from pages.components import (
     data_compare,
+    data_own,
     data_privacy,
     data_snapshots,
     data_upload,
@@ -27,3 +28,5 @@ with frame.page(
         data_compare.show([h.snapshot for h in held], services.markets, words, page.palette)
     with frame.guard(words):
         data_privacy.show(services.sellers, words)
+    with frame.guard(words):
+        data_own.show(services.persons, words)

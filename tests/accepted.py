@@ -35,7 +35,7 @@ def corrections(listings: pd.DataFrame, **changes: Any) -> pd.DataFrame:
 
 def reworded(listings: pd.DataFrame) -> pd.DataFrame:
     """Return the services under titles of their own."""
-    texts = [f"{text} number {i}" for i, text in enumerate(listings["description"])]
+    texts = [f"Number {i}: {text}" for i, text in enumerate(listings["description"])]
     return listings.assign(description=texts)
 
 

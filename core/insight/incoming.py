@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,17 @@ class Inflow:
     bands: pd.DataFrame
     bands_say: str
     n_bands: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A share of `n` rows of one week, with the ends of its 95 % interval (NaN without a row)."""
+
+    week: datetime
+    share: float
+    low: float
+    high: float
+    n: int
 
 
 def inflow(training: pd.DataFrame, live: pd.DataFrame, chances: pd.DataFrame) -> Inflow:
@@ -85,6 +97,30 @@ def rate(hits: int, n: int) -> tuple[float, float, float]:
     center = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
     return p, float(center - half), float(center + half)
+
+
+def rates(weeks: pd.DataFrame, hits: str, rows: tuple[str, ...]) -> list[Rate]:
+    """Return a share week by week.
+
+    Parameters
+    ----------
+    weeks : pandas.DataFrame
+        As `core.services.ports.Incoming.weekly` gives it.
+    hits : str
+        Column of what counts.
+    rows : tuple of str
+        Columns that add up to the rows.
+
+    Returns
+    -------
+    list of Rate
+        Oldest first.
+    """
+    found = []
+    for _, week in weeks.iterrows():
+        n = int(sum(week[name] for name in rows))
+        found.append(Rate(week["week"].to_pydatetime(), *rate(int(week[hits]), n), n))
+    return found
 
 
 def _fields(training: pd.DataFrame, live: pd.DataFrame) -> pd.DataFrame:

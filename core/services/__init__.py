@@ -22,7 +22,6 @@ from core.services.judging import Judging
 from core.services.keys import Keys
 from core.services.markets import Markets
 from core.services.persons import Persons
-from core.services.ports import ModelVersions
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
@@ -42,9 +41,9 @@ from core.services.what_if import WhatIf
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
     "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
-    "ModelVersions", "Persons", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring",
-    "Sellers", "Services", "Serving", "Shadow", "Surveying", "Training", "Trialling", "Tuning",
-    "Uploading", "Watching", "WhatIf",
+    "Persons", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring", "Sellers",
+    "Services", "Serving", "Shadow", "Surveying", "Training", "Trialling", "Tuning", "Uploading",
+    "Watching", "WhatIf",
 ]  # fmt: skip
 
 
@@ -78,5 +77,4 @@ class Services:
     trialling: Trialling
     keys: Keys
     watching: Watching
-    versions: ModelVersions
     close: Callable[[], None] = lambda: None

@@ -37,10 +37,13 @@ def show(sellers: Sellers, words: Translator) -> None:
     st.markdown(
         plain(
             _("Listings are kept until their market is deleted or their seller is erased; "
-              "estimates and judgements, until the market that their model was trained on is "
-              "deleted. Nothing expires by itself.")
+              "estimates and judgements, until they are erased below or the market that their "
+              "model was trained on is deleted. An uploaded file waits in the database until its "
+              "import has ended, a day at most. Nothing else expires by itself. Of an erasure it "
+              "is noted who asked, when, and how many rows went; never whose they were.")
         )
     )  # fmt: skip
+    st.subheader(plain(_("What is stored of a seller")), anchor=False)
     who = st.text_input(
         _("Seller’s name or pseudonym"), key="data.seller", max_chars=200,
         icon=":material/person_search:",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.charts import explore as draw
 from core.charts.explore.naming import field_name
-from core.insight.exploration.streams import streams, thirds
+from core.insight.exploration.streams import streams, thirds, told_apart
 from core.insight.exploration.table import EXPLORED, known_fields
 from pages.components import figure
 from pages.components.explore_view import View
@@ -29,7 +29,7 @@ def show(view: View) -> None:
         return
     chosen = st.multiselect(
         _("Fields, in this order (up to {n})", n=MOST_FIELDS), fields,
-        [name for name in _FIRST if name in fields][:2], key="explore.several",
+        view.answer("several", lambda: _first(view, fields), whole=True), key="explore.several",
         max_selections=MOST_FIELDS, format_func=lambda name: field_name(name, words),
         placeholder=_("choose a field"),
     )  # fmt: skip
@@ -40,3 +40,9 @@ def show(view: View) -> None:
                         whole=True)  # fmt: skip
     found = view.answer("streams " + " ".join(chosen), lambda: streams(view.rows, chosen, edges))
     figure.show("explore-several", draw.streams(found, view.currency, words, view.palette), words)
+
+
+def _first(view: View, fields: list[str]) -> list[str]:
+    """Return the fields to begin with: those whose labels are frequent enough to be told apart."""
+    known = [name for name in _FIRST if name in fields]
+    return [name for name in known if told_apart(view.listings, name)][:2] or known[:1]

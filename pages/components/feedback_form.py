@@ -40,7 +40,8 @@ def head(made: Prediction, words: Translator) -> None:
     _ = words.gettext
     title = _("Do you know the real price?") if made.abstained else _("Was it right?")
     st.header(plain(title), anchor=False)
-    st.caption(plain(_("Your answer stays with this estimate. You can change it at any time.")))
+    st.caption(plain(_("Your answer stays with this estimate. You can change it at any time; an "
+                       "empty one takes it back.")))  # fmt: skip
 
 
 def ask(

@@ -10,7 +10,7 @@ from uuid import UUID
 import streamlit as st
 
 from core.charts import real_prices
-from core.types import ReviewCounts, ReviewCursor, ReviewDecision
+from core.types import ReviewCounts, ReviewCursor, ReviewDecision, ReviewFilter
 from pages.components import figure, frame, review_card, review_filter
 from pages.components.review_filter import Chosen
 from pages.components.text import plain
@@ -143,7 +143,7 @@ def _empty(
         said = _("None among the {n} that were looked through: go on.", n=page.looked)
     elif begun:
         said = _("Nothing follows.")
-    elif chosen == Chosen(chosen.filter, None) and chosen.filter.state == "waiting":
+    elif chosen == Chosen(ReviewFilter(), None):
         said = _("Nothing waits: every correction has been looked at.")
     else:
         said = _("No correction is left: choose something else above.")

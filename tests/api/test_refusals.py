@@ -145,9 +145,11 @@ def test_feedback_says_something_usable(client: TestClient) -> None:
 def test_without_a_key_it_answers_only_under_this_machines_names(serve: Serve) -> None:
     """Another site that gives its name our address gets nothing."""
     client = serve()
-    answer = client.get("/v1/model", headers={"Host": "evil.example"})
-    requires_problem(answer, 403, "wrong-host")
-    assert client.get("/v1/model", headers={"Host": "localhost:8502"}).status_code == 200
+    for name in ("evil.example", "127.0.0.1@evil", "127.0.0.1.evil.example", "[", ""):
+        answer = client.get("/v1/model", headers={"Host": name})
+        requires_problem(answer, 403, "wrong-host")
+    for name in ("localhost:8502", "127.0.0.1", "[::1]:8502"):
+        assert client.get("/v1/model", headers={"Host": name}).status_code == 200
 
 
 @pytest.mark.parametrize("changes", [{"host": "0.0.0.0"}, {"host": "0.0.0.0", "api_open": True},

@@ -11,16 +11,22 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
+from pydantic import SecretStr
+from sqlalchemy import make_url
 from starlette.testclient import TestClient
 
+from core import bootstrap
 from core.errors import N_, ArtifactRefused, NoChampion, NotFound, SetupFault, StorageUnavailable
+from core.ids import uuid7
 from core.services import Services
+from core.settings import Settings
 from rest import examples, problems
 from rest.bodies import Judgement, ManyServices, OneService
 from rest.door import PRICING, WAITING
 from rest.schemas import Estimate, Judged, MarketSummary, Model
-from tests.api.conftest import LOGO, Serve, lent
+from tests.api.conftest import LOGO, Serve, fill, lent
 from tests.api.test_refusals import requires_problem
 
 ROOT = Path(__file__).parent.parent.parent
@@ -216,3 +222,37 @@ def test_the_page_about_it_says_what_is_there(client: TestClient) -> None:
     assert client.post("/v1/estimates", json=json.loads(body)).status_code == 200
     [code] = re.findall(r"```python\n(.+?)```", page, re.DOTALL)
     compile(code, "docs/api.md", "exec")
+
+
+def test_estimates_go_on_while_the_database_is_away(
+    database_url: str, settings: Settings, tmp_path: Path, serve: Serve
+) -> None:
+    """They wait on this machine and say so; a known key goes on; it is ready all the while."""
+    fill(database_url)
+    here = settings.model_copy(
+        update={"home": tmp_path, "database_url": SecretStr(database_url), "write_deadline_s": 1.0}
+    )
+    away = bootstrap.build(here)
+    client = serve(lambda: away, host="0.0.0.0")
+    key = {"Authorization": f"Bearer {away.keys.create('Anna')[1]}"}
+    assert client.post("/v1/estimates", json=LOGO, headers=key).json()["recorded"] is True
+    take_away(database_url)
+    body = LOGO | {"id": str(uuid7())}
+    for _ in range(2):  # asked again, it is the same one
+        answer = client.post("/v1/estimates", json=body, headers=key)
+        assert (answer.status_code, answer.json()["recorded"]) == (200, False)
+    found = client.get(f"/v1/estimates/{body['id']}", headers=key).json()
+    assert (found["price"], found["recorded"]) == (answer.json()["price"], None)
+    told = client.get("/readyz")
+    assert (told.status_code, told.json()["database"], told.json()["waiting"]) == (200, "away", 1)
+    assert "prisme_spool_waiting 1.0" in client.get("/metrics").text
+
+
+def take_away(url: str) -> None:
+    """Close a database to everybody."""
+    whole = make_url(url).set(drivername="postgresql", database="postgres")
+    name = make_url(url).database
+    with psycopg.connect(whole.render_as_string(hide_password=False), autocommit=True) as admin:
+        admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+                      [name])  # fmt: skip

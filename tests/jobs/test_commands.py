@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from core.errors import InvalidInput, NotFound, SetupFault, StorageUnavailable
+from core.exports import xlsx_bytes
 from jobs.app import _mapping, _revisions, app
 from jobs.output import Exit, exit_code, reader_language
 from tests.models import market
@@ -203,3 +204,24 @@ def _imported(run: CliRunner, tmp_path: Path) -> None:
     assert told(run, "import", str(path), "--currency", "EUR", "--map", "description=description",
                 "--map", "price=price", "--map", "seller_id=seller_id",
                 "--map", "delivery_days=delivery_days")[0] == 0  # fmt: skip
+
+
+def test_what_a_person_left_is_exported_and_erased(run: CliRunner, tmp_path: Path) -> None:
+    """Nothing is there yet: an empty document, to stdout or a file, and nothing to erase."""
+    code, document = told(run, "export-subject", "a" * 32)
+    assert (code, document["estimates"], document["judgements"]) == (0, [], [])
+    file = tmp_path / "stored.json"
+    assert told(run, "export-subject", "a" * 32, "--output", str(file))[1]["estimates"] == 0
+    assert json.loads(file.read_text())["subject"] == "a" * 32
+    assert told(run, "erase-subject", "a" * 32) == (0, {"estimates": 0, "judgements": 0})
+    assert told(run, "erase-subject", " ")[0] == Exit.BAD_INPUT
+
+
+def test_a_spreadsheet_is_imported(run: CliRunner, tmp_path: Path) -> None:
+    """As the same rows in CSV are; what is none has its own exit code."""
+    path = tmp_path / "market.xlsx"
+    path.write_bytes(xlsx_bytes(market().head(50)[["description", "price"]]))
+    code, report = told(run, "import", str(path), "--currency", "EUR")
+    assert (code, report["rows_kept"]) == (0, 50)
+    path.write_bytes(b"PK\x03\x04" + bytes(50))
+    assert told(run, "import", str(path))[0] == Exit.BAD_FILE

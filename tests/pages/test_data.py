@@ -14,10 +14,11 @@ from core.errors import InvalidFile, StorageUnavailable
 from core.services.background import Background
 from core.services.importing import Importing
 from core.services.markets import Markets
+from core.services.persons import Persons
 from core.services.sellers import Sellers
 from core.services.uploading import Uploading
 from core.types import Dependants, Job
-from tests.core.services.fakes import MemorySnapshots, MemoryUploads
+from tests.core.services.fakes import MemoryRecords, MemorySnapshots, MemoryUploads
 from tests.core.services.test_background import MemoryJobs
 from tests.pages.conftest import Visit, words_of
 
@@ -56,6 +57,8 @@ class DataServices:
             self.jobs, {"import": lambda asked, told: self.importing.run(asked, on_progress=told)}
         )
         self.importing.worker = self.background.run
+        self.records = MemoryRecords()
+        self.persons = Persons(self.records)
         self.sellers = Sellers(self.snapshots, self.markets.forget)
         if demo:
             self.markets.ensure_demo(400)
@@ -238,6 +241,31 @@ def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataService
     assert "No listing of this seller is stored." in words_of(at)
     assert services.sellers.found(who).empty
     assert services.markets.summary()[1].n < 400
+
+
+def test_whoever_is_at_the_page_finds_what_they_left(visit: Visit, services: DataServices) -> None:
+    """Their own pseudonym is filled in; what is stored goes after a tick, and that is noted."""
+    at = visit(services, PAGE)
+    me = at.text_input(key="data.own").value
+    assert "Nothing is stored under this pseudonym." in words_of(at)
+    services.records.stored[me] = (3, 1)
+    at = at.run()
+    assert "under this pseudonym: estimates: 3; judgements: 1." in words_of(at)
+    assert at.button(key="data.own.erase").disabled
+    at.checkbox(key="data.own.sure").check().run()
+    at = press(at, "Erase what is stored of me")
+    assert not at.exception
+    assert "Erased. Estimates: 3; judgements: 1." in words_of(at)
+    assert services.persons.count(me) == (0, 0)
+    assert "Erasures that were noted" in [expander.label for expander in at.expander]
+
+
+def test_another_pseudonym_can_be_given(visit: Visit, services: DataServices) -> None:
+    """What another browser left is found by what was shown there."""
+    services.records.stored["b" * 32] = (1, 0)
+    at = visit(services, PAGE)
+    at.text_input(key="data.own").set_value("b" * 32).run()
+    assert "estimates: 1; judgements: 0." in words_of(at)
 
 
 def test_the_public_set_is_one_press_away(visit: Visit, services: DataServices) -> None:

@@ -137,7 +137,7 @@ def test_what_was_decided_is_shown_and_can_be_changed(visit: Visit) -> None:
     ("query", "sentence"),
     [({}, "Nothing waits: every correction has been looked at."),
      ({"doubtful": "yes"}, "No correction is left: choose something else above."),
-     ({"state": "refused"}, "No correction is left")],
+     ({"by": "anna"}, "No correction is left"), ({"state": "refused"}, "No correction is left")],
 )  # fmt: skip
 def test_a_filter_that_leaves_nothing(visit: Visit, query: dict[str, Any], sentence: str) -> None:
     """The sentence says whether the work is done or the filter is narrow."""

@@ -62,7 +62,8 @@ def streams(found: Streams, currency: str, words: Translator, palette: Palette) 
     )  # fmt: skip
     tallest = max(len(labels) for labels in names)
     figure = dressed(figure, palette, 60 + 58 * max(tallest, 4), top=32)
-    figure.update_layout(margin={"l": 12, "r": 12, "b": 12})
+    left, right = (max(len(_short(label)) for label in names[i]) for i in (0, -1))
+    figure.update_layout(margin={"l": _room(left), "r": _room(right), "b": 12})
     return Chart(
         words.gettext("Several fields and the price"), figure,
         _frame(found, names, headings, words), _sentence(found, names, currency, words),
@@ -81,6 +82,11 @@ def _names(found: Streams, currency: str, words: Translator) -> list[list[str]]:
         words.gettext("Above {low}", low=high),
     ]
     return [*labels, bands]
+
+
+def _room(letters: int) -> int:
+    """Return the margin that labels of so many letters need beyond what Plotly gives, in pixels."""
+    return max(12, round(7 * letters) - 36)
 
 
 def _short(label: str) -> str:

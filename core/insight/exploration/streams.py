@@ -13,6 +13,8 @@ from core.insight.exploration.groups import Part, grouped
 
 #: Labels of a field that stand for themselves; the others count together.
 MOST_LABELS = 5
+#: A label with a smaller share of the listings counts with the others: its name would have no room.
+LEAST_SHARE = 0.04
 #: Parts of the price: cheap, middling and dear thirds of the whole market.
 BANDS = 3
 
@@ -83,10 +85,18 @@ def _grouped(frame: pd.DataFrame, field: str) -> tuple[NDArray[np.intp], tuple[P
 def _shortened(
     codes: NDArray[np.intp], parts: tuple[Part, ...], most: int
 ) -> tuple[NDArray[np.intp], tuple[Part, ...]]:
-    """Put labels beyond the most frequent together, under no name; missing ones stay apart."""
+    """Put rare labels together, under no name; missing ones stay apart."""
     named = sum(not part.missing for part in parts)
-    if named <= most + 1:  # one alone keeps its name
-        return codes, parts
+    shares = np.bincount(codes, minlength=len(parts))[:named] / len(codes)
+    kept = min(most, int((shares >= LEAST_SHARE).sum()))
+    if named <= kept + 1 and (named == kept or shares[-1] >= LEAST_SHARE):
+        return codes, parts  # one alone keeps its name
     gone = codes >= named
-    short = np.where(gone, most + 1, np.minimum(codes, most))
-    return short, (*parts[:most], Part(value=""), *parts[named:])
+    short = np.where(gone, kept + 1, np.minimum(codes, kept))
+    return short, (*parts[:kept], Part(value=""), *parts[named:])
+
+
+def told_apart(frame: pd.DataFrame, field: str) -> bool:
+    """Return whether two labels of a field are frequent enough to stand for themselves."""
+    shares = frame[field].value_counts(normalize=True)
+    return len(shares) > 1 and bool(shares.iloc[1] >= LEAST_SHARE)

@@ -11,10 +11,13 @@ import numpy as np
 import pandas as pd
 
 from core.errors import AppError, Conflict, StorageUnavailable
+from core.ids import uuid7
 from core.types import (
     Decision,
     Dependants,
+    Erasure,
     Feedback,
+    Left,
     ModelVersion,
     Nearest,
     Prediction,
@@ -166,6 +169,29 @@ class MemorySnapshots:
         self.stored = [(s, frame[~frame["seller_id"].isin(sellers)].reset_index(drop=True))
                        for s, frame in self.stored]  # fmt: skip
         return before - sum(len(frame) for _, frame in self.stored)
+
+
+class MemoryRecords:
+    """How much is stored under each pseudonym, in memory."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, tuple[int, int]] = {}
+        self.notes: list[Erasure] = []
+
+    def count(self, subject: str) -> tuple[int, int]:
+        return self.stored.get(subject, (0, 0))
+
+    def left(self, subject: str) -> Left:
+        return Left()
+
+    def erase(self, subject: str, *, actor: str) -> Erasure:
+        estimates, judgements = self.stored.pop(subject, (0, 0))
+        made = Erasure(uuid7(), datetime.now(UTC), actor, "subject", 0, estimates, judgements)
+        self.notes.insert(0, made)
+        return made
+
+    def erasures(self, limit: int = 20) -> Sequence[Erasure]:
+        return self.notes[:limit]
 
 
 class MemoryUploads:

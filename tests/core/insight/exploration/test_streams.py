@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from core.insight.exploration.groups import Part
-from core.insight.exploration.streams import streams, thirds
+from core.insight.exploration.streams import streams, thirds, told_apart
 from core.insight.exploration.table import prepared
 
 FRAME = prepared(pd.DataFrame({
@@ -39,6 +39,20 @@ def test_rare_labels_count_together() -> None:
     assert found.counts["n"].tolist() == [4, 3, 2, 2, 1]
     kept = streams(many, ["country"], (5.0, 5.0), most=4)
     assert [part.value for part in kept.parts[0]] == ["a", "b", "c", "d", "e", None]
+
+
+def test_labels_without_room_count_with_the_others() -> None:
+    """Below one in 25 listings a label has no name of its own; such a field is not shown first."""
+    labels = ["a"] * 60 + ["b"] * 38 + ["c", "d"]
+    wide = prepared(pd.DataFrame({
+        "description": "a logo", "price": 5.0, "country": labels,
+        "category": ["a"] * 97 + ["b", "c", "d"],
+    }))  # fmt: skip
+    found = streams(wide, ["country"], (5.0, 5.0))
+    assert [part.value for part in found.parts[0]] == ["a", "b", ""]
+    assert found.counts["n"].tolist() == [60, 38, 2]
+    assert told_apart(wide, "country")
+    assert not told_apart(wide, "category")
 
 
 def test_thirds_are_prices_that_are_asked() -> None:

@@ -1,0 +1,62 @@
+"""Bringing a file and looking at a market, in a real browser on the real product."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.exports import xlsx_bytes
+from tests.e2e.conftest import Product
+
+pytestmark = pytest.mark.e2e
+
+LISTINGS = pd.DataFrame({
+    "title": [f"A modern logo in {i} variants" for i in range(1, 41)],
+    "price": [9.0] * 40, "real price": [float(5 * i) for i in range(1, 41)],
+    "level": ["New", "Top"] * 20, "seller": [f"anna_{i}" for i in range(40)],
+})  # fmt: skip
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Choose in a select box."""
+    page.get_by_role("combobox", name=label).fill(option)
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_spreadsheet_becomes_the_active_market(
+    product: Product, page: Page, tmp_path: Path
+) -> None:
+    """Uploaded, one guess corrected, imported by the worker, and active."""
+    file = tmp_path / "mine.xlsx"
+    file.write_bytes(xlsx_bytes(LISTINGS))
+    page.goto(f"{product.address}/Data?lang=en")
+    page.locator("input[type=file]").set_input_files(file)
+    choose(page, "Currency of the prices", "EUR")
+    expect(page.get_by_text("40 of 40 rows can be used; prices are in EUR.")).to_be_visible()
+    choose(page, "Price", "real price")
+    page.get_by_role("button", name="Import 40 listings").click()
+    expect(page.get_by_text("Imported “mine.xlsx”", exact=False)).to_be_visible()
+    query = "SELECT max(price), count(*) FROM listings l JOIN snapshots s ON s.id = l.snapshot_id"
+    assert product.rows(f"{query} WHERE s.active AND s.name = 'mine.xlsx'") == [(200.0, 40)]
+    assert product.rows("SELECT count(*) FROM uploads") == [(0,)]
+    expect(page.get_by_text("40 listings in EUR, uploaded", exact=False)).to_be_visible()
+
+
+def test_a_filter_in_the_address_follows_to_another_view(product: Product, page: Page) -> None:
+    """What a link says is filtered on every tab, and a change goes into the address."""
+    page.goto(f"{product.address}/Explore?lang=en&min=20&view=prices")
+    left = page.get_by_text(re.compile(r"of .* listings are left"))
+    expect(left).to_be_visible()
+    said = left.inner_text()
+    page.get_by_role("tab", name="Several fields").click()
+    expect(page.get_by_text("The broadest stream is", exact=False).first).to_be_visible()
+    expect(page).to_have_url(re.compile("min=20.*view=several|view=several.*min=20"))
+    assert left.inner_text() == said
+    page.get_by_role("tab", name="Map").click()
+    expect(page.get_by_text("lie together", exact=False).first).to_be_visible(timeout=120_000)
+    page.get_by_role("button", name="Clear the filter").click()
+    expect(page).not_to_have_url(re.compile("min="))

@@ -144,7 +144,7 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         explaining=work.explaining,
         what_if=WhatIf(serving),
         judging=judging,
-        reviewing=Reviewing(ports.reviews),
+        reviewing=Reviewing(ports.reviews, ports.lineage),
         history=LookingBack(ports.history, ports.log, ports.versions, champion),
         markets=shared.markets,
         uploading=work.importing.uploading,

@@ -140,7 +140,7 @@ def latest(prediction_id: UUID, words: Translator) -> bool:
         return False
     feedback, recorded = found
     _ = words.gettext
-    answer = judgements.summary(feedback, words)
+    answer = judgements.summary(feedback, words, quoted=False)
     sentence = _("Thank you, saved: {answer}.", answer=answer)
     if feedback.real_price is not None:
         sentence += " " + _("Somebody looks at a real price before a model learns from it.")

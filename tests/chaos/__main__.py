@@ -110,10 +110,11 @@ def _on(one: Fault, server: EmbeddedServer, url: str, folder: Path, *, long: boo
 
 
 def _write(rows: list[str]) -> None:
+    busy = f", beside other work (load {os.getloadavg()[0]:.0f})"
     place = "PostgreSQL 18 (embedded, `fsync` on)"
     head = [
         BEGIN,
-        f"Tried on {datetime.now(UTC):%Y-%m-%d} with {place}, {os.cpu_count()} cores.",
+        f"Tried on {datetime.now(UTC):%Y-%m-%d} with {place}, {os.cpu_count()} cores{busy}.",
         "",
         "| fault | shown | rows in the end | shown and lost | time to be back |",
         "|---|---|---|---|---|",

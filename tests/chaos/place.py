@@ -56,7 +56,8 @@ class Client:
     def first_recorded(self, since: float) -> float:
         """Return the seconds from a moment until what was asked for after it was recorded."""
         # A signal takes a moment to arrive.
-        return min(shown for asked, shown in self.recorded if asked >= since + 0.02) - since
+        again = [shown for asked, shown in self.recorded if asked >= since + 0.02]
+        return min(again, default=time.monotonic()) - since
 
 
 @dataclass

@@ -27,6 +27,10 @@ BEGIN, END = "<!-- made by make chaos: begin -->", "<!-- made by make chaos: end
 ELSEWHERE = (
     ("A model's bytes flipped, truncated, empty, or of another library version",
      "refused before it is read; the previous model serves", "tests/core/models/test_artifact.py"),
+    ("A server killed in the middle of a promotion; twenty promotions at once",
+     "one champion", "tests/db/test_promotion.py"),
+    ("A worker killed in the middle of a retraining", "nothing half done",
+     "tests/jobs/test_retraining.py"),
     ("Each migration up, down, up with rows", "nothing", "tests/db/test_migrate.py"),
     ("Launcher: stale pid, second launch, long path, read-only home, root",
      "a sentence with what to do", "tests/db/test_embedded.py"),

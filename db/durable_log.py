@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 from typing import NoReturn, Protocol, TypeVar
 from uuid import UUID
-
-import structlog
 
 from core.errors import N_, AppError, StorageUnavailable
 from core.types import Feedback, Prediction
 from db import records
 from db.breaker import Breaker
 from db.deadline import Deadline
-from db.draining import Draining
+from db.draining import ROW_S, Draining, Sink
 from db.predictions import RecordRefused, used_twice
 from db.spool import Entry, Record, Spool
 
 T = TypeVar("T")
 #: Kept back from the deadline for writing to the spool, in seconds.
 _SPOOL_SHARE_S = 0.2
-#: What the deadline of several records grows by with each, in seconds.
-ROW_S = 0.002
-_IDLE_S, _AWAY_S = 2.0, 0.25
-
-logger = structlog.get_logger(__name__)
 
 
-class Remote(Protocol):
+class Remote(Sink, Protocol):
     """The log in the database, as `db.predictions.SqlPredictionLog` is."""
-
-    def record(self, prediction: Prediction) -> bool:
-        """Store an estimate once."""
-        ...
-
-    def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
-        """Store estimates together, each once."""
-        ...
 
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         """Return one estimate."""
-        ...
-
-    def add_feedback(self, feedback: Feedback) -> bool:
-        """Store a judgement once."""
         ...
 
     def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
@@ -80,10 +60,7 @@ class DurableLog:
         self._remote_s = max(deadline_s - _SPOOL_SHARE_S, deadline_s / 2)
         self._breaker = breaker or Breaker()
         self._deadline = Deadline()
-        self._closing = threading.Event()
-        self._draining = Draining(spool, self._store, self._closing)
-        self._work = threading.Event()
-        self._drainer: threading.Thread | None = None
+        self._draining = Draining(spool, remote, self._reach)
 
     def record(self, prediction: Prediction) -> bool:
         """Store an estimate exactly once by its id, within the deadline.
@@ -156,7 +133,7 @@ class DurableLog:
             kept = self._spool.put_many(records_)
         except StorageUnavailable as error:
             return [error] * len(made)
-        self._work.set()
+        self._draining.wake()
         return [not ours and used_twice(one.id) for one, ours in zip(made, kept, strict=True)]
 
     def _kept_aside(self, prediction: Prediction, refusal: RecordRefused) -> AppError:
@@ -235,18 +212,11 @@ class DurableLog:
 
     def start(self) -> None:
         """Drain the spool in the background from now on."""
-        if self._drainer is None:
-            self._closing.clear()
-            self._drainer = threading.Thread(target=self._drain, name="drainer", daemon=True)
-            self._drainer.start()
+        self._draining.start()
 
     def close(self) -> None:
         """Stop draining; what waits stays in the spool for the next start."""
-        self._closing.set()
-        self._work.set()
-        if self._drainer is not None:
-            self._drainer.join()
-            self._drainer = None
+        self._draining.stop()
         self._deadline.close()
         self._spool.close()
 
@@ -267,15 +237,6 @@ class DurableLog:
             self._draining.set_aside(entry, str(error))
         raise StorageUnavailable(error.message, **error.params) from error
 
-    def _store(self, entry: Entry) -> None:
-        row = records.load(entry.payload)
-        if entry.kind == "prediction":
-            prediction = records.prediction_of(row)
-            self._reach(lambda: self._remote.record(prediction))
-        else:
-            feedback = records.feedback_of(row)
-            self._reach(lambda: self._remote.add_feedback(feedback))
-
     def _reach(self, work: Callable[[], T], more_s: float = 0.0) -> T:
         """Call the database within the deadline, unless it is known to be away."""
         if not self._breaker.allows():
@@ -295,14 +256,14 @@ class DurableLog:
 
     def _keep_prediction(self, prediction: Prediction) -> None:
         self._spool.put(*_record_of(prediction))
-        self._work.set()
+        self._draining.wake()
 
     def _keep_feedback(self, feedback: Feedback) -> None:
         row = records.feedback_row(feedback)
         self._spool.put(
             "feedback", feedback.id, feedback.prediction_id, row["payload_hash"], records.dump(row)
         )
-        self._work.set()
+        self._draining.wake()
 
     def _waits(self) -> bool:
         try:
@@ -315,22 +276,6 @@ class DurableLog:
             return self._spool.find(identity)
         except StorageUnavailable:
             return None  # a broken spool must not stop what the database can do
-
-    def _drain(self) -> None:
-        while not self._closing.is_set():
-            self._work.clear()
-            try:
-                drained = self.drain_once()
-                if drained:
-                    logger.info("spool_drained", records=drained)
-                pause = _AWAY_S if self._spool.waiting() else _IDLE_S
-            except StorageUnavailable as error:
-                logger.warning("spool_unusable", reason=str(error))
-                pause = _IDLE_S
-            if pause == _AWAY_S:
-                self._closing.wait(pause)  # the breaker decides when to try for real
-            else:
-                self._work.wait(pause)
 
 
 def _record_of(prediction: Prediction) -> Record:

@@ -32,7 +32,7 @@ _SECRET = frozenset({"api_keys", "uploads"})
 #: Schemas beside our own: who works in them.
 _QUEUE, _STUDIES = "procrastinate", "optuna"
 _BESIDE = {_QUEUE: APP, _STUDIES: TRAINER}
-_FUNCTIONS = {
+FUNCTIONS = {
     "prisme_vectors_next(uuid)": (TRAINER,),
     "prisme_vectors_index(uuid, boolean)": (TRAINER,),
     "prisme_vectors_exchange(uuid)": (TRAINER,),
@@ -88,7 +88,8 @@ def apply(connection: Connection) -> bool:
             towards = "TO" if verb == "GRANT" else "FROM"
             _do(connection, f"{verb} {right} ON {schema}.{_quoted(table)} {towards} {role}")
     _models(connection)
-    for signature, roles in _FUNCTIONS.items():
+    for signature, roles in FUNCTIONS.items():
+        _do(connection, f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC")
         _do(connection, f"GRANT EXECUTE ON FUNCTION {signature} TO {', '.join(roles)}")
     return True
 

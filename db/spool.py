@@ -130,10 +130,11 @@ class Spool:
             str(prediction_id),
         )
 
-    def delete(self, entry: Entry) -> None:
-        """Remove a record that the database has."""
+    def delete(self, *entries: Entry) -> None:
+        """Remove records that the database has, all or none."""
+        places = [(entry.place,) for entry in entries]
         with self._reaching() as connection:
-            connection.execute("DELETE FROM waiting WHERE place = ?", (entry.place,))
+            connection.executemany("DELETE FROM waiting WHERE place = ?", places)
 
     def reject(self, entry: Entry, reason: str) -> None:
         """Set a record aside that the database will never take; it is kept, with the reason."""

@@ -223,6 +223,17 @@ def test_everything_that_runs_is_copied_into_the_image():
     assert all((ROOT / name).exists() for name in kept)
 
 
+def test_the_manual_names_what_there_is():
+    """Services, secrets, commands and kinds of login in docs/operations.md exist."""
+    manual = (ROOT / "docs/operations.md").read_text("utf-8")
+    told = re.findall(r"^\| (`[a-z`, ]+`) \| [^|]+ \| (?:nothing|`)", manual, re.MULTILINE)
+    assert {name for row in told for name in re.findall("`([a-z]+)`", row)} == set(SERVICES)
+    commands = set(get_command(jobs).commands)  # type: ignore[attr-defined]
+    assert set(re.findall(r"(?:-m |`)jobs ([a-z][a-z-]+)", manual)) <= commands
+    secrets = {name for name in COMPOSE["volumes"] if name.endswith("-secret")}
+    assert set(re.findall(r"`([a-z]+-secret)`", manual)) == secrets
+
+
 def test_the_smoke_test_says_plainly_when_it_was_not_run(tmp_path: Path):
     """Without docker it ends with its own code and a sentence, as nothing was tested."""
     done = subprocess.run(

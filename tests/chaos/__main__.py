@@ -27,6 +27,10 @@ BEGIN, END = "<!-- made by make chaos: begin -->", "<!-- made by make chaos: end
 ELSEWHERE = (
     ("A model's bytes flipped, truncated, empty, or of another library version",
      "refused before it is read; the previous model serves", "tests/core/models/test_artifact.py"),
+    ("A server killed in the middle of a promotion; twenty promotions at once",
+     "one champion", "tests/db/test_promotion.py"),
+    ("A worker killed in the middle of a retraining", "nothing half done",
+     "tests/jobs/test_retraining.py"),
     ("Each migration up, down, up with rows", "nothing", "tests/db/test_migrate.py"),
     ("Launcher: stale pid, second launch, long path, read-only home, root",
      "a sentence with what to do", "tests/db/test_embedded.py"),
@@ -72,6 +76,8 @@ def _tried(one: Fault, server: EmbeddedServer, folder: Path, *, long: bool) -> s
     sys.stderr.write(f"{one.run.__name__}: {time.monotonic() - began:.1f} s\n")
     wrong = outcome.lost or outcome.doubled
     back = f"{outcome.back_s:.1f} s" if outcome.back_s is not None else "–"
+    if outcome.waiting and outcome.drained_s is not None:
+        back += f"; nothing waits after {outcome.drained_s:.1f} s"
     return (f"| {one.name} | {outcome.said} | {outcome.stored} | {outcome.lost} | "
             f"{'**failed**' if wrong else back} |")  # fmt: skip
 
@@ -81,14 +87,21 @@ def _outcome(one: Fault, server: EmbeddedServer, folder: Path, *, long: bool) ->
         with EmbeddedServer(folder / "home") as own:
             return _on(one, own, own.url, folder, long=long)
     name = f"chaos_{uuid4().hex[:8]}"
-    server.wait_ready(60)
-    with psycopg.connect(
-        make_url(server.url).set(drivername="postgresql").render_as_string(hide_password=False),
-        autocommit=True,
-    ) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    _administer(server, f"CREATE DATABASE {name}")
     url = make_url(server.url).set(database=name).render_as_string(hide_password=False)
-    return _on(one, server, url, folder, long=long)
+    try:
+        return _on(one, server, url, folder, long=long)
+    finally:
+        _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _administer(server: EmbeddedServer, statement: str) -> None:
+    assert server.wait_ready(60)
+    address = make_url(server.url).set(drivername="postgresql")
+    with psycopg.connect(
+        address.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        connection.execute(statement)
 
 
 def _on(one: Fault, server: EmbeddedServer, url: str, folder: Path, *, long: bool) -> Outcome:
@@ -101,10 +114,11 @@ def _on(one: Fault, server: EmbeddedServer, url: str, folder: Path, *, long: boo
 
 
 def _write(rows: list[str]) -> None:
+    busy = f", beside other work (load {os.getloadavg()[0]:.0f})"
     place = "PostgreSQL 18 (embedded, `fsync` on)"
     head = [
         BEGIN,
-        f"Tried on {datetime.now(UTC):%Y-%m-%d} with {place}, {os.cpu_count()} cores.",
+        f"Tried on {datetime.now(UTC):%Y-%m-%d} with {place}, {os.cpu_count()} cores{busy}.",
         "",
         "| fault | shown | rows in the end | shown and lost | time to be back |",
         "|---|---|---|---|---|",

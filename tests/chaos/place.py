@@ -37,16 +37,27 @@ class Client:
     shown: dict[UUID, bool] = field(default_factory=dict)
     #: What was shown with "not saved".
     told: set[UUID] = field(default_factory=set)
+    #: When an estimate was asked for and when it was shown as recorded, in seconds.
+    recorded: list[tuple[float, float]] = field(default_factory=list)
 
     def ask(self, made: Prediction) -> bool:
         """Log one estimate and note what is shown; returns whether the database has it."""
+        asked = time.monotonic()
         try:
             recorded = self.log.record(made)
         except StorageUnavailable:
             self.told.add(made.id)
             return False
         self.shown[made.id] = recorded
+        if recorded:
+            self.recorded.append((asked, time.monotonic()))
         return recorded
+
+    def first_recorded(self, since: float) -> float:
+        """Return the seconds from a moment until what was asked for after it was recorded."""
+        # A signal takes a moment to arrive.
+        again = [shown for asked, shown in self.recorded if asked >= since + 0.02]
+        return min(again, default=time.monotonic()) - since
 
 
 @dataclass
@@ -59,7 +70,9 @@ class Outcome:
     stored: int = 0
     lost: int = 0
     doubled: int = 0
+    #: Until an estimate is recorded again, and until nothing waits, in seconds.
     back_s: float | None = None
+    drained_s: float | None = None
     #: In words, where no estimates are counted.
     shown: str = ""
 
@@ -106,13 +119,14 @@ class Place:
 
     def outcome(self, client: Client, *, since: float, shown: str = "") -> Outcome:
         """Wait until a new estimate is recorded and nothing waits; then count."""
-        back = self.await_back(client, since)
+        drained = self.await_back(client, since)
         stored = self.ids()
         counted = client.shown
         return Outcome(
             recorded=sum(counted.values()), waiting=len(counted) - sum(counted.values()),
             told=len(client.told), stored=len(stored), lost=len(set(counted) - set(stored)),
-            doubled=len(stored) - len(set(stored)), back_s=back, shown=shown,
+            doubled=len(stored) - len(set(stored)),
+            back_s=client.first_recorded(since), drained_s=drained, shown=shown,
         )  # fmt: skip
 
     def await_back(self, client: Client, since: float) -> float:

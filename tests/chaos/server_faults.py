@@ -34,8 +34,8 @@ def server_killed(place: Place) -> Outcome:
         while place.server.restarts < before + done:  # back from the one before
             pause(0.05)
         done += 1
-        since = time.monotonic()
         os.kill(place.server.pid, signal.SIGKILL)
+        since = time.monotonic()
 
     since = time.monotonic()
     step = rows // (kills + 1)
@@ -51,8 +51,8 @@ def backend_killed(place: Place) -> Outcome:
 
     def kill() -> None:
         nonlocal since
-        since = time.monotonic()
         os.kill(place.backends()[0], signal.SIGKILL)
+        since = time.monotonic()
 
     since = time.monotonic()
     with place.client() as client:

@@ -21,7 +21,7 @@ from core.types import Check
 #: With fewer listings nothing can be told apart.
 LEAST_ROWS = 60
 #: The mean error may grow by this share of the champion's, and the interval's end by that.
-MOST_WORSE, MOST_DOUBT = 0.02, 0.10
+MOST_WORSE, MOST_DOUBT = 0.02, 0.05
 #: No part of the market with this many listings may be worse by more than this share.
 LEAST_SEGMENT, MOST_SEGMENT = 40, 0.10
 #: The range that the pages promise.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -47,7 +48,8 @@ class Models(Protocol):
 class ChampionHolder:
     """Hands out the champion; asks the registry for a newer one now and then.
 
-    While the database is away the champion already in memory goes on serving.
+    While the database is away, or the new champion cannot be read, the one already in memory goes
+    on serving.
 
     Parameters
     ----------
@@ -88,7 +90,8 @@ class ChampionHolder:
         StorageUnavailable
             The database is away and nothing was loaded before.
         ArtifactRefused
-            The stored bytes do not match their fingerprint and nothing was loaded before.
+            The stored bytes do not match their fingerprint, and neither do those of any version
+            that served before.
         """
         current = self._current
         if current is not None and self._clock() - self._asked_at < self._refresh_s:
@@ -134,11 +137,27 @@ class ChampionHolder:
         return self._current
 
     def _load(self, version: ModelVersion) -> Champion:
-        """Read a version; where it is damaged, the one already in memory goes on serving."""
+        """Read a version; if it is damaged, keep what serves here, else what served before."""
         try:
-            return Champion(version, load(self._versions.artifact(version.id), version.sha256))
+            return self._read(version)
         except (ArtifactRefused, NotFound, StorageUnavailable) as error:
-            if self._current is None:
+            away = isinstance(error, StorageUnavailable)
+            before = self._current or (None if away else self._before(version))
+            if before is None:
                 raise
             logger.warning("champion_not_loaded", number=version.number, reason=str(error))
-            return self._current
+            return before
+
+    def _before(self, damaged: ModelVersion) -> Champion | None:
+        """Return the newest version that served before and can be read, if there is one."""
+        decisions = self._versions.decisions()
+        served = dict.fromkeys(d.model_version_id for d in decisions if d.kind != "refuse")
+        for version_id in served:
+            version = self._versions.get(version_id)
+            if version is not None and version.id != damaged.id:
+                with suppress(ArtifactRefused, NotFound):
+                    return self._read(version)
+        return None
+
+    def _read(self, version: ModelVersion) -> Champion:
+        return Champion(version, load(self._versions.artifact(version.id), version.sha256))

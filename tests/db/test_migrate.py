@@ -14,7 +14,7 @@ from sqlalchemy import Engine, inspect, text
 
 from core.errors import SetupFault
 from core.ids import uuid7
-from core.types import Comparison, Job
+from core.types import Comparison, Job, ShadowEstimate, Trial
 from db import engine as engines
 from db import migrate
 from db.comparisons import SqlComparisons
@@ -24,6 +24,7 @@ from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.tables import metadata
+from db.trials import SqlTrials
 
 
 @pytest.fixture
@@ -47,6 +48,12 @@ def _fill(engine: Engine) -> None:
     SqlListingVectors(engine).fill(market.id, np.eye(2, 384, dtype=np.float32),
                                    encoder="test", far=0.5)  # fmt: skip
     SqlJobs(engine).add(Job(uuid7(), "train", {}, "test", samples.NOON))
+    other = registry.add(samples.version(market.id), b"other")
+    trial = Trial(uuid7(), "shadow", other.id, version.id, 0.0, samples.NOON, "test", "test")
+    SqlTrials(engine).begin(trial)
+    said = ShadowEstimate(trial.id, estimate.id, samples.NOON, 9.0, 8.0, 10.0, "USD", "low",
+                          abstained=False, latency_ms=1.0)  # fmt: skip
+    SqlTrials(engine).add([said])
 
 
 def _checks(engine: Engine) -> set[tuple[str, str, str]]:

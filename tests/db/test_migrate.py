@@ -51,9 +51,9 @@ def _fill(engine: Engine) -> None:
     other = registry.add(samples.version(market.id), b"other")
     trial = Trial(uuid7(), "shadow", other.id, version.id, 0.0, samples.NOON, "test", "test")
     SqlTrials(engine).begin(trial)
-    said = ShadowEstimate(trial.id, estimate.id, samples.NOON, 9.0, 8.0, 10.0, "USD", "low",
+    answer = ShadowEstimate(trial.id, estimate.id, samples.NOON, 9.0, 8.0, 10.0, "USD", "low",
                           abstained=False, latency_ms=1.0)  # fmt: skip
-    SqlTrials(engine).add([said])
+    SqlTrials(engine).add([answer])
 
 
 def _checks(engine: Engine) -> set[tuple[str, str, str]]:

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 from benchmarks.__main__ import milliseconds
 from benchmarks.history import NEWEST, fill, served
 from core.ids import uuid7
+from core.services.watching import DAYS, WEEKS
 from core.types import Trial, TrialKind
 from db import engine as engines
 from db.incoming import SqlIncoming
@@ -66,12 +67,13 @@ def trials(engine: Engine) -> dict[TrialKind, Trial]:
 def measure(engine: Engine) -> dict[str, Any]:
     """Time each question, in milliseconds."""
     made, store, incoming = trials(engine), SqlTrials(engine), SqlIncoming(engine)
-    since, registry = NEWEST - timedelta(weeks=26), SqlModelVersions(engine)
+    since, registry = NEWEST - timedelta(days=DAYS), SqlModelVersions(engine)
+    recent = NEWEST - timedelta(weeks=WEEKS)
     figures: dict[str, Any] = {
         "versions": milliseconds(registry.all, REPEATS),
         "decisions": milliseconds(registry.decisions, REPEATS),
         "trials": milliseconds(store.all, REPEATS),
-        "weekly_26": milliseconds(lambda: incoming.weekly(since), REPEATS),
+        "weekly": milliseconds(lambda: incoming.weekly(recent), REPEATS),
         "weekly_all": milliseconds(lambda: incoming.weekly(NEWEST - timedelta(days=800)), REPEATS),
         "newest_3000": milliseconds(lambda: incoming.newest(since, most=3000), REPEATS),
     }

@@ -19,7 +19,7 @@ _TEXT = ("description", "category", "subcategory", "seller_level", "country")
 _NUMBER = ("rating", "reviews", "delivery_days", "revisions")
 _LISTED = tuple(c for c in listings.columns if c.name not in ("snapshot_id", "position"))
 _WEEK = "date_trunc('week', {}, 'UTC')"
-#: Each part is answered by an index alone, but for the judgements.
+#: Estimates are counted in an index alone; of the judged ones only the corrected are read.
 _WEEKLY = text(f"""
     WITH made AS (
         SELECT {_WEEK.format("created_at")} AS week, count(*) AS estimates FROM predictions
@@ -31,7 +31,8 @@ _WEEKLY = text(f"""
         SELECT {_WEEK.format("f.created_at")} AS week, f.verdict, p.coverage,
             f.real_price BETWEEN p.low AND p.high AS held,
             f.real_price IS NOT NULL AND f.currency = p.currency AND NOT ({ABSTAINED}) AS corrected
-        FROM feedback AS f JOIN predictions AS p ON p.id = f.prediction_id
+        FROM feedback AS f
+        LEFT JOIN predictions AS p ON p.id = f.prediction_id AND f.real_price IS NOT NULL
         WHERE f.created_at >= :since AND NOT EXISTS (
             SELECT FROM feedback AS later WHERE later.prediction_id = f.prediction_id
             AND (later.created_at, later.id) > (f.created_at, f.id)

@@ -19,13 +19,16 @@ Says = Literal["go_on", "challenger_better", "champion_better", "no_difference"]
 #: Errors of a trial are |log(real / estimate)|; beyond this factor they count as this one, because
 #: a mean without a bound has no interval that always holds.
 WORST_FACTOR = 10.0
+#: Two models seldom differ by more on one service; a pair's difference counts as this at most, so
+#: that a few hundred pairs are enough.
+MOST_APART = 0.5
 #: Differences that would not matter: of the share of good marks, and of the mean error of the log
 #: price.
 GOOD_MARGIN, ERROR_MARGIN = 0.05, 0.05
 #: How often a verdict may be wrong, over the whole life of a trial.
 ALPHA = 0.05
 _GRID = 4001
-_MOST_BET = 0.5
+_MOST_BET = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +243,11 @@ def paired_errors(
     Returns
     -------
     Contest
-        In units of the log price; `gain` is the champion's error minus the challenger's.
+        In units of the log price; `gain` is the champion's error minus the challenger's, at most
+        `MOST_APART` for a pair.
     """
     top = float(np.log(WORST_FACTOR))
-    gain = mean(champion - challenger, -top, top, alpha)
+    gain = mean(champion - challenger, -MOST_APART, MOST_APART, alpha)
     return Contest("error", mean(champion, 0.0, top, alpha), mean(challenger, 0.0, top, alpha),
                    gain, margin, _says(gain, margin))  # fmt: skip
 

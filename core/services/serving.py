@@ -154,7 +154,11 @@ class Serving:
         now = self._clock()
         if now - self._asked_at >= self._refresh_s and self._lock.acquire(blocking=False):
             self._asked_at = now
-            self._apart(self._look)
+            try:
+                self._apart(self._look)
+            except RuntimeError:  # no thread is to be had: the next look tries again
+                self._lock.release()
+                logger.exception("trial_not_looked_up")
         running = self._running
         if running is None or running.trial.champion_id != champion.version.id:
             return None  # against another champion it means nothing

@@ -7,6 +7,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
@@ -98,8 +99,9 @@ class Shadow:
         if self._thread is None:
             return
         self._empty()
-        self._waiting.put(None)
-        self._thread.join(timeout_s)
+        with suppress(queue.Full):  # it is a daemon: the process ends without it
+            self._waiting.put(None, timeout=timeout_s)
+            self._thread.join(timeout_s)
 
     def drain(self) -> None:
         """Wait until everything taken so far is answered."""

@@ -14,7 +14,7 @@ from core.services.ports import Incoming, ModelVersions
 from core.types import ModelVersion
 
 #: Weeks that are looked back, and days whose inputs are compared with the training data.
-WEEKS, DAYS = 26, 28
+WEEKS, DAYS = 13, 28
 #: Rows of either side of the comparison.
 MOST_ASKED, MOST_LISTINGS = 3_000, 10_000
 

@@ -18,7 +18,8 @@ from pages.components.text import plain, readable
 CHECKS: dict[str, str] = {
     "currency": N_("Currency"), "rows": N_("Enough listings"), "error": N_("Error"),
     "segments": N_("Parts of the market"), "coverage": N_("Range"), "latency": N_("Time"),
-    "typing": N_("Case and spacing"), "empty": N_("Empty fields"), "levels": N_("Higher levels"),
+    "typing": N_("Case and spacing"), "empty_fields": N_("Empty fields"),
+    "levels": N_("Higher levels"),
 }  # fmt: skip
 SEGMENTS: dict[str, str] = {
     "seller_level": FIELD_LABELS["seller_level"], "price_range": N_("Price range"),

@@ -51,8 +51,9 @@ def _inflow(watched: Watched, view: View) -> None:
     if not found.fields.empty:
         figure.table(_fields(found, view), words)
     if found.n_bands:
-        title, says = _("The estimates"), words.sentence(SAYS[found.bands_say])
-        st.markdown(f"**{plain(title)}**: {plain(says)}")
+        told = _("{measure}: {verdict}", measure=_("The estimates"),
+                 verdict=words.sentence(SAYS[found.bands_say]))  # fmt: skip
+        st.markdown(plain(told))
         figure.table(
             pd.DataFrame({
                 _("Band"): [words.sentence(BAND_LABELS[band]) for band in found.bands["band"]],

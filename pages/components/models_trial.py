@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.charts.models import gain
-from core.charts.models.arms import told
+from core.charts.models.arms import MEASURES, told
 from core.errors import N_
 from core.insight.version_card import recipe_name
 from core.services.trialling import Results
@@ -20,6 +20,10 @@ KINDS: dict[str, str] = {
     "shadow": N_("In the shadow: its answers are kept, and shown to nobody"),
     "share": N_("With a share: it answers some of the people"),
 }
+ICONS: dict[str, str] = {
+    "go_on": ":material/hourglass_top:", "challenger_better": ":material/thumb_up:",
+    "champion_better": ":material/thumb_down:", "no_difference": ":material/balance:",
+}  # fmt: skip
 #: Shares that can be chosen, in percent.
 SHARES = (1, 5, 10, 20, 30, 50)
 
@@ -79,8 +83,13 @@ def _results(results: Results, view: View) -> None:
         st.markdown(plain(_("The champion has made {n} estimates, the challenger {m}.",
                             n=counts.champion, m=counts.challenger)))  # fmt: skip
     for contest in results.contests:
+        verdict = words.gettext("{measure}: {verdict}", verdict=told(contest, words),
+                                measure=words.sentence(MEASURES[contest.measure][0]))  # fmt: skip
+        (st.info if contest.says == "go_on" else st.success)(
+            plain(verdict), icon=ICONS[contest.says]
+        )
+    for contest in results.contests:
         chart = gain(contest, words, view.palette)
-        st.markdown(f"**{plain(chart.title)}** · {plain(told(contest, words))}")
         figure.show(f"trial-{trial.id}-{contest.measure}", chart, words)
     st.caption(plain(_(
         "A person counts once, with the first estimate that they judged. The intervals hold at "

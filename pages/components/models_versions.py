@@ -51,6 +51,7 @@ def show(view: View) -> None:
     st.dataframe(
         table, hide_index=True, height="content" if len(rows) <= 8 else 320,
         column_config={_("Version"): st.column_config.NumberColumn(pinned=True, width="small"),
+                       _("Listings"): st.column_config.NumberColumn(format="localized"),
                        _("Median error"): st.column_config.Column(width="medium"),
                        _("Last decision"): st.column_config.Column(width="large")},
         alt=_("All versions of the model, newest first"),
@@ -81,7 +82,7 @@ def _row(
 def _over(view: View) -> None:
     _ = view.words.gettext
     known = [name for name in MEASURES
-             if any(measured(v.card, name) is not None for v in view.versions)]  # fmt: skip
+             if sum(measured(v.card, name) is not None for v in view.versions) > 1]  # fmt: skip
     if not known:
         return
     chosen = st.selectbox(

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, inspect, text
 
 from core.errors import SetupFault
 from core.ids import uuid7
-from core.types import ApiKey, Comparison, Job, Review
+from core.types import ApiKey, Comparison, Job, Review, ShadowEstimate, Trial
 from db import engine as engines
 from db import migrate
 from db.api_keys import SqlApiKeys
@@ -26,6 +26,7 @@ from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.tables import metadata
+from db.trials import SqlTrials
 
 
 @pytest.fixture
@@ -52,6 +53,12 @@ def _fill(engine: Engine) -> None:
                                    encoder="test", far=0.5)  # fmt: skip
     SqlApiKeys(engine).add(ApiKey(uuid7(), "test", "0" * 64, samples.NOON))
     SqlJobs(engine).add(Job(uuid7(), "train", {}, "test", samples.NOON))
+    other = registry.add(samples.version(market.id), b"other")
+    trial = Trial(uuid7(), "shadow", other.id, version.id, 0.0, samples.NOON, "test", "test")
+    SqlTrials(engine).begin(trial)
+    answer = ShadowEstimate(trial.id, estimate.id, samples.NOON, 9.0, 8.0, 10.0, "USD", "low",
+                          abstained=False, latency_ms=1.0)  # fmt: skip
+    SqlTrials(engine).add([answer])
 
 
 def _checks(engine: Engine) -> set[tuple[str, str, str]]:

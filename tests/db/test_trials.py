@@ -121,6 +121,18 @@ def test_shadow_answers_are_logged_once_and_only_beside_an_estimate(arms: Arms) 
     assert arms.trials.counts(trial) == TrialCounts(1, 1)
 
 
+def test_a_shadow_answer_goes_with_its_estimate(arms: Arms, engine: Engine) -> None:
+    """An erasure leaves nothing of it behind."""
+    trial = arms.trials.begin(arms.trial(kind="shadow", share=0.0))
+    known = arms.judged(arms.champion, "a")
+    arms.trials.add([_shadow(trial, known)])
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL prisme.erasure = 'on'"))
+        connection.execute(text("DELETE FROM feedback"))
+        connection.execute(text("DELETE FROM predictions WHERE id = :id"), {"id": known})
+    assert arms.trials.counts(trial) == TrialCounts(0, 0)
+
+
 def test_people_are_judged_once_in_the_order_they_spoke(arms: Arms) -> None:
     """By the first judged estimate, as last judged; other versions and other times are left out."""
     trial = arms.trials.begin(arms.trial())

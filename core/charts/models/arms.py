@@ -103,4 +103,4 @@ def gain(contest: Contest, words: Translator, palette: Palette) -> Chart:
         challenger=amount(contest, contest.challenger.value, words), m=contest.challenger.n,
         gain=with_ends(contest, found, words),
     )  # fmt: skip
-    return Chart(title, dressed(figure, palette, 130), frame, told(contest, words) + " " + sentence)
+    return Chart(title, dressed(figure, palette, 130), frame, sentence)

@@ -142,6 +142,20 @@ def test_nobody_waits_for_a_challenger_to_load(arms: Arms) -> None:
     assert 2 in {arms.asked_by(one) for one in people}
 
 
+def test_a_look_that_cannot_begin_is_tried_again(arms: Arms) -> None:
+    """Where no thread is to be had the champion answers, and the next look finds the trial."""
+    arms.begin(share=0.9)
+    kept, arms.serving._apart = arms.serving._apart, _no_thread
+    people = [f"p{i}" for i in range(4)]
+    assert {arms.asked_by(one) for one in people} == {1}
+    arms.serving._apart, arms.late = kept, 60.0
+    assert 2 in {arms.asked_by(one) for one in people}
+
+
+def _no_thread(_work: Callable[[], None]) -> None:
+    raise RuntimeError("can't start new thread")
+
+
 def test_what_follows_goes_by_the_version_of_the_estimate(arms: Arms) -> None:
     """What-if and words of a challenger's estimate are the challenger's."""
     trial = arms.begin(share=0.9)

@@ -7,7 +7,7 @@ TESTS  ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e lint format typecheck bench chaos compose-test migrate messages clean
+.PHONY: help setup run test e2e lint format typecheck bench load chaos compose-test migrate messages clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ chaos: $(READY) ## every fault at full length on a real PostgreSQL; the table go
 
 compose-test: $(READY) ## start, scale, break and stop the containers (needs docker)
 	@$(PY) -m tests.compose.smoke
+
+load: $(READY) ## visitors at API and pages, all started here: make load USERS=50 SECONDS=120
+	@$(PY) -m benchmarks.load --users $(or $(USERS),50) --seconds $(or $(SECONDS),120)
 
 messages: $(READY) ## collect sentences for translation (locales/prisme.pot, then fr)
 	$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ --no-location --sort-output --project=Prisme \

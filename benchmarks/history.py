@@ -1,8 +1,8 @@
-"""Time the views of the history over many made estimates in a real PostgreSQL.
+"""Time the views of the history, and of the review, over many made estimates in a real PostgreSQL.
 
 ``python -m benchmarks.history --rows 1000000`` prints one JSON object. The rows are made by the
 server itself, with the sizes of real ones: words from a skewed vocabulary, seven reasons each, a
-judgement for one in twelve.
+judgement for one in twelve, one in five of them with a real price, half of those reviewed.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -25,15 +25,25 @@ from sqlalchemy import Engine, text
 from benchmarks.__main__ import milliseconds
 from core.bootstrap import database
 from core.ids import uuid7
+from core.services import Reviewing
 from core.settings import Settings
-from core.types import HistoryFilter, ImportReport, ModelVersion, Snapshot
+from core.types import (
+    REVIEW_STATES,
+    HistoryFilter,
+    ImportReport,
+    ModelVersion,
+    ReviewCursor,
+    ReviewFilter,
+    Snapshot,
+)
 from db import engine as engines
 from db.history import SqlHistory
 from db.model_versions import SqlModelVersions
+from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 
 REPEATS = 30
-VERSIONS, DAYS = 9, 730
+VERSIONS, DAYS, PEOPLE = 9, 730, 500
 NEWEST = datetime(2026, 1, 1, tzinfo=UTC)
 #: Every word w1 … w5000 stands in a share of the texts that falls with the cube of its number.
 FILL = """
@@ -62,11 +72,18 @@ CROSS JOIN LATERAL (
 """
 JUDGE = """
 INSERT INTO feedback (id, prediction_id, created_at, verdict, real_price, currency, door,
-                      payload_hash)
+                      payload_hash, subject)
 SELECT gen_random_uuid(), id, created_at + CAST('1 hour' AS interval),
     CASE WHEN latency_ms + price < 120 THEN 'bad' ELSE 'good' END,
-    CASE WHEN price::int % 5 = 0 THEN price * 1.2 END, 'USD', 'page', payload_hash
+    CASE WHEN price::int % 5 = 0 THEN price * 1.2 END, 'USD', 'page', payload_hash,
+    md5((hashtext(payload_hash) / 12 % :people)::text)
 FROM predictions WHERE hashtext(payload_hash) % 12 = 0
+"""
+REVIEW = """
+INSERT INTO reviews (id, feedback_id, created_at, decision, actor, reason)
+SELECT gen_random_uuid(), id, created_at + CAST('1 day' AS interval),
+    CASE WHEN hashtext(id::text) % 7 = 0 THEN 'refuse' ELSE 'accept' END, 'somebody', 'made'
+FROM feedback WHERE real_price IS NOT NULL AND hashtext(id::text) % 2 = 0
 """
 
 
@@ -105,11 +122,12 @@ def fill(engine: Engine, rows: int) -> float:
             "rows": rows, "newest": NEWEST, "days": f"{DAYS} days", "n_versions": len(versions),
             "versions": [str(one) for one in versions], "explanation": json.dumps(explanation),
         })  # fmt: skip
-        connection.execute(text(JUDGE))
+        connection.execute(text(JUDGE), {"people": PEOPLE})
+        connection.execute(text(REVIEW))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET statement_timeout = 0"))
         # As autovacuum does by itself some time after so many inserts.
-        connection.execute(text("VACUUM ANALYZE predictions, feedback"))
+        connection.execute(text("VACUUM ANALYZE predictions, feedback, reviews"))
     return time.perf_counter() - started
 
 
@@ -137,6 +155,36 @@ def measure(history: SqlHistory) -> dict[str, object]:
     return figures
 
 
+def measure_review(reviews: SqlReviews) -> dict[str, object]:
+    """Time a page of each state and its middle, the counts, and what may train, in milliseconds."""
+    service, counts = Reviewing(reviews), reviews.counts()
+    figures: dict[str, object] = {"counts": asdict(counts)}
+    for state in REVIEW_STATES:
+        chosen = ReviewFilter(state)
+        figures[f"{state}_page_ms"] = milliseconds(lambda c=chosen: service.page(c), REPEATS)
+        halfway = ReviewCursor(datetime(2025, 1, 1, tzinfo=UTC), uuid7())
+        figures[f"{state}_half_way_ms"] = milliseconds(
+            lambda c=chosen, a=halfway: service.page(c, a), REPEATS
+        )
+    waiting = reviews.page(ReviewFilter()).rows[0]
+    figures |= {
+        "doubtful_page_ms": milliseconds(
+            lambda: service.page(ReviewFilter(), doubtful=True), REPEATS
+        ),
+        "one_person_ms": milliseconds(
+            lambda: service.page(ReviewFilter(subject=waiting.subject)), REPEATS
+        ),
+        "counts_ms": milliseconds(reviews.counts, REPEATS),
+        "counts_of_one_person_ms": milliseconds(lambda: reviews.counts(waiting.subject), REPEATS),
+        "count_accepted_ms": milliseconds(reviews.count_accepted, REPEATS),
+        "count_accepted_lately_ms": milliseconds(
+            lambda: reviews.count_accepted(datetime(2025, 12, 1, tzinfo=UTC)), REPEATS
+        ),
+        "accepted_ms": milliseconds(reviews.accepted, 3),
+    }
+    return figures
+
+
 def _versions(engine: Engine) -> list[UUID]:
     market = Snapshot(
         id=uuid7(), name="made", origin="synthetic", reader="made", sha256="0" * 64,
@@ -156,7 +204,8 @@ def _versions(engine: Engine) -> list[UUID]:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def served() -> Iterator[str]:
+    """Give the address of an empty PostgreSQL that goes with the block."""
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ.pop("DATABASE_URL", None)
@@ -169,10 +218,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
-    with _server() as url:
+    with served() as url:
         engine = engines.create(url, application_name="prisme-benchmark")
         filled = fill(engine, rows)
-        figures = measure(SqlHistory(engine))
+        figures = measure(SqlHistory(engine)) | {"review": measure_review(SqlReviews(engine))}
         engine.dispose()
     sys.stdout.write(json.dumps({"rows": rows, "fill_s": round(filled, 1), **figures}) + "\n")
 

@@ -4,44 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import structlog
 
 from core.models.threads import one_thread_for_good
-from core.services import (
-    Asking,
-    Background,
-    ChampionHolder,
-    Comparing,
-    Estimating,
-    Explaining,
-    FindingComparables,
-    Gatekeeping,
-    Importing,
-    Judging,
-    Keys,
-    LookingBack,
-    Markets,
-    Persons,
-    Promoting,
-    Retraining,
-    Reviewing,
-    Scoring,
-    Sellers,
-    Services,
-    Serving,
-    Shadow,
-    Surveying,
-    Training,
-    Trialling,
-    Tuning,
-    Uploading,
-    WhatIf,
-)
-from core.services.contenders import Contenders
-from core.services.handlers import handlers
-from core.services.no_corrections import NoCorrections
+from core.services import Services
+from core.services.assembly import Ports, assemble
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
@@ -51,12 +19,15 @@ from db.comparisons import SqlComparisons
 from db.durable_log import DurableLog
 from db.gates import SqlGates
 from db.history import SqlHistory
+from db.incoming import SqlIncoming
 from db.jobs import SqlJobs
 from db.landscapes import SqlLandscapes
+from db.ledger import Ledger
 from db.lineage import SqlLineage
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.opening import database, database_url
+from db.operating import LoginKind, ensure_login, erase_again, ledger_path, spool_path
 from db.persons import SqlPersons
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
@@ -66,7 +37,10 @@ from db.studies import Studies
 from db.trials import SqlTrials
 from db.uploads import SqlUploads
 
-__all__ = ["build", "database", "database_url", "opened", "spool_path", "work"]
+__all__ = [
+    "LoginKind", "build", "database", "database_url", "ensure_login", "erase_again",
+    "ledger_path", "opened", "spool_path", "work",
+]  # fmt: skip
 
 logger = structlog.get_logger(__name__)
 
@@ -95,71 +69,31 @@ def build(settings: Settings, url: str | None = None) -> Services:
     """
     engine = engines.create(url or database_url(settings))
     migrate.require_current(engine)
-    snapshots = SqlSnapshots(engine)
-    versions = SqlModelVersions(engine)
-    reviews = SqlReviews(engine)
-    spool = Spool(spool_path(settings))
+    spool, ledger = Spool(spool_path(settings)), Ledger(ledger_path(settings))
     log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=settings.write_deadline_s)
+    vectors, keys = SqlListingVectors(engine), SqlApiKeys(engine)
     log.start()
-    champion, trials = ChampionHolder(versions), SqlTrials(engine)
-    serving = Serving(champion, trials, versions)
-    shadow = Shadow(serving, trials)
-    vectors = SqlListingVectors(engine)
-    markets = Markets(snapshots, max_file_mb=settings.max_file_mb, vectors=vectors)
-    comparables = FindingComparables(vectors)
 
     def close() -> None:
-        shadow.close()
         log.close()
+        keys.close()
         vectors.close()
         engine.dispose()
 
     one_thread_for_good()
-    training = Training(markets, versions, champion, comparables=comparables)
-    comparing = Comparing(markets, SqlComparisons(engine))
-    tuning = Tuning(markets, Studies(engine).open)
-    jobs = SqlJobs(engine)
-    corrections, lineage, gates = NoCorrections(), SqlLineage(engine), SqlGates(engine)
-    retraining = Retraining(markets, versions, training, corrections, lineage)
-    contenders = Contenders(versions, snapshots, corrections, lineage)
-    gatekeeping = Gatekeeping(versions, snapshots, contenders, gates)
-    explaining = Explaining(serving, versions, snapshots, jobs)
-    estimating = Estimating(serving, log, coverage=settings.coverage, comparables=comparables,
-                            shadow=shadow.offer)  # fmt: skip
-    judging = Judging(log, reviews)
-    uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
-    importing = Importing(uploading, markets, SqlUploads(engine), jobs)
-    surveying = Surveying(snapshots, SqlLandscapes(engine), jobs)
-    return Services(
-        champion=champion,
-        estimating=estimating,
-        asking=Asking(estimating, judging),
-        scoring=Scoring(estimating.together),
-        explaining=explaining,
-        judging=judging,
-        reviewing=Reviewing(reviews),
-        what_if=WhatIf(serving),
-        history=LookingBack(SqlHistory(engine), log, versions, champion),
-        markets=markets,
-        uploading=uploading,
-        importing=importing,
-        surveying=surveying,
-        sellers=Sellers(snapshots, markets.forget),
-        persons=Persons(SqlPersons(engine, spool)),
-        training=training,
-        retraining=retraining,
-        gatekeeping=gatekeeping,
-        promoting=Promoting(versions, gates, champion),
-        comparing=comparing,
-        tuning=tuning,
-        background=Background(jobs, handlers(
-            training=training, comparing=comparing, tuning=tuning, explaining=explaining,
-            importing=importing, retraining=retraining, gatekeeping=gatekeeping,
-            surveying=surveying,
-        )),
-        trialling=Trialling(trials, versions, serving),
-        keys=Keys(SqlApiKeys(engine)),
-        close=close,
+    reviews = SqlReviews(engine)
+    return assemble(
+        Ports(
+            snapshots=SqlSnapshots(engine, ledger), vectors=vectors,
+            landscapes=SqlLandscapes(engine), versions=SqlModelVersions(engine),
+            comparisons=SqlComparisons(engine), gates=SqlGates(engine),
+            lineage=SqlLineage(engine), trials=SqlTrials(engine), log=log,
+            history=SqlHistory(engine), incoming=SqlIncoming(engine), reviews=reviews,
+            corrections=reviews, personal=SqlPersons(engine, spool, ledger), keys=keys,
+            jobs=SqlJobs(engine), uploads=SqlUploads(engine), open_study=Studies(engine).open,
+        ),
+        settings,
+        close,
     )  # fmt: skip
 
 
@@ -182,7 +116,10 @@ def work(settings: Settings) -> None:
     services = build(settings, url)
     engine = engines.create(url, application_name="prisme-worker")
     try:
-        worker.serve(url, SqlJobs(engine), services.background.run, SqlUploads(engine).tidy)
+        worker.serve(
+            url, SqlJobs(engine), services.background.run,
+            tidy=SqlUploads(engine).tidy, ask_if_due=services.scheduling.ask_if_due,
+        )  # fmt: skip
     finally:
         engine.dispose()
         services.close()
@@ -210,8 +147,3 @@ def opened(settings: Settings, on_progress: Progress = no_progress) -> Iterator[
             yield services
         finally:
             services.close()
-
-
-def spool_path(settings: Settings) -> Path:
-    """Return the file in which estimates wait while the database is away."""
-    return settings.home / "spool" / "spool.sqlite"

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from core.errors import N_, SetupFault
 
 
 def default_home() -> Path:
@@ -30,11 +37,34 @@ def default_cache() -> Path:
     return user_cache_path("prisme", appauthor=False)
 
 
+class _Files(EnvSettingsSource):
+    """The environment, where ``NAME_FILE`` names a file that holds the value of ``NAME``."""
+
+    def _load_env_vars(self) -> dict[str, str | None]:
+        named = super()._load_env_vars().items()
+        return {
+            name.removesuffix("_file"): _content(name, path)
+            for name, path in named
+            if name.startswith(("prisme_", "database_url")) and name.endswith("_file") and path
+        }
+
+
+def _content(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise SetupFault(
+            N_("{name} names the file {file}, which cannot be read: {reason}"),
+            name=name.upper(), file=path, reason=getattr(error, "strerror", None) or str(error),
+        ) from error  # fmt: skip
+
+
 class Settings(BaseSettings):
     """What an operator may choose.
 
     In the environment every name is in capitals and begins with ``PRISME_``, but for
-    ``DATABASE_URL``, which keeps its usual name.
+    ``DATABASE_URL``, which keeps its usual name. Any of them may be in a file instead, named by
+    the same variable with ``_FILE`` at its end: secrets belong there.
     """
 
     model_config = SettingsConfigDict(env_prefix="PRISME_", frozen=True, extra="ignore")
@@ -44,6 +74,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("database_url", "DATABASE_URL")
     )
+    database_password: SecretStr | None = None
+    cookie_secret: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     api_port: int = Field(default=8502, ge=1, le=65535)
@@ -55,3 +87,13 @@ class Settings(BaseSettings):
     page_concurrency: int = Field(default=2, ge=1)
     write_deadline_s: float = Field(default=2.0, gt=0)
     max_file_mb: int = Field(default=100, ge=1)
+    retrain_every_days: float = Field(default=0.0, ge=0)
+    retrain_after_corrections: int = Field(default=0, ge=0)
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], *others: Any, **sources: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment, then the files that it names."""
+        usual = super().settings_customise_sources(settings_cls, *others, **sources)
+        return (*usual, _Files(settings_cls))

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from core.types import ApiKey
+from db.deadline import Deadline
 from db.engine import transaction
 from db.tables import api_keys
 
@@ -23,10 +24,14 @@ class SqlApiKeys:
     ----------
     engine : sqlalchemy.Engine
         The process's engine.
+    deadline_s : float, default=1
+        How long a request waits to know its key, in seconds: a frozen server must not hold it.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, deadline_s: float = 1.0) -> None:
         self._engine = engine
+        self._deadline = Deadline(most=4)
+        self._deadline_s = deadline_s
 
     def add(self, key: ApiKey) -> None:
         """Store a new key; raises `StorageUnavailable`."""
@@ -34,11 +39,8 @@ class SqlApiKeys:
             connection.execute(insert(api_keys), asdict(key))
 
     def get(self, key_id: UUID) -> ApiKey | None:
-        """Return one key, revoked or not; raises `StorageUnavailable`."""
-        query = select(api_keys).where(api_keys.c.id == key_id)
-        with transaction(self._engine) as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else _key(row)
+        """Return one key, revoked or not, in time; raises `StorageUnavailable`."""
+        return self._deadline.run(lambda: self._get(key_id), self._deadline_s)
 
     def all(self) -> Sequence[ApiKey]:
         """Return every key, newest first; raises `StorageUnavailable`."""
@@ -52,8 +54,19 @@ class SqlApiKeys:
         return self._change(key_id, revoked_at=kept)
 
     def used(self, key_id: UUID, moment: datetime) -> None:
-        """Note when a key was last used; never goes back."""
-        self._change(key_id, last_used_at=func.greatest(api_keys.c.last_used_at, moment))
+        """Note when a key was last used, in time; never goes back; raises `StorageUnavailable`."""
+        latest = func.greatest(api_keys.c.last_used_at, moment)
+        self._deadline.run(lambda: self._change(key_id, last_used_at=latest), self._deadline_s)
+
+    def close(self) -> None:
+        """End the threads that have nothing to do."""
+        self._deadline.close()
+
+    def _get(self, key_id: UUID) -> ApiKey | None:
+        query = select(api_keys).where(api_keys.c.id == key_id)
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else _key(row)
 
     def _change(self, key_id: UUID, **values: Any) -> bool:
         this = update(api_keys).where(api_keys.c.id == key_id).values(**values)

@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from core.errors import N_, StorageUnavailable
 from core.types import Nearest, Progress, VectorSet, no_progress
-from db import vector_copy, vector_partitions, vector_search
+from db import market_memory, vector_copy, vector_partitions, vector_search
 from db.breaker import Breaker
 from db.deadline import Deadline
 from db.engine import lock, transaction
@@ -69,6 +69,7 @@ class SqlListingVectors:
         self._breaker = breaker or Breaker()
         self._deadline = Deadline(most=4)
         self._exact = ExactSearch(engine)
+        self._memory = market_memory.MarketMemory()
         self._kind: Kind | None = None
 
     def filled(self, snapshot_id: UUID) -> VectorSet | None:
@@ -230,11 +231,13 @@ class SqlListingVectors:
             known = _known(connection, snapshot_id)
             if known is None:
                 return [None] * len(vectors)
-            connection.execute(_SETTINGS, {"width": str(max(SEARCH_WIDTH, k)), "limit": "60000"})
-            return [
-                Nearest(listings, known)
-                for listings in vector_search.search(connection, snapshot_id, vectors, k)
-            ]
+            if known.rows <= market_memory.MOST:
+                found = self._memory.search(connection, known, vectors, k)
+            else:
+                width = str(max(SEARCH_WIDTH, k))
+                connection.execute(_SETTINGS, {"width": width, "limit": "60000"})
+                found = vector_search.search(connection, snapshot_id, vectors, k)
+            return [Nearest(listings, known) for listings in found]
 
     def _looked_at_each(self, snapshot_id: UUID, vector: np.ndarray, k: int) -> Nearest | None:
         known = self.filled(snapshot_id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import make_url
+
 from core.errors import N_, SetupFault
 from core.settings import Settings
 from core.types import Progress, no_progress
@@ -32,7 +34,7 @@ def database_url(settings: Settings) -> str:
         No server is named and the embedded one is not running.
     """
     if settings.database_url is not None:
-        return _with_driver(settings.database_url.get_secret_value())
+        return _with_password(settings, _with_driver(settings.database_url.get_secret_value()))
     url = running_url(settings.home)
     if url is None:
         raise SetupFault(N_("Prisme's database is not running. Start it with: make run"))
@@ -86,6 +88,14 @@ def _migrate(url: str, on_progress: Progress) -> None:
     finally:
         engine.dispose()
     on_progress(N_("Preparing the database"), 1, 1)
+
+
+def _with_password(settings: Settings, url: str) -> str:
+    """Add the password that is given apart, so that an address may be seen and a secret not."""
+    if settings.database_password is None:
+        return url
+    password = settings.database_password.get_secret_value()
+    return make_url(url).set(password=password).render_as_string(hide_password=False)
 
 
 def _with_driver(url: str) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, 
 from core.ids import uuid7
 from core.types import Erasure, Left
 from db.engine import erasing, transaction
+from db.ledger import Ledger
 from db.records import feedback_of, prediction_of
 from db.spool import Spool
 from db.tables import erasures, feedback, predictions, reviews
@@ -25,11 +26,16 @@ class SqlPersons:
         The process's engine.
     spool : db.spool.Spool, optional
         What waits on this machine: it is erased too, so that it cannot come back.
+    ledger : db.ledger.Ledger, optional
+        Where an erasure is noted, so that a restored backup does not undo it.
     """
 
-    def __init__(self, engine: Engine, spool: Spool | None = None) -> None:
+    def __init__(
+        self, engine: Engine, spool: Spool | None = None, ledger: Ledger | None = None
+    ) -> None:
         self._engine = engine
         self._spool = spool
+        self._ledger = ledger
 
     def count(self, subject: str) -> tuple[int, int]:
         """Return how many estimates and judgements are stored under a pseudonym."""
@@ -70,6 +76,8 @@ class SqlPersons:
         StorageUnavailable
             The database is away; nothing was erased in it.
         """
+        if self._ledger is not None:
+            self._ledger.note("subject", [subject])
         if self._spool is not None:
             self._spool.forget(subject)
         with transaction(self._engine, unhurried=True) as connection:

@@ -146,7 +146,7 @@ class SqlReviews:
 
         Returns
         -------
-        pandas.DataFrame of shape (n, 20)
+        pandas.DataFrame of shape (n, 22)
             See `core.services.ports.Corrections.accepted`; then ``on_day`` (the subject's n-th
             corrected estimate of that day, NaN if nobody knows who), ``estimate``, ``low``,
             ``high``, ``estimate_currency`` (what was answered then) and ``reviewed_at`` (UTC).

@@ -18,6 +18,7 @@ from db import dependants as rests
 from db import sellers as people
 from db.encoding import decode, encode, storable_text
 from db.engine import lock, transaction
+from db.ledger import Ledger
 from db.tables import listings, snapshots
 
 _KEYS = ("snapshot_id", "position")
@@ -34,10 +35,13 @@ class SqlSnapshots:
     ----------
     engine : sqlalchemy.Engine
         The process's engine.
+    ledger : db.ledger.Ledger, optional
+        Where an erasure is noted, so that a restored backup does not undo it.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ledger: Ledger | None = None) -> None:
         self._engine = engine
+        self._ledger = ledger
 
     def add(
         self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress = no_progress
@@ -151,6 +155,8 @@ class SqlSnapshots:
 
     def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
         """Erase what is stored under some seller ids, with a note; returns how many."""
+        if self._ledger is not None:
+            self._ledger.note("seller", sellers)
         with transaction(self._engine, unhurried=True) as connection:
             return people.erase(connection, sellers, actor)
 

@@ -36,7 +36,7 @@ _LISTINGS = text(
 
 def search(
     connection: Connection, snapshot_id: UUID, vectors: np.ndarray, k: int
-) -> list[pd.DataFrame]:
+) -> list[dict[str, np.ndarray]]:
     """Find the listings of a market that are nearest to each vector.
 
     Parameters
@@ -52,8 +52,8 @@ def search(
 
     Returns
     -------
-    list of pandas.DataFrame of shape (k, columns of `TYPES`)
-        Nearest first.
+    list of dict of str to numpy.ndarray of shape (k,)
+        By the columns of `TYPES`, nearest first.
     """
     given = {"vectors": [as_text(vector) for vector in vectors], "id": snapshot_id, "k": k}
     near = connection.execute(_NEAR, given).all()
@@ -61,13 +61,9 @@ def search(
         np.empty(0, int), np.empty(0, int), np.empty(0)
     )  # fmt: skip
     distinct, inverse = np.unique(positions, return_inverse=True)
-    rows = connection.execute(_LISTINGS, {"id": snapshot_id, "positions": distinct.tolist()})
-    found = _by_position(rows.mappings().all(), distinct)
+    found = columns_of(connection, snapshot_id, distinct)
     bounds = np.searchsorted(places, np.arange(1, len(vectors) + 2))
-    return [
-        found.iloc[inverse[a:b]].assign(distance=distances[a:b])
-        for a, b in itertools.pairwise(bounds)
-    ]
+    return [taken(found, inverse[a:b], distances[a:b]) for a, b in itertools.pairwise(bounds)]
 
 
 def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
@@ -75,8 +71,22 @@ def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     return pd.DataFrame({name: np.array(columns[name], dtype=TYPES[name]) for name in TYPES})
 
 
-def _by_position(rows: Sequence[Mapping[Any, Any]], positions: np.ndarray) -> pd.DataFrame:
-    known = {row["position"]: row for row in rows}
+def columns_of(
+    connection: Connection, snapshot_id: UUID, positions: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Read listings by their positions, in that order, as arrays by column."""
+    found = connection.execute(_LISTINGS, {"id": snapshot_id, "positions": positions.tolist()})
+    known = {row["position"]: row for row in found.mappings()}
     ordered = [known[position] for position in positions.tolist()]
-    columns = {name: [row[name] for row in ordered] for name in TYPES if name != "distance"}
-    return frame_of(columns | {"distance": [0.0] * len(ordered)})
+    return {
+        name: np.array([row[name] for row in ordered], dtype=kind)  # None becomes NaN
+        for name, kind in TYPES.items()
+        if name != "distance"
+    }
+
+
+def taken(
+    columns: Mapping[str, np.ndarray], places: np.ndarray, distances: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Pick listings by their place in the columns, with their distances."""
+    return {name: values[places] for name, values in columns.items()} | {"distance": distances}

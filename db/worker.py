@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import threading
@@ -20,10 +21,17 @@ from db.jobs import QUEUE_SCHEMA, TASK, SqlJobs
 logger = structlog.get_logger(__name__)
 #: How often abandoned jobs are looked for, in seconds.
 SWEEP_S = 5.0
+#: How often it is asked whether work is due by itself, in sweeps.
+DUE_SWEEPS = 12
 
 
 def serve(
-    url: str, jobs: SqlJobs, run: Callable[[UUID], None], tidy: Callable[[], int] = lambda: 0
+    url: str,
+    jobs: SqlJobs,
+    run: Callable[[UUID], None],
+    *,
+    tidy: Callable[[], object] = lambda: None,
+    ask_if_due: Callable[[], object] = lambda: None,
 ) -> None:
     """Take jobs until the process is asked to stop (SIGINT or SIGTERM).
 
@@ -37,6 +45,8 @@ def serve(
         Does one job and never raises; called in a thread, so that the queue stays awake.
     tidy : callable
         Takes away what ended jobs left behind; called with each look for abandoned ones.
+    ask_if_due : callable
+        Queues what is due by itself; called every minute.
     """
     app = App(
         connector=PsycopgConnector(
@@ -51,7 +61,7 @@ def serve(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    threading.Thread(target=_sweep, args=(jobs, tidy), daemon=True).start()
+    threading.Thread(target=_sweep, args=(jobs, tidy, ask_if_due), daemon=True).start()
     app.run_worker(
         concurrency=1, install_signal_handlers=False, delete_jobs="successful",
         fetch_job_polling_interval=2.0,
@@ -64,11 +74,20 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _sweep(jobs: SqlJobs, tidy: Callable[[], int]) -> None:
-    while True:
+def _sweep(jobs: SqlJobs, tidy: Callable[[], object], ask_if_due: Callable[[], object]) -> None:
+    for sweep in itertools.count():
         with suppress(AppError):  # the database is away: the next round will see
             settled = jobs.settle_abandoned()
             if settled:
                 logger.warning("jobs_abandoned", count=settled)
             tidy()
+            if sweep % DUE_SWEEPS == 0:
+                _ask(ask_if_due)
         time.sleep(SWEEP_S)
+
+
+def _ask(ask_if_due: Callable[[], object]) -> None:
+    try:
+        ask_if_due()
+    except Exception:  # abandoned jobs must go on being settled
+        logger.exception("due_work_not_asked_for")

@@ -6,12 +6,15 @@ import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
+from uuid import UUID
 
 import structlog
 import typer
 
 from core.errors import N_, InvalidInput
 from jobs.keys import app as keys_app
+from jobs.operations import app as operations_app
+from jobs.registry import app as registry_app
 from jobs.voice import Json, Language, voice
 
 app = typer.Typer(
@@ -23,6 +26,8 @@ app = typer.Typer(
 fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
 app.add_typer(fetch_app, name="fetch")
 app.add_typer(keys_app, name="keys")
+app.add_typer(operations_app)
+app.add_typer(registry_app)
 
 
 @app.callback()
@@ -285,6 +290,20 @@ def score(
 
     with voice(as_json=as_json, language=language) as said:
         score_file(said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log)
+
+
+@app.command()
+def quote(
+    estimate_id: Annotated[UUID, typer.Argument(help="The id of an estimate that was logged.")],
+    out: Annotated[Path, typer.Option(help="The PDF to be written.")],
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Write the one-page quote of a past estimate, to print or to send."""
+    from jobs.batch import write_quote
+
+    with voice(as_json=as_json, language=language) as said:
+        write_quote(said, estimate_id, out)
 
 
 def _mapping(pairs: list[str] | None) -> dict[str, str] | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from uuid import UUID
 
 import typer
 
 from core.bootstrap import opened
+from core.documents.quote import quote_pdf
+from core.errors import N_, InvalidInput
 from core.services.scoring import Scored, Wish
 from core.settings import Settings
 from jobs.output import Exit, Output
@@ -29,6 +32,26 @@ def score_file(
     _report(out, scored, target)
     if scored.rows and scored.errors == scored.rows:
         raise typer.Exit(Exit.BAD_INPUT)
+
+
+def write_quote(out: Output, prediction_id: UUID, target: Path) -> None:
+    """Write the quote of a logged estimate; the file is whole, or not there."""
+    with opened(Settings()) as services:
+        made = services.estimating.get(prediction_id)
+    content = quote_pdf(made, out.translator)
+    passing = target.with_name(target.name + ".part")
+    try:
+        passing.write_bytes(content)
+        passing.replace(target)
+    except OSError as error:
+        raise InvalidInput(
+            N_("'{path}' cannot be written: {reason}"), field="out", path=str(target),
+            reason=str(error),
+        ) from error  # fmt: skip
+    out.result(
+        {"out": str(target), "prediction_id": str(prediction_id)},
+        out.translator.gettext("The quote is in “{name}”.", name=target.name),
+    )
 
 
 def _report(out: Output, scored: Scored, target: Path) -> None:

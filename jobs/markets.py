@@ -6,7 +6,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from core.bootstrap import database, opened
+from core import bootstrap
+from core.bootstrap import LoginKind, database, ensure_login, opened
+from core.errors import N_, InvalidInput
 from core.services.markets import Imported
 from core.settings import Settings
 from jobs.output import Output
@@ -60,3 +62,44 @@ def migrate(out: Output) -> None:
     """Bring the database's schema up to date."""
     with out.progress() as progress, database(Settings(), progress):
         out.result({"schema": "current"}, out.translator.gettext("The database is up to date."))
+
+
+def prepare(out: Output, settings: Settings) -> None:
+    """Migrate; load the demo market and train a first champion where there is none."""
+    with out.progress() as progress, opened(settings, progress) as services:
+        services.markets.ensure_demo(settings.demo_rows, on_progress=progress)
+        services.training.ensure_champion(on_progress=progress)
+        version = services.champion.get().version.number
+        out.result({"model_version": version}, out.translator.gettext("Prisme can be served."))
+
+
+def make_login(
+    out: Output, settings: Settings, name: str, kind: LoginKind, password_file: Path
+) -> None:
+    """Make a login with the rights of one role, or change its password."""
+    try:
+        password = password_file.read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise InvalidInput(
+            N_("The file {file} cannot be read: {reason}"), field="password-file",
+            file=str(password_file), reason=str(error),
+        ) from error  # fmt: skip
+    with database(settings) as url:
+        ensure_login(url, name, kind, password)
+    out.result(
+        {"login": name, "kind": kind},
+        out.translator.gettext("The login {name} is ready.", name=name),
+    )
+
+
+def erase_again(out: Output, settings: Settings) -> None:
+    """Erase what a restored backup brought back, and print how much it was."""
+    with database(settings) as url:
+        listings, records = bootstrap.erase_again(settings, url)
+    out.result(
+        {"listings": listings, "records": records},
+        out.translator.gettext(
+            "Erased again. Listings: {listings}; estimates and judgements: {records}.",
+            listings=listings, records=records,
+        ),
+    )  # fmt: skip

@@ -22,10 +22,24 @@ def main(host: str, port: str) -> None:
         Where to listen.
     """
     end_with_launcher()
+    serve(host, port)
+
+
+def serve(host: str, port: str) -> None:
+    """Serve the pages until asked to stop.
+
+    Parameters
+    ----------
+    host, port : str
+        Where to listen.
+    """
     from streamlit.web import cli
 
     # Not before: plotly looks into pandas as soon as another thread has begun to import it.
     threading.Thread(target=_warm_up, daemon=True).start()
+    secret = Settings().cookie_secret
+    if secret is not None:  # equal on all replicas; not an argument, which others could see
+        os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret.get_secret_value()
     sys.argv = [
         "streamlit", "run", str(ENTRY), "--server.address", host, "--server.port", port,
         "--server.headless", "true",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import (
+    batch,
     estimate_result,
     feedback_form,
     frame,
@@ -50,3 +51,4 @@ with frame.page(
             said = feedback_form.known(services.judging, prediction.id)
             judgements.show(words.gettext("Said before"), said[1:], words)
             learned.show(services.reviewing, visitor.subject(), words)
+    batch.show(services.scoring, words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
@@ -20,6 +21,8 @@ from rest.problems import NO_KEY, WRONG_HOST, Refusal
 LOCAL = hashlib.sha256(b"prisme local").hexdigest()[:32]
 #: What a wrong key costs whoever shows it, in rows: guessing stops soon.
 GUESS = 20
+
+_PORT = re.compile(r":\d{1,5}$")
 
 bearer = HTTPBearer(
     auto_error=False, scheme_name="key", bearerFormat="prisme_…",
@@ -89,7 +92,8 @@ def _without_key(request: Request, door: Door, address: str) -> Caller:
             NO_KEY, N_("Send a key: Authorization: Bearer KEY. `jobs keys create NAME` makes one.")
         )
     # A page of another site can give its name the address of this machine; not our names.
-    if request.url.hostname not in LOOPBACK:
+    name = _PORT.sub("", request.headers.get("host", "")).strip("[]").casefold()
+    if name not in LOOPBACK:
         raise Refusal(
             WRONG_HOST,
             N_("Without a key the API answers only as localhost or 127.0.0.1. Send a key."),

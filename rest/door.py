@@ -46,7 +46,7 @@ class Door:
         self.rates = Rates(settings.api_rows_per_minute)
         self.pricing = Lane("pricing", workers=PRICING, waiting=WAITING, seconds=PRICING_S)
         self.reading = Lane("reading", workers=READING, waiting=WAITING, seconds=READING_S)
-        self.probing = Lane("probing", workers=1, waiting=4, seconds=2.0)
+        self.probing = Lane("probing", workers=1, waiting=4, seconds=1.0)
         self.open = is_open(settings)
 
     def services(self) -> Services:

@@ -15,12 +15,13 @@ from core.services.answers import answer
 from core.services.asking import Asked
 from core.services.estimating import Estimated
 from rest.access import Asker, Caller, count
+from rest.bodies import Judgement, ManyServices, OneService
 from rest.door import Door, door_of
 from rest.language import words_of
 from rest.openapi import answers, body_of
 from rest.problems import told
 from rest.reading import read_json, validated
-from rest.schemas import Estimate, Estimates, Item, Judged, Judgement, ManyServices, OneService
+from rest.schemas import Estimate, Estimates, Item, Judged
 
 router = APIRouter(prefix="/v1/estimates", tags=["Estimates"])
 #: Rows that are priced together; between two parts, others have their turn.
@@ -64,7 +65,7 @@ async def create(
     count(request, caller, len(items) - 1)
     many = isinstance(asked, ManyServices)
     parts = []
-    with door.pricing.admit():
+    with door.pricing.admit(), door.metrics.at_once.track_inprogress():
         for start in range(0, len(items), PART):
             part = [item.asked() for item in items[start : start + PART]]
             work = partial(_estimated, door, part, words, caller, asked.coverage, many=many)

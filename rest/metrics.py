@@ -34,6 +34,10 @@ class Metrics:
             "prisme_estimates", "Estimates given by the API.", ("band", "abstained", "recorded"),
             registry=self.registry,
         )  # fmt: skip
+        self.at_once = Gauge(
+            "prisme_api_at_once", "Requests for estimates at work or in the queue.",
+            registry=self.registry,
+        )  # fmt: skip
         self._waiting = Gauge(
             "prisme_spool_waiting", "Records that wait for the database.", registry=self.registry
         )

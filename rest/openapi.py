@@ -9,8 +9,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from rest.bodies import Judgement, ManyServices, OneService
 from rest.problems import MEDIA_TYPE, Problem
-from rest.schemas import Judgement, ManyServices, OneService
 
 _REFERENCE = "#/components/schemas/{model}"
 _TOLD: tuple[type[BaseModel], ...] = (OneService, ManyServices, Judgement, Problem)

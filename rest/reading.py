@@ -128,6 +128,8 @@ def _fault(
     message = _SENTENCES.get(found["type"], _OTHER)
     context = found.get("ctx", {})  # holds the schema's bounds, not what was given
     params = {name: value for name, value in context.items() if f"{{{name}}}" in message}
+    if "expected" in params:  # pydantic's "'a', 'b' or 'c'": the words of no language
+        params["expected"] = params["expected"].replace(" or ", ", ").replace("'", "")
     return where, message, params
 
 

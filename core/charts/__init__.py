@@ -7,10 +7,11 @@ whatever it says with colour.
 from core.charts.comparables import comparables_strip
 from core.charts.estimate import band_edges, band_probabilities, waterfall
 from core.charts.market import price_histogram, price_strip
+from core.charts.review import real_prices
 from core.charts.style import DARK, LIGHT, Chart, Palette, amount_in
 
 __all__ = [
     "DARK", "LIGHT", "Chart", "Palette", "amount_in", "band_edges", "band_probabilities",
     "comparables_strip",
-    "price_histogram", "price_strip", "waterfall",
+    "price_histogram", "price_strip", "real_prices", "waterfall",
 ]  # fmt: skip

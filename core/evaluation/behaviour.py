@@ -25,10 +25,12 @@ MOST_LOWERED = 0.02
 LEAST_LISTINGS = 25
 
 TYPING = N_(
-    "Case and spacing: {moved} % of {n} texts move by more than {limit} % (at most {most} %)."
+    "Case and spacing: {moved}% of {n} descriptions move by more than {limit}% (at most {most}%)."
 )
-EMPTY = N_("Empty fields: {asked} asked, {failed} without a price. {names}")
-LEVELS = N_("A higher level lowers the estimate in {lowered} of {asked} steps. {names}")
+EMPTY = N_("Empty fields: a price is given whichever of {asked} is missing.")
+SPEECHLESS = N_("Empty fields: no price is given without {names}.")
+LEVELS = N_("A higher level lowers no estimate, unless the market shows that it asks less.")
+LOWERED = N_("A higher level lowers the estimate, and the market does not show it: {names}.")
 
 
 def behaviours(
@@ -82,8 +84,8 @@ def _empty_fields(price: Price, rows: pd.DataFrame) -> Check:
     bare = rows[["description"]]
     failed += [] if _answers(price, bare) else ["all"]
     return Check(
-        "empty_fields", not failed, EMPTY,
-        {"asked": len(names) + 1, "failed": len(failed), "names": ", ".join(failed)},
+        "empty_fields", not failed, SPEECHLESS if failed else EMPTY,
+        {"asked": len(names), "failed": len(failed), "names": ", ".join(failed)},
     )  # fmt: skip
 
 
@@ -108,7 +110,7 @@ def _levels(
         steps.append({"level": levels[k], "step": step, "shown": bool(shown)})
     wrong = [s for s in steps if s["step"] < np.log1p(-MOST_LOWERED) and not s["shown"]]
     return Check(
-        "levels", not wrong, LEVELS,
+        "levels", not wrong, LOWERED if wrong else LEVELS,
         {"asked": len(steps), "lowered": len(wrong),
          "names": ", ".join(str(s["level"]) for s in wrong)},
     )  # fmt: skip

@@ -29,16 +29,20 @@ PROMISED = 0.8
 #: An estimate may take this many times as long.
 MOST_SLOWER = 1.5
 
-ROWS = N_("{n} listings that neither has seen judge (at least {least}).")
+ROWS = N_("Judged on {n} listings that neither version has seen (at least {least} are needed).")
 ERROR = N_(
-    "Error: {change} % [{low}; {high}] beside the champion's. It may not be distinguishably "
-    "worse, nor by {most} % on average, nor possibly by {doubt} %."
+    "Error beside the champion’s: {change}% [{low}; {high}], less is better. Refused if it is "
+    "distinguishably worse, worse by {most}%, or possibly worse by {doubt}%."
 )
-SEGMENTS = N_("Parts of the market: {failed} of {n} worse by more than {most} %. {names}")
-COVERAGE = N_("The {promised} % range holds {held} % [{low}; {high}]; between {least} and {most} % "
-              "is within its tolerance.")  # fmt: skip
+SEGMENTS = N_("Parts of the market: none of {n} is worse by more than {most}%.")
+WORSE = N_("Parts of the market: {failed} of {n} are worse by more than {most}%: {names}.")
+COVERAGE = N_(
+    "The {promised}% range holds {held}% of the prices [{low}; {high}]; its tolerance is {least} "
+    "to {most}%."
+)
 LATENCY = N_(
-    "An estimate takes {challenger} ms, the champion's {champion} ms: at most {most} times."
+    "One estimate takes {challenger} ms, the champion’s {champion} ms (at most {most} times as "
+    "long)."
 )
 
 
@@ -124,7 +128,7 @@ def _error(
                "relative": change}  # fmt: skip
     return Check(
         "error", passed, ERROR,
-        {"change": _signed(change), "low": _signed(low), "high": _signed(high),
+        {"change": _percent(change), "low": _percent(low), "high": _percent(high),
          "most": 100 * MOST_WORSE, "doubt": 100 * MOST_DOUBT},
     ), figures  # fmt: skip
 
@@ -149,9 +153,9 @@ def _segments(
             "champion": float(theirs[inside].mean()), "challenger": float(mine[inside].mean()),
             "passed": change <= MOST_SEGMENT,
         })  # fmt: skip
-    failed = [f"{row['segment']} = {row['value'] or '–'}" for row in rows if not row["passed"]]
+    failed = [f"{row['segment']}: {row['value'] or '–'}" for row in rows if not row["passed"]]
     return Check(
-        "segments", not failed, SEGMENTS,
+        "segments", not failed, WORSE if failed else SEGMENTS,
         {"n": len(rows), "failed": len(failed), "most": 100 * MOST_SEGMENT,
          "names": ", ".join(failed)},
     ), rows  # fmt: skip
@@ -184,7 +188,3 @@ def _latency(challenger: Answers, champion: Answers) -> Check:
 
 def _percent(share: float) -> float:
     return round(100 * share, 1)
-
-
-def _signed(change: float) -> str:
-    return f"{100 * change:+.1f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -14,6 +15,8 @@ from core.data.splits import normalised_title
 from core.errors import N_
 from core.types import Aspect, Comparable, Difference, Flag, Nearest, Neighbourhood, Price
 
+#: Listings by column, arrays of shape (n,).
+Columns = Mapping[str, np.ndarray]
 #: Listings that are shown, and how many of them one seller may have.
 SHOWN, MOST_OF_A_SELLER = 8, 2
 #: Listings, nearest by their text, among which the shown ones are chosen.
@@ -36,6 +39,7 @@ FAR_SHARE = 0.975
 MARGIN = 0.1
 _SHOWN_FIELDS = ("description", "category", "subcategory", "seller_level", "rating", "reviews",
                  "delivery_days", "revisions", "price")  # fmt: skip
+_READ = (*_SHOWN_FIELDS, "seller_id", "distance")
 _SAMPLE = 1_000
 #: With fewer comparables than this their middle says too little to contradict an estimate.
 LEAST_TO_DISAGREE = 4
@@ -74,15 +78,18 @@ def neighbourhood(
     Neighbourhood
         At most `SHOWN` listings; none where even the nearest is too far.
     """
-    nearest = float(found.listings["distance"].min()) if len(found.listings) else math.inf
+    listed = {name: np.asarray(found.listings[name]) for name in _READ}
+    distances = listed["distance"]
+    nearest = float(distances.min()) if len(distances) else math.inf
     far = found.known.far
     if nearest > far:
         return Neighbourhood(price.currency, nearest=nearest, far=far)
-    candidates = found.listings[found.listings["distance"] <= far + MARGIN]
+    kept = distances <= far + MARGIN
+    candidates = {name: values[kept] for name, values in listed.items()}
     apart = blended(service, candidates, levels)
     chosen = _chosen(candidates, apart)
-    prices = candidates["price"].to_numpy(float)[chosen]
-    columns = {name: candidates[name].tolist() for name in (*_SHOWN_FIELDS, "distance")}
+    prices = candidates["price"][chosen].astype(float)
+    columns = {name: candidates[name] for name in (*_SHOWN_FIELDS, "distance")}
     below, equal = int((prices < price.price).sum()), int((prices == price.price).sum())
     return Neighbourhood(
         currency=price.currency,
@@ -104,9 +111,7 @@ def neighbourhood(
     )
 
 
-def blended(
-    service: Mapping[str, Any], listings: pd.DataFrame, levels: tuple[str, ...]
-) -> np.ndarray:
+def blended(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ...]) -> np.ndarray:
     """Blend the distance of the texts with that of the fields.
 
     The cosine distance plus, for each field, its weight times a difference in [0, 1]: whether
@@ -117,8 +122,8 @@ def blended(
     ----------
     service : mapping
         The normalised service, by input column.
-    listings : pandas.DataFrame of shape (n, columns of the schema and ``distance``)
-        Candidates.
+    listings : mapping of str to numpy.ndarray of shape (n,)
+        Candidates: columns of the schema, and ``distance``.
     levels : tuple of str
         The market's levels from lowest to highest.
 
@@ -129,7 +134,7 @@ def blended(
     """
     apart = {"place": _place(service, listings), "seller_level": _level(service, listings, levels)}
     apart |= {name: _number(service, listings, name) for name in _FULL}
-    total = listings["distance"].to_numpy(float)
+    total = np.array(listings["distance"], dtype=float)
     for name, weight in WEIGHTS.items():
         total = total + weight * apart[name]
     return total
@@ -184,14 +189,14 @@ def far_distance(
     return float(np.clip(np.quantile(1 - met, FAR_SHARE), 0, 2))
 
 
-def _chosen(candidates: pd.DataFrame, apart: np.ndarray) -> list[int]:
+def _chosen(candidates: Columns, apart: np.ndarray) -> list[int]:
     """Return positions, nearest first: no text twice, no seller more than twice."""
     texts: set[str] = set()
     of_seller: Counter[Any] = Counter()
     chosen: list[int] = []
     descriptions, sellers = candidates["description"].tolist(), candidates["seller_id"].tolist()
     for i in np.argsort(apart, kind="stable").tolist():
-        title = normalised_title(descriptions[i]) or descriptions[i]
+        title = _title(descriptions[i]) or descriptions[i]
         if title in texts or (sellers[i] and of_seller[sellers[i]] >= MOST_OF_A_SELLER):
             continue
         texts.add(title)
@@ -244,19 +249,20 @@ def _change(name: str, theirs: Any, ours: Any, levels: tuple[str, ...]) -> float
     return change if abs(change) >= (1.0 if name == "delivery_days" else 0.3) - 1e-9 else None
 
 
-def _place(service: Mapping[str, Any], listings: pd.DataFrame) -> np.ndarray:
+_title = lru_cache(maxsize=65_536)(normalised_title)
+
+
+def _place(service: Mapping[str, Any], listings: Columns) -> np.ndarray:
     for name in ("subcategory", "category"):
         ours = _given(service.get(name))
         theirs = listings[name]
-        if ours is not None and theirs.notna().any():
-            apart = (theirs != ours).to_numpy(float)
-            return np.where(theirs.isna(), _HALF, apart)
-    return np.full(len(listings), _HALF)
+        silent = pd.isna(theirs)
+        if ours is not None and not silent.all():
+            return np.where(silent, _HALF, (theirs != ours).astype(float))
+    return np.full(len(listings["distance"]), _HALF)
 
 
-def _level(
-    service: Mapping[str, Any], listings: pd.DataFrame, levels: tuple[str, ...]
-) -> np.ndarray:
+def _level(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ...]) -> np.ndarray:
     steps = max(len(levels) - 1, 1)
     rank = {level: i / steps for i, level in enumerate(levels)}
     ours = _given(service.get("seller_level"))
@@ -271,8 +277,8 @@ def _level(
     return np.array(apart)
 
 
-def _number(service: Mapping[str, Any], listings: pd.DataFrame, name: str) -> np.ndarray:
-    theirs = _scaled(listings[name].to_numpy(float), name)
+def _number(service: Mapping[str, Any], listings: Columns, name: str) -> np.ndarray:
+    theirs = _scaled(np.asarray(listings[name], dtype=float), name)
     given = _given(service.get(name))
     ours = _scaled(np.array([math.nan if given is None else float(given)]), name)[0]
     apart = np.minimum(np.abs(theirs - ours) / _FULL[name], 1)

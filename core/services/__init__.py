@@ -25,6 +25,7 @@ from core.services.persons import Persons
 from core.services.promoting import Promoting
 from core.services.retraining import Retraining
 from core.services.reviewing import Reviewing
+from core.services.scheduling import Scheduling
 from core.services.scoring import Scoring
 from core.services.sellers import Sellers
 from core.services.serving import Serving
@@ -34,13 +35,15 @@ from core.services.training import Training
 from core.services.trialling import Trialling
 from core.services.tuning import Tuning
 from core.services.uploading import Uploading
+from core.services.watching import Watching
 from core.services.what_if import WhatIf
 
 __all__ = [
     "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
     "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
-    "Persons", "Promoting", "Retraining", "Reviewing", "Scoring", "Sellers", "Services", "Serving",
-    "Shadow", "Surveying", "Training", "Trialling", "Tuning", "Uploading", "WhatIf",
+    "Persons", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring", "Sellers",
+    "Services", "Serving", "Shadow", "Surveying", "Training", "Trialling", "Tuning", "Uploading",
+    "Watching", "WhatIf",
 ]  # fmt: skip
 
 
@@ -67,9 +70,11 @@ class Services:
     retraining: Retraining
     gatekeeping: Gatekeeping
     promoting: Promoting
+    scheduling: Scheduling
     comparing: Comparing
     tuning: Tuning
     background: Background
     trialling: Trialling
     keys: Keys
+    watching: Watching
     close: Callable[[], None] = lambda: None

@@ -43,7 +43,7 @@ class Importing:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._uploading = uploading
+        self.uploading = uploading
         self._markets = markets
         self._uploads = uploads
         self._jobs = jobs
@@ -90,7 +90,7 @@ class Importing:
         StorageUnavailable
             The database is away; nothing was asked for.
         """
-        self._uploading.check_size(name, content)
+        self.uploading.check_size(name, content)
         job_id = uuid7()
         self._uploads.add(Upload(job_id, plain_name(name), content))
         params = {
@@ -139,7 +139,7 @@ class Importing:
         if upload is None:
             raise NotFound(N_("The file waits no longer: upload it again."))
         try:
-            made = self._uploading.store(
+            made = self.uploading.store(
                 upload.name, upload.content, _read(params["choices"]),
                 called=params.get("called"), activate=bool(params.get("activate", True)),
                 imported_by=by, on_progress=on_progress,

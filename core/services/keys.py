@@ -153,6 +153,7 @@ class Keys:
         except StorageUnavailable:
             if known is None:
                 raise
+            known.asked_at = now  # not everybody waits to find out
             return known
         with self._lock:
             if key is None:

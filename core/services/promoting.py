@@ -168,6 +168,10 @@ class Promoting:
         """Return every promotion, refusal and rollback, latest first."""
         return self._versions.decisions()
 
+    def versions(self) -> Sequence[ModelVersion]:
+        """Return every version, newest first."""
+        return self._versions.all()
+
     def version(self, number: int) -> ModelVersion:
         """Return the version of a number; raises `NotFound`."""
         found = next((v for v in self._versions.all() if v.number == number), None)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -19,12 +19,15 @@ from core.data.readers.services import ServiceFile, ServiceRow, chunks, open_ser
 from core.errors import N_, AppError, InvalidInput
 from core.ids import derived, uuid7
 from core.language import Translator
-from core.services.champion import Champion
 from core.services.estimated import Estimated
-from core.services.pricing import Cleaned, all_priced
-from core.services.together import Begun, Priced, Pricer, Together
+from core.services.pricing_ahead import Ahead
+from core.services.small_list import SmallList
+from core.services.together import Begun, Pricer, Together
+from core.services.uploading import plain_name
 from core.types import Progress, ServiceInput, no_progress
 
+#: Rows of a small list at a time: others wait no longer than for these.
+SMALL = 64
 STAGE = N_("Pricing the list")
 WRITING = N_("Writing the file")
 
@@ -65,25 +68,6 @@ class Scored:
         return (self.rows - self.resumed) / self.seconds if self.seconds else 0.0
 
 
-class Ahead:
-    """Prices one batch in a thread while another is searched, logged and written."""
-
-    ahead = 1
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="pricing")
-
-    def begin(
-        self, champion: Champion, services: Sequence[Cleaned], coverage: float
-    ) -> Future[Priced]:
-        """Price services in the thread."""
-        return self._pool.submit(lambda: Priced(all_priced(champion, services, coverage=coverage)))
-
-    def close(self) -> None:
-        """End the thread; what has not begun is not done."""
-        self._pool.shutdown(cancel_futures=True)
-
-
 class Scoring:
     """The use case of a whole list.
 
@@ -91,11 +75,11 @@ class Scoring:
     ----------
     together : Together
         Prices and logs many services.
-    rows : int, default=256
+    rows : int, default=128
         How many are priced, logged and kept at a time.
     """
 
-    def __init__(self, together: Together, *, rows: int = 256) -> None:
+    def __init__(self, together: Together, *, rows: int = 128) -> None:
         self._together = together
         self._rows = rows
 
@@ -156,47 +140,52 @@ class Scoring:
             parts.finish()
         return scored
 
-    def priced(
-        self, source: Path, wish: Wish, *, most: int, on_progress: Progress = no_progress
-    ) -> pd.DataFrame:
-        """Price a small list in memory.
+    def small(self, name: str, content: bytes | memoryview, wish: Wish, *, most: int) -> SmallList:
+        """Take up a small list, to be priced in memory some rows at a time.
 
         Parameters
         ----------
-        source, wish, on_progress
-            As `score` takes them.
+        name : str
+            As the visitor's machine calls it.
+        content : bytes
+            The file: CSV, XLSX or Parquet.
+        wish : Wish
+            As `score` takes it.
         most : int
             The longest list, in rows.
 
         Returns
         -------
-        pandas.DataFrame of shape (n, k)
-            What `score` would write.
+        SmallList
+            Nothing is priced yet.
 
         Raises
         ------
         InvalidFile, InvalidInput
             As `score`; or the list is longer.
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to price with.
         """
-        file = open_services(source, wish.mapping)
-        if file.rows > most:
-            raise InvalidInput(
-                N_(
-                    "This list has {rows} rows; up to {most} are priced on this page. For more, "
-                    "run: python -m jobs score LIST.csv --out PRICED.csv"
-                ),
-                rows=file.rows, most=most,
-            )  # fmt: skip
-        frames, done = [], 0
-        on_progress(STAGE, 0, file.rows)
-        for frame in self._frames(file, wish, uuid7(), 0, None, size=64):
-            frames.append(frame)
-            done += len(frame)
-            on_progress(STAGE, done, file.rows)
-        header = header_of(file.layout.header)
-        return pd.concat(frames, ignore_index=True) if frames else frame_of(header, [], [])
+        with tempfile.TemporaryDirectory(prefix="prisme-list-") as folder:
+            path = Path(folder) / plain_name(name)
+            path.write_bytes(content)
+            file = open_services(path, wish.mapping)
+            if file.rows > most:
+                raise InvalidInput(
+                    N_(
+                        "This list has {rows} rows; up to {most} are priced on this page. For "
+                        "more, run: python -m jobs score LIST.csv --out PRICED.csv"
+                    ),
+                    rows=file.rows, most=most,
+                )  # fmt: skip
+            rows = list(chunks(file, SMALL))
+        return SmallList(file, rows, lambda part, start, run: self._priced(
+            part, start, run, header_of(file.layout.header), wish
+        ))  # fmt: skip
+
+    def _priced(
+        self, rows: list[ServiceRow], start: int, run: UUID, header: list[str], wish: Wish
+    ) -> pd.DataFrame:
+        begun = self._together.begin(_services(rows), coverage=wish.coverage)
+        return self._finished(rows, begun, start, header, wish, run)
 
     def _frames(
         self,
@@ -205,7 +194,6 @@ class Scoring:
         run: UUID,
         start: int,
         pricer: Pricer | None,
-        size: int | None = None,
     ) -> Iterator[pd.DataFrame]:
         """Price what follows `start`, some batches ahead of the one that is finished."""
         ours = Ahead() if pricer is None else None
@@ -214,9 +202,8 @@ class Scoring:
         header, place = header_of(file.layout.header), start
         under_way: deque[tuple[list[ServiceRow], Begun, int]] = deque()
         try:
-            for rows in chunks(file, size or self._rows, start):
-                services = [r.service for r in rows if isinstance(r.service, ServiceInput)]
-                begun = self._together.begin(services, coverage=wish.coverage, pricer=where)
+            for rows in chunks(file, self._rows, start):
+                begun = self._together.begin(_services(rows), coverage=wish.coverage, pricer=where)
                 under_way.append((rows, begun, place))
                 place += len(rows)
                 if len(under_way) > where.ahead:
@@ -248,6 +235,11 @@ class Scoring:
             row.service if isinstance(row.service, AppError) else next(answers) for row in rows
         ]
         return frame_of(header, [row.cells for row in rows], [_cells(one, wish) for one in found])
+
+
+def _services(rows: Sequence[ServiceRow]) -> list[ServiceInput]:
+    """Return the rows that could be read."""
+    return [row.service for row in rows if isinstance(row.service, ServiceInput)]
 
 
 def _cells(answer: Estimated | AppError, wish: Wish) -> dict[str, object]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import numpy as np
 import pandas as pd
 
 Aspect = Literal["price", "delivery_days", "seller_level", "rating", "reviews"]
@@ -84,8 +86,9 @@ class VectorSet:
 class Nearest:
     """Listings whose texts are nearest to one text, nearest first.
 
-    `listings` has the columns of the schema, `position` in its market and `distance` (cosine).
+    `listings` has the columns of the schema, `position` in its market and `distance` (cosine);
+    a frame, or an array of shape (k,) for each column.
     """
 
-    listings: pd.DataFrame
+    listings: pd.DataFrame | Mapping[str, np.ndarray]
     known: VectorSet

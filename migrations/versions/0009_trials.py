@@ -21,8 +21,7 @@ END_WITH_DECISION = """
     BEGIN
         UPDATE trials SET open = false, ended_at = NEW.created_at, ended_by = NEW.actor,
             end_reason = NEW.reason
-        WHERE open AND (NEW.kind IN ('promote', 'rollback')
-                        OR challenger_id = NEW.model_version_id);
+        WHERE open AND NEW.kind IN ('promote', 'rollback');
         RETURN NULL;
     END $$
 """

@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts import band_edges, band_probabilities, price_strip, waterfall
 from core.insight.wording import BAND_LABELS, paragraph
 from core.types import BANDS, Prediction
-from pages.components import comparables, figure, word_reasons
+from pages.components import comparables, figure, quote, word_reasons
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def show(estimated: Estimated, find_words: Find, words: Translator, palette: Pal
         "reasons", waterfall(prediction.explanation, prediction.price, words, palette), words
     )
     word_reasons.show(prediction, find_words, words, palette)
+    quote.show(prediction, words, estimated.comparables)
     _provenance(prediction, words)
 
 

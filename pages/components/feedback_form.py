@@ -40,7 +40,8 @@ def head(made: Prediction, words: Translator) -> None:
     _ = words.gettext
     title = _("Do you know the real price?") if made.abstained else _("Was it right?")
     st.header(plain(title), anchor=False)
-    st.caption(plain(_("Your answer stays with this estimate. You can change it at any time.")))
+    st.caption(plain(_("Your answer stays with this estimate. You can change it at any time; an "
+                       "empty one takes it back.")))  # fmt: skip
 
 
 def ask(
@@ -139,7 +140,7 @@ def latest(prediction_id: UUID, words: Translator) -> bool:
         return False
     feedback, recorded = found
     _ = words.gettext
-    answer = judgements.summary(feedback, words)
+    answer = judgements.summary(feedback, words, quoted=False)
     sentence = _("Thank you, saved: {answer}.", answer=answer)
     if feedback.real_price is not None:
         sentence += " " + _("Somebody looks at a real price before a model learns from it.")

@@ -49,6 +49,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
     Entry("pages/5_Data.py", N_("Data"), ":material/database:"),
     Entry("pages/6_History.py", N_("History"), ":material/history:"),
+    Entry("pages/7_Review.py", N_("Review"), ":material/rate_review:"),
+    Entry("pages/8_Models.py", N_("Models"), ":material/deployed_code_history:"),
 )
 
 

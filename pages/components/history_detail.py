@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts import band_probabilities, price_strip, waterfall
 from core.errors import AppError
 from core.insight.wording import BAND_LABELS, FIELD_LABELS, paragraph
-from pages.components import feedback_form, figure, history_table, judgements
+from pages.components import feedback_form, figure, history_table, judgements, quote
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def show(
     _said(made, history, judging, words)
     if not made.abstained:
         _reasons(made, words, palette)
+        quote.show(made, words)
     st.caption(plain(_(
         "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
         id=str(made.id), version=made.model_version, moment=words.moment(made.created_at),

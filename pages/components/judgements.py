@@ -15,7 +15,7 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     "good": (":material/thumb_up:", N_("Good")),
     "bad": (":material/thumb_down:", N_("Bad")),
 }
-PRICE_KINDS: dict[PriceKind, str] = {"paid": N_("Paid"), "asked": N_("Asked")}
+PRICE_KINDS: dict[PriceKind, str] = {"paid": N_("Paid"), "asked": N_("Only asked")}
 REASONS: dict[FeedbackReason, str] = {
     "too_low": N_("The estimate is too low"),
     "too_high": N_("The estimate is too high"),
@@ -40,11 +40,15 @@ def show(title: str, said: Sequence[Feedback], words: Translator) -> None:
     if not said:
         return
     st.subheader(plain(title), anchor=False)
-    lines = [f"{words.moment(one.created_at)}: {summary(one, words)}" for one in said]
+    lines = [
+        words.gettext("{moment} (UTC): {said}", moment=words.moment(one.created_at),
+                      said=summary(one, words))
+        for one in said
+    ]  # fmt: skip
     st.markdown("\n".join("- " + plain(line) for line in lines))
 
 
-def summary(feedback: Feedback, words: Translator) -> str:
+def summary(feedback: Feedback, words: Translator, *, quoted: bool = True) -> str:
     """Return what a judgement says, in a few words.
 
     Parameters
@@ -53,6 +57,8 @@ def summary(feedback: Feedback, words: Translator) -> str:
         One judgement.
     words : Translator
         The reader's language.
+    quoted : bool, default=True
+        Quote a comment, rather than only name it.
 
     Returns
     -------
@@ -67,7 +73,8 @@ def summary(feedback: Feedback, words: Translator) -> str:
     if feedback.reason is not None:
         parts.append(_(REASONS[feedback.reason]).lower())
     if feedback.comment is not None:
-        parts.append(words.quoted(" ".join(feedback.comment.split())))
+        line = " ".join(feedback.comment.split())
+        parts.append(words.quoted(line) if quoted else _("a comment"))
     return words.listed(parts) if parts else _("answer taken back")
 
 

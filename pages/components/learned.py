@@ -56,7 +56,13 @@ def _standing(counts: ReviewCounts, words: Translator) -> list[str]:
             "{n} of your corrections wait until somebody has looked at them.", counts.waiting,
         ))  # fmt: skip
     if counts.accepted:
-        said.append(words.ngettext("{n} was accepted.", "{n} were accepted.", counts.accepted))
+        said.append(words.ngettext(
+            "{n} of your corrections was accepted.", "{n} of your corrections were accepted.",
+            counts.accepted,
+        ))  # fmt: skip
     if counts.refused:
-        said.append(words.ngettext("{n} was refused.", "{n} were refused.", counts.refused))
+        said.append(words.ngettext(
+            "{n} of your corrections was refused.", "{n} of your corrections were refused.",
+            counts.refused,
+        ))  # fmt: skip
     return said

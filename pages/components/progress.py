@@ -30,6 +30,7 @@ TITLES: Mapping[JobKind, str] = {
     "explain": N_("Finding out what the model goes by"),
     "import": N_("Importing listings"),
     "map": N_("Drawing the map of descriptions"),
+    "retrain": N_("Training or judging a challenger"),
 }
 
 

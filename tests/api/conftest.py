@@ -44,7 +44,7 @@ def settings(template: tuple[str, str]) -> Iterator[Settings]:
     """Settings that name a migrated database with a market and a champion in it."""
     home = Path(tempfile.mkdtemp(prefix="prisme-test-"))
     for url in _database(*template):
-        _fill(url)
+        fill(url)
         yield Settings(home=home, database_url=SecretStr(url))
     shutil.rmtree(home)
 
@@ -98,7 +98,7 @@ class _Lent:
         """Leave them open."""
 
 
-def _fill(url: str) -> None:
+def fill(url: str) -> None:
     """Store the market that many tests share, and the model that was fitted to it."""
     engine, listings, artifact = engines.create(url), market(), dump(model())
     snapshot = Snapshot(

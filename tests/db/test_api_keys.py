@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
 import samples
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from core.errors import StorageUnavailable
 from core.ids import uuid7
 from core.types import ApiKey
 from db.api_keys import SqlApiKeys
@@ -39,3 +41,16 @@ def test_the_first_revocation_and_the_last_use_stay(engine: Engine) -> None:
     assert found is not None
     assert (found.revoked_at, found.last_used_at) == (samples.NOON, later)
     assert not keys.revoke(UUID(int=1), later)
+
+
+def test_nobody_waits_long_for_a_table_that_does_not_answer(engine: Engine) -> None:
+    """While another holds the table, the answer is that the database is away."""
+    keys = SqlApiKeys(engine, deadline_s=0.1)
+    with engine.begin() as connection:
+        connection.execute(text("LOCK TABLE api_keys IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(StorageUnavailable):
+            keys.get(UUID(int=1))
+        with pytest.raises(StorageUnavailable):
+            keys.used(UUID(int=1), samples.NOON)
+    assert SqlApiKeys(engine).get(UUID(int=1)) is None
+    keys.close()

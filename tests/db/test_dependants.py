@@ -11,12 +11,14 @@ import samples
 from sqlalchemy import Engine, func, select, text
 
 from core.errors import InvalidInput, NotFound
+from core.ids import uuid7
 from core.services.markets import Held, Markets
-from core.types import Comparison, Dependants, ModelVersion, Snapshot
+from core.types import Comparison, Dependants, ModelVersion, Review, Snapshot
 from db.comparisons import SqlComparisons
 from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
+from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.tables import metadata
 
@@ -44,7 +46,9 @@ def used(engine: Engine) -> Snapshot:
     )
     log, made = SqlPredictionLog(engine), samples.prediction(first.id)
     log.record(made)
-    log.add_feedback(samples.feedback(made.id))
+    said = samples.feedback(made.id)
+    log.add_feedback(said)
+    SqlReviews(engine).decide([Review(uuid7(), said.id, samples.NOON, "accept", "test", "fine")])
     new = store.add(samples.snapshot(), samples.listings())
     _promoted(registry, new.id)
     return old

@@ -23,8 +23,8 @@ def test_a_study_is_taken_up_by_whoever_opens_it(engine: Engine) -> None:
 def test_its_tables_stand_apart_from_ours(engine: Engine) -> None:
     """Optuna migrates its own tables: they are in a schema of their own."""
     Studies(engine).open("market", 0)
-    assert "trials" in inspect(engine).get_table_names(schema=SCHEMA)
-    assert "trials" not in inspect(engine).get_table_names()
+    assert "trial_params" in inspect(engine).get_table_names(schema=SCHEMA)
+    assert "trial_params" not in inspect(engine).get_table_names()
 
 
 def test_several_can_begin_at_once(engine: Engine) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, text
 from core.errors import InvalidInput, NotFound
 from core.ids import uuid7
 from core.types import Flag, ShadowEstimate, Trial, TrialCounts
+from db.engine import erasing
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.trials import SqlTrials
@@ -98,7 +99,7 @@ def test_another_champion_ends_the_trial(arms: Arms, kind: Any) -> None:
 def test_a_trial_goes_with_its_versions(arms: Arms, engine: Engine) -> None:
     """Deleting a version leaves no trial behind that would keep it from going."""
     arms.trials.begin(arms.trial())
-    with engine.begin() as connection:
+    with engine.begin() as connection, erasing(connection):
         connection.execute(text("DELETE FROM model_versions WHERE id = :id"),
                            {"id": arms.challenger})  # fmt: skip
     assert arms.trials.all() == []

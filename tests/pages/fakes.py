@@ -180,6 +180,29 @@ def past_line(made: Prediction) -> PastEstimate:
     )  # fmt: skip
 
 
+class FakeList:
+    """A list of one column: each step prices a row; the row "bad" cannot be priced."""
+
+    def __init__(self, lines: list[str], wish: Any) -> None:
+        self.lines, self.wish, self.done = lines[1:], wish, 0
+        self.rows, self.mapping = len(self.lines), {"description": lines[0]}
+
+    @property
+    def finished(self) -> bool:
+        return self.done == self.rows
+
+    def step(self) -> None:
+        self.done += 1
+
+    def table(self) -> pd.DataFrame:
+        wrong = [line == "bad" for line in self.lines]
+        return pd.DataFrame({
+            self.mapping["description"]: self.lines,
+            "price": [None if w else 12.5 for w in wrong],
+            "error": ["The description has no word." if w else None for w in wrong],
+        })  # fmt: skip
+
+
 @dataclass
 class FakeServices:
     """What the pages call; each call can be told to fail.
@@ -251,6 +274,16 @@ class FakeServices:
         return SimpleNamespace(
             form_options=self._serving("options", self.options), estimate=self._estimate
         )
+
+    @property
+    def scoring(self) -> Any:
+        """The use case of a whole list."""
+        return SimpleNamespace(small=self._small)
+
+    def _small(self, name: str, content: Any, wish: Any, *, most: int) -> Any:
+        if "scoring" in self.faults:
+            raise self.faults["scoring"]
+        return FakeList(bytes(content).decode().splitlines(), wish)
 
     @property
     def explaining(self) -> Any:

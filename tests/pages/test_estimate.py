@@ -296,7 +296,7 @@ def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None
     assert "saved: bad, real price $80.00 (paid), and the estimate is too low" in text
     assert "Somebody looks at a real price before a model learns from it." in text
     assert "Said before" in text
-    assert ": good and real price $80.00" in text
+    assert "(UTC): good and real price $80.00" in text
     assert "Your 3 corrections went into version 7. Your correction went into version 6." in text
     assert "2 of your corrections wait until somebody has looked at them." in text
 

@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import ArtifactRefused, StorageUnavailable
-from core.exports import csv_bytes, parquet_bytes
+from core.exports import csv_bytes, parquet_bytes, xlsx_bytes
 from core.ids import uuid7
 from core.types import Feedback, Flag, HistoryFilter, Prediction, ServiceInput
 from pages.components import history_export, history_filters
@@ -228,7 +228,7 @@ def test_a_database_that_is_away_is_a_sentence(visit: Visit) -> None:
 
 
 def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:
-    """No price where none was given, no formula in CSV, types in Parquet; none has heads too."""
+    """No price where none was given, no formula, types in Parquet; none has heads too."""
     table = history_export.table(FakeServices(past=past).history, HistoryFilter())
     assert table["price"].isna().tolist() == [False, True, False]
     assert table["band"].isna().tolist() == [False, True, False]
@@ -236,6 +236,11 @@ def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:
     back = pd.read_parquet(io.BytesIO(parquet_bytes(table)))
     assert back["created_at"].iloc[0] == datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
     assert back["low"].tolist()[::2] == [28.0, 28.0]
+    sheet = pd.read_excel(io.BytesIO(xlsx_bytes(table)))
+    assert sheet["description"][1].startswith("'=cmd")
+    assert sheet["price"].isna().tolist() == [False, True, False]
     empty = history_export.table(FakeServices().history, HistoryFilter())
     assert list(empty) == list(table)
     assert len(parquet_bytes(empty)) > 0
+    assert list(pd.read_excel(io.BytesIO(xlsx_bytes(empty)))) == list(table)
+    assert len(history_export.table(FakeServices(past=past).history, HistoryFilter(), 2)) == 2

@@ -54,7 +54,43 @@ def noise(one: int, other: int, bins: int) -> float:
     return float((1 / one + 1 / other) * chi2.ppf(0.95, bins - 1))
 
 
-def drift(before: pd.DataFrame, after: pd.DataFrame, *, rescale: bool = False) -> pd.DataFrame:
+def chance(
+    one: NDArray[np.int_], other: NDArray[np.int_], *, draws: int = 999, seed: int = 0
+) -> float:
+    """Return how often chance alone gives an index as large, however few rows there are.
+
+    Parameters
+    ----------
+    one, other : numpy.ndarray of shape (bins,)
+        Numbers of listings.
+    draws : int, default=999
+        Random partings of both together into sets of these sizes.
+    seed : int, default=0
+        Of the draws.
+
+    Returns
+    -------
+    float
+        The p-value of an exact permutation test, at least ``1 / (draws + 1)``.
+    """
+    both, found = one + other, stability(one, other)
+    drawn = np.random.default_rng(seed).multivariate_hypergeometric(
+        both, int(other.sum()), size=draws, method="marginals"
+    )
+    p, q = both - drawn + HALF, drawn + HALF
+    p, q = p / p.sum(axis=1, keepdims=True), q / q.sum(axis=1, keepdims=True)
+    indices = ((p - q) * np.log(p / q)).sum(axis=1)
+    return float((1 + (indices >= found - 1e-12).sum()) / (draws + 1))
+
+
+def drift(
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    *,
+    rescale: bool = False,
+    said: bool = False,
+    draws: int = 0,
+) -> pd.DataFrame:
     """Compare two markets field by field.
 
     Parameters
@@ -63,31 +99,41 @@ def drift(before: pd.DataFrame, after: pd.DataFrame, *, rescale: bool = False) -
         Prepared frames, at least one row each.
     rescale : bool, default=False
         Whether each market's prices are divided by their median first (other currencies).
+    said : bool, default=False
+        Whether listings that do not say a field are left out of it.
+    draws : int, default=0
+        Of `chance`, for a column ``p``; none without.
 
     Returns
     -------
     pandas.DataFrame
         A row for each field that both say, the most changed first: ``field``, ``index``
-        (population stability), ``noise`` (what chance alone reaches, 95 %), ``distance`` (half
-        the sum of differences of shares: how many listings would have to move, 0 to 1), and the
-        part that moved most: ``part``, ``share_before``, ``share_after``.
+        (population stability), ``n`` (listings after), ``noise`` (what chance alone reaches,
+        95 %), ``distance`` (half the sum of differences of shares: how many listings would have
+        to move, 0 to 1), and the part that moved most: ``part``, ``share_before``,
+        ``share_after``.
     """
     rows = []
     for field in EXPLORED:
         if not (before[field].notna().any() and after[field].notna().any()):
             continue
         parts, one, other = _counts(before, after, field, rescale=rescale)
+        if said:
+            kept = np.array([not part.missing for part in parts])
+            parts = [part for part in parts if not part.missing]
+            one, other = one[kept], other[kept]
         if len(parts) < 2:
             continue
         p, q = one / one.sum(), other / other.sum()
         most = int(np.argmax(np.abs(p - q)))
         rows.append({
-            "field": field, "index": stability(one, other),
-            "noise": noise(len(before), len(after), len(parts)),
+            "field": field, "index": stability(one, other), "n": int(other.sum()),
+            "noise": noise(int(one.sum()), int(other.sum()), len(parts)),
             "distance": float(np.abs(p - q).sum() / 2), "part": parts[most],
             "share_before": float(p[most]), "share_after": float(q[most]),
-        })  # fmt: skip
-    columns = ["field", "index", "noise", "distance", "part", "share_before", "share_after"]
+        } | ({"p": chance(one, other, draws=draws)} if draws else {}))  # fmt: skip
+    columns = ["field", "index", "n", "noise", "distance", "part", "share_before", "share_after"]
+    columns += ["p"] if draws else []
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values("index", ascending=False, kind="stable", ignore_index=True)
 

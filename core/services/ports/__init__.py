@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.services.ports.corrections import Corrections, Lineage
+from core.services.ports.incoming import Incoming
 from core.services.ports.keys import ApiKeys
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import Landscapes, ListingVectors, Snapshots
@@ -18,6 +19,7 @@ __all__ = [
     "Corrections",
     "Gates",
     "History",
+    "Incoming",
     "Jobs",
     "Landscapes",
     "Lineage",

@@ -113,13 +113,18 @@ def test_what_is_not_logged_has_no_id(house, tmp_path) -> None:
 
 
 def test_a_small_list_is_priced_in_memory_and_a_long_one_names_the_command(house, tmp_path):
-    """The bound is said, with what to run instead."""
+    """Step by step, with the figures of the file; the bound is said, with what to run instead."""
     source = listed(tmp_path)
-    frame = scoring(house).priced(source, WISH, most=40)
-    assert len(frame) == 40
-    assert frame["price"].notna().sum() >= 30
+    out = tmp_path / "out.parquet"
+    scoring(house).score(source, out, WISH)
+    small = scoring(house).small("my list.csv", source.read_bytes(), WISH, most=40)
+    assert (small.rows, small.done, small.finished) == (40, 0, False)
+    while not small.finished:
+        small.step()
+    written = pd.read_parquet(out)
+    assert small.table()["price"].astype(float).equals(written["price"].astype(float))
     with pytest.raises(InvalidInput, match="jobs score"):
-        scoring(house).priced(source, WISH, most=39)
+        scoring(house).small("list.csv", source.read_bytes(), WISH, most=39)
 
 
 def test_the_list_is_never_overwritten_by_its_prices(house, tmp_path) -> None:

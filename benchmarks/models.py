@@ -1,0 +1,103 @@
+"""Time what the Models page asks of the database, over many made estimates and a long trial.
+
+``python -m benchmarks.models --rows 1000000`` prints one JSON object. The trial has run for
+90 days, in the shadow and with a share; estimates and judgements are those of the history's
+benchmark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from benchmarks.__main__ import milliseconds
+from benchmarks.history import NEWEST, fill, served
+from core.ids import uuid7
+from core.types import Trial, TrialKind
+from db import engine as engines
+from db.incoming import SqlIncoming
+from db.model_versions import SqlModelVersions
+from db.trials import SqlTrials
+
+REPEATS = 10
+#: In the made log each version made a run of weeks: people are given to both of the last two.
+SUBJECTS = """
+UPDATE predictions SET subject = substr(payload_hash, 1, 12),
+    model_version_id = CASE WHEN payload_hash < '8' THEN CAST(:challenger AS uuid)
+                            ELSE model_version_id END
+WHERE created_at >= :since
+"""
+SHADOWS = """
+INSERT INTO shadow_estimates (trial_id, prediction_id, created_at, price, low, high, currency,
+                              band, abstained, latency_ms)
+SELECT :trial, id, created_at, price * 1.1, low, high, currency, band, false, 9
+FROM predictions WHERE created_at >= :since AND price * 1.1 <= high
+"""
+
+
+def trials(engine: Engine) -> dict[TrialKind, Trial]:
+    """Make a trial of each kind over the last 90 days."""
+    since = NEWEST - timedelta(days=90)
+    with engine.connect() as connection:
+        newest = connection.execute(
+            text("SELECT model_version_id FROM predictions ORDER BY created_at DESC LIMIT 1")
+        ).scalar_one()
+    other = next(v.id for v in SqlModelVersions(engine).all() if v.id != newest)
+    made = {}
+    for kind, share in (("share", 0.5), ("shadow", 0.0)):
+        trial = Trial(uuid7(), kind, other, newest, share, since, "b", "b")
+        SqlTrials(engine).begin(trial)
+        made[kind] = SqlTrials(engine).end(trial.id, at=NEWEST, actor="b", reason="b")
+    with engines.transaction(engine, unhurried=True) as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        connection.execute(text(SUBJECTS), {"since": since, "challenger": other})
+        connection.execute(text(SHADOWS), {"since": since, "trial": made["shadow"].id})
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SET statement_timeout = 0"))
+        connection.execute(text("VACUUM ANALYZE predictions, feedback, shadow_estimates"))
+    return made  # type: ignore[return-value]
+
+
+def measure(engine: Engine) -> dict[str, Any]:
+    """Time each question, in milliseconds."""
+    made, store, incoming = trials(engine), SqlTrials(engine), SqlIncoming(engine)
+    since, registry = NEWEST - timedelta(weeks=26), SqlModelVersions(engine)
+    figures: dict[str, Any] = {
+        "versions": milliseconds(registry.all, REPEATS),
+        "decisions": milliseconds(registry.decisions, REPEATS),
+        "trials": milliseconds(store.all, REPEATS),
+        "weekly_26": milliseconds(lambda: incoming.weekly(since), REPEATS),
+        "weekly_all": milliseconds(lambda: incoming.weekly(NEWEST - timedelta(days=800)), REPEATS),
+        "newest_3000": milliseconds(lambda: incoming.newest(since, most=3000), REPEATS),
+    }
+    for kind, trial in made.items():
+        for name, measured in (("marks", "verdict"), ("prices", "real_price")):
+            found = store.judged(trial, measured)
+            figures[f"{kind}_{name}"] = {
+                "rows": len(found),
+                **milliseconds(lambda t=trial, m=measured: store.judged(t, m), REPEATS),
+            }
+        figures[f"{kind}_counts"] = milliseconds(lambda t=trial: store.counts(t), REPEATS)
+    return figures
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    rows = parser.parse_args().rows
+    with served() as url:
+        engine = engines.create(url, application_name="prisme-benchmark")
+        filled = fill(engine, rows)
+        figures = measure(engine)
+        engine.dispose()
+    sys.stdout.write(json.dumps({"rows": rows, "fill_s": round(filled, 1), **figures}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Documents to print: pure, from what was estimated to bytes."""

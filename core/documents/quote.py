@@ -1,0 +1,258 @@
+"""One page to print: what a service is worth, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from fpdf import FPDF
+
+from core.data.schema import FIELD
+from core.documents.lettering import FAMILY, add_fonts, writable
+from core.errors import N_, AppError
+from core.insight.comparable_words import summary
+from core.insight.wording import (
+    BAND_LABELS,
+    FIELD_LABELS,
+    comparison_sentence,
+    position_sentence,
+    price_sentence,
+    range_sentence,
+    said,
+)
+from core.language import Translator
+from core.types import Neighbourhood, Prediction
+
+#: Reasons that have a line of their own; the others share one.
+REASONS = 5
+_MARGIN, _WIDTH = 18.0, 174.0  # millimetres, of a page of 210 by 297
+_INK, _SOFT, _ACCENT, _RULE = (25, 28, 36), (96, 102, 115), (58, 63, 146), (214, 217, 226)
+_LOUD, _LOUD_INK = (255, 226, 148), (92, 54, 0)
+_DETAILS = ("category", "subcategory", "seller_level", "rating", "reviews", "delivery_days",
+            "revisions", "country")  # fmt: skip
+_LINES, _RESERVATIONS = 5, 2
+UNPRICED = N_(
+    "There is no quote of this estimate: no price was given, for lack of similar services."
+)
+
+
+def quote_pdf(
+    prediction: Prediction,
+    words: Translator,
+    near: Neighbourhood | None = None,
+) -> bytes:
+    """Lay an estimate out as a quote.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        With a price.
+    words : Translator
+        The reader's language.
+    near : Neighbourhood, optional
+        The listings nearest to it, where they are known.
+
+    Returns
+    -------
+    bytes
+        A PDF of one A4 page; the same for the same estimate.
+
+    Raises
+    ------
+    AppError
+        No price was given.
+    """
+    return bytes(written(prediction, words, near).output())
+
+
+def written(
+    prediction: Prediction,
+    words: Translator,
+    near: Neighbourhood | None,
+    document: type[FPDF] = FPDF,
+) -> FPDF:
+    """Write the page into a document of a class; raises as `quote_pdf` does."""
+    if prediction.abstained:
+        raise AppError(UNPRICED)
+    page = _Page(prediction, words, document(format="A4"))
+    page.head()
+    page.service()
+    page.price()
+    page.reasons()
+    page.market(near)
+    page.foot()
+    return page.pdf
+
+
+class _Page:
+    """Writes the parts of the page, from the top down."""
+
+    def __init__(self, prediction: Prediction, words: Translator, pdf: FPDF) -> None:
+        self.made, self.words = prediction, words
+        self.pdf = pdf
+        self.pdf.set_creation_date(prediction.created_at)
+        self.pdf.set_title(words.gettext("Price estimate of a service"))
+        self.pdf.set_lang(words.language)
+        self.pdf.set_margins(_MARGIN, 16, _MARGIN)
+        self.pdf.set_auto_page_break(auto=False)
+        add_fonts(self.pdf)
+        self.pdf.add_page()
+
+    def head(self) -> None:
+        """Write the name, the day, the title, and loudly that a market is synthetic."""
+        _ = self.words.gettext
+        self._font(10, bold=True, ink=_ACCENT)
+        self._cell("Prisme", _WIDTH / 2)
+        self._font(10, ink=_SOFT)
+        self._cell(self.words.date(self.made.created_at), _WIDTH / 2, align="R", last=True)
+        self._font(20, bold=True)
+        self._cell(_("Price estimate of a service"), _WIDTH, height=12, last=True)
+        if self.made.synthetic:
+            self.pdf.set_fill_color(*_LOUD)
+            self._font(11, bold=True, ink=_LOUD_INK)
+            self._text(
+                _("SYNTHETIC DEMO MARKET: its listings were generated, none was observed. "
+                     "This is a sample, not for a client."),
+                height=6.5, fill=True,
+            )  # fmt: skip
+        self.pdf.ln(2)
+
+    def service(self) -> None:
+        """Write what was described."""
+        self._section(N_("The service"))
+        given = self.made.input
+        self._font(11)
+        self._text(" ".join(str(given.get("description", "")).split()), most=_LINES)
+        self._font(9.5, ink=_SOFT)
+        details = " · ".join(self._details())
+        if details:
+            self._text(details, most=2, height=5)
+
+    def price(self) -> None:
+        """Write the range first, then the price and its band."""
+        _, price, words = self.words.gettext, self.made.price, self.words
+        self._section(N_("What comparable services ask"))
+        low, high = (words.money(edge, price.currency) for edge in (price.low, price.high))
+        self._font(26, bold=True, ink=_ACCENT)
+        self._cell(f"{low} – {high}", _WIDTH, height=13, last=True)
+        self._font(10.5)
+        self._text(range_sentence(self.made, words))
+        band = _(BAND_LABELS[price.band])
+        self._font(12, bold=True)
+        self._text(
+            _("Price: {price} · band: {band}",
+              price=words.money(price.price, price.currency), band=band),
+            height=8,
+        )  # fmt: skip
+        self._font(10.5)
+        self._text(price_sentence(self.made, words))
+
+    def reasons(self) -> None:
+        """Write the strongest reasons in money; with the rest they add up to the price."""
+        _, currency = self.words.gettext, self.made.price.currency
+        self._section(N_("What it rests on"))
+        self._font(10)
+        self._text(comparison_sentence(self.made, self.words), most=2)
+        self.pdf.ln(1)
+        told = self.made.explanation
+        parts = sorted(told.contributions, key=lambda c: -abs(c.amount))
+        money = self.words.money
+        self._line(_("A typical listing of this market"),
+                   money(told.baseline, currency, cents=True))  # fmt: skip
+        for part in parts[:REASONS]:
+            label = _(FIELD_LABELS[part.field])
+            if part.field != "description":
+                label = f"{label} ({said(part, self.words)})"
+            self._line(label, self.words.signed_money(part.amount, currency, cents=True))
+        if rest := parts[REASONS:]:
+            amount = sum(part.amount for part in rest)
+            self._line(_("Everything else"),
+                       self.words.signed_money(amount, currency, cents=True))  # fmt: skip
+        self._line(_("Price"), money(self.made.price.price, currency, cents=True), bold=True)
+
+    def market(self, near: Neighbourhood | None) -> None:
+        """Write where it stands, and the reservations."""
+        sentences = []
+        if self.made.position is not None:
+            sentences.append(position_sentence(self.made.position, self.made, self.words))
+        if near is not None and near.median is not None:
+            sentences.append(summary(near, self.words))
+        if sentences:
+            self._section(N_("The market around it"))
+            self._font(10.5)
+            self._text(" ".join(sentences), most=4)
+        flags = self.made.flags[:_RESERVATIONS]
+        if flags:
+            self._section(N_("Reservations"))
+            self._font(9.5)
+            for flag in flags:
+                self._text("• " + self.words.flag(flag), most=2, height=5)
+
+    def foot(self) -> None:
+        """Write which estimate this is, and what it is not."""
+        _ = self.words.gettext
+        self.pdf.set_y(-27)
+        self.pdf.set_draw_color(*_RULE)
+        self.pdf.line(_MARGIN, self.pdf.get_y(), _MARGIN + _WIDTH, self.pdf.get_y())
+        self.pdf.ln(1.5)
+        self._font(8.5, ink=_SOFT)
+        self._text(
+            _("Prices are asked prices, as sellers publish them: what was paid in the end may "
+                 "differ.")
+            + " "
+            + _("The range is a statement about asked prices, not an offer and not a promise."),
+            most=2, height=4.2,
+        )  # fmt: skip
+        self._text(
+            _("Estimate {id}, by version {version} of the model, on {moment} (UTC).",
+              id=str(self.made.id), version=self.made.model_version,
+              moment=self.words.moment(self.made.created_at)),
+            most=2, height=4.2,
+        )  # fmt: skip
+
+    def _details(self) -> Iterator[str]:
+        for name in _DETAILS:
+            value = self.made.input.get(name)
+            if value is None or value == "":
+                continue
+            shown = self.words.gettext("unlimited") if value == "unlimited" else (
+                self.words.value(value))  # fmt: skip
+            label = self.words.sentence(FIELD[name].label)
+            yield self.words.gettext("{label}: {value}", label=label, value=shown)
+
+    def _section(self, title: str) -> None:
+        self.pdf.ln(4)
+        self._font(9, bold=True, ink=_ACCENT)
+        self._cell(self.words.sentence(title).upper(), _WIDTH, height=6, last=True)
+
+    def _font(self, size: float, *, bold: bool = False, ink: tuple[int, int, int] = _INK) -> None:
+        self.pdf.set_font(FAMILY, "B" if bold else "", size)
+        self.pdf.set_text_color(*ink)
+
+    def _cell(
+        self, text: str, width: float, *, height: float = 6, align: str = "L", last: bool = False
+    ) -> None:
+        where = ("LMARGIN", "NEXT") if last else ("RIGHT", "TOP")
+        self.pdf.cell(width, height, writable(text), align=align, new_x=where[0], new_y=where[1])
+
+    def _text(self, text: str, *, height: float = 5.5, most: int = 3, fill: bool = False) -> None:
+        """Write a paragraph of so many lines at most; what does not fit ends in dots."""
+        lines = cast(list[str], self.pdf.multi_cell(
+            _WIDTH, height, writable(text), dry_run=True, output="LINES", align="L"
+        ))  # fmt: skip
+        if len(lines) > most:
+            cut = lines[most - 1].rstrip(" .,;:")
+            lines = [*lines[: most - 1], cut[: max(len(cut) - 2, 1)] + "…"]
+        for line in lines:
+            self.pdf.cell(_WIDTH, height, line, fill=fill, new_x="LMARGIN", new_y="NEXT")
+
+    def _line(self, label: str, amount: str, *, bold: bool = False) -> None:
+        self._font(10.5, bold=bold)
+        self.pdf.set_draw_color(*_RULE)
+        width = _WIDTH - 40
+        shown = writable(label)
+        while shown and self.pdf.get_string_width(shown) > width - 4:
+            shown = shown[:-2].rstrip() + "…"
+        self.pdf.cell(width, 6.2, shown, border="T")
+        self.pdf.cell(40, 6.2, writable(amount), border="T", align="R",
+                      new_x="LMARGIN", new_y="NEXT")  # fmt: skip

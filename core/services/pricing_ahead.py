@@ -1,0 +1,39 @@
+"""Batches that are read and priced in threads while another is searched, logged and written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from core.models.minilm import encode
+from core.services.champion import Champion
+from core.services.pricing import Cleaned, all_priced
+from core.services.together import Priced
+
+
+class Ahead:
+    """Reads one batch's meaning while another is priced, and a third searched and logged."""
+
+    ahead = 2
+
+    def __init__(self) -> None:
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._pricing = ThreadPoolExecutor(1, thread_name_prefix="pricing")
+
+    def begin(
+        self, champion: Champion, services: Sequence[Cleaned], coverage: float
+    ) -> Future[Priced]:
+        """Price services in threads of its own."""
+        texts = [cleaned.service.description for cleaned in services]
+        read = self._reading.submit(encode, texts)
+
+        def price() -> Priced:
+            read.result()  # the model finds the vectors where the encoder keeps them
+            return Priced(all_priced(champion, services, coverage=coverage))
+
+        return self._pricing.submit(price)
+
+    def close(self) -> None:
+        """End the threads; what has not begun is not done."""
+        self._reading.shutdown(cancel_futures=True)
+        self._pricing.shutdown(cancel_futures=True)

@@ -1,0 +1,71 @@
+"""Background work that a command does itself, unless a worker was quicker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import N_, AppError, InvalidInput
+from core.services import Background
+from core.types import Job, JobKind, Progress
+
+#: How often the job is looked at, in seconds.
+EVERY_S = 0.5
+
+
+def done_here(
+    background: Background, kind: JobKind, params: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    """Queue a job, do it in this process if nobody else takes it, and wait for its end.
+
+    So a command and a button never do the same work twice, and either shows the other's progress.
+
+    Parameters
+    ----------
+    background : Background
+        The queue.
+    kind : {"retrain", …}
+        What to do.
+    params : mapping
+        JSON, understood by the kind's handler.
+    progress : callable
+        Told the stage, and how far it is.
+
+    Returns
+    -------
+    dict
+        The job's result.
+
+    Raises
+    ------
+    InvalidInput
+        Other work stands in its way.
+    AppError
+        The job failed, or was stopped.
+    """
+    job = background.start(kind, params, requested_by="command")
+    if job.kind != kind or dict(job.params) != dict(params):
+        raise InvalidInput(N_("Another training waits or runs: try again when it has ended."))
+    doing = threading.Thread(target=background.run, args=(job.id,), daemon=True)
+    doing.start()
+    try:
+        ended = _followed(background, job, doing, progress)
+    except KeyboardInterrupt:
+        background.cancel(job.id)
+        doing.join()
+        raise
+    if ended.status != "done":
+        raise AppError(ended.error or N_("Stopped."), **ended.error_params)
+    return dict(ended.result)
+
+
+def _followed(background: Background, job: Job, doing: threading.Thread, progress: Progress) -> Job:
+    idle, told = threading.Event(), ("", 0, 0)
+    while job.status in ("waiting", "running"):
+        if (job.stage, job.done, job.total) != told:
+            told = (job.stage, job.done, job.total)
+            progress(*told)
+        doing.join(EVERY_S) if doing.is_alive() else idle.wait(EVERY_S)
+        job = background.get(job.id)
+    return job

@@ -1,0 +1,225 @@
+"""Commands about versions: train a challenger, judge it, and decide which one serves."""
+
+# ruff: noqa: FBT002 - options of a command are named when they are given
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from core.errors import N_
+from core.language import Translator
+from core.types import Decision, GateReport, ModelVersion
+from jobs.output import Output
+from jobs.voice import Json, Language, voice
+
+app = typer.Typer()
+Number = Annotated[int, typer.Argument(help="Of the version; see: versions.")]
+Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
+Actor = Annotated[str | None, typer.Option(help="Who decides; by default who runs this.")]
+KINDS = {"promote": N_("promoted"), "refuse": N_("refused"), "rollback": N_("rolled back to")}
+
+
+@app.command()
+def retrain(
+    tuned: Annotated[
+        bool, typer.Option("--tuned", help="With the best parameters that a search found.")
+    ] = False,
+    gate: Annotated[
+        bool, typer.Option("--gate/--no-gate", help="Judge it beside the champion at once.")
+    ] = True,
+    seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Train a challenger on the active market and on accepted corrections, and judge it."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+    from jobs.following import done_here
+
+    with (
+        voice(as_json=as_json, language=language) as out,
+        out.progress() as progress,
+        opened(Settings(), progress) as services,
+    ):
+        wanted = {"tuned": tuned, "gate": gate, "seed": seed}
+        made = done_here(services.background, "retrain", wanted, progress)
+        report = services.gatekeeping.report(UUID(str(made["version_id"])))
+        _report(out, made, report)
+
+
+@app.command()
+def gate(number: Number, as_json: Json = False, language: Language = None) -> None:
+    """Judge a version beside the champion, and print the table."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+    from jobs.following import done_here
+
+    with (
+        voice(as_json=as_json, language=language) as out,
+        out.progress() as progress,
+        opened(Settings(), progress) as services,
+    ):
+        version = services.promoting.version(number)
+        done_here(services.background, "retrain", {"judge": str(version.id)}, progress)
+        report = services.gatekeeping.report(version.id)
+        _report(out, {"model_version": number, "version_id": str(version.id)}, report)
+
+
+@app.command()
+def promote(
+    number: Number,
+    reason: Reason,
+    actor: Actor = None,
+    despite_gate: Annotated[
+        bool, typer.Option("--despite-gate", help="Even if its gate did not pass.")
+    ] = False,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Let a version serve, if its gate is open."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+
+    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+        taken = services.promoting.promote(
+            number, actor=actor or _somebody(), reason=reason, despite_gate=despite_gate
+        )
+        _decided(out, taken, number)
+
+
+@app.command()
+def refuse(
+    number: Number,
+    reason: Reason,
+    actor: Actor = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Keep that a version shall not serve."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+
+    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+        taken = services.promoting.refuse(number, actor=actor or _somebody(), reason=reason)
+        _decided(out, taken, number)
+
+
+@app.command()
+def rollback(
+    to: Annotated[int, typer.Option(help="A version that served before.")],
+    reason: Reason,
+    actor: Actor = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Let a version that served before serve again; every door follows within a minute."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+
+    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+        taken = services.promoting.rollback(to, actor=actor or _somebody(), reason=reason)
+        _decided(out, taken, to)
+
+
+@app.command()
+def versions(as_json: Json = False, language: Language = None) -> None:
+    """List the versions, newest first, with their error and what was decided on them."""
+    from core.bootstrap import opened
+    from core.settings import Settings
+
+    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+        decisions = services.promoting.decisions()
+        found = services.promoting.versions()
+        rows = [_row(version, decisions) for version in found]
+        lines = [_line(v, decisions, out.translator) for v in found]
+        none = out.translator.gettext("There are no versions yet. Train one: python -m jobs train")
+        out.result({"versions": rows}, *(lines or [none]))
+
+
+def _somebody() -> str:
+    """Return the name of who runs this, or of the door where nobody knows."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without an entry for its user
+        return "command"
+
+
+def _report(out: Output, made: dict[str, Any], report: GateReport | None) -> None:
+    _ = out.translator.gettext
+    lines = []
+    if "corrections" in made:
+        lines = [_("Version {number} is trained; corrections in it: {n}.",
+                   number=made["model_version"], n=made["corrections"])]  # fmt: skip
+        lines += [
+            _("Left out: {n} {reason}.", n=n, reason=out.translator.sentence(reason))
+            for reason, n in made["left_out"].items()
+        ]
+    if report is None:
+        lines.append(_("It has not been judged: nothing serves yet, or nobody asked for it."))
+    else:
+        lines += gate_lines(report, out.translator)
+    told = {} if report is None else {"passed": report.passed, "gate": _gate(report)}
+    out.result(made | told, *lines)
+
+
+def gate_lines(report: GateReport, words: Translator) -> list[str]:
+    """Return the table of the gate: one line for each check, then the verdict."""
+    _ = words.gettext
+    return [
+        *(f"{'✓' if check.passed else '✗'} {words.sentence(check.message, **check.params)}".rstrip()
+          for check in report.checks),
+        _("The gate is passed: it may be promoted.") if report.passed
+        else _("The gate is not passed."),
+    ]  # fmt: skip
+
+
+def _gate(report: GateReport) -> dict[str, Any]:
+    checks = [
+        {"name": c.name, "passed": c.passed, "message": c.message, "params": dict(c.params)}
+        for c in report.checks
+    ]
+    return {"id": str(report.id), "checks": checks, **report.report}
+
+
+def _decided(out: Output, taken: Decision, number: int) -> None:
+    _ = out.translator.gettext
+    out.result(
+        {"model_version": number, "kind": taken.kind, "actor": taken.actor,
+         "reason": taken.reason, "decision_id": str(taken.id)},
+        _("Version {number} is refused; it serves nobody.", number=number)
+        if taken.kind == "refuse"
+        else _("Version {number} serves now; every door follows within a minute.", number=number),
+    )  # fmt: skip
+
+
+def _row(version: ModelVersion, decisions: Sequence[Decision]) -> dict[str, Any]:
+    mine = [d for d in decisions if d.model_version_id == version.id]
+    return {
+        "model_version": version.number, "serves": version.is_champion,
+        "created_at": version.created_at.isoformat(), "recipe": version.recipe,
+        "n": version.card["n"], "mdape": version.card["metrics"]["mdape"],
+        "corrections": dict(version.card.get("corrections") or {}).get("used", 0),
+        "decisions": [
+            {"kind": d.kind, "at": d.created_at.isoformat(), "actor": d.actor, "reason": d.reason}
+            for d in mine
+        ],
+    }  # fmt: skip
+
+
+def _line(version: ModelVersion, decisions: Sequence[Decision], words: Translator) -> str:
+    latest = next((d for d in decisions if d.model_version_id == version.id), None)
+    told = words.gettext(
+        "Version {number}: median error {error} on {n} listings ({recipe}, {day}).",
+        number=version.number, n=version.card["n"], recipe=version.recipe,
+        error=words.percent(version.card["metrics"]["mdape"]["value"], 1),
+        day=words.date(version.created_at),
+    )  # fmt: skip
+    mark = "●" if version.is_champion else "○"
+    if latest is None:
+        return f"{mark} {told}"
+    return f"{mark} {told} {words.sentence(KINDS[latest.kind])}: {latest.actor}, {latest.reason}"

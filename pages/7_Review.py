@@ -1,0 +1,19 @@
+"""Review: real prices that people gave, looked at before a model learns from them."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from pages.components import frame, review_filter, review_queue, review_rules, runtime
+
+with frame.page(
+    N_("Review"),
+    lead=N_("Real prices that people gave, looked at before a model learns from them."),
+) as page:
+    reviewing, words = runtime.services().reviewing, page.words
+    counts = reviewing.counts()
+    review_queue.done()
+    review_rules.show(words)
+    chosen = review_filter.show(counts, words)
+    if counts.waiting and chosen.filter.state == "waiting":
+        review_rules.plausible(reviewing, words)
+    review_queue.show(reviewing, chosen, counts, words, page.palette)

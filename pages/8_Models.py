@@ -1,0 +1,21 @@
+"""Models: which version serves and why, what would serve better, and what comes in."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from pages.components import frame, models_sections, models_work, runtime
+from pages.components.models_view import View
+
+with frame.page(
+    N_("Models"),
+    lead=N_("Which version serves and why, what would serve better, and what comes in now."),
+) as page:
+    services = runtime.services()
+    versions = services.promoting.versions()
+    if versions:
+        view = View(services, versions, page.words, page.palette)
+        page.synthetic = view.synthetic
+        models_sections.show(view)
+    else:
+        models_work.empty(page.words)
+        models_work.show(services.background, page.words)

@@ -1,0 +1,233 @@
+"""The containers are as docs/operations.md says, as far as files can tell without docker."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from typer.main import get_command
+
+from core.settings import Settings
+from jobs.app import app as jobs
+from jobs.secrets import FILES
+
+ROOT = Path(__file__).parent.parent
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+ONCE = {"secrets", "migrate"}
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+PATHS = {"PRISME_HOME", "PRISME_CACHE"}
+
+
+def names() -> dict[str, object]:
+    """Return every variable that is a setting, with its default."""
+    return {
+        "DATABASE_URL" if name == "database_url" else f"PRISME_{name.upper()}": field.default
+        for name, field in Settings.model_fields.items()
+    }
+
+
+def instructions() -> list[str]:
+    """Return the Dockerfile's instructions, each on one line, without comments."""
+    lines = [line for line in DOCKERFILE.splitlines() if not line.lstrip().startswith("#")]
+    return [line for line in "\n".join(lines).replace("\\\n", " ").splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_service_has_few_rights_and_bounds(name: str):
+    """Read-only, no capabilities, no new privileges, limits, an init, an end, logs that rotate."""
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert "cap_add" not in service
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not service.get("privileged")
+    assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory"}
+    assert service["init"] is True
+    assert service["stop_grace_period"]
+    assert service["logging"]["options"]["max-size"]
+    assert not re.search(r"(:latest|^[^:]+)$", service["image"])
+    assert "networks" in service or service["network_mode"] == "none"
+
+
+@pytest.mark.parametrize("name", set(SERVICES) - ONCE)
+def test_what_stays_is_watched_and_started_again(name: str):
+    """Every service that stays has a health check without curl and a restart policy."""
+    check = SERVICES[name]["healthcheck"]
+    assert check["test"][0] == "CMD"
+    assert "curl" not in check["test"]
+    assert {"interval", "timeout", "retries", "start_period"} <= set(check)
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_doors_wait_for_the_migration():
+    """db is healthy, migrate has ended well, then app, api and worker; replicas are possible."""
+    assert SERVICES["migrate"]["depends_on"]["db"] == {"condition": "service_healthy"}
+    for name in ("app", "api", "worker"):
+        needs = SERVICES[name]["depends_on"]
+        assert needs["migrate"] == {"condition": "service_completed_successfully"}
+        assert needs["db"] == {"condition": "service_healthy"}
+        assert "ports" not in SERVICES[name]
+        assert "container_name" not in SERVICES[name]
+    for name in ONCE:
+        assert SERVICES[name]["restart"] == "no"
+
+
+def test_only_the_gateway_is_reached_from_elsewhere():
+    """The database has no port and no way out; what is published listens on loopback."""
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["gateway"]
+    assert all(port.startswith("127.0.0.1:") for port in SERVICES["gateway"]["ports"])
+    networks = COMPOSE["networks"]
+    assert networks["data"]["internal"] is networks["doors"]["internal"] is True
+    assert SERVICES["db"]["networks"] == ["data"]
+    assert "data" not in SERVICES["gateway"]["networks"]
+
+
+def test_the_database_keeps_its_data_where_version_18_does():
+    """The volume is at /var/lib/postgresql; there is shared memory for an index of vectors."""
+    db = SERVICES["db"]
+    assert db["image"].startswith("pgvector/pgvector:") and "pg18" in db["image"]  # noqa: PT018
+    assert "db-data:/var/lib/postgresql" in db["volumes"]
+    assert db["shm_size"] == "1g"
+
+
+def _secrets(name: str) -> set[str]:
+    return {
+        volume.split(":")[0] for volume in SERVICES[name].get("volumes", ()) if "-secret" in volume
+    }
+
+
+def test_secrets_are_files_and_each_container_has_only_its_own():
+    """No value of a secret is in the file; volumes hold them, read-only but for their maker."""
+    for service in SERVICES.values():
+        for variable, value in service.get("environment", {}).items():
+            if re.search("PASSWORD|SECRET|KEY", variable):
+                assert variable.endswith("_FILE")
+                assert value.removeprefix("/run/prisme/") in FILES
+            assert not re.search(r"://[^/@]*:[^/@]*@", value)
+    assert _secrets("app") == _secrets("api") == {"web-secret", "cookie-secret"}
+    assert _secrets("worker") == {"worker-secret"}
+    assert _secrets("db") == {"owner-secret"}
+    assert _secrets("gateway") == set()
+    for name in set(SERVICES) - {"secrets"}:
+        mounted = [v for v in SERVICES[name].get("volumes", ()) if "-secret" in v]
+        assert all(volume.endswith(":ro") for volume in mounted)
+
+
+def test_volumes_are_declared_and_each_secret_has_one():
+    """What a service mounts by name exists, and the maker of secrets mounts every folder."""
+    used = {
+        volume.split(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", ())
+        if not volume.startswith(".")
+    }
+    assert used == set(COMPOSE["volumes"])
+    folders = {volume.split(":")[1] for volume in SERVICES["secrets"]["volumes"]}
+    assert folders == {f"/run/prisme/{Path(name).parent}" for name in FILES}
+    assert all(folder in DOCKERFILE for folder in folders)
+
+
+def test_every_variable_is_a_setting():
+    """Names in `environment`, and those of .env that compose reads itself, exist."""
+    known = set(names())
+    for name in ("migrate", "app", "api", "worker"):
+        for variable in SERVICES[name]["environment"]:
+            if variable != "FORWARDED_ALLOW_IPS":  # uvicorn's
+                assert variable.removesuffix("_FILE") in known
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    assert set(re.findall(r"\$\{(\w+)", text)) <= known
+
+
+def test_the_example_has_every_setting_with_its_default():
+    """.env.example equals the settings; all of it is commented out."""
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    told = dict(line[1:].split("=", 1) for line in lines if re.match(r"#\w+=", line))
+    assert all(line.startswith("#") for line in lines if line)
+    assert set(told) == set(names())
+    for name, default in names().items():
+        if name not in PATHS:
+            assert told[name] == ("" if default is None else str(default)), name
+
+
+def _commands() -> Iterator[list[str]]:
+    for service in SERVICES.values():
+        command = service.get("command", [])
+        test = service.get("healthcheck", {}).get("test", [])
+        for given in (command, test[1:]):
+            if given[:1] == ["python"]:
+                yield given
+            else:
+                lines = [line for part in given for line in part.splitlines()]
+                yield from (line.split() for line in lines if line.startswith("python "))
+    for instruction in instructions():
+        if "CMD [" in instruction:
+            yield yaml.safe_load(instruction.split("CMD", 1)[1])
+
+
+def test_every_command_exists():
+    """What containers run is a command of `jobs`, or a module with a main of its own."""
+    commands = set(get_command(jobs).commands)  # type: ignore[attr-defined]
+    found = list(_commands())
+    assert len(found) > 10
+    for command in found:
+        assert command[:2] == ["python", "-m"]
+        if command[2] == "jobs":
+            assert command[3] in commands
+        else:
+            module = (ROOT / command[2].replace(".", "/")).with_suffix(".py")
+            assert '__name__ == "__main__"' in module.read_text("utf-8")
+
+
+def test_the_image_is_small_pinned_and_not_roots():
+    """Two stages of one pinned Python 3.11, another user, a health check, no secrets, no caches."""
+    lines = instructions()
+    stages = [line for line in lines if line.startswith("FROM")]
+    assert len(stages) == 2
+    assert re.search(r"ARG PYTHON=3\.11\.\d+-slim", DOCKERFILE)
+    assert all("${PYTHON}" in stage for stage in stages)
+    assert [line for line in lines if line.startswith("USER")] == ["USER 10001:10001"]
+    assert lines.index("USER 10001:10001") < next(
+        i for i, line in enumerate(lines) if line.startswith("CMD")
+    )
+    assert any(line.startswith("HEALTHCHECK") for line in lines)
+    for line in lines:
+        assert not line.startswith(("ADD", "SHELL", "MAINTAINER"))
+        assert not re.search(r"sudo|curl|wget|:latest", line)
+        if "apt-get install" in line:
+            assert "--no-install-recommends" in line
+            assert "rm -rf /var/lib/apt/lists" in line
+        if line.startswith(("ENV", "ARG")):
+            assert not re.search("PASSWORD|SECRET|TOKEN", line)
+    assert "torch==2.13.0" in DOCKERFILE
+    assert "torch==2.13.0" in (ROOT / "Makefile").read_text("utf-8")
+
+
+def test_everything_that_runs_is_copied_into_the_image():
+    """.dockerignore lets through each room that the product imports, and no tests or data."""
+    kept = {
+        line[1:].split("/")[0]
+        for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+        if line.startswith("!")
+    }
+    rooms = {"core", "db", "jobs", "rest", "api.py", "pages", "migrations", "locales",
+             "streamlit_app.py", ".streamlit"}  # fmt: skip
+    assert rooms <= kept
+    assert not {"tests", "docs", "benchmarks", ".env", ".git"} & kept
+    assert all((ROOT / name).exists() for name in kept)
+
+
+def test_the_smoke_test_says_plainly_when_it_was_not_run(tmp_path: Path):
+    """Without docker it ends with its own code and a sentence, as nothing was tested."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.compose.smoke"], cwd=ROOT, capture_output=True, text=True,
+        env={"PATH": str(tmp_path)}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 77
+    assert "NOT RUN: docker is not installed" in done.stdout

@@ -8,16 +8,20 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+import pandas as pd
 
 from core.errors import N_, ArtifactRefused, NotFound, SetupFault
 from core.ids import uuid7
-from core.insight.exploration.landscape import landscape
-from core.models.minilm import encode
+from core.insight.exploration.landscape import MOST_ROWS, landscape
+from core.insight.exploration.table import sampled
+from core.models.minilm import encode, known
 from core.services.ports import Jobs, Landscapes, Snapshots
 from core.types import Job, Landscape, Progress, no_progress
 
 #: Earlier jobs that are looked through for one of the same market.
 _LOOKED_AT = 20
+#: Texts that are encoded for a map at most: dozens a second, while other work waits.
+MOST_ENCODED = 5_000
 Encode = Callable[[Sequence[str], Progress], np.ndarray]
 
 
@@ -34,6 +38,8 @@ class Surveying:
         The queue.
     encode : callable
         Gives the sentence embeddings of texts.
+    known : callable
+        Gives them where they are at hand, else None.
     now : callable
         The present moment, timezone-aware.
     """
@@ -45,12 +51,14 @@ class Surveying:
         jobs: Jobs,
         *,
         encode: Encode = encode,
+        known: Callable[[Sequence[str]], np.ndarray | None] = known,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._snapshots = snapshots
         self._landscapes = landscapes
         self._jobs = jobs
         self._encode = encode
+        self._known = known
         self._now = now
 
     def found(self, snapshot_id: UUID) -> Landscape:
@@ -127,11 +135,19 @@ class Surveying:
         on_progress(N_("Reading the listings"), 0, 1)
         texts = self._snapshots.listings(snapshot_id)[["description"]].fillna("")
         on_progress(N_("Reading the listings"), 1, 1)
-        places = landscape(texts, lambda chosen: self._meaning(chosen, on_progress))
+        places = landscape(
+            texts, lambda chosen: self._meaning(chosen, on_progress), most=self._most(texts)
+        )
         if places is not None:
             on_progress(N_("Storing the map"), 0, 1)
             self._landscapes.put(snapshot_id, places)
         return {"snapshot_id": str(snapshot_id), "drawn": places is not None}
+
+    def _most(self, texts: pd.DataFrame) -> int:
+        """Return how many listings to place: fewer, where each has to be encoded first."""
+        whole = sampled(texts, MOST_ROWS)["description"].tolist()
+        small = len(whole) <= MOST_ENCODED
+        return MOST_ROWS if small or self._known(whole) is not None else MOST_ENCODED
 
     def _meaning(self, texts: Sequence[str], on_progress: Progress) -> np.ndarray | None:
         """Return what texts mean; None where there is no encoder: then words have to do."""

@@ -74,7 +74,7 @@ def test_streams_say_where_the_dear_ones_are() -> None:
     dear = (DEMO["price"] > edges[1]).groupby(DEMO["category"], observed=True).mean()
     assert f"In “{dear.idxmax()}”, {EN.percent(dear.max())} ask more than" in chart.sentence
     assert f"in “{dear.idxmin()}”, {EN.percent(dear.min())}." in chart.sentence
-    assert max(len(t) for d in chart.figure.data[0].dimensions for t in d.ticktext) <= 15
+    assert max(len(t) for d in chart.figure.data[0].dimensions for t in d.ticktext) <= 12
     assert chart.frame["Listings"].sum() == len(DEMO)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from core.data.schema import conform
 from core.errors import NotFound, SetupFault
 from core.ids import uuid7
-from core.services.surveying import Surveying
+from core.services.surveying import MOST_ENCODED, Surveying
 from core.types import Dependants, Progress, no_progress
 from db.jobs import SqlJobs
 from db.landscapes import SqlLandscapes
@@ -24,7 +24,7 @@ from db.snapshots import SqlSnapshots
 WORDS = ("modern logo design", "warm voice over", "sound tax advice")
 
 
-def meaning(texts: Sequence[str], _progress: Progress) -> np.ndarray:
+def meaning(texts: Sequence[str], _progress: Progress | None) -> np.ndarray:
     """Give vectors by the length of a text."""
     return np.random.default_rng(0).normal(size=(len(texts), 4))
 
@@ -69,6 +69,21 @@ def test_words_do_where_there_is_no_encoder(engine: Engine, market: UUID):
     use = surveying(engine, none)
     use.survey(market)
     assert use.found(market).by == "words"
+
+
+def test_a_large_market_is_sampled_where_nothing_is_known_of_it(engine: Engine):
+    """Thousands of texts are not encoded while other work waits; what is at hand is all used."""
+    n = MOST_ENCODED + 1_000
+    large = conform(pd.DataFrame({
+        "description": [f"{WORDS[i % 3]} number{i}" for i in range(n)], "price": 5.0,
+        "currency": "USD",
+    }))  # fmt: skip
+    market = SqlSnapshots(engine).add(samples.snapshot(), large).id
+    parts = SqlSnapshots(engine), SqlLandscapes(engine), SqlJobs(engine)
+    for known, placed in ((lambda _texts: None, MOST_ENCODED), (lambda t: meaning(t, None), n)):
+        use = Surveying(*parts, encode=meaning, known=known)
+        use.survey(market)
+        assert len(use.found(market).rows) == placed
 
 
 def test_it_is_asked_for_once(engine: Engine, market: UUID):

@@ -23,8 +23,11 @@ LISTINGS = pd.DataFrame({
 
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box."""
-    page.get_by_role("combobox", name=label).fill(option)
-    page.get_by_role("option", name=option, exact=True).click()
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.press_sequentially(option)
+    expect(page.get_by_role("option").first).to_be_visible()
+    box.press("Enter")
 
 
 def test_a_spreadsheet_becomes_the_active_market(

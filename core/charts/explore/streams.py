@@ -11,7 +11,7 @@ from core.insight.exploration.streams import BANDS, Streams
 from core.language import Translator
 
 #: Letters of a label: two columns of them fit side by side on a phone.
-_LETTERS = 15
+_LETTERS = 12
 #: A label with fewer listings is left out of the sentence.
 LEAST_TOLD = 30
 
@@ -37,6 +37,7 @@ def streams(found: Streams, currency: str, words: Translator, palette: Palette) 
         listings.
     """
     counts, names = found.counts, _names(found, currency, words)
+    brief = [*names[:-1], _bands(found, currency, words)]
     headings = [*(field_name(field, words) for field in found.fields), words.gettext("Price")]
     dimensions = [
         {
@@ -44,7 +45,7 @@ def streams(found: Streams, currency: str, words: Translator, palette: Palette) 
             "ticktext": [_short(label) for label in labels], "categoryorder": "array",
             "label": _short(heading),
         }
-        for field, labels, heading in zip((*found.fields, "band"), names, headings, strict=True)
+        for field, labels, heading in zip((*found.fields, "band"), brief, headings, strict=True)
     ]  # fmt: skip
     edges = [0.0, 1 / BANDS, 1 / BANDS, 2 / BANDS, 2 / BANDS, 1.0]
     colours = [colour for colour in (palette.down, palette.middling, palette.up) for _ in "ab"]
@@ -62,7 +63,7 @@ def streams(found: Streams, currency: str, words: Translator, palette: Palette) 
     )  # fmt: skip
     tallest = max(len(labels) for labels in names)
     figure = dressed(figure, palette, 60 + 58 * max(tallest, 4), top=32)
-    left, right = (max(len(_short(label)) for label in names[i]) for i in (0, -1))
+    left, right = (max(len(_short(label)) for label in brief[i]) for i in (0, -1))
     figure.update_layout(margin={"l": _room(left), "r": _room(right), "b": 12})
     return Chart(
         words.gettext("Several fields and the price"), figure,
@@ -82,6 +83,12 @@ def _names(found: Streams, currency: str, words: Translator) -> list[list[str]]:
         words.gettext("Above {low}", low=high),
     ]
     return [*labels, bands]
+
+
+def _bands(found: Streams, currency: str, words: Translator) -> list[str]:
+    """Return the price bands as signs, which are short in every language."""
+    low, high = (money(edge, currency, words) for edge in found.edges)
+    return [f"≤ {low}", f"≤ {high}", f"> {high}"]
 
 
 def _room(letters: int) -> int:

@@ -260,7 +260,7 @@ def landscape(
         _("Place from bottom to top"): places.y[picks],
     })  # fmt: skip
     return Chart(_("A map of the descriptions"), figure, shown,
-                 _map_sentence(places, share, len(on_map), len(picks), words))  # fmt: skip
+                 _map_sentence(places, share, int(kept.sum()), len(picks), words))  # fmt: skip
 
 
 def _colours(palette: Palette) -> list[list[object]]:

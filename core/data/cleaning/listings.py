@@ -51,6 +51,9 @@ OUT_OF_RANGE = {
 _LABELS = tuple(f.name for f in FIELDS if f.dtype == "str" and f.name != "description")
 #: Nothing past this many characters of a cell is looked at before it is shortened.
 _READ_AT_MOST = 4 * MAX_DESCRIPTION
+CLEANING = N_("Cleaning the listings")
+#: Rows between two notes of how far it is.
+_TOLD_EACH = 5_000
 
 
 def clean_listings(
@@ -83,12 +86,11 @@ def clean_listings(
     report : ImportReport
         ``rows_read == rows_kept + sum(dropped)``.
     """
-    stage = N_("Cleaning the listings")
-    on_progress(stage, 0, len(frame))
+    on_progress(CLEANING, 0, len(frame))
     repairs: Counter[str] = Counter()
     raw = conform(frame)
     bad = {name: np.asarray(mask, dtype=bool) for name, mask in (unreadable or {}).items()}
-    cleaned = _clean_texts(raw, repairs)
+    cleaned = _clean_texts(raw, repairs, on_progress)
     reasons = _reasons(cleaned, bad.get("price", np.zeros(len(raw), dtype=bool)))
     kept = np.array([reason is None for reason in reasons], dtype=bool)
     cleaned = _clean_numbers(cleaned, bad, kept, repairs)
@@ -97,7 +99,7 @@ def clean_listings(
     if repeated.any():
         lost[DUPLICATE] += int(repeated.sum())
     cleaned = cleaned[kept & ~repeated].reset_index(drop=True)
-    on_progress(stage, len(frame), len(frame))
+    on_progress(CLEANING, len(frame), len(frame))
     before = Counter(dict(dropped or {}))
     return cleaned, ImportReport(
         rows_read=len(frame) + before.total(),
@@ -107,10 +109,10 @@ def clean_listings(
     )
 
 
-def _clean_texts(frame: pd.DataFrame, repairs: Counter[str]) -> pd.DataFrame:
+def _clean_texts(frame: pd.DataFrame, repairs: Counter[str], on_progress: Progress) -> pd.DataFrame:
     columns: dict[str, Any] = {str(name): frame[name] for name in frame}
     touched = np.zeros((len(frame), 2), dtype=bool)
-    columns["description"], shortened = _descriptions(frame["description"], touched)
+    columns["description"], shortened = _descriptions(frame["description"], touched, on_progress)
     cut = np.zeros(len(frame), dtype=bool)
     for name in _LABELS:
         columns[name] = _labels(frame[name], cut)
@@ -122,10 +124,14 @@ def _clean_texts(frame: pd.DataFrame, repairs: Counter[str]) -> pd.DataFrame:
     return pd.DataFrame(columns, index=frame.index)
 
 
-def _descriptions(values: pd.Series, touched: Mask) -> tuple[pd.Series, Mask]:
+def _descriptions(
+    values: pd.Series, touched: Mask, on_progress: Progress
+) -> tuple[pd.Series, Mask]:
     shortened = np.zeros(len(values), dtype=bool)
     out: list[str | None] = []
     for i, value in enumerate(values):
+        if i and i % _TOLD_EACH == 0:
+            on_progress(CLEANING, i, len(values))
         result = clean_text(str(value)[:_READ_AT_MOST]) if value is not None else _NOTHING
         touched[i] = result.had_markup, result.had_invisible
         shortened[i] = len(result.text) > MAX_DESCRIPTION

@@ -30,7 +30,10 @@ REGION_WORDS = 6
 
 
 def landscape(
-    frame: pd.DataFrame, vectors: Callable[[Sequence[str]], np.ndarray | None] = known
+    frame: pd.DataFrame,
+    vectors: Callable[[Sequence[str]], np.ndarray | None] = known,
+    *,
+    most: int = MOST_ROWS,
 ) -> Landscape | None:
     """Place listings by the two main directions in which their descriptions differ.
 
@@ -40,13 +43,15 @@ def landscape(
         A prepared frame: a whole market, so that its map stays when a filter changes.
     vectors : callable
         Gives the sentence embeddings of texts, or None where they are not at hand.
+    most : int, default=20_000
+        Listings that are placed; a larger market is sampled.
 
     Returns
     -------
     Landscape or None
         None for fewer than `LEAST_ROWS` listings, or where nothing differs.
     """
-    picks = sampled(pd.DataFrame({"row": np.arange(len(frame))}), MOST_ROWS)["row"].to_numpy()
+    picks = sampled(pd.DataFrame({"row": np.arange(len(frame))}), most)["row"].to_numpy()
     texts = frame["description"].iloc[picks]
     if len(texts) < LEAST_ROWS or texts.nunique() < 3:
         return None

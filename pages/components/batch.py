@@ -64,7 +64,7 @@ def _advance(small: SmallList, words: Translator) -> None:
         return
     st.progress(
         small.done / small.rows,
-        text=words.gettext("{done} of {rows} rows", done=small.done, rows=small.rows),
+        text=words.gettext("Rows done: {done} of {rows}", done=small.done, rows=small.rows),
     )
     with frame.guard(words):
         small.step()
@@ -74,11 +74,10 @@ def _advance(small: SmallList, words: Translator) -> None:
 def _finished(small: SmallList, words: Translator) -> None:
     _, table = words.gettext, small.table()
     errors = int(table["error"].notna().sum())
-    st.success(plain(_("{rows} rows are done.", rows=small.rows)), icon=":material/check_circle:")
+    st.success(plain(_("Rows done: {rows}.", rows=small.rows)), icon=":material/check_circle:")
     if errors:
         st.info(
-            plain(_("{errors} rows have no estimate: the column “error” says why.",
-                    errors=errors)),
+            plain(_("Rows without an estimate: {n}. The column “error” says why.", n=errors)),
             icon=":material/info:",
         )  # fmt: skip
     own = [small.mapping[name] for name in ("title", "description") if name in small.mapping]

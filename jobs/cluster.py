@@ -43,10 +43,7 @@ class Cluster:
         self._artifact = artifact
         self._sent: dict[UUID, Any] = {}
         try:
-            # Untyped, like all of Dask.
-            self._client: Any = cast(Any, distributed).Client(
-                address, timeout=PATIENCE_S, set_as_default=False
-            )
+            self._client = untyped.Client(address, timeout=PATIENCE_S, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise SetupFault(
                 N_("No Dask scheduler answers at {address}: check the address, and that it runs."),

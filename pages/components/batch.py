@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST, MOST_MB = 1_000, 10
 #: Rows of the preview.
 _SHOWN = 100
-_PREVIEW = ("price", "low", "high", "band", "currency", "error", "flags")
+_PREVIEW = ("error", "price", "low", "high", "band", "currency", "flags")
 
 
 def show(scoring: Scoring, words: Translator) -> None:
@@ -82,7 +82,9 @@ def _finished(small: SmallList, words: Translator) -> None:
         )  # fmt: skip
     own = [small.mapping[name] for name in ("title", "description") if name in small.mapping]
     shown = [name for name in dict.fromkeys((*own, *_PREVIEW)) if name in table]
-    st.dataframe(table[shown].head(_SHOWN), hide_index=True)
+    first = table[shown].head(_SHOWN).dropna(axis=1, how="all")
+    texts = list(first.select_dtypes(exclude="number").columns)
+    st.dataframe(first.fillna(dict.fromkeys(texts, "")), hide_index=True)
     with st.container(horizontal=True):
         for label, write, ending, kind in (
             (_("Download as CSV"), csv_bytes, "csv", "text/csv"),

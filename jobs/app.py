@@ -282,6 +282,9 @@ def score(
     ] = None,
     coverage: Annotated[float | None, typer.Option(min=0.5, max=0.95)] = None,
     log: Annotated[bool, typer.Option("--log/--no-log", help="Keep the estimates.")] = True,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Of a Dask cluster that prices, such as tcp://host:8786.")
+    ] = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
@@ -289,7 +292,10 @@ def score(
     from jobs.batch import score_file
 
     with voice(as_json=as_json, language=language) as said:
-        score_file(said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log)
+        score_file(
+            said, file, out, mapping=_mapping(mapping), coverage=coverage, logged=log,
+            scheduler=scheduler,
+        )  # fmt: skip
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +14,7 @@ from core.documents.quote import quote_pdf
 from core.errors import N_, InvalidInput
 from core.services.scoring import Scored, Wish
 from core.settings import Settings
+from jobs.cluster import Cluster
 from jobs.output import Exit, Output
 
 
@@ -24,11 +26,16 @@ def score_file(
     mapping: dict[str, str] | None,
     coverage: float | None,
     logged: bool,
+    scheduler: str | None,
 ) -> None:
     """Price a list into a file and print what became of it; exit code 3 if no row had a price."""
     wish = Wish(out.translator, mapping, coverage, logged)
     with out.progress() as progress, opened(Settings()) as services:
-        scored = services.scoring.score(source, target, wish, on_progress=progress)
+        pool = Cluster(scheduler, services.champion.artifact) if scheduler else nullcontext(None)
+        with pool as pricer:
+            scored = services.scoring.score(
+                source, target, wish, pricer=pricer, on_progress=progress
+            )
     _report(out, scored, target)
     if scored.rows and scored.errors == scored.rows:
         raise typer.Exit(Exit.BAD_INPUT)
@@ -58,17 +65,14 @@ def _report(out: Output, scored: Scored, target: Path) -> None:
     words = out.translator
     _ = words.gettext
     lines = [
-        _("“{name}” is written: {rows} rows.", name=target.name, rows=scored.rows),
-        _("{errors} rows have no estimate: the column “error” says why.", errors=scored.errors),
-        _("{unpriced} rows have no price, for lack of similar services: the column “flags” "
-          "says so.", unpriced=scored.unpriced),
-        _("{rate} rows a second.", rate=words.number(scored.rate, 1)),
+        _("“{name}” is written. Rows: {rows}.", name=target.name, rows=scored.rows),
+        _("Rows without an estimate: {n}. The column “error” says why.", n=scored.errors),
+        _("Rows without a price, for lack of similar services: {n}. The column “flags” says so.",
+          n=scored.unpriced),
+        _("Rows a second: {rate}.", rate=words.number(scored.rate, 1)),
     ]  # fmt: skip
     if scored.resumed:
-        lines.append(_("{n} rows were done by an earlier run.", n=scored.resumed))
+        lines.append(_("Rows done by an earlier run: {n}.", n=scored.resumed))
     if scored.waiting:
-        lines.append(
-            _("{n} estimates were not in the database yet: they wait on this machine's disk.",
-              n=scored.waiting)
-        )  # fmt: skip
+        lines.append(_("Estimates that were not in the database yet: {n}.", n=scored.waiting))
     out.result({"out": str(target), **asdict(scored), "rows_per_s": round(scored.rate, 2)}, *lines)

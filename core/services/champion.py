@@ -113,6 +113,16 @@ class ChampionHolder:
         """Return the champion, whatever version made an estimate."""
         return self.get()
 
+    def artifact(self, champion: Champion) -> bytes:
+        """Return a champion's bytes, for a process that cannot ask the registry.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away.
+        """
+        return self._versions.artifact(champion.version.id)
+
     def forget(self) -> None:
         """Ask the registry at the next call, whatever the clock says."""
         self._asked_at = float("-inf")

@@ -75,11 +75,11 @@ class Scoring:
     ----------
     together : Together
         Prices and logs many services.
-    rows : int, default=128
+    rows : int, default=64
         How many are priced, logged and kept at a time.
     """
 
-    def __init__(self, together: Together, *, rows: int = 128) -> None:
+    def __init__(self, together: Together, *, rows: int = 64) -> None:
         self._together = together
         self._rows = rows
 

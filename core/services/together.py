@@ -31,6 +31,14 @@ class Priced:
     vectors: np.ndarray | None = None
 
 
+class Pending(Protocol):
+    """Estimates that are being made somewhere."""
+
+    def result(self) -> Priced:
+        """Wait for them."""
+        ...
+
+
 class Pricer(Protocol):
     """Where services are priced: here and now, in a thread, or on other machines.
 
@@ -39,9 +47,7 @@ class Pricer(Protocol):
 
     ahead: int
 
-    def begin(
-        self, champion: Champion, services: Sequence[Cleaned], coverage: float
-    ) -> Future[Priced]:
+    def begin(self, champion: Champion, services: Sequence[Cleaned], coverage: float) -> Pending:
         """Price services as `core.services.pricing.all_priced` does."""
         ...
 
@@ -68,7 +74,7 @@ class Begun:
     champion: Champion
     usable: Sequence[int]
     errors: Mapping[int, AppError]
-    work: Future[Priced]
+    work: Pending
     started: float
 
 

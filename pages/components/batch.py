@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MOST, MOST_MB = 1_000, 10
 #: Rows of the preview.
 _SHOWN = 100
-_PREVIEW = ("price", "low", "high", "band", "currency", "error", "flags")
+_PREVIEW = ("error", "price", "low", "high", "band", "currency", "flags")
 
 
 def show(scoring: Scoring, words: Translator) -> None:
@@ -64,7 +64,7 @@ def _advance(small: SmallList, words: Translator) -> None:
         return
     st.progress(
         small.done / small.rows,
-        text=words.gettext("{done} of {rows} rows", done=small.done, rows=small.rows),
+        text=words.gettext("Rows done: {done} of {rows}", done=small.done, rows=small.rows),
     )
     with frame.guard(words):
         small.step()
@@ -74,16 +74,17 @@ def _advance(small: SmallList, words: Translator) -> None:
 def _finished(small: SmallList, words: Translator) -> None:
     _, table = words.gettext, small.table()
     errors = int(table["error"].notna().sum())
-    st.success(plain(_("{rows} rows are done.", rows=small.rows)), icon=":material/check_circle:")
+    st.success(plain(_("Rows done: {rows}.", rows=small.rows)), icon=":material/check_circle:")
     if errors:
         st.info(
-            plain(_("{errors} rows have no estimate: the column “error” says why.",
-                    errors=errors)),
+            plain(_("Rows without an estimate: {n}. The column “error” says why.", n=errors)),
             icon=":material/info:",
         )  # fmt: skip
     own = [small.mapping[name] for name in ("title", "description") if name in small.mapping]
     shown = [name for name in dict.fromkeys((*own, *_PREVIEW)) if name in table]
-    st.dataframe(table[shown].head(_SHOWN), hide_index=True)
+    first = table[shown].head(_SHOWN).dropna(axis=1, how="all")
+    texts = list(first.select_dtypes(exclude="number").columns)
+    st.dataframe(first.fillna(dict.fromkeys(texts, "")), hide_index=True)
     with st.container(horizontal=True):
         for label, write, ending, kind in (
             (_("Download as CSV"), csv_bytes, "csv", "text/csv"),

@@ -16,20 +16,6 @@ from jobs.output import Exit, exit_code, reader_language
 from tests.models import market
 
 
-@pytest.fixture
-def run(database_url: str, short_home: Path) -> CliRunner:
-    """A runner whose commands use a fresh database of a real PostgreSQL."""
-    return CliRunner(
-        env={"DATABASE_URL": database_url, "PRISME_HOME": str(short_home), "PRISME_LANGUAGE": "en"}
-    )
-
-
-def told(runner: CliRunner, *words: str) -> tuple[int, dict[str, object]]:
-    """Run a command with --json and read its one object."""
-    done = runner.invoke(app, [*words, "--json"])
-    return done.exit_code, json.loads(done.stdout)
-
-
 def test_import_train_estimate_in_a_row(run: CliRunner, tmp_path: Path) -> None:
     """The three commands work on a file of one's own, and each prints one JSON object."""
     path = tmp_path / "market.csv"

@@ -1,0 +1,55 @@
+"""Services priced in another process, which has the model's bytes and no database."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from core.models.artifact import load
+from core.models.minilm import encode
+from core.services.champion import Champion
+from core.services.pricing import Cleaned, all_priced
+from core.services.together import Priced
+from core.types import ModelVersion
+
+_lock = threading.Lock()
+_held: dict[str, Champion] = {}
+
+
+def price_here(
+    version: ModelVersion, artifact: bytes, services: Sequence[Cleaned], coverage: float
+) -> Priced:
+    """Price services with the bytes of a version; this is what a worker of a pool runs.
+
+    Parameters
+    ----------
+    version : ModelVersion
+        Its `sha256` is from the registry: other bytes are refused.
+    artifact : bytes
+        What the registry holds.
+    services : sequence of Cleaned
+        Any number.
+    coverage : float
+        Share of comparable prices that the ranges promise to hold, in (0, 1).
+
+    Returns
+    -------
+    Priced
+        With the vectors of the descriptions, so that they are not made again.
+
+    Raises
+    ------
+    ArtifactRefused
+        The bytes are not those of the version, or other libraries wrote them.
+    """
+    champion = _champion(version, artifact)
+    vectors = encode([cleaned.service.description for cleaned in services])
+    return Priced(all_priced(champion, services, coverage=coverage), vectors)
+
+
+def _champion(version: ModelVersion, artifact: bytes) -> Champion:
+    with _lock:
+        if version.sha256 not in _held:
+            _held.clear()  # one model in memory
+            _held[version.sha256] = Champion(version, load(artifact, version.sha256))
+        return Champion(version, _held[version.sha256].model)

@@ -13,6 +13,7 @@ from core.errors import InvalidInput, NotFound, SetupFault, StorageUnavailable
 from core.exports import xlsx_bytes
 from jobs.app import _mapping, _revisions, app
 from jobs.output import Exit, exit_code, reader_language
+from tests.jobs.conftest import told
 from tests.models import market
 
 

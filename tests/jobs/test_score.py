@@ -49,8 +49,8 @@ def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None
 
 
 def test_what_cannot_be_a_list_or_an_output_is_a_sentence(
-    run: CliRunner,
-    tmp_path: Path,  # noqa: F811 - the fixture
+    run: CliRunner,  # noqa: F811 - the fixture
+    tmp_path: Path,
 ) -> None:
     """Exit codes of a bad file and of a bad ending; nothing is written."""
     source = tmp_path / "list.csv"

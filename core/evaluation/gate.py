@@ -41,8 +41,8 @@ COVERAGE = N_(
     "to {most}%."
 )
 LATENCY = N_(
-    "One estimate takes {challenger} ms, the champion’s {champion} ms (at most {most} times as "
-    "long)."
+    "One estimate takes {challenger} ms of one core, the champion’s {champion} ms (at most {most} "
+    "times as long)."
 )
 
 
@@ -51,7 +51,7 @@ class Answers:
     """What a model says of the holdout.
 
     `price`, `low` and `high` (the ends of the `PROMISED` range) have shape (n,), in money;
-    `latency_ms` is for one row.
+    `latency_ms` is for one row, of one core.
     """
 
     price: np.ndarray

@@ -179,9 +179,9 @@ def _answers(rows: pd.DataFrame, *models: PriceModel) -> list[Answers]:
     took = np.zeros((max(1, min(TIMED_ROWS, len(rows))), len(models)))
     for i in range(min(TIMED_ROWS, len(rows))):
         for side, model in enumerate(models):
-            begun = time.perf_counter()
+            begun = time.thread_time()  # not of the clock: others work on this machine too
             model.estimate(rows.iloc[[i]], PROMISED)
-            took[i, side] = 1000 * (time.perf_counter() - begun)
+            took[i, side] = 1000 * (time.thread_time() - begun)
     return [
         Answers(
             price=frame["price"].to_numpy(float), low=frame["low"].to_numpy(float),

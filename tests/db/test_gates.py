@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from core.errors import Conflict
 from core.ids import uuid7
 from core.types import Check, GateReport
+from db.engine import erasing
 from db.gates import SqlGates
 from db.lineage import SqlLineage
 from db.model_versions import SqlModelVersions
@@ -89,8 +90,7 @@ def test_who_corrected_sees_where_it_went(engine: Engine, version_id: UUID, riva
     assert lineage.versions_of("anne") == {1: 1, 2: 2}
     assert lineage.versions_of("nobody") == {}
     assert lineage.corrections_of(rival) == sorted(ids)
-    with engine.begin() as connection:
-        connection.execute(text("SET LOCAL prisme.erasure = 'on'"))
+    with engine.begin() as connection, erasing(connection):
         connection.execute(text("DELETE FROM feedback WHERE subject = 'anne'"))
     assert lineage.versions_of("anne") == {}
     assert lineage.corrections_of(rival) == ids[2:]

@@ -126,8 +126,7 @@ def test_a_shadow_answer_goes_with_its_estimate(arms: Arms, engine: Engine) -> N
     trial = arms.trials.begin(arms.trial(kind="shadow", share=0.0))
     known = arms.judged(arms.champion, "a")
     arms.trials.add([_shadow(trial, known)])
-    with engine.begin() as connection:
-        connection.execute(text("SET LOCAL prisme.erasure = 'on'"))
+    with engine.begin() as connection, erasing(connection):
         connection.execute(text("DELETE FROM feedback"))
         connection.execute(text("DELETE FROM predictions WHERE id = :id"), {"id": known})
     assert arms.trials.counts(trial) == TrialCounts(0, 0)

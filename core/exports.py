@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pandas as pd
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 #: A cell that begins so would be run as a formula.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What XML, and so a spreadsheet, cannot hold.
+_UNHOLDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def formula_safe(frame: pd.DataFrame) -> pd.DataFrame:
@@ -95,4 +97,4 @@ def _quoted(value: object) -> object:
 
 def holdable(value: object) -> object:
     """Return a cell without the characters that a spreadsheet cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+    return _UNHOLDABLE.sub("", value) if isinstance(value, str) else value

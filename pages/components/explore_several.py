@@ -14,6 +14,7 @@ from pages.components.text import plain
 
 #: More columns than these, and the price, cannot be read on a phone.
 MOST_FIELDS = 3
+_KEY = "explore.several"
 #: Which fields are shown first, where the market has them.
 _FIRST = ("category", "seller_level", "subcategory", "new", "country")
 
@@ -27,9 +28,12 @@ def show(view: View) -> None:
         st.caption(plain(_("The listings that are left have no field of labels to tell them "
                            "apart.")))  # fmt: skip
         return
+    usual = view.answer("several", lambda: _first(view), whole=True)
+    if _KEY in st.session_state:  # another filter may leave fewer fields
+        st.session_state[_KEY] = [name for name in st.session_state[_KEY] if name in fields]
     chosen = st.multiselect(
         _("Fields, in this order (up to {n})", n=MOST_FIELDS), fields,
-        view.answer("several", lambda: _first(view, fields), whole=True), key="explore.several",
+        [name for name in usual if name in fields] or fields[:1], key=_KEY,
         max_selections=MOST_FIELDS, format_func=lambda name: field_name(name, words),
         placeholder=_("choose a field"),
     )  # fmt: skip
@@ -42,7 +46,8 @@ def show(view: View) -> None:
     figure.show("explore-several", draw.streams(found, view.currency, words, view.palette), words)
 
 
-def _first(view: View, fields: list[str]) -> list[str]:
+def _first(view: View) -> list[str]:
     """Return the fields to begin with: those whose labels are frequent enough to be told apart."""
+    fields = known_fields(view.listings)
     known = [name for name in _FIRST if name in fields]
     return [name for name in known if told_apart(view.listings, name)][:2] or known[:1]

@@ -70,6 +70,17 @@ def test_a_widget_changes_the_address_and_keeps_the_rest(explore: Any) -> None:
     assert "All 400 listings." in words_of(at)
 
 
+def test_several_fields_follow_a_filter_that_leaves_fewer_of_them(explore: Any) -> None:
+    """A field of which one value is left is offered no more, chosen before or by default."""
+    at = explore(view="several")
+    assert "category" in at.multiselect(key="explore.several").value
+    at.multiselect(key="explore.categories").set_value(["Data"]).run()
+    assert not at.exception
+    assert not at.error
+    assert "category" not in at.multiselect(key="explore.several").value
+    assert at.multiselect(key="explore.several").value
+
+
 @pytest.mark.parametrize("view", list(SECTIONS))
 @pytest.mark.parametrize("query", [{}, {"subcategory": "Logo Design"}, {"max": "5"}])
 def test_every_section_opens_by_its_address(explore: Any, view: str, query: dict[str, str]) -> None:

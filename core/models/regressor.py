@@ -133,5 +133,7 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         seen = self.columns_.transform(frame) if columns is None else columns
         values, mean = self.trees_.contributions(seen)
         fields = np.array(self.columns_.fields_, dtype=object)
-        by_field = np.column_stack([values[:, fields == name].sum(axis=1) for name in EXPLAINED])
+        # Row by row in memory: else numpy adds many rows in another order than one.
+        own = (np.ascontiguousarray(values[:, fields == name]) for name in EXPLAINED)
+        by_field = np.column_stack([part.sum(axis=1) for part in own])
         return pd.DataFrame(by_field, index=frame.index, columns=list(EXPLAINED)), mean

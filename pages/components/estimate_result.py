@@ -63,8 +63,6 @@ def show(estimated: Estimated, find_words: Find, words: Translator, palette: Pal
         return
     st.header(plain(words.gettext("Your estimate")), anchor=False)
     _range(prediction, words)
-    if st.session_state.pop("estimate.fresh", False):
-        _bring_into_view(prediction)
     _figures(prediction, words)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(word_reasons.with_words(prediction), words)))
@@ -87,7 +85,6 @@ def _abstention(estimated: Estimated, words: Translator) -> None:
     prediction = estimated.prediction
     with st.container(key="prisme-range"):
         st.header(plain(words.gettext("Not enough similar services")), anchor=False)
-    if st.session_state.pop("estimate.fresh", False):
         _bring_into_view(prediction)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(prediction, words)))
@@ -106,10 +103,17 @@ def _range(prediction: Prediction, words: Translator) -> None:
     st.caption(plain(sentence))
     with st.container(key="prisme-range"):
         st.subheader(plain(f"{low} – {high}"), anchor=False)
+        _bring_into_view(prediction)
 
 
 def _bring_into_view(prediction: Prediction) -> None:
-    """Scroll to a new estimate: below the form it would go unseen on a phone."""
+    """Scroll to a new estimate: below the form it would go unseen on a phone.
+
+    Last in a container: the next run is without it, and nothing below may move then, or a form
+    would lose what is being typed.
+    """
+    if not st.session_state.pop("estimate.fresh", False):
+        return
     st.html(
         f"<script>/* {prediction.id} */ document.querySelector('.st-key-prisme-range')"
         "?.previousElementSibling?.scrollIntoView({block: 'center'})</script>",

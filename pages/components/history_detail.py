@@ -42,8 +42,8 @@ def show(
     with st.container(key="history-estimate"):
         st.header(plain(_("Estimate of {moment} (UTC)", moment=words.moment(made.created_at))),
                   anchor=False)  # fmt: skip
-    if st.session_state.pop("history.fresh", False):
-        _bring_into_view(made)
+        if st.session_state.pop("history.fresh", False):
+            _bring_into_view(made)
     st.button(_("Close"), icon=":material/close:", type="tertiary", key="history.close",
               on_click=history_table.close)  # fmt: skip
     st.markdown("> " + plain(" ".join(str(made.input.get("description", "")).split())))

@@ -60,14 +60,16 @@ def show(prediction: Prediction, find: Find, words: Translator, palette: Palette
         Of the page's theme.
     """
     found = st.session_state.get("words.found")
-    if found is None or found.prediction_id != prediction.id:
-        st.subheader(plain(words.gettext("Words that count")), anchor=False)
-        st.session_state["words.inline"] = True
-        st.fragment(find_soon, run_every=SOON_S)(prediction, find, words)
-    elif found.reasons is None:
-        st.caption(plain(found.problem or words.gettext("The words could not be weighed.")))
-    elif found.reasons.phrases:
-        _marked(found.reasons, prediction.price.currency, words, palette)
+    # One place, whatever is in it: a form further down would lose what is being typed if it moved.
+    with st.container():
+        if found is None or found.prediction_id != prediction.id:
+            st.subheader(plain(words.gettext("Words that count")), anchor=False)
+            st.session_state["words.inline"] = True
+            st.fragment(find_soon, run_every=SOON_S)(prediction, find, words)
+        elif found.reasons is None:
+            st.caption(plain(found.problem or words.gettext("The words could not be weighed.")))
+        elif found.reasons.phrases:
+            _marked(found.reasons, prediction.price.currency, words, palette)
 
 
 def find_soon(prediction: Prediction, find: Find, words: Translator) -> None:

@@ -36,6 +36,7 @@ class Product:
     home: Path
     address: str
     process: subprocess.Popen[str]
+    api: str
 
     @property
     def environment(self) -> dict[str, str]:
@@ -68,10 +69,11 @@ def free_port() -> int:
 
 def launch(home: Path, port: int) -> Product:
     """Start the product and wait until it prints its address."""
+    api_port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "jobs", "up", "--port", str(port)], cwd=ROOT, text=True,
         env=os.environ | {"PRISME_HOME": str(home), "PRISME_DEMO_ROWS": "800",
-                          "PRISME_LANGUAGE": "en", "PRISME_API_PORT": str(free_port())},
+                          "PRISME_LANGUAGE": "en", "PRISME_API_PORT": str(api_port)},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     assert process.stderr is not None
@@ -80,7 +82,7 @@ def launch(home: Path, port: int) -> Product:
         said.append(line)
         found = re.search(r"Prisme is ready: (\S+)", line)
         if found:
-            return Product(home, found.group(1), process)
+            return Product(home, found.group(1), process, f"http://127.0.0.1:{api_port}")
     raise AssertionError("the product did not start:\n" + "".join(said))
 
 

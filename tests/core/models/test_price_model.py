@@ -26,6 +26,13 @@ def test_a_batch_gives_the_same_numbers_as_single_rows() -> None:
     assert batch["band"].tolist() == singles["band"].tolist()
 
 
+def test_a_batch_gives_the_same_reasons_as_single_rows() -> None:
+    """Each row's reasons are those that it has alone, to the bit: a replay compares them."""
+    rows = market().head(40)
+    alone = [model().explain(rows.iloc[[i]])[0] for i in range(40)]
+    assert model().explain(rows) == alone
+
+
 def test_price_range_and_band_never_contradict_each_other() -> None:
     """Over 10,000 random inputs the price lies in its range and its band, at any coverage."""
     rng = np.random.default_rng(5)

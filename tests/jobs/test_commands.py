@@ -151,7 +151,7 @@ def test_a_search_then_a_training_with_what_it_found(run: CliRunner, tmp_path: P
     code, found = told(run, "tune", "--seconds", "1")
     assert code == 0
     assert found["trials"] >= 1
-    assert found["difference"]["n"] == 200
+    assert found["difference"]["n"] == 180  # a tenth of the listings judges versions instead
     code, trained = told(run, "train", "--tuned")
     assert (code, trained["model_version"]) == (0, 1)
 

@@ -64,7 +64,7 @@ def xlsx_bytes(frame: pd.DataFrame) -> bytes:
     ValueError
         There are more rows than a sheet holds (1,048,575 under the head).
     """
-    safe = formula_safe(frame).map(holdable)
+    safe = formula_safe(frame).map(holdable).rename(columns=holdable)
     for name in safe.select_dtypes("datetimetz").columns:
         safe[name] = safe[name].dt.tz_convert("UTC").dt.tz_localize(None)
     sink = io.BytesIO()

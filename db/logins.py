@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import psycopg
@@ -80,12 +81,16 @@ def _make(driver: psycopg.Connection, name: str, kind: Kind, verifier: str) -> N
             driver.execute(sql.SQL("GRANT {} TO {}").format(group, login))
         elif other != KINDS[kind] and held:
             driver.execute(sql.SQL("REVOKE {} FROM {}").format(group, login))
-    for setting, value in _SETTINGS.get(kind, {}).items():
-        driver.execute(
-            sql.SQL("ALTER ROLE {} SET {} = {}").format(
-                login, sql.Identifier(setting), sql.Literal(value)
-            )
-        )
+    _set(driver, login, _SETTINGS.get(kind, {}))
+
+
+def _set(driver: psycopg.Connection, login: sql.Identifier, wanted: Mapping[str, str]) -> None:
+    """Give a login its settings; those of a kind that it had before go."""
+    for setting in {name for settings in _SETTINGS.values() for name in settings}:
+        given = sql.SQL("RESET {}") if setting not in wanted else sql.SQL("SET {} = {}")
+        values = (sql.Literal(wanted[setting]),) if setting in wanted else ()
+        change = given.format(sql.Identifier(setting), *values)
+        driver.execute(sql.SQL("ALTER ROLE {} {}").format(login, change))
 
 
 def _verifier(driver: psycopg.Connection, name: str, password: str) -> str:

@@ -72,23 +72,28 @@ class SqlPersons:
         Raises
         ------
         NotAllowed
-            The login of this process may only add.
+            The login of this process may only add: what waits on this machine stays too.
         StorageUnavailable
-            The database is away; nothing was erased in it.
+            The database is away, or the erasure cannot be noted; nothing was erased in it.
         """
-        if self._ledger is not None:
-            self._ledger.note("subject", [subject])
-        if self._spool is not None:
-            self._spool.forget(subject)
         with transaction(self._engine, unhurried=True) as connection:
             judged = select(feedback.c.id).where(_said(subject))
             with erasing(connection):
+                # A login that may not erase ends here, before anything beside the database goes.
                 connection.execute(delete(reviews).where(reviews.c.feedback_id.in_(judged)))
+                self._forget(subject)
                 judgements = connection.execute(delete(feedback).where(_said(subject))).rowcount
                 estimates = connection.execute(delete(predictions).where(_made(subject))).rowcount
             return note(connection, Erasure(
                 uuid7(), datetime.now(UTC), actor, "subject", 0, estimates, judgements,
             ))  # fmt: skip
+
+    def _forget(self, subject: str) -> None:
+        """Note the erasure beside the database, then take what waits on this machine."""
+        if self._ledger is not None:
+            self._ledger.note("subject", [subject])
+        if self._spool is not None:
+            self._spool.forget(subject)
 
     def erasures(self, limit: int = 20) -> Sequence[Erasure]:
         """Return notes of erasures, newest first."""

@@ -27,6 +27,7 @@ _READ = tuple(
     if column.name not in ("snapshot_id", "position", "seller_id", "currency")
     and not column.name.startswith("price")
 )  # fmt: skip
+_LEARNED = (predictions.c.normalised_input, predictions.c.synthetic)
 _NUMBERS = frozenset(name for name in _READ if isinstance(listings.c[name].type, Double))
 
 
@@ -146,7 +147,7 @@ class SqlReviews:
 
         Returns
         -------
-        pandas.DataFrame of shape (n, 22)
+        pandas.DataFrame of shape (n, 23)
             See `core.services.ports.Corrections.accepted`; then ``on_day`` (the subject's n-th
             corrected estimate of that day, NaN if nobody knows who), ``estimate``, ``low``,
             ``high``, ``estimate_currency`` (what was answered then) and ``reviewed_at`` (UTC).
@@ -159,7 +160,7 @@ class SqlReviews:
         oldest = feedback.c.created_at, feedback.c.id
         keys = select(feedback.c.id).where(in_force(), stands("accepted"))
         with transaction(self._engine, unhurried=True) as connection:
-            query = lines(keys).add_columns(predictions.c.normalised_input).order_by(*oldest)
+            query = lines(keys).add_columns(*_LEARNED).order_by(*oldest)
             rows = connection.execute(query).mappings().all()
         return _trainable(rows)
 
@@ -201,6 +202,7 @@ def _trainable(rows: Sequence[Any]) -> pd.DataFrame:
         "price": _numeric([row["real_price"] for row in rows]),
         "currency": _objects([row["real_currency"] for row in rows]),
         "price_kind": _objects([row["price_kind"] for row in rows]),
+        "synthetic": np.array([row["synthetic"] for row in rows], dtype=bool),
         "on_day": _numeric([row["on_day"] if row["subject"] else None for row in rows]),
         "estimate": _numeric([row["estimate_price"] for row in rows]),
         "low": _numeric([row["estimate_low"] for row in rows]),

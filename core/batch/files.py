@@ -82,7 +82,7 @@ def _xlsx(frames: Iterable[pd.DataFrame], path: Path) -> None:
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     for i, frame in enumerate(frames):
-        safe = formula_safe(frame).map(holdable)
+        safe = formula_safe(frame).map(holdable).rename(columns=holdable)
         if i == 0:
             sheet.append(list(safe.columns))
         for row in safe.itertuples(index=False, name=None):

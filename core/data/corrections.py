@@ -17,6 +17,7 @@ MOST_SHARE = 0.20
 #: One subject's weigh at most this share of the listings, or this many if that is more.
 MOST_OF_SUBJECT, LEAST_OF_SUBJECT = 0.01, 3
 
+MARKET = N_("of estimates from the other kind of market, demo or real")
 PAID = N_("what was paid: the model learns what is asked")
 CURRENCY = N_("in another currency, without a dated rate")
 PRICE = N_("a price outside what a listing may cost")
@@ -41,6 +42,7 @@ def usable(
     holdout: pd.DataFrame,
     *,
     currency: str,
+    synthetic: bool,
     source_currency: str = "",
     rate: float | None = None,
 ) -> Usable:
@@ -54,6 +56,9 @@ def usable(
         Listings that judge: what is said of their texts trains nothing.
     currency : str
         ISO 4217 code of the market's prices.
+    synthetic : bool
+        Whether the market is made up: what was said of a demo's estimates says nothing of a real
+        market's prices, and the other way round.
     source_currency : str
         The currency from which the market's prices were converted, if they were.
     rate : float, optional
@@ -74,6 +79,7 @@ def usable(
     held = np.array([normalised_title(str(t)) in titles for t in accepted["description"]], bool)
     low, high = FIELD["price"].minimum or 0.01, FIELD["price"].maximum or math.inf
     reasons = (
+        (MARKET, accepted["synthetic"].to_numpy(bool) != synthetic),
         (PAID, (accepted["price_kind"] == "paid").to_numpy(bool)),
         (CURRENCY, foreign),
         (PRICE, ~((price >= low) & (price <= high))),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.data.frozen import parted, shares_with
+from core.data.frozen import fingerprint_of, parted, shares_with
 from core.data.schema import conform
 from core.errors import N_, NotFound
 from core.models.artifact import load
@@ -77,7 +77,8 @@ class Contenders:
         -------
         Contender
             Fitted again by the version's own recipe, on those of its listings and corrections
-            that share neither a seller nor a title with the holdout, where it had to be.
+            that share neither a seller nor a title with the holdout, where it had to be; also
+            where a correction that it learned from was withdrawn, so that nobody can tell.
 
         Raises
         ------
@@ -91,7 +92,8 @@ class Contenders:
         corrections = self._corrected(version, snapshot, learned)
         seen = shares_with(learned, holdout)
         told = shares_with(corrections.assign(seller_id=None), holdout)
-        if not seen.any() and not told.any():
+        unsure = self._withdrawn(version, corrections, holdout)
+        if not seen.any() and not told.any() and not unsure:
             return Contender(served, served=True)
         on_progress(AGAIN, 0, 1)
         rest = learned[~seen].reset_index(drop=True)
@@ -103,6 +105,13 @@ class Contenders:
         )  # fmt: skip
         on_progress(AGAIN, 1, 1)
         return Contender(model, served=False)
+
+    def _withdrawn(self, version: ModelVersion, known: pd.DataFrame, holdout: pd.DataFrame) -> bool:
+        """Return whether it learned from what can no longer be compared with the holdout."""
+        own = dict(version.card.get("holdout") or {}).get("sha256")
+        if own == fingerprint_of(holdout):  # nothing of its own holdout was ever learnt
+            return False
+        return len(known) < len(set(self._lineage.corrections_of(version.id)))
 
     def _market(self, version: ModelVersion) -> Snapshot:
         snapshot = self._snapshots.get(version.snapshot_id)

@@ -153,7 +153,8 @@ def usable_in(corrections: Corrections, snapshot: Snapshot, holdout: pd.DataFram
     corrections : Corrections
         What was accepted.
     snapshot : Snapshot
-        The market; its rate converts only if it is dated.
+        The market; its rate converts only if it is dated, and only corrections of estimates
+        from a market of its kind count: synthetic or not.
     holdout : pandas.DataFrame of shape (n, columns of the schema)
         Listings that judge.
 
@@ -164,7 +165,7 @@ def usable_in(corrections: Corrections, snapshot: Snapshot, holdout: pd.DataFram
     """
     return usable(
         corrections.accepted(), holdout, currency=snapshot.currency,
-        source_currency=snapshot.source_currency,
+        synthetic=snapshot.synthetic, source_currency=snapshot.source_currency,
         rate=None if snapshot.rate_date is None else snapshot.rate,
     )  # fmt: skip
 

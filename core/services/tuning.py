@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from core.data.frozen import parted
 from core.data.schema import conform
 from core.data.splits import grouped_folds
 from core.data.splits import groups as groups_of
@@ -55,7 +56,7 @@ class Tuning:
         """Search, go on where an earlier search ended, and judge the best honestly.
 
         The best of many trials looks better on the folds that chose it than it is, so it is
-        compared with the declared parameters on other folds.
+        compared with the declared parameters on other folds. The frozen holdout takes no part.
 
         Parameters
         ----------
@@ -82,7 +83,8 @@ class Tuning:
         """
         started = time.perf_counter()
         snapshot = self._markets.active()
-        frame = conform(self._markets.listings(snapshot).reset_index(drop=True))
+        listings = conform(self._markets.listings(snapshot).reset_index(drop=True))
+        frame = parted(listings).train  # what judges versions chooses no parameters of theirs
         encode(frame["description"].tolist(), on_progress)
         study = self._study(snapshot, seed)
         objective = _Objective(frame, tuple(snapshot.level_order), seed)
@@ -115,8 +117,8 @@ class Tuning:
         return {**DEFAULTS, **study.best_params} if done else None
 
     def _study(self, snapshot: Snapshot, seed: int) -> Study:
-        # The folds' seed is part of the name: errors on other folds are not comparable.
-        return self._open_study(f"{CHAMPION.name} {snapshot.sha256[:16]} {seed}", seed)
+        # Errors on other listings or folds are not comparable: the name says which these are.
+        return self._open_study(f"{CHAMPION.name} {snapshot.sha256[:16]} apart {seed}", seed)
 
 
 class _Objective:

@@ -139,16 +139,20 @@ def test_pages_hold_every_correction_once(queue: Queue) -> None:
 
 
 def test_accepted_corrections_are_what_a_model_reads(queue: Queue) -> None:
-    """Oldest first, in the columns of the schema; unlimited is infinite, missing is missing."""
-    late, early = queue.corrected(5, real_price=80.0), queue.corrected(1, price_kind="asked")
+    """Oldest first, in the schema's columns; unlimited is infinite, and a demo says that it is."""
+    early = queue.corrected(1, price_kind="asked")
+    demo = samples.prediction(queue.version_id, normalised_input=READ, synthetic=True)
+    queue.log.record(demo)
+    late = queue.corrected(5, on=demo.id, real_price=80.0)
     queue.corrected(2)
     for said in (late, early):
         queue.decided(said, "accept")
     made = queue.reviews.accepted()
-    assert made.shape == (2, 22)
+    assert made.shape == (2, 23)
     assert made["feedback_id"].tolist() == [early.id, late.id]
     assert made["price"].tolist() == [25.5, 80.0]
     assert made["price_kind"].tolist() == ["asked", None]
+    assert made["synthetic"].tolist() == [False, True]
     assert made["revisions"].tolist() == [np.inf, np.inf]
     assert made["description"].tolist() == ["un logo"] * 2
     assert made["reviews"].isna().all()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import numpy as np
@@ -19,11 +21,14 @@ from db import dependants, migrate, roles
 from db import engine as engines
 from db.history import SqlHistory
 from db.jobs import SqlJobs
+from db.ledger import Ledger
 from db.listing_vectors import SqlListingVectors
 from db.logins import KINDS, Kind, ensure_login
 from db.model_versions import SqlModelVersions
+from db.persons import SqlPersons
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
+from db.spool import Spool
 from db.studies import Studies
 from db.tables import APPEND_ONLY
 
@@ -203,6 +208,30 @@ def test_a_login_has_one_role_and_its_latest_password(
     again = create_engine(_as(engine, name, "another"))
     _refused(again, "SET TRANSACTION READ WRITE; INSERT INTO feedback DEFAULT VALUES")
     again.dispose()
+
+
+def test_a_dashboards_login_that_becomes_the_apps_may_write(
+    engine: Engine, login: Callable[[Kind], Engine]
+):
+    """What holds a dashboard back is a setting of its login: it goes with its rights."""
+    reader = login("read")
+    ensure_login(engine, str(reader.url.username), "app", PASSWORD)
+    reader.dispose()
+    SqlSnapshots(reader).add(samples.snapshot(), samples.listings())
+
+
+def test_who_may_not_erase_takes_nothing_from_this_machine_either(
+    login: Callable[[Kind], Engine], tmp_path: Path
+):
+    """What waits in the spool stays, and no erasure is noted that did not happen."""
+    spool, ledger = Spool(tmp_path / "spool.sqlite"), Ledger(tmp_path / "erasures")
+    payload = json.dumps({"subject": "anna"})
+    spool.put("prediction", uuid7(), uuid7(), "digest", payload)
+    with pytest.raises(NotAllowed):
+        SqlPersons(login("app"), spool, ledger).erase("anna", actor="page")
+    assert (spool.waiting(), ledger.among("subject", ["anna"])) == (1, [])
+    SqlPersons(login("eraser"), spool, ledger).erase("anna", actor="command")
+    assert (spool.waiting(), ledger.among("subject", ["anna"])) == (0, ["anna"])
 
 
 def test_a_login_is_not_made_of_nothing(engine: Engine, login: Callable[[Kind], Engine]):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.data.readers import amounts, parquet, spreadsheet, table
+from core.data.readers import amounts, parquet, table, workbook
 from core.data.readers.mapped import guess_mapping, listed, missing_columns
 from core.data.readers.raw import join_lines, read_number
 from core.data.readers.table import Layout
@@ -113,16 +113,16 @@ def chunks(file: ServiceFile, size: int, start: int = 0) -> Iterator[list[Servic
 def _inspect(path: Path, max_mb: float) -> Layout:
     if parquet.is_parquet(path):
         return parquet.inspect(path, max_mb)
-    if spreadsheet.is_spreadsheet(path):
-        return spreadsheet.inspect(path, max_mb)
+    if workbook.is_workbook(path):
+        return workbook.inspect(path, max_mb)
     return table.inspect(path, max_mb)
 
 
 def _records(layout: Layout) -> Iterator[list[str]]:
     if layout.encoding == parquet.ENCODING:
         return parquet.records(layout)
-    if layout.encoding == spreadsheet.ENCODING:
-        return spreadsheet.records(layout)
+    if layout.encoding == workbook.ENCODING:
+        return workbook.records(layout)
     return table.records(layout)
 
 

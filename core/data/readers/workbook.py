@@ -11,6 +11,7 @@ import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,33 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
     return Table(frame.where(frame != ""), {}, dict(+notes))
 
 
+def records(layout: Layout) -> Iterator[list[str]]:
+    """Yield the rows below the column names, as text; blank rows are no rows.
+
+    Parameters
+    ----------
+    layout : Layout
+        From `inspect`.
+
+    Yields
+    ------
+    list of str
+        As many cells as the header has, and the next one if it holds something.
+
+    Raises
+    ------
+    InvalidFile
+        The file is damaged, or a cell is too long.
+    """
+    width, name = len(layout.header), layout.path.name
+    with _opened(layout.path) as book:
+        _sheet, rows, _others = _first(book, name, width + 1)
+        next(rows)
+        for row in rows:
+            cells = [_plain(cell.value, name) for cell in row]
+            yield cells if any(cells[width:]) else cells[:width]
+
+
 def _check_workbook(path: Path) -> None:
     """Refuse what is in a ZIP archive but is no XLSX workbook."""
     names = check_archive(path).names
@@ -195,15 +223,28 @@ def _text(cell: Any, name: str, notes: Counter[str]) -> str | None:
     if cell.data_type == "e":
         notes[ERROR_VALUE] += 1
         return None
-    text = text_of(value)
+    text = _bounded(text_of(value), name)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        mark = _mark(cell.number_format or "")
+        return f"{text} {mark}" if mark and text else text
+    return text
+
+
+def _plain(value: object, name: str) -> str:
+    """Write a cell of a list that is given back: as it stands, without a currency."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return _bounded(text_of(value), name) or ""
+
+
+def _bounded(text: str | None, name: str) -> str | None:
     if text is not None and len(text) > MAX_CELL:
         raise InvalidFile(
             N_("A cell of '{name}' is longer than {maximum} characters."),
             name=name, maximum=MAX_CELL,
         )  # fmt: skip
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        mark = _mark(cell.number_format or "")
-        return f"{text} {mark}" if mark and text else text
     return text
 
 

@@ -18,7 +18,8 @@ class Corrections(Protocol):
 
         Columns: ``feedback_id``, ``prediction_id`` (UUID), ``subject`` (pseudonym or None),
         ``created_at`` (UTC), then what the model read (the input columns of the schema), then
-        ``price``, ``currency``, ``price_kind``.
+        ``price``, ``currency``, ``price_kind``, ``synthetic`` (whether the market that the estimate
+        was learned from was made up).
         """
         ...
 

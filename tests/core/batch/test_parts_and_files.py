@@ -12,6 +12,7 @@ from core.batch.files import format_of, write
 from core.batch.parts import Parts
 from core.batch.sheet import COLUMNS, frame_of, header_of
 from core.errors import Conflict, InvalidInput
+from core.exports import xlsx_bytes
 
 PRINT = {"sha256": "a"}
 
@@ -76,6 +77,14 @@ def test_the_file_holds_all_parts_and_runs_no_formula(tmp_path: Path, ending: st
     assert read["price"].isna().tolist() == [True, True, False]
     assert (read["price"].iloc[2], read["model_version"].iloc[2]) == (12.5, 3)
     assert not (tmp_path / "passing").exists()
+
+
+def test_a_column_name_that_a_spreadsheet_cannot_hold_stops_nothing(tmp_path: Path) -> None:
+    """A list has its names from a stranger's file: what runs is quoted, what cannot be goes."""
+    out, frame = tmp_path / "out.xlsx", pd.DataFrame({"=a\x07": ["b\x07"]})
+    write([frame], tmp_path / "passing", out)
+    for made in (out, io.BytesIO(xlsx_bytes(frame))):
+        assert pd.read_excel(made).to_dict("list") == {"'=a": ["b"]}
 
 
 def test_a_failure_while_writing_leaves_the_older_file(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -13,7 +15,8 @@ from tests.models import market
 
 
 def _sorted(given: pd.DataFrame, **options: object) -> rules.Usable:
-    return usable(given, market().iloc[:5], currency=CURRENCY, **options)
+    told: dict[str, Any] = {"currency": CURRENCY, "synthetic": True} | options
+    return usable(given, market().iloc[:5], **told)
 
 
 def test_each_correction_left_out_has_a_reason() -> None:
@@ -27,6 +30,16 @@ def test_each_correction_left_out_has_a_reason() -> None:
     found = _sorted(given)
     assert found.left_out == {rules.HELD: 1, rules.PAID: 1, rules.CURRENCY: 1, rules.PRICE: 1}
     assert found.frame["feedback_id"].tolist() == given["feedback_id"].tolist()[4:]
+
+
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_a_demo_teaches_a_real_market_nothing(*, synthetic: bool) -> None:
+    """Only what was said of estimates from a market of the same kind trains; others are counted."""
+    given = corrections(market().iloc[20:23], synthetic=[True, False, True])
+    found = _sorted(given, synthetic=synthetic)
+    same = given["feedback_id"][given["synthetic"] == synthetic].tolist()
+    assert found.frame["feedback_id"].tolist() == same
+    assert found.left_out == {rules.MARKET: 3 - len(same)}
 
 
 def test_another_currency_is_converted_at_a_dated_rate_only() -> None:

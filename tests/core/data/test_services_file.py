@@ -110,10 +110,27 @@ def test_an_archive_that_is_no_spreadsheet_or_unpacks_to_too_much_is_refused(tmp
     path = tmp_path / "list.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "b")
-    with pytest.raises(InvalidFile, match="damaged"):
+    with pytest.raises(InvalidFile, match="is a ZIP file"):
         open_services(path)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for i in range(6):
             archive.writestr(f"{i}", b"\0" * 100_000_000)
     with pytest.raises(InvalidFile, match="unpacks to more"):
+        open_services(path)
+
+
+@pytest.mark.parametrize(
+    ("part", "more", "sentence"),
+    [("xl/styles.xml", b" " * 21_000_000, "times its size"),
+     ("xl/worksheets/sheet1.xml", b'<!DOCTYPE x [<!ENTITY a "b">]>', "damaged")],
+)  # fmt: skip
+def test_a_list_is_checked_as_a_market_is(
+    tmp_path: Path, part: str, more: bytes, sentence: str
+) -> None:
+    """A part that is parsed whole, and entities, are refused before the list is parsed."""
+    good, path = written(tmp_path, "xlsx"), tmp_path / "bad.xlsx"
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name) + (more if name == part else b""))
+    with pytest.raises(InvalidFile, match=sentence):
         open_services(path)

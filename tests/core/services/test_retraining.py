@@ -126,6 +126,19 @@ def test_what_was_fitted_again_has_not_seen_the_judges(house: House) -> None:
     assert house.contenders._listings(house.made.version).shape[0] == len(learned)
 
 
+def test_what_was_withdrawn_is_not_trusted_to_be_unseen(house: House) -> None:
+    """Of a correction that is gone nobody can tell whether it was about a listing that judges."""
+    version, known = house.made.version, house.corrections.frame
+    holdout = parted(house.snapshots.listings(version.snapshot_id)).holdout
+    assert house.contenders.unseeing(version, holdout.iloc[:5]).served
+    house.corrections.frame = known[:0]
+    try:
+        assert house.contenders.unseeing(version, holdout).served
+        assert not house.contenders.unseeing(version, holdout.iloc[:5]).served
+    finally:
+        house.corrections.frame = known
+
+
 def test_a_version_that_serves_is_not_judged(house: House) -> None:
     """Nor one that nobody knows, nor any while none serves."""
     with pytest.raises(InvalidInput, match="serves already"):

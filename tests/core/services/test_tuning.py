@@ -10,6 +10,7 @@ import optuna
 import pandas as pd
 
 from core.data.demo import LEVEL_ORDER
+from core.data.frozen import parted
 from core.services.tuning import DEFAULTS, JUDGING, STAGE, Tuning
 from tests.models import market
 from tests.pages.fakes import SNAPSHOT
@@ -43,6 +44,7 @@ def test_a_search_begins_with_the_declared_parameters_and_goes_on() -> None:
     tuning = _tuning(studies)
     assert tuning.best() is None
     found = tuning.tune(seconds=0.01, on_progress=lambda *step: told.append(step))
+    assert found["n"] == len(parted(market().head(300)).train) < 300  # judges choose nothing
     assert (found["trials"], found["parameters"]) == (1, dict(DEFAULTS))
     assert found["error"] == found["error_declared"] > 0
     assert (found["difference"]["verdict"], found["adopt"]) == ("not_distinguishable", False)

@@ -207,9 +207,9 @@ class Scoring:
                 under_way.append((rows, begun, place))
                 place += len(rows)
                 if len(under_way) > where.ahead:
-                    yield self._finished(*under_way.popleft(), header, wish, run)
+                    yield self._finished(*under_way.popleft(), header, wish, run, begins=start)
             while under_way:
-                yield self._finished(*under_way.popleft(), header, wish, run)
+                yield self._finished(*under_way.popleft(), header, wish, run, begins=start)
         finally:
             if ours is not None:
                 ours.close()
@@ -222,6 +222,7 @@ class Scoring:
         header: list[str],
         wish: Wish,
         run: UUID,
+        begins: int | None = None,
     ) -> pd.DataFrame:
         named = [(row.service, derived(run, start + i)) for i, row in enumerate(rows)]
         answers = iter(
@@ -229,6 +230,7 @@ class Scoring:
                 begun, door="batch", language=wish.words.language, subject=wish.subject,
                 ids=[i for service, i in named if isinstance(service, ServiceInput)],
                 logged=wish.logged,
+                again=start == begins,  # an interrupted run may have logged, not kept, this part
             )
         )  # fmt: skip
         found = [

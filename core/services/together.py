@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -160,6 +161,7 @@ class Together:
         ids: Sequence[UUID | None] | None = None,
         subject: str | None = None,
         logged: bool = True,
+        again: bool = False,
     ) -> list[Estimated | AppError]:
         """Wait for the prices, find the nearest listings, and log.
 
@@ -169,6 +171,9 @@ class Together:
             What `begin` gave.
         door, language, ids, subject, logged
             As `Estimating.estimate_many` takes them.
+        again : bool, default=False
+            Whether some may have been logged under their ids before, perhaps by another champion:
+            those are told as they were then.
 
         Returns
         -------
@@ -192,10 +197,21 @@ class Together:
             for i, prediction, listings in zip(begun.usable, priced.predictions, near, strict=True)
         ]
         kept = self._recorded(made) if logged else [Estimated(p, recorded=False) for p in made]
+        if again and logged:
+            kept = [self._as_first_told(one) for one in kept]
         found: dict[int, Estimated | AppError] = dict(begun.errors)
         for i, one, listings in zip(begun.usable, kept, near, strict=True):
-            found[i] = one if isinstance(one, AppError) else replace(one, comparables=listings)
+            found[i] = one if isinstance(one, AppError) else _beside(one, listings, begun)
         return [found[i] for i in range(begun.count)]
+
+    def _as_first_told(self, one: Estimated | AppError) -> Estimated | AppError:
+        if isinstance(one, AppError):
+            return one
+        with suppress(StorageUnavailable):
+            stored = self._log.prediction(one.prediction.id)
+            if stored is not None:
+                return replace(one, prediction=stored)
+        return one
 
     def _near(self, champion: Champion, priced: Priced) -> Sequence[Neighbourhood | None]:
         if self._comparables is None:
@@ -219,3 +235,9 @@ class Together:
                 if answer:
                     self._shadow(prediction)
         return kept
+
+
+def _beside(one: Estimated, listings: Neighbourhood | None, begun: Begun) -> Estimated:
+    """Add the nearest listings, unless another version than today's made the estimate."""
+    same = one.prediction.model_version_id == begun.champion.version.id
+    return replace(one, comparables=listings if same else None)

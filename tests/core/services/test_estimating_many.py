@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.errors import Conflict, InvalidInput
@@ -93,3 +95,17 @@ def test_what_is_not_to_be_logged_is_not(house: House) -> None:
     answers = house.estimating.estimate_many(services(2), door="batch", language="en", logged=False)
     assert len(house.log.predictions) == before
     assert not any(a.recorded for a in answers)
+
+
+def test_what_was_logged_before_is_told_as_it_was(house: House) -> None:
+    """A part of a list that was logged but not kept has one price, whoever serves by now."""
+    together, asked, identity = house.estimating.together, services(1), uuid7()
+    said = {"door": "batch", "language": "en", "ids": [identity]}
+    [first] = together.finish(together.begin(asked), **said)
+    made = first.prediction
+    before = replace(made, price=replace(made.price, price=made.price.price + 1),
+                     model_version_id=uuid7(), model_version=99)  # fmt: skip
+    house.log.predictions[identity] = before
+    [again] = together.finish(together.begin(asked), **said, again=True)
+    assert again.prediction == before
+    assert again.comparables is None

@@ -25,8 +25,8 @@ _ALL = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 _LOG = frozenset({"SELECT", "INSERT"})
 _LOOK = frozenset({"SELECT"})
 _NOTHING: frozenset[str] = frozenset()
-#: Only whoever trains may say what a model is; who serves is chosen by the other columns.
-_MODELS, _FIXED = "model_versions", frozenset({"id", "number", "sha256", "artifact"})
+#: What a model is, its card too, is never changed: only who serves is.
+_MODELS, _CHANGEABLE = "model_versions", "is_champion"
 #: Tables of which a dashboard has no need.
 _SECRET = frozenset({"api_keys", "uploads"})
 #: Schemas beside our own: who works in them.
@@ -119,10 +119,11 @@ def _rights(schema: str, table: str, role: str) -> frozenset[str]:
 
 
 def _models(connection: Connection) -> None:
-    """Let every column of a model be changed but those that say which model it is."""
+    """Let nothing of a model be changed but whether it serves."""
     found = connection.execute(_COLUMNS, {"table": _MODELS}).scalars()
-    columns = ", ".join(_quoted(name) for name in found if name not in _FIXED)
-    _do(connection, f"GRANT UPDATE ({columns}) ON {_MODELS} TO {APP}")
+    others = ", ".join(_quoted(name) for name in found if name != _CHANGEABLE)
+    _do(connection, f"REVOKE UPDATE ({others}) ON {_MODELS} FROM {APP}")
+    _do(connection, f"GRANT UPDATE ({_CHANGEABLE}) ON {_MODELS} TO {APP}")
 
 
 def _schemas(connection: Connection) -> None:

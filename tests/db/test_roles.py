@@ -119,6 +119,7 @@ CHANGES = (
     "ALTER TABLE predictions DISABLE TRIGGER ALL",
     "UPDATE alembic_version SET version_num = '0001'",
     "UPDATE model_versions SET artifact = 'x'",
+    "UPDATE model_versions SET card = '{}'",
     "INSERT INTO model_versions (id) VALUES (gen_random_uuid())",
     "SELECT prisme_vectors_next(gen_random_uuid())",
     "CREATE ROLE mine",

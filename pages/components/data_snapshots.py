@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import N_
-from pages.components import figure
+from pages.components import doors, figure
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
 _ORIGINS = {
     "synthetic": N_("generated"), "file": N_("from a file"), "upload": N_("uploaded"),
     "fetched": N_("downloaded"),
-}  # fmt: skip
-#: Those who import without being a person.
-_DOORS = {
-    "set-up": N_("the set-up"), "command": N_("a command"), "page": N_("this page"),
 }  # fmt: skip
 
 
@@ -147,8 +143,7 @@ def _currency(snapshot: Snapshot, words: Translator) -> str:
 
 
 def _who(snapshot: Snapshot, words: Translator) -> str:
-    known = _DOORS.get(snapshot.imported_by)
-    return snapshot.imported_by if known is None else words.sentence(known)
+    return doors.who(snapshot.imported_by, words)
 
 
 def _rests(one: Held, words: Translator) -> str:

@@ -111,15 +111,16 @@ def _difference(version: ModelVersion, view: View) -> None:
     else:
         st.markdown(plain(_("Their cards say the same of data, recipe and libraries.")))
     if found.figures:
-        verdicts = dict(zip(_VERDICTS, (_("better"), _("worse"), _("within chance")), strict=True))
-        figure.table(
-            pd.DataFrame({
-                _("Measure"): [words.sentence(MEASURES[f.measure]) for f in found.figures],
-                _numbered(other, view): [share_with_ends(f.before, words) for f in found.figures],
-                _numbered(version, view): [share_with_ends(f.after, words) for f in found.figures],
-                _("This one is"): [verdicts[f.verdict] for f in found.figures],
-            }), words,
-        )  # fmt: skip
+        table = pd.DataFrame({
+            _("Measure"): [words.sentence(MEASURES[f.measure]) for f in found.figures],
+            _numbered(other, view): [share_with_ends(f.before, words) for f in found.figures],
+            _numbered(version, view): [share_with_ends(f.after, words) for f in found.figures],
+        })  # fmt: skip
+        if found.same_data:  # on other listings neither is better nor worse
+            told = (_("better"), _("worse"), _("within chance"))
+            verdicts = dict(zip(_VERDICTS, told, strict=True))
+            table[_("This one is")] = [verdicts[f.verdict] for f in found.figures]
+        figure.table(table, words)
         if not found.same_data:
             st.caption(plain(_("They learned from different listings, so that these figures are "
                                "not of the same ones.")))  # fmt: skip

@@ -8,7 +8,7 @@ import streamlit as st
 from core.charts.models import over_versions
 from core.insight.version_card import MEASURES, corrections, measured, recipe_name, share_with_ends
 from core.types import Decision, ModelVersion
-from pages.components import figure
+from pages.components import doors, figure
 from pages.components.models_view import View
 from pages.components.text import plain
 
@@ -30,8 +30,9 @@ def serving(view: View) -> None:
     if crowned is not None:
         said += " " + _(
             "Since {moment} (UTC), by {actor}: {reason}",
-            moment=view.words.moment(crowned.created_at), actor=crowned.actor,
-            reason=view.words.quoted(crowned.reason),
+            moment=view.words.moment(crowned.created_at),
+            actor=doors.who(crowned.actor, view.words),
+            reason=view.words.quoted(doors.why(crowned.reason, view.words)),
         )  # fmt: skip
     with st.container(key="prisme-story"):
         st.markdown(plain(said))
@@ -75,8 +76,12 @@ def _row(
         _("Market"): (card.get("snapshot") or {}).get("name"),
         _("Listings"): card.get("n"), _("Corrections"): corrections(card),
         _("Recipe"): recipe_name(version.recipe, words),
-        _("Last decision"): "" if decision is None else f"{decision.actor}: {decision.reason}",
+        _("Last decision"): "" if decision is None else _decided(decision, view),
     }  # fmt: skip
+
+
+def _decided(decision: Decision, view: View) -> str:
+    return f"{doors.who(decision.actor, view.words)}: {doors.why(decision.reason, view.words)}"
 
 
 def _over(view: View) -> None:

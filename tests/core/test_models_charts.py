@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -35,6 +36,15 @@ def test_a_measure_over_versions_names_the_newest_and_the_best() -> None:
     assert only.frame["Version"].tolist() == [1, 3]
     assert "best" not in only.sentence
     assert over_versions([], "mdape", EN, LIGHT) is None
+
+
+def test_versions_of_different_markets_have_no_best() -> None:
+    """A value measured on another market is not better or worse: the sentence says so instead."""
+    other = replace(version(2, metrics={"mdape": _figure(0.35)}), snapshot_id=UUID(int=77))
+    chart = over_versions([version(3), other], "mdape", EN, LIGHT)
+    assert chart is not None
+    assert "best" not in chart.sentence
+    assert "measured on different markets" in chart.sentence
 
 
 def test_a_week_with_too_few_rows_is_in_the_figures_only() -> None:

@@ -261,6 +261,25 @@ def test_nothing_has_come_in(visit: Visit) -> None:
     assert "There are too few estimates and judgements to show." in text
 
 
+def test_versions_of_different_markets_get_no_verdict(visit: Visit) -> None:
+    """Their figures stand side by side, with the reason why neither is called better."""
+    newest, *others = FakeModels().versions
+    elsewhere = {**newest.card, "snapshot": {"name": "mine", "sha256": "cd" * 32, "rows": 9}}
+    at = _opened(visit, FakeModels(versions=(replace(newest, card=elsewhere), *others)))
+    assert not [table for table in at.table if "This one is" in table.value]
+    assert "They learned from different listings" in words_of(at)
+
+
+def test_what_no_person_decided_is_in_french_too(visit: Visit) -> None:
+    """The set-up and its reason are in the reader's language; a person's words stay as written."""
+    first = replace(decision("promote", CHAMPION, reason="first champion"), actor="set-up")
+    named = decision("refuse", CHALLENGER, reason="too dear")
+    at = _opened(visit, FakeModels(history_of_decisions=[named, first]), "decisions", lang="fr")
+    table = at.table[0].value
+    assert table["Par"].tolist() == [named.actor, "l’installation"]
+    assert table["Raison"].tolist()[0] == "too dear"
+
+
 def test_decisions_are_listed_refusals_too(visit: Visit) -> None:
     """Latest first, with names and reasons; a version that is gone has a dash."""
     gone = decision("rollback", replace(CHAMPION, id=UUID(int=50)))

@@ -92,6 +92,10 @@ def _sentence(shown: list[ModelVersion], measure: str, label: str, words: Transl
         "on the listings that the version was measured on.",
         measure=label, last=words.percent(values[-1], 1), newest=shown[-1].number, n=len(shown),
     )  # fmt: skip
+    if len({version.snapshot_id for version in shown}) > 1:
+        return said + " " + words.gettext(
+            "They were measured on different markets: a lower or higher value may be the market’s."
+        )  # fmt: skip
     if len(shown) > 1 and measure != "coverage_80":
         said += " " + words.gettext("The best value is {best}, of version {number}.",
                                     best=words.percent(values[best], 1),

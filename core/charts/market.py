@@ -46,7 +46,7 @@ def price_histogram(summary: MarketSummary, words: Translator, palette: Palette)
     ends = (bars["low"].iloc[0], bars["high"].iloc[-1])
     log_axis(figure, ends, summary.currency, words, pad=0.04)
     figure.update_yaxes(
-        title=_("Listings"), showgrid=True, gridcolor=palette.faint, nticks=4,
+        title=_("Listings"), title_standoff=10, showgrid=True, gridcolor=palette.faint, nticks=5,
         tickfont={"color": palette.quiet, "size": 13},
     )  # fmt: skip
     figure.add_vline(x=summary.median, line={"color": palette.text, "width": 1.5, "dash": "dot"})

@@ -8,7 +8,7 @@ from core.types import Contribution, MarketPosition, Prediction
 
 FIELD_LABELS: dict[str, str] = {
     "description": N_("Description"),
-    "category": N_("Category"),
+    "category": N_("Kind of service"),
     "seller_level": N_("Seller level"),
     "reputation": N_("Rating and reviews"),
     "delivery_days": N_("Delivery time"),
@@ -184,6 +184,8 @@ def said(contribution: Contribution, words: Translator) -> str:
         return words.ngettext("{n} day", "{n} days", value)
     if contribution.field == "revisions":
         return _("unlimited") if value == "unlimited" else words.number(value)
+    if contribution.field == "seller_level" and "_" in str(value):
+        return str(value).replace("_", " ").capitalize()  # as the form shows it
     return str(value)
 
 

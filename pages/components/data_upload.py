@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.data.schema import FIELD
-from core.errors import CurrencyUnknown
+from core.errors import CurrencyUnknown, InvalidFile
 from pages.components import data_columns, data_import, runtime
 from pages.components.text import plain
 
@@ -67,6 +67,15 @@ def show(services: Services, words: Translator) -> None:
             )
     except CurrencyUnknown as error:  # the next step, not a fault
         st.info(plain(words.error(error)), icon=":material/payments:")
+        return
+    except InvalidFile as error:
+        if (lacking := error.params.get("lacking")) is None:
+            raise
+        label = words.sentence(FIELD[lacking].label)
+        st.info(
+            plain(_("Choose above which column of “{name}” stands for {field}.", name=file.name,
+                    field=words.quoted(label))), icon=":material/table_chart:",
+        )  # fmt: skip
         return
     _preview(preview, words)
     _import(file, choices, preview, services, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -190,6 +191,8 @@ def _choose_language() -> None:
 
 def _dress(words: Translator) -> None:
     st.html(LOOK)
+    choose = json.dumps(words.gettext("Choose a file"), ensure_ascii=False)  # as CSS quotes
+    st.html(f"<style>:root {{ --prisme-choose: {choose}; }}</style>")
     st.logo(MARK, size="large")
     # Screen readers pronounce a page by this attribute; the value is one of ours.
     script = f"<script>document.documentElement.lang = '{words.language}'</script>"

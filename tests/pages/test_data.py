@@ -165,6 +165,20 @@ def test_a_wrong_guess_is_corrected(visit: Visit, services: DataServices) -> Non
 
 
 @pytest.mark.parametrize(
+    ("content", "field"),
+    [(b"title,colour\nA logo,red\n", "Price"), (b"colour,price\nred,9\n", "Description")],
+)
+def test_a_column_that_was_not_recognised_is_asked_for(
+    visit: Visit, services: DataServices, content: bytes, field: str
+) -> None:
+    """The page points to its own boxes, not to an option of the command line."""
+    at = uploaded(visit, services, content)
+    assert not at.error
+    assert f"stands for “{field}”" in words_of(at)
+    assert "=COLUMN" not in words_of(at)
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [(b"title,price,price\nA logo,1,2\n", "more than one column named 'price'"),
      (b"", "'mine.csv' is empty"), (b"title,price\nA logo,2024-05-17\n", "is no price"),

@@ -63,7 +63,7 @@ def test_examples_show_text_as_text_and_their_reasons(visit: Visit) -> None:
     ]  # fmt: skip
     assert "Asked $936, estimated $72.00 (÷13)." in text
     assert "Asked $5.00, estimated $72.00 (×14)." in text
-    assert "Description +$23.40, Seller level (level_1) +$12.00" in text.replace("\u2060", "")
+    assert "Description +$23.40, Seller level (Level 1) +$12.00" in text.replace("\u2060", "")
     assert not any(m.allow_html for m in at.markdown)
     assert any("\\<b\\>bold" in m.value for m in at.markdown)
 

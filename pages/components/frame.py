@@ -33,22 +33,23 @@ ENDONYMS = {"en": "English", "fr": "Français"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: where it leads, its label (message id) and its icon."""
+    """One line of the menu: where it leads, its label and the heading above it (message ids)."""
 
     path: str
     label: str
     icon: str
+    heading: str = ""
 
 
 #: The menu, in order.
 ENTRIES: tuple[Entry, ...] = (
     Entry("streamlit_app.py", N_("Home"), ":material/home:"),
     Entry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
-    Entry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:"),
     Entry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
-    Entry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
-    Entry("pages/5_Data.py", N_("Data"), ":material/database:"),
     Entry("pages/6_History.py", N_("History"), ":material/history:"),
+    Entry("pages/5_Data.py", N_("Data"), ":material/database:"),
+    Entry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:", N_("Behind the prices")),
+    Entry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
     Entry("pages/7_Review.py", N_("Review"), ":material/rate_review:"),
     Entry("pages/8_Models.py", N_("Models"), ":material/deployed_code_history:"),
 )
@@ -199,6 +200,8 @@ def _sidebar(words: Translator) -> None:
             st.markdown("Prisme")
         st.caption(plain(words.gettext("A price, split into its reasons.")))
         for entry in ENTRIES:
+            if entry.heading:
+                st.caption(plain(words.gettext(entry.heading)))
             st.page_link(
                 entry.path, label=words.gettext(entry.label), icon=entry.icon,
                 query_params=_query(), width="stretch",

@@ -144,8 +144,8 @@ def listed(view: View) -> None:
         _("Decision"): [words.sentence(KINDS[one.kind]) for one in decisions],
         _("Version"): [view.named(one.model_version_id) for one in decisions],
         _("Served until then"): [view.named(one.previous_version_id) for one in decisions],
-        _("By"): [one.actor for one in decisions],
-        _("Reason"): [one.reason for one in decisions],
+        _("By"): [signature.told(one.actor, words) for one in decisions],
+        _("Reason"): [signature.told(one.reason, words) for one in decisions],
         _("Gate"): [_("yes") if one.gate_id is not None else "–" for one in decisions],
     })  # fmt: skip
     figure.table(table, words)

@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.charts.models import over_versions
 from core.insight.version_card import MEASURES, corrections, measured, recipe_name, share_with_ends
+from core.language import Translator
 from core.types import Decision, ModelVersion
-from pages.components import figure
+from pages.components import figure, signature
 from pages.components.models_view import View
 from pages.components.text import plain
 
@@ -30,8 +31,9 @@ def serving(view: View) -> None:
     if crowned is not None:
         said += " " + _(
             "Since {moment} (UTC), by {actor}: {reason}",
-            moment=view.words.moment(crowned.created_at), actor=crowned.actor,
-            reason=view.words.quoted(crowned.reason),
+            moment=view.words.moment(crowned.created_at),
+            actor=signature.told(crowned.actor, view.words),
+            reason=view.words.quoted(signature.told(crowned.reason, view.words)),
         )  # fmt: skip
     with st.container(key="prisme-story"):
         st.markdown(plain(said))
@@ -75,7 +77,7 @@ def _row(
         _("Market"): (card.get("snapshot") or {}).get("name"),
         _("Listings"): card.get("n"), _("Corrections"): corrections(card),
         _("Recipe"): recipe_name(version.recipe, words),
-        _("Last decision"): "" if decision is None else f"{decision.actor}: {decision.reason}",
+        _("Last decision"): "" if decision is None else _signed(decision, words),
     }  # fmt: skip
 
 
@@ -92,3 +94,7 @@ def _over(view: View) -> None:
     chart = over_versions(view.versions, chosen, view.words, view.palette)
     if chart is not None:
         figure.show("versions", chart, view.words)
+
+
+def _signed(decision: Decision, words: Translator) -> str:
+    return f"{signature.told(decision.actor, words)}: {signature.told(decision.reason, words)}"

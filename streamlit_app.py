@@ -14,10 +14,10 @@ with frame.page(
 ) as page:
     words = page.words
     frame.way_to("pages/1_Estimate.py", N_("Estimate a service"), words)
-    services = runtime.services()
+    services, market = runtime.services(), None
     with frame.guard(words):
-        snapshot, summary = services.markets.summary()
-        page.synthetic = snapshot.synthetic
-        market_glance.show(snapshot, summary, words, page.palette)
+        market, summary = services.markets.summary()
+        page.synthetic = market.synthetic
+        market_glance.show(market, summary, words, page.palette)
     with frame.guard(words):
-        champion_card.show(services.champion.get().version, words)
+        champion_card.show(services.champion.get().version, words, market)

@@ -8,12 +8,14 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.errors import N_
 from core.language import Translator
-from core.types import ModelVersion
+from core.types import ModelVersion, Snapshot
+from pages.components import frame
 from pages.components.text import plain
 
 
-def show(version: ModelVersion, words: Translator) -> None:
+def show(version: ModelVersion, words: Translator, market: Snapshot | None = None) -> None:
     """Show a version's honest error beside that of a constant guess.
 
     Parameters
@@ -22,6 +24,8 @@ def show(version: ModelVersion, words: Translator) -> None:
         Its card has ``metrics`` and ``constant``: for each name ``value`` and ``n``, as fractions.
     words : Translator
         The reader's language.
+    market : Snapshot, optional
+        What the page shows above; said when the version learnt from another.
     """
     _, metrics = words.gettext, version.card["metrics"]
     constant = version.card["constant"]
@@ -38,6 +42,8 @@ def show(version: ModelVersion, words: Translator) -> None:
             )
         )
     )  # fmt: skip
+    if market is not None and market.id != version.snapshot_id:
+        _elsewhere(version, market, words)
     error, within, range_ = st.columns(3)
     _figure(
         error, _("Median error"), _share(metrics, "mdape", words),
@@ -55,6 +61,20 @@ def show(version: ModelVersion, words: Translator) -> None:
         _share(metrics, "coverage_80", words), _("promised: {share}", share=words.percent(0.8)),
         _("How many asked prices fell into the range that was given for them."),
     )  # fmt: skip
+
+
+def _elsewhere(version: ModelVersion, market: Snapshot, words: Translator) -> None:
+    """Say that the figures are not of the market above, so that nobody reads them as such."""
+    _ = words.gettext
+    learnt = (
+        _("The model in use learnt from the synthetic demo market, not from “{name}”.",
+          name=market.name)
+        if version.card.get("synthetic", False)
+        else _("The model in use learnt from another market than “{name}”.", name=market.name)
+    )  # fmt: skip
+    advice = _("Its estimates and errors are of that market until a model is trained on this one.")
+    st.warning(plain(f"{learnt} {advice}"), icon=":material/compare_arrows:")
+    frame.way_to("pages/2_Compare.py", N_("Train a model on this market"), words)
 
 
 def _figure(column: DeltaGenerator, label: str, value: str, beside: str, meaning: str) -> None:

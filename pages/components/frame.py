@@ -33,26 +33,29 @@ ENDONYMS = {"en": "English", "fr": "Français"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: where it leads, its label and the heading above it (message ids)."""
+    """One line of the menu: where it leads, its label (message id) and its icon."""
 
     path: str
     label: str
     icon: str
-    heading: str = ""
 
 
-#: The menu, in order.
-ENTRIES: tuple[Entry, ...] = (
+#: What someone who sells services comes for, in order.
+SELLERS: tuple[Entry, ...] = (
     Entry("streamlit_app.py", N_("Home"), ":material/home:"),
     Entry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
     Entry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
-    Entry("pages/6_History.py", N_("History"), ":material/history:"),
-    Entry("pages/5_Data.py", N_("Data"), ":material/database:"),
-    Entry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:", N_("Behind the prices")),
     Entry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
+    Entry("pages/6_History.py", N_("History"), ":material/history:"),
+)
+#: What whoever looks after the models comes for: from the data to what serves.
+KEEPERS: tuple[Entry, ...] = (
+    Entry("pages/5_Data.py", N_("Data"), ":material/database:"),
+    Entry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:"),
     Entry("pages/7_Review.py", N_("Review"), ":material/rate_review:"),
     Entry("pages/8_Models.py", N_("Models"), ":material/deployed_code_history:"),
 )
+ENTRIES = SELLERS + KEEPERS
 
 
 @dataclass(slots=True)
@@ -199,18 +202,23 @@ def _sidebar(words: Translator) -> None:
         with st.container(key="prisme-brand"):
             st.markdown("Prisme")
         st.caption(plain(words.gettext("A price, split into its reasons.")))
-        for entry in ENTRIES:
-            if entry.heading:
-                st.caption(plain(words.gettext(entry.heading)))
-            st.page_link(
-                entry.path, label=words.gettext(entry.label), icon=entry.icon,
-                query_params=_query(), width="stretch",
-            )  # fmt: skip
+        _entries(SELLERS, words)
+        with st.container(key="prisme-keepers"):
+            st.caption(plain(words.gettext("Behind the estimates")))
+        _entries(KEEPERS, words)
         st.divider()
         st.session_state["language.switch"] = words.language
         st.segmented_control(
             words.gettext("Language"), LANGUAGES, format_func=ENDONYMS.__getitem__,
             key="language.switch", on_change=_choose_language, required=True, width="stretch",
+        )  # fmt: skip
+
+
+def _entries(entries: tuple[Entry, ...], words: Translator) -> None:
+    for entry in entries:
+        st.page_link(
+            entry.path, label=words.gettext(entry.label), icon=entry.icon,
+            query_params=_query(), width="stretch",
         )  # fmt: skip
 
 

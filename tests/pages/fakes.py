@@ -247,7 +247,8 @@ class FakeServices:
     @property
     def champion(self) -> Any:
         """The holder of the champion."""
-        return SimpleNamespace(get=self._serving("champion", SimpleNamespace(version=VERSION)))
+        served = next((v for v in self.versions if v.is_champion), VERSION)
+        return SimpleNamespace(get=self._serving("champion", SimpleNamespace(version=served)))
 
     @property
     def markets(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -38,6 +39,24 @@ def test_a_synthetic_market_is_called_so(visit: Visit, *, origin: str, said: boo
     at = visit(FakeServices(snapshot=replace(SNAPSHOT, origin=origin)))
     assert ("Synthetic demo market" in words_of(at)) is said
     assert ("This is a synthetic demo market" in words_of(at)) is said
+
+
+@pytest.mark.parametrize(("synthetic", "said"), [(True, "synthetic demo"), (False, "another")])
+def test_figures_of_another_market_are_called_so(
+    visit: Visit, *, synthetic: bool, said: str
+) -> None:
+    """Before a model learnt from the market that is shown, the page says what the errors are of."""
+    fake = FakeServices(snapshot=replace(SNAPSHOT, id=UUID(int=99), origin="file", name="mine.csv"))
+    (version,) = fake.versions
+    fake.versions = (replace(version, card={**version.card, "synthetic": synthetic}),)
+    at = visit(fake)
+    assert said in at.warning[0].value
+    assert "mine.csv" in at.warning[0].value.replace("\\", "")
+
+
+def test_figures_of_the_market_shown_need_no_warning(visit: Visit) -> None:
+    """Where the model learnt from the market on the page, nothing warns."""
+    assert not visit(FakeServices()).warning
 
 
 def test_without_listings_the_champion_is_still_shown(visit: Visit) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 FAMILY = "Prisme Sans"
 FONTS = Path(__file__).parent / "fonts"
@@ -19,6 +20,13 @@ def add_fonts(document: FPDF) -> None:
     """Give a document the font, in its regular and its bold style."""
     document.add_font(FAMILY, "", FONTS / "PrismeSans-Regular.ttf")
     document.add_font(FAMILY, "B", FONTS / "PrismeSans-Bold.ttf")
+
+
+def release(document: FPDF) -> None:
+    """Close the files of a document's fonts, once it is written."""
+    for font in document.fonts.values():
+        if isinstance(font, TTFFont):
+            font.close()
 
 
 def writable(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import cast
 from fpdf import FPDF
 
 from core.data.schema import FIELD
-from core.documents.lettering import FAMILY, add_fonts, writable
+from core.documents.lettering import FAMILY, add_fonts, release, writable
 from core.errors import N_, AppError
 from core.insight.comparable_words import summary
 from core.insight.wording import (
@@ -62,7 +62,11 @@ def quote_pdf(
     AppError
         No price was given.
     """
-    return bytes(written(prediction, words, near).output())
+    document = written(prediction, words, near)
+    try:
+        return bytes(document.output())
+    finally:
+        release(document)
 
 
 def written(

@@ -11,6 +11,7 @@ import json
 import sys
 import zipfile
 from importlib.metadata import version
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -27,6 +28,8 @@ from core.models.taxonomy import Taxonomy
 from core.models.vocabulary import Vocabulary
 
 FORMAT = 4
+#: The heads of arrays are read by Python's own parser, which 3.11 may fail in two threads at once.
+_one_at_a_time = Lock()
 #: The only types beyond skops' own that an artifact may hold; never what the file asks for.
 TRUSTED = (
     "core.models.boosting.BoostedTrees",
@@ -105,7 +108,7 @@ def load(data: bytes, sha256: str) -> PriceModel:
         raise ArtifactRefused(
             N_("The stored model does not match its fingerprint: it is damaged and is not used.")
         )
-    with zipfile.ZipFile(io.BytesIO(data)) as container:
+    with _one_at_a_time, zipfile.ZipFile(io.BytesIO(data)) as container:
         rest = json.loads(container.read("model.json"))
         _require_same_libraries(rest)
         fitted = _skops_io().loads(container.read("model.skops"), trusted=list(TRUSTED))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.components import data_snapshots, figure, visitor
+from pages.components import data_snapshots, figure, signature, visitor
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -74,11 +74,10 @@ def _noted(persons: Persons, words: Translator) -> None:
         return
     _ = words.gettext
     kinds = {"seller": _("a seller’s listings"), "subject": _("a person’s estimates")}
-    doors = {"page": _("this page"), "command": _("a command")}
     with st.expander(_("Erasures that were noted"), type="compact"):
         figure.table(pd.DataFrame({
             _("Day"): [words.date(one.created_at) for one in notes],
-            _("By"): [doors.get(one.actor, one.actor) for one in notes],
+            _("By"): [signature.told(one.actor, words) for one in notes],
             _("Of"): [kinds[one.kind] for one in notes],
             _("Listings"): [one.listings for one in notes],
             _("Estimates"): [one.estimates for one in notes],

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import N_
-from pages.components import doors, figure
+from pages.components import figure, signature
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _currency(snapshot: Snapshot, words: Translator) -> str:
 
 
 def _who(snapshot: Snapshot, words: Translator) -> str:
-    return doors.who(snapshot.imported_by, words)
+    return signature.told(snapshot.imported_by, words)
 
 
 def _rests(one: Held, words: Translator) -> str:

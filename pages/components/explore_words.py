@@ -12,6 +12,7 @@ from core.charts.explore.naming import axis_title
 from core.insight.exploration.association import associations
 from core.insight.exploration.prices import by_group
 from core.insight.exploration.segments import LEAST_SIZE, segmented
+from core.insight.exploration.table import sampled
 from core.insight.exploration.words import telling_words
 from pages.components import figure
 from pages.components.explore_prices import download, short
@@ -19,6 +20,8 @@ from pages.components.explore_view import View
 from pages.components.text import plain
 
 USUAL_SEGMENTS = 8
+#: Listings of which length and price are compared; a larger market is sampled.
+MOST_PAIRED = 100_000
 
 
 def show(view: View) -> None:
@@ -43,12 +46,18 @@ def show(view: View) -> None:
         figure.show("explore-words", chart, words)
     groups, table = view.answer("by length", lambda: by_group(view.rows, "length"))
     by_length = draw.by_group(groups, table, "price", view.currency, words, view.palette)
-    pair = view.answer("length", lambda: associations(view.rows, ("price", "length"))).dropna()
+    pair = view.answer("length", lambda: associations(
+        sampled(view.rows, MOST_PAIRED), ("price", "length"))).dropna()  # fmt: skip
     if len(pair):
-        by_length = replace(
-            by_length, sentence=f"{draw.together(pair, words)} {by_length.sentence}"
-        )
+        by_length = replace(by_length, sentence=f"{_together(pair, view)} {by_length.sentence}")
     figure.show("explore-length", by_length, words)
+
+
+def _together(pair: pd.DataFrame, view: View) -> str:
+    said = draw.together(pair, view.words)
+    if view.n > MOST_PAIRED:
+        said += " " + draw.sample_sentence(MOST_PAIRED, view.n, view.words)
+    return said
 
 
 def show_segments(view: View) -> None:

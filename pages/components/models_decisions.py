@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.errors import N_
 from core.types import Decision, GateReport, ModelVersion
-from pages.components import doors, figure, frame, progress, signature
+from pages.components import figure, frame, progress, signature
 from pages.components.models_view import View, say
 from pages.components.text import plain
 
@@ -144,8 +144,8 @@ def listed(view: View) -> None:
         _("Decision"): [words.sentence(KINDS[one.kind]) for one in decisions],
         _("Version"): [view.named(one.model_version_id) for one in decisions],
         _("Served until then"): [view.named(one.previous_version_id) for one in decisions],
-        _("By"): [doors.who(one.actor, words) for one in decisions],
-        _("Reason"): [doors.why(one.reason, words) for one in decisions],
+        _("By"): [signature.told(one.actor, words) for one in decisions],
+        _("Reason"): [signature.told(one.reason, words) for one in decisions],
         _("Gate"): [_("yes") if one.gate_id is not None else "–" for one in decisions],
     })  # fmt: skip
     figure.table(table, words)

@@ -7,8 +7,9 @@ import streamlit as st
 
 from core.charts.models import over_versions
 from core.insight.version_card import MEASURES, corrections, measured, recipe_name, share_with_ends
+from core.language import Translator
 from core.types import Decision, ModelVersion
-from pages.components import doors, figure
+from pages.components import figure, signature
 from pages.components.models_view import View
 from pages.components.text import plain
 
@@ -31,8 +32,8 @@ def serving(view: View) -> None:
         said += " " + _(
             "Since {moment} (UTC), by {actor}: {reason}",
             moment=view.words.moment(crowned.created_at),
-            actor=doors.who(crowned.actor, view.words),
-            reason=view.words.quoted(doors.why(crowned.reason, view.words)),
+            actor=signature.told(crowned.actor, view.words),
+            reason=view.words.quoted(signature.told(crowned.reason, view.words)),
         )  # fmt: skip
     with st.container(key="prisme-story"):
         st.markdown(plain(said))
@@ -76,12 +77,8 @@ def _row(
         _("Market"): (card.get("snapshot") or {}).get("name"),
         _("Listings"): card.get("n"), _("Corrections"): corrections(card),
         _("Recipe"): recipe_name(version.recipe, words),
-        _("Last decision"): "" if decision is None else _decided(decision, view),
+        _("Last decision"): "" if decision is None else _signed(decision, words),
     }  # fmt: skip
-
-
-def _decided(decision: Decision, view: View) -> str:
-    return f"{doors.who(decision.actor, view.words)}: {doors.why(decision.reason, view.words)}"
 
 
 def _over(view: View) -> None:
@@ -97,3 +94,7 @@ def _over(view: View) -> None:
     chart = over_versions(view.versions, chosen, view.words, view.palette)
     if chart is not None:
         figure.show("versions", chart, view.words)
+
+
+def _signed(decision: Decision, words: Translator) -> str:
+    return f"{signature.told(decision.actor, words)}: {signature.told(decision.reason, words)}"

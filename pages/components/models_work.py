@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.errors import N_
 from core.types import Job
-from pages.components import doors, figure, progress
+from pages.components import figure, progress, signature
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def queue(background: Background, words: Translator) -> None:
     figure.table(pd.DataFrame({
         _("Asked for (UTC)"): [words.moment(job.created_at) for job in jobs],
         _("Work"): [words.sentence(progress.TITLES.get(job.kind, job.kind)) for job in jobs],
-        _("By"): [doors.who(job.requested_by, words) for job in jobs],
+        _("By"): [signature.told(job.requested_by, words) for job in jobs],
         _("State"): [words.sentence(STATUSES[job.status]) for job in jobs],
         _("Took"): [_took(job, words) for job in jobs],
         _("What came out"): [_result(job, words) for job in jobs],

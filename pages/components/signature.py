@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.errors import N_
 from core.language import Translator
 
 _NAME = "signature.name"
+#: Who acts, and why, where it is nobody in person.
+_OURS: dict[str, str] = {
+    "page": N_("this page"), "command": N_("a command"), "set-up": N_("the set-up"),
+    "schedule": N_("the schedule"), "corrections": N_("new corrections"),
+    "first champion": N_("first champion"),
+    "trained by command": N_("trained by command"),
+    "trained in the background": N_("trained in the background"),
+}  # fmt: skip
 
 
 def ask(key: str, words: Translator) -> tuple[str, str]:
@@ -31,3 +40,21 @@ def ask(key: str, words: Translator) -> tuple[str, str]:
     st.session_state[_NAME] = name
     reason = st.text_area(_("Why?"), max_chars=500, key=f"{key}.reason", height="content")
     return name, reason
+
+
+def told(written: str, words: Translator) -> str:
+    """Return a stored name or reason to be read: our own in the reader's language.
+
+    Parameters
+    ----------
+    written : str
+        As it was stored.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        What a person wrote is as they wrote it.
+    """
+    return words.sentence(_OURS[written]) if written in _OURS else written

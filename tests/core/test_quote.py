@@ -12,7 +12,7 @@ import pytest
 from fpdf import FPDF
 
 from core.documents import quote
-from core.documents.lettering import writable
+from core.documents.lettering import release, writable
 from core.documents.quote import quote_pdf
 from core.errors import AppError
 from core.language import Translator, translator
@@ -36,6 +36,7 @@ def printed(estimate: Prediction, words: Translator, near: Neighbourhood | None 
             return super().cell(w, h, text, **options)
 
     page = quote.written(estimate, words, near, Listening)
+    release(page)
     assert page.page_no() == 1
     assert page.get_y() < 297
     return "\n".join(said)

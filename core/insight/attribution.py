@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
 from core.insight.background import Background
+from core.insight.leaf_shapley import LeafShapley
 from core.insight.shapley import coalitions, interaction_values, shapley_values
 from core.models.classic import AverageRegressor, MatrixRegressor
 from core.models.regressor import EXPLAINED, MarketRegressor
@@ -108,7 +110,7 @@ def attributor_of(regressor: Any, background: Background | None) -> Attribution:
 
 
 class TreeAttribution:
-    """The trees' own TreeSHAP (Lundberg et al., 2020), with the columns of one field summed.
+    """TreeSHAP of the trees (Lundberg et al., 2020), with the columns of one field summed.
 
     The baseline is the average training listing.
 
@@ -125,7 +127,15 @@ class TreeAttribution:
         self, rows: pd.DataFrame, columns: np.ndarray | None = None
     ) -> tuple[pd.DataFrame, float]:
         """Attribute; see `Attribution`."""
-        return self.regressor.contributions(rows, columns)
+        seen = self.regressor.columns_.transform(rows) if columns is None else columns
+        values = pd.DataFrame(self._leaves(seen), index=rows.index, columns=list(EXPLAINED))
+        return values, self.regressor.trees_.offset_ + self._leaves.baseline
+
+    @cached_property
+    def _leaves(self) -> LeafShapley:
+        """Half a second's work, done for the first explanation."""
+        players = [EXPLAINED.index(field) for field in self.regressor.columns_.fields_]
+        return LeafShapley(self.regressor.trees_.texts_, players)
 
     def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
         """Return the description's part for each text; see `Attribution`."""

@@ -115,26 +115,6 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         parts = [booster.predict(columns, num_threads=1) for booster in self._boosters]
         return self.offset_ + np.mean(parts, axis=0)
 
-    def contributions(self, columns: np.ndarray) -> tuple[np.ndarray, float]:
-        """Return exact TreeSHAP values (Lundberg et al., 2020).
-
-        Parameters
-        ----------
-        columns : numpy.ndarray of shape (n, p)
-            Rows to explain.
-
-        Returns
-        -------
-        (numpy.ndarray of shape (n, p), float)
-            What each column adds, and the mean they start from; they add up to `predict`.
-        """
-        check_is_fitted(self, "texts_")
-        parts = [
-            booster.predict(columns, pred_contrib=True, num_threads=1) for booster in self._boosters
-        ]
-        values = np.mean(parts, axis=0)
-        return values[:, :-1], self.offset_ + float(values[0, -1])
-
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "_boosters"}
 

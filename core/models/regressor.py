@@ -110,30 +110,3 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         check_is_fitted(self, "trees_")
         columns = self.columns_.transform(frame)
         return self.trees_.predict(columns), columns
-
-    def contributions(
-        self, frame: pd.DataFrame, columns: np.ndarray | None = None
-    ) -> tuple[pd.DataFrame, float]:
-        """Attribute the log price to named fields, exactly.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Described services.
-        columns : numpy.ndarray of shape (n, p), optional
-            What `predict_columns` gave for them, to save the work.
-
-        Returns
-        -------
-        (pandas.DataFrame of shape (n, len(EXPLAINED)), float)
-            Shapley values of the trees, columns of one field summed, and the mean that they
-            start from; together they are the prediction.
-        """
-        check_is_fitted(self, "trees_")
-        seen = self.columns_.transform(frame) if columns is None else columns
-        values, mean = self.trees_.contributions(seen)
-        fields = np.array(self.columns_.fields_, dtype=object)
-        # Row by row in memory: else numpy adds many rows in another order than one.
-        own = (np.ascontiguousarray(values[:, fields == name]) for name in EXPLAINED)
-        by_field = np.column_stack([part.sum(axis=1) for part in own])
-        return pd.DataFrame(by_field, index=frame.index, columns=list(EXPLAINED)), mean

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -29,6 +30,8 @@ from core.types import (
 
 #: Estimates that are read at a time for an export.
 _EXPORT_PAGE = 5_000
+#: Effects on the log of a price that are as close as this are one number.
+_SAME_LOG = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Replay:
     """An old estimate, priced again by its own version, and by today's.
 
     `again` is None if its version cannot be read any more: `refused` says why. `differs` names
-    what is not the same to the bit. `moved` compares `then` with `today`; None if they are one
+    what is not the same. `moved` compares `then` with `today`; None if they are one
     version.
     """
 
@@ -58,7 +61,7 @@ class Replay:
 
     @property
     def same(self) -> bool:
-        """Whether its own version gave the same numbers, to the bit."""
+        """Whether its own version gave the same numbers and reasons."""
         return self.again is not None and not self.differs
 
 
@@ -248,14 +251,29 @@ def service_of(prediction: Prediction) -> ServiceInput:
 
 
 def differences(then: Prediction, again: Prediction) -> tuple[str, ...]:
-    """Name what is not the same to the bit: numbers, reasons, place, or what the model read."""
-    pairs: Mapping[str, tuple[object, object]] = {
-        "input": (then.normalised_input, again.normalised_input),
-        "price": (then.price, again.price),
-        "explanation": (then.explanation, again.explanation),
-        "position": (then.position, again.position),
+    """Name what is not the same: numbers, reasons, place, or what the model read.
+
+    Reasons are the same if every amount is, to the cent: in which order their parts are summed is
+    no promise. All else is compared to the bit.
+    """
+    same = {
+        "input": then.normalised_input == again.normalised_input,
+        "price": then.price == again.price,
+        "explanation": _same_reasons(then.explanation, again.explanation),
+        "position": then.position == again.position,
     }
-    return tuple(name for name, (before, after) in pairs.items() if before != after)
+    return tuple(name for name, agrees in same.items() if not agrees)
+
+
+def _same_reasons(then: Explanation, again: Explanation) -> bool:
+    def told(one: Explanation) -> Explanation:
+        parts = tuple(replace(c, factor=0.0, log_amount=0.0) for c in one.contributions)
+        return replace(one, contributions=parts)
+
+    return told(then) == told(again) and all(
+        math.isclose(old.log_amount, new.log_amount, abs_tol=_SAME_LOG)
+        for old, new in zip(then.contributions, again.contributions, strict=True)
+    )
 
 
 def moved_most(then: Explanation, now: Explanation) -> Moved | None:

@@ -126,8 +126,10 @@ def _verdict(replay: Replay, words: Translator) -> None:
             "{reason}", version=version, reason=words.error(replay.refused),
         )), icon=":material/info:")  # fmt: skip
     elif replay.same:
-        st.success(plain(_("Version {version} gives the same numbers and reasons, to the bit.",
-                           version=version)), icon=":material/check_circle:")  # fmt: skip
+        st.success(plain(_(
+            "Version {version} gives the same numbers to the bit, and the same reasons.",
+            version=version,
+        )), icon=":material/check_circle:")  # fmt: skip
     else:
         st.error(plain(_("Version {version} gives other numbers than it did: something in it or in "
                          "this installation has changed.", version=version)),

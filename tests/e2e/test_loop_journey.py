@@ -197,7 +197,7 @@ def replayed(page: Page, oldest: UUID) -> None:
     open_line(page, oldest, last=True)
     page.get_by_role("button", name="Price it again").click()
     expect(
-        page.get_by_text("Version 1 gives the same numbers and reasons, to the bit.")
+        page.get_by_text("Version 1 gives the same numbers to the bit, and the same reasons.")
     ).to_be_visible()
     expect(page.get_by_text("Today: version 2")).to_be_visible()
     expect(page.get_by_text("The reason that changed most is", exact=False)).to_be_visible()

@@ -177,7 +177,7 @@ def _replay(then: Prediction, **changes: Any) -> Any:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({}, "Version 3 gives the same numbers and reasons, to the bit."),
+        ({}, "Version 3 gives the same numbers to the bit, and the same reasons."),
         ({"same": False, "differs": ("price",)}, "Version 3 gives other numbers than it did"),
         ({"again": None, "same": False, "refused": ArtifactRefused("It has format 1.")},
          "Version 3 cannot be read any more, so its numbers are those that were kept. It has"),

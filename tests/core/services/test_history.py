@@ -141,6 +141,25 @@ def test_the_last_bit_counts(house: House) -> None:
     assert differences(made, replace(made, price=price)) == ("price",)
 
 
+@pytest.mark.parametrize(
+    ("part", "differs"),
+    [
+        ({"log_amount": 1e-13}, ()),
+        ({"log_amount": 1e-6}, ("explanation",)),
+        ({"amount": 0.01}, ("explanation",)),
+    ],
+)
+def test_reasons_are_the_same_if_their_cents_are(
+    house: House, part: dict[str, float], differs: tuple[str, ...]
+) -> None:
+    """The order in which parts are summed is no promise; a cent is."""
+    made = house.estimate()
+    first, *rest = made.explanation.contributions
+    moved = replace(first, **{name: getattr(first, name) + by for name, by in part.items()})
+    other_reasons = replace(made.explanation, contributions=(moved, *rest))
+    assert differences(made, replace(made, explanation=other_reasons)) == differs
+
+
 def test_the_field_that_moved_most() -> None:
     """It is told by the effect on the log of the price, whatever the amounts."""
     then = Explanation(10.0, (Contribution("rating", {}, 1.0, 1.1, 0.1),

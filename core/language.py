@@ -94,16 +94,8 @@ class Translator:
     def money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
         """Format money; cents are shown below 100, or as `cents` says."""
         with_cents = abs(amount) < 100 if cents is None else cents
-        return str(
-            format_currency(
-                amount if with_cents else round(amount),
-                currency,
-                locale=self._locale,
-                currency_digits=False,
-                decimal_quantization=True,
-                format=None if with_cents else self._whole_money(),
-            )
-        )
+        shown = (amount if with_cents else round(amount)) + 0.0  # no minus before zero
+        return _money(shown, currency, self.language, with_cents=with_cents)
 
     def signed_money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
         """Format a difference of money, always with its sign."""
@@ -122,9 +114,17 @@ class Translator:
         """Format a day and an hour."""
         return str(format_datetime(value, format="medium", locale=self._locale))
 
-    def _whole_money(self) -> str:
-        pattern: str = self._locale.currency_formats["standard"].pattern
-        return pattern.replace(".00", "")
+
+@lru_cache(maxsize=8_192)  # a market has few prices, and each is said many times
+def _money(amount: float, currency: str, language: str, *, with_cents: bool) -> str:
+    locale = Locale.parse(language)
+    pattern: str = locale.currency_formats["standard"].pattern
+    return str(
+        format_currency(
+            amount, currency, locale=locale, currency_digits=False, decimal_quantization=True,
+            format=pattern if with_cents else pattern.replace(".00", ""),
+        )
+    )  # fmt: skip
 
 
 def negotiate(preferred: Iterable[str], default: str = "en") -> str:

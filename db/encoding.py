@@ -36,6 +36,11 @@ def encode(value: Any) -> Any:
     Any
         What `json.dumps` accepts with ``allow_nan=False``.
     """
+    kind = type(value)  # most values are of these; what inherits from them takes the long way
+    if kind is str:
+        return _encode_text(value)
+    if kind is float:
+        return _encode_number(value)
     if isinstance(value, Mapping):
         return _encode_object(value)
     if isinstance(value, list | tuple | set | frozenset):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +19,7 @@ from core.types import (
     Prediction,
     Price,
     TermEffect,
+    fields_of,
 )
 from db.encoding import decode, encode
 
@@ -57,8 +57,8 @@ def prediction_row(prediction: Prediction) -> Row:
         "band_edges": encode(price.band_edges),
         "baseline": prediction.explanation.baseline,
         "explanation": encode(_explanation_object(prediction.explanation)),
-        "position": None if prediction.position is None else encode(asdict(prediction.position)),
-        "flags": [encode(asdict(flag)) for flag in prediction.flags],
+        "position": None if prediction.position is None else encode(fields_of(prediction.position)),
+        "flags": [encode(fields_of(flag)) for flag in prediction.flags],
         "model_version_id": prediction.model_version_id,
         "model_version": prediction.model_version,
         "latency_ms": prediction.latency_ms,
@@ -184,8 +184,8 @@ def _price(row: Mapping[Any, Any]) -> Price:
 
 def _explanation_object(explanation: Explanation) -> Row:
     return {
-        "contributions": [asdict(part) for part in explanation.contributions],
-        "terms": [asdict(term) for term in explanation.terms],
+        "contributions": [fields_of(part) for part in explanation.contributions],
+        "terms": [fields_of(term) for term in explanation.terms],
     }
 
 

@@ -89,19 +89,19 @@ def neighbourhood(
     apart = blended(service, candidates, levels)
     chosen = _chosen(candidates, apart)
     prices = candidates["price"][chosen].astype(float)
-    columns = {name: candidates[name] for name in (*_SHOWN_FIELDS, "distance")}
+    columns = {name: candidates[name][chosen].tolist() for name in (*_SHOWN_FIELDS, "distance")}
     below, equal = int((prices < price.price).sum()), int((prices == price.price).sum())
     return Neighbourhood(
         currency=price.currency,
         listings=tuple(
             _comparable(
-                {name: _given(values[i]) for name, values in columns.items()},
+                {name: _given(values[place]) for name, values in columns.items()},
                 float(apart[i]),
                 service,
                 price.price,
                 levels,
             )
-            for i in chosen
+            for place, i in enumerate(chosen)
         ),
         median=round(float(np.median(prices)), 2),
         cheaper=below,
@@ -266,15 +266,14 @@ def _level(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ...
     steps = max(len(levels) - 1, 1)
     rank = {level: i / steps for i, level in enumerate(levels)}
     ours = _given(service.get("seller_level"))
-    apart = []
-    for theirs in map(_given, listings["seller_level"]):  # a frame says NaN, an array None
-        if theirs == ours:
-            apart.append(0.0)
-        elif theirs in rank and ours in rank:
-            apart.append(abs(rank[theirs] - rank[ours]))
-        else:
-            apart.append(_HALF)
-    return np.array(apart)
+    levels_of = [_given(theirs) for theirs in listings["seller_level"].tolist()]
+    apart = {
+        theirs: 0.0 if theirs == ours
+        else abs(rank[theirs] - rank[ours]) if theirs in rank and ours in rank
+        else _HALF
+        for theirs in set(levels_of)
+    }  # fmt: skip
+    return np.array([apart[theirs] for theirs in levels_of])
 
 
 def _number(service: Mapping[str, Any], listings: Columns, name: str) -> np.ndarray:
@@ -294,6 +293,5 @@ def _scaled(values: np.ndarray, name: str) -> np.ndarray:
 
 def _given(value: Any) -> Any:
     """Return a plain value, or None where nothing was said."""
-    if value is None or (isinstance(value, float | np.floating) and math.isnan(value)):
-        return None
-    return value.item() if isinstance(value, np.generic) else value
+    plain = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(plain, float) and math.isnan(plain) else plain

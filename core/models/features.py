@@ -190,9 +190,10 @@ class ListingFeatures(BaseEstimator):
             In [0, 1]; 0 for a text without words.
         """
         check_is_fitted(self, "ridge_")
-        analyse, known = self.words_.build_analyzer(), self.words_.vocabulary_
-        single = [[w for w in analyse(text) if " " not in w] for text in descriptions]
-        return np.array([np.mean([w in known for w in ws]) if ws else 0.0 for ws in single])
+        plain, split = self.words_.build_preprocessor(), self.words_.build_tokenizer()
+        known = self.words_.vocabulary_
+        single = [split(plain(text)) for text in descriptions]
+        return np.array([sum(w in known for w in ws) / len(ws) if ws else 0.0 for ws in single])
 
     def _numbers(self, frame: pd.DataFrame, completed: pd.DataFrame | None = None) -> np.ndarray:
         """Return the numbers, none beyond what was seen: a line must not run on for ever."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -16,7 +16,7 @@ import pandas as pd
 from core.data.schema import INPUT_COLUMNS
 from core.models.price_model import PriceModel
 from core.services.champion import Champion
-from core.types import BANDS, Explanation, Flag, Prediction, Price, ServiceInput
+from core.types import BANDS, Explanation, Flag, Prediction, Price, ServiceInput, fields_of
 
 
 def priced(
@@ -79,7 +79,7 @@ def all_priced(
     if not services:
         return []
     model = champion.model
-    read = model.read(pd.DataFrame([asdict(cleaned.service) for cleaned in services]))
+    read = model.read(pd.DataFrame([fields_of(cleaned.service) for cleaned in services]))
     prices = [price_of(row, model) for row in model.estimate(read, coverage).to_dict("records")]
     parts = zip(services, read.records, prices, model.explain(read), model.flags(read), strict=True)
     return [_prediction(champion, *part) for part in parts]
@@ -93,7 +93,7 @@ def _prediction(
     explanation: Explanation,
     flags: list[Flag],
 ) -> Prediction:
-    asked = _storable(asdict(cleaned.given))
+    asked = _storable(fields_of(cleaned.given))
     return Prediction(
         id=UUID(int=0),
         created_at=datetime.min.replace(tzinfo=UTC),

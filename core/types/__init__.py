@@ -6,7 +6,7 @@ Frames of listings have the columns of `core.data.schema`; money is always a pai
 
 from __future__ import annotations
 
-from core.types.common import BANDS, Band, Door, Origin, Progress, Verdict, no_progress
+from core.types.common import BANDS, Band, Door, Origin, Progress, Verdict, fields_of, no_progress
 from core.types.comparables import Aspect, Comparable, Difference, Nearest, Neighbourhood, VectorSet
 from core.types.estimate import (
     ABSTAINING,
@@ -105,5 +105,6 @@ __all__ = [
     "VectorSet",
     "Verdict",
     "WordReasons",
+    "fields_of",
     "no_progress",
 ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from dataclasses import fields
+from typing import Any, Literal
 
 Band = Literal["low", "medium", "high"]
 
@@ -21,3 +22,19 @@ Progress = Callable[[str, int, int], None]
 
 def no_progress(stage: str, done: int, total: int) -> None:
     """Ignore progress."""
+
+
+def fields_of(one: Any) -> dict[str, Any]:
+    """Return a dataclass as a dictionary; its values are not copied, as `asdict` would.
+
+    Parameters
+    ----------
+    one : dataclass instance
+        Of any kind.
+
+    Returns
+    -------
+    dict
+        Field to value.
+    """
+    return {field.name: getattr(one, field.name) for field in fields(one)}

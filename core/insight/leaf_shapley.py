@@ -1,23 +1,26 @@
 """Exact Shapley values of boosted trees, looked up instead of worked out for each row.
 
-What a leaf adds to a row's prediction depends only on which of its conditions the row meets. With
-at most six conditions a leaf has at most 64 cases: their Shapley values are worked out once, and a
-row is explained by finding its case at each leaf. The game is that of path-dependent TreeSHAP
-(Lundberg et al., 2020): a column outside a coalition goes each way as often as training rows did.
+What a leaf adds to a row's prediction depends only on which of its conditions the row meets, so it
+has few cases, and their Shapley values are worked out once. Leaves that share a branch are summed:
+with at most six splits from its root to its leaves a branch has at most 64 cases. A row is
+explained by finding its case at each branch. The game is that of path-dependent TreeSHAP (Lundberg
+et al., 2020): a column outside a coalition goes each way as often as training rows did.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple, cast
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from core.insight.shapley import coalitions, shapley_values
 
-#: A leaf that asks more columns would have more cases than are worth keeping.
-MOST_ASKED = 8
+#: Splits of a branch, from the root of the tree on; a longer path makes a branch by itself, and
+#: one that is longer than that has more cases than are worth keeping.
+_SPLITS, MOST_SPLITS = 6, 8
 #: Rows that are looked up together.
 _ROWS = 64
 #: What LightGBM says of a split: by categories; absent goes left; zero is absent; NaN is absent.
@@ -42,18 +45,21 @@ class LeafShapley:
     Raises
     ------
     ValueError
-        The trees split by categories, take zero for absent, or ask more columns on one path than
-        `MOST_ASKED`.
+        The trees split by categories, take zero for absent, or are deeper than `MOST_SPLITS`.
     """
 
     def __init__(self, texts: Sequence[str], players: Sequence[int]) -> None:
         trees = [tree for text in texts for tree in _trees(text)]
-        leaves = list(_leaves(trees))
-        self.baseline = sum(leaf.value * leaf.share for leaf in leaves) / len(texts)
         self._splits = _Splits(trees)
-        self._steps = _steps(leaves)
-        self._starts, table = _tabulated(leaves, np.asarray(players))
-        self._table = table / len(texts)
+        branches = list(_branches(trees))
+        leaves = [leaf for branch in branches for leaf in branch]
+        self.baseline = sum(leaf.value * leaf.share for leaf in leaves) / len(texts)
+        self._bits = _bits(branches)
+        starts, table = _tabulated(leaves, np.asarray(players))
+        self._table = _summed(branches, starts, table) / len(texts)
+        self._starts = np.arange(
+            0, len(self._table), len(self._table) // len(branches), dtype=np.int32
+        )
 
     def __call__(self, columns: np.ndarray) -> np.ndarray:
         """Explain rows; none influences another, to the last bit.
@@ -72,7 +78,7 @@ class LeafShapley:
         return np.vstack([np.empty((0, self._table.shape[1])), *parts])
 
     def _looked_up(self, columns: np.ndarray) -> np.ndarray:
-        """Sum each row's lines of the table, in the order of the leaves."""
+        """Sum each row's lines of the table, in the order of the branches."""
         lines = self._lines(columns)
         ends = np.arange(0, lines.size + 1, lines.shape[1], dtype=np.int32)
         picked = csr_array(
@@ -81,12 +87,12 @@ class LeafShapley:
         return np.asarray(picked @ self._table)
 
     def _lines(self, columns: np.ndarray) -> np.ndarray:
-        """Return the line of each row's case at each leaf, shape (n, leaves)."""
+        """Return the line of each row's case at each branch, shape (n, branches)."""
         left = self._splits.go_left(columns)
-        broken = np.zeros((len(self._starts), len(columns)), dtype=np.uint8)
-        for split, goes_left, bit in self._steps:
-            broken |= (left[split] != goes_left[:, None]) * bit[:, None]
-        return np.ascontiguousarray(broken.T) + self._starts
+        cases = np.zeros((len(self._starts), len(columns)), dtype=np.uint8)
+        for split, bit in self._bits:
+            cases |= left[split] * bit[:, None]
+        return np.ascontiguousarray(cases.T) + self._starts
 
 
 class _Tree:
@@ -109,19 +115,30 @@ class _Tree:
         splits, leaves = self.counts
         return splits[node] if node >= 0 else leaves[~node]
 
+    def splits(self, node: int) -> int:
+        """Return how many splits there are at and below a node."""
+        return 1 + sum(map(self.splits, self.children[node])) if node >= 0 else 0
+
+
+class _Step(NamedTuple):
+    """A split on the way to a leaf, the side taken, and the bit of its column at that leaf."""
+
+    split: int
+    goes_left: bool
+    bit: int
+
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """A leaf: its value, and the share of the training rows that came to it.
+    """A leaf: its value, the share of the training rows that came to it, and the path to it.
 
-    `path` holds, from the root, each split, whether the leaf lies to its left, and the bit of its
-    column: the splits on one column are one condition. `odds` gives for each column, in order of
-    the bits, the share of the training rows that meet it.
+    `odds` gives for each column that the path asks, in order of the bits, the share of the
+    training rows that meet what it asks of the column: several splits on one are one condition.
     """
 
     value: float
     share: float
-    path: tuple[tuple[int, bool, int], ...]
+    path: tuple[_Step, ...]
     odds: Mapping[int, float]
 
 
@@ -131,28 +148,35 @@ def _trees(text: str) -> Iterator[_Tree]:
         yield _Tree(dict(line.split("=", 1) for line in lines if "=" in line))
 
 
-def _leaves(trees: Sequence[_Tree]) -> Iterator[_Leaf]:
+def _branches(trees: Sequence[_Tree]) -> Iterator[list[_Leaf]]:
+    """Part the trees into their largest branches of so few splits, each a list of its leaves."""
     first = 0
     for tree in trees:
-        yield from _below(tree, first, 0 if tree.columns else -1, (), {})
+        below: dict[tuple[_Step, ...], list[_Leaf]] = {}
+        for root, leaf in _leaves(tree, first, 0 if tree.columns else -1, (), {}, None):
+            below.setdefault(root, []).append(leaf)
+        yield from below.values()
         first += len(tree.columns)
 
 
-def _below(
-    tree: _Tree, first: int, node: int, path: tuple[tuple[int, bool, int], ...],
-    odds: Mapping[int, float],
-) -> Iterator[_Leaf]:  # fmt: skip
+def _leaves(
+    tree: _Tree, first: int, node: int, path: tuple[_Step, ...], odds: Mapping[int, float],
+    root: tuple[_Step, ...] | None,
+) -> Iterator[tuple[tuple[_Step, ...], _Leaf]]:  # fmt: skip
+    """Give the leaves below a node, each with the path to the root of its branch."""
+    if root is None and (node < 0 or len(path) + tree.splits(node) <= _SPLITS):
+        root = path
     if node < 0:
         share = tree.count(node) / tree.count(0) if path else 1.0
-        yield _Leaf(tree.values[~node], share, path, odds)
+        yield cast(tuple[_Step, ...], root), _Leaf(tree.values[~node], share, path, odds)
         return
+    if len(path) == MOST_SPLITS:
+        raise ValueError("these trees are too deep")
     column = tree.columns[node]
     for child, goes_left in zip(tree.children[node], (True, False), strict=True):
         met = {**odds, column: odds.get(column, 1.0) * tree.count(child) / tree.count(node)}
-        if len(met) > MOST_ASKED:
-            raise ValueError("these trees ask too many columns on one path")
-        step = (first + node, goes_left, 1 << list(met).index(column))
-        yield from _below(tree, first, child, (*path, step), met)
+        step = _Step(first + node, goes_left, 1 << list(met).index(column))
+        yield from _leaves(tree, first, child, (*path, step), met, root)
 
 
 class _Splits:
@@ -177,17 +201,64 @@ class _Splits:
         return left
 
 
-def _steps(leaves: Sequence[_Leaf]) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Return the paths of all leaves side by side: splits, sides and bits of each depth.
+def _splits_of(branch: Sequence[_Leaf]) -> list[int]:
+    """Return the splits from the root of the tree to the leaves of a branch, each once."""
+    return list(dict.fromkeys(step.split for leaf in branch for step in leaf.path))
 
-    Beyond a leaf's own path the bit is zero: nothing is broken there.
+
+def _bits(branches: Sequence[Sequence[_Leaf]]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the splits of all branches side by side, first to last, with their bits.
+
+    In a branch's case a bit is set where a row goes left; a split that it lacks has none.
     """
-    depth = max(len(leaf.path) for leaf in leaves)
-    padded = [(*leaf.path, *[(0, True, 0)] * (depth - len(leaf.path))) for leaf in leaves]
+    splits = [_splits_of(branch) for branch in branches]
     return [
-        (np.array(splits), np.array(sides), np.array(bits, dtype=np.uint8))
-        for splits, sides, bits in (zip(*step, strict=True) for step in zip(*padded, strict=True))
+        (
+            np.array([own[i] if i < len(own) else 0 for own in splits]),
+            np.array([1 << i if i < len(own) else 0 for own in splits], dtype=np.uint8),
+        )
+        for i in range(max(map(len, splits)))
     ]
+
+
+def _summed(
+    branches: Sequence[Sequence[_Leaf]], starts: np.ndarray, table: np.ndarray
+) -> np.ndarray:
+    """Sum the leaves of each branch, by case of the branch.
+
+    Parameters
+    ----------
+    branches : sequence of (sequence of _Leaf)
+        Together, all leaves in order.
+    starts, table : numpy.ndarray
+        As `_tabulated` gives them.
+
+    Returns
+    -------
+    numpy.ndarray of shape (branches * cases, players)
+        As many cases for each branch.
+    """
+    depth = max(len(leaf.path) for branch in branches for leaf in branch)
+    steps = np.zeros((len(starts), depth, 3), dtype=np.uint8)  # bit there, side, bit here
+    number = 0
+    for branch in branches:
+        place = {split: i for i, split in enumerate(_splits_of(branch))}
+        for leaf in branch:
+            for j, step in enumerate(leaf.path):
+                steps[number, j] = place[step.split], step.goes_left, step.bit
+            number += 1
+    cases = np.arange(1 << max(len(_splits_of(branch)) for branch in branches))
+    broken = np.zeros((len(starts), len(cases)), dtype=np.uint8)
+    for there, goes_left, here in steps.transpose(1, 2, 0)[..., None]:
+        broken |= ((cases >> there & 1) != goes_left) * here
+    summed = np.zeros((len(branches), len(cases), table.shape[1]))
+    sizes = np.array([len(branch) for branch in branches])
+    firsts = np.cumsum(sizes) - sizes
+    for i in range(sizes.max()):
+        large = np.flatnonzero(sizes > i)
+        own = firsts[large] + i
+        summed[large] += table[starts[own, None] + broken[own]]
+    return summed.reshape(-1, table.shape[1])
 
 
 def _tabulated(leaves: Sequence[_Leaf], players: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

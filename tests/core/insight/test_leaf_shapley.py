@@ -8,7 +8,7 @@ import lightgbm
 import numpy as np
 import pytest
 
-from core.insight.leaf_shapley import MOST_ASKED, LeafShapley
+from core.insight.leaf_shapley import LeafShapley
 from core.models.boosting import BoostedTrees
 from tests.models import market, model
 
@@ -70,6 +70,16 @@ def test_they_are_the_librarys(trees: BoostedTrees) -> None:
     np.testing.assert_allclose(whole, trees.predict(seen), atol=1e-12)
 
 
+@pytest.mark.parametrize("depth", [7, 8])
+def test_deeper_trees_take_more_cases(depth: int) -> None:
+    """Paths longer than a branch are branches by themselves."""
+    text, seen = trained(max_depth=depth, num_leaves=90, min_data_in_leaf=1), columns(60, seed=3)
+    values, baseline = by_the_library([text], seen)
+    leaves = LeafShapley([text], PLAYERS)
+    np.testing.assert_allclose(leaves(seen), values, atol=1e-12)
+    assert leaves.baseline == pytest.approx(baseline, abs=1e-12)
+
+
 def test_trees_without_a_split_say_nothing() -> None:
     """A constant target leaves single leaves: every value is zero, the baseline is the mean."""
     seen = columns()
@@ -105,15 +115,14 @@ def test_what_it_does_not_read_is_refused(own: dict[str, Any], why: str) -> None
         LeafShapley([trained(**own)], PLAYERS)
 
 
-def test_paths_of_too_many_columns_are_refused() -> None:
-    """A leaf has two cases for each column that its path asks."""
+def test_deep_trees_are_refused() -> None:
+    """A branch has two cases for each split on the way."""
     rng = np.random.default_rng(0)
     seen = rng.normal(size=(4_000, 12))
     data = lightgbm.Dataset(seen, (2.0 ** np.arange(12) * (seen > 0)).sum(axis=1))
     settings = {"verbose": -1, "num_threads": 1, "num_leaves": 400, "min_data_in_leaf": 1}
     text = lightgbm.train(settings, data, 3).model_to_string()
-    assert MOST_ASKED < 12
-    with pytest.raises(ValueError, match="too many columns"):
+    with pytest.raises(ValueError, match="too deep"):
         LeafShapley([text], range(12))
 
 

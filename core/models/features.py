@@ -21,6 +21,7 @@ from core.data.reliability import reliability
 from core.models.categories import CategoryBlock, as_text
 from core.models.completion import Completion
 from core.models.distinct import of_distinct
+from core.models.pieces import WordPieces
 from core.models.quantities import UNITS, quantities
 
 #: Columns of the numeric block, each with the named field that it belongs to.
@@ -48,6 +49,8 @@ SCORES: tuple[str, ...] = ("description", "category", "country")
 COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
 MOST_REVISIONS = 50.0
 _MOST_REMEMBERED = 10_000
+#: What is not part of the model, but of its memory.
+_REMEMBERED = ("_memory", "_pieces")
 #: Vectorisers whose terms hold no line break.
 _COUNTED = ("words_", "characters_")
 _TOKENS = r"(?u)\b\w+\b"
@@ -203,6 +206,8 @@ class ListingFeatures(BaseEstimator):
         return np.where(never_seen, 0.0, np.clip(numbers, self.bounds_[0], self.bounds_[1]))
 
     def _fit_blocks(self, frame: pd.DataFrame, numbers: np.ndarray) -> None:
+        for name in _REMEMBERED:
+            self.__dict__.pop(name, None)
         text = frame["description"]
         rare = 2 if len(frame) >= 500 else 1
         self.words_ = TfidfVectorizer(
@@ -239,7 +244,9 @@ class ListingFeatures(BaseEstimator):
         return sparse.csr_matrix(sparse.hstack(list(blocks.values())))
 
     def _terms(self, texts: list[str]) -> sparse.csr_matrix:
-        words, characters = self.words_.transform(texts), self.characters_.transform(texts)
+        if "_pieces" not in self.__dict__:
+            self._pieces = WordPieces(self.characters_)
+        words, characters = self.words_.transform(texts), self._pieces.transform(texts)
         return sparse.csr_matrix(sparse.hstack([words, 0.7 * characters]))
 
     def _scores(self, frame: pd.DataFrame) -> np.ndarray:
@@ -283,7 +290,7 @@ class ListingFeatures(BaseEstimator):
         An artifact describes every entry of a dictionary: a hundred thousand terms took 100 MB
         and most of the time of a load.
         """
-        state = {k: v for k, v in super().__getstate__().items() if k != "_memory"}
+        state = {k: v for k, v in super().__getstate__().items() if k not in _REMEMBERED}
         for name in _COUNTED:
             if name in state:
                 slim = copy(state[name])

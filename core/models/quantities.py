@@ -20,7 +20,9 @@ UNITS: dict[str, str] = {
     "posts": r"posts?|publications?|videos?|vidéos?|reels?|emails?|e-mails?",
     "days": r"days?|jours?|weeks?|semaines?|months?|mois",
 }
-_NUMBER = r"(?<![\w.,])(\d{1,3}(?:[,\s]\d{3})+|\d+(?:\.\d+)?)(\s?k\b)?\+?\s*-?\s*"
+#: Where a number may begin: the units are looked for there only.
+_BEGINS = re.compile(r"(?<![\w.,])(?=\d)")
+_NUMBER = r"(\d{1,3}(?:[,\s]\d{3})+|\d+(?:\.\d+)?)(\s?k\b)?\+?\s*-?\s*"
 _PATTERNS = {
     unit: re.compile(_NUMBER + rf"(?:[^\W\d]+\s+)?(?:{words})\b", re.IGNORECASE)
     for unit, words in UNITS.items()
@@ -43,12 +45,14 @@ def quantities(descriptions: Sequence[str]) -> np.ndarray:
     """
     found = np.full((len(descriptions), len(UNITS)), np.nan)
     for row, text in enumerate(descriptions):
-        for column, pattern in enumerate(_PATTERNS.values()):
-            numbers = [_value(*match) for match in pattern.findall(text)]
-            if numbers:
-                found[row, column] = np.log1p(min(max(numbers), LARGEST))
+        for begin in _BEGINS.finditer(text):
+            for column, pattern in enumerate(_PATTERNS.values()):
+                number = pattern.match(text, begin.start())
+                if number:
+                    value = np.log1p(min(_value(*number.groups()), LARGEST))
+                    found[row, column] = np.fmax(found[row, column], value)
     return found
 
 
-def _value(digits: str, thousands: str) -> float:
-    return float(re.sub(r"[,\s]", "", digits)) * (1000 if thousands.strip() else 1)
+def _value(digits: str, thousands: str | None) -> float:
+    return float(re.sub(r"[,\s]", "", digits)) * (1000 if thousands else 1)

@@ -14,10 +14,10 @@ from core.services.together import Priced
 class Ahead:
     """Reads one batch's meaning while another is priced, and a third searched and logged."""
 
-    ahead = 2
+    ahead = 3
 
     def __init__(self) -> None:
-        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._reading = ThreadPoolExecutor(2, thread_name_prefix="reading")
         self._pricing = ThreadPoolExecutor(1, thread_name_prefix="pricing")
 
     def begin(
@@ -25,7 +25,7 @@ class Ahead:
     ) -> Future[Priced]:
         """Price services in threads of its own."""
         texts = [cleaned.service.description for cleaned in services]
-        read = self._reading.submit(encode, texts)
+        read = self._reading.submit(encode, texts, keep=False)
 
         def price() -> Priced:
             read.result()  # the model finds the vectors where the encoder keeps them

@@ -139,7 +139,9 @@ def _ahead() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(2, thread_name_prefix="encode")
 
 
-def encode(texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndarray:
+def encode(
+    texts: Sequence[str], on_progress: Progress = no_progress, *, keep: bool = True
+) -> np.ndarray:
     """Encode texts with the process's encoder; known texts cost nothing.
 
     Parameters
@@ -148,6 +150,8 @@ def encode(texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndar
         Free text.
     on_progress : callable
         Told how many of the unknown texts are done.
+    keep : bool, default=True
+        Whether a corpus is kept on disk; the texts of a visitor's list are not.
 
     Returns
     -------
@@ -173,7 +177,7 @@ def encode(texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndar
         vectors = _encoder()([named[key] for key in missing], on_progress)
         fresh = dict(zip(missing, vectors, strict=True))
         known |= fresh
-        if corpus:
+        if corpus and keep:
             _disk().put(fresh)
     _keep(known)
     if not keys:

@@ -18,6 +18,11 @@ from core.models.quantities import UNITS, quantities
         ("30-60 second video", "seconds", 60),
         ("3 logo concepts", "concepts", 3),
         ("2 pages, then 10 pages", "pages", 10),
+        ("1 000 000 mots", "words", 1_000_000),
+        ("a 5 minute explainer video", "minutes", 5),
+        ("one 5 second video", "posts", 5),
+        ("10+ photos", "images", 10),
+        ("1.5 k words", "words", 1_500),
     ],
 )
 def test_a_quantity_is_read_with_its_unit(text: str, unit: str, value: float) -> None:

@@ -28,6 +28,13 @@ class Parts:
     fresh : mapping
         What a new run notes for itself, and finds again when it goes on.
 
+    Attributes
+    ----------
+    resumed : bool
+        Whether an interrupted run goes on.
+    state : dict
+        What the run noted for itself when it was new.
+
     Raises
     ------
     InvalidFile
@@ -45,7 +52,9 @@ class Parts:
             raise InvalidFile(
                 N_("'{path}' cannot be written: {reason}"), path=str(out), reason=str(error)
             ) from error
-        self.state = self._found(dict(fingerprint)) or self._begun(dict(fingerprint), dict(fresh))
+        found = self._found(dict(fingerprint))
+        self.resumed = found is not None
+        self.state = found or self._begun(dict(fingerprint), dict(fresh))
 
     def __enter__(self) -> Self:
         """Hold the folder."""

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,8 @@ FAR_SHARE = 0.975
 MARGIN = 0.1
 _SHOWN_FIELDS = ("description", "category", "subcategory", "seller_level", "rating", "reviews",
                  "delivery_days", "revisions", "price")  # fmt: skip
+#: Fields whose differences are told.
+_COMPARED: tuple[Aspect, ...] = ("delivery_days", "seller_level", "rating", "reviews")
 _READ = (*_SHOWN_FIELDS, "seller_id", "distance")
 _SAMPLE = 1_000
 #: With fewer comparables than this their middle says too little to contradict an estimate.
@@ -90,6 +92,7 @@ def neighbourhood(
     chosen = _chosen(candidates, apart)
     prices = candidates["price"][chosen].astype(float)
     columns = {name: candidates[name][chosen].tolist() for name in (*_SHOWN_FIELDS, "distance")}
+    ours: dict[str, Any] = {name: _given(service.get(name)) for name in _COMPARED}
     below, equal = int((prices < price.price).sum()), int((prices == price.price).sum())
     return Neighbourhood(
         currency=price.currency,
@@ -97,7 +100,7 @@ def neighbourhood(
             _comparable(
                 {name: _given(values[place]) for name, values in columns.items()},
                 float(apart[i]),
-                service,
+                ours,
                 price.price,
                 levels,
             )
@@ -210,7 +213,7 @@ def _chosen(candidates: Columns, apart: np.ndarray) -> list[int]:
 def _comparable(
     listing: Mapping[str, Any],
     distance: float,
-    service: Mapping[str, Any],
+    ours: Mapping[str, Any],
     price: float,
     levels: tuple[str, ...],
 ) -> Comparable:
@@ -218,23 +221,21 @@ def _comparable(
         **{name: listing[name] for name in _SHOWN_FIELDS},
         distance=distance,
         text_distance=listing["distance"],
-        differences=tuple(_differences(listing, service, price, levels)),
+        differences=tuple(_differences(listing, ours, price, levels)),
     )
 
 
 def _differences(
-    listing: Mapping[str, Any], service: Mapping[str, Any], price: float, levels: tuple[str, ...]
+    listing: Mapping[str, Any], ours: Mapping[str, Any], price: float, levels: tuple[str, ...]
 ) -> Iterator[Difference]:
     """Say what is worth saying; what one of the two leaves open is not."""
     yield Difference("price", listing["price"] / price)
-    both = {
-        name: (listing[name], _given(service.get(name)))
-        for name in ("delivery_days", "seller_level", "rating", "reviews")
-    }
-    for name, (theirs, ours) in both.items():
-        change = None if theirs is None or ours is None else _change(name, theirs, ours, levels)
+    for name in _COMPARED:
+        if listing[name] is None or ours[name] is None:
+            continue
+        change = _change(name, listing[name], ours[name], levels)
         if change is not None:
-            yield Difference(cast(Aspect, name), change)
+            yield Difference(name, change)
 
 
 def _change(name: str, theirs: Any, ours: Any, levels: tuple[str, ...]) -> float | None:
@@ -266,14 +267,17 @@ def _level(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ...
     steps = max(len(levels) - 1, 1)
     rank = {level: i / steps for i, level in enumerate(levels)}
     ours = _given(service.get("seller_level"))
-    levels_of = [_given(theirs) for theirs in listings["seller_level"].tolist()]
-    apart = {
-        theirs: 0.0 if theirs == ours
-        else abs(rank[theirs] - rank[ours]) if theirs in rank and ours in rank
-        else _HALF
-        for theirs in set(levels_of)
-    }  # fmt: skip
-    return np.array([apart[theirs] for theirs in levels_of])
+    listed = listings["seller_level"].tolist()
+    apart = {}
+    for level in set(listed):  # a hundred listings have few levels
+        theirs = _given(level)
+        if theirs == ours:
+            apart[level] = 0.0
+        elif theirs in rank and ours in rank:
+            apart[level] = abs(rank[theirs] - rank[ours])
+        else:
+            apart[level] = _HALF
+    return np.array([apart[level] for level in listed])
 
 
 def _number(service: Mapping[str, Any], listings: Columns, name: str) -> np.ndarray:

@@ -23,10 +23,14 @@ UNITS: dict[str, str] = {
 #: Where a number may begin: the units are looked for there only.
 _BEGINS = re.compile(r"(?<![\w.,])(?=\d)")
 _NUMBER = r"(\d{1,3}(?:[,\s]\d{3})+|\d+(?:\.\d+)?)(\s?k\b)?\+?\s*-?\s*"
-_PATTERNS = {
-    unit: re.compile(_NUMBER + rf"(?:[^\W\d]+\s+)?(?:{words})\b", re.IGNORECASE)
-    for unit, words in UNITS.items()
-}
+
+
+def _of(words: str) -> re.Pattern[str]:
+    return re.compile(_NUMBER + rf"(?:[^\W\d]+\s+)?(?:{words})\b", re.IGNORECASE)
+
+
+_PATTERNS = {unit: _of(words) for unit, words in UNITS.items()}
+_ANY = _of("|".join(UNITS.values()))
 LARGEST = 1e7
 
 
@@ -45,9 +49,11 @@ def quantities(descriptions: Sequence[str]) -> np.ndarray:
     """
     found = np.full((len(descriptions), len(UNITS)), np.nan)
     for row, text in enumerate(descriptions):
-        for begin in _BEGINS.finditer(text):
+        for begin in (place.start() for place in _BEGINS.finditer(text)):
+            if not _ANY.match(text, begin):
+                continue
             for column, pattern in enumerate(_PATTERNS.values()):
-                number = pattern.match(text, begin.start())
+                number = pattern.match(text, begin)
                 if number:
                     value = np.log1p(min(_value(*number.groups()), LARGEST))
                     found[row, column] = np.fmax(found[row, column], value)

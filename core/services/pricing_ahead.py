@@ -14,10 +14,10 @@ from core.services.together import Priced
 class Ahead:
     """Reads one batch's meaning while another is priced, and a third searched and logged."""
 
-    ahead = 3
+    ahead = 2
 
     def __init__(self) -> None:
-        self._reading = ThreadPoolExecutor(2, thread_name_prefix="reading")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
         self._pricing = ThreadPoolExecutor(1, thread_name_prefix="pricing")
 
     def begin(

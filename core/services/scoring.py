@@ -75,11 +75,11 @@ class Scoring:
     ----------
     together : Together
         Prices and logs many services.
-    rows : int, default=64
+    rows : int, default=256
         How many are priced, logged and kept at a time.
     """
 
-    def __init__(self, together: Together, *, rows: int = 64) -> None:
+    def __init__(self, together: Together, *, rows: int = 256) -> None:
         self._together = together
         self._rows = rows
 
@@ -128,7 +128,8 @@ class Scoring:
             done, started = parts.done(), time.perf_counter()
             on_progress(STAGE, done, file.rows)
             run, place = UUID(parts.state["run"]), done
-            for frame in self._frames(file, wish, run, done, pricer):
+            again = done + self._rows if parts.resumed else done
+            for frame in self._frames(file, wish, run, done, pricer, again=again):
                 parts.add(place, frame)
                 place += len(frame)
                 on_progress(STAGE, place, file.rows)
@@ -194,22 +195,27 @@ class Scoring:
         run: UUID,
         start: int,
         pricer: Pricer | None,
+        *,
+        again: int,
     ) -> Iterator[pd.DataFrame]:
-        """Price what follows `start`, some batches ahead of the one that is finished."""
+        """Price what follows `start`, some batches ahead of the one that is finished.
+
+        An interrupted run may have logged, and not kept, what lies before `again`.
+        """
         ours = Ahead() if pricer is None else None
         where = pricer or ours
         assert where is not None  # noqa: S101 - one of the two
         header, place = header_of(file.layout.header), start
         under_way: deque[tuple[list[ServiceRow], Begun, int]] = deque()
         try:
-            for rows in chunks(file, self._rows, start):
+            for rows in chunks(file, self._rows, start, least=SMALL):
                 begun = self._together.begin(_services(rows), coverage=wish.coverage, pricer=where)
                 under_way.append((rows, begun, place))
                 place += len(rows)
                 if len(under_way) > where.ahead:
-                    yield self._finished(*under_way.popleft(), header, wish, run, begins=start)
+                    yield self._finished(*under_way.popleft(), header, wish, run, again=again)
             while under_way:
-                yield self._finished(*under_way.popleft(), header, wish, run, begins=start)
+                yield self._finished(*under_way.popleft(), header, wish, run, again=again)
         finally:
             if ours is not None:
                 ours.close()
@@ -222,15 +228,14 @@ class Scoring:
         header: list[str],
         wish: Wish,
         run: UUID,
-        begins: int | None = None,
+        again: int = 0,
     ) -> pd.DataFrame:
         named = [(row.service, derived(run, start + i)) for i, row in enumerate(rows)]
         answers = iter(
             self._together.finish(
                 begun, door="batch", language=wish.words.language, subject=wish.subject,
                 ids=[i for service, i in named if isinstance(service, ServiceInput)],
-                logged=wish.logged,
-                again=start == begins,  # an interrupted run may have logged, not kept, this part
+                logged=wish.logged, again=start < again,
             )
         )  # fmt: skip
         found = [

@@ -88,7 +88,9 @@ def open_services(
     return ServiceFile(layout, chosen, rows, digest)
 
 
-def chunks(file: ServiceFile, size: int, start: int = 0) -> Iterator[list[ServiceRow]]:
+def chunks(
+    file: ServiceFile, size: int, start: int = 0, *, least: int | None = None
+) -> Iterator[list[ServiceRow]]:
     """Read services some at a time, in file order.
 
     Parameters
@@ -99,6 +101,9 @@ def chunks(file: ServiceFile, size: int, start: int = 0) -> Iterator[list[Servic
         Rows at a time.
     start : int, default=0
         Rows that are passed over.
+    least : int, optional
+        Towards the end each time half of what is left is read, but so many: where several are
+        worked on in turn, the last one leaves little that is done alone.
 
     Yields
     ------
@@ -106,7 +111,9 @@ def chunks(file: ServiceFile, size: int, start: int = 0) -> Iterator[list[Servic
         Up to `size` of them.
     """
     records = itertools.islice(_records(file.layout), start, None)
-    while chunk := list(itertools.islice(records, size)):
+    left = file.rows - start
+    while chunk := list(itertools.islice(records, min(size, max(left // 2, least or size)))):
+        left -= len(chunk)
         yield _services(chunk, file)
 
 

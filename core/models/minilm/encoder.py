@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
@@ -75,16 +76,28 @@ class Encoder:
         numpy.ndarray of float32, shape (n, 384)
             Of unit length; the cosine of two is their product.
         """
-        if len(texts) == 1:  # a thread costs more than it gives
-            return self._vector(texts[0])[None, :]
         out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
+        places = iter(range(len(texts)))
+
         # One text a run: in a padded batch a vector would depend, in its last digits, on the
         # other texts. On these small networks it is no slower.
-        with ThreadPoolExecutor(_workers(len(texts))) as pool:
-            for done, vector in enumerate(pool.map(self._vector, texts)):
-                out[done] = vector
-                if done % _TELL == 0:
-                    on_progress(STAGE, done, len(texts))
+        def work(tell: Progress = no_progress) -> None:
+            for place in places:
+                out[place] = self._vector(texts[place])
+                tell(STAGE, place, len(texts))
+
+        helpers = _workers(len(texts)) - 1
+        if not helpers:  # a thread costs more than it gives
+            work(on_progress)
+        else:
+            with ThreadPoolExecutor(helpers) as pool:
+                helping = [pool.submit(work) for _ in range(helpers)]
+                try:
+                    work(_now_and_then(on_progress))
+                finally:
+                    deque(places, maxlen=0)  # after an error nobody goes on
+            for helper in helping:
+                helper.result()
         on_progress(STAGE, len(texts), len(texts))
         return out
 
@@ -259,6 +272,19 @@ def _keep(vectors: dict[bytes, np.ndarray]) -> None:
         _kept.update(vectors)
         while len(_kept) > _MOST_KEPT:
             _kept.pop(next(iter(_kept)))
+
+
+def _now_and_then(on_progress: Progress) -> Progress:
+    """Tell what is done, but not after each text."""
+    last = -_TELL
+
+    def tell(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        if done - last >= _TELL:
+            last = done
+            on_progress(stage, done, total)
+
+    return tell
 
 
 def _workers(texts: int) -> int:

@@ -32,8 +32,8 @@ from core.settings import Settings
 def main() -> None:
     """Print both rates and their ratio as one JSON object."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.batch")
-    parser.add_argument("--rows", type=int, default=2_000)
-    parser.add_argument("--parts", type=int, default=2, help="Rounds of both, taken in turn.")
+    parser.add_argument("--rows", type=int, default=6_000)
+    parser.add_argument("--parts", type=int, default=4, help="Rounds of both, taken in turn.")
     parser.add_argument("--fresh", action="store_true", help="On a demo market of its own.")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -10,6 +13,20 @@ from core.services.champion import Champion
 from core.services.pricing import Cleaned, all_priced
 from core.services.together import Priced
 
+#: How much later than the others they run, as `nice` counts.
+_NICE = 10
+
+
+def _give_way() -> None:
+    """Let this thread, and those that it begins, run after the others of this process.
+
+    The others hold Python's lock: put aside while they have it, they would keep everybody waiting.
+    """
+    if sys.platform == "linux":  # elsewhere a priority is the whole process's
+        thread = threading.get_native_id()
+        later = min(os.getpriority(os.PRIO_PROCESS, thread) + _NICE, 19)
+        os.setpriority(os.PRIO_PROCESS, thread, later)
+
 
 class Ahead:
     """Reads one batch's meaning while another is priced, and a third searched and logged."""
@@ -17,7 +34,7 @@ class Ahead:
     ahead = 2
 
     def __init__(self) -> None:
-        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading", initializer=_give_way)
         self._pricing = ThreadPoolExecutor(1, thread_name_prefix="pricing")
 
     def begin(

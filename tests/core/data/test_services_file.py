@@ -73,6 +73,16 @@ def test_chunks_go_on_from_any_row(tmp_path: Path) -> None:
     assert [len(part) for part in chunks(file, 3)] == [3, 1]
 
 
+def test_chunks_shrink_towards_the_end(tmp_path: Path) -> None:
+    """Half of what is left at a time, but no less than was said; nothing is left out."""
+    frame = pd.DataFrame({"description": [f"text {i}" for i in range(50)]})
+    file = open_services(written(tmp_path, "csv", frame))
+    parts = list(chunks(file, 16, least=4))
+    assert [len(part) for part in parts] == [16, 16, 9, 4, 4, 1]
+    read = [row.service.description for part in parts for row in part]
+    assert read == frame["description"].tolist()
+
+
 def test_a_row_that_cannot_be_read_is_an_error_in_its_place(tmp_path: Path) -> None:
     """A number that is none, and cells without a column; a short row is only silent."""
     path = tmp_path / "list.csv"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -94,3 +95,38 @@ def test_encoding_leaves_torch_out_of_the_process() -> None:
         cwd=Path(__file__).parents[3],
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+def test_a_failure_ends_the_work_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error comes through, and the texts behind it are not encoded for nothing."""
+    encoder, done = Encoder(exported()), []
+
+    def vector(text: str) -> np.ndarray:
+        done.append(text)
+        if text == "bad":
+            raise RuntimeError("no such text")
+        return np.zeros(DIMENSIONS, dtype=np.float32)
+
+    monkeypatch.setattr(encoder, "_vector", vector)
+    with pytest.raises(RuntimeError, match="no such text"):
+        encoder(["bad"])
+    done.clear()
+    for texts in (["bad", *"abc"], [*"abc", "bad"]):
+        with pytest.raises(RuntimeError, match="no such text"):
+            encoder(texts)
+
+
+def test_progress_is_told_by_whoever_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the caller's thread, forward only, from none to all."""
+    encoder, told = Encoder(exported()), []
+    monkeypatch.setattr(encoder, "_vector", lambda _text: np.zeros(DIMENSIONS, dtype=np.float32))
+
+    def tell(_stage: str, done: int, total: int) -> None:
+        told.append((threading.get_ident(), done, total))
+
+    encoder(["a"] * 500, tell)
+    assert {who for who, _, _ in told} == {threading.get_ident()}
+    counts = [done for _, done, _ in told]
+    assert counts == sorted(counts)
+    assert counts[-1] == 500
+    assert {total for _, _, total in told} == {500}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+import os
+import sys
+import threading
 from pathlib import Path
 from uuid import UUID
 
 import pandas as pd
 import pytest
 
+from core.batch.parts import Parts
 from core.errors import InvalidInput
 from core.ids import derived, uuid7
 from core.language import translator
-from core.services import Scoring
+from core.services import Scoring, pricing_ahead
 from core.services.scoring import Wish
 from core.services.together import Inline
 from core.types import ServiceInput
@@ -102,6 +106,43 @@ def test_an_interrupted_run_goes_on_and_logs_nothing_twice(tmp_path) -> None:
     read = pd.read_csv(out)
     assert read["estimate_id"].nunique() == 38
     assert list(tmp_path.glob("*.parts")) == []
+
+
+def test_what_was_logged_and_not_kept_is_told_as_it_was(tmp_path, monkeypatch) -> None:
+    """Switched off between the log and the part: the next run reads what it logged, and only it."""
+    house, asked = House(), []
+    doing = Scoring(house.estimating.together, rows=10)
+    source, out = listed(tmp_path), tmp_path / "out.parquet"
+    stored = house.log.prediction
+    monkeypatch.setattr(house.log, "prediction", lambda i: asked.append(i) or stored(i))
+    with monkeypatch.context() as patch:
+        patch.setattr(Parts, "add", Interrupted(0).begin)
+        with pytest.raises(KeyboardInterrupt):
+            doing.score(source, out, WISH)
+    assert (len(house.log.predictions), asked) == (8, [])
+    first = dict(house.log.predictions)
+    doing.score(source, out, WISH)
+    assert set(asked) == set(first)
+    assert len(house.log.predictions) == 38
+    assert {UUID(i) for i in pd.read_parquet(out)["estimate_id"].dropna()} == set(
+        house.log.predictions
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a thread has a priority only on Linux")
+def test_texts_are_read_by_threads_that_give_way(house, monkeypatch) -> None:
+    """What holds Python's lock must not wait for the reading; other threads keep their place."""
+    seen = {}
+
+    def here(name: str) -> None:
+        seen[name] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    monkeypatch.setattr(pricing_ahead, "encode", lambda *_, **__: here("reading"))
+    monkeypatch.setattr(pricing_ahead, "all_priced", lambda *_, **__: here("pricing"))
+    ahead, usual = pricing_ahead.Ahead(), os.getpriority(os.PRIO_PROCESS, 0)
+    ahead.begin(house.holder.get(), [], 0.8).result()
+    ahead.close()
+    assert seen == {"reading": usual + 10, "pricing": usual}
 
 
 def test_what_is_not_logged_has_no_id(house, tmp_path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -21,8 +22,9 @@ from core.insight.shapley import coalitions, shapley_values
 #: Splits of a branch, from the root of the tree on; a longer path makes a branch by itself, and
 #: one that is longer than that has more cases than are worth keeping.
 _SPLITS, MOST_SPLITS = 6, 8
-#: Rows that are looked up together.
-_ROWS = 64
+#: Rows that are looked up together, and branches whose cases are worked out together: all at once
+#: they would take a hundred megabytes for a moment.
+_ROWS, _TOGETHER = 64, 512
 #: What LightGBM says of a split: by categories; absent goes left; zero is absent; NaN is absent.
 _CATEGORIES, _ABSENT_LEFT, _ZERO_ABSENT, _NAN_ABSENT = 1, 2, 4, 8
 
@@ -50,16 +52,20 @@ class LeafShapley:
 
     def __init__(self, texts: Sequence[str], players: Sequence[int]) -> None:
         trees = [tree for text in texts for tree in _trees(text)]
-        self._splits = _Splits(trees)
-        branches = list(_branches(trees))
-        leaves = [leaf for branch in branches for leaf in branch]
-        self.baseline = sum(leaf.value * leaf.share for leaf in leaves) / len(texts)
-        self._bits = _bits(branches)
-        starts, table = _tabulated(leaves, np.asarray(players))
-        self._table = _summed(branches, starts, table) / len(texts)
-        self._starts = np.arange(
-            0, len(self._table), len(self._table) // len(branches), dtype=np.int32
-        )
+        self._splits, self.baseline = _Splits(trees), 0.0
+        lines, tables, starts = 0, [], []
+        branches, splits = _branches(trees), []
+        while some := list(islice(branches, _TOGETHER)):
+            leaves = [leaf for branch in some for leaf in branch]
+            self.baseline += sum(leaf.value * leaf.share for leaf in leaves) / len(texts)
+            table = _summed(some, *_tabulated(leaves, np.asarray(players))) / len(texts)
+            starts.append(lines + np.arange(0, len(table), len(table) // len(some)))
+            tables.append(table)
+            splits += [_splits_of(branch) for branch in some]
+            lines += len(table)
+        self._bits = _bits(splits)
+        self._starts = np.concatenate(starts).astype(np.int32)
+        self._table = np.concatenate(tables)
 
     def __call__(self, columns: np.ndarray) -> np.ndarray:
         """Explain rows; none influences another, to the last bit.
@@ -206,12 +212,11 @@ def _splits_of(branch: Sequence[_Leaf]) -> list[int]:
     return list(dict.fromkeys(step.split for leaf in branch for step in leaf.path))
 
 
-def _bits(branches: Sequence[Sequence[_Leaf]]) -> list[tuple[np.ndarray, np.ndarray]]:
+def _bits(splits: Sequence[Sequence[int]]) -> list[tuple[np.ndarray, np.ndarray]]:
     """Return the splits of all branches side by side, first to last, with their bits.
 
     In a branch's case a bit is set where a row goes left; a split that it lacks has none.
     """
-    splits = [_splits_of(branch) for branch in branches]
     return [
         (
             np.array([own[i] if i < len(own) else 0 for own in splits]),

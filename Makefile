@@ -32,7 +32,7 @@ test: $(READY) ## every check that CI runs: lint, types, translations, tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(PY) -m pytest $(TESTS)
+	$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile $(TESTS)
 
 e2e: $(READY) ## only the journeys in a real Chromium
 	$(PY) -m pytest tests/e2e

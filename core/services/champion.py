@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
@@ -57,6 +58,8 @@ class ChampionHolder:
         The registry.
     refresh_s : float, default=15
         How long a champion is served before the registry is asked again, in seconds.
+    patience_s : float, default=0.5
+        How long an estimate waits for the registry's answer while a champion serves, in seconds.
     clock : callable, default=time.monotonic
         Seconds, for tests.
     """
@@ -66,10 +69,13 @@ class ChampionHolder:
         versions: ModelVersions,
         *,
         refresh_s: float = 15.0,
+        patience_s: float = 0.5,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._versions = versions
         self._refresh_s = refresh_s
+        self._patience_s = patience_s
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="champion")
         self._clock = clock
         self._lock = threading.Lock()
         self._current: Champion | None = None
@@ -131,8 +137,8 @@ class ChampionHolder:
         if self._current is not None and self._clock() - self._asked_at < self._refresh_s:
             return self._current
         try:
-            version = self._versions.champion()
-        except StorageUnavailable:
+            version = self._asked()
+        except (StorageUnavailable, TimeoutError):
             if self._current is None:
                 raise
             self._asked_at = self._clock()
@@ -145,6 +151,12 @@ class ChampionHolder:
             self._current = self._load(version)
         self._asked_at = self._clock()
         return self._current
+
+    def _asked(self) -> ModelVersion | None:
+        """Ask the registry; a frozen one must not hold up what can be priced without it."""
+        answer = self._asking.submit(self._versions.champion)
+        known_old = self._current is None or self._asked_at == float("-inf")
+        return answer.result(None if known_old else self._patience_s)
 
     def _load(self, version: ModelVersion) -> Champion:
         """Read a version; if it is damaged, keep what serves here, else what served before."""

@@ -130,7 +130,9 @@ def reviewed(page: Page) -> int:
     left = 60 - accepted
     while left:
         expect(page.get_by_text(f"Waiting ({left})")).to_be_visible()
+        settled(page)
         page.get_by_text("All on this page").click()
+        settled(page)
         form = page.get_by_test_id("stForm").filter(has_text="Refuse what is ticked")
         sign(form, "nobody asks that", "Reason")
         form.get_by_role("button", name="Refuse what is ticked").click()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+import threading
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -15,7 +17,7 @@ from core.language import translator
 from core.models.artifact import dump
 from core.services import ChampionHolder, Estimating, Judging, Markets, Training
 from core.services.answers import answer
-from core.types import ServiceInput
+from core.types import ModelVersion, ServiceInput
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
 from tests.models import market, model
 
@@ -94,6 +96,20 @@ def test_an_estimate_that_nothing_can_store_is_shown_and_says_so(house: House) -
     assert "not_saved" in {flag.code for flag in done.prediction.flags}
 
 
+class FrozenVersions:
+    """A registry whose server may be stopped: it answers once it goes on."""
+
+    def __init__(self, versions: MemoryVersions, thawed: threading.Event) -> None:
+        self._versions, self._thawed = versions, thawed
+
+    def champion(self) -> ModelVersion | None:
+        self._thawed.wait()
+        return self._versions.champion()
+
+    def artifact(self, version_id: UUID) -> bytes:
+        return self._versions.artifact(version_id)
+
+
 def test_without_a_champion_the_sentence_says_what_to_run() -> None:
     """No model is a state with a remedy, not a crash."""
     with pytest.raises(NoChampion, match="jobs train"):
@@ -105,6 +121,25 @@ def test_the_champion_goes_on_serving_while_the_database_is_away(house: House) -
     estimate(house)
     house.versions.away, house.seconds = True, 60.0
     assert estimate(house).prediction.price.price > 0
+
+
+def test_a_frozen_registry_holds_nobody_up(house: House) -> None:
+    """The champion in memory prices at once; what the registry says in the end is not lost."""
+    thawed = threading.Event()
+    holder = ChampionHolder(
+        FrozenVersions(house.versions, thawed), clock=lambda: house.seconds, patience_s=0.01
+    )
+    thawed.set()
+    first = holder.get()
+    thawed.clear()
+    house.seconds = 16.0
+    assert holder.get() is first
+    house.versions.crowned = house.training._store(model(), house.markets.active()).id
+    house.seconds = 32.0
+    assert holder.get() is first
+    thawed.set()
+    holder.forget()
+    assert holder.get().version.number == 2
 
 
 def test_a_registry_that_is_away_at_the_start_is_said(house: House) -> None:

@@ -135,7 +135,7 @@ class TreeAttribution:
     def _leaves(self) -> LeafShapley:
         """Half a second's work, done for the first explanation."""
         players = [EXPLAINED.index(field) for field in self.regressor.columns_.fields_]
-        return LeafShapley(self.regressor.trees_.texts_, players)
+        return LeafShapley(self.regressor.trees_.texts_, players, len(EXPLAINED))
 
     def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
         """Return the description's part for each text; see `Attribution`."""

@@ -2,7 +2,7 @@
 
 What a leaf adds to a row's prediction depends only on which of its conditions the row meets, so it
 has few cases, and their Shapley values are worked out once. Leaves that share a branch are summed:
-with at most six splits from its root to its leaves a branch has at most 64 cases. A row is
+a branch has at most six splits, those on the way to it included, hence at most 64 cases. A row is
 explained by finding its case at each branch. The game is that of path-dependent TreeSHAP (Lundberg
 et al., 2020): a column outside a coalition goes each way as often as training rows did.
 """
@@ -19,8 +19,8 @@ from scipy.sparse import csr_array
 
 from core.insight.shapley import coalitions, shapley_values
 
-#: Splits of a branch, from the root of the tree on; a longer path makes a branch by itself, and
-#: one that is longer than that has more cases than are worth keeping.
+#: Splits of a branch, those on the way to it included; a leaf with more on its way is a branch by
+#: itself. Beyond eight a case would not fit into a byte, nor the cases into the memory.
 _SPLITS, MOST_SPLITS = 6, 8
 #: Rows that are looked up together, and branches whose cases are worked out together: all at once
 #: they would take a hundred megabytes for a moment.
@@ -38,6 +38,8 @@ class LeafShapley:
         The boosters, in LightGBM's own text format.
     players : sequence of int, length p
         Whose each column is, from 0.
+    many : int
+        How many players there are.
 
     Attributes
     ----------
@@ -47,10 +49,11 @@ class LeafShapley:
     Raises
     ------
     ValueError
-        The trees split by categories, take zero for absent, or are deeper than `MOST_SPLITS`.
+        The trees split by categories, take zero for absent, have linear leaves, or are deeper than
+        `MOST_SPLITS`.
     """
 
-    def __init__(self, texts: Sequence[str], players: Sequence[int]) -> None:
+    def __init__(self, texts: Sequence[str], players: Sequence[int], many: int) -> None:
         trees = [tree for text in texts for tree in _trees(text)]
         self._splits, self.baseline = _Splits(trees), 0.0
         lines, tables, starts = 0, [], []
@@ -58,7 +61,7 @@ class LeafShapley:
         while some := list(islice(branches, _TOGETHER)):
             leaves = [leaf for branch in some for leaf in branch]
             self.baseline += sum(leaf.value * leaf.share for leaf in leaves) / len(texts)
-            table = _summed(some, *_tabulated(leaves, np.asarray(players))) / len(texts)
+            table = _summed(some, *_tabulated(leaves, np.asarray(players), many)) / len(texts)
             starts.append(lines + np.arange(0, len(table), len(table) // len(some)))
             tables.append(table)
             splits += [_splits_of(branch) for branch in some]
@@ -108,6 +111,8 @@ class _Tree:
         def told(name: str) -> list[float]:
             return [float(number) for number in lines.get(name, "").split()]
 
+        if lines.get("is_linear", "0") != "0":
+            raise ValueError("these trees have linear leaves")
         self.columns = [int(column) for column in told("split_feature")]
         self.thresholds, self.kinds = told("threshold"), [int(n) for n in told("decision_type")]
         self.children = [
@@ -266,7 +271,9 @@ def _summed(
     return summed.reshape(-1, table.shape[1])
 
 
-def _tabulated(leaves: Sequence[_Leaf], players: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _tabulated(
+    leaves: Sequence[_Leaf], players: np.ndarray, many: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Work out what each case of each leaf gives each player.
 
     Returns
@@ -278,7 +285,7 @@ def _tabulated(leaves: Sequence[_Leaf], players: np.ndarray) -> tuple[np.ndarray
     asked = np.array([len(leaf.odds) for leaf in leaves])
     ends = np.cumsum(1 << asked)
     starts = ends - (1 << asked)
-    table = np.zeros((ends[-1], players.max() + 1))
+    table = np.zeros((ends[-1], many))
     for k in range(1, asked.max() + 1):
         alike = np.flatnonzero(asked == k)
         some = [leaves[i] for i in alike.tolist()]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 
-#: Words whose pieces are kept (some hundred bytes each).
-_MOST_KEPT = 20_000
+#: Words whose pieces are kept, and their letters at most: what a visitor writes without a space
+#: must not fill the memory (each of these takes up to half a kilobyte).
+_MOST_KEPT, _MOST_LETTERS = 20_000, 32
 
 
 class WordPieces:
@@ -32,7 +34,7 @@ class WordPieces:
             norm=fitted.norm, use_idf=fitted.use_idf, sublinear_tf=fitted.sublinear_tf
         )
         self._weights.idf_ = fitted.idf_
-        self._kept: dict[str, list[int]] = {}
+        self._kept: dict[str, array[int]] = {}
 
     def transform(self, texts: Sequence[str]) -> sparse.csr_matrix:
         """Return what ``fitted.transform`` gives for these texts, to the bit.
@@ -47,11 +49,10 @@ class WordPieces:
         scipy.sparse.csr_matrix of shape (n, terms)
             TF-IDF weights, rows of unit length.
         """
-        found: list[int] = []
-        ends = [0]
+        found, ends = array("i"), array("i", [0])
         for text in texts:
             for word in self._plain(text).split():
-                found += self._pieces(word)
+                found.extend(self._pieces(word))
             ends.append(len(found))
         counts = sparse.csr_matrix(
             (np.ones(len(found)), np.array(found, dtype=np.int32), np.array(ends, dtype=np.int32)),
@@ -60,11 +61,11 @@ class WordPieces:
         counts.sum_duplicates()
         return sparse.csr_matrix(self._weights.transform(counts, copy=False))
 
-    def _pieces(self, word: str) -> list[int]:
+    def _pieces(self, word: str) -> array[int]:
         pieces = self._kept.get(word)
         if pieces is None:
             known = self._known
-            pieces = [known[piece] for piece in self._apart(word) if piece in known]
-            if len(self._kept) < _MOST_KEPT:  # words of users must not fill the memory
+            pieces = array("i", (known[piece] for piece in self._apart(word) if piece in known))
+            if len(word) <= _MOST_LETTERS and len(self._kept) < _MOST_KEPT:
                 self._kept[word] = pieces
         return pieces

@@ -7,25 +7,28 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 from core.models.minilm import encode
 from core.services.champion import Champion
 from core.services.pricing import Cleaned, all_priced
 from core.services.together import Priced
 
-#: How much later than the others they run, as `nice` counts.
-_NICE = 10
+#: How much later than others they run, as `nice` counts: a third of what others get.
+_NICE = 5
 
 
 def _give_way() -> None:
-    """Let this thread, and those that it begins, run after the others of this process.
+    """Let this thread, and those that it begins, run after others where the cores are busy.
 
-    The others hold Python's lock: put aside while they have it, they would keep everybody waiting.
+    Those that hold Python's lock would keep everybody waiting if they were put aside meanwhile.
+    Other programs of the machine go first, too: nobody waits for a list as for a page.
     """
     if sys.platform == "linux":  # elsewhere a priority is the whole process's
         thread = threading.get_native_id()
         later = min(os.getpriority(os.PRIO_PROCESS, thread) + _NICE, 19)
-        os.setpriority(os.PRIO_PROCESS, thread, later)
+        with suppress(OSError):  # forbidden here: then it takes its turn with the others
+            os.setpriority(os.PRIO_PROCESS, thread, later)
 
 
 class Ahead:

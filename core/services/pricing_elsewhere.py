@@ -43,7 +43,7 @@ def price_here(
         The bytes are not those of the version, or other libraries wrote them.
     """
     champion = _champion(version, artifact)
-    vectors = encode([cleaned.service.description for cleaned in services])
+    vectors = encode([cleaned.service.description for cleaned in services], keep=False)
     return Priced(all_priced(champion, services, coverage=coverage), vectors)
 
 

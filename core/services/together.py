@@ -16,6 +16,7 @@ import numpy as np
 from core.data.cleaning import clean_service
 from core.errors import AppError, InvalidInput, StorageUnavailable
 from core.ids import uuid7
+from core.models.minilm import encode
 from core.services.champion import Champion, Models
 from core.services.estimated import Estimated, doubts, unsaved
 from core.services.finding_comparables import FindingComparables
@@ -62,6 +63,7 @@ class Inline:
         self, champion: Champion, services: Sequence[Cleaned], coverage: float
     ) -> Future[Priced]:
         """Price services; the answer is there when this returns."""
+        encode([cleaned.service.description for cleaned in services], keep=False)
         done: Future[Priced] = Future()
         done.set_result(Priced(all_priced(champion, services, coverage=coverage)))
         return done

@@ -76,28 +76,26 @@ class Encoder:
         numpy.ndarray of float32, shape (n, 384)
             Of unit length; the cosine of two is their product.
         """
+        if len(texts) == 1:  # a thread costs more than it gives
+            return self._vector(texts[0])[None, :]
         out = np.empty((len(texts), DIMENSIONS), dtype=np.float32)
         places = iter(range(len(texts)))
 
         # One text a run: in a padded batch a vector would depend, in its last digits, on the
         # other texts. On these small networks it is no slower.
         def work(tell: Progress = no_progress) -> None:
-            for place in places:
-                out[place] = self._vector(texts[place])
-                tell(STAGE, place, len(texts))
+            try:
+                for place in places:
+                    out[place] = self._vector(texts[place])
+                    tell(STAGE, place, len(texts))
+            finally:
+                deque(places, maxlen=0)  # after an error nobody goes on
 
-        helpers = _workers(len(texts)) - 1
-        if not helpers:  # a thread costs more than it gives
-            work(on_progress)
-        else:
-            with ThreadPoolExecutor(helpers) as pool:
-                helping = [pool.submit(work) for _ in range(helpers)]
-                try:
-                    work(_now_and_then(on_progress))
-                finally:
-                    deque(places, maxlen=0)  # after an error nobody goes on
-            for helper in helping:
-                helper.result()
+        with ThreadPoolExecutor(_workers(len(texts))) as pool:
+            helping = [pool.submit(work) for _ in range(_workers(len(texts)) - 1)]
+            work(_now_and_then(on_progress))
+        for helper in helping:
+            helper.result()
         on_progress(STAGE, len(texts), len(texts))
         return out
 

@@ -62,7 +62,7 @@ def test_they_are_the_librarys(trees: BoostedTrees) -> None:
     trees.fit(columns(), target(columns()))
     seen = columns(150, seed=1)
     seen[:20, 5] = np.nan
-    leaves = LeafShapley(trees.texts_, PLAYERS)
+    leaves = LeafShapley(trees.texts_, PLAYERS, 4)
     values, baseline = by_the_library(trees.texts_, seen)
     np.testing.assert_allclose(leaves(seen), values, atol=1e-12)
     assert leaves.baseline == pytest.approx(baseline, abs=1e-12)
@@ -75,7 +75,7 @@ def test_deeper_trees_take_more_cases(depth: int) -> None:
     """Paths longer than a branch are branches by themselves."""
     text, seen = trained(max_depth=depth, num_leaves=90, min_data_in_leaf=1), columns(60, seed=3)
     values, baseline = by_the_library([text], seen)
-    leaves = LeafShapley([text], PLAYERS)
+    leaves = LeafShapley([text], PLAYERS, 4)
     np.testing.assert_allclose(leaves(seen), values, atol=1e-12)
     assert leaves.baseline == pytest.approx(baseline, abs=1e-12)
 
@@ -86,7 +86,7 @@ def test_trees_without_a_split_say_nothing() -> None:
     text = lightgbm.train(
         {"verbose": -1, "num_threads": 1}, lightgbm.Dataset(seen, np.full(len(seen), 2.5)), 3
     ).model_to_string()
-    leaves = LeafShapley([text, text], PLAYERS)
+    leaves = LeafShapley([text, text], PLAYERS, 4)
     np.testing.assert_array_equal(leaves(seen), np.zeros((len(seen), 4)))
     assert leaves.baseline == pytest.approx(2.5)
 
@@ -94,7 +94,7 @@ def test_trees_without_a_split_say_nothing() -> None:
 def test_no_row_changes_another_to_the_last_bit() -> None:
     """Alone, in a batch, in another order; and none is none."""
     trees = BoostedTrees(rounds=60).fit(columns(), target(columns()))
-    leaves, seen = LeafShapley(trees.texts_, PLAYERS), columns(200, seed=2)
+    leaves, seen = LeafShapley(trees.texts_, PLAYERS, 4), columns(200, seed=2)
     together = leaves(seen)
     alone = np.vstack([leaves(seen[i : i + 1]) for i in range(len(seen))])
     np.testing.assert_array_equal(together, alone)
@@ -107,12 +107,13 @@ def test_no_row_changes_another_to_the_last_bit() -> None:
     [
         ({"categories": [4], "min_data_per_group": 1, "cat_smooth": 0}, "categories"),
         ({"zero_as_missing": True}, "zero for absent"),
+        ({"linear_tree": True}, "linear leaves"),
     ],
 )
 def test_what_it_does_not_read_is_refused(own: dict[str, Any], why: str) -> None:
     """Trees of another kind than ours would be explained wrongly."""
     with pytest.raises(ValueError, match=why):
-        LeafShapley([trained(**own)], PLAYERS)
+        LeafShapley([trained(**own)], PLAYERS, 4)
 
 
 def test_deep_trees_are_refused() -> None:
@@ -123,7 +124,7 @@ def test_deep_trees_are_refused() -> None:
     settings = {"verbose": -1, "num_threads": 1, "num_leaves": 400, "min_data_in_leaf": 1}
     text = lightgbm.train(settings, data, 3).model_to_string()
     with pytest.raises(ValueError, match="too deep"):
-        LeafShapley([text], range(12))
+        LeafShapley([text], range(12), 12)
 
 
 def test_a_market_model_explains_by_them() -> None:

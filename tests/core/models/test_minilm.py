@@ -14,6 +14,7 @@ from core.errors import ArtifactRefused
 from core.models.minilm import DIMENSIONS, encode, known, require_genuine
 from core.models.minilm.cache import VectorCache, key_of
 from core.models.minilm.encoder import Encoder, exported
+from core.models.minilm.encoder import _workers as encoder_workers
 
 TEXTS = ["I will design a logo", "Je crée un logo", "", "word " * 700, "a\ud800b", "日本語"]
 
@@ -99,21 +100,26 @@ def test_encoding_leaves_torch_out_of_the_process() -> None:
 
 def test_a_failure_ends_the_work_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error comes through, and the texts behind it are not encoded for nothing."""
-    encoder, done = Encoder(exported()), []
+    encoder, done, failed = Encoder(exported()), [], threading.Event()
 
     def vector(text: str) -> np.ndarray:
-        done.append(text)
         if text == "bad":
+            failed.set()
             raise RuntimeError("no such text")
+        failed.wait(timeout=30)  # whoever has another text goes on after the error
+        done.append(text)
         return np.zeros(DIMENSIONS, dtype=np.float32)
 
     monkeypatch.setattr(encoder, "_vector", vector)
     with pytest.raises(RuntimeError, match="no such text"):
         encoder(["bad"])
-    done.clear()
-    for texts in (["bad", *"abc"], [*"abc", "bad"]):
-        with pytest.raises(RuntimeError, match="no such text"):
-            encoder(texts)
+    for texts in (["bad", *["good"] * 999], ["good", "bad", *["good"] * 998]):
+        done.clear()
+        failed.clear()
+        if encoder_workers(len(texts)) > 1:
+            with pytest.raises(RuntimeError, match="no such text"):
+                encoder(texts)
+        assert len(done) <= encoder_workers(len(texts))
 
 
 def test_progress_is_told_by_whoever_asked(monkeypatch: pytest.MonkeyPatch) -> None:

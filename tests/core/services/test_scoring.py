@@ -142,7 +142,7 @@ def test_texts_are_read_by_threads_that_give_way(house, monkeypatch) -> None:
     ahead, usual = pricing_ahead.Ahead(), os.getpriority(os.PRIO_PROCESS, 0)
     ahead.begin(house.holder.get(), [], 0.8).result()
     ahead.close()
-    assert seen == {"reading": usual + 10, "pricing": usual}
+    assert seen == {"reading": min(usual + 5, 19), "pricing": usual}
 
 
 def test_what_is_not_logged_has_no_id(house, tmp_path) -> None:

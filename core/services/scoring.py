@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -124,7 +126,11 @@ class Scoring:
         file = open_services(source, wish.mapping)
         format_of(out, file.rows)
         _require_apart(source, out)
-        with Parts(out, _fingerprint(file, wish), {"run": str(uuid7())}) as parts:
+        self._together.ready()
+        with (
+            Parts(out, _fingerprint(file, wish), {"run": str(uuid7())}) as parts,
+            _nothing_loaded_is_garbage(),
+        ):
             done, started = parts.done(), time.perf_counter()
             on_progress(STAGE, done, file.rows)
             run, place = UUID(parts.state["run"]), done
@@ -242,6 +248,16 @@ class Scoring:
             row.service if isinstance(row.service, AppError) else next(answers) for row in rows
         ]
         return frame_of(header, [row.cells for row in rows], [_cells(one, wish) for one in found])
+
+
+@contextmanager
+def _nothing_loaded_is_garbage() -> Iterator[None]:
+    """Spare what is loaded from Python's collector, which looked through all of it every second."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _services(rows: Sequence[ServiceRow]) -> list[ServiceInput]:

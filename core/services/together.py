@@ -107,6 +107,10 @@ class Together:
         self._shadow = shadow
         self._now = now
 
+    def ready(self, subject: str | None = None) -> None:
+        """Load the model that will price for somebody; raises as `begin`."""
+        self._champion.choose(subject)
+
     def begin(
         self,
         services: Sequence[ServiceInput],

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 MOST, MOST_MB = 1_000, 10
 #: Rows of the preview.
 _SHOWN = 100
-_PREVIEW = ("error", "price", "low", "high", "band", "currency", "flags")
+_MONEY = ("price", "low", "high")
+_PREVIEW = (*_MONEY, "currency", "band", "error", "flags")
+#: Pixels of a description, so that its price is in sight on a phone.
+_TEXT_PX = 170
 
 
 def show(scoring: Scoring, words: Translator) -> None:
@@ -84,7 +87,14 @@ def _finished(small: SmallList, words: Translator) -> None:
     shown = [name for name in dict.fromkeys((*own, *_PREVIEW)) if name in table]
     first = table[shown].head(_SHOWN).dropna(axis=1, how="all")
     texts = list(first.select_dtypes(exclude="number").columns)
-    st.dataframe(first.fillna(dict.fromkeys(texts, "")), hide_index=True)
+    st.dataframe(
+        first.fillna(dict.fromkeys(texts, "")), hide_index=True,
+        column_config={
+            **{name: st.column_config.TextColumn(width=_TEXT_PX) for name in own},
+            **{name: st.column_config.NumberColumn(format="%.2f") for name in _MONEY},
+            "error": st.column_config.TextColumn(width="medium"),
+        },
+    )  # fmt: skip
     with st.container(horizontal=True):
         for label, write, ending, kind in (
             (_("Download as CSV"), csv_bytes, "csv", "text/csv"),

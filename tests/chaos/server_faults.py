@@ -140,13 +140,14 @@ def absent(place: Place) -> Outcome:
         place.await_back(client, time.monotonic())
         load(client, made[30:60])
         place.server.stop()
-        ends = time.monotonic() + outage
+        began = time.monotonic()
         for one in made[60:]:
             client.ask(one)
-            pause(max((ends - time.monotonic()) / 30, 0.01))
+            pause(outage / len(made[60:]))
+        away = time.monotonic() - began
         place.server.start()
         since = time.monotonic()
-        return place.outcome(client, since=since, shown=f"{outage:.0f} s away")
+        return place.outcome(client, since=since, shown=f"{away:.0f} s away")
 
 
 @fault("Disk full for the server (a small tmpfs)", quick=False)

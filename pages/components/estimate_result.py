@@ -76,7 +76,8 @@ def show(estimated: Estimated, find_words: Find, words: Translator, palette: Pal
         "reasons", waterfall(prediction.explanation, prediction.price, words, palette), words
     )
     word_reasons.show(prediction, find_words, words, palette)
-    quote.show(prediction, words, estimated.comparables)
+    # A file that is made while the page runs again by itself is gone before it is fetched.
+    quote.show(prediction, words, estimated.comparables, ready=word_reasons.weighed(prediction))
     _provenance(prediction, words)
 
 

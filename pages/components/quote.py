@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from core.types import Neighbourhood, Prediction
 
 
-def show(made: Prediction, words: Translator, near: Neighbourhood | None = None) -> None:
+def show(
+    made: Prediction,
+    words: Translator,
+    near: Neighbourhood | None = None,
+    *,
+    ready: bool = True,
+) -> None:
     """Offer an estimate as a PDF; it is made when it is asked for.
 
     Parameters
@@ -24,9 +30,11 @@ def show(made: Prediction, words: Translator, near: Neighbourhood | None = None)
         The reader's language.
     near : Neighbourhood, optional
         The listings nearest to it, where they are known.
+    ready : bool, default=True
+        Whether it can be asked for already.
     """
     st.download_button(
         words.gettext("Quote to print (PDF)"), lambda: quote_pdf(made, words, near),
         f"prisme-{made.id}.pdf", "application/pdf", key=f"quote.{made.id}", on_click="ignore",
-        icon=":material/print:",
+        icon=":material/print:", disabled=not ready,
     )  # fmt: skip

@@ -41,8 +41,16 @@ class Found:
 
 def kept(prediction: Prediction) -> WordReasons | None:
     """Return the words of an estimate if they have been found already."""
+    return st.session_state["words.found"].reasons if weighed(prediction) else None
+
+
+def weighed(prediction: Prediction) -> bool:
+    """Return whether the words of an estimate were looked for, found or not.
+
+    Until then the page is about to run again by itself.
+    """
     found = st.session_state.get("words.found")
-    return found.reasons if found and found.prediction_id == prediction.id else None
+    return found is not None and found.prediction_id == prediction.id
 
 
 def show(prediction: Prediction, find: Find, words: Translator, palette: Palette) -> None:

@@ -115,3 +115,15 @@ def test_an_estimate_without_its_words_still_stands(visit: Visit, problem: str |
     assert with_words(at, Found(made.id, None, problem)) == ""
     assert (problem or "could not be weighed") in words_of(at)
     assert len(at.get("plotly_chart")) == 4
+
+
+def test_the_quote_is_made_once_the_page_rests(visit: Visit) -> None:
+    """Made while the page runs again by itself, the file would be gone before it is fetched."""
+
+    def quotes(at: AppTest) -> list[bool]:
+        return [b.proto.disabled for b in at.get("download_button") if "PDF" in b.proto.label]
+
+    at = estimated(visit, FakeServices(), "A modern landing page")
+    assert quotes(at) == [True]
+    with_words(at, Found(at.session_state["estimate"].prediction.id, problem="Not this time."))
+    assert quotes(at) == [False]

@@ -17,8 +17,9 @@ from core.models.categories import CategoryBlock
 from core.models.comparables import place_vectors, places
 from core.models.completion import Completion
 from core.models.distinct import of_distinct
-from core.models.features import CATEGORIES, NUMERIC, imputed, numeric_block
+from core.models.features import CATEGORIES
 from core.models.minilm import DIMENSIONS, encode
+from core.models.numeric import NUMERIC, imputed, numeric_block
 
 Text = Literal["none", "words", "characters", "crossed", "minilm", "both"]
 _TOKENS = r"(?u)\b\w+\b"

@@ -17,25 +17,12 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
-from core.data.reliability import reliability
 from core.models.categories import CategoryBlock, as_text
 from core.models.completion import Completion
 from core.models.distinct import of_distinct
+from core.models.numeric import NUMERIC, bounds, imputed, numeric_block
 from core.models.pieces import WordPieces
-from core.models.quantities import UNITS, quantities
 
-#: Columns of the numeric block, each with the named field that it belongs to.
-NUMERIC: tuple[tuple[str, str], ...] = (
-    ("level_rank", "seller_level"),
-    ("rating", "reputation"),
-    ("log_reviews", "reputation"),
-    ("reliability", "reputation"),
-    ("log_delivery", "delivery_days"),
-    ("log_revisions", "revisions"),
-    ("unlimited", "revisions"),
-    ("log_length", "description"),
-    *((unit, "description") for unit in UNITS),
-)
 #: Category fields: how often a value must occur, and the weight of its words.
 CATEGORIES: dict[str, tuple[int, float]] = {
     "category": (3, 0.5),
@@ -47,46 +34,12 @@ CATEGORIES: dict[str, tuple[int, float]] = {
 SCORES: tuple[str, ...] = ("description", "category", "country")
 #: Named field of every column that the regressor sees.
 COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
-MOST_REVISIONS = 50.0
 _MOST_REMEMBERED = 10_000
 #: What is not part of the model, but of its memory.
 _REMEMBERED = ("_memory", "_pieces")
 #: Vectorisers whose terms hold no line break.
 _COUNTED = ("words_", "characters_")
 _TOKENS = r"(?u)\b\w+\b"
-
-
-def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarray:
-    """Lay out a listing's numbers; what is absent stays NaN, because absence says something.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of shape (n, columns of the schema)
-        Listings or described services.
-    level_order : tuple of str
-        Levels from lowest to highest; a level outside it has no rank.
-
-    Returns
-    -------
-    numpy.ndarray of shape (n, len(NUMERIC))
-        Logs are natural; revisions beyond 50 count as 50, unlimited ones are said apart.
-    """
-    rank = {level: float(i) for i, level in enumerate(level_order)}
-    revisions = frame["revisions"].to_numpy(float)
-    text = frame["description"].tolist()
-    return np.column_stack(
-        [
-            [rank.get(level, np.nan) for level in frame["seller_level"]],
-            frame["rating"].to_numpy(float),
-            np.log1p(frame["reviews"].to_numpy(float)),
-            reliability(frame["rating"].to_numpy(float), frame["reviews"].to_numpy(float)),
-            np.log1p(frame["delivery_days"].to_numpy(float)),
-            np.log1p(np.minimum(revisions, MOST_REVISIONS)),
-            np.isinf(revisions).astype(float),
-            np.log1p([len(words) for words in text]),
-            of_distinct(text, quantities),
-        ]
-    )
 
 
 class ListingFeatures(BaseEstimator):
@@ -155,7 +108,7 @@ class ListingFeatures(BaseEstimator):
         """
         self.completion_ = Completion().fit(frame)
         numbers = numeric_block(self.completion_.transform(frame), tuple(self.level_order))
-        self.bounds_ = _bounds(numbers)
+        self.bounds_ = bounds(numbers)
         numbers = self._numbers(frame)
         self._fit_blocks(frame, numbers)
         design = self._design(frame, numbers)
@@ -317,16 +270,3 @@ class ListingFeatures(BaseEstimator):
     def _inner(self, groups: np.ndarray) -> Iterator[tuple[Any, Any]]:
         folds = min(self.inner_folds, len(np.unique(groups)))
         return GroupKFold(folds).split(groups, groups=groups)
-
-
-def _bounds(numbers: np.ndarray) -> np.ndarray:
-    """Return the least and the largest value of each column, shape (2, p); inf, -inf for none."""
-    least = np.where(np.isnan(numbers), np.inf, numbers).min(axis=0)
-    most = np.where(np.isnan(numbers), -np.inf, numbers).max(axis=0)
-    return np.vstack([least, most])
-
-
-def imputed(numbers: np.ndarray) -> np.ndarray:
-    """Add whether each number is missing, and put 0 where it is (for the linear part only)."""
-    missing = np.isnan(numbers)
-    return np.hstack([np.where(missing, 0.0, numbers), missing.astype(float)])

@@ -12,7 +12,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 # The CPU build of torch first, as in the Makefile; then everything else, pinned; then our packages'
 # metadata alone, so that a change of code installs nothing again.
 RUN pip install -c constraints.txt torch==2.13.0
-RUN mkdir core db jobs rest && touch api.py core/__init__.py db/__init__.py jobs/__init__.py \
+RUN mkdir adapters core db jobs rest && touch api.py adapters/__init__.py core/__init__.py db/__init__.py jobs/__init__.py \
        rest/__init__.py && pip install -c constraints.txt . && pip uninstall --yes prisme
 
 FROM python:${PYTHON} AS run

@@ -16,11 +16,11 @@ from core.errors import AppError
 from core.services import Services
 from core.settings import Settings
 from rest import estimates, health, market, problems
-from rest.door import Door
 from rest.envelope import Envelope
+from rest.json_body import wrong_parameters
 from rest.metrics import Metrics
 from rest.openapi import describe
-from rest.reading import wrong_parameters
+from rest.state import Door
 
 ABOUT = (
     "Estimates what a freelance service is worth: the same numbers as Prisme's pages. Problems are "
@@ -50,22 +50,7 @@ def create_app(
     *,
     registry: CollectorRegistry | None = None,
 ) -> FastAPI:
-    """Put the API together; nothing is opened before it is served.
-
-    Parameters
-    ----------
-    build : callable
-        Gives the services; called again until it succeeds, and closed with the app.
-    settings : Settings
-        Whether a key is needed, and how many rows it may ask for.
-    registry : prometheus_client.CollectorRegistry, optional
-        Where it counts; one of its own by default.
-
-    Returns
-    -------
-    FastAPI
-        An ASGI application.
-    """
+    """Put the API together; nothing is opened before it is served."""
     metrics = Metrics(registry)
 
     @asynccontextmanager
@@ -77,10 +62,14 @@ def create_app(
         await asyncio.to_thread(door.close)
 
     app = FastAPI(
-        title="Prisme", version="1", description=ABOUT, lifespan=lifespan,
-        docs_url=None, redoc_url=None,  # their pages would load scripts from elsewhere
+        title="Prisme",
+        version="1",
+        description=ABOUT,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,  # their pages would load scripts from elsewhere
         redirect_slashes=False,
-    )  # fmt: skip
+    )
     for part in (estimates, market, health):
         app.include_router(part.router)
     app.add_exception_handler(AppError, _app_error)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import champion_card, frame, market_glance, runtime
+from pages.components import frame, runtime
+from pages.components.home import champion_card, market_glance
 
 with frame.page(
     N_("What is a freelance service worth?"),

@@ -25,7 +25,7 @@ from core.models.minilm import encode
 from core.services import Services
 from core.settings import Settings
 from core.types import Prediction, ServiceInput
-from db.running import running_url
+from db.embedded.running import running_url
 
 REPEATS = 50
 #: As long as the form asks for ("one or two sentences"), and as long as a title.
@@ -36,8 +36,12 @@ TEXTS = {
     "title": "I will design a modern logo for your business, {i} concepts with source files",
 }
 SERVICE = ServiceInput(
-    TEXTS["title"].format(i=3), rating=4.9, reviews=120, delivery_days=3, revisions=2,
-)  # fmt: skip
+    TEXTS["title"].format(i=3),
+    rating=4.9,
+    reviews=120,
+    delivery_days=3,
+    revisions=2,
+)
 
 
 def milliseconds(work: Callable[[], object], repeats: int = REPEATS) -> dict[str, float]:
@@ -79,10 +83,13 @@ def over_encode(services: Services) -> dict[str, object]:
 def page(url: str, home: Path) -> dict[str, object]:
     """Run the Estimate page in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.page"], check=True, capture_output=True, text=True,
+        [sys.executable, "-m", "benchmarks.page"],
+        check=True,
+        capture_output=True,
+        text=True,
         env=os.environ | {"DATABASE_URL": url, "PRISME_HOME": str(home)},
         cwd=Path(__file__).parent.parent,
-    )  # fmt: skip
+    )
     figures: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     return figures
 

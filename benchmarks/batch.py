@@ -25,7 +25,7 @@ from core.language import translator
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.minilm.encoder import Encoder, exported
 from core.services import Services
-from core.services.scoring import Wish
+from core.services.lists.scoring import Wish
 from core.settings import Settings
 
 
@@ -50,22 +50,7 @@ def main() -> None:
 
 
 def measured(services: Services, rows: int, parts: int, folder: Path) -> dict[str, object]:
-    """Encode and score lists of the same texts in turn, `parts` times.
-
-    Parameters
-    ----------
-    services : Services
-        With a champion.
-    rows, parts : int
-        In all, and in how many rounds.
-    folder : pathlib.Path
-        For lists and results.
-
-    Returns
-    -------
-    dict
-        Rates in rows a second (medians of the rounds), their ratio, and the machine's load.
-    """
+    """Encode and score lists of the same texts in turn, `parts` times."""
     encoder, wish = Encoder(exported()), Wish(translator("en"))
     encoder(["warm"] * 4)
     services.champion.get()
@@ -82,14 +67,17 @@ def measured(services: Services, rows: int, parts: int, folder: Path) -> dict[st
             rates["scoring"].append(scored.rate)
     ratios = [s / e for s, e in zip(rates["scoring"], rates["encoding"], strict=True)]
     return {
-        "rows": rows, "parts": parts, "cores": os.cpu_count(),
+        "rows": rows,
+        "parts": parts,
+        "cores": os.cpu_count(),
         "encoding_rows_per_s": round(statistics.median(rates["encoding"]), 1),
         "scoring_rows_per_s": round(statistics.median(rates["scoring"]), 1),
         "ratio": round(statistics.median(ratios), 3),
         "ratios": [round(ratio, 3) for ratio in ratios],
-        "load_average": os.getloadavg(), "encoder": WEIGHTS_SHA256[:12],
+        "load_average": os.getloadavg(),
+        "encoder": WEIGHTS_SHA256[:12],
         "resident_mb": round(psutil.Process().memory_info().rss / 1e6),
-    }  # fmt: skip
+    }
 
 
 def _written(path: Path, rows: int, seed: int) -> list[str]:

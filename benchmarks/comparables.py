@@ -23,13 +23,14 @@ from sqlalchemy import Engine, text
 
 from core.data.schema import conform
 from core.ids import uuid7
-from core.insight.comparables import CANDIDATES, SHOWN
+from core.insight.estimate.comparables import CANDIDATES, SHOWN
 from core.types import ImportReport, Snapshot
 from db import engine as engines
-from db import migrate, vector_partitions
-from db.embedded import EmbeddedServer
-from db.listing_vectors import SqlListingVectors
+from db.admin import migrate
+from db.embedded.server import EmbeddedServer
 from db.snapshots import SqlSnapshots
+from db.vectors import partitions as vector_partitions
+from db.vectors.listing_vectors import SqlListingVectors
 
 DIMENSIONS, DIRECTIONS, SPREAD, NOISE = 384, 64, 0.6, 0.05
 _PART = 100_000
@@ -80,12 +81,23 @@ def measure(engine: Engine, n: int, queries: int) -> dict[str, object]:
     report = ImportReport(n, n, {})
     market = SqlSnapshots(engine).add(
         Snapshot(
-            id=uuid7(), name="bench", origin="synthetic", reader="bench", sha256="0" * 64,
-            currency="USD", source_currency="USD", rate=1.0, rate_date=None, level_order=(),
-            report=report, imported_at=datetime.now(UTC), imported_by="bench", active=True,
+            id=uuid7(),
+            name="bench",
+            origin="synthetic",
+            reader="bench",
+            sha256="0" * 64,
+            currency="USD",
+            source_currency="USD",
+            rate=1.0,
+            rate_date=None,
+            level_order=(),
+            report=report,
+            imported_at=datetime.now(UTC),
+            imported_by="bench",
+            active=True,
         ),
         listings(n),
-    )  # fmt: skip
+    )
     known = vectors(n, 1, clusters)
     store = SqlListingVectors(engine, deadline_s=60)
     figures = _filled(store, market.id, known)
@@ -114,9 +126,12 @@ def _filled(store: SqlListingVectors, market: UUID, known: np.ndarray) -> dict[s
     copied: list[float] = []
     started = time.perf_counter()
     store.fill(
-        market, known, encoder="random", far=1.0,
+        market,
+        known,
+        encoder="random",
+        far=1.0,
         on_progress=lambda _stage, _done, _total: copied.append(time.perf_counter()),
-    )  # fmt: skip
+    )
     ended = time.perf_counter()
     return {
         "rows": len(known),
@@ -133,8 +148,13 @@ def _exact(known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     for start in range(0, len(known), _PART):
         similarity = wanted @ known[start : start + _PART].T
         values = np.hstack([best, similarity])
-        places = np.hstack([where, np.arange(start, start + similarity.shape[1])[None, :]
-                            + np.zeros((len(wanted), 1), dtype=int)])  # fmt: skip
+        places = np.hstack(
+            [
+                where,
+                np.arange(start, start + similarity.shape[1])[None, :]
+                + np.zeros((len(wanted), 1), dtype=int),
+            ]
+        )
         order = np.argsort(-values, axis=1)[:, :CANDIDATES]
         best = np.take_along_axis(values, order, axis=1)
         where = np.take_along_axis(places, order, axis=1)

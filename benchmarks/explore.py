@@ -29,8 +29,12 @@ APP = Path(__file__).parent.parent / "streamlit_app.py"
 VIEWS = ("prices", "fields", "several", "words", "segments", "quality")
 #: The first of them warms up, and is not counted.
 FILTERS: tuple[dict[str, str], ...] = (
-    {"min": "9"}, {"min": "10"}, {"max": "200"}, {"q": "logo"}, {"min": "15", "max": "90"},
-)  # fmt: skip
+    {"min": "9"},
+    {"min": "10"},
+    {"max": "200"},
+    {"q": "logo"},
+    {"min": "15", "max": "90"},
+)
 
 
 def main() -> None:
@@ -40,11 +44,21 @@ def main() -> None:
     rows = parser.parse_args().rows
     listings = demo_market(rows, seed=1)
     snapshot = Snapshot(
-        id=uuid7(), name="demo", origin="synthetic", reader="demo", sha256="0" * 64,
-        currency=CURRENCY, source_currency=CURRENCY, rate=1.0, rate_date=None, level_order=(),
-        report=ImportReport(rows, rows, {}), imported_at=datetime.now(UTC),
-        imported_by="benchmark", active=True,
-    )  # fmt: skip
+        id=uuid7(),
+        name="demo",
+        origin="synthetic",
+        reader="demo",
+        sha256="0" * 64,
+        currency=CURRENCY,
+        source_currency=CURRENCY,
+        rate=1.0,
+        rate_date=None,
+        level_order=(),
+        report=ImportReport(rows, rows, {}),
+        imported_at=datetime.now(UTC),
+        imported_by="benchmark",
+        active=True,
+    )
     markets = SimpleNamespace(
         active=lambda: snapshot, listings=lambda _: listings, all=lambda: [snapshot]
     )

@@ -112,16 +112,32 @@ def fill(engine: Engine, rows: int) -> float:
     """Make the estimates and judgements; returns the seconds it took."""
     versions = _versions(engine)
     started = time.perf_counter()
-    explanation = {"terms": [], "contributions": [
-        {"field": f"field_{i}", "value": {"rating": 4.9}, "amount": 12.34, "factor": 1.1,
-         "log_amount": 0.095} for i in range(7)
-    ]}  # fmt: skip
+    explanation = {
+        "terms": [],
+        "contributions": [
+            {
+                "field": f"field_{i}",
+                "value": {"rating": 4.9},
+                "amount": 12.34,
+                "factor": 1.1,
+                "log_amount": 0.095,
+            }
+            for i in range(7)
+        ],
+    }
     with engines.transaction(engine, unhurried=True) as connection:
         connection.execute(text("SET LOCAL synchronous_commit = off"))
-        connection.execute(text(FILL), {
-            "rows": rows, "newest": NEWEST, "days": f"{DAYS} days", "n_versions": len(versions),
-            "versions": [str(one) for one in versions], "explanation": json.dumps(explanation),
-        })  # fmt: skip
+        connection.execute(
+            text(FILL),
+            {
+                "rows": rows,
+                "newest": NEWEST,
+                "days": f"{DAYS} days",
+                "n_versions": len(versions),
+                "versions": [str(one) for one in versions],
+                "explanation": json.dumps(explanation),
+            },
+        )
         connection.execute(text(JUDGE), {"people": PEOPLE})
         connection.execute(text(REVIEW))
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -137,10 +153,11 @@ def measure(history: SqlHistory) -> dict[str, object]:
     for name, chosen in views().items():
         first, count = history.page(chosen), history.count(chosen)
         shown: dict[str, object] = {
-            "n": count.n, "exact": count.exact,
+            "n": count.n,
+            "exact": count.exact,
             "first_page_ms": milliseconds(lambda c=chosen: history.page(c), REPEATS),
             "count_ms": milliseconds(lambda c=chosen: history.count(c), REPEATS),
-        }  # fmt: skip
+        }
         if first.next is not None:
             shown["next_page_ms"] = milliseconds(
                 lambda c=chosen, a=first.next: history.page(c, a), REPEATS
@@ -187,10 +204,20 @@ def measure_review(reviews: SqlReviews) -> dict[str, object]:
 
 def _versions(engine: Engine) -> list[UUID]:
     market = Snapshot(
-        id=uuid7(), name="made", origin="synthetic", reader="made", sha256="0" * 64,
-        currency="USD", source_currency="USD", rate=1.0, rate_date=None, level_order=(),
-        report=ImportReport(0, 0, {}), imported_at=NEWEST, imported_by="benchmark",
-    )  # fmt: skip
+        id=uuid7(),
+        name="made",
+        origin="synthetic",
+        reader="made",
+        sha256="0" * 64,
+        currency="USD",
+        source_currency="USD",
+        rate=1.0,
+        rate_date=None,
+        level_order=(),
+        report=ImportReport(0, 0, {}),
+        imported_at=NEWEST,
+        imported_by="benchmark",
+    )
     import pandas as pd
 
     from core.data.schema import COLUMNS

@@ -27,20 +27,14 @@ import psutil
 import psycopg
 from sqlalchemy import make_url
 
-from db.running import running_url
+from db.embedded.running import running_url
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVICE = {"description": "I will design a modern logo for your bakery", "delivery_days": 3}
 
 
 def main() -> int:
-    """Run it and print what was measured as a table and as one JSON object.
-
-    Returns
-    -------
-    int
-        0 if nothing failed.
-    """
+    """Run it and print what was measured as a table and as one JSON object."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--users", type=int, default=50)
     parser.add_argument("--seconds", type=int, default=120)
@@ -57,10 +51,15 @@ def main() -> int:
     finally:
         shutil.rmtree(home)
     report = {
-        "users": chosen.users, "seconds": chosen.seconds, "cores": os.cpu_count(),
-        "requests": measured, "memory_mb": memory, "stored": stored,
-        "price_before": first, "price_after": last,
-    }  # fmt: skip
+        "users": chosen.users,
+        "seconds": chosen.seconds,
+        "cores": os.cpu_count(),
+        "requests": measured,
+        "memory_mb": memory,
+        "stored": stored,
+        "price_before": first,
+        "price_after": last,
+    }
     faults = found_wrong(report)
     show(report, faults)
     sys.stdout.write(json.dumps(report | {"faults": faults}) + "\n")
@@ -71,15 +70,22 @@ def main() -> int:
 def product(home: Path) -> Iterator[tuple[psutil.Process, str, str]]:
     """Give the launcher of a running Prisme, and the addresses of its pages and its API."""
     environment = os.environ | {
-        "PRISME_HOME": str(home), "PRISME_PORT": str(free_port()), "PRISME_LANGUAGE": "en",
+        "PRISME_HOME": str(home),
+        "PRISME_PORT": str(free_port()),
+        "PRISME_LANGUAGE": "en",
         # All visitors come from one address here.
-        "PRISME_API_PORT": str(free_port()), "PRISME_API_ROWS_PER_MINUTE": "10000000",
-    }  # fmt: skip
+        "PRISME_API_PORT": str(free_port()),
+        "PRISME_API_ROWS_PER_MINUTE": "10000000",
+    }
     environment.pop("DATABASE_URL", None)
     process = subprocess.Popen(
-        [sys.executable, "-m", "jobs", "up"], cwd=ROOT, env=environment, text=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-m", "jobs", "up"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     try:
         said, told = "", cast(IO[str], process.stderr)
         while "Press Ctrl-C" not in said:
@@ -99,22 +105,44 @@ def product(home: Path) -> Iterator[tuple[psutil.Process, str, str]]:
 def visit(pages: str, api: str, users: int, seconds: int) -> dict[str, Any]:
     """Send visitors and return what was measured, by what they did; times in milliseconds."""
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-m", "locust", "-f", "benchmarks/load_users.py", "--headless",
-         "--users", str(users), "--spawn-rate", str(max(1, users // 10)), "--host", api,
-         "--run-time", f"{seconds}s", "--stop-timeout", "60", "--json", "--loglevel", "WARNING"],
-        cwd=ROOT, env=os.environ | {"PRISME_LOAD_PAGES": pages}, check=False, text=True,
+        [
+            sys.executable,
+            "-m",
+            "locust",
+            "-f",
+            "benchmarks/load_users.py",
+            "--headless",
+            "--users",
+            str(users),
+            "--spawn-rate",
+            str(max(1, users // 10)),
+            "--host",
+            api,
+            "--run-time",
+            f"{seconds}s",
+            "--stop-timeout",
+            "60",
+            "--json",
+            "--loglevel",
+            "WARNING",
+        ],
+        cwd=ROOT,
+        env=os.environ | {"PRISME_LOAD_PAGES": pages},
+        check=False,
+        text=True,
         stdout=subprocess.PIPE,
-    )  # fmt: skip
+    )
     return {
         row["name"]: {
-            "n": row["num_requests"], "failed": row["num_failures"],
+            "n": row["num_requests"],
+            "failed": row["num_failures"],
             "per_s": round(row["num_requests"] / seconds, 2),
             "p50_ms": percentile(row["response_times"], 0.5),
             "p95_ms": percentile(row["response_times"], 0.95),
             "most_ms": round(row["max_response_time"]),
         }
         for row in sorted(json.loads(done.stdout), key=lambda row: row["name"])
-    }  # fmt: skip
+    }
 
 
 def percentile(times: dict[str, int], share: float) -> float:
@@ -133,13 +161,15 @@ def found_wrong(report: dict[str, Any]) -> list[str]:
     wrong = [f"{name}: {row['failed']} failed" for name, row in requests.items() if row["failed"]]
     asked = {
         "api": requests.get("API: estimate", {}).get("n", 0)
-        + 10 * requests.get("API: ten estimates", {}).get("n", 0) + 1,
+        + 10 * requests.get("API: ten estimates", {}).get("n", 0)
+        + 1,
         "page": requests.get("page: estimate", {}).get("n", 0),
-    }  # fmt: skip
+    }
     wrong += [
         f"{door}: {n} asked, {report['stored'].get(door, 0)} stored"
-        for door, n in asked.items() if n != report["stored"].get(door, 0)
-    ]  # fmt: skip
+        for door, n in asked.items()
+        if n != report["stored"].get(door, 0)
+    ]
     if report["price_before"] != report["price_after"]:
         wrong.append("the same service has another price")
     return wrong

@@ -92,9 +92,13 @@ class Person(User):
         except (OSError, RuntimeError, websocket.WebSocketException) as error:
             fault = error
         self.environment.events.request.fire(
-            request_type="WS", name=name, response_length=size, exception=fault, context={},
+            request_type="WS",
+            name=name,
+            response_length=size,
+            exception=fault,
+            context={},
             response_time=(time.perf_counter() - started) * 1000,
-        )  # fmt: skip
+        )
         return fault is None
 
 
@@ -109,9 +113,11 @@ class _Session:
     def open(self) -> int:
         """Connect, and run the page for the first time; returns the bytes that came."""
         self._socket = websocket.create_connection(
-            f"{self._address.replace('http', 'ws', 1)}/_stcore/stream", timeout=PATIENCE_S,
-            origin=self._address, subprotocols=["streamlit"],
-        )  # fmt: skip
+            f"{self._address.replace('http', 'ws', 1)}/_stcore/stream",
+            timeout=PATIENCE_S,
+            origin=self._address,
+            subprotocols=["streamlit"],
+        )
         size = self._run(BackMsg())
         if not {"service.description", "service.submit"} <= self._ids.keys():
             raise RuntimeError("the page has no form")

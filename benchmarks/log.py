@@ -20,10 +20,10 @@ from psycopg.types.json import Jsonb
 from core.ids import uuid7
 from core.types import Prediction
 from db import engine as engines
-from db.durable_log import DurableLog
 from db.predictions import SqlPredictionLog
 from db.records import Row, prediction_row
-from db.spool import Spool
+from db.spool.durable_log import DurableLog
+from db.spool.queue import Spool
 from db.tables import predictions
 
 T = TypeVar("T")
@@ -36,21 +36,7 @@ _BARE = (
 
 
 def measure(url: str, made: Prediction) -> dict[str, object]:
-    """Compare the durable log with bare inserts, in turns, so that the disk's mood is shared.
-
-    Parameters
-    ----------
-    url : str
-        The database, as a SQLAlchemy URL.
-    made : Prediction
-        An estimate as the product makes it; it is logged again under new ids.
-
-    Returns
-    -------
-    dict
-        Rows per second (medians of the rounds) with one writer and with several, and the ratio
-        of the durable log to the bare insert.
-    """
+    """Compare the durable log with bare inserts, in turns, so that the disk's mood is shared."""
     engine = engines.create(url, application_name="prisme-benchmark", pool_size=THREADS + 1)
     with tempfile.TemporaryDirectory() as folder:
         log = DurableLog(SqlPredictionLog(engine), Spool(Path(folder) / "spool.sqlite"))
@@ -61,8 +47,11 @@ def measure(url: str, made: Prediction) -> dict[str, object]:
         waiting = log.waiting()
         log.close()
     engine.dispose()
-    return {"logged": figures, "logged_over_bare": figures["one_writer"]["ratio"],
-            "left_in_spool": waiting}  # fmt: skip
+    return {
+        "logged": figures,
+        "logged_over_bare": figures["one_writer"]["ratio"],
+        "left_in_spool": waiting,
+    }
 
 
 def _compared(log: DurableLog, url: str, made: Prediction, writers: int) -> dict[str, float]:
@@ -76,9 +65,10 @@ def _compared(log: DurableLog, url: str, made: Prediction, writers: int) -> dict
     figures = statistics.median(ours), statistics.median(bare)
     ratios = [mine / other for mine, other in zip(ours, bare, strict=True)]
     return {
-        "per_s": round(figures[0]), "bare_psycopg_per_s": round(figures[1]),
+        "per_s": round(figures[0]),
+        "bare_psycopg_per_s": round(figures[1]),
         "ratio": round(statistics.median(ratios), 2),
-    }  # fmt: skip
+    }
 
 
 def _rate(work: Callable[[T], object], parts: Sequence[T]) -> float:

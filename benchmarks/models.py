@@ -18,12 +18,12 @@ from sqlalchemy import Engine, text
 from benchmarks.__main__ import milliseconds
 from benchmarks.history import NEWEST, fill, served
 from core.ids import uuid7
-from core.services.watching import DAYS, WEEKS
+from core.services.registry.monitoring import DAYS, WEEKS
 from core.types import Trial, TrialKind
 from db import engine as engines
-from db.incoming import SqlIncoming
+from db.experiments import SqlTrials
 from db.model_versions import SqlModelVersions
-from db.trials import SqlTrials
+from db.monitoring import SqlIncoming
 
 REPEATS = 10
 #: In the made log each version made a run of weeks: people are given to both of the last two.

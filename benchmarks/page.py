@@ -43,11 +43,12 @@ def main() -> None:
     figures = {
         "cold_start_s": round(cold, 2),
         "page_rerun_ms": {
-            "median": round(statistics.median(times), 1), "p95": round(quantiles[-1], 1),
+            "median": round(statistics.median(times), 1),
+            "p95": round(quantiles[-1], 1),
         },
         "page_resident_mb": round(psutil.Process().memory_info().rss / 1e6),
         "torch_or_tensorflow_loaded": bool({"torch", "tensorflow"} & set(sys.modules)),
-    }  # fmt: skip
+    }
     sys.stdout.write(json.dumps(figures) + "\n")
 
 

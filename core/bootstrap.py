@@ -13,60 +13,49 @@ from core.services.assembly import Ports, assemble
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
-from db import migrate, worker
+from db import worker
+from db.admin import migrate
+from db.admin.erasure_ledger import Ledger
+from db.admin.opening import database, database_url
+from db.admin.operations import LoginKind, ensure_login, erase_again, ledger_path, spool_path
 from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
-from db.durable_log import DurableLog
+from db.description_maps import SqlLandscapes
+from db.experiments import SqlTrials
 from db.gates import SqlGates
 from db.history import SqlHistory
-from db.incoming import SqlIncoming
-from db.jobs import SqlJobs
-from db.landscapes import SqlLandscapes
-from db.ledger import Ledger
 from db.lineage import SqlLineage
-from db.listing_vectors import SqlListingVectors
 from db.model_versions import SqlModelVersions
-from db.opening import database, database_url
-from db.operating import LoginKind, ensure_login, erase_again, ledger_path, spool_path
-from db.persons import SqlPersons
+from db.monitoring import SqlIncoming
+from db.personal_data import SqlPersons
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
-from db.spool import Spool
+from db.spool.durable_log import DurableLog
+from db.spool.queue import Spool
 from db.studies import Studies
-from db.trials import SqlTrials
+from db.tasks import SqlJobs
 from db.uploads import SqlUploads
+from db.vectors.listing_vectors import SqlListingVectors
 
 __all__ = [
-    "LoginKind", "build", "database", "database_url", "ensure_login", "erase_again",
-    "ledger_path", "opened", "spool_path", "work",
-]  # fmt: skip
+    "LoginKind",
+    "build",
+    "database",
+    "database_url",
+    "ensure_login",
+    "erase_again",
+    "ledger_path",
+    "opened",
+    "spool_path",
+    "work",
+]
 
 logger = structlog.get_logger(__name__)
 
 
 def build(settings: Settings, url: str | None = None) -> Services:
-    """Wire the use cases to PostgreSQL.
-
-    Parameters
-    ----------
-    settings : Settings
-        The operator's choices.
-    url : str, optional
-        The database; found from the settings by default.
-
-    Returns
-    -------
-    Services
-        What the doors call; lives as long as the process.
-
-    Raises
-    ------
-    SetupFault
-        No database is running, or its schema is not this version's.
-    StorageUnavailable
-        The database does not answer.
-    """
+    """Wire the use cases to PostgreSQL."""
     engine = engines.create(url or database_url(settings))
     migrate.require_current(engine)
     spool, ledger = Spool(spool_path(settings)), Ledger(ledger_path(settings))
@@ -84,42 +73,43 @@ def build(settings: Settings, url: str | None = None) -> Services:
     reviews = SqlReviews(engine)
     return assemble(
         Ports(
-            snapshots=SqlSnapshots(engine, ledger), vectors=vectors,
-            landscapes=SqlLandscapes(engine), versions=SqlModelVersions(engine),
-            comparisons=SqlComparisons(engine), gates=SqlGates(engine),
-            lineage=SqlLineage(engine), trials=SqlTrials(engine), log=log,
-            history=SqlHistory(engine), incoming=SqlIncoming(engine), reviews=reviews,
-            corrections=reviews, personal=SqlPersons(engine, spool, ledger), keys=keys,
-            jobs=SqlJobs(engine), uploads=SqlUploads(engine), open_study=Studies(engine).open,
+            snapshots=SqlSnapshots(engine, ledger),
+            vectors=vectors,
+            landscapes=SqlLandscapes(engine),
+            versions=SqlModelVersions(engine),
+            comparisons=SqlComparisons(engine),
+            gates=SqlGates(engine),
+            lineage=SqlLineage(engine),
+            trials=SqlTrials(engine),
+            log=log,
+            history=SqlHistory(engine),
+            incoming=SqlIncoming(engine),
+            reviews=reviews,
+            corrections=reviews,
+            personal=SqlPersons(engine, spool, ledger),
+            keys=keys,
+            jobs=SqlJobs(engine),
+            uploads=SqlUploads(engine),
+            open_study=Studies(engine).open,
         ),
         settings,
         close,
-    )  # fmt: skip
+    )
 
 
 def work(settings: Settings) -> None:
-    """Do background jobs until the process is asked to stop.
-
-    Parameters
-    ----------
-    settings : Settings
-        The operator's choices.
-
-    Raises
-    ------
-    SetupFault
-        No database is running, or its schema is not this version's.
-    StorageUnavailable
-        The database does not answer.
-    """
+    """Do background jobs until the process is asked to stop."""
     url = database_url(settings)
     services = build(settings, url)
     engine = engines.create(url, application_name="prisme-worker")
     try:
         worker.serve(
-            url, SqlJobs(engine), services.background.run,
-            tidy=SqlUploads(engine).tidy, ask_if_due=services.scheduling.ask_if_due,
-        )  # fmt: skip
+            url,
+            SqlJobs(engine),
+            services.background.run,
+            tidy=SqlUploads(engine).tidy,
+            ask_if_due=services.scheduling.ask_if_due,
+        )
     finally:
         engine.dispose()
         services.close()
@@ -127,20 +117,7 @@ def work(settings: Settings) -> None:
 
 @contextmanager
 def opened(settings: Settings, on_progress: Progress = no_progress) -> Iterator[Services]:
-    """Give services over a running, migrated database, and close both afterwards.
-
-    Parameters
-    ----------
-    settings : Settings
-        The operator's choices.
-    on_progress : callable
-        Told the stage, and how far it is.
-
-    Yields
-    ------
-    Services
-        What a command calls.
-    """
+    """Give services over a running, migrated database, and close both afterwards."""
     with database(settings, on_progress) as url:
         services = build(settings, url)
         try:

@@ -15,55 +15,17 @@ _UNHOLDABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def formula_safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """Disarm text that a spreadsheet would run.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of shape (n, k)
-        Any columns; numbers are left as they are.
-
-    Returns
-    -------
-    pandas.DataFrame of shape (n, k)
-        Text cells, and column names, that begin with ``= + - @``, tab or return get a quote.
-    """
+    """Disarm text that a spreadsheet would run."""
     return frame.map(_quoted).rename(columns=_quoted)
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Write a frame as CSV that spreadsheets read rightly.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of shape (n, k)
-        The index is left out.
-
-    Returns
-    -------
-    bytes
-        UTF-8 with a byte-order mark (Excel needs it), formula-safe.
-    """
+    """Write a frame as CSV that spreadsheets read rightly."""
     return formula_safe(frame).to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode("utf-8-sig")
 
 
 def xlsx_bytes(frame: pd.DataFrame) -> bytes:
-    """Write a frame as a spreadsheet of one sheet.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of shape (n, k)
-        The index is left out. Moments are written in UTC: a spreadsheet knows no time zones.
-
-    Returns
-    -------
-    bytes
-        An XLSX file, formula-safe; characters that the format cannot hold are left out.
-
-    Raises
-    ------
-    ValueError
-        There are more rows than a sheet holds (1,048,575 under the head).
-    """
+    """Write a frame as a spreadsheet of one sheet."""
     safe = formula_safe(frame).map(holdable).rename(columns=holdable)
     for name in safe.select_dtypes("datetimetz").columns:
         safe[name] = safe[name].dt.tz_convert("UTC").dt.tz_localize(None)
@@ -74,18 +36,7 @@ def xlsx_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def parquet_bytes(frame: pd.DataFrame) -> bytes:
-    """Write a frame as Parquet: types are kept, and no program runs its cells.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of shape (n, k)
-        The index is left out.
-
-    Returns
-    -------
-    bytes
-        A Parquet file.
-    """
+    """Write a frame as Parquet: types are kept, and no program runs its cells."""
     return bytes(frame.to_parquet(index=False, engine="pyarrow"))
 
 

@@ -18,11 +18,6 @@ class Uuid7Source:
 
     48 bits of Unix time in milliseconds, a counter of 12 bits that starts at random below
     2,048 in each new millisecond, and 62 random bits. Safe to share between threads.
-
-    Parameters
-    ----------
-    clock : callable, default=time.time_ns
-        Returns the Unix time in nanoseconds.
     """
 
     def __init__(self, clock: Callable[[], int] = time.time_ns) -> None:
@@ -32,13 +27,7 @@ class Uuid7Source:
         self._counter = 0
 
     def __call__(self) -> UUID:
-        """Return the next id.
-
-        Returns
-        -------
-        uuid.UUID
-            Greater than every id this source returned before.
-        """
+        """Return the next id."""
         with self._lock:
             milliseconds, counter = self._advance(self._clock() // 1_000_000)
         value = (milliseconds & (2**48 - 1)) << 80
@@ -62,31 +51,12 @@ _source = Uuid7Source()
 
 
 def uuid7() -> UUID:
-    """Return a new id, greater than every one made before in this process.
-
-    Returns
-    -------
-    uuid.UUID
-        Version 7 (RFC 9562, section 5.7).
-    """
+    """Return a new id, greater than every one made before in this process."""
     return _source()
 
 
 def derived(source: UUID, place: int) -> UUID:
-    """Return the id that a run gives to one of its rows: the same whenever it is asked again.
-
-    Parameters
-    ----------
-    source : uuid.UUID
-        The run's own id, of version 7.
-    place : int
-        The row, from 0.
-
-    Returns
-    -------
-    uuid.UUID
-        Version 7, of the run's millisecond; the other 74 bits are a hash (SHA-256) of both.
-    """
+    """Return the id that a run gives to one of its rows: the same whenever it is asked again."""
     digest = hashlib.sha256(source.bytes + place.to_bytes(8, "big")).digest()
     drawn = int.from_bytes(digest[:10], "big") >> 6  # 74 bits
     value = (source.int >> 80) << 80 | 0x7 << 76 | (drawn >> _RANDOM_BITS) << 64

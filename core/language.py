@@ -25,15 +25,7 @@ LOCALES = Path(__file__).resolve().parent.parent / "locales"
 
 
 class Translator:
-    """One language: translates message ids and formats values for people.
-
-    Parameters
-    ----------
-    language : str
-        ``"en"`` or ``"fr"``.
-    catalogue : gettext.NullTranslations
-        Where message ids are looked up; English ids are their own translation.
-    """
+    """One language: translates message ids and formats values for people."""
 
     def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
         self.language = language
@@ -121,27 +113,18 @@ def _money(amount: float, currency: str, language: str, *, with_cents: bool) -> 
     pattern: str = locale.currency_formats["standard"].pattern
     return str(
         format_currency(
-            amount, currency, locale=locale, currency_digits=False, decimal_quantization=True,
+            amount,
+            currency,
+            locale=locale,
+            currency_digits=False,
+            decimal_quantization=True,
             format=pattern if with_cents else pattern.replace(".00", ""),
         )
-    )  # fmt: skip
+    )
 
 
 def negotiate(preferred: Iterable[str], default: str = "en") -> str:
-    """Choose the supported language that suits a reader's preferences best.
-
-    Parameters
-    ----------
-    preferred : iterable of str
-        Locale names such as ``"fr-CA"``, best first.
-    default : str, default="en"
-        What to use if none is supported.
-
-    Returns
-    -------
-    str
-        One of `LANGUAGES`.
-    """
+    """Choose the supported language that suits a reader's preferences best."""
     wanted = [name.replace("-", "_") for name in preferred]
     found = negotiate_locale(wanted, LANGUAGES)
     return found.split("_")[0] if found else default
@@ -149,20 +132,7 @@ def negotiate(preferred: Iterable[str], default: str = "en") -> str:
 
 @lru_cache(maxsize=8)
 def translator(language: str, folder: Path = LOCALES) -> Translator:
-    """Load one language from its ``.po`` catalogue.
-
-    Parameters
-    ----------
-    language : str
-        One of `LANGUAGES`; anything else is read as English.
-    folder : pathlib.Path
-        The folder of catalogues.
-
-    Returns
-    -------
-    Translator
-        Ready to use, shared between threads.
-    """
+    """Load one language from its ``.po`` catalogue."""
     path = folder / language / "LC_MESSAGES" / "prisme.po"
     if language not in LANGUAGES or not path.exists():
         known = language if language in LANGUAGES else "en"

@@ -19,14 +19,7 @@ from core.errors import N_, SetupFault
 
 
 def default_home() -> Path:
-    """Return the folder that holds Prisme's data on this machine.
-
-    Returns
-    -------
-    pathlib.Path
-        The user's data folder; ``/var/lib/prisme`` for root, because PostgreSQL refuses to
-        run as root and another user cannot enter root's home.
-    """
+    """Return the folder that holds Prisme's data on this machine."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/prisme")
     return user_data_path("prisme", appauthor=False)
@@ -55,8 +48,10 @@ def _content(name: str, path: str) -> str:
     except (OSError, ValueError) as error:
         raise SetupFault(
             N_("{name} names the file {file}, which cannot be read: {reason}"),
-            name=name.upper(), file=path, reason=getattr(error, "strerror", None) or str(error),
-        ) from error  # fmt: skip
+            name=name.upper(),
+            file=path,
+            reason=getattr(error, "strerror", None) or str(error),
+        ) from error
 
 
 class Settings(BaseSettings):

@@ -12,21 +12,13 @@ from sqlalchemy import Engine, func, insert, select, update
 from sqlalchemy.engine import RowMapping
 
 from core.types import ApiKey
-from db.deadline import Deadline
 from db.engine import transaction
+from db.spool.deadline import Deadline
 from db.tables import api_keys
 
 
 class SqlApiKeys:
-    """Keys in PostgreSQL; implements `core.services.ports.ApiKeys`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    deadline_s : float, default=1
-        How long a request waits to know its key, in seconds: a frozen server must not hold it.
-    """
+    """Keys in PostgreSQL; implements `core.services.ports.ApiKeys`."""
 
     def __init__(self, engine: Engine, *, deadline_s: float = 1.0) -> None:
         self._engine = engine

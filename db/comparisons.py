@@ -16,37 +16,22 @@ from db.tables import comparisons
 
 
 class SqlComparisons:
-    """Comparisons in PostgreSQL; implements `core.services.ports.Comparisons`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    """
+    """Comparisons in PostgreSQL; implements `core.services.ports.Comparisons`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, comparison: Comparison) -> None:
-        """Store a comparison.
-
-        Parameters
-        ----------
-        comparison : Comparison
-            With finite numbers only.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was written.
-        """
+        """Store a comparison."""
         packed = io.BytesIO()
         comparison.predictions.to_parquet(packed, index=False)
         values = {
-            "id": comparison.id, "created_at": comparison.created_at,
-            "snapshot_id": comparison.snapshot_id, "report": encode(comparison.report),
+            "id": comparison.id,
+            "created_at": comparison.created_at,
+            "snapshot_id": comparison.snapshot_id,
+            "report": encode(comparison.report),
             "predictions": packed.getvalue(),
-        }  # fmt: skip
+        }
         with transaction(self._engine, unhurried=True) as connection:
             connection.execute(insert(comparisons).values(values))
 
@@ -67,7 +52,9 @@ class SqlComparisons:
         if row is None:
             return None
         return Comparison(
-            id=row["id"], created_at=row["created_at"], snapshot_id=row["snapshot_id"],
+            id=row["id"],
+            created_at=row["created_at"],
+            snapshot_id=row["snapshot_id"],
             report=decode(row["report"]),
             predictions=pd.read_parquet(io.BytesIO(row["predictions"])),
-        )  # fmt: skip
+        )

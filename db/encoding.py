@@ -24,18 +24,7 @@ _LARGE = 1e16
 
 
 def encode(value: Any) -> Any:
-    """Make a value fit for `jsonb`, without loss.
-
-    Parameters
-    ----------
-    value : Any
-        Text, numbers, booleans, None, and mappings and sequences of them.
-
-    Returns
-    -------
-    Any
-        What `json.dumps` accepts with ``allow_nan=False``.
-    """
+    """Make a value fit for `jsonb`, without loss."""
     kind = type(value)  # most values are of these; what inherits from them takes the long way
     if kind is str:
         return _encode_text(value)
@@ -49,18 +38,7 @@ def encode(value: Any) -> Any:
 
 
 def decode(value: Any) -> Any:
-    """Give back what `encode` was given.
-
-    Parameters
-    ----------
-    value : Any
-        Read from `jsonb`.
-
-    Returns
-    -------
-    Any
-        The value before it was encoded.
-    """
+    """Give back what `encode` was given."""
     if isinstance(value, list):
         return [decode(item) for item in value]
     if not isinstance(value, dict):
@@ -76,18 +54,7 @@ def decode(value: Any) -> Any:
 
 
 def storable_text(text: str) -> str:
-    """Replace what a `text` column refuses by the replacement character.
-
-    Parameters
-    ----------
-    text : str
-        Any.
-
-    Returns
-    -------
-    str
-        Without NUL or lone surrogates.
-    """
+    """Replace what a `text` column refuses by the replacement character."""
     return _UNSTORABLE.sub("\ufffd", text)
 
 

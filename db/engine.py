@@ -27,24 +27,7 @@ def create(
     statement_timeout_s: float = 30.0,
     lock_timeout_s: float = 5.0,
 ) -> Engine:
-    """Make the engine of a process; no connection is opened yet.
-
-    Parameters
-    ----------
-    url : str
-        A ``postgresql+psycopg://`` URL.
-    application_name : str, default="prisme"
-        How the server calls these connections.
-    pool_size, max_overflow : int
-        Connections that are kept, and that may be opened beyond.
-    statement_timeout_s, lock_timeout_s : float
-        The longest that the server works on a statement, or waits for a lock, in seconds.
-
-    Returns
-    -------
-    sqlalchemy.Engine
-        Waits at most 2 s for a connection of the pool and 3 s for the server to accept one.
-    """
+    """Make the engine of a process; no connection is opened yet."""
     options = {
         "statement_timeout": f"{statement_timeout_s * 1000:.0f}",
         "lock_timeout": f"{lock_timeout_s * 1000:.0f}",
@@ -94,11 +77,6 @@ def reaching() -> Iterator[None]:
     """Turn the ways in which a database can be away into one sentence.
 
     What the database refuses because of its content (see `is_refusal`) passes.
-
-    Raises
-    ------
-    StorageUnavailable
-        It cannot be reached, is overloaded, shuts down, or did not answer in time.
     """
     try:
         yield
@@ -115,25 +93,7 @@ def reaching() -> Iterator[None]:
 
 @contextmanager
 def transaction(engine: Engine, *, unhurried: bool = False) -> Iterator[Connection]:
-    """Open one transaction; it is committed at the end of the block, or rolled back.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    unhurried : bool, default=False
-        Lift the statement timeout: for bulk work only.
-
-    Yields
-    ------
-    sqlalchemy.Connection
-        To be used within the block.
-
-    Raises
-    ------
-    StorageUnavailable
-        See `reaching`.
-    """
+    """Open one transaction; it is committed at the end of the block, or rolled back."""
     with reaching(), engine.begin() as connection:
         if unhurried:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
@@ -141,15 +101,7 @@ def transaction(engine: Engine, *, unhurried: bool = False) -> Iterator[Connecti
 
 
 def lock(connection: Connection, name: str) -> None:
-    """Wait for an advisory lock and hold it until the end of the transaction.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        In a transaction.
-    name : str
-        What is locked.
-    """
+    """Wait for an advisory lock and hold it until the end of the transaction."""
     connection.execute(
         text("SELECT pg_advisory_xact_lock(hashtextextended('prisme.' || :name, 0))"),
         {"name": name},
@@ -161,21 +113,6 @@ def erasing(connection: Connection) -> Iterator[None]:
     """Let rows of the log be erased within the block; the log is append-only otherwise.
 
     A login that may take the eraser's role, and has no such right by itself, takes it meanwhile.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        In a transaction.
-
-    Yields
-    ------
-    None
-        The exception holds.
-
-    Raises
-    ------
-    NotAllowed
-        The login of this process may not erase.
     """
     takes = connection.execute(_MAY_TAKE).scalar_one()
     connection.execute(text("SET LOCAL prisme.erasing = 'on'"))
@@ -195,18 +132,7 @@ def erasing(connection: Connection) -> Iterator[None]:
 
 
 def is_refusal(error: BaseException) -> bool:
-    """Return whether the server refused what it was given, and always will.
-
-    Parameters
-    ----------
-    error : BaseException
-        Raised by SQLAlchemy or psycopg.
-
-    Returns
-    -------
-    bool
-        False also for what another moment, role or schema may mend.
-    """
+    """Return whether the server refused what it was given, and always will."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return isinstance(cause, _REFUSALS)
 

@@ -16,36 +16,22 @@ from db.tables import gates
 
 
 class SqlGates:
-    """Gate reports in PostgreSQL; implements `core.services.ports.Gates`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    """
+    """Gate reports in PostgreSQL; implements `core.services.ports.Gates`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, report: GateReport) -> None:
-        """Store a report exactly once by its id.
-
-        Parameters
-        ----------
-        report : GateReport
-            Of stored versions.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was written.
-        """
+        """Store a report exactly once by its id."""
         values = {
-            "id": report.id, "created_at": report.created_at,
-            "challenger_id": report.challenger_id, "champion_id": report.champion_id,
-            "passed": report.passed, "checks": [_row(check) for check in report.checks],
+            "id": report.id,
+            "created_at": report.created_at,
+            "challenger_id": report.challenger_id,
+            "champion_id": report.champion_id,
+            "passed": report.passed,
+            "checks": [_row(check) for check in report.checks],
             "report": encode(report.report),
-        }  # fmt: skip
+        }
         with transaction(self._engine) as connection:
             connection.execute(upsert(gates).values(values).on_conflict_do_nothing())
 
@@ -67,17 +53,21 @@ class SqlGates:
 
 def _row(check: Check) -> dict[str, Any]:
     return {
-        "name": check.name, "passed": check.passed, "message": check.message,
+        "name": check.name,
+        "passed": check.passed,
+        "message": check.message,
         "params": encode(check.params),
-    }  # fmt: skip
+    }
 
 
 def _report(row: Mapping[str, Any]) -> GateReport:
     return GateReport(
-        id=row["id"], created_at=row["created_at"], challenger_id=row["challenger_id"],
+        id=row["id"],
+        created_at=row["created_at"],
+        challenger_id=row["challenger_id"],
         champion_id=row["champion_id"],
         checks=tuple(
             Check(c["name"], c["passed"], c["message"], decode(c["params"])) for c in row["checks"]
         ),
         report=decode(row["report"]),
-    )  # fmt: skip
+    )

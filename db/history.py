@@ -40,8 +40,16 @@ from db.tables import ABSTAINED, WORDS, feedback, predictions
 EXACT_UP_TO = 10_000
 _SHOWN_CHARS = 300
 _LINE = (
-    "id", "created_at", "door", "price", "low", "high", "currency", "band", "model_version",
-)  # fmt: skip
+    "id",
+    "created_at",
+    "door",
+    "price",
+    "low",
+    "high",
+    "currency",
+    "band",
+    "model_version",
+)
 # Numbers of versions are few: each is found by one step into the index, not by reading it all.
 _VERSIONS = text(
     """
@@ -57,15 +65,7 @@ _VERSIONS = text(
 
 
 class SqlHistory:
-    """The history in PostgreSQL; implements `core.services.ports.History`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    exact_up_to : int, default=10000
-        Rows that are counted one by one at most.
-    """
+    """The history in PostgreSQL; implements `core.services.ports.History`."""
 
     def __init__(self, engine: Engine, *, exact_up_to: int = EXACT_UP_TO) -> None:
         self._engine = engine
@@ -74,27 +74,7 @@ class SqlHistory:
     def page(
         self, chosen: HistoryFilter, after: HistoryCursor | None = None, *, size: int = 50
     ) -> HistoryPage:
-        """Return estimates, newest first.
-
-        Parameters
-        ----------
-        chosen : HistoryFilter
-            Which ones.
-        after : HistoryCursor, optional
-            The last one of the page before; estimates that came meanwhile shift nothing.
-        size : int, default=50
-            How many at most.
-
-        Returns
-        -------
-        HistoryPage
-            Without `next` if nothing follows.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away, or did not answer in time.
-        """
+        """Return estimates, newest first."""
         key = tuple_(predictions.c.created_at, predictions.c.id)
         keys = _chosen(chosen, predictions.c.id, predictions.c.created_at)
         if after is not None:
@@ -108,23 +88,7 @@ class SqlHistory:
         return HistoryPage(shown, _cursor(shown[-1]) if more else None)
 
     def count(self, chosen: HistoryFilter) -> HistoryCount:
-        """Return how many estimates a filter leaves.
-
-        Parameters
-        ----------
-        chosen : HistoryFilter
-            Which ones.
-
-        Returns
-        -------
-        HistoryCount
-            Exact up to a bound; beyond it what the planner expects, from its statistics.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away, or did not answer in time.
-        """
+        """Return how many estimates a filter leaves."""
         rows = _chosen(chosen, predictions.c.id)
         bounded = rows.limit(self._exact_up_to + 1).subquery()
         with transaction(self._engine) as connection:
@@ -198,28 +162,36 @@ def _lines(keys: Select[Any]) -> Select[Any]:
     """Select the lines of a page; what is long is read for them alone."""
     chosen = keys.subquery("chosen")
     judged = (
-        select(feedback.c.verdict, feedback.c.real_price,
-               feedback.c.currency.label("real_currency"))
+        select(
+            feedback.c.verdict, feedback.c.real_price, feedback.c.currency.label("real_currency")
+        )
         .where(feedback.c.prediction_id == predictions.c.id)
         .order_by(feedback.c.created_at.desc(), feedback.c.id.desc())
-        .limit(1).lateral("judged")
-    )  # fmt: skip
+        .limit(1)
+        .lateral("judged")
+    )
     shown = [predictions.c[name] for name in _LINE]
     return select(
-        *shown, predictions.c.input["description"].label("description"),
-        _abstained().label("abstained"), judged,
+        *shown,
+        predictions.c.input["description"].label("description"),
+        _abstained().label("abstained"),
+        judged,
     ).select_from(
         predictions.join(chosen, chosen.c.id == predictions.c.id).outerjoin(judged, true())
-    )  # fmt: skip
+    )
 
 
 def _line(row: Mapping[Any, Any]) -> PastEstimate:
     values = {name: row[name] for name in _LINE}
     said = decode(row["description"])
     return PastEstimate(
-        **values, description=str(said or "")[:_SHOWN_CHARS], abstained=row["abstained"],
-        verdict=row["verdict"], real_price=row["real_price"], real_currency=row["real_currency"],
-    )  # fmt: skip
+        **values,
+        description=str(said or "")[:_SHOWN_CHARS],
+        abstained=row["abstained"],
+        verdict=row["verdict"],
+        real_price=row["real_price"],
+        real_currency=row["real_currency"],
+    )
 
 
 def _cursor(line: PastEstimate) -> HistoryCursor:

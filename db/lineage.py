@@ -13,32 +13,13 @@ from db.tables import feedback, model_versions, version_corrections
 
 
 class SqlLineage:
-    """Lineage in PostgreSQL; implements `core.services.ports.Lineage`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    """
+    """Lineage in PostgreSQL; implements `core.services.ports.Lineage`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, version_id: UUID, feedback_ids: Sequence[UUID]) -> None:
-        """Note that a version learned from corrections; twice changes nothing.
-
-        Parameters
-        ----------
-        version_id : uuid.UUID
-            A stored version.
-        feedback_ids : sequence of uuid.UUID
-            Stored corrections; one that was erased meanwhile is left out.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was written.
-        """
+        """Note that a version learned from corrections; twice changes nothing."""
         known = select(literal(version_id), feedback.c.id).where(feedback.c.id.in_(feedback_ids))
         rows = upsert(version_corrections).from_select(["version_id", "feedback_id"], known)
         with transaction(self._engine) as connection:

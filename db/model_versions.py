@@ -22,38 +22,13 @@ OVERTAKEN = N_("Another version was promoted meanwhile: look again, then decide.
 
 
 class SqlModelVersions:
-    """Model versions in PostgreSQL; implements `core.services.ports.ModelVersions`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    """
+    """Model versions in PostgreSQL; implements `core.services.ports.ModelVersions`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
-        """Store a version and its bytes.
-
-        Parameters
-        ----------
-        version : ModelVersion
-            `number` and `is_champion` are not read: the registry numbers versions, and only
-            `promote` makes a champion.
-        artifact : bytes
-            The model.
-
-        Returns
-        -------
-        ModelVersion
-            With its number.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was written.
-        """
+        """Store a version and its bytes."""
         values = {
             "id": version.id,
             "created_at": version.created_at,
@@ -82,13 +57,7 @@ class SqlModelVersions:
             return [_version(row) for row in connection.execute(query).mappings()]
 
     def artifact(self, version_id: UUID) -> bytes:
-        """Return the stored bytes of a version.
-
-        Raises
-        ------
-        NotFound
-            There is no such version.
-        """
+        """Return the stored bytes of a version."""
         query = select(model_versions.c.artifact).where(model_versions.c.id == version_id)
         with transaction(self._engine, unhurried=True) as connection:
             found = connection.execute(query).scalar_one_or_none()
@@ -97,27 +66,7 @@ class SqlModelVersions:
         return bytes(found)
 
     def promote(self, decision: Decision, *, over: UUID | None = None) -> Decision:
-        """Make a version the champion, in one transaction with its reason.
-
-        Parameters
-        ----------
-        decision : Decision
-            `previous_version_id` is not read.
-        over : uuid.UUID, optional
-            The version that must serve until now; any may by default.
-
-        Returns
-        -------
-        Decision
-            With the version that served until now.
-
-        Raises
-        ------
-        NotFound
-            There is no such version; the champion stays.
-        Conflict
-            Another version than `over` serves by now; it stays.
-        """
+        """Make a version the champion, in one transaction with its reason."""
         with transaction(self._engine) as connection:
             lock(connection, "promotion")
             previous = _serving(connection)
@@ -129,18 +78,7 @@ class SqlModelVersions:
         return taken
 
     def refuse(self, decision: Decision) -> Decision:
-        """Keep that a version was not let serve; the champion stays.
-
-        Parameters
-        ----------
-        decision : Decision
-            `previous_version_id` is not read.
-
-        Returns
-        -------
-        Decision
-            With the version that serves.
-        """
+        """Keep that a version was not let serve; the champion stays."""
         with transaction(self._engine) as connection:
             kept = replace(decision, previous_version_id=_serving(connection))
             connection.execute(insert(decisions).values(_decision_row(kept)))

@@ -45,13 +45,7 @@ class RecordRefused(AppError):
 
 
 class SqlPredictionLog:
-    """The log in PostgreSQL alone; implements `core.services.ports.PredictionLog`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    """
+    """The log in PostgreSQL alone; implements `core.services.ports.PredictionLog`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -59,39 +53,12 @@ class SqlPredictionLog:
         self._statements = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def record(self, prediction: Prediction) -> bool:
-        """Store an estimate exactly once by its id.
-
-        Returns
-        -------
-        bool
-            True: it is in the database, now or already.
-
-        Raises
-        ------
-        Conflict
-            Its id was used with another payload.
-        RecordRefused
-            It breaks a rule of the database (a price of ``inf``, an unknown model version).
-        StorageUnavailable
-            The database is away.
-        """
+        """Store an estimate exactly once by its id."""
         self._insert(predictions, prediction_row(prediction))
         return True
 
     def record_many(self, predictions: Sequence[Prediction]) -> list[bool | AppError]:
-        """Store estimates in as few statements as they fit in, each exactly once by its id.
-
-        Returns
-        -------
-        list of bool or AppError
-            For each, in order: True (it is in the database, now or already), or the `Conflict`
-            or `RecordRefused` that `record` would raise.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; some may have been stored, and all may be given again.
-        """
+        """Store estimates in as few statements as they fit in, each exactly once by its id."""
         try:
             return self._insert_all(predictions)
         except RecordRefused:  # the server refuses a statement whole: find out whose fault it is
@@ -128,20 +95,7 @@ class SqlPredictionLog:
         return None if row is None else prediction_of(row)
 
     def add_feedback(self, feedback: Feedback) -> bool:
-        """Store a judgement exactly once by its id.
-
-        Returns
-        -------
-        bool
-            True: it is in the database, now or already.
-
-        Raises
-        ------
-        NotFound
-            Its estimate is not in the database.
-        Conflict, RecordRefused, StorageUnavailable
-            As `record`.
-        """
+        """Store a judgement exactly once by its id."""
         try:
             self._insert(feedbacks, feedback_row(feedback))
         except RecordRefused as error:

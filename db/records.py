@@ -27,18 +27,7 @@ Row = dict[str, Any]
 
 
 def prediction_row(prediction: Prediction) -> Row:
-    """Lay an estimate out as the columns of `predictions`.
-
-    Parameters
-    ----------
-    prediction : Prediction
-        Any values, NaN and infinities too.
-
-    Returns
-    -------
-    dict
-        Column to value; what goes into `jsonb` is encoded (see `db.encoding`).
-    """
+    """Lay an estimate out as the columns of `predictions`."""
     price = prediction.price
     return {
         "id": prediction.id,
@@ -69,18 +58,7 @@ def prediction_row(prediction: Prediction) -> Row:
 
 
 def prediction_of(row: Mapping[Any, Any]) -> Prediction:
-    """Rebuild an estimate from its row.
-
-    Parameters
-    ----------
-    row : mapping
-        As `prediction_row` made it; ids and moments may be text.
-
-    Returns
-    -------
-    Prediction
-        Equal to the one that was stored.
-    """
+    """Rebuild an estimate from its row."""
     position = decode(row["position"])
     return Prediction(
         id=_uuid(row["id"]),
@@ -140,9 +118,13 @@ def feedback_of(row: Mapping[Any, Any]) -> Feedback:
 def feedback_hash(feedback: Feedback) -> str:
     """Fingerprint what a judgement says, whenever it was said (SHA-256, hexadecimal)."""
     said = [
-        str(feedback.prediction_id), feedback.verdict, feedback.real_price,
-        feedback.currency, feedback.comment, feedback.door,
-    ]  # fmt: skip
+        str(feedback.prediction_id),
+        feedback.verdict,
+        feedback.real_price,
+        feedback.currency,
+        feedback.comment,
+        feedback.door,
+    ]
     if feedback.price_kind is not None or feedback.reason is not None:
         said += [feedback.price_kind, feedback.reason]  # without them, as before they were known
     return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
@@ -154,13 +136,7 @@ def dump(row: Row) -> str:
 
 
 def load(text: str) -> Row:
-    """Read a row that `dump` wrote.
-
-    Raises
-    ------
-    ValueError
-        It is not a JSON object.
-    """
+    """Read a row that `dump` wrote."""
     row = json.loads(text)
     if not isinstance(row, dict):
         raise ValueError("a spooled record is a JSON object")  # noqa: TRY004 - as json does
@@ -192,11 +168,14 @@ def _explanation_object(explanation: Explanation) -> Row:
 def _explanation(baseline: float, stored: Mapping[str, Any]) -> Explanation:
     contributions = tuple(
         Contribution(
-            field=part["field"], value=part["value"], amount=float(part["amount"]),
-            factor=float(part["factor"]), log_amount=float(part["log_amount"]),
+            field=part["field"],
+            value=part["value"],
+            amount=float(part["amount"]),
+            factor=float(part["factor"]),
+            log_amount=float(part["log_amount"]),
         )
         for part in stored["contributions"]
-    )  # fmt: skip
+    )
     terms = tuple(
         TermEffect(term["term"], float(term["amount"]), float(term["factor"]))
         for term in stored["terms"]
@@ -207,9 +186,12 @@ def _explanation(baseline: float, stored: Mapping[str, Any]) -> Explanation:
 def _position(stored: Mapping[str, Any]) -> MarketPosition:
     figures = {name: float(stored[name]) for name in ("p10", "p25", "median", "p75", "p90")}
     return MarketPosition(
-        scope=stored["scope"], label=stored["label"], n=int(stored["n"]),
-        percentile=float(stored["percentile"]), **figures,
-    )  # fmt: skip
+        scope=stored["scope"],
+        label=stored["label"],
+        n=int(stored["n"]),
+        percentile=float(stored["percentile"]),
+        **figures,
+    )
 
 
 def _uuid(value: Any) -> UUID:

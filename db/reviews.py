@@ -16,29 +16,24 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import N_, NotFound
 from core.types import Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
+from db.corrections_in_force import correction_of, in_force, latest_review, lines, moment, stands
 from db.encoding import decode, storable_text
 from db.engine import transaction
-from db.standing import correction_of, in_force, latest_review, lines, moment, stands
 from db.tables import feedback, listings, predictions, reviews
 
 #: What describes a listing, and so what a model reads of a service.
 _READ = tuple(
-    column.name for column in listings.columns
+    column.name
+    for column in listings.columns
     if column.name not in ("snapshot_id", "position", "seller_id", "currency")
     and not column.name.startswith("price")
-)  # fmt: skip
+)
 _LEARNED = (predictions.c.normalised_input, predictions.c.synthetic)
 _NUMBERS = frozenset(name for name in _READ if isinstance(listings.c[name].type, Double))
 
 
 class SqlReviews:
-    """Implements `core.services.ports.Reviews` and `core.services.ports.Corrections`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    """
+    """Implements `core.services.ports.Reviews` and `core.services.ports.Corrections`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -46,27 +41,7 @@ class SqlReviews:
     def page(
         self, chosen: ReviewFilter, after: ReviewCursor | None = None, *, size: int = 10
     ) -> ReviewPage:
-        """Return corrections in force, newest first.
-
-        Parameters
-        ----------
-        chosen : ReviewFilter
-            Which ones.
-        after : ReviewCursor, optional
-            The last one of the page before.
-        size : int, default=10
-            How many at most.
-
-        Returns
-        -------
-        ReviewPage
-            Without `next` if nothing follows.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away, or did not answer in time.
-        """
+        """Return corrections in force, newest first."""
         terms = [in_force()]
         if chosen.state is not None:
             terms.append(stands(chosen.state))
@@ -85,25 +60,7 @@ class SqlReviews:
         return ReviewPage(shown, last)
 
     def decide(self, decided: Sequence[Review]) -> int:
-        """Store decisions in one transaction, each exactly once by its id.
-
-        Parameters
-        ----------
-        decided : sequence of Review
-            The later of two on one correction is in force.
-
-        Returns
-        -------
-        int
-            How many were not there yet.
-
-        Raises
-        ------
-        NotFound
-            One of the corrections is not there: none is stored.
-        StorageUnavailable
-            The database is away.
-        """
+        """Store decisions in one transaction, each exactly once by its id."""
         if not decided:
             return 0
         rows = [{name: _plain(value) for name, value in asdict(one).items()} for one in decided]
@@ -125,8 +82,9 @@ class SqlReviews:
         query = (
             select(decided.c.review_decision, func.count())
             .select_from(feedback.outerjoin(decided, true()))
-            .where(in_force()).group_by(decided.c.review_decision)
-        )  # fmt: skip
+            .where(in_force())
+            .group_by(decided.c.review_decision)
+        )
         if subject is not None:
             query = query.where(feedback.c.subject == storable_text(subject))
         with transaction(self._engine) as connection:
@@ -136,27 +94,15 @@ class SqlReviews:
     def corrected_since(self, subject: str, since: datetime) -> int:
         """Return how many estimates a subject corrected since a moment."""
         query = select(func.count(distinct(feedback.c.prediction_id))).where(
-            feedback.c.subject == storable_text(subject), feedback.c.created_at >= since,
+            feedback.c.subject == storable_text(subject),
+            feedback.c.created_at >= since,
             feedback.c.real_price.is_not(None),
-        )  # fmt: skip
+        )
         with transaction(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
     def accepted(self) -> pd.DataFrame:
-        """Return what may train, oldest first.
-
-        Returns
-        -------
-        pandas.DataFrame of shape (n, 23)
-            See `core.services.ports.Corrections.accepted`; then ``on_day`` (the subject's n-th
-            corrected estimate of that day, NaN if nobody knows who), ``estimate``, ``low``,
-            ``high``, ``estimate_currency`` (what was answered then) and ``reviewed_at`` (UTC).
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away.
-        """
+        """Return what may train, oldest first."""
         oldest = feedback.c.created_at, feedback.c.id
         keys = select(feedback.c.id).where(in_force(), stands("accepted"))
         with transaction(self._engine, unhurried=True) as connection:
@@ -175,15 +121,20 @@ def _counted(after: datetime | None) -> Select[int]:
         return select(func.count()).select_from(feedback).where(in_force(), stands("accepted"))
     decided = latest_review()
     return (
-        select(func.count()).select_from(feedback.join(decided, true()))
+        select(func.count())
+        .select_from(feedback.join(decided, true()))
         .where(
             # Found by its index first: what was decided lately is little.
-            feedback.c.id.in_(select(reviews.c.feedback_id).where(
-                reviews.c.decision == "accept", reviews.c.created_at > after)),
-            in_force(), decided.c.review_decision == "accept",
+            feedback.c.id.in_(
+                select(reviews.c.feedback_id).where(
+                    reviews.c.decision == "accept", reviews.c.created_at > after
+                )
+            ),
+            in_force(),
+            decided.c.review_decision == "accept",
             decided.c.review_created_at > after,
         )
-    )  # fmt: skip
+    )
 
 
 def _trainable(rows: Sequence[Any]) -> pd.DataFrame:

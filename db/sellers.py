@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Row, delete, func, select, text, update
 from core.errors import N_
 from core.ids import uuid7
 from core.types import Erasure, ImportReport
-from db import vector_partitions
 from db.encoding import decode, encode
 from db.engine import lock
-from db.persons import note
+from db.personal_data import note
 from db.tables import landscapes, listings, snapshots
 from db.tables import listing_vector_sets as sets
+from db.vectors import partitions as vector_partitions
 
 ERASED = N_("erased at a person's request")
 _ASIDE = text(
@@ -32,20 +32,7 @@ _BACK = text(
 
 
 def rows(connection: Connection, sellers: Sequence[str]) -> Sequence[Row[Any]]:
-    """Return what is stored under some seller ids.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        In a transaction.
-    sellers : sequence of str
-        Ids, as they are stored.
-
-    Returns
-    -------
-    sequence of Row
-        ``market`` (its name), then the columns of the schema; newest market first.
-    """
+    """Return what is stored under some seller ids."""
     columns = [c for c in listings.columns if c.name not in ("snapshot_id", "position")]
     query = (
         select(snapshots.c.name.label("market"), *columns)
@@ -61,20 +48,6 @@ def erase(connection: Connection, sellers: Sequence[str], actor: str) -> int:
 
     Positions close up, so that they are those of the rows again. The fingerprint of a market
     stays that of its file: the same file imported again does not bring the rows back.
-
-    Parameters
-    ----------
-    connection : sqlalchemy.Connection
-        In a transaction.
-    sellers : sequence of str
-        Ids, as they are stored.
-    actor : str
-        Who erases.
-
-    Returns
-    -------
-    int
-        How many listings went.
     """
     lock(connection, "snapshots")
     theirs = listings.c.seller_id.in_(sellers)

@@ -14,11 +14,11 @@ from sqlalchemy.dialects import postgresql
 
 from core.errors import N_, NotFound
 from core.types import Dependants, ImportReport, Progress, Snapshot, no_progress
-from db import dependants as rests
 from db import sellers as people
+from db import snapshot_dependants as rests
+from db.admin.erasure_ledger import Ledger
 from db.encoding import decode, encode, storable_text
 from db.engine import lock, transaction
-from db.ledger import Ledger
 from db.tables import listings, snapshots
 
 _KEYS = ("snapshot_id", "position")
@@ -29,15 +29,7 @@ STORING = N_("Storing the listings")
 
 
 class SqlSnapshots:
-    """Snapshots in PostgreSQL; implements `core.services.ports.Snapshots`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    ledger : db.ledger.Ledger, optional
-        Where an erasure is noted, so that a restored backup does not undo it.
-    """
+    """Snapshots in PostgreSQL; implements `core.services.ports.Snapshots`."""
 
     def __init__(self, engine: Engine, ledger: Ledger | None = None) -> None:
         self._engine = engine
@@ -46,28 +38,7 @@ class SqlSnapshots:
     def add(
         self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress = no_progress
     ) -> Snapshot:
-        """Store a snapshot and its listings in one transaction.
-
-        Parameters
-        ----------
-        snapshot : Snapshot
-            Its `sha256` and `currency` say what it is; `active`, whether it replaces the
-            active one.
-        listings : pandas.DataFrame of shape (n, columns of the schema)
-            In file order.
-        on_progress : callable
-            Told of listings written, before the commit: what it raises stores nothing.
-
-        Returns
-        -------
-        Snapshot
-            As it is stored: the one that was there already if the content is the same.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was written.
-        """
+        """Store a snapshot and its listings in one transaction."""
         with transaction(self._engine, unhurried=True) as connection:
             lock(connection, "snapshots")
             made = connection.execute(
@@ -102,13 +73,7 @@ class SqlSnapshots:
             return [_snapshot(row) for row in rows]
 
     def activate(self, snapshot_id: UUID) -> None:
-        """Make one snapshot the active one.
-
-        Raises
-        ------
-        NotFound
-            There is no such snapshot; the active one stays.
-        """
+        """Make one snapshot the active one."""
         with transaction(self._engine) as connection:
             lock(connection, "snapshots")
             _activate(connection, snapshot_id)
@@ -119,25 +84,7 @@ class SqlSnapshots:
             return rests.found(connection)
 
     def delete(self, snapshot_id: UUID, expected: Dependants) -> None:
-        """Remove a snapshot with its listings and all that depends on it, in one transaction.
-
-        Parameters
-        ----------
-        snapshot_id : uuid.UUID
-            Which one.
-        expected : Dependants
-            What the asker was told would go with it.
-
-        Raises
-        ------
-        NotFound
-            There is no such snapshot.
-        InvalidInput
-            It is active beside others, the champion was trained on it, or something else than
-            `expected` depends on it by now; nothing was removed.
-        StorageUnavailable
-            The database is away; nothing was removed.
-        """
+        """Remove a snapshot with its listings and all that depends on it, in one transaction."""
         with transaction(self._engine, unhurried=True) as connection:
             lock(connection, "snapshots")
             lock(connection, "promotion")
@@ -161,19 +108,7 @@ class SqlSnapshots:
             return people.erase(connection, sellers, actor)
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
-        """Return the listings of a snapshot.
-
-        Parameters
-        ----------
-        snapshot_id : uuid.UUID
-            An unknown one has no listings.
-
-        Returns
-        -------
-        pandas.DataFrame of shape (n, columns of the schema)
-            In file order, bit for bit as they were stored; text is ``object`` with ``None``
-            for missing, numbers are ``float64`` with NaN.
-        """
+        """Return the listings of a snapshot."""
         query = (
             select(*(listings.c[name] for name in _COLUMNS))
             .where(listings.c.snapshot_id == snapshot_id)

@@ -18,32 +18,13 @@ SCHEMA = "optuna"
 
 
 class Studies:
-    """Opens studies.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine; only to prepare the schema.
-    """
+    """Opens studies."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def open(self, name: str, seed: int) -> Study:
-        """Return the study of a name, made if it is new; others may be searching in it.
-
-        Parameters
-        ----------
-        name : str
-            Which study.
-        seed : int
-            Of the sampler.
-
-        Returns
-        -------
-        optuna.Study
-            Minimising; hopeless trials are pruned against the median of the others.
-        """
+        """Return the study of a name, made if it is new; others may be searching in it."""
         import optuna  # heavy: only where something is searched
 
         optuna.logging.set_verbosity(optuna.logging.WARNING)
@@ -57,9 +38,12 @@ class Studies:
             lock(connection, "optuna")  # several who begin at once make the tables once
             storage = self._storage()
         study = optuna.create_study(
-            storage=storage, study_name=name, load_if_exists=True, direction="minimize",
+            storage=storage,
+            study_name=name,
+            load_if_exists=True,
+            direction="minimize",
             pruner=optuna.pruners.MedianPruner(n_startup_trials=5, n_warmup_steps=0),
-        )  # fmt: skip
+        )
         # Machines that begin at other points of the search suggest other parameters.
         study.sampler = optuna.samplers.TPESampler(
             seed=seed + len(study.get_trials(deepcopy=False)), multivariate=True
@@ -79,5 +63,6 @@ class Studies:
                     "poolclass": NullPool,
                     "connect_args": {"options": f"-c search_path={SCHEMA}"},
                 },
-                heartbeat_interval=60, grace_period=180,
-            )  # fmt: skip
+                heartbeat_interval=60,
+                grace_period=180,
+            )

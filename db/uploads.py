@@ -18,34 +18,19 @@ LONGEST = "1 day"
 
 
 class SqlUploads:
-    """Waiting files in PostgreSQL; implements `core.services.ports.Uploads`.
-
-    Parameters
-    ----------
-    engine : sqlalchemy.Engine
-        The process's engine.
-    """
+    """Waiting files in PostgreSQL; implements `core.services.ports.Uploads`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def add(self, upload: Upload) -> None:
-        """Keep a file until its job has ended, a day at most.
-
-        Parameters
-        ----------
-        upload : Upload
-            Its id is that of the job that will read it.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was kept.
-        """
+        """Keep a file until its job has ended, a day at most."""
         row = {
-            "id": upload.id, "created_at": datetime.now(UTC), "name": storable_text(upload.name),
+            "id": upload.id,
+            "created_at": datetime.now(UTC),
+            "name": storable_text(upload.name),
             "content": bytes(upload.content),
-        }  # fmt: skip
+        }
         with transaction(self._engine, unhurried=True) as connection:
             connection.execute(insert(uploads).values(row))
 
@@ -62,13 +47,7 @@ class SqlUploads:
             connection.execute(delete(uploads).where(uploads.c.id == upload_id))
 
     def tidy(self) -> int:
-        """Forget files whose job has ended, and those that are older than a day.
-
-        Returns
-        -------
-        int
-            How many.
-        """
+        """Forget files whose job has ended, and those that are older than a day."""
         ended = select(jobs.c.id).where(jobs.c.status.not_in(("waiting", "running")))
         late = uploads.c.created_at < func.now() - text(f"interval '{LONGEST}'")
         with transaction(self._engine) as connection:

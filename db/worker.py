@@ -16,7 +16,7 @@ import structlog
 from procrastinate import App, PsycopgConnector
 
 from core.errors import AppError
-from db.jobs import QUEUE_SCHEMA, TASK, SqlJobs
+from db.tasks import QUEUE_SCHEMA, TASK, SqlJobs
 
 logger = structlog.get_logger(__name__)
 #: How often abandoned jobs are looked for, in seconds.
@@ -33,27 +33,15 @@ def serve(
     tidy: Callable[[], object] = lambda: None,
     ask_if_due: Callable[[], object] = lambda: None,
 ) -> None:
-    """Take jobs until the process is asked to stop (SIGINT or SIGTERM).
-
-    Parameters
-    ----------
-    url : str
-        The database, as a SQLAlchemy URL.
-    jobs : SqlJobs
-        Where abandoned jobs are settled, now and every few seconds.
-    run : callable
-        Does one job and never raises; called in a thread, so that the queue stays awake.
-    tidy : callable
-        Takes away what ended jobs left behind; called with each look for abandoned ones.
-    ask_if_due : callable
-        Queues what is due by itself; called every minute.
-    """
+    """Take jobs until the process is asked to stop (SIGINT or SIGTERM)."""
     app = App(
         connector=PsycopgConnector(
             conninfo=url.replace("postgresql+psycopg://", "postgresql://", 1),
-            kwargs={"options": f"-c search_path={QUEUE_SCHEMA}"}, min_size=1, max_size=3,
+            kwargs={"options": f"-c search_path={QUEUE_SCHEMA}"},
+            min_size=1,
+            max_size=3,
         )
-    )  # fmt: skip
+    )
 
     @app.task(name=TASK)
     def _run(job_id: str) -> None:
@@ -63,9 +51,11 @@ def serve(
         signal.signal(number, _leave)
     threading.Thread(target=_sweep, args=(jobs, tidy, ask_if_due), daemon=True).start()
     app.run_worker(
-        concurrency=1, install_signal_handlers=False, delete_jobs="successful",
+        concurrency=1,
+        install_signal_handlers=False,
+        delete_jobs="successful",
         fetch_job_polling_interval=2.0,
-    )  # fmt: skip
+    )
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

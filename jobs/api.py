@@ -17,18 +17,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve(settings: Settings) -> None:
-    """Serve the API until asked to stop.
-
-    Parameters
-    ----------
-    settings : Settings
-        Address and port, and whether a key is needed.
-
-    Raises
-    ------
-    SetupFault
-        It would answer without a key to others than this machine.
-    """
+    """Serve the API until asked to stop."""
     import uvicorn
 
     if settings.api_open and settings.host not in _LOOPBACK:
@@ -39,21 +28,23 @@ def serve(settings: Settings) -> None:
             )
         )
     uvicorn.run(
-        "api:served", factory=True, app_dir=str(ROOT), host=settings.host, port=settings.api_port,
-        log_level="warning", access_log=False, server_header=False, date_header=True,
-        timeout_graceful_shutdown=GRACE_S, timeout_keep_alive=30,
+        "api:served",
+        factory=True,
+        app_dir=str(ROOT),
+        host=settings.host,
+        port=settings.api_port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        timeout_graceful_shutdown=GRACE_S,
+        timeout_keep_alive=30,
         h11_max_incomplete_event_size=16_384,  # what a header may take
-    )  # fmt: skip
+    )
 
 
 def main() -> int:
-    """Serve as a child of `jobs up`.
-
-    Returns
-    -------
-    int
-        The exit code.
-    """
+    """Serve as a child of `jobs up`."""
     end_with_launcher()
     try:
         serve(Settings())

@@ -14,8 +14,8 @@ from jobs.operations import app as operations_app
 from jobs.person_commands import app as person_app
 from jobs.pricing_commands import app as pricing_app
 from jobs.registry import app as registry_app
+from jobs.session import Json, Language, voice
 from jobs.training_commands import app as training_app
-from jobs.voice import Json, Language, voice
 
 app = typer.Typer(
     add_completion=False,

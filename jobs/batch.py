@@ -9,12 +9,12 @@ from uuid import UUID
 
 import typer
 
+from adapters.dask_pool import Cluster
 from core.bootstrap import opened
 from core.documents.quote import quote_pdf
 from core.errors import N_, InvalidInput
-from core.services.scoring import Scored, Wish
+from core.services.lists.scoring import Scored, Wish
 from core.settings import Settings
-from jobs.cluster import Cluster
 from jobs.output import Exit, Output
 
 
@@ -52,9 +52,11 @@ def write_quote(out: Output, prediction_id: UUID, target: Path) -> None:
         passing.replace(target)
     except OSError as error:
         raise InvalidInput(
-            N_("'{path}' cannot be written: {reason}"), field="out", path=str(target),
+            N_("'{path}' cannot be written: {reason}"),
+            field="out",
+            path=str(target),
             reason=str(error),
-        ) from error  # fmt: skip
+        ) from error
     out.result(
         {"out": str(target), "prediction_id": str(prediction_id)},
         out.translator.gettext("The quote is in “{name}”.", name=target.name),
@@ -67,10 +69,12 @@ def _report(out: Output, scored: Scored, target: Path) -> None:
     lines = [
         _("“{name}” is written. Rows: {rows}.", name=target.name, rows=scored.rows),
         _("Rows without an estimate: {n}. The column “error” says why.", n=scored.errors),
-        _("Rows without a price, for lack of similar services: {n}. The column “flags” says so.",
-          n=scored.unpriced),
+        _(
+            "Rows without a price, for lack of similar services: {n}. The column “flags” says so.",
+            n=scored.unpriced,
+        ),
         _("Rows a second: {rate}.", rate=words.number(scored.rate, 1)),
-    ]  # fmt: skip
+    ]
     if scored.resumed:
         lines.append(_("Rows done by an earlier run: {n}.", n=scored.resumed))
     if scored.waiting:

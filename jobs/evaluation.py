@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.bootstrap import opened
-from core.insight.standings import VERDICT_LABELS, Row, name_of, ranking
-from core.insight.verdict import finding
+from core.insight.compare.candidates import VERDICT_LABELS, Row, name_of, ranking
+from core.insight.compare.summary import finding
 from core.language import Translator
-from core.services import evaluating
+from core.services.compare import evaluating
 from core.settings import Settings
 from jobs.output import Output
 
@@ -31,11 +31,14 @@ def evaluate_files(out: Output, train: Path, test: Path, *, seed: int) -> None:
         _(
             "Trained on {train} listings, judged on {test} of sellers never seen "
             "({left} left out: their seller or title stands in both files).",
-            train=scored["n_train"], test=scored["n_test"], left=scored["n_test_left_out"],
+            train=scored["n_train"],
+            test=scored["n_test"],
+            left=scored["n_test_left_out"],
         ),
         _(
             "Median error {error}; a constant guess: {constant}.",
-            error=words.percent(scored["mdape"], 1), constant=words.percent(constant["mdape"], 1),
+            error=words.percent(scored["mdape"], 1),
+            constant=words.percent(constant["mdape"], 1),
         ),
         _(
             "Within a quarter of the price: {share}; the range holds {coverage} of the prices "
@@ -45,9 +48,10 @@ def evaluate_files(out: Output, train: Path, test: Path, *, seed: int) -> None:
         ),
         _(
             "Explained variance of the log price: {r2}; a constant guess: {constant}.",
-            r2=words.number(scored["r2_log"], 3), constant=words.number(constant["r2_log"], 3),
+            r2=words.number(scored["r2_log"], 3),
+            constant=words.number(constant["r2_log"], 3),
         ),
-    )  # fmt: skip
+    )
 
 
 def compare_models(out: Output, *, seed: int, only: Sequence[str] = ()) -> None:
@@ -60,7 +64,9 @@ def compare_models(out: Output, *, seed: int, only: Sequence[str] = ()) -> None:
         {"comparison_id": str(comparison.id), **report},
         _(
             "{n} listings of {groups} sellers and titles, {folds} folds, {seconds} s.",
-            n=report["n"], groups=report["groups"], folds=report["folds"],
+            n=report["n"],
+            groups=report["groups"],
+            folds=report["folds"],
             seconds=words.number(report["seconds"], 0),
         ),
         *(_price_line(row, words) for row in ranking(report, "price")),
@@ -71,7 +77,7 @@ def compare_models(out: Output, *, seed: int, only: Sequence[str] = ()) -> None:
             f"{'✓' if sentinel['passed'] else '✗'} {finding(report, sentinel, words)}"
             for sentinel in report["sentinels"]
         ),
-    )  # fmt: skip
+    )
 
 
 def _price_line(row: Row, words: Translator) -> str:
@@ -104,9 +110,10 @@ def run_reference_benchmark(out: Output, data: Path | None, *, seeds: int) -> No
     folder = Path(os.environ.get("PRISME_REAL_DATA", "../shared/data"))
     with out.progress() as progress:
         found = evaluating.reference_benchmark(
-            data or folder / "reference_protocol.csv", seeds=range(FIRST_SEED, FIRST_SEED + seeds),
+            data or folder / "reference_protocol.csv",
+            seeds=range(FIRST_SEED, FIRST_SEED + seeds),
             on_progress=progress,
-        )  # fmt: skip
+        )
     words, ratios = out.translator, found["ratios"]
     _ = words.gettext
 
@@ -119,20 +126,35 @@ def run_reference_benchmark(out: Output, data: Path | None, *, seeds: int) -> No
 
     out.result(
         found,
-        _("{n} rows, {seeds} splits, {seconds} s.", n=found["n"], seeds=len(found["seeds"]),
-          seconds=words.number(found["seconds"], 0)),
-        f"{mark('mae')} " + _(
+        _(
+            "{n} rows, {seeds} splits, {seconds} s.",
+            n=found["n"],
+            seeds=len(found["seeds"]),
+            seconds=words.number(found["seconds"], 0),
+        ),
+        f"{mark('mae')} "
+        + _(
             "Mean error, ours against its gradient boosting: {ratio} (at most {wanted}).",
-            ratio=told(ratios["mae"]), wanted=words.number(found["wanted"]["mae"], 2)),
-        f"{mark('rmse')} " + _(
+            ratio=told(ratios["mae"]),
+            wanted=words.number(found["wanted"]["mae"], 2),
+        ),
+        f"{mark('rmse')} "
+        + _(
             "Root mean squared error, likewise: {ratio} (at most {wanted}).",
-            ratio=told(ratios["rmse"]), wanted=words.number(found["wanted"]["rmse"], 2)),
-        f"{mark('r2_gain')} " + _(
+            ratio=told(ratios["rmse"]),
+            wanted=words.number(found["wanted"]["rmse"], 2),
+        ),
+        f"{mark('r2_gain')} "
+        + _(
             "R² higher by {gain} (at least {wanted}).",
-            gain=told(ratios["r2_gain"]), wanted=words.number(found["wanted"]["r2_gain"], 2)),
-        f"{mark('band_accuracy_gain')} " + _(
+            gain=told(ratios["r2_gain"]),
+            wanted=words.number(found["wanted"]["r2_gain"], 2),
+        ),
+        f"{mark('band_accuracy_gain')} "
+        + _(
             "Bands right more often than by its best classifier, by {gain} (at least {wanted}).",
             gain=told(ratios["band_accuracy_gain"]),
-            wanted=words.number(found["wanted"]["band_accuracy_gain"], 2)),
+            wanted=words.number(found["wanted"]["band_accuracy_gain"], 2),
+        ),
         words.sentence(found["leak"]),
-    )  # fmt: skip
+    )

@@ -8,23 +8,7 @@ from core.errors import N_, InvalidInput
 
 
 def columns_of(pairs: list[str] | None) -> dict[str, str] | None:
-    """Return which column of a file each field stands in.
-
-    Parameters
-    ----------
-    pairs : list of str, optional
-        ``FIELD=COLUMN`` each.
-
-    Returns
-    -------
-    dict, optional
-        None where nothing was given, so that it is guessed.
-
-    Raises
-    ------
-    InvalidInput
-        One is not such a pair.
-    """
+    """Return which column of a file each field stands in."""
     if not pairs:
         return None
     mapping = {}

@@ -20,29 +20,6 @@ def done_here(
     """Queue a job, do it in this process if nobody else takes it, and wait for its end.
 
     So a command and a button never do the same work twice, and either shows the other's progress.
-
-    Parameters
-    ----------
-    background : Background
-        The queue.
-    kind : {"retrain", …}
-        What to do.
-    params : mapping
-        JSON, understood by the kind's handler.
-    progress : callable
-        Told the stage, and how far it is.
-
-    Returns
-    -------
-    dict
-        The job's result.
-
-    Raises
-    ------
-    InvalidInput
-        Other work stands in its way.
-    AppError
-        The job failed, or was stopped.
     """
     job = background.start(kind, params, requested_by="command")
     if job.kind != kind or dict(job.params) != dict(params):

@@ -14,18 +14,7 @@ LIMIT_S = 4
 
 
 def main(address: str) -> int:
-    """Ask for an address.
-
-    Parameters
-    ----------
-    address : str
-        Of this machine.
-
-    Returns
-    -------
-    int
-        0 if the answer is 200, else 1.
-    """
+    """Ask for an address."""
     try:
         with urllib.request.urlopen(address, timeout=LIMIT_S) as reply:  # noqa: S310 - our own
             return int(reply.status != 200)

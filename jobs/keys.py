@@ -9,7 +9,7 @@ import typer
 
 from core.types import ApiKey
 from jobs.output import Output
-from jobs.voice import Json, Language, voice
+from jobs.session import Json, Language, voice
 
 app = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys of the API.")
 
@@ -67,9 +67,12 @@ def revoke(
 
 def _told(key: ApiKey) -> dict[str, Any]:
     return {
-        "id": str(key.id), "name": key.name, "created_at": key.created_at,
-        "last_used_at": key.last_used_at, "revoked_at": key.revoked_at,
-    }  # fmt: skip
+        "id": str(key.id),
+        "name": key.name,
+        "created_at": key.created_at,
+        "last_used_at": key.last_used_at,
+        "revoked_at": key.revoked_at,
+    }
 
 
 def _line(key: ApiKey, out: Output) -> str:

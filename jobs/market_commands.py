@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jobs.fields import columns_of
-from jobs.voice import Json, Language, voice
+from jobs.session import Json, Language, voice
 
 app = typer.Typer()
 
@@ -47,10 +47,19 @@ def import_(
 
     with voice(as_json=as_json, language=language) as out:
         import_file(
-            out, file, reader=reader, mapping=columns_of(mapping), currency=currency,
-            to_currency=to_currency, rate=rate, rate_date=_day(rate_date), decimal=decimal,
-            name=name, keep_sellers=keep_sellers, activate=activate,
-        )  # fmt: skip
+            out,
+            file,
+            reader=reader,
+            mapping=columns_of(mapping),
+            currency=currency,
+            to_currency=to_currency,
+            rate=rate,
+            rate_date=_day(rate_date),
+            decimal=decimal,
+            name=name,
+            keep_sellers=keep_sellers,
+            activate=activate,
+        )
 
 
 @fetch_app.command("kaggle")

@@ -9,7 +9,7 @@ from typing import Any
 from core import bootstrap
 from core.bootstrap import LoginKind, database, ensure_login, opened
 from core.errors import N_, InvalidInput
-from core.services.markets import Imported
+from core.services.market.snapshots import Imported
 from core.settings import Settings
 from jobs.output import Output
 
@@ -42,20 +42,30 @@ def _report(out: Output, imported: Imported) -> None:
     ]
     if snapshot.source_currency != snapshot.currency:
         lines.append(
-            _("Converted from {source} at {rate} for one {target} ({date}).",
-              source=snapshot.source_currency, rate=out.translator.number(snapshot.rate, 4),
-              target=snapshot.currency, date=snapshot.rate_date or "?")
-        )  # fmt: skip
+            _(
+                "Converted from {source} at {rate} for one {target} ({date}).",
+                source=snapshot.source_currency,
+                rate=out.translator.number(snapshot.rate, 4),
+                target=snapshot.currency,
+                date=snapshot.rate_date or "?",
+            )
+        )
     out.result(
         {
-            "snapshot_id": str(snapshot.id), "name": snapshot.name, "reader": snapshot.reader,
-            "sha256": snapshot.sha256, "active": snapshot.active, **asdict(report),
-            "currency": snapshot.currency, "source_currency": snapshot.source_currency,
-            "rate": snapshot.rate, "rate_date": snapshot.rate_date,
+            "snapshot_id": str(snapshot.id),
+            "name": snapshot.name,
+            "reader": snapshot.reader,
+            "sha256": snapshot.sha256,
+            "active": snapshot.active,
+            **asdict(report),
+            "currency": snapshot.currency,
+            "source_currency": snapshot.source_currency,
+            "rate": snapshot.rate,
+            "rate_date": snapshot.rate_date,
             "already_there": imported.already_there,
         },
         *lines,
-    )  # fmt: skip
+    )
 
 
 def migrate(out: Output) -> None:
@@ -81,9 +91,11 @@ def make_login(
         password = password_file.read_text("utf-8").strip()
     except (OSError, ValueError) as error:
         raise InvalidInput(
-            N_("The file {file} cannot be read: {reason}"), field="password-file",
-            file=str(password_file), reason=str(error),
-        ) from error  # fmt: skip
+            N_("The file {file} cannot be read: {reason}"),
+            field="password-file",
+            file=str(password_file),
+            reason=str(error),
+        ) from error
     with database(settings) as url:
         ensure_login(url, name, kind, password)
     out.result(
@@ -100,6 +112,7 @@ def erase_again(out: Output, settings: Settings) -> None:
         {"listings": listings, "records": records},
         out.translator.gettext(
             "Erased again. Listings: {listings}; estimates and judgements: {records}.",
-            listings=listings, records=records,
+            listings=listings,
+            records=records,
         ),
-    )  # fmt: skip
+    )

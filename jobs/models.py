@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from core.bootstrap import opened
 from core.errors import N_, NotFound
-from core.insight.wording import paragraph
+from core.insight.estimate.wording import paragraph
 from core.language import Translator
-from core.services.answers import answer
-from core.services.estimating import Estimated
-from core.services.training import Trained
+from core.services.estimate.estimating import Estimated
+from core.services.estimate.serialise import answer
+from core.services.registry.training import Trained
 from core.settings import Settings
 from core.types import ServiceInput
 from jobs.output import Output
@@ -39,19 +39,24 @@ def tune_model(out: Output, *, seconds: float, seed: int) -> None:
         _(
             "{trials} trials so far ({finished} to the end). Best mean error of the log price: "
             "{error}.",
-            trials=found["trials"], finished=found["finished"],
+            trials=found["trials"],
+            finished=found["finished"],
             error=words.number(found["error"], 4),
         ),
-        _("Parameters: {parameters}",
-          parameters=", ".join(f"{k} = {_short(v)}" for k, v in found["parameters"].items())),
+        _(
+            "Parameters: {parameters}",
+            parameters=", ".join(f"{k} = {_short(v)}" for k, v in found["parameters"].items()),
+        ),
         _(
             "On other folds, against the declared parameters: {difference} [{low}; {high}].",
             difference=words.number(difference["difference"], 4),
-            low=words.number(difference["low"], 4), high=words.number(difference["high"], 4),
+            low=words.number(difference["low"], 4),
+            high=words.number(difference["high"], 4),
         ),
-        _("Better. Train with them: python -m jobs train --tuned") if found["adopt"]
+        _("Better. Train with them: python -m jobs train --tuned")
+        if found["adopt"]
         else _("Not distinguishable from the declared parameters: they stay."),
-    )  # fmt: skip
+    )
 
 
 def _short(value: object) -> str:

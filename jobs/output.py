@@ -59,15 +59,7 @@ def reader_language(given: str | None = None) -> str:
 
 
 class Output:
-    """One command's voice.
-
-    Parameters
-    ----------
-    as_json : bool
-        Print one JSON object on stdout instead of words.
-    language : str, optional
-        Of the sentences.
-    """
+    """One command's voice."""
 
     def __init__(self, *, as_json: bool = False, language: str | None = None) -> None:
         self.as_json = as_json
@@ -98,9 +90,12 @@ class Output:
         """Show stages while the block runs; yields the callable that advances them."""
         if self._console.is_terminal:
             with Progress(
-                TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(),
-                TimeRemainingColumn(), console=self._console,
-            ) as bars:  # fmt: skip
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                console=self._console,
+            ) as bars:
                 yield Bars(bars, self.translator)
         else:
             yield Lines(self._console, self.translator)

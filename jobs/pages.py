@@ -14,25 +14,13 @@ ENTRY = Path(__file__).resolve().parent.parent / "streamlit_app.py"
 
 
 def main(host: str, port: str) -> None:
-    """Serve the pages until asked to stop, or until the launcher dies.
-
-    Parameters
-    ----------
-    host, port : str
-        Where to listen.
-    """
+    """Serve the pages until asked to stop, or until the launcher dies."""
     end_with_launcher()
     serve(host, port)
 
 
 def serve(host: str, port: str) -> None:
-    """Serve the pages until asked to stop.
-
-    Parameters
-    ----------
-    host, port : str
-        Where to listen.
-    """
+    """Serve the pages until asked to stop."""
     from streamlit.web import cli
 
     # Not before: plotly looks into pandas as soon as another thread has begun to import it.
@@ -41,11 +29,19 @@ def serve(host: str, port: str) -> None:
     if secret is not None:  # equal on all replicas; not an argument, which others could see
         os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = secret.get_secret_value()
     sys.argv = [
-        "streamlit", "run", str(ENTRY), "--server.address", host, "--server.port", port,
-        "--server.headless", "true",
+        "streamlit",
+        "run",
+        str(ENTRY),
+        "--server.address",
+        host,
+        "--server.port",
+        port,
+        "--server.headless",
+        "true",
         # Beyond it, the server refuses an upload before the page can say why.
-        "--server.maxUploadSize", str(Settings().max_file_mb),
-    ]  # fmt: skip
+        "--server.maxUploadSize",
+        str(Settings().max_file_mb),
+    ]
     cli.main()
 
 

@@ -29,9 +29,12 @@ def export_subject(out: Output, subject: str, file: Path | None) -> None:
     _ = out.translator.gettext
     out.result(
         {"file": str(file), **counts},
-        _("Written to {file}. Estimates: {estimates}; judgements: {judgements}.",
-          file=str(file), **counts),
-    )  # fmt: skip
+        _(
+            "Written to {file}. Estimates: {estimates}; judgements: {judgements}.",
+            file=str(file),
+            **counts,
+        ),
+    )
 
 
 def erase_subject(out: Output, subject: str) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from core.errors import N_, InvalidInput
 from jobs.fields import columns_of
-from jobs.voice import Json, Language, voice
+from jobs.session import Json, Language, voice
 
 app = typer.Typer()
 
@@ -39,10 +39,17 @@ def estimate(
 
     with voice(as_json=as_json, language=language) as out:
         service = ServiceInput(
-            description=description, category=category, subcategory=subcategory,
-            seller_level=seller_level, rating=rating, reviews=reviews, reliability=reliability,
-            delivery_days=delivery_days, revisions=_revisions(revisions), country=country,
-        )  # fmt: skip
+            description=description,
+            category=category,
+            subcategory=subcategory,
+            seller_level=seller_level,
+            rating=rating,
+            reviews=reviews,
+            reliability=reliability,
+            delivery_days=delivery_days,
+            revisions=_revisions(revisions),
+            country=country,
+        )
         estimate_service(out, service, coverage=coverage)
 
 
@@ -66,9 +73,14 @@ def score(
 
     with voice(as_json=as_json, language=language) as said:
         score_file(
-            said, file, out, mapping=columns_of(mapping), coverage=coverage, logged=log,
+            said,
+            file,
+            out,
+            mapping=columns_of(mapping),
+            coverage=coverage,
+            logged=log,
             scheduler=scheduler,
-        )  # fmt: skip
+        )
 
 
 @app.command()

@@ -15,7 +15,7 @@ from core.errors import N_
 from core.language import Translator
 from core.types import Decision, GateReport, ModelVersion
 from jobs.output import Output
-from jobs.voice import Json, Language, voice
+from jobs.session import Json, Language, voice
 
 app = typer.Typer()
 Number = Annotated[int, typer.Argument(help="Of the version; see: versions.")]
@@ -153,8 +153,13 @@ def _report(out: Output, made: dict[str, Any], report: GateReport | None) -> Non
     _ = out.translator.gettext
     lines = []
     if "corrections" in made:
-        lines = [_("Version {number} is trained; corrections in it: {n}.",
-                   number=made["model_version"], n=made["corrections"])]  # fmt: skip
+        lines = [
+            _(
+                "Version {number} is trained; corrections in it: {n}.",
+                number=made["model_version"],
+                n=made["corrections"],
+            )
+        ]
         lines += [
             _("Left out: {n} {reason}.", n=n, reason=out.translator.sentence(reason))
             for reason, n in made["left_out"].items()
@@ -171,11 +176,14 @@ def gate_lines(report: GateReport, words: Translator) -> list[str]:
     """Return the table of the gate: one line for each check, then the verdict."""
     _ = words.gettext
     return [
-        *(f"{'✓' if check.passed else '✗'} {words.sentence(check.message, **check.params)}".rstrip()
-          for check in report.checks),
-        _("The gate is passed: it may be promoted.") if report.passed
+        *(
+            f"{'✓' if check.passed else '✗'} {words.sentence(check.message, **check.params)}".rstrip()
+            for check in report.checks
+        ),
+        _("The gate is passed: it may be promoted.")
+        if report.passed
         else _("The gate is not passed."),
-    ]  # fmt: skip
+    ]
 
 
 def _gate(report: GateReport) -> dict[str, Any]:
@@ -189,36 +197,46 @@ def _gate(report: GateReport) -> dict[str, Any]:
 def _decided(out: Output, taken: Decision, number: int) -> None:
     _ = out.translator.gettext
     out.result(
-        {"model_version": number, "kind": taken.kind, "actor": taken.actor,
-         "reason": taken.reason, "decision_id": str(taken.id)},
+        {
+            "model_version": number,
+            "kind": taken.kind,
+            "actor": taken.actor,
+            "reason": taken.reason,
+            "decision_id": str(taken.id),
+        },
         _("Version {number} is refused; it serves nobody.", number=number)
         if taken.kind == "refuse"
         else _("Version {number} serves now; every door follows within a minute.", number=number),
-    )  # fmt: skip
+    )
 
 
 def _row(version: ModelVersion, decisions: Sequence[Decision]) -> dict[str, Any]:
     mine = [d for d in decisions if d.model_version_id == version.id]
     return {
-        "model_version": version.number, "serves": version.is_champion,
-        "created_at": version.created_at.isoformat(), "recipe": version.recipe,
-        "n": version.card["n"], "mdape": version.card["metrics"]["mdape"],
+        "model_version": version.number,
+        "serves": version.is_champion,
+        "created_at": version.created_at.isoformat(),
+        "recipe": version.recipe,
+        "n": version.card["n"],
+        "mdape": version.card["metrics"]["mdape"],
         "corrections": dict(version.card.get("corrections") or {}).get("used", 0),
         "decisions": [
             {"kind": d.kind, "at": d.created_at.isoformat(), "actor": d.actor, "reason": d.reason}
             for d in mine
         ],
-    }  # fmt: skip
+    }
 
 
 def _line(version: ModelVersion, decisions: Sequence[Decision], words: Translator) -> str:
     latest = next((d for d in decisions if d.model_version_id == version.id), None)
     told = words.gettext(
         "Version {number}: median error {error} on {n} listings ({recipe}, {day}).",
-        number=version.number, n=version.card["n"], recipe=version.recipe,
+        number=version.number,
+        n=version.card["n"],
+        recipe=version.recipe,
         error=words.percent(version.card["metrics"]["mdape"]["value"], 1),
         day=words.date(version.created_at),
-    )  # fmt: skip
+    )
     mark = "●" if version.is_champion else "○"
     if latest is None:
         return f"{mark} {told}"

@@ -15,13 +15,7 @@ FILES = ("owner/password", "web/password", "worker/password", "cookie/secret")
 
 
 def main(folder: Path) -> None:
-    """Make the files that are missing.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Its sub-folders are volumes of their own.
-    """
+    """Make the files that are missing."""
     for name in FILES:
         path = folder / name
         if path.exists():

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.voice import Json, Language, voice
+from jobs.session import Json, Language, voice
 
 app = typer.Typer()
 

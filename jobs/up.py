@@ -31,22 +31,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(settings: Settings, out: Output) -> None:
-    """Start every part in order and stay until one is asked to stop.
-
-    Parameters
-    ----------
-    settings : Settings
-        Home, database, address and port.
-    out : Output
-        Where stages and the address are shown.
-
-    Raises
-    ------
-    SetupFault
-        The port is taken, the home cannot be used, or the pages do not start.
-    KeyboardInterrupt
-        Ctrl-C, or a signal to stop.
-    """
+    """Start every part in order and stay until one is asked to stop."""
     _require_free_port(settings.host, settings.port, "PRISME_PORT")
     _require_free_port(settings.host, settings.api_port, "PRISME_API_PORT")
     with _stoppable(), contextlib.ExitStack() as parts:
@@ -89,8 +74,10 @@ def _require_free_port(host: str, port: int, variable: str) -> None:
                     "Cannot listen on {address}: the port is taken (is Prisme running already?). "
                     "Choose another with {variable}, for example: {variable}={other} make run"
                 ),
-                address=_address(host, port), variable=variable, other=str(port % 65535 + 1),
-            ) from error  # fmt: skip
+                address=_address(host, port),
+                variable=variable,
+                other=str(port % 65535 + 1),
+            ) from error
 
 
 @contextlib.contextmanager
@@ -102,9 +89,13 @@ def _child(
     with log.open("ab" if again else "wb") as sink:  # what the last one died of stays readable
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
             [sys.executable, "-m", f"jobs.{part}", *arguments],
-            cwd=ROOT, stdin=subprocess.PIPE, stdout=sink, stderr=subprocess.STDOUT,
-            env=os.environ | {"PRISME_HOME": str(settings.home)}, start_new_session=True,
-        )  # fmt: skip
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env=os.environ | {"PRISME_HOME": str(settings.home)},
+            start_new_session=True,
+        )
         try:
             yield child
         finally:

@@ -17,13 +17,7 @@ POLITENESS = 5
 
 
 def main() -> int:
-    """Do jobs until asked to stop, or until the launcher dies.
-
-    Returns
-    -------
-    int
-        The exit code.
-    """
+    """Do jobs until asked to stop, or until the launcher dies."""
     end_with_launcher()
     os.nice(POLITENESS)
     log.configure()

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import (
-    batch,
-    estimate_result,
-    feedback_form,
-    frame,
-    judgements,
-    learned,
-    runtime,
-    service_form,
-    visitor,
-    what_if,
-)
+from pages.components import frame, runtime, visitor
+from pages.components.estimate import feedback_form, what_if
+from pages.components.estimate import feedback_history as judgements
+from pages.components.estimate import feedback_outcome as learned
+from pages.components.estimate import form as service_form
+from pages.components.estimate import result as estimate_result
+from pages.components.estimate import small_list as batch
 
 with frame.page(
     N_("Estimate a service"),
@@ -30,10 +25,13 @@ with frame.page(
         with frame.guard(words):
             estimate_result.keep(
                 services.estimating.estimate(
-                    request.service, door="page", language=words.language,
-                    coverage=request.coverage, subject=visitor.subject(),
+                    request.service,
+                    door="page",
+                    language=words.language,
+                    coverage=request.coverage,
+                    subject=visitor.subject(),
                 )
-            )  # fmt: skip
+            )
 
     estimated = estimate_result.kept()
     if estimated is None:

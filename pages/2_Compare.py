@@ -7,14 +7,11 @@ from contextlib import suppress
 import streamlit as st
 
 from core.errors import N_, NotFound
-from pages.components import (
-    compare_answer,
-    compare_sections,
-    compare_work,
-    frame,
-    leaderboard,
-    runtime,
-)
+from pages.components import frame, runtime
+from pages.components.compare import answer as compare_answer
+from pages.components.compare import leaderboard
+from pages.components.compare import sections as compare_sections
+from pages.components.compare import work as compare_work
 from pages.components.text import plain
 
 with frame.page(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import explore_filters, explore_sections, frame, runtime
-from pages.components.explore_view import View
+from pages.components import frame, runtime
+from pages.components.explore import filters as explore_filters
+from pages.components.explore import sections as explore_sections
+from pages.components.explore.view import View
 
 with frame.page(
     N_("Explore the market"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import explain_choice, explain_sections, explain_work, frame, runtime
+from pages.components import frame, runtime
+from pages.components.explain import sections as explain_sections
+from pages.components.explain import version_choice as explain_choice
+from pages.components.explain import work as explain_work
 
 with frame.page(
     N_("What the model goes by"),

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import (
-    data_compare,
-    data_own,
-    data_privacy,
-    data_snapshots,
-    data_upload,
-    frame,
-    runtime,
-)
+from pages.components import frame, runtime
+from pages.components.data import compare as data_compare
+from pages.components.data import own_data as data_own
+from pages.components.data import privacy as data_privacy
+from pages.components.data import snapshots as data_snapshots
+from pages.components.data import upload as data_upload
 
 with frame.page(
     N_("Your data"),

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import (
-    frame,
-    history_detail,
-    history_export,
-    history_filters,
-    history_table,
-    learned,
-    runtime,
-    visitor,
-)
+from pages.components import frame, runtime, visitor
+from pages.components.estimate import feedback_outcome as learned
+from pages.components.history import detail as history_detail
+from pages.components.history import export as history_export
+from pages.components.history import filters as history_filters
+from pages.components.history import table as history_table
 
 with frame.page(
     N_("History"),

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import frame, review_filter, review_queue, review_rules, runtime
+from pages.components import frame, runtime
+from pages.components.review import filter as review_filter
+from pages.components.review import queue as review_queue
+from pages.components.review import rules as review_rules
 
 with frame.page(
     N_("Review"),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import frame, models_sections, models_work, runtime
-from pages.components.models_view import View
+from pages.components import frame, runtime
+from pages.components.models import sections as models_sections
+from pages.components.models import work as models_work
+from pages.components.models.view import View
 
 with frame.page(
     N_("Models"),

@@ -12,10 +12,10 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from core.errors import N_, Unauthorised
-from core.services.keys import subject_of
+from core.services.accounts.api_keys import subject_of
 from core.types import ApiKey
-from rest.door import LOOPBACK, Door, door_of
 from rest.problems import NO_KEY, WRONG_HOST, Refusal
+from rest.state import LOOPBACK, Door, door_of
 
 #: Everybody who asks without a key, which only this machine can.
 LOCAL = hashlib.sha256(b"prisme local").hexdigest()[:32]
@@ -25,10 +25,12 @@ GUESS = 20
 _PORT = re.compile(r":\d{1,5}$")
 
 bearer = HTTPBearer(
-    auto_error=False, scheme_name="key", bearerFormat="prisme_…",
+    auto_error=False,
+    scheme_name="key",
+    bearerFormat="prisme_…",
     description="A key from `python -m jobs keys create NAME`. Where the API listens on this "
     "machine only, it answers without one.",
-)  # fmt: skip
+)
 
 
 Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
@@ -47,27 +49,7 @@ class Caller:
 
 
 async def caller_of(request: Request, shown: Shown) -> Caller:
-    """Return who asks, and count the request as one row.
-
-    Parameters
-    ----------
-    request : Request
-        Of the caller.
-    shown : HTTPAuthorizationCredentials, optional
-        The key.
-
-    Returns
-    -------
-    Caller
-        Let in.
-
-    Raises
-    ------
-    Refusal
-        A key is needed, the name is not served, or too much was asked.
-    Unauthorised
-        The key is not valid.
-    """
+    """Return who asks, and count the request as one row."""
     door, address = door_of(request), request.client.host if request.client else "unknown"
     if shown is None:
         caller = _without_key(request, door, address)

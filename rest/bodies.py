@@ -9,8 +9,8 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from core.data.schema import MAX_DESCRIPTION
-from core.services.asking import Asked, Said
-from core.services.judging import MAX_COMMENT
+from core.services.estimate.requests import Asked, Said
+from core.services.feedback.feedback import MAX_COMMENT
 from core.types import FeedbackReason, PriceKind, ServiceInput, Verdict
 from rest import examples
 
@@ -28,19 +28,22 @@ Id = Annotated[
     UUID,
     Field(strict=False),
     BeforeValidator(_dashed),
-    WithJsonSchema({
-        "type": "string", "format": "uuid",
-        "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
-    }),
-]  # fmt: skip
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "uuid",
+            "pattern": "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$",
+        }
+    ),
+]
 Revisions = Annotated[
     float,
     Field(ge=0),
     BeforeValidator(lambda given: math.inf if given == "unlimited" else given),
-    WithJsonSchema({
-        "anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited", "type": "string"}]
-    }),
-]  # fmt: skip
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited", "type": "string"}]}
+    ),
+]
 
 
 class Strict(BaseModel):
@@ -79,9 +82,11 @@ class Service(Strict):
 
 
 _Coverage = Field(
-    default=None, ge=0.5, le=0.95,
+    default=None,
+    ge=0.5,
+    le=0.95,
     description="Share of comparable asked prices that the range promises to hold.",
-)  # fmt: skip
+)
 
 
 class OneService(Service):

@@ -19,15 +19,7 @@ _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"
 
 
 class Envelope:
-    """ASGI middleware.
-
-    Parameters
-    ----------
-    app : ASGIApp
-        What is wrapped.
-    metrics : Metrics
-        Counts the answers.
-    """
+    """ASGI middleware."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self._app = app
@@ -71,9 +63,11 @@ class _Told:
     def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
         allowance = self._scope["state"].get("allowance")
         headers = {
-            "x-request-id": self.id, "cache-control": "no-store",
-            "x-content-type-options": "nosniff", "vary": "accept-language",
-        }  # fmt: skip
+            "x-request-id": self.id,
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
+            "vary": "accept-language",
+        }
         if allowance is not None:
             headers |= {name.lower(): value for name, value in allowance.headers().items()}
         there = {name.lower() for name, _ in message.get("headers", [])}

@@ -11,17 +11,17 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from core.errors import AppError
 from core.language import Translator
-from core.services.answers import answer
-from core.services.asking import Asked
-from core.services.estimating import Estimated
+from core.services.estimate.estimating import Estimated
+from core.services.estimate.requests import Asked
+from core.services.estimate.serialise import answer
 from rest.access import Asker, Caller, count
 from rest.bodies import Judgement, ManyServices, OneService
-from rest.door import Door, door_of
+from rest.json_body import read_json, validated
 from rest.language import words_of
 from rest.openapi import answers, body_of
 from rest.problems import told
-from rest.reading import read_json, validated
 from rest.schemas import Estimate, Estimates, Item, Judged
+from rest.state import Door, door_of
 
 router = APIRouter(prefix="/v1/estimates", tags=["Estimates"])
 #: Rows that are priced together; between two parts, others have their turn.
@@ -45,11 +45,12 @@ Said = Annotated[Judgement, Depends(read_judgement)]
 
 
 @router.post(
-    "", operation_id="createEstimates", summary="Estimate one service, or up to 1,000",
+    "",
+    operation_id="createEstimates",
+    summary="Estimate one service, or up to 1,000",
     openapi_extra=body_of(OneService, ManyServices),
-    responses=answers(Estimate | Estimates, 400, 401, 403, 408, 409, 413, 415,
-                                                                422, 429, 503),
-)  # fmt: skip
+    responses=answers(Estimate | Estimates, 400, 401, 403, 408, 409, 413, 415, 422, 429, 503),
+)
 async def create(
     request: Request,
     caller: Asker,
@@ -75,9 +76,11 @@ async def create(
 
 
 @router.get(
-    "/{prediction_id}", operation_id="getEstimate", summary="A past estimate, as it was told",
+    "/{prediction_id}",
+    operation_id="getEstimate",
+    summary="A past estimate, as it was told",
     responses=answers(Estimate, 401, 403, 404, 422, 429, 503),
-)  # fmt: skip
+)
 async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
     """Find an estimate that you made; with the sentences in your language."""
     door, words = door_of(request), words_of(request)
@@ -87,10 +90,12 @@ async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
 
 
 @router.post(
-    "/{prediction_id}/feedback", operation_id="judgeEstimate", summary="Say what you think of it",
+    "/{prediction_id}/feedback",
+    operation_id="judgeEstimate",
+    summary="Say what you think of it",
     openapi_extra=body_of(Judgement),
     responses=answers(Judged, 400, 401, 403, 404, 408, 413, 415, 422, 429, 503),
-)  # fmt: skip
+)
 async def judge(
     request: Request,
     prediction_id: UUID,
@@ -154,9 +159,11 @@ def _judged(door: Door, prediction_id: UUID, judgement: Judgement, caller: Calle
         prediction_id, judgement.said(), subject=caller.subject, own=caller.own
     )
     kept = Judged(
-        feedback_id=feedback.id, prediction_id=prediction_id, created_at=feedback.created_at,
+        feedback_id=feedback.id,
+        prediction_id=prediction_id,
+        created_at=feedback.created_at,
         recorded=recorded,
-    )  # fmt: skip
+    )
     return kept.model_dump_json().encode()
 
 

@@ -9,27 +9,31 @@ from typing import Literal
 from fastapi import APIRouter, Request, Response
 
 from core.errors import AppError, NotFound, StorageUnavailable
-from rest.door import Door, door_of
 from rest.metrics import MEDIA_TYPE
 from rest.problems import Refusal
 from rest.schemas import Alive, Ready
+from rest.state import Door, door_of
 
 router = APIRouter(tags=["Running it"])
 
 
 @router.get(
-    "/healthz", operation_id="getHealth", summary="The process is alive",
+    "/healthz",
+    operation_id="getHealth",
+    summary="The process is alive",
     responses={200: {"model": Alive}},
-)  # fmt: skip
+)
 async def alive() -> Response:
     """Answer at once, whatever else goes on."""
     return Response(Alive().model_dump_json(), media_type="application/json")
 
 
 @router.get(
-    "/readyz", operation_id="getReadiness", summary="Estimates can be made and kept",
+    "/readyz",
+    operation_id="getReadiness",
+    summary="Estimates can be made and kept",
     responses={200: {"model": Ready}, 503: {"model": Ready, "description": "Not ready"}},
-)  # fmt: skip
+)
 async def ready(request: Request) -> Response:
     """Say whether a champion is loaded and an estimate can be kept, in PostgreSQL or here.
 
@@ -48,10 +52,12 @@ async def ready(request: Request) -> Response:
 
 
 @router.get(
-    "/metrics", operation_id="getMetrics", summary="Counters, for Prometheus",
+    "/metrics",
+    operation_id="getMetrics",
+    summary="Counters, for Prometheus",
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     response_class=Response,
-)  # fmt: skip
+)
 async def metrics(request: Request) -> Response:
     """Give the counters of this process."""
     door = door_of(request)
@@ -102,6 +108,9 @@ def _judged(*, champion: int | None, there: bool, waiting: int | None) -> Ready:
     if waiting is None:
         missing.append("spool")
     return Ready(
-        ready=champion is not None and (there or waiting is not None), champion=champion,
-        database="there" if there else "away", waiting=waiting, missing=missing,
-    )  # fmt: skip
+        ready=champion is not None and (there or waiting is not None),
+        champion=champion,
+        database="there" if there else "away",
+        waiting=waiting,
+        missing=missing,
+    )

@@ -13,18 +13,7 @@ _MOST = 200
 
 
 def words_of(connection: HTTPConnection) -> Translator:
-    """Return the language that a caller prefers among ours.
-
-    Parameters
-    ----------
-    connection : HTTPConnection
-        Its ``Accept-Language`` says it; English without one.
-
-    Returns
-    -------
-    Translator
-        English or French.
-    """
+    """Return the language that a caller prefers among ours."""
     return translator(negotiate(preferred(connection.headers.get("accept-language", ""))))
 
 

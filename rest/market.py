@@ -10,17 +10,19 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from rest.access import Asker
-from rest.door import Door, door_of
 from rest.openapi import answers
 from rest.schemas import Group, MarketSummary, Metric, Model
+from rest.state import Door, door_of
 
 router = APIRouter(prefix="/v1", tags=["Model and market"])
 
 
 @router.get(
-    "/model", operation_id="getModel", summary="The model that serves",
+    "/model",
+    operation_id="getModel",
+    summary="The model that serves",
     responses=answers(Model, 401, 403, 429, 503),
-)  # fmt: skip
+)
 async def model(request: Request, _caller: Asker) -> Response:
     """Say which version prices, in which currency and words, and how wrong it is."""
     door = door_of(request)
@@ -29,9 +31,11 @@ async def model(request: Request, _caller: Asker) -> Response:
 
 
 @router.get(
-    "/market/summary", operation_id="getMarketSummary", summary="The active market at a glance",
+    "/market/summary",
+    operation_id="getMarketSummary",
+    summary="The active market at a glance",
     responses=answers(MarketSummary, 401, 403, 404, 429, 503),
-)  # fmt: skip
+)
 async def summary(request: Request, _caller: Asker) -> Response:
     """Say how many listings there are, what they ask, and in which parts of the market."""
     door = door_of(request)
@@ -44,14 +48,20 @@ def _model(door: Door) -> Model:
     champion, options = services.champion.get(), services.estimating.form_options()
     version, card = champion.version, champion.version.card
     return Model(
-        version=version.number, trained_at=version.created_at, recipe=version.recipe,
-        listings=int(card["n"]), currency=options.currency, coverage=options.coverage,
-        synthetic_market=options.synthetic, band_edges=[float(e) for e in card["band_edges"]],
+        version=version.number,
+        trained_at=version.created_at,
+        recipe=version.recipe,
+        listings=int(card["n"]),
+        currency=options.currency,
+        coverage=options.coverage,
+        synthetic_market=options.synthetic,
+        band_edges=[float(e) for e in card["band_edges"]],
         seller_levels=list(options.levels),
         categories={name: list(below) for name, below in options.subcategories.items()},
-        countries=list(options.countries), metrics=_metrics(card["metrics"]),
+        countries=list(options.countries),
+        metrics=_metrics(card["metrics"]),
         constant_guess=_metrics(card["constant"]),
-    )  # fmt: skip
+    )
 
 
 def _metrics(card: Mapping[str, Any]) -> dict[str, Metric]:
@@ -70,15 +80,24 @@ def _finite(value: Any) -> float | None:
 def _summary(door: Door) -> MarketSummary:
     snapshot, found = door.services().markets.summary()
     return MarketSummary(
-        name=snapshot.name, synthetic=snapshot.synthetic, imported_at=snapshot.imported_at,
-        currency=found.currency, listings=found.n, sellers=found.sellers,
-        subcategories=found.subcategories, new_share=found.new_share, p10=found.p10,
-        p25=found.p25, median=found.median, p75=found.p75, p90=found.p90,
+        name=snapshot.name,
+        synthetic=snapshot.synthetic,
+        imported_at=snapshot.imported_at,
+        currency=found.currency,
+        listings=found.n,
+        sellers=found.sellers,
+        subcategories=found.subcategories,
+        new_share=found.new_share,
+        p10=found.p10,
+        p25=found.p25,
+        median=found.median,
+        p75=found.p75,
+        p90=found.p90,
         groups=[
             Group(label=row.label, listings=row.n, p25=row.p25, median=row.median, p75=row.p75)
             for row in found.groups.itertuples()
         ],
-    )  # fmt: skip
+    )
 
 
 def _json(made: BaseModel) -> Response:

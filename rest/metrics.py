@@ -11,40 +11,43 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """The counters of a process.
-
-    Parameters
-    ----------
-    registry : prometheus_client.CollectorRegistry, optional
-        Where they are kept; one of their own by default.
-    """
+    """The counters of a process."""
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self.registry = registry or CollectorRegistry()
         self._serving: int | None = None
         self._requests = Counter(
-            "prisme_api_requests", "Requests answered.", ("method", "route", "status"),
+            "prisme_api_requests",
+            "Requests answered.",
+            ("method", "route", "status"),
             registry=self.registry,
-        )  # fmt: skip
+        )
         self._seconds = Histogram(
-            "prisme_api_request_seconds", "Time to the end of an answer.", ("method", "route"),
-            registry=self.registry, buckets=_SECONDS,
-        )  # fmt: skip
+            "prisme_api_request_seconds",
+            "Time to the end of an answer.",
+            ("method", "route"),
+            registry=self.registry,
+            buckets=_SECONDS,
+        )
         self._estimates = Counter(
-            "prisme_estimates", "Estimates given by the API.", ("band", "abstained", "recorded"),
+            "prisme_estimates",
+            "Estimates given by the API.",
+            ("band", "abstained", "recorded"),
             registry=self.registry,
-        )  # fmt: skip
+        )
         self.at_once = Gauge(
-            "prisme_api_at_once", "Requests for estimates at work or in the queue.",
+            "prisme_api_at_once",
+            "Requests for estimates at work or in the queue.",
             registry=self.registry,
-        )  # fmt: skip
+        )
         self._waiting = Gauge(
             "prisme_spool_waiting", "Records that wait for the database.", registry=self.registry
         )
         self._champion = Gauge(
-            "prisme_champion_version", "Number of the version that serves; 0 for none.",
+            "prisme_champion_version",
+            "Number of the version that serves; 0 for none.",
             registry=self.registry,
-        )  # fmt: skip
+        )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
@@ -54,9 +57,7 @@ class Metrics:
     def estimated(self, prediction: Prediction, *, recorded: bool) -> None:
         """Count an estimate."""
         band = "none" if prediction.abstained else prediction.price.band
-        self._estimates.labels(
-            band, str(prediction.abstained).lower(), str(recorded).lower()
-        ).inc()  # fmt: skip
+        self._estimates.labels(band, str(prediction.abstained).lower(), str(recorded).lower()).inc()
 
         self.serves(prediction.model_version)
 

@@ -15,12 +15,18 @@ from rest.problems import MEDIA_TYPE, Problem
 _REFERENCE = "#/components/schemas/{model}"
 _TOLD: tuple[type[BaseModel], ...] = (OneService, ManyServices, Judgement, Problem)
 _SAID = {
-    400: "The body is not JSON that can be read", 401: "A valid key is needed",
-    403: "Without a key, only as localhost", 404: "Nothing has this id, or it is not yours",
-    408: "The body came too slowly", 409: "The id was used before with other content",
-    413: "The body is too large", 415: "The body must be JSON", 422: "A field cannot be used",
-    429: "Too many requests", 503: "Away, busy, or without a model: try again",
-}  # fmt: skip
+    400: "The body is not JSON that can be read",
+    401: "A valid key is needed",
+    403: "Without a key, only as localhost",
+    404: "Nothing has this id, or it is not yours",
+    408: "The body came too slowly",
+    409: "The id was used before with other content",
+    413: "The body is too large",
+    415: "The body must be JSON",
+    422: "A field cannot be used",
+    429: "Too many requests",
+    503: "Away, busy, or without a model: try again",
+}
 
 
 def answers(model: Any, *problems: int) -> dict[int | str, dict[str, Any]]:
@@ -41,13 +47,7 @@ def body_of(*models: type[BaseModel]) -> dict[str, Any]:
 
 
 def describe(app: FastAPI) -> None:
-    """Make an app describe its bodies and problems too.
-
-    Parameters
-    ----------
-    app : FastAPI
-        With all its routes.
-    """
+    """Make an app describe its bodies and problems too."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:

@@ -54,7 +54,7 @@ _KINDS: tuple[tuple[type[AppError], Kind, str | None], ...] = (
     (errors.StorageUnavailable, AWAY, None),
     (errors.ArtifactRefused, NO_MODEL, None),
     (errors.SetupFault, AWAY, None),
-)  # fmt: skip
+)
 _BY_STATUS = {404: NOT_FOUND, 405: WRONG_METHOD}
 _SENTENCES = {
     404: N_("There is nothing at this address. /openapi.json lists what there is."),
@@ -68,9 +68,10 @@ class FieldFault(BaseModel):
     """What is wrong with one field of the body, or one parameter."""
 
     pointer: str | None = Field(
-        default=None, description="Where in the body: a JSON pointer (RFC 6901).",
+        default=None,
+        description="Where in the body: a JSON pointer (RFC 6901).",
         examples=["/rating"],
-    )  # fmt: skip
+    )
     parameter: str | None = Field(default=None, description="Which parameter of the address.")
     detail: str = Field(description="What it must be, in the caller's language.")
 
@@ -102,21 +103,7 @@ class Problem(BaseModel):
 
 
 class Refusal(AppError):
-    """The door itself refuses a request.
-
-    Parameters
-    ----------
-    kind : Kind
-        Of the problem.
-    message : str
-        English sentence marked with `N_`.
-    faults : sequence of (FieldFault without words)
-        `(where, message, params)` for each field.
-    headers : mapping, optional
-        Of the answer.
-    **params : Any
-        Values of the sentence's placeholders.
-    """
+    """The door itself refuses a request."""
 
     def __init__(
         self,
@@ -137,29 +124,17 @@ def busy() -> Refusal:
 
 
 def told(error: AppError, words: Translator, instance: str | None = None) -> Problem:
-    """Return an error as a caller reads it.
-
-    Parameters
-    ----------
-    error : AppError
-        Of a service, or a `Refusal`.
-    words : Translator
-        The caller's language.
-    instance : str, optional
-        Names the request.
-
-    Returns
-    -------
-    Problem
-        No text that the caller gave is in it.
-    """
+    """Return an error as a caller reads it."""
     kind, sentence = kind_of(error)
     detail = words.error(error) if sentence is None else words.sentence(sentence)
     return Problem(
-        type=f"urn:prisme:problem:{kind.name}", title=words.sentence(kind.title),
-        status=kind.status, detail=detail, instance=instance,
+        type=f"urn:prisme:problem:{kind.name}",
+        title=words.sentence(kind.title),
+        status=kind.status,
+        detail=detail,
+        instance=instance,
         errors=_faults(error, detail, words) or None,
-    )  # fmt: skip
+    )
 
 
 def kind_of(error: AppError) -> tuple[Kind, str | None]:
@@ -171,20 +146,7 @@ def kind_of(error: AppError) -> tuple[Kind, str | None]:
 
 
 def answer(error: AppError, request: Request) -> Response:
-    """Return an error as a response.
-
-    Parameters
-    ----------
-    error : AppError
-        Of a service, or a `Refusal`.
-    request : Request
-        Says the language and its own id.
-
-    Returns
-    -------
-    Response
-        ``application/problem+json``.
-    """
+    """Return an error as a response."""
     words = words_of(request)
     problem = told(error, words, f"urn:uuid:{request.state.request_id}")
     headers = dict(getattr(error, "headers", {})) | {"Content-Language": words.language}

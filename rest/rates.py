@@ -25,44 +25,21 @@ class Allowance:
     def headers(self) -> dict[str, str]:
         """Return it as headers of an answer."""
         return {
-            "RateLimit-Limit": str(self.limit), "RateLimit-Remaining": str(self.remaining),
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.remaining),
             "RateLimit-Reset": str(self.reset_s),
-        }  # fmt: skip
+        }
 
 
 class Rates:
-    """Counts rows by caller over the last minute, in this process.
-
-    Parameters
-    ----------
-    rows_per_minute : int
-        What one caller may ask for; a request without rows counts as one.
-    """
+    """Counts rows by caller over the last minute, in this process."""
 
     def __init__(self, rows_per_minute: int) -> None:
         self._item = RateLimitItemPerMinute(rows_per_minute)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     def take(self, caller: str, rows: int) -> Allowance:
-        """Count rows.
-
-        Parameters
-        ----------
-        caller : str
-            A key's id, or an address.
-        rows : int
-            How many; with 0 it is only seen whether any are left.
-
-        Returns
-        -------
-        Allowance
-            What is left.
-
-        Raises
-        ------
-        Refusal
-            So many are not left: none of them is counted.
-        """
+        """Count rows."""
         passed = (
             self._limiter.hit(self._item, caller, cost=rows)
             if rows
@@ -71,9 +48,11 @@ class Rates:
         left = self.left(caller)
         if not passed:
             raise Refusal(
-                TOO_MANY, N_("At most {most} rows may be asked for in a minute. Ask again later."),
-                most=left.limit, headers={"Retry-After": str(left.reset_s)} | left.headers(),
-            )  # fmt: skip
+                TOO_MANY,
+                N_("At most {most} rows may be asked for in a minute. Ask again later."),
+                most=left.limit,
+                headers={"Retry-After": str(left.reset_s)} | left.headers(),
+            )
         return left
 
     def left(self, caller: str) -> Allowance:

@@ -15,9 +15,16 @@ from core.ids import uuid7
 
 #: As `core.services.ports.Corrections.accepted` says.
 COLUMNS = [
-    "feedback_id", "prediction_id", "subject", "created_at", *INPUT_COLUMNS, "price", "currency",
-    "price_kind", "synthetic",
-]  # fmt: skip
+    "feedback_id",
+    "prediction_id",
+    "subject",
+    "created_at",
+    *INPUT_COLUMNS,
+    "price",
+    "currency",
+    "price_kind",
+    "synthetic",
+]
 
 
 def corrections(listings: pd.DataFrame, **changes: Any) -> pd.DataFrame:
@@ -28,8 +35,10 @@ def corrections(listings: pd.DataFrame, **changes: Any) -> pd.DataFrame:
         "prediction_id": [uuid7() for _ in range(len(rows))],
         "subject": [f"person {i}" for i in range(len(rows))],
         "created_at": datetime(2024, 5, 17, tzinfo=UTC),
-        "currency": "USD", "price_kind": "asked", "synthetic": True,
-    }  # fmt: skip
+        "currency": "USD",
+        "price_kind": "asked",
+        "synthetic": True,
+    }
     return rows.assign(**(given | changes))[COLUMNS]
 
 

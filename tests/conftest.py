@@ -15,8 +15,8 @@ from psycopg import sql
 from sqlalchemy import Engine, make_url
 
 from db import engine as engines
-from db import migrate
-from db.embedded import EmbeddedServer
+from db.admin import migrate
+from db.embedded.server import EmbeddedServer
 
 
 @pytest.fixture

@@ -28,7 +28,10 @@ def service(**fields: object) -> pd.DataFrame:
     """Return one described service as a frame."""
     given = {
         "description": "I will design a modern logo, 3 concepts, for your business",
-        "seller_level": LEVEL_ORDER[-1], "rating": 4.9, "reviews": 120.0, "delivery_days": 3.0,
+        "seller_level": LEVEL_ORDER[-1],
+        "rating": 4.9,
+        "reviews": 120.0,
+        "delivery_days": 3.0,
         "revisions": 2.0,
-    }  # fmt: skip
+    }
     return pd.DataFrame([given | fields])

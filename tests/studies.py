@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.insight.wording import FIELD_LABELS
+from core.insight.estimate.wording import FIELD_LABELS
 
 FIELDS = list(FIELD_LABELS)
 _EVIL = "<b>bold</b> & *stars* $5"
@@ -17,12 +17,26 @@ def study(**fields: Any) -> dict[str, Any]:
     """Return a study whose strongest field is the delivery time."""
     rng = np.random.default_rng(3)
     n = 60
-    sizes = {"delivery_days": 0.4, "description": 0.3, "seller_level": 0.15, "category": 0.1,
-             "country": 0.08, "reputation": 0.05, "revisions": 0.02}  # fmt: skip
+    sizes = {
+        "delivery_days": 0.4,
+        "description": 0.3,
+        "seller_level": 0.15,
+        "category": 0.1,
+        "country": 0.08,
+        "reputation": 0.05,
+        "revisions": 0.02,
+    }
     effects = {f: (s * rng.choice([-1, 1], n)).tolist() for f, s in sizes.items()}
     return {
-        "format": 1, "model_version_id": "", "currency": "USD", "synthetic": True,
-        "n_known": 3200, "n_held": 800, "n": n, "typical": None, "baseline": 38.0,
+        "format": 1,
+        "model_version_id": "",
+        "currency": "USD",
+        "synthetic": True,
+        "n_known": 3200,
+        "n_held": 800,
+        "n": n,
+        "typical": None,
+        "baseline": 38.0,
         "fields": [
             {"field": f, "value": s, "low": 0.9 * s, "high": 1.1 * s} for f, s in sizes.items()
         ],
@@ -36,26 +50,49 @@ def study(**fields: Any) -> dict[str, Any]:
         "changes": {
             "n": 40,
             "changes": [
-                {"kind": kind, "price": price, "price_most": 2 * price, "reason": price,
-                 "reason_most": 2 * price, "same": 1 - price}
-                for kind, price in (("spaces", 0.0), ("capitals", 0.0), ("small", 0.0),
-                                    ("mark", 0.01), ("courtesy", 0.05), ("typo", 0.03))
+                {
+                    "kind": kind,
+                    "price": price,
+                    "price_most": 2 * price,
+                    "reason": price,
+                    "reason_most": 2 * price,
+                    "same": 1 - price,
+                }
+                for kind, price in (
+                    ("spaces", 0.0),
+                    ("capitals", 0.0),
+                    ("small", 0.0),
+                    ("mark", 0.01),
+                    ("courtesy", 0.05),
+                    ("typo", 0.03),
+                )
             ],
         },
         "interplay": {
-            "n": 36, "typical": 16,
+            "n": 36,
+            "typical": 16,
             "pairs": [
-                {"first": a, "second": b, "value": 0.1 / (k + 1), "low": 0.05 / (k + 1),
-                 "high": 0.2 / (k + 1), "mean": -0.01}
+                {
+                    "first": a,
+                    "second": b,
+                    "value": 0.1 / (k + 1),
+                    "low": 0.05 / (k + 1),
+                    "high": 0.2 / (k + 1),
+                    "mean": -0.01,
+                }
                 for k, (a, b) in enumerate(combinations(FIELDS, 2))
             ],
         },
         "backgrounds": {
-            "n": 6, "draws": 5, "typical": 30, "agreement": 0.97,
+            "n": 6,
+            "draws": 5,
+            "typical": 30,
+            "agreement": 0.97,
             "fields": [{"field": f, "size": s, "spread": s / 5} for f, s in sizes.items()],
         },
-        "seconds": 41.0, **fields,
-    }  # fmt: skip
+        "seconds": 41.0,
+        **fields,
+    }
 
 
 def _values(rng: np.random.Generator, n: int) -> dict[str, list[Any]]:
@@ -73,20 +110,38 @@ def _values(rng: np.random.Generator, n: int) -> dict[str, list[Any]]:
 
 def _example(kind: str) -> dict[str, Any]:
     asked = {"typical": 60.0, "too_low": 936.0, "too_high": 5.0}[kind]
-    amounts = {"description": 23.4, "category": -8.15, "seller_level": 12.0, "reputation": 6.3,
-               "delivery_days": -1.2, "revisions": 2.15, "country": -0.5}  # fmt: skip
+    amounts = {
+        "description": 23.4,
+        "category": -8.15,
+        "seller_level": 12.0,
+        "reputation": 6.3,
+        "delivery_days": -1.2,
+        "revisions": 2.15,
+        "country": -0.5,
+    }
     values: dict[str, dict[str, Any]] = {
-        "description": {}, "category": {"category": None, "subcategory": "Logo design"},
-        "seller_level": {"seller_level": "level_1"}, "reputation": {"rating": 5.0, "reviews": 3.0},
-        "delivery_days": {"delivery_days": 2.0}, "revisions": {"revisions": "unlimited"},
+        "description": {},
+        "category": {"category": None, "subcategory": "Logo design"},
+        "seller_level": {"seller_level": "level_1"},
+        "reputation": {"rating": 5.0, "reviews": 3.0},
+        "delivery_days": {"delivery_days": 2.0},
+        "revisions": {"revisions": "unlimited"},
         "country": {"country": None},
-    }  # fmt: skip
+    }
     return {
-        "kind": kind, "row": {"description": f"A logo\n{_EVIL}"}, "asked": asked, "price": 72.0,
+        "kind": kind,
+        "row": {"description": f"A logo\n{_EVIL}"},
+        "asked": asked,
+        "price": 72.0,
         "baseline": 38.0,
         "contributions": [
-            {"field": field, "value": values[field], "amount": amount, "factor": 1.1,
-             "log_amount": 0.1}
+            {
+                "field": field,
+                "value": values[field],
+                "amount": amount,
+                "factor": 1.1,
+                "log_amount": 0.1,
+            }
             for field, amount in amounts.items()
         ],
-    }  # fmt: skip
+    }

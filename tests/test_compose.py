@@ -216,8 +216,19 @@ def test_everything_that_runs_is_copied_into_the_image():
         for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
         if line.startswith("!")
     }
-    rooms = {"core", "db", "jobs", "rest", "api.py", "pages", "migrations", "locales",
-             "streamlit_app.py", ".streamlit"}  # fmt: skip
+    rooms = {
+        "adapters",
+        "core",
+        "db",
+        "jobs",
+        "rest",
+        "api.py",
+        "pages",
+        "migrations",
+        "locales",
+        "streamlit_app.py",
+        ".streamlit",
+    }
     assert rooms <= kept
     assert not {"tests", "docs", "benchmarks", ".env", ".git"} & kept
     assert all((ROOT / name).exists() for name in kept)
@@ -237,8 +248,12 @@ def test_the_manual_names_what_there_is():
 def test_the_smoke_test_says_plainly_when_it_was_not_run(tmp_path: Path):
     """Without docker it ends with its own code and a sentence, as nothing was tested."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.compose.smoke"], cwd=ROOT, capture_output=True, text=True,
-        env={"PATH": str(tmp_path)}, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "tests.compose.smoke"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PATH": str(tmp_path)},
+        check=False,
+    )
     assert done.returncode == 77
     assert "NOT RUN: docker is not installed" in done.stdout

@@ -18,11 +18,37 @@ CATALOGUE = ROOT / "locales/fr/LC_MESSAGES/prisme.po"
 PAGES = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 #: Functions of Streamlit whose text a reader sees, and arguments that hold such text.
 SHOWN = {
-    "title", "header", "subheader", "markdown", "caption", "text", "write", "button", "checkbox",
-    "error", "warning", "info", "success", "toast", "metric", "badge", "expander", "selectbox",
-    "segmented_control", "slider", "number_input", "text_area", "text_input", "page_link",
-    "download_button", "form_submit_button", "link_button", "toggle", "radio", "multiselect",
-}  # fmt: skip
+    "title",
+    "header",
+    "subheader",
+    "markdown",
+    "caption",
+    "text",
+    "write",
+    "button",
+    "checkbox",
+    "error",
+    "warning",
+    "info",
+    "success",
+    "toast",
+    "metric",
+    "badge",
+    "expander",
+    "selectbox",
+    "segmented_control",
+    "slider",
+    "number_input",
+    "text_area",
+    "text_input",
+    "page_link",
+    "download_button",
+    "form_submit_button",
+    "link_button",
+    "toggle",
+    "radio",
+    "multiselect",
+}
 SHOWN_ARGUMENTS = {"label", "help", "placeholder", "delta", "page_title", "alt"}
 #: What needs no translation: the product's name.
 NAMES = {"Prisme"}
@@ -74,13 +100,15 @@ def test_no_sentence_hides_from_the_extraction(french: Catalog) -> None:
     there = {singular(message) for message in french if message.id}
     marked = {
         (path.name, node.args[0].value)
-        for room in ("core", "db", "jobs", "pages", "rest")
+        for room in ("adapters", "core", "db", "jobs", "pages", "rest")
         for path in (ROOT / room).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
+        if isinstance(node, ast.Call)
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
         and ast.unparse(node.func).rpartition(".")[2] in {"_", "N_", "gettext", "ngettext"}
-    }  # fmt: skip
+    }
     assert sorted(hit for hit in marked if hit[1] and hit[1] not in there) == []
 
 
@@ -93,9 +121,12 @@ def test_every_sentence_is_translated(french: Catalog) -> None:
 def test_translations_keep_their_placeholders(french: Catalog) -> None:
     """Each translation names exactly the values that its sentence names."""
     differing = [
-        english for message in french if message.id for english, said in pairs(message)
+        english
+        for message in french
+        if message.id
+        for english, said in pairs(message)
         if placeholders(english) != placeholders(said)
-    ]  # fmt: skip
+    ]
     assert differing == []
 
 
@@ -103,9 +134,12 @@ def test_french_is_set_as_french_is(french: Catalog) -> None:
     """High punctuation is preceded by a no-break space, and no straight apostrophe is left."""
     plain_space = re.compile(r" [;:!?%»]|« |[a-zàâéèêëîïôûùç]'[a-zàâéèêëîïôûùçh]", re.IGNORECASE)
     wrong = [
-        said for message in french if message.id for _english, said in pairs(message)
+        said
+        for message in french
+        if message.id
+        for _english, said in pairs(message)
         if plain_space.search(said)
-    ]  # fmt: skip
+    ]
     assert wrong == []
 
 
@@ -147,11 +181,15 @@ def test_pages_show_no_words_past_the_translator(path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("source", "found"),
-    [('st.title("Hello")', ["Hello"]), ('x.metric(_("a"), "12 h")', ["12 h"]),
-     ('st.button(f"Go {n}", help=_("b"))', ["Go"]), ('st.caption(plain(_("c")))', []),
-     ('st.markdown(f":material/{icon}: {plain(x)}")', []),
-     ('st.text_area(_("d"), help="e")', ["e"])],
-)  # fmt: skip
+    [
+        ('st.title("Hello")', ["Hello"]),
+        ('x.metric(_("a"), "12 h")', ["12 h"]),
+        ('st.button(f"Go {n}", help=_("b"))', ["Go"]),
+        ('st.caption(plain(_("c")))', []),
+        ('st.markdown(f":material/{icon}: {plain(x)}")', []),
+        ('st.text_area(_("d"), help="e")', ["e"]),
+    ],
+)
 def test_the_search_for_literals_finds_them(source: str, found: list[str]) -> None:
     """The check above sees words in arguments and in formatted strings, and nothing else."""
     assert literals(source) == found

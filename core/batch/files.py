@@ -42,8 +42,9 @@ def format_of(path: Path, rows: int) -> str:
     if ending not in _WRITERS:
         raise InvalidInput(
             N_("'{name}' must end in .csv, .xlsx or .parquet: that says how it is written."),
-            field="out", name=path.name,
-        )  # fmt: skip
+            field="out",
+            name=path.name,
+        )
     if ending == "xlsx" and rows > MOST_IN_SHEET:
         raise InvalidInput(_TOO_MANY, field="out", maximum=MOST_IN_SHEET, rows=rows)
     return ending
@@ -111,5 +112,7 @@ def _parquet(frames: Iterable[pd.DataFrame], path: Path) -> None:
 
 
 _WRITERS: dict[str, Callable[[Iterable[pd.DataFrame], Path], None]] = {
-    "csv": _csv, "xlsx": _xlsx, "parquet": _parquet,
-}  # fmt: skip
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "parquet": _parquet,
+}

@@ -8,17 +8,28 @@ from typing import Any
 import pandas as pd
 
 from core.errors import AppError
-from core.insight.wording import reason_sentences
+from core.insight.estimate.wording import reason_sentences
 from core.language import Translator
 from core.types import BANDS, Neighbourhood, Prediction
 
 #: What is added to each row, and its type.
 COLUMNS: dict[str, str] = {
-    "price": "float64", "low": "float64", "high": "float64", "coverage": "float64",
-    "currency": "str", "band": "str", **{f"p_{band}": "float64" for band in BANDS},
-    "reasons": "str", "comparables_median": "float64", "comparables": "str", "flags": "str",
-    "estimate_id": "str", "model_version": "Int64", "recorded": "boolean", "error": "str",
-}  # fmt: skip
+    "price": "float64",
+    "low": "float64",
+    "high": "float64",
+    "coverage": "float64",
+    "currency": "str",
+    "band": "str",
+    **{f"p_{band}": "float64" for band in BANDS},
+    "reasons": "str",
+    "comparables_median": "float64",
+    "comparables": "str",
+    "flags": "str",
+    "estimate_id": "str",
+    "model_version": "Int64",
+    "recorded": "boolean",
+    "error": "str",
+}
 #: Listings that are named, and the characters of each.
 _NAMED, _SHOWN = 3, 60
 
@@ -119,12 +130,16 @@ def _priced(
 ) -> dict[str, Any]:
     price = prediction.price
     return {
-        "price": price.price, "low": price.low, "high": price.high, "coverage": price.coverage,
-        "band": price.band, **{f"p_{band}": price.band_probabilities[band] for band in BANDS},
+        "price": price.price,
+        "low": price.low,
+        "high": price.high,
+        "coverage": price.coverage,
+        "band": price.band,
+        **{f"p_{band}": price.band_probabilities[band] for band in BANDS},
         "reasons": " ".join(reason_sentences(prediction, words)),
         "comparables_median": None if near is None else near.median,
         "comparables": None if near is None else _named(near, words),
-    }  # fmt: skip
+    }
 
 
 def _named(near: Neighbourhood, words: Translator) -> str:

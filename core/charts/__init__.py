@@ -4,14 +4,23 @@ Every chart works on a light and on a dark page, fits a phone, and says with wor
 whatever it says with colour.
 """
 
-from core.charts.comparables import comparables_strip
-from core.charts.estimate import band_edges, band_probabilities, waterfall
-from core.charts.market import price_histogram, price_strip
-from core.charts.review import real_prices
+from core.charts.estimate.comparables import comparables_strip
+from core.charts.estimate.result import band_edges, band_probabilities, waterfall
+from core.charts.feedback.review import real_prices
+from core.charts.market.prices import price_histogram, price_strip
 from core.charts.style import DARK, LIGHT, Chart, Palette, amount_in
 
 __all__ = [
-    "DARK", "LIGHT", "Chart", "Palette", "amount_in", "band_edges", "band_probabilities",
+    "DARK",
+    "LIGHT",
+    "Chart",
+    "Palette",
+    "amount_in",
+    "band_edges",
+    "band_probabilities",
     "comparables_strip",
-    "price_histogram", "price_strip", "real_prices", "waterfall",
-]  # fmt: skip
+    "price_histogram",
+    "price_strip",
+    "real_prices",
+    "waterfall",
+]

@@ -15,19 +15,7 @@ from core.language import Translator
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A figure with everything a page owes its reader.
-
-    Attributes
-    ----------
-    title : str
-        What it shows, in the reader's words.
-    figure : plotly.graph_objects.Figure
-        With a transparent background.
-    frame : pandas.DataFrame
-        The data behind it, columns named in the reader's words, for display and export.
-    sentence : str
-        What it says: the caption, and the alternative to the picture.
-    """
+    """A figure with everything a page owes its reader."""
 
     title: str
     figure: go.Figure
@@ -56,15 +44,27 @@ class Palette:
 #: The page's own font, which Streamlit brings along.
 FONT = "Source Sans, sans-serif"
 LIGHT = Palette(
-    text="#1c1d26", quiet="#5f6070", faint="#d9d5c9", accent="#2b46b8", up="#a8431f",
-    down="#17777a", bands=("#17777a", "#2b46b8", "#a8431f"), on_bands="#ffffff",
+    text="#1c1d26",
+    quiet="#5f6070",
+    faint="#d9d5c9",
+    accent="#2b46b8",
+    up="#a8431f",
+    down="#17777a",
+    bands=("#17777a", "#2b46b8", "#a8431f"),
+    on_bands="#ffffff",
     middling="#c9c4b6",
-)  # fmt: skip
+)
 DARK = Palette(
-    text="#efece4", quiet="#a9a9b8", faint="#3a3b47", accent="#a3b3ff", up="#f5a582",
-    down="#72cfd0", bands=("#72cfd0", "#a3b3ff", "#f5a582"), on_bands="#14151b",
+    text="#efece4",
+    quiet="#a9a9b8",
+    faint="#3a3b47",
+    accent="#a3b3ff",
+    up="#f5a582",
+    down="#72cfd0",
+    bands=("#72cfd0", "#a3b3ff", "#f5a582"),
+    on_bands="#14151b",
     middling="#4a4b59",
-)  # fmt: skip
+)
 
 
 def amount_in(currency: str, words: Translator) -> str:
@@ -78,21 +78,7 @@ def tick_labels(ticks: Iterable[float], currency: str, words: Translator) -> lis
 
 
 def log_ticks(low: float, high: float, most: int = 6) -> list[float]:
-    """Choose round values for a logarithmic axis.
-
-    Parameters
-    ----------
-    low, high : float
-        Ends of the axis, ``0 < low <= high``.
-    most : int, default=6
-        The number of ticks that fits.
-
-    Returns
-    -------
-    list of float
-        From the series 1, 2, 5, 10, … or, over many decades, 1, 10, 100, …; the ends where
-        they are too close to have a round value between them.
-    """
+    """Choose round values for a logarithmic axis."""
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     for steps in ((1, 1.5, 2, 3, 5, 7), (1, 2, 5), (1, 3), (1,)):
         ticks = [s * 10.0**d for d in decades for s in steps if low <= s * 10.0**d <= high]
@@ -109,27 +95,15 @@ def log_axis(
     *,
     pad: float = 0.0,
 ) -> None:
-    """Give a figure a logarithmic axis of money.
-
-    Parameters
-    ----------
-    figure : plotly.graph_objects.Figure
-        Changed in place.
-    ends : (float, float)
-        Of the axis, ``0 < low <= high``.
-    currency : str
-        Of the labels.
-    words : Translator
-        The reader's language.
-    pad : float, default=0
-        Room beyond each end, in powers of ten.
-    """
+    """Give a figure a logarithmic axis of money."""
     low, high = ends
     ticks = log_ticks(low, high, 5)
     figure.update_xaxes(
-        type="log", tickvals=ticks, ticktext=tick_labels(ticks, currency, words),
+        type="log",
+        tickvals=ticks,
+        ticktext=tick_labels(ticks, currency, words),
         range=[math.log10(low) - pad, math.log10(high) + pad],
-    )  # fmt: skip
+    )
 
 
 def linear_ticks(low: float, high: float, most: int = 2) -> list[float]:
@@ -142,35 +116,32 @@ def linear_ticks(low: float, high: float, most: int = 2) -> list[float]:
 
 
 def dressed(figure: go.Figure, palette: Palette, height: int, top: int = 8) -> go.Figure:
-    """Give a figure the look of the page: transparent, quiet, still under a finger.
-
-    Parameters
-    ----------
-    figure : plotly.graph_objects.Figure
-        Changed in place.
-    palette : Palette
-        Of the page's theme.
-    height, top : int
-        Height and margin at the top, in pixels.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        The same figure.
-    """
+    """Give a figure the look of the page: transparent, quiet, still under a finger."""
     figure.update_layout(
-        height=height, margin={"l": 4, "r": 8, "t": top, "b": 4}, showlegend=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False,
-        font={"color": palette.text, "size": 14, "family": FONT}, hovermode="closest",
+        height=height,
+        margin={"l": 4, "r": 8, "t": top, "b": 4},
+        showlegend=False,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        dragmode=False,
+        font={"color": palette.text, "size": 14, "family": FONT},
+        hovermode="closest",
         uniformtext={"minsize": 10, "mode": "hide"},
-    )  # fmt: skip
+    )
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
-        fixedrange=True, zeroline=False, tickfont=quiet, tickangle=0, automargin=True,
+        fixedrange=True,
+        zeroline=False,
+        tickfont=quiet,
+        tickangle=0,
+        automargin=True,
         gridcolor=palette.faint,
-    )  # fmt: skip
+    )
     figure.update_yaxes(
-        fixedrange=True, zeroline=False, title_font=quiet, automargin=True,
+        fixedrange=True,
+        zeroline=False,
+        title_font=quiet,
+        automargin=True,
         gridcolor=palette.faint,
-    )  # fmt: skip
+    )
     return figure

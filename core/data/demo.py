@@ -32,10 +32,15 @@ Floats = NDArray[np.float64]
 _LEVEL_EFFECT = np.array([0.0, 0.08, 0.22, 0.48])
 #: How much a category's clients pay for a level: little for data, much for design.
 _LEVEL_WEIGHT = {
-    "Graphics & Design": 1.5, "Writing & Translation": 1.0, "Programming & Tech": 1.3,
-    "Video & Animation": 1.2, "Digital Marketing": 0.9, "Music & Audio": 0.9,
-    "Business": 0.7, "Data": 0.4,
-}  # fmt: skip
+    "Graphics & Design": 1.5,
+    "Writing & Translation": 1.0,
+    "Programming & Tech": 1.3,
+    "Video & Animation": 1.2,
+    "Digital Marketing": 0.9,
+    "Music & Audio": 0.9,
+    "Business": 0.7,
+    "Data": 0.4,
+}
 _SELLER_SPREAD = 0.30
 _NOISE = 0.34
 
@@ -96,8 +101,10 @@ def demo_market(n: int = 4000, seed: int = 20_240) -> pd.DataFrame:
     if not 1 <= n <= MAX_ROWS:
         raise InvalidInput(
             N_("The demo market cannot have {n} listings: it can have 1 to {maximum}."),
-            field="n", n=n, maximum=MAX_ROWS,
-        )  # fmt: skip
+            field="n",
+            n=n,
+            maximum=MAX_ROWS,
+        )
     rng = np.random.default_rng(seed)
     owner = _owners(n, rng)
     sellers = _sellers(int(owner.max()) + 1, rng)
@@ -245,9 +252,17 @@ class _Wording(NamedTuple):
 
 def _descriptions(offers: _Offers) -> list[str]:
     columns = (
-        offers.french, offers.trade, offers.quantity, offers.adjective, offers.client,
-        offers.town, offers.extra, offers.tail, offers.form, offers.revisions,
-    )  # fmt: skip
+        offers.french,
+        offers.trade,
+        offers.quantity,
+        offers.adjective,
+        offers.client,
+        offers.town,
+        offers.extra,
+        offers.tail,
+        offers.form,
+        offers.revisions,
+    )
     rows = map(_Wording._make, zip(*(column.tolist() for column in columns), strict=True))
     return [_french(row) if row.french else _english(row) for row in rows]
 

@@ -68,8 +68,9 @@ def fetch_kaggle(download: Downloader = _kagglehub, *, timeout_s: float = 120.0)
                 "Kaggle did not deliver '{handle}' within {seconds} s: try again on a faster "
                 "connection, or download it with a browser and import the file."
             ),
-            handle=HANDLE, seconds=round(timeout_s),
-        )  # fmt: skip
+            handle=HANDLE,
+            seconds=round(timeout_s),
+        )
     return _csv_in(Path(done[0]))
 
 
@@ -81,8 +82,9 @@ def _refused(error: Exception) -> AppError:
                 "Kaggle refused '{handle}' (HTTP {status}): try again later, or download it with "
                 "a browser and import the file."
             ),
-            handle=HANDLE, status=status,
-        )  # fmt: skip
+            handle=HANDLE,
+            status=status,
+        )
     if isinstance(error, OSError):
         return AppError(
             N_(
@@ -96,8 +98,9 @@ def _refused(error: Exception) -> AppError:
             "The download of '{handle}' failed ({kind}): try again, or download it with a browser "
             "and import the file."
         ),
-        handle=HANDLE, kind=type(error).__name__,
-    )  # fmt: skip
+        handle=HANDLE,
+        kind=type(error).__name__,
+    )
 
 
 def _csv_in(place: Path) -> Path:

@@ -46,12 +46,28 @@ FIELDS: tuple[Field, ...] = (
     Field("country", "str", "category", N_("Country")),
     Field("seller_id", "str", "group", N_("Seller"), estimable=False),
     Field("price", "float64", "target", N_("Price"), "money", 0.01, 10_000_000, estimable=False),
-    Field("price_standard", "float64", "auxiliary", N_("Price of the standard package"), "money",
-          0.01, 10_000_000, estimable=False),
-    Field("price_premium", "float64", "auxiliary", N_("Price of the premium package"), "money",
-          0.01, 10_000_000, estimable=False),
+    Field(
+        "price_standard",
+        "float64",
+        "auxiliary",
+        N_("Price of the standard package"),
+        "money",
+        0.01,
+        10_000_000,
+        estimable=False,
+    ),
+    Field(
+        "price_premium",
+        "float64",
+        "auxiliary",
+        N_("Price of the premium package"),
+        "money",
+        0.01,
+        10_000_000,
+        estimable=False,
+    ),
     Field("currency", "str", "category", N_("Currency"), estimable=False),
-)  # fmt: skip
+)
 
 FIELD: dict[str, Field] = {field.name: field for field in FIELDS}
 COLUMNS: tuple[str, ...] = tuple(FIELD)

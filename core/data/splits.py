@@ -100,8 +100,10 @@ def grouped_folds(
                 "{folds} folds cannot be made of {groups} groups of sellers and titles: "
                 "there must be at least 2 folds, and as many groups."
             ),
-            field="n_splits", folds=n_splits, groups=len(sizes),
-        )  # fmt: skip
+            field="n_splits",
+            folds=n_splits,
+            groups=len(sizes),
+        )
     fold = _fold_of_groups(sizes, n_splits, seed)[labels]
     for number in range(n_splits):
         yield np.flatnonzero(fold != number), np.flatnonzero(fold == number)
@@ -145,8 +147,9 @@ def holdout(frame: pd.DataFrame, share: float, seed: int) -> tuple[Positions, Po
     if not 0 < share < 1:
         raise InvalidInput(
             N_("The share set aside is {share}: it must be above 0 and below 1."),
-            field="share", share=share,
-        )  # fmt: skip
+            field="share",
+            share=share,
+        )
     labels = groups(frame)
     sizes = np.bincount(labels) if len(labels) else np.empty(0, dtype=np.intp)
     if len(sizes) < 2:
@@ -155,8 +158,9 @@ def holdout(frame: pd.DataFrame, share: float, seed: int) -> tuple[Positions, Po
                 "Nothing can be set aside: all {rows} listings share sellers or titles. "
                 "There must be at least two that have neither in common."
             ),
-            field="share", rows=len(labels),
-        )  # fmt: skip
+            field="share",
+            rows=len(labels),
+        )
     aside = np.zeros(len(sizes), dtype=bool)
     room = round(share * len(labels))
     for group in np.random.default_rng(seed).permutation(len(sizes)).tolist():

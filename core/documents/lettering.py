@@ -30,18 +30,7 @@ def release(document: FPDF) -> None:
 
 
 def writable(text: str) -> str:
-    """Return a text in letters that the font has.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Composed; letters of other scripts are question marks, and control characters are gone.
-    """
+    """Return a text in letters that the font has."""
     composed = unicodedata.normalize("NFC", text)
     kept = (c for c in composed if unicodedata.category(c) != "Cc")
     return "".join(c if ord(c) in _letters() else "?" for c in kept)

@@ -10,8 +10,8 @@ from fpdf import FPDF
 from core.data.schema import FIELD
 from core.documents.lettering import FAMILY, add_fonts, release, writable
 from core.errors import N_, AppError
-from core.insight.comparable_words import summary
-from core.insight.wording import (
+from core.insight.estimate.comparable_words import summary
+from core.insight.estimate.wording import (
     BAND_LABELS,
     FIELD_LABELS,
     comparison_sentence,
@@ -28,8 +28,16 @@ REASONS = 5
 _MARGIN, _WIDTH = 18.0, 174.0  # millimetres, of a page of 210 by 297
 _INK, _SOFT, _ACCENT, _RULE = (25, 28, 36), (96, 102, 115), (58, 63, 146), (214, 217, 226)
 _LOUD, _LOUD_INK = (255, 226, 148), (92, 54, 0)
-_DETAILS = ("category", "subcategory", "seller_level", "rating", "reviews", "delivery_days",
-            "revisions", "country")  # fmt: skip
+_DETAILS = (
+    "category",
+    "subcategory",
+    "seller_level",
+    "rating",
+    "reviews",
+    "delivery_days",
+    "revisions",
+    "country",
+)
 _LINES, _RESERVATIONS = 5, 2
 UNPRICED = N_(
     "There is no quote of this estimate: no price was given, for lack of similar services."
@@ -41,27 +49,7 @@ def quote_pdf(
     words: Translator,
     near: Neighbourhood | None = None,
 ) -> bytes:
-    """Lay an estimate out as a quote.
-
-    Parameters
-    ----------
-    prediction : Prediction
-        With a price.
-    words : Translator
-        The reader's language.
-    near : Neighbourhood, optional
-        The listings nearest to it, where they are known.
-
-    Returns
-    -------
-    bytes
-        A PDF of one A4 page; the same for the same estimate.
-
-    Raises
-    ------
-    AppError
-        No price was given.
-    """
+    """Lay an estimate out as a quote."""
     document = written(prediction, words, near)
     try:
         return bytes(document.output())
@@ -115,10 +103,13 @@ class _Page:
             self.pdf.set_fill_color(*_LOUD)
             self._font(11, bold=True, ink=_LOUD_INK)
             self._text(
-                _("SYNTHETIC DEMO MARKET: its listings were generated, none was observed. "
-                     "This is a sample, not for a client."),
-                height=6.5, fill=True,
-            )  # fmt: skip
+                _(
+                    "SYNTHETIC DEMO MARKET: its listings were generated, none was observed. "
+                    "This is a sample, not for a client."
+                ),
+                height=6.5,
+                fill=True,
+            )
         self.pdf.ln(2)
 
     def service(self) -> None:
@@ -144,10 +135,13 @@ class _Page:
         band = _(BAND_LABELS[price.band])
         self._font(12, bold=True)
         self._text(
-            _("Price: {price} · band: {band}",
-              price=words.money(price.price, price.currency), band=band),
+            _(
+                "Price: {price} · band: {band}",
+                price=words.money(price.price, price.currency),
+                band=band,
+            ),
             height=8,
-        )  # fmt: skip
+        )
         self._font(10.5)
         self._text(price_sentence(self.made, words))
 
@@ -161,8 +155,9 @@ class _Page:
         told = self.made.explanation
         parts = sorted(told.contributions, key=lambda c: -abs(c.amount))
         money = self.words.money
-        self._line(_("A typical listing of this market"),
-                   money(told.baseline, currency, cents=True))  # fmt: skip
+        self._line(
+            _("A typical listing of this market"), money(told.baseline, currency, cents=True)
+        )
         for part in parts[:REASONS]:
             label = _(FIELD_LABELS[part.field])
             if part.field != "description":
@@ -170,8 +165,7 @@ class _Page:
             self._line(label, self.words.signed_money(part.amount, currency, cents=True))
         if rest := parts[REASONS:]:
             amount = sum(part.amount for part in rest)
-            self._line(_("Everything else"),
-                       self.words.signed_money(amount, currency, cents=True))  # fmt: skip
+            self._line(_("Everything else"), self.words.signed_money(amount, currency, cents=True))
         self._line(_("Price"), money(self.made.price.price, currency, cents=True), bold=True)
 
     def market(self, near: Neighbourhood | None) -> None:
@@ -201,26 +195,36 @@ class _Page:
         self.pdf.ln(1.5)
         self._font(8.5, ink=_SOFT)
         self._text(
-            _("Prices are asked prices, as sellers publish them: what was paid in the end may "
-                 "differ.")
+            _(
+                "Prices are asked prices, as sellers publish them: what was paid in the end may "
+                "differ."
+            )
             + " "
             + _("The range is a statement about asked prices, not an offer and not a promise."),
-            most=2, height=4.2,
-        )  # fmt: skip
+            most=2,
+            height=4.2,
+        )
         self._text(
-            _("Estimate {id}, by version {version} of the model, on {moment} (UTC).",
-              id=str(self.made.id), version=self.made.model_version,
-              moment=self.words.moment(self.made.created_at)),
-            most=2, height=4.2,
-        )  # fmt: skip
+            _(
+                "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
+                id=str(self.made.id),
+                version=self.made.model_version,
+                moment=self.words.moment(self.made.created_at),
+            ),
+            most=2,
+            height=4.2,
+        )
 
     def _details(self) -> Iterator[str]:
         for name in _DETAILS:
             value = self.made.input.get(name)
             if value is None or value == "":
                 continue
-            shown = self.words.gettext("unlimited") if value == "unlimited" else (
-                self.words.value(value))  # fmt: skip
+            shown = (
+                self.words.gettext("unlimited")
+                if value == "unlimited"
+                else (self.words.value(value))
+            )
             label = self.words.sentence(FIELD[name].label)
             yield self.words.gettext("{label}: {value}", label=label, value=shown)
 
@@ -241,9 +245,12 @@ class _Page:
 
     def _text(self, text: str, *, height: float = 5.5, most: int = 3, fill: bool = False) -> None:
         """Write a paragraph of so many lines at most; what does not fit ends in dots."""
-        lines = cast(list[str], self.pdf.multi_cell(
-            _WIDTH, height, writable(text), dry_run=True, output="LINES", align="L"
-        ))  # fmt: skip
+        lines = cast(
+            list[str],
+            self.pdf.multi_cell(
+                _WIDTH, height, writable(text), dry_run=True, output="LINES", align="L"
+            ),
+        )
         if len(lines) > most:
             cut = lines[most - 1].rstrip(" .,;:")
             lines = [*lines[: most - 1], cut[: max(len(cut) - 2, 1)] + "…"]
@@ -258,5 +265,6 @@ class _Page:
         while shown and self.pdf.get_string_width(shown) > width - 4:
             shown = shown[:-2].rstrip() + "…"
         self.pdf.cell(width, 6.2, shown, border="T")
-        self.pdf.cell(40, 6.2, writable(amount), border="T", align="R",
-                      new_x="LMARGIN", new_y="NEXT")  # fmt: skip
+        self.pdf.cell(
+            40, 6.2, writable(amount), border="T", align="R", new_x="LMARGIN", new_y="NEXT"
+        )

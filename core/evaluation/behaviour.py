@@ -72,10 +72,16 @@ def _typing(price: Price, rows: pd.DataFrame, base: np.ndarray) -> Check:
         moved |= np.abs(other - base) > MOST_TYPING * base
     share = float(moved.mean())
     return Check(
-        "typing", share <= MOST_MOVED, TYPING,
-        {"moved": round(100 * share, 1), "n": len(rows), "limit": 100 * MOST_TYPING,
-         "most": 100 * MOST_MOVED},
-    )  # fmt: skip
+        "typing",
+        share <= MOST_MOVED,
+        TYPING,
+        {
+            "moved": round(100 * share, 1),
+            "n": len(rows),
+            "limit": 100 * MOST_TYPING,
+            "most": 100 * MOST_MOVED,
+        },
+    )
 
 
 def _empty_fields(price: Price, rows: pd.DataFrame) -> Check:
@@ -84,9 +90,11 @@ def _empty_fields(price: Price, rows: pd.DataFrame) -> Check:
     bare = rows[["description"]]
     failed += [] if _answers(price, bare) else ["all"]
     return Check(
-        "empty_fields", not failed, SPEECHLESS if failed else EMPTY,
+        "empty_fields",
+        not failed,
+        SPEECHLESS if failed else EMPTY,
         {"asked": len(names), "failed": len(failed), "names": ", ".join(failed)},
-    )  # fmt: skip
+    )
 
 
 def _answers(price: Price, rows: pd.DataFrame) -> bool:
@@ -110,7 +118,12 @@ def _levels(
         steps.append({"level": levels[k], "step": step, "shown": bool(shown)})
     wrong = [s for s in steps if s["step"] < np.log1p(-MOST_LOWERED) and not s["shown"]]
     return Check(
-        "levels", not wrong, LOWERED if wrong else LEVELS,
-        {"asked": len(steps), "lowered": len(wrong),
-         "names": ", ".join(str(s["level"]) for s in wrong)},
-    )  # fmt: skip
+        "levels",
+        not wrong,
+        LOWERED if wrong else LEVELS,
+        {
+            "asked": len(steps),
+            "lowered": len(wrong),
+            "names": ", ".join(str(s["level"]) for s in wrong),
+        },
+    )

@@ -101,5 +101,11 @@ def out_of_fold(
         constant[test] = np.median(y[train])
         edges[test] = terciles(prices[train])
         on_progress(STAGE, k + 1, n_splits)
-    return OutOfFold(log_price, constant, np.empty((n, 0)) if columns is None else columns,
-                     edges, fold, levels_of(frame))  # fmt: skip
+    return OutOfFold(
+        log_price,
+        constant,
+        np.empty((n, 0)) if columns is None else columns,
+        edges,
+        fold,
+        levels_of(frame),
+    )

@@ -106,14 +106,17 @@ def judged(
     coverage, held = _coverage(prices, challenger, groups, min(calibrated, n), seed)
     latency = _latency(challenger, champion)
     figures = {
-        "n": n, "groups": len(np.unique(groups)), "difference": difference,
+        "n": n,
+        "groups": len(np.unique(groups)),
+        "difference": difference,
         "metrics": {
             "challenger": price_metrics(prices, challenger.price, groups, seed=seed),
             "champion": price_metrics(prices, champion.price, groups, seed=seed),
         },
-        "segments": compared, "coverage": held,
+        "segments": compared,
+        "coverage": held,
         "latency_ms": {"challenger": challenger.latency_ms, "champion": champion.latency_ms},
-    }  # fmt: skip
+    }
     return (enough, error, segments, coverage, latency, *behaviour), figures
 
 
@@ -124,13 +127,24 @@ def _error(
     scale = max(float(theirs.mean()), 1e-9)
     change, low, high = (paired[name] / scale for name in ("difference", "low", "high"))
     passed = paired["verdict"] != "worse" and change <= MOST_WORSE and high <= MOST_DOUBT
-    figures = {**paired, "champion": float(theirs.mean()), "challenger": float(mine.mean()),
-               "relative": change}  # fmt: skip
+    figures = {
+        **paired,
+        "champion": float(theirs.mean()),
+        "challenger": float(mine.mean()),
+        "relative": change,
+    }
     return Check(
-        "error", passed, ERROR,
-        {"change": _percent(change), "low": _percent(low), "high": _percent(high),
-         "most": 100 * MOST_WORSE, "doubt": 100 * MOST_DOUBT},
-    ), figures  # fmt: skip
+        "error",
+        passed,
+        ERROR,
+        {
+            "change": _percent(change),
+            "low": _percent(low),
+            "high": _percent(high),
+            "most": 100 * MOST_WORSE,
+            "doubt": 100 * MOST_DOUBT,
+        },
+    ), figures
 
 
 def _segments(
@@ -148,17 +162,29 @@ def _segments(
         paired = paired_difference(mine[inside], theirs[inside], groups[inside], seed=seed)
         scale = max(float(theirs[inside].mean()), 1e-9)
         change = paired["difference"] / scale
-        rows.append({
-            "segment": segment, "value": value, **paired, "relative": change,
-            "champion": float(theirs[inside].mean()), "challenger": float(mine[inside].mean()),
-            "passed": change <= MOST_SEGMENT,
-        })  # fmt: skip
+        rows.append(
+            {
+                "segment": segment,
+                "value": value,
+                **paired,
+                "relative": change,
+                "champion": float(theirs[inside].mean()),
+                "challenger": float(mine[inside].mean()),
+                "passed": change <= MOST_SEGMENT,
+            }
+        )
     failed = [f"{row['segment']}: {row['value'] or '–'}" for row in rows if not row["passed"]]
     return Check(
-        "segments", not failed, WORSE if failed else SEGMENTS,
-        {"n": len(rows), "failed": len(failed), "most": 100 * MOST_SEGMENT,
-         "names": ", ".join(failed)},
-    ), rows  # fmt: skip
+        "segments",
+        not failed,
+        WORSE if failed else SEGMENTS,
+        {
+            "n": len(rows),
+            "failed": len(failed),
+            "most": 100 * MOST_SEGMENT,
+            "names": ", ".join(failed),
+        },
+    ), rows
 
 
 def _coverage(
@@ -171,19 +197,32 @@ def _coverage(
     figures = {**held, "promised": PROMISED, "least": least, "most": most}
     passed = held["low"] <= most and held["high"] >= least
     return Check(
-        "coverage", passed, COVERAGE,
-        {"promised": 100 * PROMISED, "held": _percent(held["value"]), "low": _percent(held["low"]),
-         "high": _percent(held["high"]), "least": _percent(least), "most": _percent(most)},
-    ), figures  # fmt: skip
+        "coverage",
+        passed,
+        COVERAGE,
+        {
+            "promised": 100 * PROMISED,
+            "held": _percent(held["value"]),
+            "low": _percent(held["low"]),
+            "high": _percent(held["high"]),
+            "least": _percent(least),
+            "most": _percent(most),
+        },
+    ), figures
 
 
 def _latency(challenger: Answers, champion: Answers) -> Check:
     ratio = challenger.latency_ms / max(champion.latency_ms, 1e-9)
     return Check(
-        "latency", ratio <= MOST_SLOWER, LATENCY,
-        {"challenger": round(challenger.latency_ms, 1), "champion": round(champion.latency_ms, 1),
-         "most": MOST_SLOWER},
-    )  # fmt: skip
+        "latency",
+        ratio <= MOST_SLOWER,
+        LATENCY,
+        {
+            "challenger": round(challenger.latency_ms, 1),
+            "champion": round(champion.latency_ms, 1),
+            "most": MOST_SLOWER,
+        },
+    )
 
 
 def _percent(share: float) -> float:

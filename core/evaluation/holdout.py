@@ -114,7 +114,10 @@ def _require_one_currency(train: pd.DataFrame, test: pd.DataFrame) -> None:
     first, second = (sorted(set(frame["currency"].dropna())) for frame in (train, test))
     if first and second and first != second:
         raise AppError(
-            N_("The files are in different currencies ({first} and {second}); import one with "
-               "--to-currency and --rate, so that errors in money mean something."),
-            first=", ".join(first), second=", ".join(second),
-        )  # fmt: skip
+            N_(
+                "The files are in different currencies ({first} and {second}); import one with "
+                "--to-currency and --rate, so that errors in money mean something."
+            ),
+            first=", ".join(first),
+            second=", ".join(second),
+        )

@@ -180,9 +180,7 @@ def band_metrics(
 
     def measured(metric: Callable[[np.ndarray], float]) -> dict[str, float]:
         low, high = np.quantile([metric(rows) for rows in samples], [0.025, 0.975])
-        return {
-            "value": metric(np.arange(n)), "low": float(low), "high": float(high), "n": n
-        }  # fmt: skip
+        return {"value": metric(np.arange(n)), "low": float(low), "high": float(high), "n": n}
 
     return {
         "band_accuracy": measured(lambda rows: float((actual[rows] == chosen[rows]).mean())),

@@ -47,6 +47,9 @@ def paired_difference(
     elif low > 0:
         verdict = "worse"
     return {
-        "difference": float(gap.mean()), "low": low, "high": high, "n": len(gap),
+        "difference": float(gap.mean()),
+        "low": low,
+        "high": high,
+        "n": len(gap),
         "verdict": verdict,
-    }  # fmt: skip
+    }

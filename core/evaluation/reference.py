@@ -67,8 +67,9 @@ def read_reference(path: Path) -> pd.DataFrame:
     if missing:
         raise InvalidFile(
             N_("{path} is not the file of the reference protocol: it has no column {missing}."),
-            path=path, missing=", ".join(missing),
-        )  # fmt: skip
+            path=path,
+            missing=", ".join(missing),
+        )
     return frame[list(COLUMNS)].dropna().reset_index(drop=True)
 
 
@@ -149,8 +150,9 @@ def summarise_seeds(
         name: {metric: told(values(name, metric)) for metric in ("mae", "rmse", "r2")}
         for name in theirs
     }
-    reference |= {name: {"band_accuracy": told(values(name, "band_accuracy"))}
-                  for name in their_bands}  # fmt: skip
+    reference |= {
+        name: {"band_accuracy": told(values(name, "band_accuracy"))} for name in their_bands
+    }
     best = max(their_bands, key=lambda name: values(name, "band_accuracy").mean())
     first = theirs[0]
     ratios = {
@@ -164,11 +166,15 @@ def summarise_seeds(
     ours = {metric: told(values("ours", metric)) for metric in ("mae", "rmse", "r2")}
     ours["band_accuracy"] = told(values("ours_bands", "band_accuracy"))
     return {
-        "reference": reference, "best_classifier": best, "ours": ours, "ratios": ratios,
+        "reference": reference,
+        "best_classifier": best,
+        "ours": ours,
+        "ratios": ratios,
         "reached": {
-            name: ratios[name]["value"] <= limit if name in ("mae", "rmse")
+            name: ratios[name]["value"] <= limit
+            if name in ("mae", "rmse")
             else ratios[name]["value"] >= limit
             for name, limit in WANTED.items()
         },
         "wanted": dict(WANTED),
-    }  # fmt: skip
+    }

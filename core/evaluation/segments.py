@@ -89,10 +89,16 @@ def segment_errors(
         actual, said, units = prices[inside], estimate[inside], groups[inside]
         drawn = [mdape(actual[i], said[i]) for i in bootstrap(units, 100, seed)]
         low, high = np.quantile(drawn, [0.025, 0.975])
-        rows.append({
-            "segment": segment, "value": value, "n": int(inside.sum()),
-            "mdape": mdape(actual, said), "low": float(low), "high": float(high),
-            **{f"within_{p}": within(actual, said, p / 100) for p in (10, 25, 50)},
-            "coverage_80": None if held is None else float(held[inside].mean()),
-        })  # fmt: skip
+        rows.append(
+            {
+                "segment": segment,
+                "value": value,
+                "n": int(inside.sum()),
+                "mdape": mdape(actual, said),
+                "low": float(low),
+                "high": float(high),
+                **{f"within_{p}": within(actual, said, p / 100) for p in (10, 25, 50)},
+                "coverage_80": None if held is None else float(held[inside].mean()),
+            }
+        )
     return rows

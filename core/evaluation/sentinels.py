@@ -54,20 +54,23 @@ def shuffled_target(
     train, test = folds[0]
     order = np.random.default_rng(seed).permutation(len(frame))
     dealt = frame.assign(
-        **{name: frame[name].to_numpy()[order]
-           for name in ("price", "price_standard", "price_premium")}
-    )  # fmt: skip
+        **{
+            name: frame[name].to_numpy()[order]
+            for name in ("price", "price_standard", "price_premium")
+        }
+    )
     y = np.log(dealt["price"].to_numpy(float))
     model = build().fit(dealt.iloc[train], y[train], groups[train])
     r2 = _r2(y[test], model.predict_columns(dealt.iloc[test])[0])
     return {
-        "name": "shuffled_target", "passed": bool(r2 <= MOST_SHUFFLED_R2),
+        "name": "shuffled_target",
+        "passed": bool(r2 <= MOST_SHUFFLED_R2),
         "finding": N_(
             "Trained on shuffled prices, the best recipe explains {r2} of their variance "
             "(at most {limit} is chance)."
         ),
         "params": {"r2": r2, "limit": MOST_SHUFFLED_R2},
-    }  # fmt: skip
+    }
 
 
 def sees_price(gaps: Mapping[str, float]) -> Finding:
@@ -85,21 +88,24 @@ def sees_price(gaps: Mapping[str, float]) -> Finding:
     """
     guilty = sorted(name for name, gap in gaps.items() if gap > 1e-9)
     return {
-        "name": "sees_price", "passed": not guilty,
+        "name": "sees_price",
+        "passed": not guilty,
         "finding": N_(
             "{models} models were asked again with the listings' own prices and sellers changed: "
             "{guilty} gave another estimate."
         ),
         "params": {"models": len(gaps), "guilty": len(guilty), "names": ", ".join(guilty)},
-    }  # fmt: skip
+    }
 
 
 def disguised(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the rows with other prices and sellers, and everything else the same."""
     return frame.assign(
-        price=frame["price"] * 1000 + 1, price_standard=1.0, price_premium=1.0,
+        price=frame["price"] * 1000 + 1,
+        price_standard=1.0,
+        price_premium=1.0,
         seller_id="somebody else",
-    )  # fmt: skip
+    )
 
 
 def overlap(frame: pd.DataFrame, folds: Folds) -> Finding:
@@ -125,10 +131,11 @@ def overlap(frame: pd.DataFrame, folds: Folds) -> Finding:
             known = set(labels.iloc[train].dropna())
             shared[name] += len(known & set(labels.iloc[test].dropna()))
     return {
-        "name": "overlap", "passed": not any(shared.values()),
+        "name": "overlap",
+        "passed": not any(shared.values()),
         "finding": N_("Sellers on both sides of a fold: {sellers}; titles: {titles}."),
         "params": shared,
-    }  # fmt: skip
+    }
 
 
 def golden_feature(frame: pd.DataFrame, groups: np.ndarray, folds: Folds) -> Finding:
@@ -162,12 +169,13 @@ def golden_feature(frame: pd.DataFrame, groups: np.ndarray, folds: Folds) -> Fin
         alone = {"": 0.0}
     field, r2 = max(alone.items(), key=lambda pair: pair[1])
     return {
-        "name": "golden_feature", "passed": bool(r2 <= MOST_SINGLE_R2),
+        "name": "golden_feature",
+        "passed": bool(r2 <= MOST_SINGLE_R2),
         "finding": N_(
             "The strongest field alone, {field}, explains {r2} of the log price's variance."
         ),
         "params": {"field": field, "r2": r2},
-    }  # fmt: skip
+    }
 
 
 def slower_and_worse(
@@ -188,24 +196,29 @@ def slower_and_worse(
         Name, whether the champion is not among them, and a sentence with their names.
     """
     worse = [
-        name for name in errors
-        if errors[name] > errors[baseline] and seconds[name] > seconds[baseline]
+        name
+        for name in errors
+        if errors[name] > errors[baseline]
+        and seconds[name] > seconds[baseline]
         and name != baseline
-    ]  # fmt: skip
+    ]
     return {
-        "name": "slower_and_worse", "passed": champion not in worse,
+        "name": "slower_and_worse",
+        "passed": champion not in worse,
         "finding": N_("Slower and worse than the best baseline: {count} of {models} models."),
         "params": {"count": len(worse), "models": len(errors), "names": ", ".join(worse)},
-    }  # fmt: skip
+    }
 
 
 def _by_one_field(
     values: pd.Series, y: np.ndarray, train: np.ndarray, test: np.ndarray
 ) -> np.ndarray:
     if values.name in _VALUES:
-        known = pd.Series(y[train]).groupby(values.iloc[train].fillna("").to_numpy()).agg(
-            ["sum", "count"]
-        )  # fmt: skip
+        known = (
+            pd.Series(y[train])
+            .groupby(values.iloc[train].fillna("").to_numpy())
+            .agg(["sum", "count"])
+        )
         mean = float(y[train].mean())
         statistic = (known["sum"] + 8 * mean) / (known["count"] + 8)
         return values.iloc[test].fillna("").map(statistic).fillna(mean).to_numpy(float)

@@ -120,9 +120,7 @@ def shares_apart(
     return Interval(value, max(low, -1.0), min(high, 1.0), n)
 
 
-def mean(
-    values: NDArray[np.float64], low: float, high: float, alpha: float = ALPHA
-) -> Interval:  # fmt: skip
+def mean(values: NDArray[np.float64], low: float, high: float, alpha: float = ALPHA) -> Interval:
     """Give the confidence sequence of the mean of bounded values, in the order they came.
 
     Parameters
@@ -163,8 +161,12 @@ def mean(
     # It holds at all times at once, so what earlier looks excluded stays excluded.
     ends = float((center - half).max()), float((center + half).min())
     span = high - low
-    return Interval(float(np.mean(x)) * span + low, max(ends[0], 0.0) * span + low,
-                    min(ends[1], 1.0) * span + low, n)  # fmt: skip
+    return Interval(
+        float(np.mean(x)) * span + low,
+        max(ends[0], 0.0) * span + low,
+        min(ends[1], 1.0) * span + low,
+        n,
+    )
 
 
 def errors(real: NDArray[np.float64], estimate: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -174,9 +176,12 @@ def errors(real: NDArray[np.float64], estimate: NDArray[np.float64]) -> NDArray[
 
 
 def good_marks(
-    champion: tuple[int, int], challenger: tuple[int, int], *, alpha: float = ALPHA,
+    champion: tuple[int, int],
+    challenger: tuple[int, int],
+    *,
+    alpha: float = ALPHA,
     margin: float = GOOD_MARGIN,
-) -> Contest:  # fmt: skip
+) -> Contest:
     """Compare how often each arm's estimates were called good.
 
     Parameters
@@ -194,14 +199,23 @@ def good_marks(
         In shares.
     """
     gain = shares_apart(champion, challenger, alpha)
-    return Contest("good", share(*champion, alpha), share(*challenger, alpha), gain, margin,
-                   _says(gain, margin))  # fmt: skip
+    return Contest(
+        "good",
+        share(*champion, alpha),
+        share(*challenger, alpha),
+        gain,
+        margin,
+        _says(gain, margin),
+    )
 
 
 def parted_errors(
-    champion: NDArray[np.float64], challenger: NDArray[np.float64], *, alpha: float = ALPHA,
+    champion: NDArray[np.float64],
+    challenger: NDArray[np.float64],
+    *,
+    alpha: float = ALPHA,
     margin: float = ERROR_MARGIN,
-) -> Contest:  # fmt: skip
+) -> Contest:
     """Compare the errors of two arms that answered different people.
 
     Parameters
@@ -220,15 +234,19 @@ def parted_errors(
     """
     top = float(np.log(WORST_FACTOR))
     one, other = (mean(arm, 0.0, top, alpha / 2) for arm in (champion, challenger))
-    gain = Interval(one.value - other.value, one.low - other.high, one.high - other.low,
-                    one.n + other.n)  # fmt: skip
+    gain = Interval(
+        one.value - other.value, one.low - other.high, one.high - other.low, one.n + other.n
+    )
     return Contest("error", one, other, gain, margin, _says(gain, margin))
 
 
 def paired_errors(
-    champion: NDArray[np.float64], challenger: NDArray[np.float64], *, alpha: float = ALPHA,
+    champion: NDArray[np.float64],
+    challenger: NDArray[np.float64],
+    *,
+    alpha: float = ALPHA,
     margin: float = ERROR_MARGIN,
-) -> Contest:  # fmt: skip
+) -> Contest:
     """Compare the errors of two models on the very same services.
 
     Parameters
@@ -248,8 +266,14 @@ def paired_errors(
     """
     top = float(np.log(WORST_FACTOR))
     gain = mean(champion - challenger, -MOST_APART, MOST_APART, alpha)
-    return Contest("error", mean(champion, 0.0, top, alpha), mean(challenger, 0.0, top, alpha),
-                   gain, margin, _says(gain, margin))  # fmt: skip
+    return Contest(
+        "error",
+        mean(champion, 0.0, top, alpha),
+        mean(challenger, 0.0, top, alpha),
+        gain,
+        margin,
+        _says(gain, margin),
+    )
 
 
 def _says(gain: Interval, margin: float) -> Says:

@@ -176,12 +176,15 @@ class Applicability:
         far, wide = similarity < self.least_similarity, ratio >= self.most_ratio
         left, error = far | wide, np.abs(np.log(estimate / prices))
         return {
-            "n": len(prices), "rate": float(left.mean()), "far": float(far.mean()),
-            "wide": float(wide.mean()), "least_similarity": self.least_similarity,
+            "n": len(prices),
+            "rate": float(left.mean()),
+            "far": float(far.mean()),
+            "wide": float(wide.mean()),
+            "least_similarity": self.least_similarity,
             "most_ratio": self.most_ratio,
             "error_answered": float(error[~left].mean()) if (~left).any() else None,
             "error_abstained": float(error[left].mean()) if left.any() else None,
-        }  # fmt: skip
+        }
 
 
 def held_out_similarity(vectors: np.ndarray, groups: np.ndarray) -> np.ndarray:

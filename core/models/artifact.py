@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from core.errors import N_, ArtifactRefused
-from core.insight.background import Background
 from core.models.applicability import Applicability
+from core.models.attribution.background import Background
 from core.models.calibration import Calibration
 from core.models.distribution import ConformalDistribution, Sides
 from core.models.market_prices import MarketPrices
@@ -65,9 +65,8 @@ def dump(model: PriceModel) -> bytes:
         "regressor": model.regressor,
         "difficulty": calibration.difficulty,
         "shift": calibration.distribution.shift,
-        "sides": {label: [s.below, s.above]
-                  for label, s in calibration.distribution.sides.items()},
-    }  # fmt: skip
+        "sides": {label: [s.below, s.above] for label, s in calibration.distribution.sides.items()},
+    }
     rest = {
         "format": FORMAT,
         "card": model.card,
@@ -126,11 +125,14 @@ def load(data: bytes, sha256: str) -> PriceModel:
     )
     prices = {(scope, label): (n, np.array(grid)) for scope, label, n, grid in rest["prices"]}
     return PriceModel(
-        fitted["regressor"], calibration, MarketPrices(prices),
+        fitted["regressor"],
+        calibration,
+        MarketPrices(prices),
         Vocabulary.from_json(rest["vocabulary"]),
-        Applicability(fitted["known"].astype(np.float32), *rest["applicability"]), card,
+        Applicability(fitted["known"].astype(np.float32), *rest["applicability"]),
+        card,
         _background(rest.get("background")),
-    )  # fmt: skip
+    )
 
 
 def _background(stored: dict[str, Any] | None) -> Background | None:
@@ -162,8 +164,9 @@ def _require_same_libraries(rest: dict[str, Any]) -> None:
                 "The stored model has format {found}, and this version reads format {wanted}: "
                 "train again with: python -m jobs train"
             ),
-            found=rest.get("format"), wanted=FORMAT,
-        )  # fmt: skip
+            found=rest.get("format"),
+            wanted=FORMAT,
+        )
     for library in ("scikit-learn", "skops"):
         found = str(rest["card"]["libraries"][library])
         here = version(library)
@@ -173,5 +176,7 @@ def _require_same_libraries(rest: dict[str, Any]) -> None:
                     "The stored model was made with {library} {found}, and {here} is installed: "
                     "train again with: python -m jobs train"
                 ),
-                library=library, found=found, here=here,
-            )  # fmt: skip
+                library=library,
+                found=found,
+                here=here,
+            )

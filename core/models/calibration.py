@@ -115,10 +115,19 @@ def promises(
             continue
         share = share_metric(hits[inside], groups[inside], seed=seed)
         least, most = coverage_tolerance(n, PROMISED)
-        rows.append({
-            "segment": segment, "value": value, "promised": PROMISED, "held": share["value"],
-            "low": share["low"], "high": share["high"], "n": n, "least": least, "most": most,
-        })  # fmt: skip
+        rows.append(
+            {
+                "segment": segment,
+                "value": value,
+                "promised": PROMISED,
+                "held": share["value"],
+                "low": share["low"],
+                "high": share["high"],
+                "n": n,
+                "least": least,
+                "most": most,
+            }
+        )
     return rows
 
 

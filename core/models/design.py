@@ -138,9 +138,11 @@ class ListingMatrix(BaseEstimator):
 
     def _vectorizers(self, frame: pd.DataFrame) -> dict[str, tuple[TfidfVectorizer, list[str]]]:
         names = {
-            "words": ("words",), "characters": ("words", "characters"), "both": ("words",),
+            "words": ("words",),
+            "characters": ("words", "characters"),
+            "both": ("words",),
             "crossed": ("words", "crossed"),
-        }.get(self.text, ())  # fmt: skip
+        }.get(self.text, ())
         rare = 2 if len(frame) >= 500 else 1
         common = {"sublinear_tf": True, "strip_accents": "unicode", "max_features": 60_000}
         made = {

@@ -35,9 +35,14 @@ def fit_difficulty(
         Predicts the mean absolute residual, in log units.
     """
     trees = HistGradientBoostingRegressor(
-        max_iter=60, learning_rate=0.05, max_leaf_nodes=6, min_samples_leaf=40,
-        l2_regularization=20, early_stopping=False, random_state=seed,
-    )  # fmt: skip
+        max_iter=60,
+        learning_rate=0.05,
+        max_leaf_nodes=6,
+        min_samples_leaf=40,
+        l2_regularization=20,
+        early_stopping=False,
+        random_state=seed,
+    )
     # A column without a single value has no bins.
     seen = np.where(np.isnan(columns).all(axis=0), 0.0, columns)
     with one_thread():

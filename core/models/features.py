@@ -164,13 +164,21 @@ class ListingFeatures(BaseEstimator):
         text = frame["description"]
         rare = 2 if len(frame) >= 500 else 1
         self.words_ = TfidfVectorizer(
-            ngram_range=(1, 2), min_df=rare, max_features=self.max_terms, sublinear_tf=True,
-            strip_accents="unicode", token_pattern=_TOKENS,
-        ).fit(text)  # fmt: skip
+            ngram_range=(1, 2),
+            min_df=rare,
+            max_features=self.max_terms,
+            sublinear_tf=True,
+            strip_accents="unicode",
+            token_pattern=_TOKENS,
+        ).fit(text)
         self.characters_ = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(3, 5), min_df=rare + 1, sublinear_tf=True,
-            max_features=self.max_terms, strip_accents="unicode",
-        ).fit(text)  # fmt: skip
+            analyzer="char_wb",
+            ngram_range=(3, 5),
+            min_df=rare + 1,
+            sublinear_tf=True,
+            max_features=self.max_terms,
+            strip_accents="unicode",
+        ).fit(text)
         for counted in (self.words_, self.characters_):
             # NumPy integers would be one file each in the artifact, and seconds at each load.
             counted.vocabulary_ = {term: int(i) for term, i in counted.vocabulary_.items()}
@@ -206,17 +214,20 @@ class ListingFeatures(BaseEstimator):
         """Return the ridge's parts, shape (n, len(SCORES)), without laying out its design."""
         coefficients = {name: self.ridge_.coef_[slice(*self.spans_[name])] for name in SCORES}
         places = zip(as_text(frame["category"]), as_text(frame["subcategory"]), strict=True)
-        return np.column_stack([
-            of_distinct(
-                frame["description"].tolist(),
-                lambda texts: self._terms(texts) @ coefficients["description"],
-            ),
-            self._remembered("category", list(places), coefficients["category"]),
-            self._remembered(
-                "country", [(value,) for value in as_text(frame["country"])],
-                coefficients["country"],
-            ),
-        ])  # fmt: skip
+        return np.column_stack(
+            [
+                of_distinct(
+                    frame["description"].tolist(),
+                    lambda texts: self._terms(texts) @ coefficients["description"],
+                ),
+                self._remembered("category", list(places), coefficients["category"]),
+                self._remembered(
+                    "country",
+                    [(value,) for value in as_text(frame["country"])],
+                    coefficients["country"],
+                ),
+            ]
+        )
 
     def _remembered(
         self, name: str, values: list[tuple[str, ...]], coefficients: np.ndarray

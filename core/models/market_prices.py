@@ -55,8 +55,10 @@ class MarketPrices:
             Quantiles of the group and the price's percentile in it.
         """
         wanted: list[tuple[Scope, str | None]] = [
-            ("subcategory", subcategory), ("category", category), ("market", None),
-        ]  # fmt: skip
+            ("subcategory", subcategory),
+            ("category", category),
+            ("market", None),
+        ]
         scope, label = next((s, w) for s, w in wanted if (s, w or "") in self.grids)
         n, grid = self.grids[scope, label or ""]
         p10, p25, median, p75, p90 = (float(grid[q]) for q in (10, 25, 50, 75, 90))

@@ -14,12 +14,12 @@ from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
 from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, terciles
-from core.insight.attribution import attributor_of
-from core.insight.background import Background
-from core.insight.explanation import told
-from core.insight.words import word_reasons
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import Applicability
+from core.models.attribution.attribution import attributor_of
+from core.models.attribution.background import Background
+from core.models.attribution.money import told
+from core.models.attribution.text_reasons import word_reasons
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
 from core.models.market_prices import MarketPrices
@@ -143,9 +143,13 @@ class PriceModel:
         prices = frame["price"].to_numpy(float)
         levels = tuple(level_order)
         oof = out_of_fold(
-            lambda: recipe.build(levels, seed), frame, groups, seed=seed,
-            n_splits=min(5, len(np.unique(groups))), on_progress=on_progress,
-        )  # fmt: skip
+            lambda: recipe.build(levels, seed),
+            frame,
+            groups,
+            seed=seed,
+            n_splits=min(5, len(np.unique(groups))),
+            on_progress=on_progress,
+        )
         calibration, held = calibrate(oof, prices, groups, seed)
         on_progress(FITTING, 0, 1)
         regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
@@ -172,9 +176,14 @@ class PriceModel:
         vocabulary = Vocabulary.fit(frame, levels)
         background = Background.draw(vocabulary.normalise(frame), oof.log_price, seed=seed)
         return cls(
-            regressor, calibration, MarketPrices.fit(frame), vocabulary, applicability, card,
+            regressor,
+            calibration,
+            MarketPrices.fit(frame),
+            vocabulary,
+            applicability,
+            card,
             background,
-        )  # fmt: skip
+        )
 
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return what the model reads of described services: the market's own words."""
@@ -301,8 +310,9 @@ def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
     if len(frame) < LEAST_ROWS:
         raise AppError(
             N_("There are {n} listings; at least {least} are needed to train."),
-            n=len(frame), least=LEAST_ROWS,
-        )  # fmt: skip
+            n=len(frame),
+            least=LEAST_ROWS,
+        )
     if len(np.unique(groups)) < 5:
         raise AppError(
             N_("The listings come from too few sellers: an honest error cannot be measured.")

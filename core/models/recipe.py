@@ -54,8 +54,10 @@ class Recipe:
 CHAMPION = Recipe(
     "market-trees",
     lambda levels, seed: MarketRegressor(level_order=levels, seed=seed),
-    N_("Boosted trees on everything"), "champion", text="both",
-)  # fmt: skip
+    N_("Boosted trees on everything"),
+    "champion",
+    text="both",
+)
 
 
 def tuned(parameters: Mapping[str, Any]) -> Recipe:
@@ -75,8 +77,10 @@ def tuned(parameters: Mapping[str, Any]) -> Recipe:
     return Recipe(
         f"{CHAMPION.name}-tuned",
         lambda levels, seed: MarketRegressor(level_order=levels, seed=seed, **own),
-        CHAMPION.label, "champion", text="both",
-    )  # fmt: skip
+        CHAMPION.label,
+        "champion",
+        text="both",
+    )
 
 
 def _on(text: Text, make: Callable[[int], Any], *, dense: bool = False) -> Build:
@@ -97,25 +101,43 @@ def _forest(seed: int) -> Any:
 
 def _histogram(seed: int) -> Any:
     return HistGradientBoostingRegressor(
-        max_iter=300, learning_rate=0.04, max_leaf_nodes=12, min_samples_leaf=20,
-        l2_regularization=5, max_features=0.5, early_stopping=False, random_state=seed,
-    )  # fmt: skip
+        max_iter=300,
+        learning_rate=0.04,
+        max_leaf_nodes=12,
+        min_samples_leaf=20,
+        l2_regularization=5,
+        max_features=0.5,
+        early_stopping=False,
+        random_state=seed,
+    )
 
 
 def _gradient(seed: int) -> Any:
     return GradientBoostingRegressor(
-        n_estimators=300, learning_rate=0.05, max_depth=4, min_samples_leaf=10, subsample=0.7,
-        max_features=0.3, random_state=seed,
-    )  # fmt: skip
+        n_estimators=300,
+        learning_rate=0.05,
+        max_depth=4,
+        min_samples_leaf=10,
+        subsample=0.7,
+        max_features=0.3,
+        random_state=seed,
+    )
 
 
 def _xgboost(seed: int) -> Any:
     from xgboost import XGBRegressor
 
     return XGBRegressor(
-        n_estimators=400, learning_rate=0.04, max_depth=5, min_child_weight=5, subsample=0.7,
-        colsample_bytree=0.4, reg_lambda=5, n_jobs=1, random_state=seed,
-    )  # fmt: skip
+        n_estimators=400,
+        learning_rate=0.04,
+        max_depth=5,
+        min_child_weight=5,
+        subsample=0.7,
+        colsample_bytree=0.4,
+        reg_lambda=5,
+        n_jobs=1,
+        random_state=seed,
+    )
 
 
 def _two_heads(levels: tuple[str, ...], seed: int) -> Any:
@@ -131,62 +153,120 @@ def _sparse_net(levels: tuple[str, ...], seed: int) -> Any:
 
 
 PRICE_RECIPES: tuple[Recipe, ...] = (
-    Recipe("constant", lambda _levels, _seed: ConstantRegressor(),
-           N_("Always the median price"), "baseline", text="none"),
-    Recipe("comparables", lambda _levels, seed: ComparablesRegressor(seed=seed),
-           N_("The 20 most similar listings"), "baseline", text="minilm"),
-    Recipe("linear", _on("both", lambda _seed: LinearRegression(), dense=True),
-           N_("Linear regression"), text="both"),
+    Recipe(
+        "constant",
+        lambda _levels, _seed: ConstantRegressor(),
+        N_("Always the median price"),
+        "baseline",
+        text="none",
+    ),
+    Recipe(
+        "comparables",
+        lambda _levels, seed: ComparablesRegressor(seed=seed),
+        N_("The 20 most similar listings"),
+        "baseline",
+        text="minilm",
+    ),
+    Recipe(
+        "linear",
+        _on("both", lambda _seed: LinearRegression(), dense=True),
+        N_("Linear regression"),
+        text="both",
+    ),
     Recipe("ridge-fields", _on("none", _ridge(3)), N_("Ridge, without the text"), text="none"),
     Recipe("ridge-words", _on("words", _ridge(4)), N_("Ridge on words")),
-    Recipe("ridge-characters", _on("characters", _ridge(6)),
-           N_("Ridge on parts of words")),
-    Recipe("ridge-crossed", _on("crossed", _ridge(6)),
-           N_("Ridge on crossed words")),
-    Recipe("ridge-minilm", _on("minilm", _ridge(3)), N_("Ridge on meaning"),
-           text="minilm"),
-    Recipe("ridge-both", _on("both", _ridge(4)), N_("Ridge on words and meaning"),
-           text="both"),
-    Recipe("knn", _on("minilm", lambda _seed: KNeighborsRegressor(25, weights="distance"),
-                      dense=True),
-           N_("Nearest neighbours"), text="minilm"),
-    Recipe("tree", _on("both", lambda seed: DecisionTreeRegressor(
-               min_samples_leaf=20, random_state=seed), dense=True),
-           N_("Decision tree"), text="both"),
+    Recipe("ridge-characters", _on("characters", _ridge(6)), N_("Ridge on parts of words")),
+    Recipe("ridge-crossed", _on("crossed", _ridge(6)), N_("Ridge on crossed words")),
+    Recipe("ridge-minilm", _on("minilm", _ridge(3)), N_("Ridge on meaning"), text="minilm"),
+    Recipe("ridge-both", _on("both", _ridge(4)), N_("Ridge on words and meaning"), text="both"),
+    Recipe(
+        "knn",
+        _on("minilm", lambda _seed: KNeighborsRegressor(25, weights="distance"), dense=True),
+        N_("Nearest neighbours"),
+        text="minilm",
+    ),
+    Recipe(
+        "tree",
+        _on(
+            "both",
+            lambda seed: DecisionTreeRegressor(min_samples_leaf=20, random_state=seed),
+            dense=True,
+        ),
+        N_("Decision tree"),
+        text="both",
+    ),
     Recipe("forest-words", _on("words", _forest, dense=True), N_("Random forest on words")),
-    Recipe("forest-minilm", _on("minilm", _forest, dense=True),
-           N_("Random forest on meaning"), text="minilm"),
-    Recipe("gradient-boosting", _on("both", _gradient, dense=True), N_("Gradient boosting"),
-           text="both"),
-    Recipe("histogram-words", _on("words", _histogram, dense=True),
-           N_("Histogram boosting on words")),
-    Recipe("histogram-minilm", _on("minilm", _histogram, dense=True),
-           N_("Histogram boosting on meaning"), text="minilm"),
+    Recipe(
+        "forest-minilm",
+        _on("minilm", _forest, dense=True),
+        N_("Random forest on meaning"),
+        text="minilm",
+    ),
+    Recipe(
+        "gradient-boosting",
+        _on("both", _gradient, dense=True),
+        N_("Gradient boosting"),
+        text="both",
+    ),
+    Recipe(
+        "histogram-words", _on("words", _histogram, dense=True), N_("Histogram boosting on words")
+    ),
+    Recipe(
+        "histogram-minilm",
+        _on("minilm", _histogram, dense=True),
+        N_("Histogram boosting on meaning"),
+        text="minilm",
+    ),
     Recipe("xgboost", _on("both", _xgboost, dense=True), N_("XGBoost"), text="both"),
     CHAMPION,
-    Recipe("net-two-heads", _two_heads, N_("Neural net with two heads"),
-           "deep", text="minilm"),
+    Recipe("net-two-heads", _two_heads, N_("Neural net with two heads"), "deep", text="minilm"),
     Recipe("net-sparse", _sparse_net, N_("Sparse neural net"), "deep"),
-    Recipe("average", lambda levels, seed: AverageRegressor([
-               CHAMPION.build(levels, seed), _on("both", _ridge(4))(levels, seed)]),
-           N_("Boosted trees and ridge"), text="both"),
-    Recipe("average-deep", lambda levels, seed: AverageRegressor([
-               CHAMPION.build(levels, seed), _sparse_net(levels, seed)]),
-           N_("Boosted trees and sparse net"), "deep", text="both"),
-)  # fmt: skip
+    Recipe(
+        "average",
+        lambda levels, seed: AverageRegressor(
+            [CHAMPION.build(levels, seed), _on("both", _ridge(4))(levels, seed)]
+        ),
+        N_("Boosted trees and ridge"),
+        text="both",
+    ),
+    Recipe(
+        "average-deep",
+        lambda levels, seed: AverageRegressor(
+            [CHAMPION.build(levels, seed), _sparse_net(levels, seed)]
+        ),
+        N_("Boosted trees and sparse net"),
+        "deep",
+        text="both",
+    ),
+)
 
 _CLASSIFIERS: dict[str, tuple[str, Callable[[int], Any]]] = {
-    "logistic": (N_("Logistic regression"),
-                 lambda _seed: LogisticRegression(C=0.1, max_iter=1000)),
+    "logistic": (N_("Logistic regression"), lambda _seed: LogisticRegression(C=0.1, max_iter=1000)),
     "knn": (N_("Nearest neighbours"), lambda _seed: KNeighborsClassifier(25)),
-    "tree": (N_("Decision tree"),
-             lambda seed: DecisionTreeClassifier(min_samples_leaf=20, random_state=seed)),
-    "forest": (N_("Random forest"), lambda seed: RandomForestClassifier(
-        200, min_samples_leaf=3, max_features=0.33, n_jobs=1, random_state=seed)),
-    "boosting": (N_("Histogram boosting"), lambda seed: HistGradientBoostingClassifier(
-        max_iter=120, learning_rate=0.06, max_leaf_nodes=12, min_samples_leaf=20,
-        l2_regularization=5, max_features=0.3, early_stopping=False, random_state=seed)),
-}  # fmt: skip
+    "tree": (
+        N_("Decision tree"),
+        lambda seed: DecisionTreeClassifier(min_samples_leaf=20, random_state=seed),
+    ),
+    "forest": (
+        N_("Random forest"),
+        lambda seed: RandomForestClassifier(
+            200, min_samples_leaf=3, max_features=0.33, n_jobs=1, random_state=seed
+        ),
+    ),
+    "boosting": (
+        N_("Histogram boosting"),
+        lambda seed: HistGradientBoostingClassifier(
+            max_iter=120,
+            learning_rate=0.06,
+            max_leaf_nodes=12,
+            min_samples_leaf=20,
+            l2_regularization=5,
+            max_features=0.3,
+            early_stopping=False,
+            random_state=seed,
+        ),
+    ),
+}
 #: Neighbours have no weights for classes; the others are tried in all three ways.
 _BALANCES: dict[str, tuple[Balance, ...]] = {"knn": ("none", "smote")}
 
@@ -199,8 +279,11 @@ def _band(name: str, balance: Balance) -> Recipe:
         lambda levels, seed: MatrixClassifier(
             ListingMatrix(levels, "both", dense=True, seed=seed), make(seed), balance, seed
         ),
-        label, task="band", text="both", balance=balance,
-    )  # fmt: skip
+        label,
+        task="band",
+        text="both",
+        balance=balance,
+    )
 
 
 BAND_RECIPES: tuple[Recipe, ...] = tuple(
@@ -211,11 +294,17 @@ BAND_RECIPES: tuple[Recipe, ...] = tuple(
 #: What is left out, and why.
 SKIPPED: tuple[tuple[Recipe, str], ...] = (
     (
-        Recipe("band-knn-weights", lambda _levels, _seed: None, _CLASSIFIERS["knn"][0],
-               task="band", text="both", balance="weights"),
+        Recipe(
+            "band-knn-weights",
+            lambda _levels, _seed: None,
+            _CLASSIFIERS["knn"][0],
+            task="band",
+            text="both",
+            balance="weights",
+        ),
         N_("Nearest neighbours have no weights for classes."),
     ),
-)  # fmt: skip
+)
 RECIPES: tuple[Recipe, ...] = PRICE_RECIPES + BAND_RECIPES
 
 

@@ -122,10 +122,12 @@ class Scores:
         apart = np.abs(rows["Fiabilite"].to_numpy()[:, None] - base["Fiabilite"].to_numpy()[None])
         return np.column_stack(
             [
-                _by_value(base["Fiabilite"], y, rows["Fiabilite"]), _nearest(near - apart, y),
-                _nearest(near, y), _by_words(base, self._text[known], y, rows, text),
+                _by_value(base["Fiabilite"], y, rows["Fiabilite"]),
+                _nearest(near - apart, y),
+                _nearest(near, y),
+                _by_words(base, self._text[known], y, rows, text),
             ]
-        )  # fmt: skip
+        )
 
 
 def _by_value(values: pd.Series, y: np.ndarray, asked: pd.Series) -> np.ndarray:

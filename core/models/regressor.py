@@ -14,9 +14,14 @@ from core.models.columns import ListingColumns
 
 #: The fields that an estimate is explained by, in the order in which they are shown.
 EXPLAINED: tuple[str, ...] = (
-    "description", "category", "seller_level", "reputation", "delivery_days", "revisions",
+    "description",
+    "category",
+    "seller_level",
+    "reputation",
+    "delivery_days",
+    "revisions",
     "country",
-)  # fmt: skip
+)
 
 
 class MarketRegressor(RegressorMixin, BaseEstimator):
@@ -96,9 +101,14 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         columns = self.columns_.fit_transform(frame, y, groups)
         self.n_features_in_ = columns.shape[1]
         self.trees_ = BoostedTrees(
-            self.rounds, self.members, self.seed, leaves=self.leaves, least=self.least,
-            fraction=self.fraction, l2=self.l2,
-        ).fit(columns, y)  # fmt: skip
+            self.rounds,
+            self.members,
+            self.seed,
+            leaves=self.leaves,
+            least=self.least,
+            fraction=self.fraction,
+            l2=self.l2,
+        ).fit(columns, y)
         return self
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:

@@ -82,12 +82,16 @@ def run_fold(
     seconds = time.perf_counter() - started
     answers = _answers(recipe, model, frame.iloc[test])
     return Trial(
-        test=test, edges=edges, constant=float(np.median(y)), fit_seconds=seconds,
+        test=test,
+        edges=edges,
+        constant=float(np.median(y)),
+        fit_seconds=seconds,
         predict_ms=_latency(recipe, model, frame.iloc[test[:TIMED_ROWS]]),
         size_bytes=len(pickle.dumps(model)),
         gap=_gap(recipe, model, frame.iloc[test[:DISGUISED_ROWS]], answers),
-        curve=list(getattr(model, "history_", [])), **answers,
-    )  # fmt: skip
+        curve=list(getattr(model, "history_", [])),
+        **answers,
+    )
 
 
 def _answers(recipe: Recipe, model: Any, rows: pd.DataFrame) -> dict[str, np.ndarray]:

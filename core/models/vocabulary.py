@@ -56,8 +56,10 @@ class Vocabulary:
             values = values[np.isfinite(values)]
             if len(values):
                 ranges[name] = (
-                    float(values.min()), float(np.median(values)), float(values.max()),
-                )  # fmt: skip
+                    float(values.min()),
+                    float(np.median(values)),
+                    float(values.max()),
+                )
         return cls(counts, tuple(level_order), trees, ranges)
 
     @cached_property

@@ -8,43 +8,68 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.services.asking import Asking
-from core.services.background import Background
-from core.services.champion import ChampionHolder
-from core.services.comparing import Comparing
-from core.services.estimating import Estimating
-from core.services.explaining import Explaining
-from core.services.finding_comparables import FindingComparables
-from core.services.gatekeeping import Gatekeeping
-from core.services.history import LookingBack
-from core.services.importing import Importing
-from core.services.judging import Judging
-from core.services.keys import Keys
-from core.services.markets import Markets
-from core.services.persons import Persons
-from core.services.promoting import Promoting
-from core.services.retraining import Retraining
-from core.services.reviewing import Reviewing
-from core.services.scheduling import Scheduling
-from core.services.scoring import Scoring
-from core.services.sellers import Sellers
-from core.services.serving import Serving
-from core.services.shadow import Shadow
-from core.services.surveying import Surveying
-from core.services.training import Training
-from core.services.trialling import Trialling
-from core.services.tuning import Tuning
-from core.services.uploading import Uploading
-from core.services.watching import Watching
-from core.services.what_if import WhatIf
+from core.services.accounts.api_keys import Keys
+from core.services.accounts.personal_data import Persons
+from core.services.compare.comparing import Comparing
+from core.services.compare.tuning import Tuning
+from core.services.estimate.comparable_search import FindingComparables
+from core.services.estimate.estimating import Estimating
+from core.services.estimate.history import LookingBack
+from core.services.estimate.requests import Asking
+from core.services.estimate.what_if import WhatIf
+from core.services.explain.explaining import Explaining
+from core.services.explore.description_map import Surveying
+from core.services.feedback.feedback import Judging
+from core.services.feedback.review import Reviewing
+from core.services.lists.scoring import Scoring
+from core.services.market.imports import Importing
+from core.services.market.privacy import Sellers
+from core.services.market.snapshots import Markets
+from core.services.market.uploads import Uploading
+from core.services.registry.experiment import Trialling
+from core.services.registry.gate import Gatekeeping
+from core.services.registry.monitoring import Watching
+from core.services.registry.promotion import Promoting
+from core.services.registry.retraining import Retraining
+from core.services.registry.training import Training
+from core.services.serving.champion import ChampionHolder
+from core.services.serving.routing import Serving
+from core.services.serving.shadow import Shadow
+from core.services.tasks.background import Background
+from core.services.tasks.schedule import Scheduling
 
 __all__ = [
-    "Asking", "Background", "ChampionHolder", "Comparing", "Estimating", "Explaining",
-    "FindingComparables", "Gatekeeping", "Importing", "Judging", "Keys", "LookingBack", "Markets",
-    "Persons", "Promoting", "Retraining", "Reviewing", "Scheduling", "Scoring", "Sellers",
-    "Services", "Serving", "Shadow", "Surveying", "Training", "Trialling", "Tuning", "Uploading",
-    "Watching", "WhatIf",
-]  # fmt: skip
+    "Asking",
+    "Background",
+    "ChampionHolder",
+    "Comparing",
+    "Estimating",
+    "Explaining",
+    "FindingComparables",
+    "Gatekeeping",
+    "Importing",
+    "Judging",
+    "Keys",
+    "LookingBack",
+    "Markets",
+    "Persons",
+    "Promoting",
+    "Retraining",
+    "Reviewing",
+    "Scheduling",
+    "Scoring",
+    "Sellers",
+    "Services",
+    "Serving",
+    "Shadow",
+    "Surveying",
+    "Training",
+    "Trialling",
+    "Tuning",
+    "Uploading",
+    "Watching",
+    "WhatIf",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,8 +38,6 @@ from core.services import (
     Watching,
     WhatIf,
 )
-from core.services.contenders import Contenders
-from core.services.handlers import Handlers
 from core.services.ports import (
     ApiKeys,
     Comparisons,
@@ -59,6 +57,8 @@ from core.services.ports import (
     Trials,
     Uploads,
 )
+from core.services.registry.holdout_models import Contenders
+from core.services.tasks.handlers import Handlers
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -101,38 +101,28 @@ class _Shared:
 
 
 def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Services:
-    """Build every use case.
-
-    Parameters
-    ----------
-    ports : Ports
-        The outside.
-    settings : Settings
-        The operator's choices.
-    close : callable
-        Lets go of the ports; called after the use cases have ended.
-
-    Returns
-    -------
-    Services
-        What the doors call.
-    """
+    """Build every use case."""
     champion = ChampionHolder(ports.versions)
     serving = Serving(champion, ports.trials, ports.versions)
     shared = _Shared(
-        champion, serving, Shadow(serving, ports.trials),
+        champion,
+        serving,
+        Shadow(serving, ports.trials),
         Markets(ports.snapshots, max_file_mb=settings.max_file_mb, vectors=ports.vectors),
         FindingComparables(ports.vectors),
-    )  # fmt: skip
+    )
 
     def close_all() -> None:
         shared.shadow.close()
         close()
 
     estimating = Estimating(
-        serving, ports.log, coverage=settings.coverage, comparables=shared.comparables,
+        serving,
+        ports.log,
+        coverage=settings.coverage,
+        comparables=shared.comparables,
         shadow=shared.shadow.offer,
-    )  # fmt: skip
+    )
     judging = Judging(ports.log, ports.reviews)
     work = _handlers(ports, shared, settings)
     background = Background(ports.jobs, work.by_kind())
@@ -157,7 +147,9 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         gatekeeping=work.gatekeeping,
         promoting=Promoting(ports.versions, ports.gates, champion),
         scheduling=Scheduling(
-            background, ports.versions, ports.corrections,
+            background,
+            ports.versions,
+            ports.corrections,
             every_days=settings.retrain_every_days,
             after_corrections=settings.retrain_after_corrections,
         ),
@@ -168,7 +160,7 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         keys=Keys(ports.keys),
         watching=Watching(ports.incoming, ports.versions),
         close=close_all,
-    )  # fmt: skip
+    )
 
 
 def _handlers(ports: Ports, shared: _Shared, settings: Settings) -> Handlers:

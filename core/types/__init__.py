@@ -6,6 +6,7 @@ Frames of listings have the columns of `core.data.schema`; money is always a pai
 
 from __future__ import annotations
 
+from core.types.api_keys import ApiKey
 from core.types.common import BANDS, Band, Door, Origin, Progress, Verdict, fields_of, no_progress
 from core.types.comparables import Aspect, Comparable, Difference, Nearest, Neighbourhood, VectorSet
 from core.types.estimate import (
@@ -20,13 +21,13 @@ from core.types.estimate import (
     TermEffect,
     WordReasons,
 )
-from core.types.exploring import Landscape
+from core.types.experiments import ShadowEstimate, Trial, TrialCounts, TrialKind
+from core.types.explore import Landscape
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
-from core.types.keys import ApiKey
 from core.types.markets import Dependants, ImportReport, Snapshot
-from core.types.persons import Erasure, Left
+from core.types.personal_data import Erasure, Left
 from core.types.reviews import (
     REVIEW_STATES,
     Correction,
@@ -39,9 +40,8 @@ from core.types.reviews import (
     ReviewState,
 )
 from core.types.service import FormOptions, ServiceInput
-from core.types.trials import ShadowEstimate, Trial, TrialCounts, TrialKind
+from core.types.tasks import Job, JobKind, JobStatus, Upload
 from core.types.versions import Comparison, Decision, ModelVersion
-from core.types.work import Job, JobKind, JobStatus, Upload
 
 __all__ = [
     "ABSTAINING",

@@ -7,16 +7,16 @@ and an old estimate is replayed to the bit. Nothing is summed in SQL where cents
 
 from __future__ import annotations
 
+from db.tables.api_keys import api_keys
 from db.tables.base import metadata
-from db.tables.keys import api_keys
+from db.tables.experiments import shadow_estimates, trials
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import landscapes, listing_vector_sets, listing_vectors, listings, snapshots
-from db.tables.persons import erasures
+from db.tables.personal_data import erasures
 from db.tables.reviews import reviews
-from db.tables.trials import shadow_estimates, trials
+from db.tables.tasks import LANE, background_jobs
 from db.tables.uploads import uploads
 from db.tables.versions import comparisons, decisions, gates, model_versions, version_corrections
-from db.tables.work import LANE, background_jobs
 
 #: Rows of these are never changed or removed, but for a named erasure.
 APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews", "gates")

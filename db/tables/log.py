@@ -70,16 +70,24 @@ predictions = Table(
     Index(None, "door", "created_at", "id"),
     Index(None, "model_version", "created_at", "id"),
     Index(
-        "ix_predictions_band", "band", "door", "created_at", "id",
-        postgresql_include=["model_version"], postgresql_where=text(f"NOT ({ABSTAINED})"),
+        "ix_predictions_band",
+        "band",
+        "door",
+        "created_at",
+        "id",
+        postgresql_include=["model_version"],
+        postgresql_where=text(f"NOT ({ABSTAINED})"),
     ),
     Index(
-        "ix_predictions_subject", "subject", "created_at", "id",
+        "ix_predictions_subject",
+        "subject",
+        "created_at",
+        "id",
         postgresql_where=text("subject IS NOT NULL"),
     ),
     Index("ix_predictions_words", text(WORDS), postgresql_using="gin"),
     Index("ix_predictions_abstained", "created_at", postgresql_where=text(ABSTAINED)),
-)  # fmt: skip
+)
 
 feedback = Table(
     "feedback",
@@ -111,11 +119,16 @@ feedback = Table(
     Index(None, "prediction_id", "created_at", "id"),
     Index("ix_feedback_verdict", "verdict", "prediction_id"),
     Index("ix_feedback_when", "created_at", "prediction_id"),
-    Index("ix_feedback_corrected", "prediction_id",
-          postgresql_where=text("real_price IS NOT NULL")),
+    Index(
+        "ix_feedback_corrected", "prediction_id", postgresql_where=text("real_price IS NOT NULL")
+    ),
     # The review goes through these from the newest, page by page.
-    Index("ix_feedback_queue", "created_at", "id",
-          postgresql_where=text("real_price IS NOT NULL")),
-    Index("ix_feedback_subject", "subject", "created_at", "id",
-          postgresql_where=text("subject IS NOT NULL")),
-)  # fmt: skip
+    Index("ix_feedback_queue", "created_at", "id", postgresql_where=text("real_price IS NOT NULL")),
+    Index(
+        "ix_feedback_subject",
+        "subject",
+        "created_at",
+        "id",
+        postgresql_where=text("subject IS NOT NULL"),
+    ),
+)

@@ -75,7 +75,7 @@ listings = Table(
     CheckConstraint(f"revisions BETWEEN 0 AND {FINITE}", name="revisions"),
 )
 
-#: One partition a snapshot: see `db.listing_vectors`. Without pgvector the vectors are `bytea`.
+#: One partition a snapshot: see `db.vectors.listing_vectors`. Without pgvector the vectors are `bytea`.
 listing_vectors = Table(
     "listing_vectors",
     metadata,
@@ -83,11 +83,12 @@ listing_vectors = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("vector", HALFVEC(384), nullable=False),
     ForeignKeyConstraint(
-        ["snapshot_id", "position"], ["listings.snapshot_id", "listings.position"],
+        ["snapshot_id", "position"],
+        ["listings.snapshot_id", "listings.position"],
         ondelete="CASCADE",
     ),
     postgresql_partition_by="LIST (snapshot_id)",
-)  # fmt: skip
+)
 
 _EXTENSION = DDL("CREATE EXTENSION IF NOT EXISTS vector")  # type: ignore[no-untyped-call]
 

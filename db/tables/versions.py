@@ -36,10 +36,12 @@ model_versions = Table(
     CheckConstraint("length(sha256) = 64", name="sha256"),
     Index("uq_model_versions_number", "number", unique=True),
     Index(
-        "uq_model_versions_champion", "is_champion", unique=True,
+        "uq_model_versions_champion",
+        "is_champion",
+        unique=True,
         postgresql_where=text("is_champion"),
     ),
-)  # fmt: skip
+)
 
 
 decisions = Table(

@@ -1,7 +1,7 @@
 """What the database itself guarantees: the log is append-only, and vectors need no owner.
 
 The rights of the roles are not here: roles belong to the whole server, and tables come later too
-(see `db.roles`).
+(see `db.admin.roles`).
 """
 
 from __future__ import annotations

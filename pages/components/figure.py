@@ -16,17 +16,7 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "r
 
 
 def show(key: str, chart: Chart, words: Translator) -> None:
-    """Show a chart.
-
-    Parameters
-    ----------
-    key : str
-        Unique on the page; also the name of the downloaded file.
-    chart : Chart
-        What to show; its sentence stands in for the picture where that cannot be seen.
-    words : Translator
-        The reader's language.
-    """
+    """Show a chart."""
     st.subheader(plain(chart.title), anchor=False)
     st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.sentence, theme=None)
     beneath(key, chart, words)
@@ -39,23 +29,18 @@ def beneath(key: str, chart: Chart, words: Translator) -> None:
 
 
 def behind(key: str, frame: pd.DataFrame, words: Translator) -> None:
-    """Offer the figures behind what is shown, to be read and to be downloaded.
-
-    Parameters
-    ----------
-    key : str
-        Unique on the page; also the name of the downloaded file.
-    frame : pandas.DataFrame
-        Columns named in the reader's words.
-    words : Translator
-        The reader's language.
-    """
+    """Offer the figures behind what is shown, to be read and to be downloaded."""
     with st.expander(words.gettext("The figures behind it"), type="compact"):
         table(frame, words)
         st.download_button(
-            words.gettext("Download as CSV"), csv_bytes(frame), f"prisme-{key}.csv",
-            "text/csv", key=f"{key}-csv", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            words.gettext("Download as CSV"),
+            csv_bytes(frame),
+            f"prisme-{key}.csv",
+            "text/csv",
+            key=f"{key}-csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def table(frame: pd.DataFrame, words: Translator, most: int = MOST_ROWS) -> None:
@@ -67,10 +52,11 @@ def table(frame: pd.DataFrame, words: Translator, most: int = MOST_ROWS) -> None
             plain(
                 words.gettext(
                     "The first {shown} of {n} rows; the file has them all.",
-                    shown=most, n=words.number(len(frame)),
+                    shown=most,
+                    n=words.number(len(frame)),
                 )
             )
-        )  # fmt: skip
+        )
 
 
 def _readable(frame: pd.DataFrame, words: Translator) -> pd.DataFrame:

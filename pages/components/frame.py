@@ -73,25 +73,14 @@ class Frame:
 
 @contextmanager
 def page(title: str, lead: str | None = None) -> Iterator[Frame]:
-    """Draw a page around the block, guarded, when its turn comes.
-
-    Parameters
-    ----------
-    title : str
-        Message id of the page's name.
-    lead : str, optional
-        Message id of the sentence under the title.
-
-    Yields
-    ------
-    Frame
-        The reader's language and colours.
-    """
+    """Draw a page around the block, guarded, when its turn comes."""
     words = translator(_language())
     st.set_page_config(
-        page_title=f"{words.gettext(title)} · Prisme", page_icon=MARK, layout="centered",
+        page_title=f"{words.gettext(title)} · Prisme",
+        page_icon=MARK,
+        layout="centered",
         initial_sidebar_state="auto",
-    )  # fmt: skip
+    )
     _dress(words)
     _sidebar(words)
     with st.container(key="prisme-title"):
@@ -107,13 +96,7 @@ def page(title: str, lead: str | None = None) -> Iterator[Frame]:
 
 @contextmanager
 def guard(words: Translator) -> Iterator[None]:
-    """Turn an error of the block into a sentence, never into a stack trace.
-
-    Parameters
-    ----------
-    words : Translator
-        The reader's language.
-    """
+    """Turn an error of the block into a sentence, never into a stack trace."""
     try:
         yield
     except AppError as error:
@@ -134,22 +117,15 @@ def guard(words: Translator) -> Iterator[None]:
 
 
 def way_to(path: str, label: str, words: Translator) -> None:
-    """Lead to another page with a button-like link that keeps the language.
-
-    Parameters
-    ----------
-    path : str
-        Of the page, from the project's root.
-    label : str
-        Message id.
-    words : Translator
-        The reader's language.
-    """
+    """Lead to another page with a button-like link that keeps the language."""
     with st.container(key="prisme-next"):
         st.page_link(
-            path, label=words.gettext(label), icon=":material/arrow_forward:",
-            icon_position="right", query_params=_query(),
-        )  # fmt: skip
+            path,
+            label=words.gettext(label),
+            icon=":material/arrow_forward:",
+            icon_position="right",
+            query_params=_query(),
+        )
 
 
 def _query() -> dict[str, str] | None:
@@ -212,17 +188,25 @@ def _sidebar(words: Translator) -> None:
         st.divider()
         st.session_state["language.switch"] = words.language
         st.segmented_control(
-            words.gettext("Language"), LANGUAGES, format_func=ENDONYMS.__getitem__,
-            key="language.switch", on_change=_choose_language, required=True, width="stretch",
-        )  # fmt: skip
+            words.gettext("Language"),
+            LANGUAGES,
+            format_func=ENDONYMS.__getitem__,
+            key="language.switch",
+            on_change=_choose_language,
+            required=True,
+            width="stretch",
+        )
 
 
 def _entries(entries: tuple[Entry, ...], words: Translator) -> None:
     for entry in entries:
         st.page_link(
-            entry.path, label=words.gettext(entry.label), icon=entry.icon,
-            query_params=_query(), width="stretch",
-        )  # fmt: skip
+            entry.path,
+            label=words.gettext(entry.label),
+            icon=entry.icon,
+            query_params=_query(),
+            width="stretch",
+        )
 
 
 def _footer(frame: Frame) -> None:

@@ -51,15 +51,6 @@ def show(background: Watched, kind: JobKind, words: Translator) -> None:
 
     An open one is looked at every few seconds without running the page again; once it ends,
     the page runs once, so that it shows what came out.
-
-    Parameters
-    ----------
-    background : Background
-        Where jobs are.
-    kind : {"train", "compare", "tune"}
-        Which work.
-    words : Translator
-        The reader's language.
     """
     job = background.latest(kind)
     if job is None:
@@ -76,20 +67,7 @@ def is_told(job: Job) -> bool:
 
 
 def is_open(background: Watched, kind: JobKind) -> bool:
-    """Return whether a job of a kind waits or runs, so that a page need not offer another.
-
-    Parameters
-    ----------
-    background : Background
-        Where jobs are.
-    kind : {"train", "compare", "tune"}
-        Which work.
-
-    Returns
-    -------
-    bool
-        Asking for another now would give the same one.
-    """
+    """Return whether a job of a kind waits or runs, so that a page need not offer another."""
     job = background.latest(kind)
     return job is not None and _is_open(job)
 
@@ -182,20 +160,7 @@ def _ended(job: Job, words: Translator) -> None:
 
 
 def duration(seconds: float, words: Translator) -> str:
-    """Say how long something takes, as precisely as somebody wants to know it.
-
-    Parameters
-    ----------
-    seconds : float
-        At least 0.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str
-        Seconds below a minute and a half, minutes below two hours, else hours.
-    """
+    """Say how long something takes, as precisely as somebody wants to know it."""
     _ = words.gettext
     if seconds < 90:
         return _("{n} s", n=round(seconds))

@@ -26,18 +26,7 @@ if TYPE_CHECKING:
 
 
 def build() -> Services:
-    """Build the real services from the environment's settings.
-
-    Returns
-    -------
-    Services
-        With the champion loaded if there is one.
-
-    Raises
-    ------
-    SetupFault, StorageUnavailable
-        The database does not run, or does not answer.
-    """
+    """Build the real services from the environment's settings."""
     from core import bootstrap
 
     services = bootstrap.build(Settings())
@@ -55,64 +44,24 @@ _Answer = TypeVar("_Answer")
 
 @st.cache_resource(show_spinner=False, on_release=lambda services: services.close())
 def services() -> Services:
-    """Return this process's services; a failure to build them is not kept.
-
-    Returns
-    -------
-    Services
-        Shared by all sessions.
-
-    Raises
-    ------
-    AppError
-        They cannot be built now; the next call tries again.
-    """
+    """Return this process's services; a failure to build them is not kept."""
     return _build()
 
 
 def market(snapshot: Snapshot) -> pd.DataFrame:
-    """Return a snapshot's listings, prepared for exploring; read and typed once.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        Which ones.
-
-    Returns
-    -------
-    pandas.DataFrame of shape (n, any)
-        Shared by all sessions: nobody writes to it.
-
-    Raises
-    ------
-    StorageUnavailable
-        They cannot be read now.
-    """
+    """Return a snapshot's listings, prepared for exploring; read and typed once."""
     return _market(str(snapshot.id), snapshot)
 
 
 @st.cache_resource(show_spinner=False, max_entries=3)
 def _market(snapshot_id: str, _snapshot: Snapshot) -> pd.DataFrame:  # noqa: ARG001 - the key
-    from core.insight.exploration.table import prepared
+    from core.insight.explore.table import prepared
 
     return prepared(services().markets.listings(_snapshot))
 
 
 def remembered(key: tuple[str, ...], compute: Callable[[], _Answer]) -> _Answer:
-    """Compute an answer once, for all sessions.
-
-    Parameters
-    ----------
-    key : tuple of str
-        Everything that the answer depends on: what is asked, the snapshot, the filter.
-    compute : callable
-        Gives the answer.
-
-    Returns
-    -------
-    Any
-        A copy of its own for each call.
-    """
+    """Compute an answer once, for all sessions."""
     return _remembered(key, compute)
 
 
@@ -129,13 +78,7 @@ def forget_markets() -> None:
 
 @contextmanager
 def override(builder: Callable[[], Services]) -> Iterator[None]:
-    """Serve other services while the block runs, in tests and trials.
-
-    Parameters
-    ----------
-    builder : callable
-        Called once, as `build` would be.
-    """
+    """Serve other services while the block runs, in tests and trials."""
     global _build  # noqa: PLW0603 - the one seam for tests
     before, _build = _build, builder
     _forget()

@@ -10,29 +10,19 @@ from core.language import Translator
 _NAME = "signature.name"
 #: Who acts, and why, where it is nobody in person.
 _OURS: dict[str, str] = {
-    "page": N_("this page"), "command": N_("a command"), "set-up": N_("the set-up"),
-    "schedule": N_("the schedule"), "corrections": N_("new corrections"),
+    "page": N_("this page"),
+    "command": N_("a command"),
+    "set-up": N_("the set-up"),
+    "schedule": N_("the schedule"),
+    "corrections": N_("new corrections"),
     "first champion": N_("first champion"),
     "trained by command": N_("trained by command"),
     "trained in the background": N_("trained in the background"),
-}  # fmt: skip
+}
 
 
 def ask(key: str, words: Translator) -> tuple[str, str]:
-    """Ask for a name, kept for this visit, and a reason.
-
-    Parameters
-    ----------
-    key : str
-        Unique on the page.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    (str, str)
-        Name and reason as they are written; either may be empty.
-    """
+    """Ask for a name, kept for this visit, and a reason."""
     _ = words.gettext
     name = st.text_input(
         _("Your name"), st.session_state.get(_NAME, ""), max_chars=80, key=f"{key}.name"
@@ -43,18 +33,5 @@ def ask(key: str, words: Translator) -> tuple[str, str]:
 
 
 def told(written: str, words: Translator) -> str:
-    """Return a stored name or reason to be read: our own in the reader's language.
-
-    Parameters
-    ----------
-    written : str
-        As it was stored.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str
-        What a person wrote is as they wrote it.
-    """
+    """Return a stored name or reason to be read: our own in the reader's language."""
     return words.sentence(_OURS[written]) if written in _OURS else written

@@ -9,34 +9,12 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>$~:#|&])|^(\s*)([+\-]|\d+[.)])(?=\s)", re.M
 
 
 def plain(text: str) -> str:
-    """Escape text for Streamlit's Markdown, so that it is read and never rendered.
-
-    Parameters
-    ----------
-    text : str
-        Anything: a user's words, a sentence with money in it.
-
-    Returns
-    -------
-    str
-        Markdown that shows exactly this text.
-    """
+    """Escape text for Streamlit's Markdown, so that it is read and never rendered."""
     return _SPECIAL.sub(_escaped, text)
 
 
 def readable(level: str) -> str:
-    """Show a market's word for a level without its underscores; it is never translated.
-
-    Parameters
-    ----------
-    level : str
-        As the market writes it.
-
-    Returns
-    -------
-    str
-        Such as "Top rated".
-    """
+    """Show a market's word for a level without its underscores; it is never translated."""
     return level.replace("_", " ").capitalize() if "_" in level else level
 
 

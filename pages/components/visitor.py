@@ -16,14 +16,7 @@ _COOKIE = "_streamlit_xsrf"
 
 
 def subject() -> str:
-    """Return the pseudonym of whoever is at the page.
-
-    Returns
-    -------
-    str
-        32 hexadecimal digits: the same for one account, or one browser until it is closed; where
-        neither is known, for one session.
-    """
+    """Return the pseudonym of whoever is at the page."""
     account = st.user.get("sub") if st.user.get("is_logged_in") else None
     if account:
         return _pseudonym("account", str(account))
@@ -34,18 +27,7 @@ def subject() -> str:
 
 
 def browser_token(cookie: str) -> str | None:
-    """Return the token in a cookie "2|mask|masked token|time": the mask is new each time.
-
-    Parameters
-    ----------
-    cookie : str
-        As the browser sends it.
-
-    Returns
-    -------
-    str or None
-        Hexadecimal; None if the cookie is not of this form.
-    """
+    """Return the token in a cookie "2|mask|masked token|time": the mask is new each time."""
     try:
         version, mask, masked, _ = cookie.split("|")
         key, secret = bytes.fromhex(mask), bytes.fromhex(masked)

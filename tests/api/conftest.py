@@ -34,9 +34,12 @@ _NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 Serve = Callable[..., TestClient]
 LOGO: dict[str, Any] = {
     "description": "I will design a modern logo, 3 concepts, for your business",
-    "seller_level": "Top Rated", "rating": 4.9, "reviews": 120, "delivery_days": 3,
+    "seller_level": "Top Rated",
+    "rating": 4.9,
+    "reviews": 120,
+    "delivery_days": 3,
     "revisions": 2,
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="package")
@@ -68,9 +71,11 @@ def serve(services: Services, settings: Settings) -> Iterator[Serve]:
                 build or (lambda: _Lent(services)), settings.model_copy(update=changes)
             )
             client = TestClient(
-                app, base_url="http://127.0.0.1:8502", client=("127.0.0.1", 50_000),
+                app,
+                base_url="http://127.0.0.1:8502",
+                client=("127.0.0.1", 50_000),
                 raise_server_exceptions=False,
-            )  # fmt: skip
+            )
             return stack.enter_context(client)
 
         yield served
@@ -102,19 +107,34 @@ def fill(url: str) -> None:
     """Store the market that many tests share, and the model that was fitted to it."""
     engine, listings, artifact = engines.create(url), market(), dump(model())
     snapshot = Snapshot(
-        id=uuid7(), name="demo", origin="synthetic", reader="demo", sha256=fingerprint(listings),
-        currency=CURRENCY, source_currency=CURRENCY, rate=1.0, rate_date=None,
-        level_order=LEVEL_ORDER, report=ImportReport(len(listings), len(listings), {}),
-        imported_at=_NOW, imported_by="test", active=True,
-    )  # fmt: skip
+        id=uuid7(),
+        name="demo",
+        origin="synthetic",
+        reader="demo",
+        sha256=fingerprint(listings),
+        currency=CURRENCY,
+        source_currency=CURRENCY,
+        rate=1.0,
+        rate_date=None,
+        level_order=LEVEL_ORDER,
+        report=ImportReport(len(listings), len(listings), {}),
+        imported_at=_NOW,
+        imported_by="test",
+        active=True,
+    )
     SqlSnapshots(engine).add(snapshot, listings)
     registry = SqlModelVersions(engine)
     version = registry.add(
         ModelVersion(
-            uuid7(), 0, _NOW, snapshot.id, str(model().card["recipe"]),
-            hashlib.sha256(artifact).hexdigest(), model().card,
+            uuid7(),
+            0,
+            _NOW,
+            snapshot.id,
+            str(model().card["recipe"]),
+            hashlib.sha256(artifact).hexdigest(),
+            model().card,
         ),
         artifact,
-    )  # fmt: skip
+    )
     registry.promote(Decision(uuid7(), _NOW, "promote", version.id, None, "test", "first"))
     engine.dispose()

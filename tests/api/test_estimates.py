@@ -81,8 +81,14 @@ def test_an_estimate_is_found_again_and_judged(client: TestClient, services: Ser
     found = client.get(address, headers={"Accept-Language": "fr"})
     assert found.headers["content-language"] == "fr"
     assert {name: found.json()[name] for name in FIGURES} == {name: made[name] for name in FIGURES}
-    said = {"verdict": "bad", "real_price": 80, "currency": "USD", "price_kind": "paid",
-            "reason": "too_high", "comment": "Less work than that"}  # fmt: skip
+    said = {
+        "verdict": "bad",
+        "real_price": 80,
+        "currency": "USD",
+        "price_kind": "paid",
+        "reason": "too_high",
+        "comment": "Less work than that",
+    }
     kept = client.post(f"{address}/feedback", json=said)
     assert (kept.status_code, kept.json()["recorded"]) == (200, True)
     latest = services.judging.latest(UUID(made["prediction_id"]))

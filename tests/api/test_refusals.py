@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.ids import uuid7
-from core.services.keys import SECRET_BYTES, token_of
+from core.services.accounts.api_keys import SECRET_BYTES, token_of
 from tests.api.conftest import LOGO, Serve
 
 MARK = "zebra-kanji-42"
@@ -37,13 +37,24 @@ def requires_problem(answer: Any, status: int, name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     "raw",
-    [b"", b"{", b"\xff\xfe", b'{"description": "\xe9"}', b'{"description": NaN}',
-     b'{"description": "a", "rating": Infinity}', b'{"description": "a", "rating": -Infinity}',
-     b'{"description": "a", "rating": 1e999}',
-     b'{"description": "a", "reviews": ' + b"9" * 5000 + b"}",
-     b'{"description": "a", "description": "b"}', b"[" * 100_000, b'{"a":' * 40_000,
-     b'{"description": "a"} trailing', b"\x00", b"\xef\xbb\xbf{}"],
-)  # fmt: skip
+    [
+        b"",
+        b"{",
+        b"\xff\xfe",
+        b'{"description": "\xe9"}',
+        b'{"description": NaN}',
+        b'{"description": "a", "rating": Infinity}',
+        b'{"description": "a", "rating": -Infinity}',
+        b'{"description": "a", "rating": 1e999}',
+        b'{"description": "a", "reviews": ' + b"9" * 5000 + b"}",
+        b'{"description": "a", "description": "b"}',
+        b"[" * 100_000,
+        b'{"a":' * 40_000,
+        b'{"description": "a"} trailing',
+        b"\x00",
+        b"\xef\xbb\xbf{}",
+    ],
+)
 def test_what_is_not_strictly_json_is_refused(client: TestClient, raw: bytes) -> None:
     """No NaN, no infinity, no name twice, no depth without end, nothing but UTF-8."""
     requires_problem(post(client, raw), 400, "bad-json")
@@ -51,18 +62,32 @@ def test_what_is_not_strictly_json_is_refused(client: TestClient, raw: bytes) ->
 
 @pytest.mark.parametrize(
     ("body", "pointer"),
-    [({}, "/description"), (LOGO | {"rating": 7}, "/rating"), (LOGO | {"rating": "4.9"}, "/rating"),
-     (LOGO | {"rating": True}, "/rating"), (LOGO | {"description": 5}, "/description"),
-     (LOGO | {"description": ""}, "/description"),
-     (LOGO | {"description": "x" * 5001}, "/description"),
-     (LOGO | {"id": "{6ba7b810-9dad-11d1-80b4-00c04fd430c8}"}, "/id"), (LOGO | {MARK: 1}, ""),
-     (LOGO | {"revisions": "many"}, "/revisions"), (LOGO | {"delivery_days": -1}, "/delivery_days"),
-     (LOGO | {"reviews": 10**39}, "/reviews"), (LOGO | {"reliability": 1.0}, "/reliability"),
-     ({"items": []}, "/items"), ({"items": [LOGO, LOGO | {"rating": -1}]}, "/items/1/rating"),
-     ({"items": [{"description": "a"}] * 1001}, "/items"), ({"items": LOGO}, "/items"),
-     ({"items": [3]}, "/items/0"), (LOGO | {"coverage": 0.99}, "/coverage"), ([LOGO], ""),
-     (LOGO | {"description": "\ud800 logo"}, "/description"), (None, ""), (3, "")],
-)  # fmt: skip
+    [
+        ({}, "/description"),
+        (LOGO | {"rating": 7}, "/rating"),
+        (LOGO | {"rating": "4.9"}, "/rating"),
+        (LOGO | {"rating": True}, "/rating"),
+        (LOGO | {"description": 5}, "/description"),
+        (LOGO | {"description": ""}, "/description"),
+        (LOGO | {"description": "x" * 5001}, "/description"),
+        (LOGO | {"id": "{6ba7b810-9dad-11d1-80b4-00c04fd430c8}"}, "/id"),
+        (LOGO | {MARK: 1}, ""),
+        (LOGO | {"revisions": "many"}, "/revisions"),
+        (LOGO | {"delivery_days": -1}, "/delivery_days"),
+        (LOGO | {"reviews": 10**39}, "/reviews"),
+        (LOGO | {"reliability": 1.0}, "/reliability"),
+        ({"items": []}, "/items"),
+        ({"items": [LOGO, LOGO | {"rating": -1}]}, "/items/1/rating"),
+        ({"items": [{"description": "a"}] * 1001}, "/items"),
+        ({"items": LOGO}, "/items"),
+        ({"items": [3]}, "/items/0"),
+        (LOGO | {"coverage": 0.99}, "/coverage"),
+        ([LOGO], ""),
+        (LOGO | {"description": "\ud800 logo"}, "/description"),
+        (None, ""),
+        (3, ""),
+    ],
+)
 def test_a_field_that_cannot_be_used_is_pointed_at(
     client: TestClient, body: Any, pointer: str
 ) -> None:
@@ -102,9 +127,13 @@ def test_a_body_is_bounded_however_it_is_sent(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Content-Type": "text/plain"}, {"Content-Type": "application/x-www-form-urlencoded"},
-     {"Content-Type": "application/json", "Content-Encoding": "gzip"}, {"Content-Type": ""}],
-)  # fmt: skip
+    [
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+        {"Content-Type": ""},
+    ],
+)
 def test_only_plain_json_is_taken(client: TestClient, headers: dict[str, str]) -> None:
     """A form of another site cannot post here without asking first."""
     answer = client.post("/v1/estimates", content=json.dumps(LOGO), headers=headers)
@@ -125,9 +154,14 @@ def test_addresses_and_methods_that_are_not_there(client: TestClient) -> None:
 def test_problems_are_told_in_the_callers_language(client: TestClient) -> None:
     """Accept-Language chooses, by its weights; what it does not name is English."""
     for header, language in (
-        ("fr-CA,fr;q=0.9,en;q=0.5", "fr"), ("en;q=0.3,fr;q=0.9", "fr"), ("de", "en"),
-        ("fr;q=0", "en"), ("*", "en"), (";;q=x,,", "en"), ("fr" * 5000, "en"),
-    ):  # fmt: skip
+        ("fr-CA,fr;q=0.9,en;q=0.5", "fr"),
+        ("en;q=0.3,fr;q=0.9", "fr"),
+        ("de", "en"),
+        ("fr;q=0", "en"),
+        ("*", "en"),
+        (";;q=x,,", "en"),
+        ("fr" * 5000, "en"),
+    ):
         answer = post(client, "{}", **{"Accept-Language": header})
         assert (header, answer.headers["content-language"]) == (header, language)
 
@@ -135,8 +169,13 @@ def test_problems_are_told_in_the_callers_language(client: TestClient) -> None:
 def test_feedback_says_something_usable(client: TestClient) -> None:
     """A price needs its currency, and a judgement something to say."""
     address = f"/v1/estimates/{client.post('/v1/estimates', json=LOGO).json()['prediction_id']}"
-    for body in ({}, {"real_price": 5}, {"verdict": "fine"}, {"comment": "x" * 2001},
-                 {"verdict": "good", "real_price": 0, "currency": "USD"}):  # fmt: skip
+    for body in (
+        {},
+        {"real_price": 5},
+        {"verdict": "fine"},
+        {"comment": "x" * 2001},
+        {"verdict": "good", "real_price": 0, "currency": "USD"},
+    ):
         requires_problem(client.post(f"{address}/feedback", json=body), 422, "invalid-input")
     missing = client.post(f"/v1/estimates/{uuid7()}/feedback", json={"verdict": "good"})
     requires_problem(missing, 404, "not-found")
@@ -152,8 +191,9 @@ def test_without_a_key_it_answers_only_under_this_machines_names(serve: Serve) -
         assert client.get("/v1/model", headers={"Host": name}).status_code == 200
 
 
-@pytest.mark.parametrize("changes", [{"host": "0.0.0.0"}, {"host": "0.0.0.0", "api_open": True},
-                                     {"api_open": False}])  # fmt: skip
+@pytest.mark.parametrize(
+    "changes", [{"host": "0.0.0.0"}, {"host": "0.0.0.0", "api_open": True}, {"api_open": False}]
+)
 def test_where_it_is_open_to_others_a_key_is_needed(serve: Serve, changes: dict[str, Any]) -> None:
     """None, a wrong one and another scheme are refused alike; guessing ends soon."""
     client = serve(**changes)

@@ -24,8 +24,8 @@ from core.services import Services
 from core.settings import Settings
 from rest import examples, problems
 from rest.bodies import Judgement, ManyServices, OneService
-from rest.door import PRICING, WAITING
 from rest.schemas import Estimate, Judged, MarketSummary, Model
+from rest.state import PRICING, WAITING
 from tests.api.conftest import LOGO, Serve, fill, lent
 from tests.api.test_refusals import requires_problem
 
@@ -106,8 +106,10 @@ def test_ready_means_that_estimates_can_be_made_and_kept(serve: Serve, services:
     assert (whole.status_code, whole.json()["missing"]) == (200, [])
     away = serve(lambda: Away(services, market=StorageUnavailable(N_("away")))).get("/readyz")
     assert (away.status_code, away.json()["database"], away.json()["missing"]) == (
-        200, "away", ["database"],
-    )  # fmt: skip
+        200,
+        "away",
+        ["database"],
+    )
     none = serve(lambda: Away(services, champion=NoChampion(N_("none")))).get("/readyz")
     assert (none.status_code, none.json()["missing"]) == (503, ["champion"])
 
@@ -134,9 +136,12 @@ def test_it_starts_without_a_database_and_serves_once_there_is_one(
 
 @pytest.mark.parametrize(
     ("error", "name"),
-    [(NoChampion(N_("none")), "no-model"), (ArtifactRefused(N_("bad")), "no-model"),
-     (StorageUnavailable(N_("away")), "storage-away")],
-)  # fmt: skip
+    [
+        (NoChampion(N_("none")), "no-model"),
+        (ArtifactRefused(N_("bad")), "no-model"),
+        (StorageUnavailable(N_("away")), "storage-away"),
+    ],
+)
 def test_what_is_missing_is_said_and_may_be_tried_again(
     serve: Serve, services: Services, error: Exception, name: str
 ) -> None:
@@ -150,10 +155,11 @@ def test_what_is_missing_is_said_and_may_be_tried_again(
 def test_a_fault_of_ours_is_named_by_an_id_and_tells_nothing_else(serve: Serve) -> None:
     """500 with the request's id: no traceback, no text of the fault."""
     broken = SimpleNamespace(
-        champion=SimpleNamespace(get=lambda: None), close=lambda: None,
+        champion=SimpleNamespace(get=lambda: None),
+        close=lambda: None,
         markets=SimpleNamespace(summary=lambda: 1 / 0),
         estimating=SimpleNamespace(waiting=lambda: 0),
-    )  # fmt: skip
+    )
     client = serve(lambda: broken)
     answer = client.get("/v1/market/summary")
     requires_problem(answer, 500, "unexpected")
@@ -182,8 +188,12 @@ def test_examples_are_what_the_schema_says(client: TestClient) -> None:
     OneService.model_validate(examples.REQUEST)
     ManyServices.model_validate({"items": examples.ITEMS})
     Judgement.model_validate(examples.JUDGEMENT)
-    for model, told in ((Estimate, examples.ESTIMATE), (Judged, examples.JUDGED),
-                        (Model, examples.MODEL), (MarketSummary, examples.MARKET)):  # fmt: skip
+    for model, told in (
+        (Estimate, examples.ESTIMATE),
+        (Judged, examples.JUDGED),
+        (Model, examples.MODEL),
+        (MarketSummary, examples.MARKET),
+    ):
         model.model_validate(told)
     assert client.post("/v1/estimates", json=examples.REQUEST).status_code == 200
     assert client.post("/v1/estimates", json={"items": examples.ITEMS}).status_code == 200
@@ -200,11 +210,15 @@ def test_the_schema_names_every_operation_once(client: TestClient) -> None:
         for method, operation in methods.items()
     }
     assert names == {
-        "post /v1/estimates": "createEstimates", "get /v1/estimates/{prediction_id}": "getEstimate",
+        "post /v1/estimates": "createEstimates",
+        "get /v1/estimates/{prediction_id}": "getEstimate",
         "post /v1/estimates/{prediction_id}/feedback": "judgeEstimate",
-        "get /v1/model": "getModel", "get /v1/market/summary": "getMarketSummary",
-        "get /healthz": "getHealth", "get /readyz": "getReadiness", "get /metrics": "getMetrics",
-    }  # fmt: skip
+        "get /v1/model": "getModel",
+        "get /v1/market/summary": "getMarketSummary",
+        "get /healthz": "getHealth",
+        "get /readyz": "getReadiness",
+        "get /metrics": "getMetrics",
+    }
 
 
 def test_the_page_about_it_says_what_is_there(client: TestClient) -> None:
@@ -254,5 +268,6 @@ def take_away(url: str) -> None:
     name = make_url(url).database
     with psycopg.connect(whole.render_as_string(hide_password=False), autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
-        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-                      [name])  # fmt: skip
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )

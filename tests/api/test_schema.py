@@ -44,8 +44,13 @@ def key(services: Services) -> Iterator[str]:
 
 
 @schema.parametrize()
-@examples(max_examples=25, deadline=None, derandomize=True, database=None,
-          suppress_health_check=list(HealthCheck))  # fmt: skip
+@examples(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 def test_no_request_breaks_the_api_or_its_schema(case: schemathesis.Case, key: str) -> None:
     """Whatever is sent, there is no 5xx, and each answer is as its schema says."""
     headers = {"Authorization": f"Bearer {key}"}

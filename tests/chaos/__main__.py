@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import make_url
 
 from db import engine as engines
-from db import migrate
-from db.embedded import EmbeddedServer
+from db.admin import migrate
+from db.embedded.server import EmbeddedServer
 from tests.chaos import all_faults
 from tests.chaos.place import Fault, Outcome, Place
 
@@ -25,16 +25,28 @@ DOCUMENT = Path(__file__).parents[2] / "docs/operations.md"
 BEGIN, END = "<!-- made by make chaos: begin -->", "<!-- made by make chaos: end -->"
 #: Faults of the list that are tests elsewhere, because no estimate is counted there.
 ELSEWHERE = (
-    ("A model's bytes flipped, truncated, empty, or of another library version",
-     "refused before it is read; the previous model serves", "tests/core/models/test_artifact.py"),
-    ("A server killed in the middle of a promotion; twenty promotions at once",
-     "one champion", "tests/db/test_promotion.py"),
-    ("A worker killed in the middle of a retraining", "nothing half done",
-     "tests/jobs/test_retraining.py"),
-    ("Each migration up, down, up with rows", "nothing", "tests/db/test_migrate.py"),
-    ("Launcher: stale pid, second launch, long path, read-only home, root",
-     "a sentence with what to do", "tests/db/test_embedded.py"),
-)  # fmt: skip
+    (
+        "A model's bytes flipped, truncated, empty, or of another library version",
+        "refused before it is read; the previous model serves",
+        "tests/core/models/test_artifact.py",
+    ),
+    (
+        "A server killed in the middle of a promotion; twenty promotions at once",
+        "one champion",
+        "tests/db/test_promotion.py",
+    ),
+    (
+        "A worker killed in the middle of a retraining",
+        "nothing half done",
+        "tests/jobs/test_retraining.py",
+    ),
+    ("Each migration up, down, up with rows", "nothing", "tests/db/admin/test_migrate.py"),
+    (
+        "Launcher: stale pid, second launch, long path, read-only home, root",
+        "a sentence with what to do",
+        "tests/db/embedded/test_server.py",
+    ),
+)
 
 
 def main() -> int:
@@ -56,8 +68,12 @@ def main() -> int:
                 sys.stdout.write(row + "\n")
                 sys.stdout.flush()
     if options.write:
-        _write([*rows, *(f"| {name} | {shown} | – | 0 | `{test}` |"
-                         for name, shown, test in ELSEWHERE)])  # fmt: skip
+        _write(
+            [
+                *rows,
+                *(f"| {name} | {shown} | – | 0 | `{test}` |" for name, shown, test in ELSEWHERE),
+            ]
+        )
     return failed
 
 
@@ -78,8 +94,10 @@ def _tried(one: Fault, server: EmbeddedServer, folder: Path, *, long: bool) -> s
     back = f"{outcome.back_s:.1f} s" if outcome.back_s is not None else "–"
     if outcome.waiting and outcome.drained_s is not None:
         back += f"; nothing waits after {outcome.drained_s:.1f} s"
-    return (f"| {one.name} | {outcome.said} | {outcome.stored} | {outcome.lost} | "
-            f"{'**failed**' if wrong else back} |")  # fmt: skip
+    return (
+        f"| {one.name} | {outcome.said} | {outcome.stored} | {outcome.lost} | "
+        f"{'**failed**' if wrong else back} |"
+    )
 
 
 def _outcome(one: Fault, server: EmbeddedServer, folder: Path, *, long: bool) -> Outcome:

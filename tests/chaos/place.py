@@ -15,13 +15,13 @@ from sqlalchemy import Engine, text
 
 from core.errors import StorageUnavailable
 from core.types import Prediction
-from db.breaker import Breaker
-from db.durable_log import DurableLog
-from db.embedded import EmbeddedServer
+from db.embedded.server import EmbeddedServer
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
-from db.spool import Spool
+from db.spool.breaker import Breaker
+from db.spool.durable_log import DurableLog
+from db.spool.queue import Spool
 from tests.db import samples
 
 #: The longest wait for everything to be as before, in seconds.
@@ -80,9 +80,10 @@ class Outcome:
     def said(self) -> str:
         """What users were shown."""
         counted = (
-            (self.recorded, "saved"), (self.waiting, "“not yet recorded”"),
+            (self.recorded, "saved"),
+            (self.waiting, "“not yet recorded”"),
             (self.told, "“not saved”"),
-        )  # fmt: skip
+        )
         parts = [f"{n} {words}" for n, words in counted if n]
         return "; ".join([*parts, self.shown] if self.shown else parts)
 
@@ -108,9 +109,10 @@ class Place:
         """Give a client of a log that drains by itself, as in a process of the product."""
         log = DurableLog(
             SqlPredictionLog(engine or self.engine),
-            Spool(spool or self.folder / "spool.sqlite"), deadline_s=deadline_s,
+            Spool(spool or self.folder / "spool.sqlite"),
+            deadline_s=deadline_s,
             breaker=Breaker(first_pause_s=0.1, longest_pause_s=1.0),
-        )  # fmt: skip
+        )
         log.start()
         try:
             yield Client(log)
@@ -123,11 +125,16 @@ class Place:
         stored = self.ids()
         counted = client.shown
         return Outcome(
-            recorded=sum(counted.values()), waiting=len(counted) - sum(counted.values()),
-            told=len(client.told), stored=len(stored), lost=len(set(counted) - set(stored)),
+            recorded=sum(counted.values()),
+            waiting=len(counted) - sum(counted.values()),
+            told=len(client.told),
+            stored=len(stored),
+            lost=len(set(counted) - set(stored)),
             doubled=len(stored) - len(set(stored)),
-            back_s=client.first_recorded(since), drained_s=drained, shown=shown,
-        )  # fmt: skip
+            back_s=client.first_recorded(since),
+            drained_s=drained,
+            shown=shown,
+        )
 
     def await_back(self, client: Client, since: float) -> float:
         """Return the seconds from a moment until an estimate is recorded and nothing waits."""

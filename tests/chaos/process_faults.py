@@ -17,8 +17,8 @@ from sqlalchemy import text
 from core.errors import Conflict, SetupFault
 from core.ids import Uuid7Source, uuid7
 from core.types import Job
-from db import migrate
-from db.jobs import SqlJobs
+from db.admin import migrate
+from db.tasks import SqlJobs
 from tests.chaos.place import Outcome, Place, fault, load
 from tests.db import samples
 
@@ -36,10 +36,21 @@ def door_killed(place: Place) -> Outcome:
 
     def die(step: str, identity: object) -> tuple[int, str]:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.chaos.writer", url, str(spool), step, str(version),
-             str(identity)],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "tests.chaos.writer",
+                url,
+                str(spool),
+                step,
+                str(version),
+                str(identity),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return done.returncode, done.stdout
 
     with ThreadPoolExecutor(2) as pool:
@@ -57,13 +68,17 @@ def worker_killed(place: Place) -> Outcome:
     jobs = SqlJobs(place.engine)
     job = jobs.add(Job(uuid7(), "train", {}, "chaos", samples.NOON))
     holder = (
-        "import sys,uuid; from db import engine; from db.jobs import SqlJobs\n"
+        "import sys,uuid; from db import engine; from db.tasks import SqlJobs\n"
         "with SqlJobs(engine.create(sys.argv[1])).claim(uuid.UUID(sys.argv[2])):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )
     url = place.engine.url.render_as_string(hide_password=False)
-    with subprocess.Popen([sys.executable, "-c", holder, url, str(job.id)], cwd=ROOT,
-                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as worker:  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-c", holder, url, str(job.id)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == b"held\n"
         assert jobs.settle_abandoned() == 0
@@ -161,8 +176,9 @@ def ahead(place: Place) -> Outcome:
     with place.client() as client:
         load(client, made)
         with place.engine.begin() as connection:
-            connection.execute(text("UPDATE alembic_version SET version_num = :head"),
-                               {"head": head})  # fmt: skip
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = :head"), {"head": head}
+            )
         return place.outcome(client, since=time.monotonic(), shown=f"“{said}”")
 
 

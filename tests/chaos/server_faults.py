@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import text
 
 from db import engine as engines
-from db import migrate
-from db.embedded import EmbeddedServer
+from db.admin import migrate
+from db.embedded.server import EmbeddedServer
 from tests.chaos.place import Outcome, Place, fault, load, pause
 from tests.db import samples
 
@@ -117,8 +117,9 @@ def sleepy(place: Place) -> Outcome:
 def exhausted(place: Place) -> Outcome:
     """Others hold them all: estimates wait in the spool, and say so within the deadline."""
     made = _made(place, 12)
-    small = engines.create(place.engine.url.render_as_string(hide_password=False),
-                           pool_size=2, max_overflow=0)  # fmt: skip
+    small = engines.create(
+        place.engine.url.render_as_string(hide_password=False), pool_size=2, max_overflow=0
+    )
     with place.client(deadline_s=0.6, engine=small) as client:
         with small.connect(), small.connect():
             load(client, made)
@@ -206,8 +207,10 @@ def _small_disk(folder: Path, *, megabytes: int) -> Iterator[Path]:
     folder.mkdir()
     made = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=0711", "tmpfs", str(folder)],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if made.returncode != 0:
         pytest.skip(f"a small disk cannot be mounted here: {made.stderr.strip()}")
     try:

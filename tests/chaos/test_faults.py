@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from db import engine as engines
-from db import migrate
-from db.embedded import EmbeddedServer
+from db.admin import migrate
+from db.embedded.server import EmbeddedServer
 from tests.chaos import all_faults
 from tests.chaos.place import Fault, Place
 

@@ -11,9 +11,9 @@ from uuid import UUID
 from core.errors import StorageUnavailable
 from core.types import Prediction
 from db import engine as engines
-from db.durable_log import DurableLog
 from db.predictions import SqlPredictionLog
-from db.spool import Spool
+from db.spool.durable_log import DurableLog
+from db.spool.queue import Spool
 from tests.db import samples
 
 

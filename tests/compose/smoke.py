@@ -52,8 +52,18 @@ def _journey() -> None:
     assert first["recorded"] is True, first
     assert _get(PAGES, "/") == 200
     _say("three pages and two workers")
-    _compose("up", "--detach", "--wait", "--wait-timeout", str(BACK_S * 2), "--no-recreate",
-             "--scale", "app=3", "--scale", "worker=2")  # fmt: skip
+    _compose(
+        "up",
+        "--detach",
+        "--wait",
+        "--wait-timeout",
+        str(BACK_S * 2),
+        "--no-recreate",
+        "--scale",
+        "app=3",
+        "--scale",
+        "worker=2",
+    )
     assert len(_out("ps", "--quiet", "app").split()) == 3
     _the_same_cookie()
     _say("the app may not change what is logged")
@@ -83,9 +93,10 @@ def _key() -> str:
 def _estimate(key: str) -> dict[str, Any]:
     body = json.dumps({"description": "I will design a modern logo with source files"}).encode()
     request = urllib.request.Request(
-        f"http://127.0.0.1:{API}/v1/estimates", body,
+        f"http://127.0.0.1:{API}/v1/estimates",
+        body,
         {"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
-    )  # fmt: skip
+    )
     with urllib.request.urlopen(request, timeout=30) as reply:
         return dict(json.load(reply))
 
@@ -109,7 +120,7 @@ def _the_same_cookie() -> None:
 
 def _may_not() -> None:
     statement = (
-        "import psycopg; from core.settings import Settings; from db.opening import database_url\n"
+        "import psycopg; from core.settings import Settings; from db.admin.opening import database_url\n"
         "a = database_url(Settings()).replace('+psycopg', '')\n"
         "for s in ('DELETE FROM predictions', 'CREATE TABLE mine (i int)'):\n"
         "    try: psycopg.connect(a).execute(s)\n"
@@ -134,8 +145,10 @@ def _await(fact: Callable[[], bool], what: str) -> None:
 def _missing() -> str | None:
     if shutil.which("docker") is None:
         return "docker is not installed"
-    for command, what in ((["docker", "info"], "docker's daemon does not answer"),
-                          (["docker", "compose", "version"], "docker has no compose")):  # fmt: skip
+    for command, what in (
+        (["docker", "info"], "docker's daemon does not answer"),
+        (["docker", "compose", "version"], "docker has no compose"),
+    ):
         if subprocess.run(command, capture_output=True, check=False).returncode:
             return what
     return None
@@ -151,8 +164,14 @@ def _compose(*arguments: str, check: bool = True) -> None:
 
 
 def _out(*arguments: str) -> str:
-    done = subprocess.run([*COMPOSE, *arguments], cwd=ROOT, env=_environment(), check=True,
-                          capture_output=True, text=True)  # fmt: skip
+    done = subprocess.run(
+        [*COMPOSE, *arguments],
+        cwd=ROOT,
+        env=_environment(),
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return done.stdout.strip()
 
 

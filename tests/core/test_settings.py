@@ -12,8 +12,11 @@ from core.settings import Settings
 
 def test_any_setting_may_be_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """NAME_FILE names a file with the value of NAME; the end of its line does not count."""
-    for name, value in (("PRISME_PORT", "9000\n"), ("DATABASE_URL", "postgresql://db/x\n"),
-                        ("PRISME_COOKIE_SECRET", "s€same")):  # fmt: skip
+    for name, value in (
+        ("PRISME_PORT", "9000\n"),
+        ("DATABASE_URL", "postgresql://db/x\n"),
+        ("PRISME_COOKIE_SECRET", "s€same"),
+    ):
         path = tmp_path / name
         path.write_text(value, "utf-8")
         monkeypatch.delenv(name, raising=False)

@@ -31,11 +31,21 @@ NOON = datetime(2024, 5, 17, 12, 0, 0, 123456, tzinfo=UTC)
 def snapshot(**changes: Any) -> Snapshot:
     """A snapshot of 3 rows read; its content is its own unless `sha256` says otherwise."""
     made = Snapshot(
-        id=uuid7(), name="market.csv", origin="file", reader="mapped", sha256=uuid7().hex * 2,
-        currency="USD", source_currency="PKR", rate=217.5766, rate_date=date(2022, 7, 1),
-        level_order=("new", "one", "two"), report=ImportReport(3, 2, {"no price": 1}),
-        imported_at=NOON, imported_by="test", active=True,
-    )  # fmt: skip
+        id=uuid7(),
+        name="market.csv",
+        origin="file",
+        reader="mapped",
+        sha256=uuid7().hex * 2,
+        currency="USD",
+        source_currency="PKR",
+        rate=217.5766,
+        rate_date=date(2022, 7, 1),
+        level_order=("new", "one", "two"),
+        report=ImportReport(3, 2, {"no price": 1}),
+        imported_at=NOON,
+        imported_by="test",
+        active=True,
+    )
     return replace(made, **changes)
 
 
@@ -65,9 +75,14 @@ def listings(n: int = 2) -> pd.DataFrame:
 def version(snapshot_id: UUID, **changes: Any) -> ModelVersion:
     """A model version that the registry has not numbered yet."""
     made = ModelVersion(
-        id=uuid7(), number=0, created_at=NOON, snapshot_id=snapshot_id, recipe="boosting",
-        sha256="ab" * 32, card={"rows": 3, "metrics": {"mdape": 0.5, "worst": float("inf")}},
-    )  # fmt: skip
+        id=uuid7(),
+        number=0,
+        created_at=NOON,
+        snapshot_id=snapshot_id,
+        recipe="boosting",
+        sha256="ab" * 32,
+        card={"rows": 3, "metrics": {"mdape": 0.5, "worst": float("inf")}},
+    )
     return replace(made, **changes)
 
 
@@ -80,19 +95,34 @@ def decision(version_id: UUID, **changes: Any) -> Decision:
 def prediction(version_id: UUID, **changes: Any) -> Prediction:
     """An estimate as the page makes it."""
     made = Prediction(
-        id=uuid7(), created_at=NOON, door="page", language="fr",
+        id=uuid7(),
+        created_at=NOON,
+        door="page",
+        language="fr",
         input={"description": "Un logo", "revisions": "unlimited", "rating": None},
         normalised_input={"description": "un logo", "rating": 4.5},
-        price=Price(20.1, 10.0, 40.0, 0.8, "USD", "medium",
-                    {"low": 0.2, "medium": 0.5, "high": 0.3}, (12.5, 33.3)),
+        price=Price(
+            20.1,
+            10.0,
+            40.0,
+            0.8,
+            "USD",
+            "medium",
+            {"low": 0.2, "medium": 0.5, "high": 0.3},
+            (12.5, 33.3),
+        ),
         explanation=Explanation(
-            18.0, (Contribution("description", "un logo", 2.1, 1.116, 0.11),),
+            18.0,
+            (Contribution("description", "un logo", 2.1, 1.116, 0.11),),
             (TermEffect("logo", 1.5, 1.08),),
         ),
         position=MarketPosition("subcategory", "Logo", 40, 5.0, 10.0, 20.0, 30.0, 60.0, 51.0),
         flags=(Flag("new_category", "The category {name} is new.", {"name": "Runes"}),),
-        model_version_id=version_id, model_version=1, latency_ms=12.5, payload_hash="0" * 64,
-    )  # fmt: skip
+        model_version_id=version_id,
+        model_version=1,
+        latency_ms=12.5,
+        payload_hash="0" * 64,
+    )
     return replace(made, **changes)
 
 

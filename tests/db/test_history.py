@@ -24,12 +24,14 @@ def made(engine: Engine, version_id: UUID) -> list[Prediction]:
     log = SqlPredictionLog(engine)
     estimates = [
         samples.prediction(
-            version_id, created_at=samples.NOON - timedelta(days=i),
-            door=("page", "api")[i % 2], model_version=1 + i // 6,
+            version_id,
+            created_at=samples.NOON - timedelta(days=i),
+            door=("page", "api")[i % 2],
+            model_version=1 + i // 6,
             input={"description": TEXTS[i % 3]},
         )
         for i in range(12)
-    ]  # fmt: skip
+    ]
     for one in estimates:
         log.record(one)
     return estimates

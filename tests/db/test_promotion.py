@@ -30,8 +30,8 @@ from core.models.artifact import dump, load
 from core.services import ChampionHolder, Estimating, Promoting
 from core.types import Check, GateReport, ServiceInput
 from db import engine as engines
-from db import migrate
-from db.embedded import EmbeddedServer
+from db.admin import migrate
+from db.embedded.server import EmbeddedServer
 from db.gates import SqlGates
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
@@ -75,9 +75,14 @@ class Registry:
     def pass_gate(self, number: int, *, passed: bool = True) -> None:
         """Judge a version beside the champion."""
         self.gates.add(
-            GateReport(uuid7(), samples.NOON, self.promoting.version(number).id,
-                       self.versions.champion().id, (Check("error", passed, "so"),))
-        )  # fmt: skip
+            GateReport(
+                uuid7(),
+                samples.NOON,
+                self.promoting.version(number).id,
+                self.versions.champion().id,
+                (Check("error", passed, "so"),),
+            )
+        )
 
     def serving(self) -> int:
         """Return the number of the one champion."""
@@ -159,9 +164,10 @@ def _flipped(good: bytes) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "damaged", [_flipped, lambda good: good[:-100], lambda _good: b""],
+    "damaged",
+    [_flipped, lambda good: good[:-100], lambda _good: b""],
     ids=["flipped bit", "truncated", "empty"],
-)  # fmt: skip
+)
 def test_a_damaged_artifact_is_refused_before_it_serves(registry: Registry, damaged):
     """It is not promoted, not even despite the gate; the refusal is kept; the champion serves."""
     good = _bytes(1.0)
@@ -236,8 +242,12 @@ def test_estimates_during_rollbacks_are_neither_lost_nor_mixed(registry: Registr
     assert set(prices) == {1, 2}
     assert all(len(found) == 1 for found in prices.values())
     assert prices[1] != prices[2]
-    _await(lambda: doors[0].estimate(SERVICE, door="page", language="en").prediction.model_version
-           == registry.serving())  # fmt: skip
+    _await(
+        lambda: (
+            doors[0].estimate(SERVICE, door="page", language="en").prediction.model_version
+            == registry.serving()
+        )
+    )
 
 
 def _await(check, limit_s: float = 30) -> None:

@@ -73,19 +73,29 @@ def test_text_for_a_text_column_can_always_be_stored(text: str):
 
 
 prices = st.builds(
-    Price, floats, floats, floats, floats, st.just("USD"), st.just("high"),
+    Price,
+    floats,
+    floats,
+    floats,
+    floats,
+    st.just("USD"),
+    st.just("high"),
     st.tuples(floats, floats, floats).map(lambda shares: dict(zip(BANDS, shares, strict=True))),
     st.tuples(floats, floats),
-)  # fmt: skip
+)
 
 
 @given(moments, anything_written, st.dictionaries(anything_written, scalars), prices)
 def test_an_estimate_survives_the_spool(moment, language, asked, price):
     """An estimate, laid out, written as JSON and read again, is the same to the bit."""
     made = replace(
-        samples.prediction(UUID(int=7)), created_at=moment, language=language, input=asked,
-        price=price, latency_ms=price.low,
-    )  # fmt: skip
+        samples.prediction(UUID(int=7)),
+        created_at=moment,
+        language=language,
+        input=asked,
+        price=price,
+        latency_ms=price.low,
+    )
     text = records.dump(records.prediction_row(made))
     text.encode("ascii")
     assert repr(records.prediction_of(records.load(text))) == repr(made)
@@ -111,8 +121,11 @@ def test_a_judgement_from_before_kinds_and_reasons_still_loads():
     """A row that was spooled by an older version comes back, with the fingerprint it had."""
     said = samples.feedback(UUID(int=1))
     row = records.feedback_row(said)
-    older = {name: value for name, value in row.items()
-             if name not in ("price_kind", "reason", "subject")}  # fmt: skip
+    older = {
+        name: value
+        for name, value in row.items()
+        if name not in ("price_kind", "reason", "subject")
+    }
     assert records.feedback_of(records.load(records.dump(older))) == said
     assert records.feedback_hash(said).startswith("cbbb6c0d63c10ab3")
     said_more = ({"price_kind": "paid"}, {"price_kind": "asked"}, {"reason": "other"})

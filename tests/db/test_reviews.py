@@ -21,8 +21,10 @@ from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 
 READ = dict.fromkeys(INPUT_COLUMNS) | {
-    "description": "un logo", "rating": 4.5, "revisions": "unlimited",
-}  # fmt: skip
+    "description": "un logo",
+    "rating": 4.5,
+    "revisions": "unlimited",
+}
 
 
 class Queue:
@@ -70,8 +72,16 @@ def test_an_empty_queue(queue: Queue) -> None:
     assert queue.reviews.decide([]) == 0
     empty = queue.reviews.accepted()
     assert len(empty) == 0
-    assert {"feedback_id", "prediction_id", "subject", "created_at", *INPUT_COLUMNS, "price",
-            "currency", "price_kind"} <= set(empty)  # fmt: skip
+    assert {
+        "feedback_id",
+        "prediction_id",
+        "subject",
+        "created_at",
+        *INPUT_COLUMNS,
+        "price",
+        "currency",
+        "price_kind",
+    } <= set(empty)
 
 
 def test_a_line_is_what_was_said_beside_what_was_estimated(queue: Queue) -> None:
@@ -80,13 +90,19 @@ def test_a_line_is_what_was_said_beside_what_was_estimated(queue: Queue) -> None
     review = queue.decided(said, "accept")
     (line,) = queue.reviews.page(ReviewFilter("accepted")).rows
     assert (line.feedback_id, line.prediction_id, line.subject) == (
-        said.id, said.prediction_id, "anna",
-    )  # fmt: skip
+        said.id,
+        said.prediction_id,
+        "anna",
+    )
     assert (line.real_price, line.real_currency, line.price_kind) == (25.5, "EUR", "paid")
     assert (line.verdict, line.reason, line.comment) == ("good", "too_low", "merci")
     assert (line.price, line.low, line.high, line.coverage, line.currency) == (
-        20.1, 10.0, 40.0, 0.8, "USD",
-    )  # fmt: skip
+        20.1,
+        10.0,
+        40.0,
+        0.8,
+        "USD",
+    )
     assert (line.description, line.abstained, line.on_day) == ("Un logo", False, 1)
     assert line.review == review
 
@@ -128,9 +144,9 @@ def test_pages_hold_every_correction_once(queue: Queue) -> None:
     while True:
         page = queue.reviews.page(ReviewFilter(), after, size=3)
         seen += [row.feedback_id for row in page.rows]
-        queue.reviews.decide([
-            Review(uuid7(), row.feedback_id, _at(9), "refuse", "Bea", "no") for row in page.rows
-        ])  # fmt: skip
+        queue.reviews.decide(
+            [Review(uuid7(), row.feedback_id, _at(9), "refuse", "Bea", "no") for row in page.rows]
+        )
         after = page.next
         if after is None:
             break

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, text
 
 from core.data.sellers import pseudonym
 from core.errors import InvalidInput
-from core.services.sellers import Sellers
-from db.listing_vectors import SqlListingVectors
+from core.services.market.privacy import Sellers
 from db.sellers import ERASED
 from db.snapshots import SqlSnapshots
+from db.vectors.listing_vectors import SqlListingVectors
 
 
 @pytest.fixture
@@ -56,8 +56,9 @@ def test_erasing_takes_a_sellers_rows_and_no_others(engine: Engine, sellers: Sel
         kept = frame[~gone].reset_index(drop=True)
         pd.testing.assert_frame_equal(store.listings(snapshot_id), kept)
         with engine.connect() as connection:
-            query = text("SELECT array_agg(position ORDER BY position) FROM listings "
-                         "WHERE snapshot_id = :id")  # fmt: skip
+            query = text(
+                "SELECT array_agg(position ORDER BY position) FROM listings WHERE snapshot_id = :id"
+            )
             places = connection.execute(query, {"id": snapshot_id}).scalar_one()
         assert places == list(range(len(kept)))
 

@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from core.errors import AppError
 from core.exports import csv_bytes
-from core.services.markets import Markets
-from core.services.uploading import Choices, Uploading, plain_name
+from core.services.market.snapshots import Markets
+from core.services.market.uploads import Choices, Uploading, plain_name
 from db.snapshots import SqlSnapshots
 
 GOOD = b"""title,price,seller,stars
@@ -38,8 +38,11 @@ def test_a_file_is_looked_at_without_being_stored(engine: Engine, uploading: Upl
     assert look.reader == "mapped"
     assert look.columns == ("title", "price", "seller", "stars")
     assert look.mapping == {
-        "title": "title", "price": "price", "seller_id": "seller", "rating": "stars",
-    }  # fmt: skip
+        "title": "title",
+        "price": "price",
+        "seller_id": "seller",
+        "rating": "stars",
+    }
     assert stored(engine) == 0
 
 
@@ -93,16 +96,20 @@ BAD = {
     "two columns of one name": (b"title,price,price\nA logo,1,2\n", "more than one column named"),
     "5,000 columns": (_WIDE + b"\n" + _WIDE, "has 5000 columns: up to 200 are read"),
     "three currencies": (
-        "title,price\nA logo,5 €\nA film,$5\nA song,£5\n".encode(), "several currencies ($, £, €)"
+        "title,price\nA logo,5 €\nA film,$5\nA song,£5\n".encode(),
+        "several currencies ($, £, €)",
     ),
     "three currencies in a column of their own": (
-        b"title,price,currency\nA logo,5,EUR\nA film,6,USD\nA song,7,GBP\n", "several currencies"
+        b"title,price,currency\nA logo,5,EUR\nA film,6,USD\nA song,7,GBP\n",
+        "several currencies",
     ),
     "dates as prices": (
-        b"title,price\nA logo,2024-05-17\nA film,17/05/2024\n", "'2024-05-17' is no price"
+        b"title,price\nA logo,2024-05-17\nA film,17/05/2024\n",
+        "'2024-05-17' is no price",
     ),
     "dates without dashes as prices": (
-        b"title,price\nA logo,20240517\nA film,20240518\n", "None of the 2 rows"
+        b"title,price\nA logo,20240517\nA film,20240518\n",
+        "None of the 2 rows",
     ),
     "empty": (b"", "is empty"),
     "only names": (b"title,price\n", "no rows"),
@@ -111,7 +118,7 @@ BAD = {
     "a spreadsheet": (b"PK\x03\x04" + bytes(100), "begins as a spreadsheet"),
     "no text": (bytes(range(256)) * 40, "is not text"),
     "half a Parquet file": (b"PAR1" + bytes(100), "damaged or incomplete"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("content", "said"), BAD.values(), ids=BAD.keys())
@@ -129,9 +136,14 @@ def test_a_bad_file_is_a_sentence_and_nothing_is_stored(
 
 @pytest.mark.parametrize(
     ("name", "plain"),
-    [("../../etc/passwd", "passwd"), ("C:\\Temp\\a b.csv", "a b.csv"), ("\x00\n", "file"),
-     ("..", "file"), ("é" * 300 + ".csv", "é" * 58 + ".csv")],
-)  # fmt: skip
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Temp\\a b.csv", "a b.csv"),
+        ("\x00\n", "file"),
+        ("..", "file"),
+        ("é" * 300 + ".csv", "é" * 58 + ".csv"),
+    ],
+)
 def test_a_name_is_never_a_path(name: str, plain: str):
     """What a browser calls a file stays within its folder."""
     assert plain_name(name) == plain

@@ -11,13 +11,13 @@ from sqlalchemy import Engine, text
 
 from core.errors import Conflict, InvalidFile
 from core.ids import uuid7
-from core.services.background import Background
-from core.services.importing import Importing
-from core.services.markets import Markets
-from core.services.uploading import Choices, Uploading
+from core.services.market.imports import Importing
+from core.services.market.snapshots import Markets
+from core.services.market.uploads import Choices, Uploading
+from core.services.tasks.background import Background
 from core.types import Progress, Upload
-from db.jobs import SqlJobs
 from db.snapshots import SqlSnapshots
+from db.tasks import SqlJobs
 from db.uploads import SqlUploads
 from tests.db.test_uploading import BAD, GOOD
 

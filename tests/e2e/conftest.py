@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import make_url
 
-from db.running import running_url
+from db.embedded.running import running_url
 
 ROOT = Path(__file__).parent.parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -54,9 +54,13 @@ class Product:
     def command(self, *words: str) -> dict[str, Any]:
         """Run a command of the product's and return its JSON."""
         done = subprocess.run(
-            [sys.executable, "-m", "jobs", *words, "--json"], cwd=ROOT, env=self.environment,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [sys.executable, "-m", "jobs", *words, "--json"],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return {"rc": done.returncode} | json.loads(done.stdout)
 
 
@@ -71,11 +75,19 @@ def launch(home: Path, port: int) -> Product:
     """Start the product and wait until it prints its address."""
     api_port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "jobs", "up", "--port", str(port)], cwd=ROOT, text=True,
-        env=os.environ | {"PRISME_HOME": str(home), "PRISME_DEMO_ROWS": "800",
-                          "PRISME_LANGUAGE": "en", "PRISME_API_PORT": str(api_port)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+        [sys.executable, "-m", "jobs", "up", "--port", str(port)],
+        cwd=ROOT,
+        text=True,
+        env=os.environ
+        | {
+            "PRISME_HOME": str(home),
+            "PRISME_DEMO_ROWS": "800",
+            "PRISME_LANGUAGE": "en",
+            "PRISME_API_PORT": str(api_port),
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
     assert process.stderr is not None
     said = []
     for line in process.stderr:
@@ -116,9 +128,14 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
             executable_path=program,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                  "--disable-component-update", "--no-first-run"],
-        )  # fmt: skip
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--no-first-run",
+            ],
+        )
         yield running
         running.close()
 

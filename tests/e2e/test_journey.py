@@ -153,9 +153,14 @@ def test_a_second_launch_says_what_is_wrong(product: Product) -> None:
     """The port is taken: a sentence with the remedy, and an exit code."""
     port = product.address.rsplit(":", 1)[1]
     done = subprocess.run(
-        [sys.executable, "-m", "jobs", "up", "--port", port], cwd=ROOT, env=product.environment,
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        [sys.executable, "-m", "jobs", "up", "--port", port],
+        cwd=ROOT,
+        env=product.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
     assert done.returncode == 7
     assert "PRISME_PORT" in done.stderr
 

@@ -16,7 +16,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 from core.bootstrap import opened
 from core.data.demo import demo_market
 from core.services import Services
-from core.services.estimated import Estimated
+from core.services.estimate.result import Estimated
 from core.settings import Settings
 from core.types import Prediction, ServiceInput
 from tests.accepted import reworded
@@ -59,9 +59,13 @@ def estimated(made: Services, asked: Sequence[ServiceInput], subject: str) -> li
 def corrected(made: Services, prediction: Prediction, price: float) -> UUID:
     """Let whoever asked for an estimate say what is really asked for the service."""
     feedback, recorded = made.judging.judge(
-        prediction.id, verdict=None, real_price=price, currency=prediction.price.currency,
-        price_kind="asked", subject=prediction.subject,
-    )  # fmt: skip
+        prediction.id,
+        verdict=None,
+        real_price=price,
+        currency=prediction.price.currency,
+        price_kind="asked",
+        subject=prediction.subject,
+    )
     assert recorded
     return feedback.id
 
@@ -74,8 +78,9 @@ def used_for_weeks(product: Product) -> Made:
             estimated(made, asked[person::PEOPLE], f"person {person}") for person in range(PEOPLE)
         ]
         # A few of each person: of one alone, more than a hundredth of the market is not learnt.
-        priced = [one for turn in zip(*by_person, strict=False) for one in turn[::-1]
-                  if not one.abstained]  # fmt: skip
+        priced = [
+            one for turn in zip(*by_person, strict=False) for one in turn[::-1] if not one.abstained
+        ]
         sound, wrong = priced[:PLAUSIBLE], priced[PLAUSIBLE:][:IMPLAUSIBLE]
         for turn, one in enumerate(sound):
             corrected(made, one, one.price.price * (0.85 + 0.3 * turn / PLAUSIBLE))
@@ -255,9 +260,9 @@ def test_corrections_become_a_version_that_serves_and_can_be_taken_back(
         ("rollback", 1, WHO, "to see that the way back is open"),
     ]
     learnt = {row[0] for row in product.rows("SELECT feedback_id FROM version_corrections")}
-    taken = {row[0] for row in product.rows(
-        "SELECT feedback_id FROM reviews WHERE decision = 'accept'"
-    )}  # fmt: skip
+    taken = {
+        row[0] for row in product.rows("SELECT feedback_id FROM reviews WHERE decision = 'accept'")
+    }
     assert learnt == taken
     assert len(learnt) == accepted
     assert not learnt & made.implausible

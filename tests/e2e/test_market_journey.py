@@ -14,11 +14,15 @@ from tests.e2e.conftest import Product
 
 pytestmark = pytest.mark.e2e
 
-LISTINGS = pd.DataFrame({
-    "title": [f"A modern logo in {i} variants" for i in range(1, 41)],
-    "price": [9.0] * 40, "real price": [float(5 * i) for i in range(1, 41)],
-    "level": ["New", "Top"] * 20, "seller": [f"anna_{i}" for i in range(40)],
-})  # fmt: skip
+LISTINGS = pd.DataFrame(
+    {
+        "title": [f"A modern logo in {i} variants" for i in range(1, 41)],
+        "price": [9.0] * 40,
+        "real price": [float(5 * i) for i in range(1, 41)],
+        "level": ["New", "Top"] * 20,
+        "seller": [f"anna_{i}" for i in range(40)],
+    }
+)
 
 
 def choose(page: Page, label: str, option: str) -> None:

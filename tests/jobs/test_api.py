@@ -57,12 +57,18 @@ def test_the_process_serves_and_ends_as_it_is_asked_or_left(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = os.environ | {
-        "DATABASE_URL": database_url, "PRISME_HOME": str(short_home), "PRISME_API_PORT": str(port),
-    }  # fmt: skip
+        "DATABASE_URL": database_url,
+        "PRISME_HOME": str(short_home),
+        "PRISME_API_PORT": str(port),
+    }
     child = subprocess.Popen(
-        [sys.executable, "-m", "jobs.api"], cwd=ROOT, env=environment, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+        [sys.executable, "-m", "jobs.api"],
+        cwd=ROOT,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
     try:
         assert _answer(child, f"http://127.0.0.1:{port}/healthz") == (200, {"status": "alive"})
         code, told = _answer(child, f"http://127.0.0.1:{port}/readyz")

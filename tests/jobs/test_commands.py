@@ -23,8 +23,18 @@ def test_import_train_estimate_in_a_row(run: CliRunner, tmp_path: Path) -> None:
     """The three commands work on a file of one's own, and each prints one JSON object."""
     path = tmp_path / "market.csv"
     market().head(300)[["description", "price", "seller_id"]].to_csv(path, index=False)
-    wanted = ["import", str(path), "--currency", "EUR", "--map", "description=description",
-              "--map", "price=price", "--map", "seller_id=seller_id"]  # fmt: skip
+    wanted = [
+        "import",
+        str(path),
+        "--currency",
+        "EUR",
+        "--map",
+        "description=description",
+        "--map",
+        "price=price",
+        "--map",
+        "seller_id=seller_id",
+    ]
     code, report = told(run, *wanted)
     assert (code, report["rows_kept"], report["currency"]) == (0, 300, "EUR")
     assert told(run, *wanted)[1]["already_there"] is True
@@ -110,8 +120,9 @@ def test_revisions_may_be_unlimited() -> None:
 def test_a_mapping_is_read_pair_by_pair() -> None:
     """FIELD=COLUMN, where the column may hold an equals sign."""
     assert columns_of(["price=Prix=TTC", " description = Titre "]) == {
-        "price": "Prix=TTC", "description": "Titre",
-    }  # fmt: skip
+        "price": "Prix=TTC",
+        "description": "Titre",
+    }
     assert columns_of(None) is None
 
 
@@ -190,9 +201,24 @@ def _imported(run: CliRunner, tmp_path: Path) -> None:
     path = tmp_path / "market.csv"
     columns = ["description", "price", "seller_id", "delivery_days"]
     market().head(200)[columns].to_csv(path, index=False)
-    assert told(run, "import", str(path), "--currency", "EUR", "--map", "description=description",
-                "--map", "price=price", "--map", "seller_id=seller_id",
-                "--map", "delivery_days=delivery_days")[0] == 0  # fmt: skip
+    assert (
+        told(
+            run,
+            "import",
+            str(path),
+            "--currency",
+            "EUR",
+            "--map",
+            "description=description",
+            "--map",
+            "price=price",
+            "--map",
+            "seller_id=seller_id",
+            "--map",
+            "delivery_days=delivery_days",
+        )[0]
+        == 0
+    )
 
 
 def test_what_a_person_left_is_exported_and_erased(run: CliRunner, tmp_path: Path) -> None:

@@ -24,9 +24,13 @@ ROOT = Path(__file__).parents[2]
 
 def _run(module: list[str], **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", *module], cwd=ROOT, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", *module],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
         env=os.environ | environment,
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -43,15 +47,17 @@ def test_a_login_is_made_and_its_password_is_in_a_file(engine: Engine, name: str
     file = tmp_path / "password"
     file.write_text("pa:ss/word\n")
     owner = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    made = _run(["jobs", "login", name, "--kind", "app", "--password-file", str(file), "--json"],
-                DATABASE_URL=owner)  # fmt: skip
+    made = _run(
+        ["jobs", "login", name, "--kind", "app", "--password-file", str(file), "--json"],
+        DATABASE_URL=owner,
+    )
     assert made.returncode == 0, made.stderr
     assert json.loads(made.stdout) == {"login": name, "kind": "app"}
     address = make_url(owner).set(username=name, password=None)
     given = {"DATABASE_URL": address.render_as_string(), "PRISME_DATABASE_PASSWORD_FILE": str(file)}
-    assert _run(["db.ping"], **given).returncode == 0
+    assert _run(["db.admin.ping"], **given).returncode == 0
     file.write_text("another")
-    refused = _run(["db.ping"], **given)
+    refused = _run(["db.admin.ping"], **given)
     assert refused.returncode == 1
     assert "another" not in refused.stderr
     with psycopg.connect(owner) as connection:

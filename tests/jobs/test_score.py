@@ -30,8 +30,16 @@ def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None
     """A list is priced, its estimates are in the log, and one of them is printed."""
     source, out = tmp_path / "list.csv", tmp_path / "out.csv"
     source.write_text("Texte,note\nI will design a modern logo,4.8\n!!!,\nA logo,99\n")
-    asked = ["score", str(source), "--out", str(out), "--map", "description=texte",
-             "--map", "rating=note"]  # fmt: skip
+    asked = [
+        "score",
+        str(source),
+        "--out",
+        str(out),
+        "--map",
+        "description=texte",
+        "--map",
+        "rating=note",
+    ]
     code, report = told(ready, *asked)
     assert (code, report["rows"], report["errors"]) == (0, 3, 2)
     assert report["rows_per_s"] > 0

@@ -11,13 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from adapters.dask_pool import Cluster
 from core.errors import ArtifactRefused, SetupFault
 from core.language import translator
 from core.services import Scoring
-from core.services.pricing_elsewhere import price_here
-from core.services.scoring import Wish
-from jobs.cluster import Cluster
-from tests.core.services.test_scoring import listed
+from core.services.lists.remote import price_here
+from core.services.lists.scoring import Wish
+from tests.core.services.lists.test_scoring import listed
 from tests.core.services.test_services import House
 
 ROOT = Path(__file__).parents[2]
@@ -28,21 +28,47 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a scheduler with two worker processes, each with one thread."""
     folder = tmp_path_factory.mktemp("dask")
     address = folder / "address.json"
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1",
-                                "DASK_DISTRIBUTED__DASHBOARD__ENABLED": "false"}  # fmt: skip
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "OMP_NUM_THREADS": "1",
+        "DASK_DISTRIBUTED__DASHBOARD__ENABLED": "false",
+    }
     wanted = [
         ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"],
-        *[["worker", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1",
-           "--local-directory", str(folder), "--memory-limit", "0"]] * 2,
-    ]  # fmt: skip
+        *[
+            [
+                "worker",
+                "--nthreads",
+                "1",
+                "--no-nanny",
+                "--no-dashboard",
+                "--host",
+                "127.0.0.1",
+                "--local-directory",
+                str(folder),
+                "--memory-limit",
+                "0",
+            ]
+        ]
+        * 2,
+    ]
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:],
-             "--scheduler-file", str(address)],
-            env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            [
+                sys.executable,
+                "-m",
+                "distributed.cli.dask_" + words[0],
+                *words[1:],
+                "--scheduler-file",
+                str(address),
+            ],
+            env=environment,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         for words in wanted
-    ]  # fmt: skip
+    ]
     try:
         from distributed import Client
 
@@ -80,7 +106,7 @@ def test_a_pool_gives_the_numbers_of_one_machine_and_logs_once(scheduler, tmp_pa
 
 def test_an_address_without_a_scheduler_is_said(monkeypatch) -> None:
     """A sentence with the address, not a stack trace."""
-    monkeypatch.setattr("jobs.cluster.PATIENCE_S", 1)
+    monkeypatch.setattr("adapters.dask_pool.PATIENCE_S", 1)
     with pytest.raises(SetupFault, match=r"tcp://127\.0\.0\.1:1"):
         Cluster("tcp://127.0.0.1:1", lambda _: b"")
 

@@ -36,10 +36,13 @@ def worker(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Give a worker process whose stdin is held by this one."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "jobs.worker"], cwd=ROOT, stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [sys.executable, "-m", "jobs.worker"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         env=os.environ | {"DATABASE_URL": database_url, "PRISME_HOME": str(short_home)},
-    )  # fmt: skip
+    )
     try:
         yield child
     finally:

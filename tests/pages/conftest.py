@@ -31,9 +31,13 @@ def visit() -> Iterator[Visit]:
     with ExitStack() as stack:
 
         def opened(
-            services: Any, page: str | None = None, *, lang: str | None = None, locale: str = "en",
+            services: Any,
+            page: str | None = None,
+            *,
+            lang: str | None = None,
+            locale: str = "en",
             query: Mapping[str, str | list[str]] | None = None,
-        ) -> AppTest:  # fmt: skip
+        ) -> AppTest:
             builder = services if callable(services) else lambda: services
             stack.enter_context(runtime.override(builder))
             at = AppTest.from_file(APP, default_timeout=30)
@@ -51,8 +55,18 @@ def visit() -> Iterator[Visit]:
 
 def words_of(at: AppTest) -> str:
     """Return everything a reader sees as text, without Markdown's escapes."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "error", "warning", "info",
-             "success", "metric")  # fmt: skip
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "error",
+        "warning",
+        "info",
+        "success",
+        "metric",
+    )
     found = [element for kind in kinds for element in getattr(at, kind)]
     texts = [str(e.value) for e in found] + [m.label for m in at.metric]
     texts += [str(m.delta) for m in at.metric]

@@ -16,12 +16,12 @@ import pandas as pd
 from core.data.demo import demo_market
 from core.errors import AppError, NotFound
 from core.ids import uuid7
-from core.insight.exploration.landscape import landscape
-from core.insight.market import MarketSummary, summarise
-from core.insight.phrases import phrases as phrases_of
-from core.services.explaining import Choice
-from core.services.reviewing import Weighed, WeighedPage
-from core.services.what_if import Dial, Imagined
+from core.insight.explore.description_map import landscape
+from core.insight.market.summary import MarketSummary, summarise
+from core.models.attribution.phrases import phrases as phrases_of
+from core.services.estimate.what_if import Dial, Imagined
+from core.services.explain.explaining import Choice
+from core.services.feedback.review import Weighed, WeighedPage
 from core.types import (
     Comparable,
     Comparison,
@@ -67,11 +67,21 @@ OPTIONS = FormOptions(
     synthetic=True,
 )
 SNAPSHOT = Snapshot(
-    id=UUID(int=1), name="demo", origin="synthetic", reader="demo", sha256="0" * 64,
-    currency="USD", source_currency="USD", rate=1.0, rate_date=None,
-    level_order=OPTIONS.levels, report=ImportReport(400, 400, {}), imported_at=NOW,
-    imported_by="set-up", active=True,
-)  # fmt: skip
+    id=UUID(int=1),
+    name="demo",
+    origin="synthetic",
+    reader="demo",
+    sha256="0" * 64,
+    currency="USD",
+    source_currency="USD",
+    rate=1.0,
+    rate_date=None,
+    level_order=OPTIONS.levels,
+    report=ImportReport(400, 400, {}),
+    imported_at=NOW,
+    imported_by="set-up",
+    active=True,
+)
 
 
 def _metric(value: float) -> dict[str, float]:
@@ -79,17 +89,24 @@ def _metric(value: float) -> dict[str, float]:
 
 
 VERSION = ModelVersion(
-    id=UUID(int=2), number=3, created_at=NOW, snapshot_id=SNAPSHOT.id, recipe="blend",
-    sha256="0" * 64, is_champion=True,
+    id=UUID(int=2),
+    number=3,
+    created_at=NOW,
+    snapshot_id=SNAPSHOT.id,
+    recipe="blend",
+    sha256="0" * 64,
+    is_champion=True,
     card={
         "synthetic": True,
         "n": 4000,
         "metrics": {
-            "mdape": _metric(0.47), "within_25": _metric(0.28), "coverage_80": _metric(0.803),
+            "mdape": _metric(0.47),
+            "within_25": _metric(0.28),
+            "coverage_80": _metric(0.803),
         },
         "constant": {"mdape": _metric(0.69), "within_25": _metric(0.16)},
     },
-)  # fmt: skip
+)
 
 
 def listings(n: int = 400) -> pd.DataFrame:
@@ -98,13 +115,15 @@ def listings(n: int = 400) -> pd.DataFrame:
     grid = np.array([5, 10, 15, 20, 25, 30, 40, 50, 75, 100, 150, 200, 300, 500, 1000.0])
     place = np.clip(rng.normal(4.5, 2.6, n).round().astype(int), 0, len(grid) - 1)
     names = np.array([name for below in OPTIONS.subcategories.values() for name in below])
-    return pd.DataFrame({
-        "price": grid[place],
-        "seller_id": rng.integers(0, max(n // 3, 1), n).astype(str),
-        "category": None,
-        "subcategory": names[rng.integers(0, len(names), n)],
-        "rating": np.where(rng.random(n) < 0.3, np.nan, 4.8),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "price": grid[place],
+            "seller_id": rng.integers(0, max(n // 3, 1), n).astype(str),
+            "category": None,
+            "subcategory": names[rng.integers(0, len(names), n)],
+            "rating": np.where(rng.random(n) < 0.3, np.nan, 4.8),
+        }
+    )
 
 
 def prediction(service: ServiceInput, *, language: str = "en", coverage: float = 0.8) -> Prediction:
@@ -112,8 +131,11 @@ def prediction(service: ServiceInput, *, language: str = "en", coverage: float =
     contributions = (
         Contribution("description", {}, 23.4, 1.42, 0.351),
         Contribution(
-            "category", {"category": service.category, "subcategory": service.subcategory},
-            -8.15, 0.88, -0.128,
+            "category",
+            {"category": service.category, "subcategory": service.subcategory},
+            -8.15,
+            0.88,
+            -0.128,
         ),
         Contribution("seller_level", {"seller_level": service.seller_level}, 12.0, 1.19, 0.174),
         Contribution(
@@ -122,19 +144,36 @@ def prediction(service: ServiceInput, *, language: str = "en", coverage: float =
         Contribution("delivery_days", {"delivery_days": service.delivery_days}, -1.2, 0.98, -0.02),
         Contribution("revisions", {"revisions": service.revisions}, 2.15, 1.03, 0.03),
         Contribution("country", {"country": service.country}, -0.5, 0.99, -0.01),
-    )  # fmt: skip
+    )
     return Prediction(
-        id=uuid7(), created_at=NOW, door="page", language=language, input=asdict(service),
+        id=uuid7(),
+        created_at=NOW,
+        door="page",
+        language=language,
+        input=asdict(service),
         normalised_input=asdict(service),
-        price=Price(72.0, 28.0, 185.0, coverage, "USD", "medium",
-                    {"low": 0.14, "medium": 0.49, "high": 0.37}, (25.0, 90.0)),
+        price=Price(
+            72.0,
+            28.0,
+            185.0,
+            coverage,
+            "USD",
+            "medium",
+            {"low": 0.14, "medium": 0.49, "high": 0.37},
+            (25.0, 90.0),
+        ),
         explanation=Explanation(
-            38.0, contributions,
+            38.0,
+            contributions,
         ),
         position=MarketPosition("subcategory", "Logo design", 124, 10, 25, 50, 110, 240, 63.0),
-        flags=(), model_version_id=VERSION.id, model_version=3, latency_ms=12.0,
-        payload_hash="0" * 64, synthetic=True,
-    )  # fmt: skip
+        flags=(),
+        model_version_id=VERSION.id,
+        model_version=3,
+        latency_ms=12.0,
+        payload_hash="0" * 64,
+        synthetic=True,
+    )
 
 
 def word_reasons(made: Prediction) -> WordReasons:
@@ -151,17 +190,31 @@ def word_reasons(made: Prediction) -> WordReasons:
 def comparable(i: int, **changes: Any) -> Comparable:
     """Return the i-th nearest listing."""
     made = Comparable(
-        f"I will design logo number {i}\n3 concepts", None, "Logo design", "level_2", 4.9, 120.0,
-        5.0, 2.0, 30.0 + 10 * i, 0.2 + i / 100, 0.2,
+        f"I will design logo number {i}\n3 concepts",
+        None,
+        "Logo design",
+        "level_2",
+        4.9,
+        120.0,
+        5.0,
+        2.0,
+        30.0 + 10 * i,
+        0.2 + i / 100,
+        0.2,
         (Difference("price", (30.0 + 10 * i) / 72.0), Difference("delivery_days", 2.0)),
-    )  # fmt: skip
+    )
     return replace(made, **changes)
 
 
 NEAR = Neighbourhood(
-    "USD", tuple(comparable(i) for i in range(8)), median=65.0, cheaper=5, percentile=62.5,
-    nearest=0.2, far=0.5,
-)  # fmt: skip
+    "USD",
+    tuple(comparable(i) for i in range(8)),
+    median=65.0,
+    cheaper=5,
+    percentile=62.5,
+    nearest=0.2,
+    far=0.5,
+)
 
 
 DIALS = (
@@ -174,10 +227,18 @@ DIALS = (
 def past_line(made: Prediction) -> PastEstimate:
     """Return an estimate as a line of the history."""
     return PastEstimate(
-        made.id, made.created_at, made.door, str(made.input["description"]), made.price.price,
-        made.price.low, made.price.high, made.price.currency, made.price.band,
-        made.model_version, made.abstained,
-    )  # fmt: skip
+        made.id,
+        made.created_at,
+        made.door,
+        str(made.input["description"]),
+        made.price.price,
+        made.price.low,
+        made.price.high,
+        made.price.currency,
+        made.price.band,
+        made.model_version,
+        made.abstained,
+    )
 
 
 class FakeList:
@@ -196,11 +257,13 @@ class FakeList:
 
     def table(self) -> pd.DataFrame:
         wrong = [line == "bad" for line in self.lines]
-        return pd.DataFrame({
-            self.mapping["description"]: self.lines,
-            "price": [None if w else 12.5 for w in wrong],
-            "error": ["The description has no word." if w else None for w in wrong],
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                self.mapping["description"]: self.lines,
+                "price": [None if w else 12.5 for w in wrong],
+                "error": ["The description has no word." if w else None for w in wrong],
+            }
+        )
 
 
 @dataclass
@@ -255,9 +318,10 @@ class FakeServices:
         """The use cases about markets."""
         return SimpleNamespace(
             summary=self._serving("summary", (self.snapshot, self.summary)),
-            active=self._serving("active", self.snapshot), all=lambda: [s for s, _ in self.there],
+            active=self._serving("active", self.snapshot),
+            all=lambda: [s for s, _ in self.there],
             listings=self._listings,
-        )  # fmt: skip
+        )
 
     @property
     def comparing(self) -> Any:
@@ -308,20 +372,26 @@ class FakeServices:
     def reviewing(self) -> Any:
         """The use cases about corrections; `queue` is newest first, ten on a page."""
         return SimpleNamespace(
-            page=self._queued, counts=self._counts, decide=self._decide,
-            accept_plausible=self._accept_plausible, learned=lambda _subject: self.learned,
-        )  # fmt: skip
+            page=self._queued,
+            counts=self._counts,
+            decide=self._decide,
+            accept_plausible=self._accept_plausible,
+            learned=lambda _subject: self.learned,
+        )
 
     @property
     def history(self) -> Any:
         """The use cases about past estimates; `past` is newest first."""
         return SimpleNamespace(
-            page=self._page, versions=lambda: sorted({p.model_version for p in self.past}),
+            page=self._page,
+            versions=lambda: sorted({p.model_version for p in self.past}),
             count=lambda _chosen: HistoryCount(len(self.past), self.exact),
-            waiting=lambda: 0 if self.recorded else 2, get=self._past, every=self._every,
+            waiting=lambda: 0 if self.recorded else 2,
+            get=self._past,
+            every=self._every,
             judgements=self._said,
             replay=lambda _id: self._serving("replay", self.replay)(),
-        )  # fmt: skip
+        )
 
     @property
     def surveying(self) -> Any:
@@ -338,9 +408,16 @@ class FakeServices:
         params = {"snapshot_id": str(snapshot_id), "again": again}
         self.started.append(("map", params, "page"))
         self.jobs["map"] = Job(
-            uuid7(), "map", params, "page", NOW, status=self.map_ends or "waiting",
-            error="{n} wrong", error_params={"n": 1}, finished_at=datetime.now(UTC),
-        )  # fmt: skip
+            uuid7(),
+            "map",
+            params,
+            "page",
+            NOW,
+            status=self.map_ends or "waiting",
+            error="{n} wrong",
+            error_params={"n": 1},
+            finished_at=datetime.now(UTC),
+        )
         return self.jobs["map"]
 
     def _page(self, chosen: Any, after: Any = None, *, size: int = 50) -> HistoryPage:
@@ -379,16 +456,22 @@ class FakeServices:
         return serve
 
     def _estimate(
-        self, service: ServiceInput, *, door: str, language: str, coverage: float | None = None,
+        self,
+        service: ServiceInput,
+        *,
+        door: str,
+        language: str,
+        coverage: float | None = None,
         subject: str | None = None,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         self._fail("estimate")
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
         return SimpleNamespace(
-            prediction=replace(made, flags=self.flags), recorded=self.recorded,
+            prediction=replace(made, flags=self.flags),
+            recorded=self.recorded,
             comparables=self.comparables,
-        )  # fmt: skip
+        )
 
     def _study_of(self, version_id: UUID) -> dict[str, Any] | None:
         self._fail("found")
@@ -409,29 +492,54 @@ class FakeServices:
     def _curve(
         self, made: Prediction, changes: dict[str, Any], field: str, values: tuple[Any, ...]
     ) -> pd.DataFrame:
-        prices = [self._imagine(made, changes | {field: v}).price.price if field == "delivery_days"
-                  else made.price.price for v in values]  # fmt: skip
+        prices = [
+            self._imagine(made, changes | {field: v}).price.price
+            if field == "delivery_days"
+            else made.price.price
+            for v in values
+        ]
         low, high = [p / 2 for p in prices], [2 * p for p in prices]
         return pd.DataFrame({"value": list(values), "price": prices, "low": low, "high": high})
 
-    def _judge(self, prediction_id: UUID, *, real_price: float | None = None,
-               comment: str | None = None, verdict: Any = None,
-               currency: str | None = None, price_kind: Any = None, reason: Any = None,
-               subject: str | None = None) -> tuple[Feedback, bool]:  # fmt: skip
+    def _judge(
+        self,
+        prediction_id: UUID,
+        *,
+        real_price: float | None = None,
+        comment: str | None = None,
+        verdict: Any = None,
+        currency: str | None = None,
+        price_kind: Any = None,
+        reason: Any = None,
+        subject: str | None = None,
+    ) -> tuple[Feedback, bool]:
         self._fail("judge")
         given = Feedback(
-            uuid7(), prediction_id, NOW, verdict, real_price,
-            None if real_price is None else currency, comment or None, subject=subject,
-            price_kind=price_kind, reason=reason,
-        )  # fmt: skip
+            uuid7(),
+            prediction_id,
+            NOW,
+            verdict,
+            real_price,
+            None if real_price is None else currency,
+            comment or None,
+            subject=subject,
+            price_kind=price_kind,
+            reason=reason,
+        )
         self.judged.append(given)
         return given, self.recorded
 
     def _said(self, prediction_id: UUID) -> list[Feedback]:
         return [f for f in reversed(self.judged) if f.prediction_id == prediction_id]
 
-    def _queued(self, chosen: ReviewFilter, after: Any = None, *, doubtful: bool | None = None,
-                size: int = 10) -> WeighedPage:  # fmt: skip
+    def _queued(
+        self,
+        chosen: ReviewFilter,
+        after: Any = None,
+        *,
+        doubtful: bool | None = None,
+        size: int = 10,
+    ) -> WeighedPage:
         self._fail("queue")
         self.asked.append((chosen, after, doubtful))
         rows = [w for w in self.queue if doubtful in (None, bool(w.doubts))]

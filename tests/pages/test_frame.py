@@ -76,8 +76,10 @@ def test_every_page_is_in_the_menu() -> None:
 
 def test_pages_stay_short() -> None:
     """Home has at most 40 lines and each page at most 80: they describe a screen."""
-    lengths = {p.name: len(p.read_text(encoding="utf-8").splitlines())
-               for p in [APP, *Path(APP.parent / "pages").glob("*.py")]}  # fmt: skip
+    lengths = {
+        p.name: len(p.read_text(encoding="utf-8").splitlines())
+        for p in [APP, *Path(APP.parent / "pages").glob("*.py")]
+    }
     assert lengths.pop(APP.name) <= 40
     assert max(lengths.values()) <= 80
 

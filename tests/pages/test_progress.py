@@ -24,8 +24,18 @@ Watch = Callable[..., AppTest]
 
 def _job(**changes: Any) -> Job:
     began = datetime.now(UTC) - timedelta(seconds=42)
-    made = Job(uuid7(), "compare", {}, "test", created_at=began, status="running",
-               stage="Comparing", done=3, total=12, started_at=began)  # fmt: skip
+    made = Job(
+        uuid7(),
+        "compare",
+        {},
+        "test",
+        created_at=began,
+        status="running",
+        stage="Comparing",
+        done=3,
+        total=12,
+        started_at=began,
+    )
     return replace(made, **changes)
 
 
@@ -101,10 +111,14 @@ def test_a_failed_job_gives_its_reason(watch: Watch) -> None:
     """The sentence with its numbers, in red."""
     at = watch(
         OneJob(
-            _job(status="failed", finished_at=datetime.now(UTC),
-                 error="There are {n} listings.", error_params={"n": 1234})
+            _job(
+                status="failed",
+                finished_at=datetime.now(UTC),
+                error="There are {n} listings.",
+                error_params={"n": 1234},
+            )
         )
-    )  # fmt: skip
+    )
     assert "Comparing the models: failed. There are 1,234 listings." in words_of(at)
     assert len(at.error) == 1
     assert not at.button
@@ -119,11 +133,14 @@ def test_a_done_job_says_how_long_it_took(watch: Watch) -> None:
 
 @pytest.mark.parametrize(
     "job",
-    [None, _job(kind="train"),
-     _job(status="done", finished_at=datetime.now(UTC) - timedelta(hours=1)),
-     _job(status="cancelled", finished_at=datetime.now(UTC) - timedelta(hours=1)),
-     _job(status="failed", finished_at=datetime.now(UTC) - timedelta(days=2))],
-)  # fmt: skip
+    [
+        None,
+        _job(kind="train"),
+        _job(status="done", finished_at=datetime.now(UTC) - timedelta(hours=1)),
+        _job(status="cancelled", finished_at=datetime.now(UTC) - timedelta(hours=1)),
+        _job(status="failed", finished_at=datetime.now(UTC) - timedelta(days=2)),
+    ],
+)
 def test_nothing_is_shown_where_there_is_nothing_to_tell(watch: Watch, job: Job | None) -> None:
     """No job, one of another kind, or one that ended long ago."""
     at = watch(OneJob(job))

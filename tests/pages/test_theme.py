@@ -37,8 +37,11 @@ def test_the_measure_of_contrast_is_right() -> None:
 def test_text_reaches_aa_on_every_ground(name: str, palette: Palette) -> None:
     """Text, links and chart labels have a contrast of 4.5 or more on page, fields and sidebar."""
     theme = CONFIG["theme"][name]
-    grounds = {theme["backgroundColor"], theme["secondaryBackgroundColor"],
-               theme["sidebar"]["backgroundColor"]}  # fmt: skip
+    grounds = {
+        theme["backgroundColor"],
+        theme["secondaryBackgroundColor"],
+        theme["sidebar"]["backgroundColor"],
+    }
     for text in (theme["textColor"], theme["linkColor"], palette.text, palette.quiet):
         assert all(contrast(text, ground) >= 4.5 for ground in grounds), text
 

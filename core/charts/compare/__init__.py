@@ -8,7 +8,18 @@ from core.charts.compare.learning import error_by_size, learning_candidates, lea
 from core.charts.compare.segments import SEGMENT_LABELS, error_by_segment, segment_table
 
 __all__ = [
-    "SEGMENT_LABELS", "balance", "band_calibration", "confusion", "coverage", "error_by_segment",
-    "error_by_size", "learning_candidates", "learning_curve", "pareto",
-    "predicted_against_actual", "residuals", "residuals_by_price", "segment_table",
-]  # fmt: skip
+    "SEGMENT_LABELS",
+    "balance",
+    "band_calibration",
+    "confusion",
+    "coverage",
+    "error_by_segment",
+    "error_by_size",
+    "learning_candidates",
+    "learning_curve",
+    "pareto",
+    "predicted_against_actual",
+    "residuals",
+    "residuals_by_price",
+    "segment_table",
+]

@@ -56,8 +56,10 @@ def wrapped(text: str, width: int = 20, lines: int = 3) -> str:
     """Break text for a label of a chart, shorten what is too long, and show tags as letters."""
     parts = textwrap.wrap(text, width, break_long_words=True) or [""]
     if len(parts) > lines:
-        parts = [*parts[: lines - 1], textwrap.shorten(" ".join(parts[lines - 1 :]), width,
-                                                       placeholder="…") or "…"]  # fmt: skip
+        parts = [
+            *parts[: lines - 1],
+            textwrap.shorten(" ".join(parts[lines - 1 :]), width, placeholder="…") or "…",
+        ]
     return "<br>".join(html.escape(part) for part in parts)
 
 
@@ -66,10 +68,16 @@ def with_legend(figure: go.Figure, palette: Palette, lines: int = 1) -> go.Figur
     figure.update_layout(
         showlegend=True,
         legend={
-            "orientation": "h", "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom",
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": 1,
+            "yanchor": "bottom",
             "font": {"color": palette.text, "size": 13, "family": FONT},
-            "itemclick": False, "itemdoubleclick": False, "tracegroupgap": 0,
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "tracegroupgap": 0,
         },
         margin_t=10 + 22 * lines,
-    )  # fmt: skip
+    )
     return figure

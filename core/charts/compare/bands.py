@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, round_ticks, tinted, with_legend, wrapped
 from core.charts.style import Chart, Palette, dressed
-from core.insight.standings import BALANCE_LABELS
-from core.insight.wording import BAND_LABELS
+from core.insight.compare.candidates import BALANCE_LABELS
+from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
 from core.types import BANDS, Comparison
 
@@ -24,24 +24,7 @@ _EACH = 64
 def confusion(
     comparison: Comparison, candidate: str, words: Translator, palette: Palette
 ) -> Chart | None:
-    """Draw what was said of the listings of each band, as shares of that band.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its counts.
-    candidate : str
-        Stable id of a band candidate.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each actual and said band; None if nothing was counted.
-    """
+    """Draw what was said of the listings of each band, as shares of that band."""
     found = [c for c in comparison.report.get("confusion") or [] if c["candidate"] == candidate]
     if not found:
         return None
@@ -49,18 +32,29 @@ def confusion(
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     names = [words.gettext(BAND_LABELS[band]) for band in BANDS]
     texts = [
-        [f"<b>{words.percent(shares[i, j])}</b><br>{words.number(int(counts[i, j]))}"
-         for j in range(3)] for i in range(3)
-    ]  # fmt: skip
+        [
+            f"<b>{words.percent(shares[i, j])}</b><br>{words.number(int(counts[i, j]))}"
+            for j in range(3)
+        ]
+        for i in range(3)
+    ]
     figure = go.Figure(
         go.Heatmap(
-            z=shares, x=names, y=names, text=texts, texttemplate="%{text}", zmin=0, zmax=1,
-            colorscale=[[0, tinted(palette.accent, 0.03)],
-                        [1, tinted(palette.accent, MOST_TINT)]],
-            showscale=False, xgap=3, ygap=3, hoverinfo="skip",
+            z=shares,
+            x=names,
+            y=names,
+            text=texts,
+            texttemplate="%{text}",
+            zmin=0,
+            zmax=1,
+            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
+            showscale=False,
+            xgap=3,
+            ygap=3,
+            hoverinfo="skip",
             textfont={"color": palette.text, "size": 15},
         )
-    )  # fmt: skip
+    )
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
         title=_("What the model said"), title_font=quiet, side="top", showgrid=False
@@ -74,35 +68,26 @@ def confusion(
     sentence = _(
         "{right} of {n} listings get the right band ({parts}); {far} are taken for the opposite "
         "one. Each line adds up to {whole}.",
-        right=words.percent(right), n=words.number(int(counts.sum())), parts=parts,
-        far=words.percent(far), whole=words.percent(1.0),
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("What it really is"): [name for name in names for _said in names],
-        _("What the model said"): names * 3, _("Listings"): counts.ravel().astype(int),
-        _("Share"): shares.ravel(),
-    })  # fmt: skip
+        right=words.percent(right),
+        n=words.number(int(counts.sum())),
+        parts=parts,
+        far=words.percent(far),
+        whole=words.percent(1.0),
+    )
+    frame = pd.DataFrame(
+        {
+            _("What it really is"): [name for name in names for _said in names],
+            _("What the model said"): names * 3,
+            _("Listings"): counts.ravel().astype(int),
+            _("Share"): shares.ravel(),
+        }
+    )
     title = _("Which bands are taken for which")
     return Chart(title, dressed(figure, palette, 330, top=40), frame, sentence)
 
 
 def balance(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
-    """Draw what class weights and SMOTE changed, learner by learner.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its table of balances.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each learner and balance; None if nothing was compared.
-    """
+    """Draw what class weights and SMOTE changed, learner by learner."""
     _, rows = words.gettext, list(comparison.report.get("balance") or [])
     learners = list(dict.fromkeys(row["learner"] for row in rows))
     if not any(row["balance"] != "none" for row in rows):
@@ -116,35 +101,59 @@ def balance(comparison: Comparison, words: Translator, palette: Palette) -> Char
     ends = [row["band_f1"][end] for row in rows for end in ("low", "high")]
     pad = 0.05 * (max(ends) - min(ends) or 0.1)
     figure.update_xaxes(
-        range=[min(ends) - pad, max(ends) + pad], showgrid=True, gridcolor=palette.faint,
-        title=_("Macro F1 (0 to 1, more is better)"), nticks=5,
-        title_font={"color": palette.quiet, "size": 13}, title_standoff=10,
-    )  # fmt: skip
+        range=[min(ends) - pad, max(ends) + pad],
+        showgrid=True,
+        gridcolor=palette.faint,
+        title=_("Macro F1 (0 to 1, more is better)"),
+        nticks=5,
+        title_font={"color": palette.quiet, "size": 13},
+        title_standoff=10,
+    )
     ticks = round_ticks(min(ends), max(ends))
     figure.update_xaxes(tickvals=ticks, ticktext=[words.number(t) for t in ticks])
     figure.update_yaxes(
-        tickvals=list(range(len(learners))), range=[len(learners) - 0.5, -0.5], showgrid=False,
-        ticktext=[wrapped(words.gettext(name), 14) for name in learners], ticklabelstandoff=6,
-    )  # fmt: skip
+        tickvals=list(range(len(learners))),
+        range=[len(learners) - 0.5, -0.5],
+        showgrid=False,
+        ticktext=[wrapped(words.gettext(name), 14) for name in learners],
+        ticklabelstandoff=6,
+    )
     figure = with_legend(dressed(figure, palette, 110 + _EACH * len(learners)), palette)
-    return Chart(_("What class weights and SMOTE changed"), figure, _table(rows, words),
-                 _changes(rows, words))  # fmt: skip
+    return Chart(
+        _("What class weights and SMOTE changed"),
+        figure,
+        _table(rows, words),
+        _changes(rows, words),
+    )
 
 
 def _dots(
-    figure: go.Figure, rows: list[Mapping[str, Any]], places: list[float], name: str, colour: str,
-    symbol: str, words: Translator,
-) -> None:  # fmt: skip
+    figure: go.Figure,
+    rows: list[Mapping[str, Any]],
+    places: list[float],
+    name: str,
+    colour: str,
+    symbol: str,
+    words: Translator,
+) -> None:
     f1 = [row["band_f1"] for row in rows]
     figure.add_scatter(
-        x=[f["value"] for f in f1], y=places, mode="markers", name=name,
+        x=[f["value"] for f in f1],
+        y=places,
+        mode="markers",
+        name=name,
         marker={"symbol": symbol, "size": 10, "color": colour},
-        error_x={"type": "data", "array": [f["high"] - f["value"] for f in f1],
-                 "arrayminus": [f["value"] - f["low"] for f in f1], "width": 0, "thickness": 2,
-                 "color": colour},
+        error_x={
+            "type": "data",
+            "array": [f["high"] - f["value"] for f in f1],
+            "arrayminus": [f["value"] - f["low"] for f in f1],
+            "width": 0,
+            "thickness": 2,
+            "color": colour,
+        },
         customdata=[words.number(f["value"], 3) for f in f1],
         hovertemplate=f"{name}: %{{customdata}}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _changes(rows: list[Mapping[str, Any]], words: Translator) -> str:
@@ -152,8 +161,9 @@ def _changes(rows: list[Mapping[str, Any]], words: Translator) -> str:
     base = {row["learner"]: row for row in rows if row["balance"] == "none"}
     said = []
     for kind in ("weights", "smote"):
-        pairs = [(r, base[r["learner"]]) for r in rows
-                 if r["balance"] == kind and r["learner"] in base]  # fmt: skip
+        pairs = [
+            (r, base[r["learner"]]) for r in rows if r["balance"] == kind and r["learner"] in base
+        ]
         if pairs:
             said.append(_change(kind, pairs, words))
     said.append(words.gettext("Bars are 95% intervals."))
@@ -173,7 +183,7 @@ def _change(
         balance=words.sentence(BALANCE_LABELS[kind]),
         accuracy=moved(lambda r: r["band_accuracy"]["value"]),
         **{band: moved(lambda r, i=i: r["recall"][i]) for i, band in enumerate(BANDS)},
-    )  # fmt: skip
+    )
 
 
 def _table(rows: list[Mapping[str, Any]], words: Translator) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import round_ticks, share_axis, wrapped
 from core.charts.compare.places import Box, Spot, placed
 from core.charts.style import Chart, Palette, dressed, log_ticks
-from core.insight.standings import figure_of, name_of, ranking
+from core.insight.compare.candidates import figure_of, name_of, ranking
 from core.language import Translator
 from core.types import Comparison
 
@@ -23,23 +23,7 @@ _LETTER, _LINE = 6.7, 15.0
 
 
 def pareto(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
-    """Draw which models are beaten by none that is both faster and closer.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its candidates' errors and latencies.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each candidate, numbered as in the leaderboard; None if no
-        latency was measured.
-    """
+    """Draw which models are beaten by none that is both faster and closer."""
     _, points = words.gettext, _points(comparison, words)
     if not points:
         return None
@@ -52,9 +36,12 @@ def pareto(comparison: Comparison, words: Translator, palette: Palette) -> Chart
     span = (max(0.0, bottom - pad), top + pad)
     edge = sorted(frontier, key=lambda p: p["ms"])
     figure.add_scatter(
-        x=[max(p["ms"], LEAST_MS) for p in edge], y=[p["error"] for p in edge], mode="lines",
-        line={"color": palette.accent, "width": 1.5, "shape": "hv"}, hoverinfo="skip",
-    )  # fmt: skip
+        x=[max(p["ms"], LEAST_MS) for p in edge],
+        y=[p["error"] for p in edge],
+        mode="lines",
+        line={"color": palette.accent, "width": 1.5, "shape": "hv"},
+        hoverinfo="skip",
+    )
     for mine, symbol, colour, size in (
         ([p for p in points if p not in frontier], "circle-open", palette.quiet, 9),
         (edge, "diamond", palette.accent, 13),
@@ -63,22 +50,38 @@ def pareto(comparison: Comparison, words: Translator, palette: Palette) -> Chart
     _name(figure, points, frontier, (low, high), span, palette)
     ticks = log_ticks(10**low, 10**high, 5)
     figure.update_xaxes(
-        type="log", range=[low, high], tickvals=ticks, title=_("Time of one estimate (ms)"),
-        ticktext=[words.number(t) for t in ticks], title_standoff=10, showgrid=True,
-        gridcolor=palette.faint, title_font={"color": palette.quiet, "size": 13},
-    )  # fmt: skip
-    figure.update_yaxes(title=_("Median error"), showgrid=True, gridcolor=palette.faint,
-                        range=list(span), **_shares(span, words))  # fmt: skip
+        type="log",
+        range=[low, high],
+        tickvals=ticks,
+        title=_("Time of one estimate (ms)"),
+        ticktext=[words.number(t) for t in ticks],
+        title_standoff=10,
+        showgrid=True,
+        gridcolor=palette.faint,
+        title_font={"color": palette.quiet, "size": 13},
+    )
+    figure.update_yaxes(
+        title=_("Median error"),
+        showgrid=True,
+        gridcolor=palette.faint,
+        range=list(span),
+        **_shares(span, words),
+    )
     names = words.listed([f"{p['place']} {words.quoted(p['name'])}" for p in edge])
     sentence = words.ngettext(
         "On the line stands the one model that no other beats in both, time and error: {names}. "
         "Numbers are places in the leaderboard.",
         "On the line stand the {n} models that no other beats in both, time and error: {names}. "
         "Numbers are places in the leaderboard.",
-        len(edge), names=names,
-    )  # fmt: skip
-    return Chart(_("Error against time"), dressed(figure, palette, HEIGHT), _table(points, frontier,
-                 words), sentence)  # fmt: skip
+        len(edge),
+        names=names,
+    )
+    return Chart(
+        _("Error against time"),
+        dressed(figure, palette, HEIGHT),
+        _table(points, frontier, words),
+        sentence,
+    )
 
 
 def _points(comparison: Comparison, words: Translator) -> list[dict[str, Any]]:
@@ -86,8 +89,9 @@ def _points(comparison: Comparison, words: Translator) -> list[dict[str, Any]]:
     for place, row in enumerate(ranking(comparison.report, "price"), start=1):
         error, ms = figure_of(row, "mdape"), row.get("predict_ms")
         if error is not None and ms:
-            found.append({"place": place, "name": name_of(row, words), "ms": float(ms),
-                          "error": error})  # fmt: skip
+            found.append(
+                {"place": place, "name": name_of(row, words), "ms": float(ms), "error": error}
+            )
     return found
 
 
@@ -101,22 +105,34 @@ def _frontier(points: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _mark(
-    figure: go.Figure, points: Sequence[Mapping[str, Any]], symbol: str, colour: str, size: int,
+    figure: go.Figure,
+    points: Sequence[Mapping[str, Any]],
+    symbol: str,
+    colour: str,
+    size: int,
     words: Translator,
-) -> None:  # fmt: skip
+) -> None:
     figure.add_scatter(
-        x=[max(p["ms"], LEAST_MS) for p in points], y=[p["error"] for p in points], mode="markers",
+        x=[max(p["ms"], LEAST_MS) for p in points],
+        y=[p["error"] for p in points],
+        mode="markers",
         marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 2}},
-        customdata=[[wrapped(p["name"], 30), words.number(p["ms"], 2), words.percent(p["error"], 1)]
-                    for p in points],
+        customdata=[
+            [wrapped(p["name"], 30), words.number(p["ms"], 2), words.percent(p["error"], 1)]
+            for p in points
+        ],
         hovertemplate="%{customdata[0]}<br>%{customdata[1]} ms, %{customdata[2]}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _name(
-    figure: go.Figure, points: Sequence[dict[str, Any]], frontier: Sequence[dict[str, Any]],
-    xrange: tuple[float, float], yrange: tuple[float, float], palette: Palette,
-) -> None:  # fmt: skip
+    figure: go.Figure,
+    points: Sequence[dict[str, Any]],
+    frontier: Sequence[dict[str, Any]],
+    xrange: tuple[float, float],
+    yrange: tuple[float, float],
+    palette: Palette,
+) -> None:
     """Write names at the frontier and numbers at the rest, where there is room on a phone."""
     order = [*frontier, *(p for p in points if p not in frontier)]
     texts = [
@@ -135,27 +151,40 @@ def _name(
             continue
         far = abs(offset[0]) + abs(offset[1]) > 30
         figure.add_annotation(
-            x=math.log10(max(p["ms"], LEAST_MS)), y=p["error"], ax=offset[0], ay=offset[1],
-            text=text, showarrow=True, arrowhead=0, arrowwidth=1, xanchor="center",
-            yanchor="middle", standoff=7, align="center",
+            x=math.log10(max(p["ms"], LEAST_MS)),
+            y=p["error"],
+            ax=offset[0],
+            ay=offset[1],
+            text=text,
+            showarrow=True,
+            arrowhead=0,
+            arrowwidth=1,
+            xanchor="center",
+            yanchor="middle",
+            standoff=7,
+            align="center",
             arrowcolor=palette.quiet if far else "rgba(0,0,0,0)",
             font={"color": palette.text if p in frontier else palette.quiet, "size": 12},
-        )  # fmt: skip
+        )
 
 
 def _spots(
-    points: Sequence[Mapping[str, Any]], texts: Sequence[str], xrange: tuple[float, float],
+    points: Sequence[Mapping[str, Any]],
+    texts: Sequence[str],
+    xrange: tuple[float, float],
     yrange: tuple[float, float],
-) -> list[Spot]:  # fmt: skip
+) -> list[Spot]:
     return [
         Spot(
             (math.log10(max(p["ms"], LEAST_MS)) - xrange[0]) / (xrange[1] - xrange[0]),
             (yrange[1] - p["error"]) / (yrange[1] - yrange[0]),
-            Box(_LETTER * max(len(part) for part in text.split("<br>")) + 6,
-                _LINE * len(text.split("<br>")) + 2),
+            Box(
+                _LETTER * max(len(part) for part in text.split("<br>")) + 6,
+                _LINE * len(text.split("<br>")) + 2,
+            ),
         )
         for p, text in zip(points, texts, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _shares(span: tuple[float, float], words: Translator) -> dict[str, object]:
@@ -169,9 +198,12 @@ def _table(
     points: Sequence[Mapping[str, Any]], frontier: Sequence[Mapping[str, Any]], words: Translator
 ) -> pd.DataFrame:
     _ = words.gettext
-    return pd.DataFrame({
-        _("Place"): [p["place"] for p in points], _("Model"): [p["name"] for p in points],
-        _("Time of one estimate (ms)"): [p["ms"] for p in points],
-        _("Median error"): [p["error"] for p in points],
-        _("Beaten in both"): [_("no") if p in frontier else _("yes") for p in points],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            _("Place"): [p["place"] for p in points],
+            _("Model"): [p["name"] for p in points],
+            _("Time of one estimate (ms)"): [p["ms"] for p in points],
+            _("Median error"): [p["error"] for p in points],
+            _("Beaten in both"): [_("no") if p in frontier else _("yes") for p in points],
+        }
+    )

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import factor_text, octaves, share_axis, tinted
 from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
 from core.errors import N_
-from core.insight.wording import BAND_LABELS
+from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
 from core.types import BANDS, Comparison
 
@@ -26,24 +26,7 @@ _OCTAVE = 0.25
 def predicted_against_actual(
     comparison: Comparison, candidate: str, words: Translator, palette: Palette
 ) -> Chart:
-    """Draw estimates against asked prices, on two logarithmic axes, as dots of listings.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its out-of-fold estimates.
-    candidate : str
-        Stable id of a price candidate.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each dot.
-    """
+    """Draw estimates against asked prices, on two logarithmic axes, as dots of listings."""
     _, currency = words.gettext, comparison.report["currency"]
     actual, said = _pairs(comparison, candidate)
     dots, ends = _dots(actual, said)
@@ -53,54 +36,49 @@ def predicted_against_actual(
     for factor, dash, name in ((1.0, "solid", "="), (2.0, "dot", "×2"), (0.5, "dot", "÷2")):
         _guide(figure, ends, factor, dash, name, palette)
     figure.add_scatter(
-        x=dots["actual"], y=dots["estimate"], mode="markers",
-        marker={"size": 3 + 11 * np.sqrt(dots["n"] / dots["n"].max()), "opacity": 0.6,
-                "color": palette.accent, "line": {"width": 0}},
+        x=dots["actual"],
+        y=dots["estimate"],
+        mode="markers",
+        marker={
+            "size": 3 + 11 * np.sqrt(dots["n"] / dots["n"].max()),
+            "opacity": 0.6,
+            "color": palette.accent,
+            "line": {"width": 0},
+        },
         customdata=list(zip(money, guess, [words.number(n) for n in dots["n"]], strict=True)),
         hovertemplate="%{customdata[0]} → %{customdata[1]}: %{customdata[2]}<extra></extra>",
-    )  # fmt: skip
+    )
     ticks = log_ticks(*ends, 5)
     axis = {
-        "type": "log", "tickvals": ticks, "ticktext": tick_labels(ticks, currency, words),
-        "range": [math.log10(ends[0]), math.log10(ends[1])], "showgrid": True,
+        "type": "log",
+        "tickvals": ticks,
+        "ticktext": tick_labels(ticks, currency, words),
+        "range": [math.log10(ends[0]), math.log10(ends[1])],
+        "showgrid": True,
         "gridcolor": palette.faint,
-    }  # fmt: skip
+    }
     figure.update_xaxes(title=_("Asked price"), **axis)
     figure.update_yaxes(title=_("Estimated price"), **axis)
     near = float(np.mean(np.abs(np.log2(said / actual)) <= 1))
     sentence = _(
         "{share} of {n} estimates lie between half and twice the asked price (the dotted lines); "
         "on the full line they are exact. A larger dot is more listings.",
-        share=words.percent(near), n=words.number(len(actual)),
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("Asked price ({currency})", currency=currency): dots["actual"].round(2),
-        _("Estimate ({currency})", currency=currency): dots["estimate"].round(2),
-        _("Listings"): dots["n"],
-    })  # fmt: skip
+        share=words.percent(near),
+        n=words.number(len(actual)),
+    )
+    frame = pd.DataFrame(
+        {
+            _("Asked price ({currency})", currency=currency): dots["actual"].round(2),
+            _("Estimate ({currency})", currency=currency): dots["estimate"].round(2),
+            _("Listings"): dots["n"],
+        }
+    )
     title = _("Estimates against asked prices")
     return Chart(title, _titled(dressed(figure, palette, 430), palette), frame, sentence)
 
 
 def residuals(comparison: Comparison, candidate: str, words: Translator, palette: Palette) -> Chart:
-    """Draw by which factor estimates miss, too low on one side and too high on the other.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its out-of-fold estimates.
-    candidate : str
-        Stable id of a price candidate.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each bar.
-    """
+    """Draw by which factor estimates miss, too low on one side and too high on the other."""
     _ = words.gettext
     actual, said = _pairs(comparison, candidate)
     miss = np.clip(np.log2(said / actual), -MOST_OCTAVES, MOST_OCTAVES - 1e-9)
@@ -112,43 +90,69 @@ def residuals(comparison: Comparison, candidate: str, words: Translator, palette
     ]
     figure = go.Figure(
         go.Bar(
-            x=edges[:-1], y=counts / len(miss), width=_OCTAVE, offset=0,
-            marker={"color": [palette.down if e < 0 else palette.up for e in edges[:-1]],
-                    "line": {"width": 0}},
-            customdata=[[name, words.number(int(n))]
-                        for name, n in zip(names, counts, strict=True)],
+            x=edges[:-1],
+            y=counts / len(miss),
+            width=_OCTAVE,
+            offset=0,
+            marker={
+                "color": [palette.down if e < 0 else palette.up for e in edges[:-1]],
+                "line": {"width": 0},
+            },
+            customdata=[
+                [name, words.number(int(n))] for name, n in zip(names, counts, strict=True)
+            ],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     shown = edges[:-1][counts > 0]
     reach = max(1.0, -float(shown.min()), float(shown.max()) + _OCTAVE)
     ticks, texts = octaves(-reach, reach, words)
     figure.update_xaxes(
-        tickvals=ticks, ticktext=texts, range=[-reach, reach],
+        tickvals=ticks,
+        ticktext=texts,
+        range=[-reach, reach],
         title=_("Estimate divided by asked price"),
-    )  # fmt: skip
+    )
     top = float(counts.max() / len(miss))
-    figure.update_yaxes(title=_("Share of listings"), showgrid=True, gridcolor=palette.faint,
-                        range=[0, 1.18 * top], **share_axis(top, words, 3))  # fmt: skip
+    figure.update_yaxes(
+        title=_("Share of listings"),
+        showgrid=True,
+        gridcolor=palette.faint,
+        range=[0, 1.18 * top],
+        **share_axis(top, words, 3),
+    )
     figure.add_vline(x=0, line={"color": palette.text, "width": 1.5, "dash": "dot"})
     for x, anchor, text in (
         (-0.02, "right", _("too low: {share}", share=words.percent(low))),
         (0.02, "left", _("too high: {share}", share=words.percent(high))),
     ):
         figure.add_annotation(
-            x=0, y=1, yref="paper", xanchor=anchor, yanchor="top", text=text, showarrow=False,
-            font={"color": palette.text}, xshift=300 * x,
-        )  # fmt: skip
+            x=0,
+            y=1,
+            yref="paper",
+            xanchor=anchor,
+            yanchor="top",
+            text=text,
+            showarrow=False,
+            font={"color": palette.text},
+            xshift=300 * x,
+        )
     first, third = (factor_text(float(q), words) for q in np.quantile(said / actual, [0.25, 0.75]))
     sentence = _(
         "{low} of the estimates are too low, {high} too high; the middle half lies between "
         "{first} and {third} of the asked price.",
-        low=words.percent(low), high=words.percent(high), first=first, third=third,
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("Estimate divided by asked price"): names, _("Listings"): counts.astype(int),
-        _("Share"): counts / len(miss),
-    })[counts > 0]  # fmt: skip
+        low=words.percent(low),
+        high=words.percent(high),
+        first=first,
+        third=third,
+    )
+    frame = pd.DataFrame(
+        {
+            _("Estimate divided by asked price"): names,
+            _("Listings"): counts.astype(int),
+            _("Share"): counts / len(miss),
+        }
+    )[counts > 0]
     title = _("Too low or too high")
     return Chart(title, _titled(dressed(figure, palette, 320), palette), frame, sentence)
 
@@ -156,69 +160,73 @@ def residuals(comparison: Comparison, candidate: str, words: Translator, palette
 def residuals_by_price(
     comparison: Comparison, candidate: str, words: Translator, palette: Palette
 ) -> Chart:
-    """Draw which way estimates miss for cheap, middling and dear listings.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its out-of-fold estimates and its band edges.
-    candidate : str
-        Stable id of a price candidate.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each band that holds a listing.
-    """
+    """Draw which way estimates miss for cheap, middling and dear listings."""
     _ = words.gettext
     actual, said = _pairs(comparison, candidate)
     band = np.searchsorted(np.asarray(comparison.report["band_edges"], float), actual, side="left")
     names = _band_names(comparison, words)
     rows = [
-        (names[i], int((band == i).sum()), *np.quantile(said[band == i] / actual[band == i],
-                                                        [0.1, 0.25, 0.5, 0.75, 0.9]))
-        for i in range(3) if (band == i).any()
-    ]  # fmt: skip
+        (
+            names[i],
+            int((band == i).sum()),
+            *np.quantile(said[band == i] / actual[band == i], [0.1, 0.25, 0.5, 0.75, 0.9]),
+        )
+        for i in range(3)
+        if (band == i).any()
+    ]
     figure = go.Figure()
     for name, _n, p10, p25, middle, p75, p90 in rows:
         label = name.replace(", ", "<br>")
         for a, b, width, colour in (
-            (p10, p90, 6, palette.faint), (p25, p75, 12, palette.quiet),
-        ):  # fmt: skip
+            (p10, p90, 6, palette.faint),
+            (p25, p75, 12, palette.quiet),
+        ):
             figure.add_scatter(
-                x=np.log2([a, b]), y=[label, label], mode="lines",
+                x=np.log2([a, b]),
+                y=[label, label],
+                mode="lines",
                 line={"color": colour, "width": width},
                 hovertemplate=f"{factor_text(a, words)} – {factor_text(b, words)}<extra></extra>",
-            )  # fmt: skip
+            )
         figure.add_scatter(
-            x=[math.log2(middle)], y=[label], mode="markers+text", cliponaxis=False,
-            text=[factor_text(middle, words)], textposition="top center",
+            x=[math.log2(middle)],
+            y=[label],
+            mode="markers+text",
+            cliponaxis=False,
+            text=[factor_text(middle, words)],
+            textposition="top center",
             textfont={"color": palette.text, "size": 14},
             marker={"symbol": "diamond", "size": 12, "color": palette.text},
             hovertemplate=f"{factor_text(middle, words)}<extra></extra>",
-        )  # fmt: skip
+        )
     low, high = min(math.log2(r[2]) for r in rows), max(math.log2(r[6]) for r in rows)
     low, high = min(low, -1.0) - 0.2, max(high, 1.0) + 0.2
     ticks, texts = octaves(low, high, words)
     figure.update_xaxes(
-        tickvals=ticks, ticktext=texts, range=[low, high], showgrid=True, gridcolor=palette.faint,
+        tickvals=ticks,
+        ticktext=texts,
+        range=[low, high],
+        showgrid=True,
+        gridcolor=palette.faint,
         title=_("Estimate divided by asked price"),
-    )  # fmt: skip
+    )
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=6, showgrid=False)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1.5, "dash": "dot"})
-    parts = words.listed([f"{row[0].split(', ')[0].lower()} {factor_text(row[4], words)}"
-                          for row in rows])  # fmt: skip
+    parts = words.listed(
+        [f"{row[0].split(', ')[0].lower()} {factor_text(row[4], words)}" for row in rows]
+    )
     sentence = _(
         "In the middle of each band the estimate is this factor of the asked price: {parts}. The "
         "thick bar holds half of the listings, the thin one eight of ten.",
         parts=parts,
-    )  # fmt: skip
-    quantiles = [_("A tenth is below"), _("A quarter is below"), _("Median factor"),
-                 _("A quarter is above"), _("A tenth is above")]  # fmt: skip
+    )
+    quantiles = [
+        _("A tenth is below"),
+        _("A quarter is below"),
+        _("Median factor"),
+        _("A quarter is above"),
+        _("A tenth is above"),
+    ]
     frame = pd.DataFrame(rows, columns=[_("Asked price"), _("Listings"), *quantiles])
     title = _("Cheap listings and dear ones")
     return Chart(title, _titled(dressed(figure, palette, 250), palette), frame, sentence)
@@ -243,22 +251,35 @@ def _dots(actual: np.ndarray, said: np.ndarray) -> tuple[pd.DataFrame, tuple[flo
 
 
 def _guide(
-    figure: go.Figure, ends: tuple[float, float], factor: float, dash: str, name: str,
+    figure: go.Figure,
+    ends: tuple[float, float],
+    factor: float,
+    dash: str,
+    name: str,
     palette: Palette,
-) -> None:  # fmt: skip
+) -> None:
     """Draw the line on which an estimate is `factor` times the asked price, and name it."""
     low, high = ends
     start, stop = max(low, low / factor), min(high, high / factor)
     figure.add_scatter(
-        x=[start, stop], y=[start * factor, stop * factor], mode="lines", hoverinfo="skip",
+        x=[start, stop],
+        y=[start * factor, stop * factor],
+        mode="lines",
+        hoverinfo="skip",
         line={"color": palette.quiet, "width": 1.5, "dash": dash},
-    )  # fmt: skip
+    )
     if name != "=":
         figure.add_annotation(
-            x=math.log10(stop), y=math.log10(stop * factor), text=name, showarrow=False,
-            xanchor="right", yanchor="top", font={"color": palette.text, "size": 13},
-            bgcolor=tinted(palette.faint, 0.6), borderpad=2,
-        )  # fmt: skip
+            x=math.log10(stop),
+            y=math.log10(stop * factor),
+            text=name,
+            showarrow=False,
+            xanchor="right",
+            yanchor="top",
+            font={"color": palette.text, "size": 13},
+            bgcolor=tinted(palette.faint, 0.6),
+            borderpad=2,
+        )
 
 
 def _band_names(comparison: Comparison, words: Translator) -> list[str]:

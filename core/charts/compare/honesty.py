@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, share_axis, with_legend
 from core.charts.style import Chart, Palette, dressed
-from core.insight.wording import BAND_LABELS
+from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
 from core.types import BANDS, Comparison
 
@@ -18,22 +18,7 @@ _USUAL = 0.8
 
 
 def coverage(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
-    """Draw how many prices the ranges hold, against how many they promise.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Its calibration is the leader's.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each promise; None if nothing was measured.
-    """
+    """Draw how many prices the ranges hold, against how many they promise."""
     _, rows = words.gettext, (comparison.report.get("calibration") or {}).get("coverage") or []
     if not rows:
         return None
@@ -47,36 +32,27 @@ def coverage(comparison: Comparison, words: Translator, palette: Palette) -> Cha
         "The range that promises {promised} held {held} of the prices of sellers never seen "
         "({low} to {high}); the largest gap is {gap} percentage points, at {worst}. On the line, "
         "promises are kept exactly.",
-        promised=words.percent(usual["promised"]), held=words.percent(usual["held"], 1),
-        low=words.percent(usual["low"], 1), high=words.percent(usual["high"], 1),
+        promised=words.percent(usual["promised"]),
+        held=words.percent(usual["held"], 1),
+        low=words.percent(usual["low"], 1),
+        high=words.percent(usual["high"], 1),
         gap=words.number(100 * abs(worst["held"] - worst["promised"]), 1),
         worst=words.percent(worst["promised"]),
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("Promised"): [r["promised"] for r in rows], _("Held"): [r["held"] for r in rows],
-        **_ends(rows, words),
-    })  # fmt: skip
-    return Chart(_("Do the ranges keep their promise?"), dressed(figure, palette, 360), frame,
-                 sentence)  # fmt: skip
+    )
+    frame = pd.DataFrame(
+        {
+            _("Promised"): [r["promised"] for r in rows],
+            _("Held"): [r["held"] for r in rows],
+            **_ends(rows, words),
+        }
+    )
+    return Chart(
+        _("Do the ranges keep their promise?"), dressed(figure, palette, 360), frame, sentence
+    )
 
 
 def band_calibration(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
-    """Draw how often a band comes true, against how likely it was said to be.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        Its calibration is the leader's.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each group of listings; None if nothing was measured.
-    """
+    """Draw how often a band comes true, against how likely it was said to be."""
     _, rows = words.gettext, (comparison.report.get("calibration") or {}).get("bands") or []
     if not rows:
         return None
@@ -92,47 +68,77 @@ def band_calibration(comparison: Comparison, words: Translator, palette: Palette
         "Of {n} groups of listings with similar probabilities, {inside} came true as often as "
         "said, within the 95% interval. On the line, a band that is called {share} likely comes "
         "true in {share} of cases.",
-        n=len(rows), inside=inside, share=words.percent(0.6),
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("Band"): [words.sentence(BAND_LABELS[row["band"]]) for row in rows],
-        _("Said to be likely"): [row["predicted"] for row in rows],
-        _("Came true"): [row["observed"] for row in rows], **_ends(rows, words),
-    })  # fmt: skip
+        n=len(rows),
+        inside=inside,
+        share=words.percent(0.6),
+    )
+    frame = pd.DataFrame(
+        {
+            _("Band"): [words.sentence(BAND_LABELS[row["band"]]) for row in rows],
+            _("Said to be likely"): [row["predicted"] for row in rows],
+            _("Came true"): [row["observed"] for row in rows],
+            **_ends(rows, words),
+        }
+    )
     figure = with_legend(dressed(figure, palette, 380), palette)
     return Chart(_("Do bands come true as often as said?"), figure, frame, sentence)
 
 
 def _points(
-    figure: go.Figure, rows: list[dict[str, Any]], x: str, y: str, colour: str, symbol: str,
-    name: str | None, words: Translator,
-) -> None:  # fmt: skip
+    figure: go.Figure,
+    rows: list[dict[str, Any]],
+    x: str,
+    y: str,
+    colour: str,
+    symbol: str,
+    name: str | None,
+    words: Translator,
+) -> None:
     """Add shares with their intervals, joined by a thin line."""
     figure.add_scatter(
-        x=[row[x] for row in rows], y=[row[y] for row in rows], mode="lines+markers",
-        name=name, showlegend=name is not None,
-        marker={"symbol": symbol, "size": 9, "color": colour}, line={"color": colour, "width": 1},
-        error_y={"type": "data", "array": [row["high"] - row[y] for row in rows],
-                 "arrayminus": [row[y] - row["low"] for row in rows], "width": 0,
-                 "thickness": 2, "color": colour},
-        customdata=[[words.percent(row[x], 1), words.percent(row[y], 1), words.number(row["n"])]
-                    for row in rows],
+        x=[row[x] for row in rows],
+        y=[row[y] for row in rows],
+        mode="lines+markers",
+        name=name,
+        showlegend=name is not None,
+        marker={"symbol": symbol, "size": 9, "color": colour},
+        line={"color": colour, "width": 1},
+        error_y={
+            "type": "data",
+            "array": [row["high"] - row[y] for row in rows],
+            "arrayminus": [row[y] - row["low"] for row in rows],
+            "width": 0,
+            "thickness": 2,
+            "color": colour,
+        },
+        customdata=[
+            [words.percent(row[x], 1), words.percent(row[y], 1), words.number(row["n"])]
+            for row in rows
+        ],
         hovertemplate="%{customdata[0]} → %{customdata[1]} (n = %{customdata[2]})<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _exact(figure: go.Figure, palette: Palette) -> None:
     figure.add_scatter(
-        x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip", showlegend=False,
+        x=[0, 1],
+        y=[0, 1],
+        mode="lines",
+        hoverinfo="skip",
+        showlegend=False,
         line={"color": palette.quiet, "width": 1.5, "dash": "dot"},
-    )  # fmt: skip
+    )
 
 
 def _square(
     figure: go.Figure, below: str, beside: str, words: Translator, palette: Palette
 ) -> None:
-    axis = {"range": [0, 1.03], "showgrid": True, "gridcolor": palette.faint,
-            **share_axis(1.0, words, 5)}  # fmt: skip
+    axis = {
+        "range": [0, 1.03],
+        "showgrid": True,
+        "gridcolor": palette.faint,
+        **share_axis(1.0, words, 5),
+    }
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(title=below, title_font=quiet, title_standoff=10, **axis)
     figure.update_yaxes(title=beside, **axis)
@@ -144,4 +150,4 @@ def _ends(rows: list[dict[str, Any]], words: Translator) -> dict[str, list[Any]]
         _("95% interval, low"): [row["low"] for row in rows],
         _("95% interval, high"): [row["high"] for row in rows],
         _("Listings"): [row["n"] for row in rows],
-    }  # fmt: skip
+    }

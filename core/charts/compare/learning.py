@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.charts.compare.axes import DASHES, SYMBOLS, share_axis, with_legend, wrapped
 from core.charts.style import Chart, Palette, dressed, linear_ticks, log_ticks
-from core.insight.standings import label_of
+from core.insight.compare.candidates import label_of
 from core.language import Translator
 from core.types import Comparison
 
@@ -24,27 +24,17 @@ def learning_candidates(comparison: Comparison) -> list[str]:
 def learning_curve(
     comparison: Comparison, candidate: str, words: Translator, palette: Palette
 ) -> Chart | None:
-    """Draw how a network's loss falls with each pass over the listings.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its learning curves.
-    candidate : str
-        Stable id of a deep candidate.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each epoch and fold; None if it has no curve.
-    """
-    _, curves = words.gettext, pd.DataFrame(
-        [r for r in comparison.report.get("learning_curves") or [] if r["candidate"] == candidate]
-    )  # fmt: skip
+    """Draw how a network's loss falls with each pass over the listings."""
+    _, curves = (
+        words.gettext,
+        pd.DataFrame(
+            [
+                r
+                for r in comparison.report.get("learning_curves") or []
+                if r["candidate"] == candidate
+            ]
+        ),
+    )
     if curves.empty:
         return None
     trained, held = _losses(curves)
@@ -58,44 +48,40 @@ def learning_curve(
     last = int(curves["epoch"].max())
     ticks = sorted({1, *(int(t) for t in linear_ticks(0, last, 5) if t >= 1)})
     figure.update_xaxes(
-        tickvals=ticks, ticktext=[words.number(t) for t in ticks],
-        range=[1 - 0.03 * last, last * 1.03], showgrid=False,
-        title=_("Epoch (passes over the listings)"), title_standoff=10,
+        tickvals=ticks,
+        ticktext=[words.number(t) for t in ticks],
+        range=[1 - 0.03 * last, last * 1.03],
+        showgrid=False,
+        title=_("Epoch (passes over the listings)"),
+        title_standoff=10,
         title_font={"color": palette.quiet, "size": 13},
-    )  # fmt: skip
+    )
     values = curves[[c for c in (trained, held) if c in curves]].to_numpy(float)
     heights = linear_ticks(0, float(np.nanmax(values)), 4)
     figure.update_yaxes(
-        title=_("Loss (log units)"), showgrid=True, gridcolor=palette.faint, rangemode="tozero",
-        tickvals=heights, ticktext=[words.number(t) for t in heights],
-    )  # fmt: skip
+        title=_("Loss (log units)"),
+        showgrid=True,
+        gridcolor=palette.faint,
+        rangemode="tozero",
+        tickvals=heights,
+        ticktext=[words.number(t) for t in heights],
+    )
     name = label_of(comparison.report, candidate, words)
     title = _("How “{name}” learns", name=name)
     figure = with_legend(dressed(figure, palette, 320), palette, lines=2)
     frame = curves[[c for c in ("fold", "epoch", trained, held) if c in curves]].rename(
-        columns={"fold": _("Fold"), "epoch": _("Epoch"), trained: _("Loss, learnt from"),
-                 held: _("Loss, held out")}
-    )  # fmt: skip
+        columns={
+            "fold": _("Fold"),
+            "epoch": _("Epoch"),
+            trained: _("Loss, learnt from"),
+            held: _("Loss, held out"),
+        }
+    )
     return Chart(title, figure, frame, _learning_sentence(curves, held, words))
 
 
 def error_by_size(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
-    """Draw how the median error falls with the number of listings to learn from.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its size curve.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each candidate and size; None if nothing was measured.
-    """
+    """Draw how the median error falls with the number of listings to learn from."""
     _, rows = words.gettext, list(comparison.report.get("size_curve") or [])
     if not rows:
         return None
@@ -108,25 +94,41 @@ def error_by_size(comparison: Comparison, words: Translator, palette: Palette) -
     sizes = sorted({row["n_train"] for row in rows})
     ticks = log_ticks(sizes[0], sizes[-1], 4)
     figure.update_xaxes(
-        type="log", showgrid=False, tickvals=ticks, ticktext=[words.number(t, 0) for t in ticks],
-        title_standoff=10, range=[np.log10(sizes[0]) - 0.05, np.log10(sizes[-1]) + 0.05],
-        title=_("Listings to learn from"), title_font={"color": palette.quiet, "size": 13},
-    )  # fmt: skip
+        type="log",
+        showgrid=False,
+        tickvals=ticks,
+        ticktext=[words.number(t, 0) for t in ticks],
+        title_standoff=10,
+        range=[np.log10(sizes[0]) - 0.05, np.log10(sizes[-1]) + 0.05],
+        title=_("Listings to learn from"),
+        title_font={"color": palette.quiet, "size": 13},
+    )
     top = max(row["high"] for row in rows)
-    figure.update_yaxes(title=_("Median error"), showgrid=True, gridcolor=palette.faint,
-                        range=[0, 1.05 * top], **share_axis(top, words, 4))  # fmt: skip
-    frame = pd.DataFrame({
-        _("Model"): [labels[row["candidate"]] for row in rows],
-        _("Listings to learn from"): [row["n_train"] for row in rows],
-        _("Median error"): [row["mdape"] for row in rows],
-        _("95% interval, low"): [row["low"] for row in rows],
-        _("95% interval, high"): [row["high"] for row in rows],
-        _("R² of the log price"): [row["r2_log"] for row in rows],
-    })  # fmt: skip
+    figure.update_yaxes(
+        title=_("Median error"),
+        showgrid=True,
+        gridcolor=palette.faint,
+        range=[0, 1.05 * top],
+        **share_axis(top, words, 4),
+    )
+    frame = pd.DataFrame(
+        {
+            _("Model"): [labels[row["candidate"]] for row in rows],
+            _("Listings to learn from"): [row["n_train"] for row in rows],
+            _("Median error"): [row["mdape"] for row in rows],
+            _("95% interval, low"): [row["low"] for row in rows],
+            _("95% interval, high"): [row["high"] for row in rows],
+            _("R² of the log price"): [row["r2_log"] for row in rows],
+        }
+    )
     figure = with_legend(dressed(figure, palette, 360), palette, lines=len(names))
     figure.update_layout(legend_orientation="v")
-    return Chart(_("What more listings bring"), figure, frame,
-                 _size_sentence(comparison, rows, names[-1], labels, words))  # fmt: skip
+    return Chart(
+        _("What more listings bring"),
+        figure,
+        frame,
+        _size_sentence(comparison, rows, names[-1], labels, words),
+    )
 
 
 def _losses(curves: pd.DataFrame) -> tuple[str, str]:
@@ -137,20 +139,32 @@ def _losses(curves: pd.DataFrame) -> tuple[str, str]:
 
 
 def _folds(
-    figure: go.Figure, curves: pd.DataFrame, column: str, colour: str, dash: str, name: str,
+    figure: go.Figure,
+    curves: pd.DataFrame,
+    column: str,
+    colour: str,
+    dash: str,
+    name: str,
     words: Translator,
-) -> None:  # fmt: skip
+) -> None:
     """Draw one line for each fold; the first stands for all in the legend."""
     for k, fold in enumerate(sorted(curves["fold"].unique())):
         mine = curves[curves["fold"] == fold].sort_values("epoch")
         figure.add_scatter(
-            x=mine["epoch"], y=mine[column], mode="lines", name=name, showlegend=k == 0,
-            legendgroup=column, line={"color": colour, "dash": dash, "width": 1.5},
-            customdata=[[words.number(int(fold) + 1), words.number(e), words.number(v, 3)]
-                        for e, v in zip(mine["epoch"], mine[column].astype(float), strict=True)],
+            x=mine["epoch"],
+            y=mine[column],
+            mode="lines",
+            name=name,
+            showlegend=k == 0,
+            legendgroup=column,
+            line={"color": colour, "dash": dash, "width": 1.5},
+            customdata=[
+                [words.number(int(fold) + 1), words.number(e), words.number(v, 3)]
+                for e, v in zip(mine["epoch"], mine[column].astype(float), strict=True)
+            ],
             hovertemplate=f"{name}, %{{customdata[0]}}/%{{customdata[1]}}: %{{customdata[2]}}"
-                          "<extra></extra>",
-        )  # fmt: skip
+            "<extra></extra>",
+        )
 
 
 def _learning_sentence(curves: pd.DataFrame, held: str, words: Translator) -> str:
@@ -163,33 +177,47 @@ def _learning_sentence(curves: pd.DataFrame, held: str, words: Translator) -> st
         "Over {folds} folds, the loss on listings held out is least after {epoch} passes in the "
         "middle, at {loss}; where it rises again, the network learns by heart and is stopped. One "
         "line is one fold.",
-        folds=len(best), epoch=float(best["epoch"].median()),
+        folds=len(best),
+        epoch=float(best["epoch"].median()),
         loss=words.number(float(best[held].astype(float).median()), 3),
-    )  # fmt: skip
+    )
 
 
 def _growth(
-    figure: go.Figure, rows: list[Mapping[str, Any]], name: str, colour: str, k: int,
+    figure: go.Figure,
+    rows: list[Mapping[str, Any]],
+    name: str,
+    colour: str,
+    k: int,
     words: Translator,
-) -> None:  # fmt: skip
+) -> None:
     figure.add_scatter(
-        x=[row["n_train"] for row in rows], y=[row["mdape"] for row in rows], name=name,
+        x=[row["n_train"] for row in rows],
+        y=[row["mdape"] for row in rows],
+        name=name,
         mode="lines+markers",
         line={"color": colour, "dash": DASHES[k % len(DASHES)], "width": 2},
         marker={"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 9, "color": colour},
-        error_y={"type": "data", "array": [row["high"] - row["mdape"] for row in rows],
-                 "arrayminus": [row["mdape"] - row["low"] for row in rows], "width": 0,
-                 "thickness": 2, "color": colour},
-        customdata=[[words.number(row["n_train"]), words.percent(row["mdape"], 1)]
-                    for row in rows],
+        error_y={
+            "type": "data",
+            "array": [row["high"] - row["mdape"] for row in rows],
+            "arrayminus": [row["mdape"] - row["low"] for row in rows],
+            "width": 0,
+            "thickness": 2,
+            "color": colour,
+        },
+        customdata=[[words.number(row["n_train"]), words.percent(row["mdape"], 1)] for row in rows],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _size_sentence(
-    comparison: Comparison, rows: list[Mapping[str, Any]], last: str, labels: Mapping[str, str],
+    comparison: Comparison,
+    rows: list[Mapping[str, Any]],
+    last: str,
+    labels: Mapping[str, str],
     words: Translator,
-) -> str:  # fmt: skip
+) -> str:
     names = {row["candidate"] for row in rows}
     leader = str(comparison.report.get("leader"))
     chosen = leader if leader in names else last
@@ -198,10 +226,12 @@ def _size_sentence(
     said = words.gettext(
         "From {few} to {many} listings, the median error of “{name}” goes from {before} to "
         "{after}.",
-        few=words.number(first["n_train"]), many=words.number(end["n_train"]),
-        name=labels[chosen], before=words.percent(first["mdape"], 1),
+        few=words.number(first["n_train"]),
+        many=words.number(end["n_train"]),
+        name=labels[chosen],
+        before=words.percent(first["mdape"], 1),
         after=words.percent(end["mdape"], 1),
-    )  # fmt: skip
+    )
     if len(mine) < 2:
         return said
     before = mine[-2]

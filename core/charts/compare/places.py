@@ -31,21 +31,7 @@ _Edges = tuple[float, float, float, float]
 
 
 def placed(spots: Sequence[Spot], height: float) -> list[tuple[float, float] | None]:
-    """Choose an offset for each label, the first ones first.
-
-    Parameters
-    ----------
-    spots : sequence of Spot
-        Points and sizes of labels.
-    height : float
-        Of the drawing area, in pixels.
-
-    Returns
-    -------
-    list of (float, float) or None
-        From a point to the middle of its label, in pixels (down is positive); None where
-        there is no room for it.
-    """
+    """Choose an offset for each label, the first ones first."""
     marks = [_marks(spots, width, height) for width in WIDTHS]
     taken: list[list[_Edges]] = [[] for _ in WIDTHS]
     found: list[tuple[float, float] | None] = []
@@ -79,8 +65,12 @@ def _marks(spots: Sequence[Spot], width: float, height: float) -> list[_Edges]:
 
 def _edges(spot: Spot, offset: tuple[float, float], width: float, height: float) -> _Edges:
     x, y = spot.x * width + offset[0], spot.y * height + offset[1]
-    return (x - spot.box.width / 2, y - spot.box.height / 2,
-            x + spot.box.width / 2, y + spot.box.height / 2)  # fmt: skip
+    return (
+        x - spot.box.width / 2,
+        y - spot.box.height / 2,
+        x + spot.box.width / 2,
+        y + spot.box.height / 2,
+    )
 
 
 def _fits(

@@ -11,37 +11,23 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import share_axis, wrapped
 from core.charts.style import Chart, Palette, dressed
 from core.errors import N_
-from core.insight.wording import BAND_LABELS
+from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
 from core.types import Comparison
 
 SEGMENT_LABELS: dict[str, str] = {
-    "all": N_("All listings"), "seller_level": N_("Seller level"),
-    "price_range": N_("Price range"), "category": N_("Category"),
+    "all": N_("All listings"),
+    "seller_level": N_("Seller level"),
+    "price_range": N_("Price range"),
+    "category": N_("Category"),
     "new_seller": N_("New or rated"),
-}  # fmt: skip
+}
 _VALUES = {"new": N_("New sellers"), "rated": N_("Rated sellers")}
 _EACH, _HEADING = 26, 30
 
 
 def segment_table(comparison: Comparison, candidate: str, words: Translator) -> pd.DataFrame:
-    """Lay out a candidate's accuracy by part of the market, in the format of the Zestimate.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its segments.
-    candidate : str
-        Stable id of a price candidate.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each part: kind, name, listings, median error with its interval, and the
-        shares within 10, 25 and 50 %; the share of ranges that hold, where it was measured.
-    """
+    """Lay out a candidate's accuracy by part of the market, in the format of the Zestimate."""
     _, rows = words.gettext, _rows(comparison, candidate)
     table = {
         _("Segment"): [
@@ -78,24 +64,7 @@ def part_name(row: Mapping[str, Any], words: Translator) -> str:
 def error_by_segment(
     comparison: Comparison, candidate: str, words: Translator, palette: Palette
 ) -> Chart | None:
-    """Draw the median error of each part of the market with its interval.
-
-    Parameters
-    ----------
-    comparison : Comparison
-        With its segments.
-    candidate : str
-        Stable id of a price candidate.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame is `segment_table`; None if nothing was measured.
-    """
+    """Draw the median error of each part of the market with its interval."""
     _, rows = words.gettext, _rows(comparison, candidate)
     parts = [row for row in rows if row["segment"] != "all"]
     if not parts:
@@ -110,39 +79,65 @@ def error_by_segment(
     _draw(figure, parts, places, palette, words)
     whole = next((row for row in rows if row["segment"] == "all"), None)
     if whole is not None:
-        figure.add_vline(x=whole["mdape"], line={"color": palette.text, "width": 1.5,
-                                                 "dash": "dot"})  # fmt: skip
+        figure.add_vline(
+            x=whole["mdape"], line={"color": palette.text, "width": 1.5, "dash": "dot"}
+        )
     top = max(row["high"] for row in parts)
     figure.update_xaxes(
-        range=[0, 1.05 * top], showgrid=True, gridcolor=palette.faint, title=_("Median error"),
-        title_font={"color": palette.quiet, "size": 13}, title_standoff=10,
+        range=[0, 1.05 * top],
+        showgrid=True,
+        gridcolor=palette.faint,
+        title=_("Median error"),
+        title_font={"color": palette.quiet, "size": 13},
+        title_standoff=10,
         **share_axis(top, words, 4),
-    )  # fmt: skip
+    )
     height = round(places[-1] + _EACH)
     figure.update_yaxes(
-        range=[height, -6], showgrid=False, ticklabelstandoff=6,
-        tickvals=[place for place, _label in labels], ticktext=[label for _place, label in labels],
-    )  # fmt: skip
+        range=[height, -6],
+        showgrid=False,
+        ticklabelstandoff=6,
+        tickvals=[place for place, _label in labels],
+        ticktext=[label for _place, label in labels],
+    )
     return Chart(
-        _("Where the estimates are better and worse"), dressed(figure, palette, height + 62),
-        segment_table(comparison, candidate, words), _sentence(parts, whole, words),
-    )  # fmt: skip
+        _("Where the estimates are better and worse"),
+        dressed(figure, palette, height + 62),
+        segment_table(comparison, candidate, words),
+        _sentence(parts, whole, words),
+    )
 
 
 def _draw(
-    figure: go.Figure, parts: list[Mapping[str, Any]], places: list[float], palette: Palette,
+    figure: go.Figure,
+    parts: list[Mapping[str, Any]],
+    places: list[float],
+    palette: Palette,
     words: Translator,
-) -> None:  # fmt: skip
+) -> None:
     figure.add_scatter(
-        x=[row["mdape"] for row in parts], y=places, mode="markers",
+        x=[row["mdape"] for row in parts],
+        y=places,
+        mode="markers",
         marker={"symbol": "diamond", "size": 10, "color": palette.accent},
-        error_x={"type": "data", "array": [row["high"] - row["mdape"] for row in parts],
-                 "arrayminus": [row["mdape"] - row["low"] for row in parts], "width": 0,
-                 "thickness": 3, "color": palette.accent},
-        customdata=[[wrapped(part_name(row, words), 60), words.percent(row["mdape"], 1),
-                     words.number(row["n"])] for row in parts],
+        error_x={
+            "type": "data",
+            "array": [row["high"] - row["mdape"] for row in parts],
+            "arrayminus": [row["mdape"] - row["low"] for row in parts],
+            "width": 0,
+            "thickness": 3,
+            "color": palette.accent,
+        },
+        customdata=[
+            [
+                wrapped(part_name(row, words), 60),
+                words.percent(row["mdape"], 1),
+                words.number(row["n"]),
+            ]
+            for row in parts
+        ],
         hovertemplate="%{customdata[0]}: %{customdata[1]} (n = %{customdata[2]})<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _places(parts: list[Mapping[str, Any]]) -> list[float]:
@@ -162,15 +157,21 @@ def _sentence(
     best, worst = min(parts, key=lambda r: r["mdape"]), max(parts, key=lambda r: r["mdape"])
     said = words.gettext(
         "The smallest median error is {low}, for “{best}”; the largest {high}, for “{worst}”.",
-        low=words.percent(best["mdape"]), best=part_name(best, words),
-        high=words.percent(worst["mdape"]), worst=part_name(worst, words),
-    )  # fmt: skip
+        low=words.percent(best["mdape"]),
+        best=part_name(best, words),
+        high=words.percent(worst["mdape"]),
+        worst=part_name(worst, words),
+    )
     if whole is None:
         return said
-    return said + " " + words.gettext(
-        "The dotted line is the error of all listings, {error}; bars are 95% intervals.",
-        error=words.percent(whole["mdape"]),
-    )  # fmt: skip
+    return (
+        said
+        + " "
+        + words.gettext(
+            "The dotted line is the error of all listings, {error}; bars are 95% intervals.",
+            error=words.percent(whole["mdape"]),
+        )
+    )
 
 
 def _rows(comparison: Comparison, candidate: str) -> list[Mapping[str, Any]]:

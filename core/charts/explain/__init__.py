@@ -6,6 +6,11 @@ from core.charts.explain.interplay import interplay
 from core.charts.explain.steadiness import other_backgrounds, small_changes
 
 __all__ = [
-    "COLUMN_LABELS", "dependence", "field_importance", "interplay", "other_backgrounds",
-    "small_changes", "word_importance",
-]  # fmt: skip
+    "COLUMN_LABELS",
+    "dependence",
+    "field_importance",
+    "interplay",
+    "other_backgrounds",
+    "small_changes",
+    "word_importance",
+]

@@ -13,8 +13,29 @@ from core.charts.style import Palette, dressed
 from core.language import Translator
 
 #: Shares of the price that an axis of effects may show.
-_SHARES = (-0.95, -0.9, -0.75, -0.5, -0.3, -0.2, -0.1, -0.05, -0.02, 0.02, 0.05, 0.1, 0.2, 0.3,
-           0.5, 0.75, 1.0, 2.0, 4.0, 9.0, 19.0)  # fmt: skip
+_SHARES = (
+    -0.95,
+    -0.9,
+    -0.75,
+    -0.5,
+    -0.3,
+    -0.2,
+    -0.1,
+    -0.05,
+    -0.02,
+    0.02,
+    0.05,
+    0.1,
+    0.2,
+    0.3,
+    0.5,
+    0.75,
+    1.0,
+    2.0,
+    4.0,
+    9.0,
+    19.0,
+)
 EACH = 34
 
 
@@ -65,26 +86,7 @@ class Dot:
 def dotted(
     dots: Sequence[Dot], words: Translator, palette: Palette, title: str, *, signed: bool
 ) -> go.Figure:
-    """Draw lines of dots with their intervals.
-
-    Parameters
-    ----------
-    dots : sequence of Dot
-        From the top.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-    title : str
-        Of the axis.
-    signed : bool
-        Whether effects have a direction: it is then told by shape and colour as well.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Dressed.
-    """
+    """Draw lines of dots with their intervals."""
     figure = go.Figure()
     for up in (True, False):
         mine = [(place, d) for place, d in enumerate(dots) if (d.value >= 0) == up]
@@ -93,25 +95,40 @@ def dotted(
         colour = palette.accent if not signed else palette.up if up else palette.down
         symbol = "diamond" if not signed else "triangle-up" if up else "triangle-down"
         figure.add_scatter(
-            x=[d.value for _, d in mine], y=[place for place, _ in mine], mode="markers",
+            x=[d.value for _, d in mine],
+            y=[place for place, _ in mine],
+            mode="markers",
             marker={"symbol": symbol, "size": 11, "color": colour},
-            error_x={"type": "data", "array": [d.high - d.value for _, d in mine],
-                     "arrayminus": [d.value - d.low for _, d in mine], "width": 0,
-                     "thickness": 3, "color": colour},
-            customdata=[d.hover for _, d in mine], cliponaxis=False,
+            error_x={
+                "type": "data",
+                "array": [d.high - d.value for _, d in mine],
+                "arrayminus": [d.value - d.low for _, d in mine],
+                "width": 0,
+                "thickness": 3,
+                "color": colour,
+            },
+            customdata=[d.hover for _, d in mine],
+            cliponaxis=False,
             hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
+        )
     low, high = min(0.0, *(d.low for d in dots)), max(0.0, *(d.high for d in dots))
     pad = 0.06 * (high - low or 0.1)
     if signed:
         figure.add_vline(x=0, line={"color": palette.text, "width": 1})
     figure.update_xaxes(
-        range=[low - pad if low < 0 else 0, high + pad], showgrid=True, gridcolor=palette.faint,
-        title=title, title_font={"color": palette.quiet, "size": 13}, title_standoff=10,
+        range=[low - pad if low < 0 else 0, high + pad],
+        showgrid=True,
+        gridcolor=palette.faint,
+        title=title,
+        title_font={"color": palette.quiet, "size": 13},
+        title_standoff=10,
         **effect_axis(low, high, words, signed=signed),
-    )  # fmt: skip
+    )
     figure.update_yaxes(
-        tickvals=list(range(len(dots))), ticktext=[d.name for d in dots], showgrid=False,
-        range=[len(dots) - 0.4, -0.6], ticklabelstandoff=6,
-    )  # fmt: skip
+        tickvals=list(range(len(dots))),
+        ticktext=[d.name for d in dots],
+        showgrid=False,
+        range=[len(dots) - 0.4, -0.6],
+        ticklabelstandoff=6,
+    )
     return dressed(figure, palette, 70 + EACH * len(dots))

@@ -35,25 +35,7 @@ _NOT_GIVEN, _UNLIMITED = "\0none", "\0unlimited"
 def dependence(
     study: Mapping[str, Any], column: str, words: Translator, palette: Palette
 ) -> Chart | None:
-    """Draw each listing's effect of a field against its value, with the middle of each group.
-
-    Parameters
-    ----------
-    study : mapping
-        Of a version.
-    column : str
-        One of `COLUMN_LABELS`.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each group of values; None if the market does not say the
-        column.
-    """
+    """Draw each listing's effect of a field against its value, with the middle of each group."""
     label, field = COLUMN_LABELS[column]
     values = study["points"]["values"][column]
     effects = np.array(study["points"]["effects"][field], dtype=float)
@@ -68,20 +50,29 @@ def dependence(
     pad = 0.04 * (high - low or 0.1)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1})
     figure.update_xaxes(
-        range=[min(low, 0) - pad, max(high, 0) + pad], showgrid=True, gridcolor=palette.faint,
-        title=words.gettext("What it does to the price"), title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13}, **effect_axis(low, high, words),
-    )  # fmt: skip
+        range=[min(low, 0) - pad, max(high, 0) + pad],
+        showgrid=True,
+        gridcolor=palette.faint,
+        title=words.gettext("What it does to the price"),
+        title_standoff=10,
+        title_font={"color": palette.quiet, "size": 13},
+        **effect_axis(low, high, words),
+    )
     figure.update_yaxes(
-        tickvals=list(range(len(groups))), range=[len(groups) - 0.4, -0.6], showgrid=False,
-        ticktext=[wrapped(name, 22, 2) for name in names], ticklabelstandoff=6,
-    )  # fmt: skip
+        tickvals=list(range(len(groups))),
+        range=[len(groups) - 0.4, -0.6],
+        showgrid=False,
+        ticktext=[wrapped(name, 22, 2) for name in names],
+        ticklabelstandoff=6,
+    )
     said = words.sentence(label)
     title = words.gettext("How the price follows: {field}", field=said)
     return Chart(
-        title, dressed(figure, palette, 74 + _EACH * len(groups)),
-        _frame(groups, names, said, words), _sentence(groups, names, len(effects), words),
-    )  # fmt: skip
+        title,
+        dressed(figure, palette, 74 + _EACH * len(groups)),
+        _frame(groups, names, said, words),
+        _sentence(groups, names, len(effects), words),
+    )
 
 
 def _groups(values: Sequence[Any], effects: np.ndarray) -> list[tuple[Any, np.ndarray]]:
@@ -142,22 +133,37 @@ def _draw(
     spread = np.linspace(-0.26, 0.26, len(own)) if len(own) > 1 else np.zeros(1)
     jitter = np.random.default_rng(place).permutation(spread)
     figure.add_scatter(
-        x=own, y=place + jitter, mode="markers", hoverinfo="skip",
+        x=own,
+        y=place + jitter,
+        mode="markers",
+        hoverinfo="skip",
         marker={"size": 5, "color": tinted(palette.accent, 0.4), "line": {"width": 0}},
-    )  # fmt: skip
+    )
     low, middle, high = (float(q) for q in np.quantile(own, [0.25, 0.5, 0.75]))
     hover = words.gettext(
-        "{name}: {middle}, half of them {low} to {high} (n = {n})", name=wrapped(name, 60),
-        middle=effect_text(middle, words), low=effect_text(low, words),
-        high=effect_text(high, words), n=len(own),
-    )  # fmt: skip
+        "{name}: {middle}, half of them {low} to {high} (n = {n})",
+        name=wrapped(name, 60),
+        middle=effect_text(middle, words),
+        low=effect_text(low, words),
+        high=effect_text(high, words),
+        n=len(own),
+    )
     figure.add_scatter(
-        x=[middle], y=[place], mode="markers",
+        x=[middle],
+        y=[place],
+        mode="markers",
         marker={"symbol": "diamond", "size": 11, "color": palette.text},
-        error_x={"type": "data", "array": [high - middle], "arrayminus": [middle - low],
-                 "width": 0, "thickness": 3, "color": palette.text},
-        customdata=[hover], hovertemplate="%{customdata}<extra></extra>",
-    )  # fmt: skip
+        error_x={
+            "type": "data",
+            "array": [high - middle],
+            "arrayminus": [middle - low],
+            "width": 0,
+            "thickness": 3,
+            "color": palette.text,
+        },
+        customdata=[hover],
+        hovertemplate="%{customdata}<extra></extra>",
+    )
 
 
 def _frame(
@@ -165,13 +171,15 @@ def _frame(
 ) -> pd.DataFrame:
     _ = words.gettext
     quartiles = [np.quantile(own, [0.25, 0.5, 0.75]) for _key, own in groups]
-    return pd.DataFrame({
-        label: list(names),
-        _("Listings"): [len(own) for _key, own in groups],
-        _("Middle (%)"): [percent(float(q[1])) for q in quartiles],
-        _("A quarter below (%)"): [percent(float(q[0])) for q in quartiles],
-        _("A quarter above (%)"): [percent(float(q[2])) for q in quartiles],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            label: list(names),
+            _("Listings"): [len(own) for _key, own in groups],
+            _("Middle (%)"): [percent(float(q[1])) for q in quartiles],
+            _("A quarter below (%)"): [percent(float(q[0])) for q in quartiles],
+            _("A quarter above (%)"): [percent(float(q[2])) for q in quartiles],
+        }
+    )
 
 
 def _sentence(
@@ -182,16 +190,23 @@ def _sentence(
     n = sum(len(own) for _key, own in groups)
     said = words.gettext(
         "Each dot is one of {n} listings; the diamond is the middle of its line, the bar holds "
-        "half of the dots.", n=words.number(n),
-    )  # fmt: skip
+        "half of the dots.",
+        n=words.number(n),
+    )
     if n < total:
         said += " " + words.gettext(
             "Values that few of the {total} listings have are left out.", total=words.number(total)
         )
     if top == bottom:
         return said
-    return said + " " + words.gettext(
-        "The price is raised most by {top} ({most}) and lowered most by {bottom} ({least}).",
-        top=words.quoted(names[top]), most=effect_text(middles[top], words),
-        bottom=words.quoted(names[bottom]), least=effect_text(middles[bottom], words),
-    )  # fmt: skip
+    return (
+        said
+        + " "
+        + words.gettext(
+            "The price is raised most by {top} ({most}) and lowered most by {bottom} ({least}).",
+            top=words.quoted(names[top]),
+            most=effect_text(middles[top], words),
+            bottom=words.quoted(names[bottom]),
+            least=effect_text(middles[bottom], words),
+        )
+    )

@@ -11,7 +11,7 @@ import pandas as pd
 from core.charts.compare.axes import wrapped
 from core.charts.explain.axes import Dot, dotted, effect_text
 from core.charts.style import Chart, Palette
-from core.insight.wording import FIELD_LABELS
+from core.insight.estimate.wording import FIELD_LABELS
 from core.language import Translator
 
 #: Words that are drawn; all of them are in the figures.
@@ -19,22 +19,7 @@ MOST_DRAWN = 16
 
 
 def field_importance(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
-    """Draw by how much each field moves the price, on average.
-
-    Parameters
-    ----------
-    study : mapping
-        Of a version.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each field.
-    """
+    """Draw by how much each field moves the price, on average."""
     _, rows = words.gettext, study["fields"]
     names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
     sizes = [effect_text(row["value"], words, signed=False) for row in rows]
@@ -45,49 +30,52 @@ def field_importance(study: Mapping[str, Any], words: Translator, palette: Palet
     sentence = _(
         "{first} moves the price most: by {size} on average, up or down; then {second} ({next}) "
         "and {third} ({last}). Measured on {n} listings; bars are 95% intervals.",
-        first=names[0], size=sizes[0], second=words.quoted(names[1]), next=sizes[1],
-        third=words.quoted(names[2]), last=sizes[2], n=words.number(study["n"]),
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("Field"): names,
-        **_effects(rows, words),
-    })  # fmt: skip
+        first=names[0],
+        size=sizes[0],
+        second=words.quoted(names[1]),
+        next=sizes[1],
+        third=words.quoted(names[2]),
+        last=sizes[2],
+        n=words.number(study["n"]),
+    )
+    frame = pd.DataFrame(
+        {
+            _("Field"): names,
+            **_effects(rows, words),
+        }
+    )
     title = _("Which fields move the price")
     axis = _("Average change of the price, up or down")
     return Chart(title, dotted(dots, words, palette, axis, signed=False), frame, sentence)
 
 
 def word_importance(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart | None:
-    """Draw what usual words of the market do to the price.
-
-    Parameters
-    ----------
-    study : mapping
-        Of a version.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each word; None if no word stands in enough listings.
-    """
+    """Draw what usual words of the market do to the price."""
     _, rows = words.gettext, study["words"]
     if not rows:
         return None
     dots = [
-        Dot(wrapped(row["word"], 22, 1), row["value"], row["low"], row["high"],
-            _("{word}: {effect} (n = {n})", word=wrapped(row["word"], 60),
-              effect=effect_text(row["value"], words), n=row["n"]))
+        Dot(
+            wrapped(row["word"], 22, 1),
+            row["value"],
+            row["low"],
+            row["high"],
+            _(
+                "{word}: {effect} (n = {n})",
+                word=wrapped(row["word"], 60),
+                effect=effect_text(row["value"], words),
+                n=row["n"],
+            ),
+        )
         for row in sorted(rows[:MOST_DRAWN], key=lambda row: -row["value"])
-    ]  # fmt: skip
-    frame = pd.DataFrame({
-        _("Word"): [row["word"] for row in rows],
-        _("Listings"): [row["n"] for row in rows],
-        **_effects(rows, words),
-    })  # fmt: skip
+    ]
+    frame = pd.DataFrame(
+        {
+            _("Word"): [row["word"] for row in rows],
+            _("Listings"): [row["n"] for row in rows],
+            **_effects(rows, words),
+        }
+    )
     axis = _("What the price would lose without the word")
     sentence = _words_sentence(rows, words)
     title = _("Which words move the price")
@@ -104,13 +92,21 @@ def _words_sentence(rows: list[Mapping[str, Any]], words: Translator) -> str:
         )
     ]
     if up is not None:
-        said.append(words.gettext("The strongest that raises is {word} ({effect}).",
-                                  word=words.quoted(up["word"]),
-                                  effect=effect_text(up["value"], words)))  # fmt: skip
+        said.append(
+            words.gettext(
+                "The strongest that raises is {word} ({effect}).",
+                word=words.quoted(up["word"]),
+                effect=effect_text(up["value"], words),
+            )
+        )
     if down is not None:
-        said.append(words.gettext("The strongest that lowers is {word} ({effect}).",
-                                  word=words.quoted(down["word"]),
-                                  effect=effect_text(down["value"], words)))  # fmt: skip
+        said.append(
+            words.gettext(
+                "The strongest that lowers is {word} ({effect}).",
+                word=words.quoted(down["word"]),
+                effect=effect_text(down["value"], words),
+            )
+        )
     said.append(words.gettext("Bars are 95% intervals; one that crosses the line may be chance."))
     return " ".join(said)
 

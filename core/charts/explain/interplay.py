@@ -10,29 +10,14 @@ import pandas as pd
 from core.charts.explain.axes import Dot, dotted, effect_text
 from core.charts.explain.importance import percent
 from core.charts.style import Chart, Palette
-from core.insight.wording import FIELD_LABELS
+from core.insight.estimate.wording import FIELD_LABELS
 from core.language import Translator
 
 MOST_DRAWN = 8
 
 
 def interplay(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
-    """Draw the pairs of fields whose joint effect differs most from the sum of both.
-
-    Parameters
-    ----------
-    study : mapping
-        Of a version.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each pair.
-    """
+    """Draw the pairs of fields whose joint effect differs most from the sum of both."""
     _, found = words.gettext, study["interplay"]
     rows = found["pairs"]
     names = [
@@ -40,27 +25,37 @@ def interplay(study: Mapping[str, Any], words: Translator, palette: Palette) -> 
     ]
     sizes = [effect_text(row["value"], words, signed=False) for row in rows]
     dots = [
-        Dot("<br>× ".join(pair), row["value"], row["low"], row["high"],
-            f"{' × '.join(pair)}: {size}")
+        Dot(
+            "<br>× ".join(pair),
+            row["value"],
+            row["low"],
+            row["high"],
+            f"{' × '.join(pair)}: {size}",
+        )
         for pair, size, row in zip(names, sizes, rows[:MOST_DRAWN], strict=False)
-    ]  # fmt: skip
+    ]
     strongest = max(row["value"] for row in study["fields"])
     sentence = _(
         "The strongest pair is {first} with {second}: together they change the price by {size} "
         "more, or less, than each alone would make one expect; the strongest single field by "
         "{alone}. Measured on {n} listings, each mixed with {typical} typical ones.",
-        first=words.quoted(names[0][0]), second=words.quoted(names[0][1]), size=sizes[0],
-        alone=effect_text(strongest, words, signed=False), n=found["n"],
+        first=words.quoted(names[0][0]),
+        second=words.quoted(names[0][1]),
+        size=sizes[0],
+        alone=effect_text(strongest, words, signed=False),
+        n=found["n"],
         typical=found["typical"],
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("Field"): [pair[0] for pair in names],
-        _("With"): [pair[1] for pair in names],
-        _("Effect (%)"): [percent(row["value"]) for row in rows],
-        _("95% interval, low"): [percent(row["low"]) for row in rows],
-        _("95% interval, high"): [percent(row["high"]) for row in rows],
-        _("On average, with its sign (%)"): [percent(row["mean"]) for row in rows],
-    })  # fmt: skip
+    )
+    frame = pd.DataFrame(
+        {
+            _("Field"): [pair[0] for pair in names],
+            _("With"): [pair[1] for pair in names],
+            _("Effect (%)"): [percent(row["value"]) for row in rows],
+            _("95% interval, low"): [percent(row["low"]) for row in rows],
+            _("95% interval, high"): [percent(row["high"]) for row in rows],
+            _("On average, with its sign (%)"): [percent(row["mean"]) for row in rows],
+        }
+    )
     axis = _("Change beyond each alone")
     figure = dotted(dots, words, palette, axis, signed=False)
     figure.update_layout(height=80 + 44 * len(dots))

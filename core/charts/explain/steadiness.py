@@ -11,112 +11,112 @@ from core.charts.explain.axes import Dot, dotted, effect_text
 from core.charts.explain.importance import percent
 from core.charts.style import Chart, Palette
 from core.errors import N_
-from core.insight.wording import FIELD_LABELS
+from core.insight.estimate.wording import FIELD_LABELS
 from core.language import Translator
 
 CHANGE_LABELS: dict[str, str] = {
-    "spaces": N_("More spaces"), "capitals": N_("All capitals"), "small": N_("All small letters"),
-    "mark": N_("A full stop"), "courtesy": N_("A word of thanks"), "typo": N_("A typing error"),
-}  # fmt: skip
+    "spaces": N_("More spaces"),
+    "capitals": N_("All capitals"),
+    "small": N_("All small letters"),
+    "mark": N_("A full stop"),
+    "courtesy": N_("A word of thanks"),
+    "typo": N_("A typing error"),
+}
 
 
 def small_changes(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
-    """Draw how far the price moves when a text changes and its meaning does not.
-
-    Parameters
-    ----------
-    study : mapping
-        Of a version.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each kind of change.
-    """
+    """Draw how far the price moves when a text changes and its meaning does not."""
     _, found = words.gettext, study["changes"]
     rows = found["changes"]
     names = [words.sentence(CHANGE_LABELS[row["kind"]]) for row in rows]
     dots = [
-        Dot(name, row["price"], 0.0, row["price_most"],
-            _("{name}: half of the prices move by less than {half}, nine of ten by less than "
-              "{most}", name=name, half=effect_text(row["price"], words, signed=False),
-              most=effect_text(row["price_most"], words, signed=False)))
+        Dot(
+            name,
+            row["price"],
+            0.0,
+            row["price_most"],
+            _(
+                "{name}: half of the prices move by less than {half}, nine of ten by less than "
+                "{most}",
+                name=name,
+                half=effect_text(row["price"], words, signed=False),
+                most=effect_text(row["price_most"], words, signed=False),
+            ),
+        )
         for name, row in zip(names, rows, strict=True)
-    ]  # fmt: skip
+    ]
     worst = max(range(len(rows)), key=lambda i: rows[i]["price_most"])
     sentence = _(
         "{n} texts were changed in ways that mean nothing. The change that matters most is "
         "{name}: half of the prices move by less than {half}, nine of ten by less than {most}; "
         "the strongest reason stays the same for {same} of the listings. Dots are the middle, "
         "lines reach to nine of ten.",
-        n=found["n"], name=words.quoted(names[worst]),
+        n=found["n"],
+        name=words.quoted(names[worst]),
         half=effect_text(rows[worst]["price"], words, signed=False),
         most=effect_text(rows[worst]["price_most"], words, signed=False),
         same=words.percent(rows[worst]["same"]),
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        _("Change of the text"): names,
-        _("Price, half below (%)"): [percent(row["price"]) for row in rows],
-        _("Price, nine of ten below (%)"): [percent(row["price_most"]) for row in rows],
-        _("Largest reason, half below (%)"): [percent(row["reason"]) for row in rows],
-        _("Largest reason, nine of ten below (%)"): [
-            percent(row["reason_most"]) for row in rows
-        ],
-        _("Same strongest reason (%)"): [round(100 * row["same"], 1) for row in rows],
-    })  # fmt: skip
+    )
+    frame = pd.DataFrame(
+        {
+            _("Change of the text"): names,
+            _("Price, half below (%)"): [percent(row["price"]) for row in rows],
+            _("Price, nine of ten below (%)"): [percent(row["price_most"]) for row in rows],
+            _("Largest reason, half below (%)"): [percent(row["reason"]) for row in rows],
+            _("Largest reason, nine of ten below (%)"): [
+                percent(row["reason_most"]) for row in rows
+            ],
+            _("Same strongest reason (%)"): [round(100 * row["same"], 1) for row in rows],
+        }
+    )
     figure = dotted(dots, words, palette, _("Change of the price"), signed=False)
     return Chart(_("Small changes of the text"), figure, frame, sentence)
 
 
 def other_backgrounds(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
-    """Draw how far each field's effect depends on which typical listings it is set beside.
-
-    Parameters
-    ----------
-    study : mapping
-        Of a version.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each field.
-    """
+    """Draw how far each field's effect depends on which typical listings it is set beside."""
     _, found = words.gettext, study["backgrounds"]
     rows = sorted(found["fields"], key=lambda row: -row["size"])
     names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
     dots = [
-        Dot(name, row["size"], max(0.0, row["size"] - row["spread"]), row["size"] + row["spread"],
+        Dot(
+            name,
+            row["size"],
+            max(0.0, row["size"] - row["spread"]),
+            row["size"] + row["spread"],
             f"{name}: {effect_text(row['size'], words, signed=False)} "
-            f"± {effect_text(row['spread'], words, signed=False)}")
+            f"± {effect_text(row['spread'], words, signed=False)}",
+        )
         for name, row in zip(names, rows, strict=True)
-    ]  # fmt: skip
+    ]
     typical = sum(row["spread"] for row in rows) / len(rows)
     said = [
         _(
             "{n} listings were explained beside {draws} draws of {typical} typical listings. From "
             "draw to draw an effect moves by {spread} on average; the lines show by how much for "
             "each field.",
-            n=found["n"], draws=found["draws"], typical=found["typical"],
+            n=found["n"],
+            draws=found["draws"],
+            typical=found["typical"],
             spread=effect_text(typical, words, signed=False),
         )
-    ]  # fmt: skip
+    ]
     if found["agreement"] is not None:
-        said.append(_("The mean of the draws agrees with the reasons shown elsewhere on this page "
-                      "with a correlation of {r} (1 is complete).",
-                      r=words.number(found["agreement"], 2)))  # fmt: skip
-    frame = pd.DataFrame({
-        _("Field"): names,
-        _("Effect (%)"): [percent(row["size"]) for row in rows],
-        _("Spread between draws (%)"): [percent(row["spread"]) for row in rows],
-    })  # fmt: skip
-    figure = dotted(dots, words, palette, _("Average change of the price, up or down"),
-                    signed=False)  # fmt: skip
+        said.append(
+            _(
+                "The mean of the draws agrees with the reasons shown elsewhere on this page "
+                "with a correlation of {r} (1 is complete).",
+                r=words.number(found["agreement"], 2),
+            )
+        )
+    frame = pd.DataFrame(
+        {
+            _("Field"): names,
+            _("Effect (%)"): [percent(row["size"]) for row in rows],
+            _("Spread between draws (%)"): [percent(row["spread"]) for row in rows],
+        }
+    )
+    figure = dotted(
+        dots, words, palette, _("Average change of the price, up or down"), signed=False
+    )
     return Chart(_("Beside other typical listings"), figure, frame, " ".join(said))

@@ -8,7 +8,19 @@ from core.charts.explore.streams import streams
 from core.charts.explore.words import landscape, sample_sentence, segments, telling_words
 
 __all__ = [
-    "by_group", "crossed", "distribution", "drift", "landscape", "matrix", "missing",
-    "price_points", "quantile_frame", "sample_sentence", "scatter", "segments", "streams",
-    "telling_words", "together",
-]  # fmt: skip
+    "by_group",
+    "crossed",
+    "distribution",
+    "drift",
+    "landscape",
+    "matrix",
+    "missing",
+    "price_points",
+    "quantile_frame",
+    "sample_sentence",
+    "scatter",
+    "segments",
+    "streams",
+    "telling_words",
+    "together",
+]

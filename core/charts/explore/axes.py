@@ -58,11 +58,14 @@ class Scale:
         low, high = self._ends
         pad = 0.04 * (high - low)
         return {
-            "range": [low - pad, high + pad], "tickvals": spots.tolist(),
-            "ticktext": [self.text(tick, words) for tick in ticks], "showgrid": True,
-            "gridcolor": palette.faint, "title": axis_title(self.field, self.currency, words),
+            "range": [low - pad, high + pad],
+            "tickvals": spots.tolist(),
+            "ticktext": [self.text(tick, words) for tick in ticks],
+            "showgrid": True,
+            "gridcolor": palette.faint,
+            "title": axis_title(self.field, self.currency, words),
             "title_font": {"color": palette.quiet, "size": 13},
-        }  # fmt: skip
+        }
 
     @property
     def span(self) -> float:
@@ -103,6 +106,10 @@ class Scale:
 def listings_axis(figure: go.Figure, title: str, palette: Palette) -> None:
     """Give a figure an upright axis that counts listings."""
     figure.update_yaxes(
-        title=title, showgrid=True, gridcolor=palette.faint, nticks=5, rangemode="tozero",
+        title=title,
+        showgrid=True,
+        gridcolor=palette.faint,
+        nticks=5,
+        rangemode="tozero",
         tickfont={"color": palette.quiet, "size": 13},
-    )  # fmt: skip
+    )

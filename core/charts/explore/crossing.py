@@ -18,23 +18,7 @@ LEAST_TOLD = 30
 
 
 def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart | None:
-    """Draw how the labels of one field are shared among those of another.
-
-    Parameters
-    ----------
-    counts : pandas.DataFrame
-        Listings with each pair of labels, as `core.insight.exploration.groups.crossed` makes
-        it; of either field the `MOST_LABELS` most frequent labels are drawn.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Each row adds up to 100 % over all labels; None if no listing says both.
-    """
+    """Draw how the labels of one field are shared among those of another."""
     if counts.empty:
         return None
     down, across = str(counts.index.name), str(counts.columns.name)
@@ -46,31 +30,53 @@ def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart 
     down_names = [label(down, str(v), words) for v in rows]
     figure = go.Figure(
         go.Heatmap(
-            z=shown.to_numpy(), x=list(range(len(columns))), y=list(range(len(rows))),
+            z=shown.to_numpy(),
+            x=list(range(len(columns))),
+            y=list(range(len(rows))),
             text=[[words.percent(s) for s in row] for row in shown.to_numpy()],
-            texttemplate="%{text}", zmin=0, zmax=float(shown.to_numpy().max()) or 1,
-            showscale=False, xgap=2, ygap=2, hoverinfo="skip",
+            texttemplate="%{text}",
+            zmin=0,
+            zmax=float(shown.to_numpy().max()) or 1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hoverinfo="skip",
             colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
             textfont={"color": palette.text, "size": 12},
         )
-    )  # fmt: skip
+    )
     figure = dressed(figure, palette, 40 * len(rows) + 170)
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
-        title=axis_title(across, "", words), title_font=quiet, title_standoff=10, showgrid=False,
-        ticks="", tickvals=list(range(len(columns))), tickangle=-90 if len(columns) > 4 else 0,
+        title=axis_title(across, "", words),
+        title_font=quiet,
+        title_standoff=10,
+        showgrid=False,
+        ticks="",
+        tickvals=list(range(len(columns))),
+        tickangle=-90 if len(columns) > 4 else 0,
         ticktext=[wrapped(name, 18, 2) for name in across_names],
-    )  # fmt: skip
+    )
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, ticks="", ticklabelstandoff=4,
+        autorange="reversed",
+        showgrid=False,
+        ticks="",
+        ticklabelstandoff=4,
         tickvals=list(range(len(rows))),
         ticktext=[wrapped(name, 18, 2) for name in down_names],
-    )  # fmt: skip
-    title = words.gettext("{number} by {field}", number=field_name(across, words),
-                          field=field_name(down, words).lower())  # fmt: skip
-    return Chart(title, figure, _crossed_frame(counts, across, down, words),
-                 _crossed_sentence(counts.loc[rows, columns], shares, whole, words))  # fmt: skip
+    )
+    title = words.gettext(
+        "{number} by {field}",
+        number=field_name(across, words),
+        field=field_name(down, words).lower(),
+    )
+    return Chart(
+        title,
+        figure,
+        _crossed_frame(counts, across, down, words),
+        _crossed_sentence(counts.loc[rows, columns], shares, whole, words),
+    )
 
 
 def _crossed_sentence(
@@ -87,17 +93,21 @@ def _crossed_sentence(
     return words.gettext(
         "Of the listings in “{row}”, {share} are in “{column}”, against {whole} of all. Each row "
         "adds up to {hundred}.",
-        row=label(down, str(row), words), column=label(across, str(column), words),
+        row=label(down, str(row), words),
+        column=label(across, str(column), words),
         share=words.percent(float(shares.loc[row, column])),
-        whole=words.percent(float(whole[column])), hundred=words.percent(1),
-    )  # fmt: skip
+        whole=words.percent(float(whole[column])),
+        hundred=words.percent(1),
+    )
 
 
 def _crossed_frame(counts: pd.DataFrame, across: str, down: str, words: Translator) -> pd.DataFrame:
     long = counts.reset_index().melt(id_vars=down, value_name="n")
     long = long[long["n"] > 0].sort_values("n", ascending=False, kind="stable")
-    return pd.DataFrame({
-        field_name(down, words): [label(down, str(v), words) for v in long[down]],
-        field_name(across, words): [label(across, str(v), words) for v in long[across]],
-        words.gettext("Listings"): long["n"].to_list(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            field_name(down, words): [label(down, str(v), words) for v in long[down]],
+            field_name(across, words): [label(across, str(v), words) for v in long[across]],
+            words.gettext("Listings"): long["n"].to_list(),
+        }
+    )

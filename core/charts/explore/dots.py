@@ -19,56 +19,55 @@ _ROOM = 22
 
 
 def dot_rows(
-    labels: Sequence[str], table: pd.DataFrame, scale: Scale, words: Translator, palette: Palette,
-    *, lines: int = 2,
-) -> go.Figure:  # fmt: skip
-    """Draw a row for each group, the first on top.
-
-    Parameters
-    ----------
-    labels : sequence of str
-        Names of the groups.
-    table : pandas.DataFrame of shape (groups, any)
-        ``n``, ``p25``, ``median``, ``p75``, ``low`` and ``high`` in the scale's unit.
-    scale : Scale
-        Of the number that is shown.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-    lines : int, default=2
-        Lines that a name may take.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        Dressed, with units on its axis.
-    """
+    labels: Sequence[str],
+    table: pd.DataFrame,
+    scale: Scale,
+    words: Translator,
+    palette: Palette,
+    *,
+    lines: int = 2,
+) -> go.Figure:
+    """Draw a row for each group, the first on top."""
     figure, rows = go.Figure(), list(range(len(table)))
-    at = {name: scale.place(table[name].to_numpy(float))
-          for name in ("p25", "median", "p75", "low", "high")}  # fmt: skip
+    at = {
+        name: scale.place(table[name].to_numpy(float))
+        for name in ("p25", "median", "p75", "low", "high")
+    }
     half: list[float | None] = []
     for a, b in zip(at["p25"], at["p75"], strict=True):
         half += [float(a), float(b), None]
     figure.add_scatter(
-        x=half, y=[y for row in rows for y in (row, row, None)], mode="lines", hoverinfo="skip",
+        x=half,
+        y=[y for row in rows for y in (row, row, None)],
+        mode="lines",
+        hoverinfo="skip",
         line={"color": tinted(palette.accent, 0.25), "width": 10},
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=at["median"], y=rows, mode="markers",
+        x=at["median"],
+        y=rows,
+        mode="markers",
         marker={"symbol": "diamond", "size": 11, "color": palette.accent},
-        error_x={"type": "data", "array": at["high"] - at["median"],
-                 "arrayminus": at["median"] - at["low"], "width": 0, "thickness": 2.5,
-                 "color": palette.accent},
+        error_x={
+            "type": "data",
+            "array": at["high"] - at["median"],
+            "arrayminus": at["median"] - at["low"],
+            "width": 0,
+            "thickness": 2.5,
+            "color": palette.accent,
+        },
         customdata=_told(labels, table, scale, words),
         hovertemplate="%{customdata[0]}<br>%{customdata[1]} (%{customdata[2]})<br>"
-                      "n = %{customdata[3]}<extra></extra>",
-    )  # fmt: skip
+        "n = %{customdata[3]}<extra></extra>",
+    )
     figure.update_xaxes(**scale.axis(words, palette, _ROOM), title_standoff=10)
     figure.update_yaxes(
-        range=[len(table) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6, tickvals=rows,
+        range=[len(table) - 0.4, -0.6],
+        showgrid=False,
+        ticklabelstandoff=6,
+        tickvals=rows,
         ticktext=[wrapped(label, _LABEL, lines) for label in labels],
-    )  # fmt: skip
+    )
     each = _EACH if lines <= 2 else 50
     return dressed(figure, palette, max(140, each * len(table) + 62))
 
@@ -78,7 +77,11 @@ def _told(
 ) -> list[list[str]]:
     columns = [table[name].tolist() for name in ("median", "p25", "p75", "n")]
     return [
-        [wrapped(name, 50), scale.text(median, words),
-         f"{scale.text(p25, words)} – {scale.text(p75, words)}", words.number(n)]
+        [
+            wrapped(name, 50),
+            scale.text(median, words),
+            f"{scale.text(p25, words)} – {scale.text(p75, words)}",
+            words.number(n),
+        ]
         for name, median, p25, p75, n in zip(labels, *columns, strict=True)
-    ]  # fmt: skip
+    ]

@@ -13,35 +13,21 @@ from core.charts.explore.naming import field_name, strength_word
 from core.charts.explore.prices import group_frame, group_sentence, part_names
 from core.charts.style import Chart, Palette, dressed
 from core.errors import N_
-from core.insight.exploration.groups import Groups
-from core.insight.exploration.table import FIELD_LABELS, sampled
+from core.insight.explore.groups import Groups
+from core.insight.explore.table import FIELD_LABELS, sampled
 from core.language import Translator
 
 MOST_POINTS = 3_000
 _EACH = 38
 MEASURES = {
-    "spearman": N_("Spearman’s ρ"), "cramer": N_("Cramér’s V, corrected for bias"),
+    "spearman": N_("Spearman’s ρ"),
+    "cramer": N_("Cramér’s V, corrected for bias"),
     "ratio": N_("correlation ratio of ranks, corrected for the number of groups"),
-}  # fmt: skip
+}
 
 
 def matrix(table: pd.DataFrame, words: Translator, palette: Palette) -> Chart | None:
-    """Draw how strongly each two fields go together.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `core.insight.exploration.association.associations` makes it.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each pair, the strongest first; None if nothing was measured.
-    """
+    """Draw how strongly each two fields go together."""
     known = table[table["strength"].notna()]
     if known.empty:
         return None
@@ -57,24 +43,47 @@ def matrix(table: pd.DataFrame, words: Translator, palette: Palette) -> Chart | 
         texts[row][column] = _brief(strength, sign, words)
     figure = go.Figure(
         go.Heatmap(
-            z=shares[1:, :-1], x=names[:-1], y=names[1:], text=[row[:-1] for row in texts[1:]],
-            texttemplate="%{text}", zmin=0, zmax=1, showscale=False, xgap=2, ygap=2,
+            z=shares[1:, :-1],
+            x=names[:-1],
+            y=names[1:],
+            text=[row[:-1] for row in texts[1:]],
+            texttemplate="%{text}",
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
             colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
-            hoverinfo="skip", hoverongaps=False, textfont={"color": palette.text, "size": 12},
+            hoverinfo="skip",
+            hoverongaps=False,
+            textfont={"color": palette.text, "size": 12},
         )
-    )  # fmt: skip
+    )
     height = _EACH * (len(fields) - 1) + 150
     figure = dressed(figure, palette, height)
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
-    figure.update_xaxes(tickangle=-90, showgrid=False, ticks="", tickvals=names[:-1],
-                        ticktext=[wrapped(name, 18, 2) for name in names[:-1]])  # fmt: skip
+    figure.update_xaxes(
+        tickangle=-90,
+        showgrid=False,
+        ticks="",
+        tickvals=names[:-1],
+        ticktext=[wrapped(name, 18, 2) for name in names[:-1]],
+    )
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, ticks="", ticklabelstandoff=4, tickvals=names[1:],
+        autorange="reversed",
+        showgrid=False,
+        ticks="",
+        ticklabelstandoff=4,
+        tickvals=names[1:],
         ticktext=[wrapped(name, 18, 2) for name in names[1:]],
-    )  # fmt: skip
+    )
     ordered = known.sort_values("strength", ascending=False, kind="stable")
-    return Chart(_("Which fields go together"), figure, _matrix_frame(ordered, words),
-                 standing_out(ordered, words))  # fmt: skip
+    return Chart(
+        _("Which fields go together"),
+        figure,
+        _matrix_frame(ordered, words),
+        standing_out(ordered, words),
+    )
 
 
 def _brief(strength: float, sign: int, words: Translator) -> str:
@@ -85,22 +94,7 @@ def _brief(strength: float, sign: int, words: Translator) -> str:
 
 
 def standing_out(ordered: pd.DataFrame, words: Translator, most: int = 3) -> str:
-    """Say what goes with the price, and which other pair is strongest.
-
-    Parameters
-    ----------
-    ordered : pandas.DataFrame
-        Pairs with a strength, the strongest first.
-    words : Translator
-        The reader's language.
-    most : int, default=3
-        Fields named beside the price.
-
-    Returns
-    -------
-    str
-        One or two sentences; 0 is nothing in common, 1 everything.
-    """
+    """Say what goes with the price, and which other pair is strongest."""
     _ = words.gettext
     prices = ordered[(ordered["one"] == "price") | (ordered["other"] == "price")]
     others = ordered.drop(prices.index)
@@ -109,19 +103,24 @@ def standing_out(ordered: pd.DataFrame, words: Translator, most: int = 3) -> str
         names = [
             f"{words.sentence(FIELD_LABELS[other if one == 'price' else one]).lower()} "
             f"({strength_word(s, words)}, {words.number(s, 2)})"
-            for one, other, s in zip(*(prices[c].head(most) for c in ("one", "other", "strength")),
-                                     strict=True)
-        ]  # fmt: skip
+            for one, other, s in zip(
+                *(prices[c].head(most) for c in ("one", "other", "strength")), strict=True
+            )
+        ]
         said.append(_("What goes with the price most: {names}.", names=words.listed(names)))
     if len(others):
         first = others.iloc[0]
-        said.append(_(
-            "Apart from the price, “{one}” and “{other}” go together most ({strength}).",
-            one=field_name(first["one"], words), other=field_name(first["other"], words),
-            strength=words.number(float(first["strength"]), 2),
-        ))  # fmt: skip
-    said.append(_("0 is nothing in common, 1 everything; a minus means that one falls as the "
-                  "other rises."))  # fmt: skip
+        said.append(
+            _(
+                "Apart from the price, “{one}” and “{other}” go together most ({strength}).",
+                one=field_name(first["one"], words),
+                other=field_name(first["other"], words),
+                strength=words.number(float(first["strength"]), 2),
+            )
+        )
+    said.append(
+        _("0 is nothing in common, 1 everything; a minus means that one falls as the other rises.")
+    )
     return " ".join(said)
 
 
@@ -130,10 +129,11 @@ def together(ordered: pd.DataFrame, words: Translator) -> str:
     first = ordered.iloc[0]
     return words.gettext(
         "“{one}” and “{other}” {how} go together (Spearman’s ρ {strength}).",
-        one=field_name(first["one"], words), other=field_name(first["other"], words),
+        one=field_name(first["one"], words),
+        other=field_name(first["other"], words),
         how=strength_word(first["strength"], words),
         strength=_signed(float(first["strength"] * first["sign"]), words),
-    )  # fmt: skip
+    )
 
 
 def _signed(value: float, words: Translator) -> str:
@@ -142,44 +142,28 @@ def _signed(value: float, words: Translator) -> str:
 
 def _matrix_frame(ordered: pd.DataFrame, words: Translator) -> pd.DataFrame:
     _, sign = words.gettext, ordered["sign"].where(ordered["sign"] < 0, 1)
-    return pd.DataFrame({
-        _("Field"): [field_name(name, words) for name in ordered["one"]],
-        _("Other field"): [field_name(name, words) for name in ordered["other"]],
-        _("Strength"): (ordered["strength"] * sign).to_list(),
-        _("In words"): [strength_word(s, words) for s in ordered["strength"]],
-        _("Measure"): [words.sentence(MEASURES[m]) for m in ordered["measure"]],
-        _("Listings"): ordered["n"].to_list(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            _("Field"): [field_name(name, words) for name in ordered["one"]],
+            _("Other field"): [field_name(name, words) for name in ordered["other"]],
+            _("Strength"): (ordered["strength"] * sign).to_list(),
+            _("In words"): [strength_word(s, words) for s in ordered["strength"]],
+            _("Measure"): [words.sentence(MEASURES[m]) for m in ordered["measure"]],
+            _("Listings"): ordered["n"].to_list(),
+        }
+    )
 
 
 def scatter(
-    frame: pd.DataFrame, groups: Groups, table: pd.DataFrame, of: str, currency: str,
-    words: Translator, palette: Palette,
-) -> Chart:  # fmt: skip
-    """Draw two numbers against each other, with the median of one over ranges of the other.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of shape (n, any)
-        A prepared frame; at most `MOST_POINTS` of it are drawn.
-    groups : Groups
-        Ranges of the number on the level axis.
-    table : pandas.DataFrame
-        `of` by group, as `core.insight.exploration.prices.by_group` makes it.
-    of : str
-        The number on the upright axis.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each range.
-    """
+    frame: pd.DataFrame,
+    groups: Groups,
+    table: pd.DataFrame,
+    of: str,
+    currency: str,
+    words: Translator,
+    palette: Palette,
+) -> Chart:
+    """Draw two numbers against each other, with the median of one over ranges of the other."""
     both = frame[frame[of].notna() & frame[groups.field].notna()]
     drawn = sampled(both, MOST_POINTS)
     xs, ys = drawn[groups.field].to_numpy(float), drawn[of].to_numpy(float)
@@ -188,31 +172,44 @@ def scatter(
     figure = go.Figure(
         go.Scattergl(
             x=across.place(xs) + rng.normal(0, 0.004, len(xs)) * across.span,
-            y=up.place(ys) + rng.normal(0, 0.004, len(ys)) * up.span, mode="markers",
-            hoverinfo="skip", marker={"size": 4, "color": tinted(palette.accent, 0.22)},
+            y=up.place(ys) + rng.normal(0, 0.004, len(ys)) * up.span,
+            mode="markers",
+            hoverinfo="skip",
+            marker={"size": 4, "color": tinted(palette.accent, 0.22)},
         )
-    )  # fmt: skip
+    )
     parts = [groups.parts[i] for i in table["part"]]
     middle = [(float(p.low or 0), float(p.high or 0)) for p in parts if not p.missing]
     said = table[[not p.missing for p in parts]]
     centre = [float(np.mean(across.place(np.array(ends)))) for ends in middle]
     at = {name: up.place(said[name].to_numpy(float)) for name in ("median", "low", "high")}
     figure.add_scatter(
-        x=centre, y=at["median"], mode="lines+markers", hoverinfo="skip",
+        x=centre,
+        y=at["median"],
+        mode="lines+markers",
+        hoverinfo="skip",
         marker={"symbol": "diamond", "size": 10, "color": palette.text},
         line={"color": palette.text, "width": 1.5},
-        error_y={"type": "data", "array": at["high"] - at["median"], "width": 0, "thickness": 2.5,
-                 "arrayminus": at["median"] - at["low"], "color": palette.text},
-    )  # fmt: skip
+        error_y={
+            "type": "data",
+            "array": at["high"] - at["median"],
+            "width": 0,
+            "thickness": 2.5,
+            "arrayminus": at["median"] - at["low"],
+            "color": palette.text,
+        },
+    )
     figure.update_xaxes(**across.axis(words, palette), title_standoff=10)
     figure.update_yaxes(**up.axis(words, palette))
     named = table.assign(name=part_names(groups, table, currency, words))
     title = words.gettext(
-        "{number} by {field}", number=field_name(of, words),
+        "{number} by {field}",
+        number=field_name(of, words),
         field=field_name(groups.field, words).lower(),
-    )  # fmt: skip
+    )
     return Chart(
-        title, dressed(figure, palette, 420),
+        title,
+        dressed(figure, palette, 420),
         group_frame(named, groups.field, of, currency, words),
         group_sentence(named, len(named), of, currency, words),
-    )  # fmt: skip
+    )

@@ -7,19 +7,25 @@ import math
 import numpy as np
 
 from core.errors import N_
-from core.insight.exploration.groups import Part
-from core.insight.exploration.table import FIELD_LABELS
+from core.insight.explore.groups import Part
+from core.insight.explore.table import FIELD_LABELS
 from core.language import Translator
 
 _SELLERS = {"new": N_("New sellers"), "rated": N_("Rated sellers")}
 _UNITS = {
-    "rating": N_("stars"), "delivery_days": N_("days"), "length": N_("characters"),
-    "reviews": N_("number"), "revisions": N_("number"),
-}  # fmt: skip
+    "rating": N_("stars"),
+    "delivery_days": N_("days"),
+    "length": N_("characters"),
+    "reviews": N_("number"),
+    "revisions": N_("number"),
+}
 #: Bounds of a strength and what is said of it, after Cohen's reading of correlations.
 _STRENGTHS = (
-    (0.1, N_("hardly")), (0.3, N_("weakly")), (0.5, N_("clearly")), (np.inf, N_("strongly")),
-)  # fmt: skip
+    (0.1, N_("hardly")),
+    (0.3, N_("weakly")),
+    (0.5, N_("clearly")),
+    (np.inf, N_("strongly")),
+)
 
 
 def field_name(field: str, words: Translator) -> str:
@@ -57,9 +63,10 @@ def part_name(field: str, part: Part, currency: str, words: Translator) -> str:
     if low == high:
         return value_text(field, low, currency, words)
     return words.gettext(
-        "{low} to {high}", low=value_text(field, low, currency, words),
+        "{low} to {high}",
+        low=value_text(field, low, currency, words),
         high=value_text(field, high, currency, words),
-    )  # fmt: skip
+    )
 
 
 def label(field: str, value: str, words: Translator) -> str:

@@ -13,9 +13,9 @@ from core.charts.explore.axes import Scale, listings_axis
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import axis_title, field_name, money, part_name, value_text
 from core.charts.style import Chart, Palette, dressed, linear_ticks, tick_labels
-from core.insight.exploration.groups import Groups
-from core.insight.exploration.prices import Spread
-from core.insight.exploration.table import EXPLORED
+from core.insight.explore.groups import Groups
+from core.insight.explore.prices import Spread
+from core.insight.explore.table import EXPLORED
 from core.language import Translator
 
 MOST_POINTS = 10
@@ -27,27 +27,7 @@ LEAST_TOLD = 10
 def distribution(
     found: Spread, currency: str, words: Translator, palette: Palette, *, log: bool
 ) -> Chart:
-    """Draw how many listings ask how much.
-
-    Parameters
-    ----------
-    found : Spread
-        The prices.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-    log : bool
-        Whether the axis is logarithmic; the other one ends at the 95th percentile, and its last
-        bar holds all above.
-
-    Returns
-    -------
-    Chart
-        Its frame has one row for each bar that holds a listing.
-    """
+    """Draw how many listings ask how much."""
     _, table = words.gettext, found.log if log else found.linear
     bars = table[table["n"] > 0].reset_index(drop=True)
     ends = zip(bars["low"].tolist(), bars["high"].tolist(), strict=True)
@@ -56,21 +36,30 @@ def distribution(
     _price_axis(figure, bars, currency, words, palette, log=log)
     listings_axis(figure, _("Listings"), palette)
     median = found.at(0.5)
-    figure.add_vline(x=math.log10(median) if log else median,
-                     line={"color": palette.text, "width": 1.5, "dash": "dot"})  # fmt: skip
+    figure.add_vline(
+        x=math.log10(median) if log else median,
+        line={"color": palette.text, "width": 1.5, "dash": "dot"},
+    )
     figure.add_annotation(
-        x=math.log10(median) if log else median, y=1, yref="paper", yanchor="bottom",
-        showarrow=False, text=_("median {money}", money=money(median, currency, words)),
+        x=math.log10(median) if log else median,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        showarrow=False,
+        text=_("median {money}", money=money(median, currency, words)),
         font={"color": palette.text},
-    )  # fmt: skip
+    )
     sentence = words.ngettext(
         "Of {n} listing, half ask between {p25} and {p75}, a tenth less than {p10} and a tenth "
         "more than {p90}.",
         "Of {n} listings, half ask between {p25} and {p75}, a tenth less than {p10} and a tenth "
         "more than {p90}.",
-        found.n, **{f"p{round(100 * share)}": money(found.at(share), currency, words)
-                    for share in (0.1, 0.25, 0.75, 0.9)},
-    )  # fmt: skip
+        found.n,
+        **{
+            f"p{round(100 * share)}": money(found.at(share), currency, words)
+            for share in (0.1, 0.25, 0.75, 0.9)
+        },
+    )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
     return Chart(_("How prices are spread"), dressed(figure, palette, 300, top=28), frame, sentence)
 
@@ -87,18 +76,26 @@ def _bars(
     colours = [tinted(palette.accent, 0.45) if last else palette.accent for last in beyond]
     return go.Figure(
         go.Bar(
-            x=low, y=bars["n"], width=width, offset=0,
+            x=low,
+            y=bars["n"],
+            width=width,
+            offset=0,
             marker={"color": colours, "line": {"width": 0}},
             customdata=[[name, words.number(n)] for name, n in zip(names, bars["n"], strict=True)],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
-    )  # fmt: skip
+    )
 
 
 def _price_axis(
-    figure: go.Figure, bars: pd.DataFrame, currency: str, words: Translator, palette: Palette, *,
+    figure: go.Figure,
+    bars: pd.DataFrame,
+    currency: str,
+    words: Translator,
+    palette: Palette,
+    *,
     log: bool,
-) -> None:  # fmt: skip
+) -> None:
     if log:
         low, high = float(bars["low"].iloc[0]), float(bars["high"].iloc[-1])
         axis = Scale("price", currency, low, high).axis(words, palette)
@@ -106,9 +103,13 @@ def _price_axis(
         last = bars["high"].replace(np.inf, np.nan).max()
         last = float(bars["low"].max() if math.isnan(last) else last)
         ticks = linear_ticks(0, max(last, 0.01), 5)
-        axis = {"tickvals": ticks, "ticktext": tick_labels(ticks, currency, words),
-                "title": axis_title("price", currency, words), "showgrid": False,
-                "title_font": {"color": palette.quiet, "size": 13}}  # fmt: skip
+        axis = {
+            "tickvals": ticks,
+            "ticktext": tick_labels(ticks, currency, words),
+            "title": axis_title("price", currency, words),
+            "showgrid": False,
+            "title_font": {"color": palette.quiet, "size": 13},
+        }
     figure.update_xaxes(title_standoff=10, **axis)
 
 
@@ -121,31 +122,18 @@ def _between(low: float, high: float, currency: str, words: Translator) -> str:
 def quantile_frame(found: Spread, currency: str, words: Translator) -> pd.DataFrame:
     """Return the quantiles as a table in the reader's words."""
     _ = words.gettext
-    return pd.DataFrame({
-        _("Share of listings that ask less"): [words.percent(s) for s in found.quantiles["share"]],
-        axis_title("price", currency, words): found.quantiles["price"].to_list(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            _("Share of listings that ask less"): [
+                words.percent(s) for s in found.quantiles["share"]
+            ],
+            axis_title("price", currency, words): found.quantiles["price"].to_list(),
+        }
+    )
 
 
 def price_points(found: Spread, currency: str, words: Translator, palette: Palette) -> Chart | None:
-    """Draw the prices that sellers favour, and how often their neighbours are asked.
-
-    Parameters
-    ----------
-    found : Spread
-        The prices.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has one row for each price point; None if there is none.
-    """
+    """Draw the prices that sellers favour, and how often their neighbours are asked."""
     _, table = words.gettext, found.points
     if table.empty:
         return None
@@ -154,24 +142,40 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
     rows, top = list(range(len(shown))), float(shown["share"].max())
     figure = go.Figure(
         go.Bar(
-            x=shown["share"], y=rows, orientation="h", marker={"color": palette.accent},
-            text=[words.percent(share, 1) for share in shown["share"]], textposition="outside",
-            cliponaxis=False, textfont={"color": palette.text}, hoverinfo="skip",
+            x=shown["share"],
+            y=rows,
+            orientation="h",
+            marker={"color": palette.accent},
+            text=[words.percent(share, 1) for share in shown["share"]],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"color": palette.text},
+            hoverinfo="skip",
         )
-    )  # fmt: skip
+    )
     figure.add_scatter(
-        x=shown["expected"] / found.n, y=rows, mode="markers", hoverinfo="skip",
+        x=shown["expected"] / found.n,
+        y=rows,
+        mode="markers",
+        hoverinfo="skip",
         marker={"symbol": "line-ns", "size": 10, "line": {"width": 3, "color": palette.text}},
-    )  # fmt: skip
+    )
     figure.update_xaxes(
-        range=[0, 1.2 * top], title=_("Share of listings"), title_standoff=10, showgrid=True,
-        gridcolor=palette.faint, title_font={"color": palette.quiet, "size": 13},
+        range=[0, 1.2 * top],
+        title=_("Share of listings"),
+        title_standoff=10,
+        showgrid=True,
+        gridcolor=palette.faint,
+        title_font={"color": palette.quiet, "size": 13},
         **share_axis(top, words, 4),
-    )  # fmt: skip
+    )
     figure.update_yaxes(
-        range=[len(shown) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6, tickvals=rows,
+        range=[len(shown) - 0.4, -0.6],
+        showgrid=False,
+        ticklabelstandoff=6,
+        tickvals=rows,
         ticktext=names,
-    )  # fmt: skip
+    )
     first = [money(price, currency, words) for price in table["price"].head(3)]
     sentence = words.ngettext(
         "{n} price is asked far more often than the amounts around it; it holds {share} of the "
@@ -180,44 +184,31 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
         "{n} prices are asked far more often than the amounts around them; they hold {share} of "
         "the listings, {usual} the most. The marks say how often each would be asked if it were "
         "like its neighbours.",
-        len(table), share=words.percent(table["share"].sum()), usual=words.listed(first),
-    )  # fmt: skip
-    frame = pd.DataFrame({
-        axis_title("price", currency, words): table["price"].to_list(),
-        _("Listings"): table["n"].to_list(),
-        _("Share of listings"): table["share"].to_list(),
-        _("Listings, if like its neighbours"): table["expected"].to_list(),
-    })  # fmt: skip
+        len(table),
+        share=words.percent(table["share"].sum()),
+        usual=words.listed(first),
+    )
+    frame = pd.DataFrame(
+        {
+            axis_title("price", currency, words): table["price"].to_list(),
+            _("Listings"): table["n"].to_list(),
+            _("Share of listings"): table["share"].to_list(),
+            _("Listings, if like its neighbours"): table["expected"].to_list(),
+        }
+    )
     figure = dressed(figure, palette, 27 * len(shown) + 62)
     return Chart(_("Prices that sellers favour"), figure, frame, sentence)
 
 
 def by_group(
-    groups: Groups, table: pd.DataFrame, of: str, currency: str, words: Translator,
+    groups: Groups,
+    table: pd.DataFrame,
+    of: str,
+    currency: str,
+    words: Translator,
     palette: Palette,
-) -> Chart:  # fmt: skip
-    """Draw a number (a price, most often) group by group.
-
-    Parameters
-    ----------
-    groups : Groups
-        What the groups are.
-    table : pandas.DataFrame
-        As `core.insight.exploration.prices.by_group` makes it.
-    of : str
-        The field of the number.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        The largest `MOST_PARTS` groups; its frame has them all.
-    """
+) -> Chart:
+    """Draw a number (a price, most often) group by group."""
     _ = words.gettext
     named = table.assign(name=part_names(groups, table, currency, words))
     shown = _largest(named, groups)
@@ -225,8 +216,12 @@ def by_group(
     figure = dot_rows(shown["name"].tolist(), shown, scale, words, palette)
     params = {"number": field_name(of, words), "field": field_name(groups.field, words)}
     title = _("{number} by {field}", number=params["number"], field=params["field"].lower())
-    return Chart(title, figure, group_frame(named, groups.field, of, currency, words),
-                 group_sentence(named, len(shown), of, currency, words))  # fmt: skip
+    return Chart(
+        title,
+        figure,
+        group_frame(named, groups.field, of, currency, words),
+        group_sentence(named, len(shown), of, currency, words),
+    )
 
 
 def _largest(named: pd.DataFrame, groups: Groups) -> pd.DataFrame:
@@ -254,7 +249,7 @@ def group_sentence(
             "Diamonds are medians with their 95% interval, bands the middle half; {n} group.",
             "Diamonds are medians with their 95% interval, bands the middle half; {n} groups.",
             len(named),
-        )  # fmt: skip
+        )
     low, high = told.iloc[0], told.iloc[-1]
     params = {**_ends("high", high, of, currency, words), **_ends("low", low, of, currency, words)}
     said = words.gettext(
@@ -265,11 +260,17 @@ def group_sentence(
     )
     if shown == len(named):
         return said
-    return said + " " + words.gettext(
-        "The {shown} largest of {n} groups are drawn; the sentence is about all that have at "
-        "least {least} listings.",
-        shown=shown, n=words.number(len(named)), least=LEAST_TOLD,
-    )  # fmt: skip
+    return (
+        said
+        + " "
+        + words.gettext(
+            "The {shown} largest of {n} groups are drawn; the sentence is about all that have at "
+            "least {least} listings.",
+            shown=shown,
+            n=words.number(len(named)),
+            least=LEAST_TOLD,
+        )
+    )
 
 
 def _ends(side: str, row: pd.Series, of: str, currency: str, words: Translator) -> dict[str, str]:
@@ -283,15 +284,17 @@ def group_frame(
 ) -> pd.DataFrame:
     """Return a table of groups in the reader's words."""
     _ = words.gettext
-    return pd.DataFrame({
-        axis_title(field, currency, words): named["name"].to_list(),
-        _("Listings"): named["n"].to_list(),
-        _("A quarter below"): named["p25"].to_list(),
-        _("Median of {what}", what=axis_title(of, currency, words)): named["median"].to_list(),
-        _("A quarter above"): named["p75"].to_list(),
-        _("95% interval of the median, low"): named["low"].to_list(),
-        _("95% interval of the median, high"): named["high"].to_list(),
-        _("Mean"): named["mean"].to_list(),
-        _("95% interval of the mean, low"): named["mean_low"].to_list(),
-        _("95% interval of the mean, high"): named["mean_high"].to_list(),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            axis_title(field, currency, words): named["name"].to_list(),
+            _("Listings"): named["n"].to_list(),
+            _("A quarter below"): named["p25"].to_list(),
+            _("Median of {what}", what=axis_title(of, currency, words)): named["median"].to_list(),
+            _("A quarter above"): named["p75"].to_list(),
+            _("95% interval of the median, low"): named["low"].to_list(),
+            _("95% interval of the median, high"): named["high"].to_list(),
+            _("Mean"): named["mean"].to_list(),
+            _("95% interval of the mean, low"): named["mean_low"].to_list(),
+            _("95% interval of the mean, high"): named["mean_high"].to_list(),
+        }
+    )

@@ -9,32 +9,15 @@ from core.charts.compare.axes import share_axis, tinted, wrapped
 from core.charts.explore.naming import field_name, part_name
 from core.charts.style import Chart, Palette, dressed, linear_ticks
 from core.data.schema import FIELD
-from core.insight.exploration.drift import LARGE, SMALL
-from core.insight.exploration.groups import Part
+from core.insight.explore.drift import LARGE, SMALL
+from core.insight.explore.groups import Part
 from core.language import Translator
 
 _EACH = 34
 
 
 def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) -> Chart:
-    """Draw which share of the listings lacks each field.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `core.insight.exploration.quality.missing` makes it.
-    n : int
-        Listings.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        Its frame says for each field whether missing goes with the price.
-    """
+    """Draw which share of the listings lacks each field."""
     _ = words.gettext
     names = [words.sentence(FIELD[field].label) for field in table["field"]]
     drawn = max(int((table["share"] > 0).sum()), 1)
@@ -43,15 +26,22 @@ def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) ->
     title = _("Share of listings without it")
     figure = _level_bars(names[:drawn], shares[:drawn], told, 1.0, title, palette)
     figure.update_xaxes(**share_axis(1.0, words, 4))
-    frame = pd.DataFrame({
-        _("Field"): names, _("Listings without it"): table["n"].to_list(),
-        _("Share of listings"): table["share"].to_list(),
-        _("Price where it is missing, as a factor"): table["factor"].to_list(),
-        _("95% interval, low"): table["low"].to_list(),
-        _("95% interval, high"): table["high"].to_list(),
-    })  # fmt: skip
-    return Chart(_("What is missing"), dressed(figure, palette, _EACH * drawn + 70), frame,
-                 _missing_sentence(table, names, n, words))  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            _("Field"): names,
+            _("Listings without it"): table["n"].to_list(),
+            _("Share of listings"): table["share"].to_list(),
+            _("Price where it is missing, as a factor"): table["factor"].to_list(),
+            _("95% interval, low"): table["low"].to_list(),
+            _("95% interval, high"): table["high"].to_list(),
+        }
+    )
+    return Chart(
+        _("What is missing"),
+        dressed(figure, palette, _EACH * drawn + 70),
+        frame,
+        _missing_sentence(table, names, n, words),
+    )
 
 
 def _missing_sentence(table: pd.DataFrame, names: list[str], n: int, words: Translator) -> str:
@@ -62,18 +52,27 @@ def _missing_sentence(table: pd.DataFrame, names: list[str], n: int, words: Tran
     if lacking:
         said.append(_("Not said at all: {names}.", names=_listed(lacking, words)))
     if some:
-        said.append(_("Missing in some of the {n} listings: {names}.", n=words.number(n),
-                      names=_listed(some, words)))  # fmt: skip
+        said.append(
+            _(
+                "Missing in some of the {n} listings: {names}.",
+                n=words.number(n),
+                names=_listed(some, words),
+            )
+        )
     sure = table[(table["low"] > 1) | (table["high"] < 1)]
     for field, factor, low, high in zip(
         *(sure[c].head(2).tolist() for c in ("field", "factor", "low", "high")), strict=True
     ):
-        said.append(_(
-            "Where “{field}” is missing, prices are {factor} of those of the others ({low} to "
-            "{high}): that it is missing says something.",
-            field=words.sentence(FIELD[field].label), factor=words.percent(factor),
-            low=words.percent(low), high=words.percent(high),
-        ))  # fmt: skip
+        said.append(
+            _(
+                "Where “{field}” is missing, prices are {factor} of those of the others ({low} to "
+                "{high}): that it is missing says something.",
+                field=words.sentence(FIELD[field].label),
+                factor=words.percent(factor),
+                low=words.percent(low),
+                high=words.percent(high),
+            )
+        )
     if some and sure.empty:
         said.append(_("Being missing does not go with the price, as far as can be told."))
     return " ".join(said) or _("Nothing is missing in these {n} listings.", n=words.number(n))
@@ -84,56 +83,50 @@ def _listed(names: list[str], words: Translator) -> str:
 
 
 def drift(
-    table: pd.DataFrame, before: str, after: str, currency: str | None, words: Translator,
+    table: pd.DataFrame,
+    before: str,
+    after: str,
+    currency: str | None,
+    words: Translator,
     palette: Palette,
-) -> Chart:  # fmt: skip
-    """Draw how far each field has drifted between two markets, beside what chance reaches.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        As `core.insight.exploration.drift.drift` makes it, at least one row.
-    before, after : str
-        Names of the markets.
-    currency : str or None
-        Of the prices; None if each market's were divided by their median.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        The most changed on top.
-    """
+) -> Chart:
+    """Draw how far each field has drifted between two markets, beside what chance reaches."""
     _, names = words.gettext, [field_name(field, words) for field in table["field"]]
     top = float(max(min(table["index"].max(), 4 * LARGE), 1.5 * LARGE))
     values = table["index"].clip(upper=top).tolist()
     told = [words.number(i, 2) for i in table["index"]]
     figure = _level_bars(names, values, told, 1.12 * top, _("Population stability index"), palette)
     figure.add_scatter(
-        x=table["noise"].clip(upper=top), y=list(range(len(table))), mode="markers",
+        x=table["noise"].clip(upper=top),
+        y=list(range(len(table))),
+        mode="markers",
         hoverinfo="skip",
         marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": palette.text}},
-    )  # fmt: skip
+    )
     for bound in (SMALL, LARGE):
         figure.add_vline(x=bound, line={"color": palette.quiet, "width": 1, "dash": "dot"})
     ticks = sorted({0.0, SMALL, LARGE, *(t for t in linear_ticks(0, top, 4) if t > 1.5 * LARGE)})
     figure.update_xaxes(tickvals=ticks, ticktext=[words.number(t, 2) for t in ticks])
-    frame = pd.DataFrame({
-        _("Field"): names, _("Population stability index"): table["index"].to_list(),
-        _("What chance alone reaches"): table["noise"].to_list(),
-        _("Share that would have to move"): table["distance"].to_list(),
-        _("What moved most"): [_moved(f, p, currency, words) for f, p in
-                               zip(table["field"], table["part"], strict=True)],
-        _("Share before"): table["share_before"].to_list(),
-        _("Share after"): table["share_after"].to_list(),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            _("Field"): names,
+            _("Population stability index"): table["index"].to_list(),
+            _("What chance alone reaches"): table["noise"].to_list(),
+            _("Share that would have to move"): table["distance"].to_list(),
+            _("What moved most"): [
+                _moved(f, p, currency, words)
+                for f, p in zip(table["field"], table["part"], strict=True)
+            ],
+            _("Share before"): table["share_before"].to_list(),
+            _("Share after"): table["share_after"].to_list(),
+        }
+    )
     return Chart(
-        _("What changed between two markets"), dressed(figure, palette, _EACH * len(table) + 62),
-        frame, _drift_sentence(table, before, after, currency, words),
-    )  # fmt: skip
+        _("What changed between two markets"),
+        dressed(figure, palette, _EACH * len(table) + 62),
+        frame,
+        _drift_sentence(table, before, after, currency, words),
+    )
 
 
 def _drift_sentence(
@@ -141,50 +134,81 @@ def _drift_sentence(
 ) -> str:
     _, moved = words.gettext, table[(table["index"] > table["noise"]) & (table["index"] >= SMALL)]
     if moved.empty:
-        return _("From “{before}” to “{after}” no field has changed by more than a little.",
-                 before=before, after=after)  # fmt: skip
+        return _(
+            "From “{before}” to “{after}” no field has changed by more than a little.",
+            before=before,
+            after=after,
+        )
     first = moved.iloc[0]
     said = _(
         "From “{before}” to “{after}” these have changed: {names}. Of “{field}”, “{part}” moved "
         "most, from {one} to {other}.",
-        before=before, after=after, field=field_name(first["field"], words),
+        before=before,
+        after=after,
+        field=field_name(first["field"], words),
         names=words.listed([field_name(f, words).lower() for f in moved["field"]]),
         part=_moved(first["field"], first["part"], currency, words),
-        one=words.percent(first["share_before"]), other=words.percent(first["share_after"]),
-    )  # fmt: skip
-    return said + " " + _("Upright marks are what chance alone reaches; from {small} on a change "
-                          "is noticeable, from {large} on large.",
-                          small=words.number(SMALL, 2), large=words.number(LARGE, 2))  # fmt: skip
+        one=words.percent(first["share_before"]),
+        other=words.percent(first["share_after"]),
+    )
+    return (
+        said
+        + " "
+        + _(
+            "Upright marks are what chance alone reaches; from {small} on a change "
+            "is noticeable, from {large} on large.",
+            small=words.number(SMALL, 2),
+            large=words.number(LARGE, 2),
+        )
+    )
 
 
 def _moved(field: str, part: Part, currency: str | None, words: Translator) -> str:
     """Return the name of a part; prices without a currency are factors of a median."""
     if field == "price" and currency is None and not part.missing:
         return words.gettext(
-            "{low} to {high} times the median", low=words.number(part.low or 0, 2),
+            "{low} to {high} times the median",
+            low=words.number(part.low or 0, 2),
             high=words.number(part.high or 0, 2),
-        )  # fmt: skip
+        )
     return part_name(field, part, currency or "", words)
 
 
 def _level_bars(
-    names: list[str], values: list[float], told: list[str], reach: float, title: str,
+    names: list[str],
+    values: list[float],
+    told: list[str],
+    reach: float,
+    title: str,
     palette: Palette,
-) -> go.Figure:  # fmt: skip
+) -> go.Figure:
     """Draw level bars with their figures beside them, the first on top."""
     figure = go.Figure(
         go.Bar(
-            x=values, y=list(range(len(values))), orientation="h", text=told,
-            textposition="outside", cliponaxis=False, textfont={"color": palette.text},
-            marker={"color": tinted(palette.accent, 0.8)}, hoverinfo="skip",
+            x=values,
+            y=list(range(len(values))),
+            orientation="h",
+            text=told,
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"color": palette.text},
+            marker={"color": tinted(palette.accent, 0.8)},
+            hoverinfo="skip",
         )
-    )  # fmt: skip
+    )
     figure.update_xaxes(
-        range=[0, 1.2 * reach], showgrid=True, gridcolor=palette.faint, title=title,
-        title_standoff=10, title_font={"color": palette.quiet, "size": 13},
-    )  # fmt: skip
+        range=[0, 1.2 * reach],
+        showgrid=True,
+        gridcolor=palette.faint,
+        title=title,
+        title_standoff=10,
+        title_font={"color": palette.quiet, "size": 13},
+    )
     figure.update_yaxes(
-        range=[len(values) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6,
-        tickvals=list(range(len(values))), ticktext=[wrapped(name, 24, 2) for name in names],
-    )  # fmt: skip
+        range=[len(values) - 0.4, -0.6],
+        showgrid=False,
+        ticklabelstandoff=6,
+        tickvals=list(range(len(values))),
+        ticktext=[wrapped(name, 24, 2) for name in names],
+    )
     return figure

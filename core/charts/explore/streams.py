@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.charts.explore.naming import field_name, money, part_name
 from core.charts.style import Chart, Palette, dressed
-from core.insight.exploration.streams import BANDS, Streams
+from core.insight.explore.streams import BANDS, Streams
 from core.language import Translator
 
 #: Letters of a label: two columns of them fit side by side on a phone.
@@ -17,58 +17,51 @@ LEAST_TOLD = 30
 
 
 def streams(found: Streams, currency: str, words: Translator, palette: Palette) -> Chart:
-    """Draw how listings are shared among several fields, and what they ask.
-
-    Parameters
-    ----------
-    found : Streams
-        As `core.insight.exploration.streams.streams` counts them.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        A column of labels for each field, the price band last; ribbons are as wide as their
-        listings.
-    """
+    """Draw how listings are shared among several fields, and what they ask."""
     counts, names = found.counts, _names(found, currency, words)
     brief = [*names[:-1], _bands(found, currency, words)]
     headings = [*(field_name(field, words) for field in found.fields), words.gettext("Price")]
     dimensions = [
         {
-            "values": counts[field], "categoryarray": list(range(len(labels))),
-            "ticktext": [_short(label) for label in labels], "categoryorder": "array",
+            "values": counts[field],
+            "categoryarray": list(range(len(labels))),
+            "ticktext": [_short(label) for label in labels],
+            "categoryorder": "array",
             "label": _short(heading),
         }
         for field, labels, heading in zip((*found.fields, "band"), brief, headings, strict=True)
-    ]  # fmt: skip
+    ]
     edges = [0.0, 1 / BANDS, 1 / BANDS, 2 / BANDS, 2 / BANDS, 1.0]
     colours = [colour for colour in (palette.down, palette.middling, palette.up) for _ in "ab"]
     figure = go.Figure(
         go.Parcats(
-            dimensions=dimensions, counts=counts["n"], arrangement="fixed", hoveron="category",
+            dimensions=dimensions,
+            counts=counts["n"],
+            arrangement="fixed",
+            hoveron="category",
             line={
-                "color": counts["band"], "cmin": -0.5, "cmax": BANDS - 0.5, "shape": "hspline",
+                "color": counts["band"],
+                "cmin": -0.5,
+                "cmax": BANDS - 0.5,
+                "shape": "hspline",
                 "colorscale": [list(pair) for pair in zip(edges, colours, strict=True)],
             },
-            labelfont={"size": 13, "color": palette.quiet}, bundlecolors=True,
+            labelfont={"size": 13, "color": palette.quiet},
+            bundlecolors=True,
             tickfont={"size": 12, "color": palette.text},
             hovertemplate=words.gettext("{n} listings", n="%{count}") + "<extra></extra>",
         )
-    )  # fmt: skip
+    )
     tallest = max(len(labels) for labels in names)
     figure = dressed(figure, palette, 60 + 58 * max(tallest, 4), top=32)
     left, right = (max(len(_short(label)) for label in brief[i]) for i in (0, -1))
     figure.update_layout(margin={"l": _room(left), "r": _room(right), "b": 12})
     return Chart(
-        words.gettext("Several fields and the price"), figure,
-        _frame(found, names, headings, words), _sentence(found, names, currency, words),
-    )  # fmt: skip
+        words.gettext("Several fields and the price"),
+        figure,
+        _frame(found, names, headings, words),
+        _sentence(found, names, currency, words),
+    )
 
 
 def _names(found: Streams, currency: str, words: Translator) -> list[list[str]]:
@@ -102,17 +95,20 @@ def _short(label: str) -> str:
 
 def _frame(
     found: Streams, names: list[list[str]], headings: list[str], words: Translator
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     rows = found.counts.sort_values("n", ascending=False, kind="stable")
     columns = {
         heading: [labels[i] for i in rows[field]]
         for field, labels, heading in zip((*found.fields, "band"), names, headings, strict=True)
     }
     share = (rows["n"] / rows["n"].sum()).to_list()
-    return pd.DataFrame({
-        **columns, words.gettext("Listings"): rows["n"].to_list(),
-        words.gettext("Share of listings"): share,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            **columns,
+            words.gettext("Listings"): rows["n"].to_list(),
+            words.gettext("Share of listings"): share,
+        }
+    )
 
 
 def _sentence(found: Streams, names: list[list[str]], currency: str, words: Translator) -> str:
@@ -125,17 +121,19 @@ def _sentence(found: Streams, names: list[list[str]], currency: str, words: Tran
         "The broadest stream is “{chain}”, with {share} of the listings.",
         chain=" → ".join(labels[i] for labels, i in zip(names, chain, strict=False)),
         share=words.percent(float(chains.max() / chains.sum())),
-    )  # fmt: skip
+    )
     dear = _dear(found)
     if len(dear) > 1:
         (field, i), (other, j) = dear.index[0], dear.index[-1]
         said += " " + _(
             "In “{most}”, {high} ask more than {edge}, the dear third of the whole market; in "
             "“{least}”, {low}.",
-            most=names[found.fields.index(field)][i], high=words.percent(float(dear.iloc[0])),
-            least=names[found.fields.index(other)][j], low=words.percent(float(dear.iloc[-1])),
+            most=names[found.fields.index(field)][i],
+            high=words.percent(float(dear.iloc[0])),
+            least=names[found.fields.index(other)][j],
+            low=words.percent(float(dear.iloc[-1])),
             edge=money(found.edges[1], currency, words),
-        )  # fmt: skip
+        )
     return said
 
 

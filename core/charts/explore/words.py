@@ -13,9 +13,9 @@ from core.charts.explore.axes import Scale
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import axis_title, field_name, money
 from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
-from core.insight.exploration.segments import Segments
-from core.insight.exploration.table import sampled
-from core.insight.exploration.words import Telling
+from core.insight.explore.segments import Segments
+from core.insight.explore.table import sampled
+from core.insight.explore.words import Telling
 from core.language import Translator
 from core.types import Landscape
 
@@ -26,24 +26,7 @@ _EACH = 25
 def telling_words(
     found: Telling, currency: str, words: Translator, palette: Palette
 ) -> Chart | None:
-    """Draw the terms that part dear listings from cheap ones.
-
-    Parameters
-    ----------
-    found : Telling
-        What was found.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Dear terms to the right, cheap ones to the left; None if there are none.
-    """
+    """Draw the terms that part dear listings from cheap ones."""
     _, table = words.gettext, found.table
     if table.empty:
         return None
@@ -53,41 +36,56 @@ def telling_words(
     logs, high = np.log2(rows["odds"].to_numpy(float)), (rows["side"] == "high").to_numpy()
     figure = go.Figure(
         go.Bar(
-            x=logs, y=list(range(len(rows))), orientation="h",
+            x=logs,
+            y=list(range(len(rows))),
+            orientation="h",
             marker={"color": np.where(high, palette.up, palette.down).tolist()},
-            customdata=[[wrapped(t, 40), factor_text(o, words), words.number(n),
-                         money(m, currency, words)] for t, o, n, m in
-                        zip(*(rows[c].tolist() for c in ("term", "odds", "n", "median")),
-                            strict=True)],
+            customdata=[
+                [wrapped(t, 40), factor_text(o, words), words.number(n), money(m, currency, words)]
+                for t, o, n, m in zip(
+                    *(rows[c].tolist() for c in ("term", "odds", "n", "median")), strict=True
+                )
+            ],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<br>%{customdata[3]} "
-                          "(n = %{customdata[2]})<extra></extra>",
+            "(n = %{customdata[2]})<extra></extra>",
         )
-    )  # fmt: skip
+    )
     reach = math.ceil(float(np.abs(logs).max()))
     step = max(1, math.ceil(reach / 3))
     ticks = [t for t in range(-reach, reach + 1) if t % step == 0]
     figure.update_xaxes(
-        tickvals=ticks, ticktext=[factor_text(2.0**t, words) if t else "1" for t in ticks],
-        title=_("How much more often among the dear"), title_standoff=10, showgrid=True,
-        gridcolor=palette.faint, title_font={"color": palette.quiet, "size": 13},
+        tickvals=ticks,
+        ticktext=[factor_text(2.0**t, words) if t else "1" for t in ticks],
+        title=_("How much more often among the dear"),
+        title_standoff=10,
+        showgrid=True,
+        gridcolor=palette.faint,
+        title_font={"color": palette.quiet, "size": 13},
         range=[-1.05 * reach if len(cheap) else -0.1, 1.05 * reach if len(dear) else 0.1],
-    )  # fmt: skip
+    )
     figure.update_yaxes(
-        range=[len(rows) - 0.4, -0.6], showgrid=False, ticklabelstandoff=6,
-        tickvals=list(range(len(rows))), ticktext=[wrapped(t, 22, 1) for t in rows["term"]],
-    )  # fmt: skip
+        range=[len(rows) - 0.4, -0.6],
+        showgrid=False,
+        ticklabelstandoff=6,
+        tickvals=list(range(len(rows))),
+        ticktext=[wrapped(t, 22, 1) for t in rows["term"]],
+    )
     figure.add_vline(x=0, line={"color": palette.quiet, "width": 1})
-    frame = pd.DataFrame({
-        _("Word or phrase"): rows["term"].to_list(),
-        _("How much more often among the dear"): rows["odds"].to_list(),
-        _("Standard errors"): rows["z"].to_list(), _("Listings"): rows["n"].to_list(),
-        _("Median price ({currency})", currency=currency): rows["median"].to_list(),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            _("Word or phrase"): rows["term"].to_list(),
+            _("How much more often among the dear"): rows["odds"].to_list(),
+            _("Standard errors"): rows["z"].to_list(),
+            _("Listings"): rows["n"].to_list(),
+            _("Median price ({currency})", currency=currency): rows["median"].to_list(),
+        }
+    )
     return Chart(
         _("Words that go with high and with low prices"),
-        dressed(figure, palette, max(160, _EACH * len(rows) + 62)), frame,
+        dressed(figure, palette, max(160, _EACH * len(rows) + 62)),
+        frame,
         _words_sentence(found, dear, cheap, currency, words),
-    )  # fmt: skip
+    )
 
 
 def _words_sentence(
@@ -99,20 +97,25 @@ def _words_sentence(
     if len(cheap):
         said.append(_("“{terms}” go with low prices.", terms=_surest(cheap, words)))
     if found.within is None:
-        said.append(_(
-            "Dear is the third from {high} up, cheap the third up to {low}; each seller counts "
-            "once, and only what chance does not explain is drawn (3 standard errors).",
-            high=money(found.high_edge, currency, words),
-            low=money(found.low_edge, currency, words),
-        ))  # fmt: skip
+        said.append(
+            _(
+                "Dear is the third from {high} up, cheap the third up to {low}; each seller counts "
+                "once, and only what chance does not explain is drawn (3 standard errors).",
+                high=money(found.high_edge, currency, words),
+                low=money(found.low_edge, currency, words),
+            )
+        )
     else:
-        said.append(_(
-            "Dear is from {high} times the median of its own {field} up, cheap up to {low} times; "
-            "each seller counts once, and only what chance does not explain is drawn (3 standard "
-            "errors).",
-            high=words.number(found.high_edge, 2), low=words.number(found.low_edge, 2),
-            field=field_name(found.within, words).lower(),
-        ))  # fmt: skip
+        said.append(
+            _(
+                "Dear is from {high} times the median of its own {field} up, cheap up to {low} times; "
+                "each seller counts once, and only what chance does not explain is drawn (3 standard "
+                "errors).",
+                high=words.number(found.high_edge, 2),
+                low=words.number(found.low_edge, 2),
+                field=field_name(found.within, words).lower(),
+            )
+        )
     if found.read < found.n:
         said.append(sample_sentence(found.read, found.n, words))
     return " ".join(said)
@@ -131,43 +134,32 @@ def sample_sentence(read: int, n: int, words: Translator) -> str:
 
 
 def segments(found: Segments, currency: str, words: Translator, palette: Palette) -> Chart:
-    """Draw the price range of each segment, named by its words.
-
-    Parameters
-    ----------
-    found : Segments
-        The largest first.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart
-        The dearest on top; its frame says how stable each is.
-    """
+    """Draw the price range of each segment, named by its words."""
     _, table = words.gettext, found.table.sort_values("median", ascending=False, kind="stable")
     values = table[["p25", "p75", "low", "high"]].to_numpy(float).ravel()
-    figure = dot_rows(table["name"].tolist(), table, Scale.of("price", currency, values), words,
-                      palette, lines=3)  # fmt: skip
-    frame = pd.DataFrame({
-        _("Distinctive words"): table["name"].to_list(), _("Listings"): table["n"].to_list(),
-        _("Share of listings"): table["share"].to_list(),
-        _("A quarter below"): table["p25"].to_list(),
-        _("Median price ({currency})", currency=currency): table["median"].to_list(),
-        _("A quarter above"): table["p75"].to_list(),
-        _("Comes back in another run"): table["again"].to_list(),
-    })  # fmt: skip
+    figure = dot_rows(
+        table["name"].tolist(), table, Scale.of("price", currency, values), words, palette, lines=3
+    )
+    frame = pd.DataFrame(
+        {
+            _("Distinctive words"): table["name"].to_list(),
+            _("Listings"): table["n"].to_list(),
+            _("Share of listings"): table["share"].to_list(),
+            _("A quarter below"): table["p25"].to_list(),
+            _("Median price ({currency})", currency=currency): table["median"].to_list(),
+            _("A quarter above"): table["p75"].to_list(),
+            _("Comes back in another run"): table["again"].to_list(),
+        }
+    )
     low, high = table.iloc[-1], table.iloc[0]
     sentence = _(
         "The dearest segment, “{high_name}”, has a median of {high}, the cheapest, “{low_name}”, "
         "of {low}.",
-        high_name=high["name"], high=money(high["median"], currency, words),
-        low_name=low["name"], low=money(low["median"], currency, words),
-    )  # fmt: skip
+        high_name=high["name"],
+        high=money(high["median"], currency, words),
+        low_name=low["name"],
+        low=money(low["median"], currency, words),
+    )
     said = [sentence, stability_sentence(found, words)]
     if len(found.rows) < found.n:
         said.append(sample_sentence(len(found.rows), found.n, words))
@@ -179,43 +171,34 @@ def stability_sentence(found: Segments, words: Translator) -> str:
     _, firm = words.gettext, int((found.table["again"] >= 0.75).sum())
     params = {"rand": words.number(found.rand, 2), "firm": firm, "k": len(found.table)}
     if found.rand >= 0.75:
-        return _("Begun anew, they come back nearly the same (adjusted Rand index {rand}; "
-                 "{firm} of {k} firm).", **params)  # fmt: skip
+        return _(
+            "Begun anew, they come back nearly the same (adjusted Rand index {rand}; "
+            "{firm} of {k} firm).",
+            **params,
+        )
     if found.rand >= 0.4:
-        return _("Begun anew, they come back in part (adjusted Rand index {rand}; {firm} of {k} "
-                 "firm): read them as a sketch.", **params)  # fmt: skip
-    return _("Begun anew, other segments come out (adjusted Rand index {rand}; {firm} of {k} "
-             "firm): these words have no sharp borders.", **params)  # fmt: skip
+        return _(
+            "Begun anew, they come back in part (adjusted Rand index {rand}; {firm} of {k} "
+            "firm): read them as a sketch.",
+            **params,
+        )
+    return _(
+        "Begun anew, other segments come out (adjusted Rand index {rand}; {firm} of {k} "
+        "firm): these words have no sharp borders.",
+        **params,
+    )
 
 
 def landscape(
-    frame: pd.DataFrame, places: Landscape, kept: np.ndarray, share: float | None, currency: str,
-    words: Translator, palette: Palette,
-) -> Chart | None:  # fmt: skip
-    """Draw listings where their descriptions put them, coloured by price.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame of shape (n, any)
-        The frame that was placed.
-    places : Landscape
-        Its map.
-    kept : numpy.ndarray of bool of shape (n,)
-        The listings that the filter leaves; at most `MOST_POINTS` of them are drawn.
-    share : float or None
-        What the place on the map says of the price, if it was measured.
-    currency : str
-        Of the prices.
-    words : Translator
-        The reader's language.
-    palette : Palette
-        Of the page's theme.
-
-    Returns
-    -------
-    Chart or None
-        Its frame has the listings that are drawn; None if the filter leaves none on the map.
-    """
+    frame: pd.DataFrame,
+    places: Landscape,
+    kept: np.ndarray,
+    share: float | None,
+    currency: str,
+    words: Translator,
+    palette: Palette,
+) -> Chart | None:
+    """Draw listings where their descriptions put them, coloured by price."""
     _, on_map = words.gettext, np.flatnonzero(kept[places.rows])
     if not len(on_map):
         return None
@@ -228,39 +211,65 @@ def landscape(
     ticks = log_ticks(10**low, 10**high, 4)
     figure = go.Figure(
         go.Scattergl(
-            x=places.x[picks], y=places.y[picks], mode="markers",
+            x=places.x[picks],
+            y=places.y[picks],
+            mode="markers",
             marker={
-                "size": 6, "color": logs, "cmin": low, "cmax": max(high, low + 0.01),
-                "opacity": 0.75, "colorscale": _colours(palette),
+                "size": 6,
+                "color": logs,
+                "cmin": low,
+                "cmax": max(high, low + 0.01),
+                "opacity": 0.75,
+                "colorscale": _colours(palette),
                 "colorbar": {
-                    "orientation": "h", "y": 1, "yanchor": "bottom", "thickness": 10, "len": 1,
-                    "tickvals": np.log10(ticks).tolist(), "outlinewidth": 0, "ypad": 4,
+                    "orientation": "h",
+                    "y": 1,
+                    "yanchor": "bottom",
+                    "thickness": 10,
+                    "len": 1,
+                    "tickvals": np.log10(ticks).tolist(),
+                    "outlinewidth": 0,
+                    "ypad": 4,
                     "ticktext": tick_labels(ticks, currency, words),
                     "tickfont": {"color": palette.quiet, "size": 13},
-                    "title": {"text": axis_title("price", currency, words), "side": "top",
-                              "font": {"color": palette.quiet, "size": 13}},
+                    "title": {
+                        "text": axis_title("price", currency, words),
+                        "side": "top",
+                        "font": {"color": palette.quiet, "size": 13},
+                    },
                 },
             },
-            customdata=[[wrapped(text.split("\n", 1)[0][:120], 44, 3), told[price]]
-                        for text, price in zip(rows["description"], prices, strict=True)],
+            customdata=[
+                [wrapped(text.split("\n", 1)[0][:120], 44, 3), told[price]]
+                for text, price in zip(rows["description"], prices, strict=True)
+            ],
             hovertemplate="%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",
             unselected={"marker": {"opacity": 0.15}},
         )
-    )  # fmt: skip
+    )
     figure = dressed(figure, palette, 520, top=64)
-    figure.update_layout(dragmode="select", newselection={"line": {"color": palette.text}},
-                         activeselection={"fillcolor": "rgba(0,0,0,0)"})  # fmt: skip
+    figure.update_layout(
+        dragmode="select",
+        newselection={"line": {"color": palette.text}},
+        activeselection={"fillcolor": "rgba(0,0,0,0)"},
+    )
     bare = {"showticklabels": False, "showgrid": False, "range": [-1.05, 1.05]}
     figure.update_xaxes(**bare)
     figure.update_yaxes(**bare)
-    shown = pd.DataFrame({
-        _("Description"): rows["description"].to_list(),
-        axis_title("price", currency, words): prices,
-        _("Place from left to right"): places.x[picks],
-        _("Place from bottom to top"): places.y[picks],
-    })  # fmt: skip
-    return Chart(_("A map of the descriptions"), figure, shown,
-                 _map_sentence(places, share, int(kept.sum()), len(picks), words))  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            _("Description"): rows["description"].to_list(),
+            axis_title("price", currency, words): prices,
+            _("Place from left to right"): places.x[picks],
+            _("Place from bottom to top"): places.y[picks],
+        }
+    )
+    return Chart(
+        _("A map of the descriptions"),
+        figure,
+        shown,
+        _map_sentence(places, share, int(kept.sum()), len(picks), words),
+    )
 
 
 def _colours(palette: Palette) -> list[list[object]]:
@@ -273,15 +282,23 @@ def _map_sentence(
 ) -> str:
     _, params = words.gettext, {"share": words.percent(sum(places.explained))}
     if places.by == "meaning":
-        said = _("Listings of similar meaning lie together; the two directions show {share} of "
-                 "all differences in meaning.", **params)  # fmt: skip
+        said = _(
+            "Listings of similar meaning lie together; the two directions show {share} of "
+            "all differences in meaning.",
+            **params,
+        )
     else:
-        said = _("Listings that use the same words lie together; the two directions show {share} "
-                 "of all differences in words. No language model was at hand when the map was "
-                 "drawn.", **params)  # fmt: skip
+        said = _(
+            "Listings that use the same words lie together; the two directions show {share} "
+            "of all differences in words. No language model was at hand when the map was "
+            "drawn.",
+            **params,
+        )
     if share is not None:
-        said += " " + _("What lies around a listing says {share} of its (log) price.",
-                        share=words.percent(share))  # fmt: skip
+        said += " " + _(
+            "What lies around a listing says {share} of its (log) price.",
+            share=words.percent(share),
+        )
     if drawn < n:
         said += " " + sample_sentence(drawn, n, words)
     return said

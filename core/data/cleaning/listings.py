@@ -117,9 +117,11 @@ def _clean_texts(frame: pd.DataFrame, repairs: Counter[str], on_progress: Progre
     for name in _LABELS:
         columns[name] = _labels(frame[name], cut)
     counts = {
-        HTML_REMOVED: touched[:, 0], INVISIBLE_REMOVED: touched[:, 1],
-        SHORTENED: shortened, LABEL_SHORTENED: cut,
-    }  # fmt: skip
+        HTML_REMOVED: touched[:, 0],
+        INVISIBLE_REMOVED: touched[:, 1],
+        SHORTENED: shortened,
+        LABEL_SHORTENED: cut,
+    }
     repairs.update({note: int(mask.sum()) for note, mask in counts.items() if mask.any()})
     return pd.DataFrame(columns, index=frame.index)
 

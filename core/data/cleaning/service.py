@@ -81,8 +81,10 @@ def _description(raw: str, flags: list[Flag]) -> str:
                 "The description has {count} characters: it must have {maximum} at most. "
                 "Keep what is delivered, how much of it, and for whom."
             ),
-            field="description", count=len(raw), maximum=MAX_DESCRIPTION,
-        )  # fmt: skip
+            field="description",
+            count=len(raw),
+            maximum=MAX_DESCRIPTION,
+        )
     text = _noted(clean_text(raw), flags)
     if not text:
         raise InvalidInput(
@@ -141,8 +143,9 @@ def _with_reliability(service: ServiceInput, flags: list[Flag]) -> ServiceInput:
     if not 0 <= wanted < 1:
         raise InvalidInput(
             N_("The reliability is {value}: it must be at least 0 and below 1."),
-            field="reliability", value=wanted,
-        )  # fmt: skip
+            field="reliability",
+            value=wanted,
+        )
     rating, reviews = _stands_for(wanted, service.rating, service.reviews)
     if (rating, reviews) != (service.rating, service.reviews):
         flags.append(_said(wanted, rating, reviews))
@@ -166,9 +169,11 @@ def _stands_for(
                     "A reliability of {reliability} needs more than {reviews} reviews: "
                     "with them it is at most {most}. Give one or the other."
                 ),
-                field="reliability", reliability=wanted, reviews=reviews,
+                field="reliability",
+                reliability=wanted,
+                reviews=reviews,
                 most=round(float(reliability(5, reviews)), 3),
-            )  # fmt: skip
+            )
         return found, reviews
     stars = 5.0 if rating is None else rating
     count = float(reviews_for(wanted, stars))
@@ -178,8 +183,11 @@ def _stands_for(
                 "A reliability of {reliability} cannot go with a rating of {rating} stars: "
                 "it stays below {most}. Give one or the other."
             ),
-            field="reliability", reliability=wanted, rating=stars, most=stars / 5,
-        )  # fmt: skip
+            field="reliability",
+            reliability=wanted,
+            rating=stars,
+            most=stars / 5,
+        )
     return stars, min(count, _most("reviews"))
 
 
@@ -189,9 +197,12 @@ def _contradiction(wanted: float, rating: float, reviews: float) -> InvalidInput
             "A rating of {rating} with {reviews} reviews is a reliability of {computed}, "
             "not {reliability}. Give the rating and reviews, or the reliability."
         ),
-        field="reliability", rating=rating, reviews=reviews, reliability=wanted,
+        field="reliability",
+        rating=rating,
+        reviews=reviews,
+        reliability=wanted,
         computed=round(float(reliability(rating, reviews)), 3),
-    )  # fmt: skip
+    )
 
 
 def _said(wanted: float, rating: float | None, reviews: float) -> Flag:

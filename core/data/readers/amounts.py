@@ -210,16 +210,19 @@ def _decimal_of(amounts: list[_Amount], column: str, told: str | None) -> Decima
                 "Column '{column}' mixes decimal points and decimal commas ('{point}', '{comma}'): "
                 "write all its numbers in one way."
             ),
-            column=column, point=seen["."], comma=seen[","],
-        )  # fmt: skip
+            column=column,
+            point=seen["."],
+            comma=seen[","],
+        )
     if "?" in seen and "." not in seen and "," not in seen:
         raise InvalidFile(
             N_(
                 "In column '{column}', '{value}' may be thousands or decimals, and no other number "
                 "tells: say which mark is the decimal one, '.' or ','."
             ),
-            column=column, value=seen["?"],
-        )  # fmt: skip
+            column=column,
+            value=seen["?"],
+        )
     return "." if "." in seen else "," if "," in seen else None
 
 

@@ -73,10 +73,17 @@ def check_archive(path: Path) -> Parts:
             _check_declared(entries, path)
             formulas = [
                 _scanned(archive, entry, path.name)
-                for entry in entries if _STREAMED.fullmatch(entry.filename)
-            ]  # fmt: skip
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError,
-            ValueError) as error:  # fmt: skip
+                for entry in entries
+                if _STREAMED.fullmatch(entry.filename)
+            ]
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        NotImplementedError,
+        ValueError,
+    ) as error:
         raise damaged(path.name) from error
     return Parts(frozenset(entry.filename for entry in entries), any(formulas))
 
@@ -93,8 +100,9 @@ def too_much(name: str) -> InvalidFile:
     """Return the error for a spreadsheet that holds more than may be unpacked."""
     return InvalidFile(
         N_("'{name}' unpacks to more than {maximum} MB: split it."),
-        name=name, maximum=MAX_UNPACKED // 1_000_000,
-    )  # fmt: skip
+        name=name,
+        maximum=MAX_UNPACKED // 1_000_000,
+    )
 
 
 def _check_directory(path: Path) -> None:
@@ -120,14 +128,18 @@ def _check_declared(entries: list[zipfile.ZipInfo], path: Path) -> None:
     declared = sum(entry.file_size for entry in entries)
     if declared > MAX_UNPACKED:
         raise too_much(path.name)
-    whole = [e for e in entries if e.filename.endswith((".xml", ".rels"))
-             and not _STREAMED.fullmatch(e.filename)]  # fmt: skip
+    whole = [
+        e
+        for e in entries
+        if e.filename.endswith((".xml", ".rels")) and not _STREAMED.fullmatch(e.filename)
+    ]
     small = path.stat().st_size * MAX_RATIO
     if (declared > _SMALL and declared > small) or any(e.file_size > MAX_PART for e in whole):
         raise InvalidFile(
             N_("'{name}' unpacks to {times} times its size: that is no spreadsheet of listings."),
-            name=path.name, times=round(declared / path.stat().st_size),
-        )  # fmt: skip
+            name=path.name,
+            times=round(declared / path.stat().st_size),
+        )
 
 
 def _scanned(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bool:

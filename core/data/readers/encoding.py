@@ -70,8 +70,10 @@ def check_file(path: Path, max_mb: float) -> int:
     if size > max_mb * 1_000_000:
         raise InvalidFile(
             N_("'{name}' has {size} MB: files of up to {max_mb} MB are read. Split it."),
-            name=path.name, size=round(size / 1_000_000, 1), max_mb=max_mb,
-        )  # fmt: skip
+            name=path.name,
+            size=round(size / 1_000_000, 1),
+            max_mb=max_mb,
+        )
     return size
 
 
@@ -125,19 +127,20 @@ def _refuse_office(head: bytes, handle: IO[bytes], name: str) -> None:
         raise InvalidFile(
             N_("'{name}' is protected by a password: save a copy without one."), name=name
         )
-    raise InvalidFile(
-        N_("'{name}' is an old Excel file (XLS): save it as XLSX or CSV."), name=name
-    )  # fmt: skip
+    raise InvalidFile(N_("'{name}' is an old Excel file (XLS): save it as XLSX or CSV."), name=name)
 
 
 def _refuse_binary(head: bytes, name: str) -> None:
     for magic, kind in _KINDS:
         if head.startswith(magic):
             raise InvalidFile(
-                N_("'{name}' is a {kind} file, not a CSV or XLSX file: save its table as one of "
-                   "these."),
-                name=name, kind=kind,
-            )  # fmt: skip
+                N_(
+                    "'{name}' is a {kind} file, not a CSV or XLSX file: save its table as one of "
+                    "these."
+                ),
+                name=name,
+                kind=kind,
+            )
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return
     # A stray NUL in a cell is cleaned later; many control bytes are no text at all.

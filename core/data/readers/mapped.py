@@ -21,28 +21,83 @@ TARGETS: tuple[str, ...] = ("title", *COLUMNS)
 #: Names met in English and French files, without accents, case or signs; the first found wins.
 _NAMES: dict[str, tuple[str, ...]] = {
     "title": ("title", "titre", "gig title", "service title", "intitule", "service"),
-    "description": ("description", "desc", "details", "text", "texte", "package description",
-                    "gig description", "contenu"),
+    "description": (
+        "description",
+        "desc",
+        "details",
+        "text",
+        "texte",
+        "package description",
+        "gig description",
+        "contenu",
+    ),
     "category": ("category", "categorie", "main category", "rubrique"),
     "subcategory": ("subcategory", "sub category", "sous categorie", "souscategorie"),
-    "seller_level": ("seller level", "level", "niveau", "niveau du vendeur", "niveau vendeur",
-                     "tier", "rank"),
+    "seller_level": (
+        "seller level",
+        "level",
+        "niveau",
+        "niveau du vendeur",
+        "niveau vendeur",
+        "tier",
+        "rank",
+    ),
     "rating": ("rating", "stars", "note", "note moyenne", "etoiles", "average rating", "score"),
-    "reviews": ("reviews", "review count", "number of reviews", "num reviews", "ratings count",
-                "avis", "nombre d avis", "nb avis"),
-    "delivery_days": ("delivery days", "delivery", "delivery time", "delivery time days", "delai",
-                      "delai de livraison", "delai jours", "livraison", "jours"),
-    "revisions": ("revisions", "revision", "number of revisions", "nombre de revisions",
-                  "retouches"),
+    "reviews": (
+        "reviews",
+        "review count",
+        "number of reviews",
+        "num reviews",
+        "ratings count",
+        "avis",
+        "nombre d avis",
+        "nb avis",
+    ),
+    "delivery_days": (
+        "delivery days",
+        "delivery",
+        "delivery time",
+        "delivery time days",
+        "delai",
+        "delai de livraison",
+        "delai jours",
+        "livraison",
+        "jours",
+    ),
+    "revisions": (
+        "revisions",
+        "revision",
+        "number of revisions",
+        "nombre de revisions",
+        "retouches",
+    ),
     "country": ("country", "seller country", "pays", "location"),
-    "seller_id": ("seller id", "seller", "vendeur", "id vendeur", "username", "seller name",
-                  "freelancer", "freelance"),
-    "price": ("price", "prix", "tarif", "amount", "montant", "cost", "cout", "basic price",
-              "starting price", "price basic"),
+    "seller_id": (
+        "seller id",
+        "seller",
+        "vendeur",
+        "id vendeur",
+        "username",
+        "seller name",
+        "freelancer",
+        "freelance",
+    ),
+    "price": (
+        "price",
+        "prix",
+        "tarif",
+        "amount",
+        "montant",
+        "cost",
+        "cout",
+        "basic price",
+        "starting price",
+        "price basic",
+    ),
     "price_standard": ("price standard", "standard price", "price std", "prix standard"),
     "price_premium": ("price premium", "premium price", "price prem", "prix premium"),
     "currency": ("currency", "devise", "monnaie"),
-}  # fmt: skip
+}
 
 
 def guess_mapping(header: Sequence[str]) -> dict[str, str]:
@@ -113,8 +168,10 @@ def check_mapping(
         if target not in TARGETS:
             raise InvalidInput(
                 N_("A listing has no '{target}': what can be mapped is {targets}."),
-                field="mapping", target=target, targets=", ".join(TARGETS),
-            )  # fmt: skip
+                field="mapping",
+                target=target,
+                targets=", ".join(TARGETS),
+            )
         actual = column if column in header else spelled.get(column.strip().casefold())
         if not actual:
             raise missing_columns(name, [column], header)
@@ -140,8 +197,10 @@ def missing_columns(name: str, columns: Sequence[str], header: Sequence[str]) ->
     """Build the error for columns that a file does not have."""
     return InvalidFile(
         N_("'{name}' has no column {missing}. Its columns are: {found}."),
-        name=name, missing=", ".join(f"'{column}'" for column in columns), found=listed(header),
-    )  # fmt: skip
+        name=name,
+        missing=", ".join(f"'{column}'" for column in columns),
+        found=listed(header),
+    )
 
 
 def listed(header: Sequence[str], most: int = 20) -> str:

@@ -150,10 +150,15 @@ def read(
     )
     _refuse_nothing(frame, report, layout.path.name)
     return ReadMarket(
-        frame=frame, report=report, reader=chosen, currency=terms.target,
-        source_currency=terms.source, rate=terms.rate, rate_date=terms.rate_date,
+        frame=frame,
+        report=report,
+        reader=chosen,
+        currency=terms.target,
+        source_currency=terms.source,
+        rate=terms.rate,
+        rate_date=terms.rate_date,
         level_order=known.level_order if known else (),
-    )  # fmt: skip
+    )
 
 
 def _guess(header: Sequence[str]) -> str:
@@ -165,13 +170,16 @@ def _choose(layout: Layout, reader: str | None, mapping: Mapping[str, str] | Non
     if reader is not None and reader not in reader_names():
         raise InvalidInput(
             N_("There is no reader '{reader}': there are {names}."),
-            field="reader", reader=reader, names=", ".join(reader_names()),
-        )  # fmt: skip
+            field="reader",
+            reader=reader,
+            names=", ".join(reader_names()),
+        )
     if mapping and reader not in (None, MAPPED):
         raise InvalidInput(
             N_("The reader '{reader}' knows its columns: give it, or a mapping, not both."),
-            field="mapping", reader=reader,
-        )  # fmt: skip
+            field="mapping",
+            reader=reader,
+        )
     return MAPPED if mapping else reader or _guess(layout.header)
 
 
@@ -179,8 +187,9 @@ def _check_decimal(decimal: str | None) -> None:
     if decimal not in (None, ".", ","):
         raise InvalidInput(
             N_("The decimal mark is '{decimal}': it must be '.' or ','."),
-            field="decimal", decimal=decimal,
-        )  # fmt: skip
+            field="decimal",
+            decimal=decimal,
+        )
 
 
 def _known_columns(known: KnownFile, layout: Layout) -> dict[str, str]:
@@ -234,5 +243,6 @@ def _refuse_nothing(frame: pd.DataFrame, report: ImportReport, name: str) -> Non
                 "None of the {rows} rows of '{name}' can be used: each needs a description in "
                 "words and a price above zero."
             ),
-            name=name, rows=report.rows_read,
-        )  # fmt: skip
+            name=name,
+            rows=report.rows_read,
+        )

@@ -21,17 +21,35 @@ DEFAULT_TARGET = "USD"
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD"})
 #: Marks that name one currency or several; ISO 4217 codes name themselves.
 _MARKS: dict[str, frozenset[str]] = {
-    "$": _DOLLARS, "DOLLAR": _DOLLARS, "DOLLARS": _DOLLARS,
-    "US$": frozenset({"USD"}), "$US": frozenset({"USD"}), "CA$": frozenset({"CAD"}),
-    "A$": frozenset({"AUD"}), "C$": frozenset({"CAD"}), "NZ$": frozenset({"NZD"}),
-    "€": frozenset({"EUR"}), "EURO": frozenset({"EUR"}), "EUROS": frozenset({"EUR"}),
-    "£": frozenset({"GBP"}), "¥": frozenset({"JPY", "CNY"}), "₹": frozenset({"INR"}),
-    "₽": frozenset({"RUB"}), "₩": frozenset({"KRW"}), "₺": frozenset({"TRY"}),
-    "₫": frozenset({"VND"}), "₱": frozenset({"PHP"}), "₦": frozenset({"NGN"}),
-    "₪": frozenset({"ILS"}), "₴": frozenset({"UAH"}), "ZŁ": frozenset({"PLN"}),
-    "R$": frozenset({"BRL"}), "KR": frozenset({"SEK", "NOK", "DKK", "ISK"}),
-    "RS": frozenset({"INR", "PKR", "LKR", "NPR"}), "RS.": frozenset({"INR", "PKR", "LKR", "NPR"}),
-}  # fmt: skip
+    "$": _DOLLARS,
+    "DOLLAR": _DOLLARS,
+    "DOLLARS": _DOLLARS,
+    "US$": frozenset({"USD"}),
+    "$US": frozenset({"USD"}),
+    "CA$": frozenset({"CAD"}),
+    "A$": frozenset({"AUD"}),
+    "C$": frozenset({"CAD"}),
+    "NZ$": frozenset({"NZD"}),
+    "€": frozenset({"EUR"}),
+    "EURO": frozenset({"EUR"}),
+    "EUROS": frozenset({"EUR"}),
+    "£": frozenset({"GBP"}),
+    "¥": frozenset({"JPY", "CNY"}),
+    "₹": frozenset({"INR"}),
+    "₽": frozenset({"RUB"}),
+    "₩": frozenset({"KRW"}),
+    "₺": frozenset({"TRY"}),
+    "₫": frozenset({"VND"}),
+    "₱": frozenset({"PHP"}),
+    "₦": frozenset({"NGN"}),
+    "₪": frozenset({"ILS"}),
+    "₴": frozenset({"UAH"}),
+    "ZŁ": frozenset({"PLN"}),
+    "R$": frozenset({"BRL"}),
+    "KR": frozenset({"SEK", "NOK", "DKK", "ISK"}),
+    "RS": frozenset({"INR", "PKR", "LKR", "NPR"}),
+    "RS.": frozenset({"INR", "PKR", "LKR", "NPR"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +96,9 @@ def check_currency(code: str, field: str) -> str:
     if wanted not in _codes():
         raise InvalidInput(
             N_("'{code}' is not a currency: give a code of three letters such as EUR or USD."),
-            field=field, code=code,
-        )  # fmt: skip
+            field=field,
+            code=code,
+        )
     return wanted
 
 
@@ -120,15 +139,18 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
                 "The prices in column '{column}' are in several currencies ({found}): "
                 "keep one currency a file."
             ),
-            column=column, found=", ".join(found),
-        )  # fmt: skip
+            column=column,
+            found=", ".join(found),
+        )
     if told is not None:
         code = check_currency(told, "currency")
         if possible is not None and code not in possible:
             raise InvalidFile(
                 N_("The prices in column '{column}' are marked {found}, not {currency}."),
-                column=column, found=", ".join(found), currency=code,
-            )  # fmt: skip
+                column=column,
+                found=", ".join(found),
+                currency=code,
+            )
         return code
     if possible is None or len(possible) > 1:
         raise CurrencyUnknown(
@@ -197,8 +219,9 @@ def settle_terms(
         if rate is not None and rate != 1:
             raise InvalidInput(
                 N_("Prices in {currency} kept in {currency} need no rate: leave it out."),
-                field="rate", currency=source,
-            )  # fmt: skip
+                field="rate",
+                currency=source,
+            )
         return Terms(source, target, 1.0, None)
     if rate is None:
         raise InvalidInput(
@@ -206,13 +229,18 @@ def settle_terms(
                 "To keep {source} prices in {target}, give the rate: "
                 "how many {source} for 1 {target}."
             ),
-            field="rate", source=source, target=target,
-        )  # fmt: skip
+            field="rate",
+            source=source,
+            target=target,
+        )
     if rate_date is None:
         raise InvalidInput(
             N_("The rate of {rate} {source} for 1 {target} needs its date, such as 2024-05-31."),
-            field="rate_date", rate=rate, source=source, target=target,
-        )  # fmt: skip
+            field="rate_date",
+            rate=rate,
+            source=source,
+            target=target,
+        )
     return Terms(source, target, float(rate), rate_date)
 
 

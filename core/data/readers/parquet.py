@@ -152,8 +152,10 @@ def _check_types(schema: Any, columns: list[str], name: str) -> None:
         if kinds.is_nested(plain) or kinds.is_binary(plain) or kinds.is_large_binary(plain):
             raise InvalidFile(
                 N_("Column '{column}' of '{name}' holds {kind}: listings are text and numbers."),
-                column=column, name=name, kind=str(kind)[:60],
-            )  # fmt: skip
+                column=column,
+                name=name,
+                kind=str(kind)[:60],
+            )
 
 
 def _size(values: Any, column: str, name: str) -> int:
@@ -171,8 +173,10 @@ def _size(values: Any, column: str, name: str) -> int:
     if (pc.max(lengths).as_py() or 0) > MAX_CELL:
         raise InvalidFile(
             N_("A cell of column '{column}' in '{name}' is longer than {maximum} characters."),
-            column=column, name=name, maximum=MAX_CELL,
-        )  # fmt: skip
+            column=column,
+            name=name,
+            maximum=MAX_CELL,
+        )
     return int(pc.sum(lengths.take(values.indices)).as_py() or 0)
 
 
@@ -197,5 +201,6 @@ def _damaged(name: str) -> InvalidFile:
 def _too_much(name: str) -> InvalidFile:
     return InvalidFile(
         N_("'{name}' unpacks to more than {maximum} MB: split it."),
-        name=name, maximum=MAX_UNPACKED // 1_000_000,
-    )  # fmt: skip
+        name=name,
+        maximum=MAX_UNPACKED // 1_000_000,
+    )

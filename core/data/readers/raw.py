@@ -102,8 +102,9 @@ def check_prices(prices: Numbers, values: pd.Series, column: str) -> None:
         )
     raise InvalidFile(
         N_("Column '{column}' holds no number: '{value}' is no price. Prices look like 1234.50."),
-        column=column, value=str(written.iloc[0])[:60],
-    )  # fmt: skip
+        column=column,
+        value=str(written.iloc[0])[:60],
+    )
 
 
 def join_lines(title: pd.Series, detail: pd.Series) -> pd.Series:

@@ -147,8 +147,9 @@ def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
                 "No column of '{name}' was recognised as the description. Its columns are: "
                 "{found}. Say which one it is with a mapping such as description=COLUMN."
             ),
-            name=name, found=listed(header),
-        )  # fmt: skip
+            name=name,
+            found=listed(header),
+        )
     return chosen
 
 
@@ -159,8 +160,10 @@ def _spelled(given: Mapping[str, str], header: Sequence[str], name: str) -> dict
         if target not in TARGETS:
             raise InvalidInput(
                 N_("A service has no '{target}': what can be mapped is {targets}."),
-                field="mapping", target=target, targets=", ".join(TARGETS),
-            )  # fmt: skip
+                field="mapping",
+                target=target,
+                targets=", ".join(TARGETS),
+            )
         actual = column if column in header else spelled.get(column.strip().casefold())
         if not actual:
             raise missing_columns(name, [column], header)

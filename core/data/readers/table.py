@@ -186,8 +186,9 @@ def _records(handle: IO[str], delimiter: str, name: str) -> Iterator[list[str]]:
             raise _never_closed(name, line) from error
         raise InvalidFile(
             N_("Line {line} of '{name}' cannot be read as CSV: check its quotes and line ends."),
-            name=name, line=line,
-        ) from error  # fmt: skip
+            name=name,
+            line=line,
+        ) from error
 
 
 def _never_closed(name: str, line: int) -> InvalidFile:
@@ -196,8 +197,9 @@ def _never_closed(name: str, line: int) -> InvalidFile:
             "In '{name}', a quote that opens in the record at line {line} is never closed, or its "
             "cell is longer than 131,072 characters: close it, and double the quotes inside a cell."
         ),
-        name=name, line=line,
-    )  # fmt: skip
+        name=name,
+        line=line,
+    )
 
 
 def _cells(
@@ -253,8 +255,10 @@ def _lines(handle: IO[str], name: str) -> Iterator[str]:
         if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
             raise InvalidFile(
                 N_("Line {line} of '{name}' has over {maximum} characters: is it a CSV file?"),
-                name=name, line=number, maximum=MAX_LINE,
-            )  # fmt: skip
+                name=name,
+                line=number,
+                maximum=MAX_LINE,
+            )
         yield line
 
 
@@ -276,8 +280,10 @@ def check_header(header: tuple[str, ...], name: str) -> None:
     if len(header) > MAX_COLUMNS:
         raise InvalidFile(
             N_("'{name}' has {count} columns: up to {maximum} are read. Keep those that matter."),
-            name=name, count=len(header), maximum=MAX_COLUMNS,
-        )  # fmt: skip
+            name=name,
+            count=len(header),
+            maximum=MAX_COLUMNS,
+        )
     named = [column for column in header if column]
     if not named:
         raise InvalidFile(
@@ -287,5 +293,6 @@ def check_header(header: tuple[str, ...], name: str) -> None:
     if twice:
         raise InvalidFile(
             N_("'{name}' has more than one column named '{column}': give each its own name."),
-            name=name, column=twice[0],
-        )  # fmt: skip
+            name=name,
+            column=twice[0],
+        )

@@ -159,12 +159,16 @@ def _check_workbook(path: Path) -> None:
     names = check_archive(path).names
     if "xl/workbook.xml" in names:
         return
-    kind = "Excel (XLSB)" if "xl/workbook.bin" in names else (
-        "OpenDocument" if "mimetype" in names else "ZIP")  # fmt: skip
+    kind = (
+        "Excel (XLSB)"
+        if "xl/workbook.bin" in names
+        else ("OpenDocument" if "mimetype" in names else "ZIP")
+    )
     raise InvalidFile(
         N_("'{name}' is a {kind} file, not a CSV or XLSX file: save its table as one of these."),
-        name=path.name, kind=kind,
-    )  # fmt: skip
+        name=path.name,
+        kind=kind,
+    )
 
 
 @contextmanager
@@ -243,8 +247,9 @@ def _bounded(text: str | None, name: str) -> str | None:
     if text is not None and len(text) > MAX_CELL:
         raise InvalidFile(
             N_("A cell of '{name}' is longer than {maximum} characters."),
-            name=name, maximum=MAX_CELL,
-        )  # fmt: skip
+            name=name,
+            maximum=MAX_CELL,
+        )
     return text
 
 

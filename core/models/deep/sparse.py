@@ -82,8 +82,9 @@ class SparseNet(NetEnsemble):
         target = self._standardised(y, train).astype(np.float32)
         return self._fit_members(
             lambda seed: self._train(columns, target, train, held, seed),
-            {"columns": columns.shape[1]}, ("price",),
-        )  # fmt: skip
+            {"columns": columns.shape[1]},
+            ("price",),
+        )
 
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return the log of the price, shape (n,), and the listing's numbers, shape (n, p)."""
@@ -118,9 +119,8 @@ class SparseNet(NetEnsemble):
             loss = self._epoch(model, columns, target, rng.permutation(train), epoch)
             held_out = float(model.evaluate(columns[held].toarray(), target[held], verbose=0))
             history.append(
-                {"loss": loss, "val_loss": held_out, "price_loss": loss,
-                 "val_price_loss": held_out}
-            )  # fmt: skip
+                {"loss": loss, "val_loss": held_out, "price_loss": loss, "val_price_loss": held_out}
+            )
         weights = weights_of(model, ["hidden", "price"])
         return [
             Layer("hidden", ("columns",), *weights["hidden"], "relu"),

@@ -109,8 +109,9 @@ class TwoHeadNet(NetEnsemble):
         targets = {"price": self._standardised(y, train), "band": bands}
         return self._fit_members(
             lambda seed: self._train(inputs, targets, train, held, seed),
-            {name: part.shape[1] for name, part in inputs.items()}, ("price", "band"),
-        )  # fmt: skip
+            {name: part.shape[1] for name, part in inputs.items()},
+            ("price", "band"),
+        )
 
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return the log of the price, shape (n,), and the listing's numbers, shape (n, p)."""
@@ -145,27 +146,31 @@ class TwoHeadNet(NetEnsemble):
             return {name: values[rows] for name, values in arrays.items()}
 
         log = model.fit(
-            part(inputs, train), part(targets, train), batch_size=64, epochs=self.epochs,
-            validation_data=(part(inputs, held), part(targets, held)), callbacks=[stop],
+            part(inputs, train),
+            part(targets, train),
+            batch_size=64,
+            epochs=self.epochs,
+            validation_data=(part(inputs, held), part(targets, held)),
+            callbacks=[stop],
             verbose=0,
-        )  # fmt: skip
+        )
         weights = weights_of(model, [name for name, _, _ in _LAYERS])
         layers = [Layer(name, reads, *weights[name], kind) for name, reads, kind in _LAYERS]
         return layers, _history(log.history)
 
     def _build(self, k: Any, fields: int) -> Any:
-        text, field = (
-            k.Input((DIMENSIONS,), name="text"), k.Input((fields,), name="fields")
-        )  # fmt: skip
+        text, field = (k.Input((DIMENSIONS,), name="text"), k.Input((fields,), name="fields"))
 
         def block(units: int, name: str, values: Any) -> Any:
             dense = k.layers.Dense(units, activation="relu", name=name)(values)
             return k.layers.Dropout(self.dropout)(dense)
 
         both = k.layers.Concatenate()(
-            [block(self.text_units, "text_block", text),
-             block(self.field_units, "field_block", field)]
-        )  # fmt: skip
+            [
+                block(self.text_units, "text_block", text),
+                block(self.field_units, "field_block", field),
+            ]
+        )
         joint = block(self.joint_units, "joint", both)
         heads = {
             "price": k.layers.Dense(1, name="price")(joint),
@@ -182,10 +187,13 @@ class TwoHeadNet(NetEnsemble):
 
 def _history(log: dict[str, list[float]]) -> list[dict[str, float]]:
     names = {
-        "loss": "loss", "val_loss": "val_loss", "price_loss": "price_loss",
-        "val_price_loss": "val_price_loss", "band_loss": "band_loss",
+        "loss": "loss",
+        "val_loss": "val_loss",
+        "price_loss": "price_loss",
+        "val_price_loss": "val_price_loss",
+        "band_loss": "band_loss",
         "val_band_loss": "val_band_loss",
-    }  # fmt: skip
+    }
     epochs = len(log["loss"])
     return [
         {name: float(log[key][epoch]) for name, key in names.items() if key in log}

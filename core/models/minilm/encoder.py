@@ -244,9 +244,12 @@ def exported(cache_folder: Path | None = None) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     child = subprocess.run(  # noqa: S603 - our own interpreter and module
         [sys.executable, "-m", "core.models.minilm.export", str(path)],
-        cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False,
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        check=False,
         env=os.environ | {"TRANSFORMERS_OFFLINE": "1", "HF_HUB_OFFLINE": "1"},
-    )  # fmt: skip
+    )
     if child.returncode:
         raise SetupFault(
             N_("The sentence encoder could not be prepared: {reason}"),

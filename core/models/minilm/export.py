@@ -84,10 +84,14 @@ def _write(model: object, path: Path) -> None:
     shape = {0: torch.export.Dim("batch"), 1: torch.export.Dim("length", max=512)}
     # "embedding" is taken: BERT names an inner value so, and ONNX refuses the second.
     program = torch.onnx.export(
-        Sentence().eval(), (pieces, mask), dynamo=True, verbose=False,
-        input_names=["pieces", "attention_mask"], output_names=["sentence_vector"],
+        Sentence().eval(),
+        (pieces, mask),
+        dynamo=True,
+        verbose=False,
+        input_names=["pieces", "attention_mask"],
+        output_names=["sentence_vector"],
         dynamic_shapes=(shape, shape),
-    )  # fmt: skip
+    )
     if program is None:
         raise RuntimeError("torch exported nothing")
     program.save(str(path))

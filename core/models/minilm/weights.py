@@ -52,6 +52,7 @@ def require_genuine(path: Path | None = None) -> Path:
                 "The weights of the sentence encoder are not the published ones "
                 "(SHA-256 {found} instead of {wanted}); install them again with: make setup"
             ),
-            found=found or "–", wanted=WEIGHTS_SHA256,
-        )  # fmt: skip
+            found=found or "–",
+            wanted=WEIGHTS_SHA256,
+        )
     return path

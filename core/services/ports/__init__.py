@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from core.services.ports.api_keys import ApiKeys
 from core.services.ports.corrections import Corrections, Lineage
-from core.services.ports.incoming import Incoming
-from core.services.ports.keys import ApiKeys
+from core.services.ports.experiments import Trials
 from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import Landscapes, ListingVectors, Snapshots
-from core.services.ports.persons import PersonalRecords
+from core.services.ports.monitoring import Incoming
+from core.services.ports.personal_data import PersonalRecords
 from core.services.ports.reviews import Reviews
-from core.services.ports.trials import Trials
+from core.services.ports.tasks import Jobs, Uploads
 from core.services.ports.versions import Comparisons, Gates, ModelVersions
-from core.services.ports.work import Jobs, Uploads
 
 __all__ = [
     "ApiKeys",

@@ -94,9 +94,19 @@ def test_long_hostile_cell_is_no_money() -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("56", 56), ("1,234", 1234), ("1.234", 1234), ("1k+", 1000), ("5.0(1k+)", 1000),
-     ("4,9 (56)", 56), ("1.5k", 1500), ("12 reviews", 12), ("(7)", 7), ("10.0", 10)],
-)  # fmt: skip
+    [
+        ("56", 56),
+        ("1,234", 1234),
+        ("1.234", 1234),
+        ("1k+", 1000),
+        ("5.0(1k+)", 1000),
+        ("4,9 (56)", 56),
+        ("1.5k", 1500),
+        ("12 reviews", 12),
+        ("(7)", 7),
+        ("10.0", 10),
+    ],
+)
 def test_counts_have_no_decimals(text: str, value: float) -> None:
     """Counts are read with their thousands, in brackets or alone."""
     assert amounts.read_count(column(text)).floats[0] == value
@@ -121,9 +131,16 @@ def test_delivery_is_in_days(text: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("2", 2), ("inf", math.inf), ("Unlimited", math.inf),
-                        ("Illimitées", math.inf), ("3 revisions", 3), ("1.0", 1)]
-)  # fmt: skip
+    ("text", "value"),
+    [
+        ("2", 2),
+        ("inf", math.inf),
+        ("Unlimited", math.inf),
+        ("Illimitées", math.inf),
+        ("3 revisions", 3),
+        ("1.0", 1),
+    ],
+)
 def test_revisions_may_be_unlimited(text: str, value: float) -> None:
     """Unlimited revisions are infinite, in both languages."""
     assert amounts.read_revisions(column(text)).floats[0] == value
@@ -132,6 +149,9 @@ def test_revisions_may_be_unlimited(text: str, value: float) -> None:
 def test_words_are_no_numbers() -> None:
     """Text in a number column is marked unreadable."""
     for reader in (
-        amounts.read_count, amounts.read_rating, amounts.read_days, amounts.read_revisions,
-    ):  # fmt: skip
+        amounts.read_count,
+        amounts.read_rating,
+        amounts.read_days,
+        amounts.read_revisions,
+    ):
         assert reader(column("soon", None)).unreadable.tolist() == [True, False]

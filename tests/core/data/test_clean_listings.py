@@ -109,9 +109,11 @@ def test_text_repairs_are_counted() -> None:
     )
     kept, report = clean_listings(frame)
     assert report.notes == {
-        rules.HTML_REMOVED: 1, rules.INVISIBLE_REMOVED: 1,
-        rules.SHORTENED: 1, rules.LABEL_SHORTENED: 1,
-    }  # fmt: skip
+        rules.HTML_REMOVED: 1,
+        rules.INVISIBLE_REMOVED: 1,
+        rules.SHORTENED: 1,
+        rules.LABEL_SHORTENED: 1,
+    }
     assert kept["description"].str.len().max() <= 5_000
     assert kept.loc[3, "country"] == "x" * 200
     assert kept.loc[4, "country"] is None

@@ -50,15 +50,30 @@ def test_longest_description_is_accepted() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("rating", 7), ("rating", -0.1), ("rating", math.nan), ("rating", math.inf),
-        ("reviews", -1), ("reviews", math.nan), ("reviews", math.inf), ("reviews", 1e9),
-        ("delivery_days", -1), ("delivery_days", 400), ("delivery_days", math.inf),
-        ("delivery_days", math.nan), ("revisions", -1), ("revisions", math.nan),
-        ("revisions", -math.inf), ("reliability", 1), ("reliability", -0.2),
-        ("reliability", math.nan), ("category", "x" * 201), ("country", "x" * 201),
-        ("seller_level", "x" * 201), ("subcategory", "x" * 201),
+        ("rating", 7),
+        ("rating", -0.1),
+        ("rating", math.nan),
+        ("rating", math.inf),
+        ("reviews", -1),
+        ("reviews", math.nan),
+        ("reviews", math.inf),
+        ("reviews", 1e9),
+        ("delivery_days", -1),
+        ("delivery_days", 400),
+        ("delivery_days", math.inf),
+        ("delivery_days", math.nan),
+        ("revisions", -1),
+        ("revisions", math.nan),
+        ("revisions", -math.inf),
+        ("reliability", 1),
+        ("reliability", -0.2),
+        ("reliability", math.nan),
+        ("category", "x" * 201),
+        ("country", "x" * 201),
+        ("seller_level", "x" * 201),
+        ("subcategory", "x" * 201),
     ],
-)  # fmt: skip
+)
 def test_value_out_of_range_is_refused_by_name(field: str, value: Any) -> None:
     """A value outside its range is refused, and the error names the field."""
     assert refusal(**{field: value}).field == field
@@ -85,8 +100,10 @@ def test_markup_and_nul_are_removed_and_flagged_once() -> None:
     given = ServiceInput("<b>Logo</b> de\x00sign", category="<i>Design</i>", country=" France\x00 ")
     cleaned, flags = clean_service(given)
     assert (cleaned.description, cleaned.category, cleaned.country) == (
-        "Logo design", "Design", "France",
-    )  # fmt: skip
+        "Logo design",
+        "Design",
+        "France",
+    )
     assert [flag.code for flag in flags] == ["html_removed", "invisible_removed"]
 
 

@@ -33,9 +33,11 @@ def test_the_same_rows_are_the_same_listings(tmp_path: Path) -> None:
     """Numbers, missing ones, and prices of three decimals come out as from CSV."""
     columns = {
         "description": ["A modern logo", "A long article", "A short film"],
-        "price": [12.5, 1234.567, 40.0], "reviews": pa.array([3, None, 12], pa.int32()),
-        "rating": [4.5, None, 5.0], "revisions": [2.0, float("inf"), 1.0],
-    }  # fmt: skip
+        "price": [12.5, 1234.567, 40.0],
+        "reviews": pa.array([3, None, 12], pa.int32()),
+        "rating": [4.5, None, 5.0],
+        "revisions": [2.0, float("inf"), 1.0],
+    }
     found = read(written(tmp_path, columns), currency="EUR")
     text = tmp_path / "market.csv"
     pd.DataFrame({**columns, "reviews": [3, None, 12]}).to_csv(text, index=False)

@@ -102,9 +102,13 @@ def test_market_2021_is_read_in_euros(write: Write) -> None:
 
 @pytest.mark.parametrize(
     ("content", "name"),
-    [(KAGGLE, "kaggle"), (MARKET_2023, "market_2023"), (MARKET_2021, "market_2021_eur"),
-     (PLAIN, "mapped")],
-)  # fmt: skip
+    [
+        (KAGGLE, "kaggle"),
+        (MARKET_2023, "market_2023"),
+        (MARKET_2021, "market_2021_eur"),
+        (PLAIN, "mapped"),
+    ],
+)
 def test_reader_is_guessed_from_the_columns(write: Write, content: str, name: str) -> None:
     """A file is recognised by its columns, whatever its name."""
     assert guess(write(content)) == name
@@ -131,16 +135,21 @@ def test_french_file_is_guessed_and_read(write: Write) -> None:
     row = market.frame.loc[0]
     assert row["description"] == "Création de logo"
     assert row[["rating", "reviews", "delivery_days", "revisions"]].tolist() == [
-        4.9, 1200, 3, float("inf"),
-    ]  # fmt: skip
+        4.9,
+        1200,
+        3,
+        float("inf"),
+    ]
 
 
 def test_title_and_description_are_joined(write: Write) -> None:
     """Title and description become the lines of one description; either may be missing."""
     path = write('title,description,price\n"lo\ngo",two drafts,5\nflyer,,6\n,only text,7\n')
     assert read(path, currency="USD").frame["description"].tolist() == [
-        "lo go\ntwo drafts", "flyer", "only text",
-    ]  # fmt: skip
+        "lo go\ntwo drafts",
+        "flyer",
+        "only text",
+    ]
 
 
 def test_one_column_may_give_rating_and_reviews(write: Write) -> None:
@@ -158,14 +167,25 @@ def test_one_column_may_give_rating_and_reviews(write: Write) -> None:
         (["Descriptif", "Tarif"], {"price": "Tarif"}),
         (
             ["Description", "Prix", "Sous-catégorie", "Nombre d'avis", "Pays", "Devise"],
-            {"description": "Description", "price": "Prix", "subcategory": "Sous-catégorie",
-             "reviews": "Nombre d'avis", "country": "Pays", "currency": "Devise"},
+            {
+                "description": "Description",
+                "price": "Prix",
+                "subcategory": "Sous-catégorie",
+                "reviews": "Nombre d'avis",
+                "country": "Pays",
+                "currency": "Devise",
+            },
         ),
-        (["seller_level", "delivery_days", "starting_price"],
-         {"seller_level": "seller_level", "delivery_days": "delivery_days",
-          "price": "starting_price"}),
+        (
+            ["seller_level", "delivery_days", "starting_price"],
+            {
+                "seller_level": "seller_level",
+                "delivery_days": "delivery_days",
+                "price": "starting_price",
+            },
+        ),
     ],
-)  # fmt: skip
+)
 def test_columns_are_recognised_by_name(header: list[str], expected: dict[str, str]) -> None:
     """Names in English and French are recognised, and unknown ones left alone."""
     assert guess_mapping(header) == expected
@@ -238,11 +258,11 @@ def test_mapping_to_something_unknown_is_refused(write: Write) -> None:
         ("title,price\nlogo design,free\nflyer design,ask\n", {"currency": "EUR"}, "'free' is no"),
         ("title,price\nlogo design,\nflyer design,\n", {"currency": "EUR"}, "every cell is blank"),
         ("title,price\nlogo design,0\n,7\n", {"currency": "EUR"}, "None of the 2 rows"),
-        ("title,price\nlogo design,\"1,234\"\n", {"currency": "EUR"}, "thousands or decimals"),
+        ('title,price\nlogo design,"1,234"\n', {"currency": "EUR"}, "thousands or decimals"),
         (MARKET_2021, {"currency": "USD"}, "are marked EUR, not USD"),
         (MARKET_2023, {"currency": "EUR"}, "are marked USD, not EUR"),
     ],
-)  # fmt: skip
+)
 def test_unusable_content_is_refused_in_a_sentence(
     write: Write, content: str, options: dict[str, Any], said: str
 ) -> None:

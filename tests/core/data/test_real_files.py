@@ -39,9 +39,12 @@ def market_2021(real_file: Find) -> ReadMarket:
 
 @pytest.mark.parametrize(
     ("name", "reader"),
-    [("fiverr-data-gigs.csv", "kaggle"), ("market_2023.csv", "market_2023"),
-     ("market_2021_eur.csv", "market_2021_eur")],
-)  # fmt: skip
+    [
+        ("fiverr-data-gigs.csv", "kaggle"),
+        ("market_2023.csv", "market_2023"),
+        ("market_2021_eur.csv", "market_2021_eur"),
+    ],
+)
 def test_known_files_are_recognised(real_file: Find, name: str, reader: str) -> None:
     """Each known file is recognised as it is."""
     assert guess(real_file(name)) == reader

@@ -41,8 +41,14 @@ def written(folder: Path, ending: str, frame: pd.DataFrame = FRAME) -> Path:
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
 def test_the_three_formats_give_the_same_services(tmp_path: Path, ending: str) -> None:
     """Columns are guessed, numbers read, blanks stay absent, title and text are joined."""
-    mapping = {"title": "title", "description": "Détails", "rating": "Note", "reviews": "Nb avis",
-               "delivery_days": "Delivery time", "revisions": "Revisions"}  # fmt: skip
+    mapping = {
+        "title": "title",
+        "description": "Détails",
+        "rating": "Note",
+        "reviews": "Nb avis",
+        "delivery_days": "Delivery time",
+        "revisions": "Revisions",
+    }
     file = open_services(written(tmp_path, ending), mapping)
     assert file.rows == 4
     [rows] = chunks(file, 10)
@@ -60,9 +66,14 @@ def test_columns_are_guessed_from_their_names(tmp_path: Path) -> None:
     frame = FRAME.rename(columns={"Détails": "Description"}).assign(price="5", fiabilité="0.8")
     file = open_services(written(tmp_path, "csv", frame))
     assert file.mapping == {
-        "title": "Title", "description": "Description", "rating": "Note", "reviews": "Nb avis",
-        "delivery_days": "Delivery time", "revisions": "Revisions", "reliability": "fiabilité",
-    }  # fmt: skip
+        "title": "Title",
+        "description": "Description",
+        "rating": "Note",
+        "reviews": "Nb avis",
+        "delivery_days": "Delivery time",
+        "revisions": "Revisions",
+        "reliability": "fiabilité",
+    }
 
 
 def test_chunks_go_on_from_any_row(tmp_path: Path) -> None:
@@ -131,9 +142,11 @@ def test_an_archive_that_is_no_spreadsheet_or_unpacks_to_too_much_is_refused(tmp
 
 @pytest.mark.parametrize(
     ("part", "more", "sentence"),
-    [("xl/styles.xml", b" " * 21_000_000, "times its size"),
-     ("xl/worksheets/sheet1.xml", b'<!DOCTYPE x [<!ENTITY a "b">]>', "damaged")],
-)  # fmt: skip
+    [
+        ("xl/styles.xml", b" " * 21_000_000, "times its size"),
+        ("xl/worksheets/sheet1.xml", b'<!DOCTYPE x [<!ENTITY a "b">]>', "damaged"),
+    ],
+)
 def test_a_list_is_checked_as_a_market_is(
     tmp_path: Path, part: str, more: bytes, sentence: str
 ) -> None:

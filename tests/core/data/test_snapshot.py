@@ -47,11 +47,15 @@ def test_negative_zero_is_zero(listings: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("column", "values"),
     [
-        ("description", ["logoé", "tude"]), ("description", ["étude", "logo"]),
-        ("rating", [np.nan, 4.5]), ("rating", [4.5, 0.0]), ("seller_level", ["Level 1", ""]),
-        ("price", [10.0, 20.01]), ("country", ["Level 1", None]),
+        ("description", ["logoé", "tude"]),
+        ("description", ["étude", "logo"]),
+        ("rating", [np.nan, 4.5]),
+        ("rating", [4.5, 0.0]),
+        ("seller_level", ["Level 1", ""]),
+        ("price", [10.0, 20.01]),
+        ("country", ["Level 1", None]),
     ],
-)  # fmt: skip
+)
 def test_any_value_matters(listings: pd.DataFrame, column: str, values: list[object]) -> None:
     """Another value, or the same in another row, is another market."""
     assert fingerprint(listings.assign(**{column: values})) != fingerprint(listings)

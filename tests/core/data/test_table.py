@@ -44,9 +44,14 @@ def test_decimal_commas_do_not_look_like_delimiters(write: Write) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "expected"),
-    [("utf-8", "utf-8"), ("utf-8-sig", "utf-8-sig"), ("utf-16", "utf-16"), ("cp1252", "cp1252"),
-     ("latin-1", "cp1252")],
-)  # fmt: skip
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8-sig"),
+        ("utf-16", "utf-16"),
+        ("cp1252", "cp1252"),
+        ("latin-1", "cp1252"),
+    ],
+)
 def test_encoding_is_found(write: Write, encoding: str, expected: str) -> None:
     """UTF-8 with or without a mark, UTF-16 with its mark and Latin-1 give the same text."""
     path = write("créé,prix\nétude,5\n", encoding=encoding)
@@ -107,7 +112,7 @@ def test_directory_is_refused(tmp_path: Path) -> None:
         (b"title,price", "no rows"),
         (b",,\na,b,c\n", "names no column"),
         (b"title,price,price\na,1,2\n", "more than one column named 'price'"),
-        (b"title,price\nlogo,5\n\"open,6\nflyer,7\n", "line 3 is never closed"),
+        (b'title,price\nlogo,5\n"open,6\nflyer,7\n', "line 3 is never closed"),
         (b"PK\x03\x04" + b"x" * 100, "ZIP file, not a CSV or XLSX file"),
         (b"\x1f\x8b" + b"x" * 100, "GZIP file"),
         (bytes(range(256)) * 20, "is not text"),
@@ -115,7 +120,7 @@ def test_directory_is_refused(tmp_path: Path) -> None:
         (",".join(f"c{i}" for i in range(201)).encode() + b"\n1\n", "201 columns"),
         (b"title,price\n" + b"x" * 150_000 + b",5\n", "longer than 131,072 characters"),
     ],
-)  # fmt: skip
+)
 def test_unusable_file_is_refused_in_a_sentence(write: Write, content: bytes, said: str) -> None:
     """Each kind of unusable file gets its own sentence."""
     assert said in refusal(write(content))

@@ -18,14 +18,19 @@ from core.data.readers.workbook import ERROR_VALUE, NO_RESULT, OTHER_SHEETS
 from core.errors import CurrencyUnknown, InvalidFile
 
 HEADER = ("Title", "Price", "Stars", "Reviews")
-ROWS = [("A modern logo", 12.5, 4.5, 3), ("A long article", 1234.567, None, None),
-        ("A short film", 40, 5, 12)]  # fmt: skip
+ROWS = [
+    ("A modern logo", 12.5, 4.5, 3),
+    ("A long article", 1234.567, None, None),
+    ("A short film", 40, 5, 12),
+]
 
 
 def written(
-    folder: Path, rows: Sequence[Sequence[Any]] = ROWS, header: Sequence[Any] = HEADER,
+    folder: Path,
+    rows: Sequence[Sequence[Any]] = ROWS,
+    header: Sequence[Any] = HEADER,
     change: Callable[[Workbook], None] = lambda _book: None,
-) -> Path:  # fmt: skip
+) -> Path:
     """Write a workbook of one sheet."""
     book = Workbook()
     for row in (header, *rows):
@@ -75,11 +80,21 @@ def shared(folder: Path, text: int) -> Path:
     rows = row.format(0, " t='s'", 1) + row.format(text, "", 5)
     words = "".join(f"<si><t>{word}</t></si>" for word in ("Title", "Price", "A modern logo"))
     main = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
-    path = replaced(written(folder), SHEET, lambda _xml: (
-        f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>").encode())  # fmt: skip
-    path = replaced(path, "[Content_Types].xml", lambda xml: xml.replace(
-        b"</Types>", (f'<Override PartName="/xl/sharedStrings.xml" ContentType="{STRINGS}"/>'
-        "</Types>").encode()))  # fmt: skip
+    path = replaced(
+        written(folder),
+        SHEET,
+        lambda _xml: (f"<worksheet {main}><sheetData>{rows}</sheetData></worksheet>").encode(),
+    )
+    path = replaced(
+        path,
+        "[Content_Types].xml",
+        lambda xml: xml.replace(
+            b"</Types>",
+            (
+                f'<Override PartName="/xl/sharedStrings.xml" ContentType="{STRINGS}"/></Types>'
+            ).encode(),
+        ),
+    )
     with zipfile.ZipFile(path, "a") as made:
         made.writestr("xl/sharedStrings.xml", f"<sst {main}>{words}</sst>")
     return path
@@ -193,8 +208,11 @@ def test_columns_are_checked_as_those_of_text(tmp_path: Path) -> None:
 
 def test_empty_workbooks_are_refused(tmp_path: Path) -> None:
     """No sheet of cells, no cell, and no row each have their sentence."""
-    hidden = replaced(written(tmp_path), "xl/workbook.xml", lambda xml: xml.replace(
-        b'state="visible"', b'state="hidden"'))  # fmt: skip
+    hidden = replaced(
+        written(tmp_path),
+        "xl/workbook.xml",
+        lambda xml: xml.replace(b'state="visible"', b'state="hidden"'),
+    )
     assert "has no sheet with cells" in refusal(hidden)
     assert "Every sheet of 'market.xlsx' is empty" in refusal(written(tmp_path, [], []))
     assert "no rows" in refusal(written(tmp_path, []))
@@ -232,13 +250,15 @@ def test_half_a_workbook_is_refused(tmp_path: Path, keep: float) -> None:
 
 @pytest.mark.parametrize(
     ("part", "change"),
-    [(SHEET, lambda xml: xml[:-40]),
-     (SHEET, lambda xml: xml.replace(b'<c r="', b'<c r=', 1)),
-     (SHEET, lambda xml: xml.replace(b'r="A2"', b'r="??"')),
-     (SHEET, lambda xml: b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>' + xml),
-     ("xl/workbook.xml", lambda _xml: b"<workbook>"),
-     ("xl/styles.xml", lambda _xml: b"\xff\xfe")],
-)  # fmt: skip
+    [
+        (SHEET, lambda xml: xml[:-40]),
+        (SHEET, lambda xml: xml.replace(b'<c r="', b"<c r=", 1)),
+        (SHEET, lambda xml: xml.replace(b'r="A2"', b'r="??"')),
+        (SHEET, lambda xml: b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>' + xml),
+        ("xl/workbook.xml", lambda _xml: b"<workbook>"),
+        ("xl/styles.xml", lambda _xml: b"\xff\xfe"),
+    ],
+)
 def test_what_is_wrong_inside_becomes_a_sentence(
     tmp_path: Path, part: str, change: Callable[[bytes], bytes]
 ) -> None:
@@ -270,7 +290,11 @@ def test_one_row_may_not_fill_memory(tmp_path: Path) -> None:
 
 def test_a_far_row_or_a_false_size_costs_nothing(tmp_path: Path) -> None:
     """A row numbered a billion, or a sheet said to be full, is not walked to."""
-    far = replaced(written(tmp_path), SHEET, lambda xml: xml.replace(
-        b'<dimension ref="A1:D4"', b'<dimension ref="A1:XFD1048576"').replace(
-        b'<row r="4">', b'<row r="4000000000">'))  # fmt: skip
+    far = replaced(
+        written(tmp_path),
+        SHEET,
+        lambda xml: xml.replace(
+            b'<dimension ref="A1:D4"', b'<dimension ref="A1:XFD1048576"'
+        ).replace(b'<row r="4">', b'<row r="4000000000">'),
+    )
     assert len(read(far, currency="EUR").frame) == 2

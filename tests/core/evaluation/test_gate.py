@@ -41,12 +41,22 @@ def test_an_equal_passes_with_all_its_figures() -> None:
     """The same answers pass every check, and each figure comes with its n."""
     rows, same = _rows(), _answers(_rows())
     checks, figures = judged(
-        rows, groups(rows), same, same, (Check("typing", True, "fine"),),
-        edges=(40.0, 90.0), calibrated=3000,
-    )  # fmt: skip
+        rows,
+        groups(rows),
+        same,
+        same,
+        (Check("typing", True, "fine"),),
+        edges=(40.0, 90.0),
+        calibrated=3000,
+    )
     assert [c.name for c in checks] == [
-        "rows", "error", "segments", "coverage", "latency", "typing",
-    ]  # fmt: skip
+        "rows",
+        "error",
+        "segments",
+        "coverage",
+        "latency",
+        "typing",
+    ]
     assert all(c.passed for c in checks)
     assert figures["difference"]["n"] == figures["metrics"]["champion"]["mdape"]["n"] == 400
     assert (figures["difference"]["low"], figures["difference"]["high"]) == (0, 0)
@@ -126,8 +136,10 @@ def test_a_real_model_behaves() -> None:
     """Typing, empty fields and levels: the fitted model passes all three."""
     found = behaviours(_price, market().iloc[:20], market(), LEVEL_ORDER)
     assert [(c.name, c.passed) for c in found] == [
-        ("typing", True), ("empty_fields", True), ("levels", True),
-    ]  # fmt: skip
+        ("typing", True),
+        ("empty_fields", True),
+        ("levels", True),
+    ]
 
 
 def _shouting(rows: pd.DataFrame) -> np.ndarray:

@@ -20,7 +20,7 @@ from core.evaluation.metrics import (
     rmsle,
     share_metric,
     within,
-)  # fmt: skip
+)
 from core.models.price_model import PriceModel
 from core.models.regressor import MarketRegressor
 from tests.models import market
@@ -96,8 +96,17 @@ def test_a_file_against_another_is_scored_beside_the_constant() -> None:
     assert scored["n_test"] + scored["n_test_left_out"] == len(other)
     assert scored["mdape"] < scored["constant"]["mdape"]
     assert 0.6 < scored["coverage_80"] < 0.95
-    assert {"r2_log", "mae", "rmse", "rmsle", "within_25", "band_accuracy", "range_ratio_median",
-            "fit_seconds", "n_train"} <= set(scored)  # fmt: skip
+    assert {
+        "r2_log",
+        "mae",
+        "rmse",
+        "rmsle",
+        "within_25",
+        "band_accuracy",
+        "range_ratio_median",
+        "fit_seconds",
+        "n_train",
+    } <= set(scored)
     assert scored["constant"]["r2_log"] < 0.05
 
 

@@ -22,8 +22,15 @@ HEADER = "Description,Niveau,Prix,Fiabilite,Prix_log\n"
 
 def _frame(n: int = 200) -> pd.DataFrame:
     prices = np.random.default_rng(0).lognormal(1, 1, n)
-    return pd.DataFrame({"Description": "I will", "Niveau": 1, "Prix": prices, "Fiabilite": 0.9,
-                         "Prix_log": np.log1p(prices)})  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Description": "I will",
+            "Niveau": 1,
+            "Prix": prices,
+            "Fiabilite": 0.9,
+            "Prix_log": np.log1p(prices),
+        }
+    )
 
 
 def _always(
@@ -57,19 +64,26 @@ def test_a_seed_scores_all_learners_on_the_same_fifth() -> None:
 def test_ratios_are_taken_seed_by_seed_against_the_first() -> None:
     """0.9 times its error everywhere is a ratio of 0.9 with no width; gains are differences."""
     per_seed = [
-        {"gb": {"mae": e, "rmse": 2 * e, "r2": 0.2}, "ours": {"mae": 0.9 * e, "rmse": 2 * e,
-         "r2": 0.3}, "tree": {"band_accuracy": 0.5}, "forest": {"band_accuracy": 0.6},
-         "ours_bands": {"band_accuracy": 0.62}}
+        {
+            "gb": {"mae": e, "rmse": 2 * e, "r2": 0.2},
+            "ours": {"mae": 0.9 * e, "rmse": 2 * e, "r2": 0.3},
+            "tree": {"band_accuracy": 0.5},
+            "forest": {"band_accuracy": 0.6},
+            "ours_bands": {"band_accuracy": 0.62},
+        }
         for e in (1.0, 2.0, 4.0)
-    ]  # fmt: skip
+    ]
     found = summarise_seeds(per_seed, ["gb"], ["tree", "forest"])
     assert found["ratios"]["mae"]["value"] == pytest.approx(0.9)
     assert found["ratios"]["mae"]["high"] == pytest.approx(0.9)
     assert found["best_classifier"] == "forest"
     assert found["ratios"]["band_accuracy_gain"]["value"] == pytest.approx(0.02)
     assert found["reached"] == {
-        "mae": True, "rmse": False, "r2_gain": True, "band_accuracy_gain": False,
-    }  # fmt: skip
+        "mae": True,
+        "rmse": False,
+        "r2_gain": True,
+        "band_accuracy_gain": False,
+    }
 
 
 @pytest.mark.parametrize(

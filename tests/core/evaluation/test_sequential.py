@@ -89,9 +89,13 @@ def test_nothing_seen_says_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("champion", "challenger", "says"),
-    [((300, 600), (420, 600), "challenger_better"), ((420, 600), (300, 600), "champion_better"),
-     ((30, 60), (42, 60), "go_on"), ((14000, 20000), (14010, 20000), "no_difference")],
-)  # fmt: skip
+    [
+        ((300, 600), (420, 600), "challenger_better"),
+        ((420, 600), (300, 600), "champion_better"),
+        ((30, 60), (42, 60), "go_on"),
+        ((14000, 20000), (14010, 20000), "no_difference"),
+    ],
+)
 def test_the_rule_in_words(
     champion: tuple[int, int], challenger: tuple[int, int], says: str
 ) -> None:

@@ -18,9 +18,12 @@ def codes(**fields: object) -> set[str]:
 
 @pytest.mark.parametrize(
     "text",
-    ["I will design a modern logo for your business", "A logo for a bakery",
-     "I will mix and master your song"],
-)  # fmt: skip
+    [
+        "I will design a modern logo for your business",
+        "A logo for a bakery",
+        "I will mix and master your song",
+    ],
+)
 def test_services_of_the_market_get_a_price(text: str) -> None:
     """In other words than the listings', but about the same things."""
     assert codes(description=text) == set()
@@ -28,10 +31,13 @@ def test_services_of_the_market_get_a_price(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("I will walk your dog twice a week", "too_far"),
-     ("I will perform heart surgery on your uncle", "too_far"),
-     ("я создам современный логотип", "unknown_language"), ("asdf qwer zxcv", "unknown_language")],
-)  # fmt: skip
+    [
+        ("I will walk your dog twice a week", "too_far"),
+        ("I will perform heart surgery on your uncle", "too_far"),
+        ("я создам современный логотип", "unknown_language"),
+        ("asdf qwer zxcv", "unknown_language"),
+    ],
+)
 def test_what_the_market_does_not_sell_gets_none(text: str, code: str) -> None:
     """Another trade, another language, or no language."""
     assert codes(description=text) == {code}
@@ -59,8 +65,9 @@ def test_a_sellers_own_texts_do_not_make_it_known() -> None:
 def test_a_uniform_market_does_not_demand_the_impossible() -> None:
     """Where all listings are alike, other words for the same must still be near enough."""
     frame = market()
-    fitted = Applicability.fit(frame["description"].tolist(), frame["price"].to_numpy(),
-                               groups(frame))  # fmt: skip
+    fitted = Applicability.fit(
+        frame["description"].tolist(), frame["price"].to_numpy(), groups(frame)
+    )
     assert fitted.least_similarity == MOST_DEMANDED
 
 
@@ -70,8 +77,12 @@ def test_the_rules_are_measured_on_listings_held_out() -> None:
     assert told["n"] == len(market())
     assert 0 <= told["rate"] <= told["far"] + told["wide"] < 0.2
     known = Applicability(np.ones((1, 2), np.float32), 0.5, 10.0)
-    found = known.measure(np.array([0.4, 0.9, 0.9, 0.9]), np.array([2, 20, 2, 2.0]),
-                          np.array([20, 10, 10, 10.0]), np.full(4, 10.0))  # fmt: skip
+    found = known.measure(
+        np.array([0.4, 0.9, 0.9, 0.9]),
+        np.array([2, 20, 2, 2.0]),
+        np.array([20, 10, 10, 10.0]),
+        np.full(4, 10.0),
+    )
     assert (found["rate"], found["far"], found["wide"]) == (0.5, 0.25, 0.25)
     assert found["error_answered"] == 0
     assert found["error_abstained"] == pytest.approx(np.log(2) / 2)

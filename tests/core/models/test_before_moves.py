@@ -43,9 +43,9 @@ def test_an_old_champion_estimates_to_the_bit(
     champion: PriceModel, before: dict[str, Any], tolerance: float
 ) -> None:
     """Every figure of every estimate is the one that was stored."""
-    rows = champion.estimate(pd.DataFrame(before["services"])).to_dict("records")
-    for now, then in zip(rows, before["estimates"], strict=True):
-        assert now == pytest.approx(then, rel=tolerance, abs=tolerance)
+    estimates = champion.estimate(pd.DataFrame(before["services"]))
+    stored = pd.DataFrame(before["estimates"])
+    pd.testing.assert_frame_equal(estimates, stored, rtol=tolerance, atol=tolerance)
 
 
 def test_an_old_champion_explains_to_the_bit(

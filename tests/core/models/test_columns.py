@@ -48,10 +48,15 @@ def test_a_changed_price_leaves_the_groups_own_columns_alone(
 
 def test_a_statistic_is_drawn_towards_the_mean_by_its_prior() -> None:
     """Two listings at log 6 in a market at 4 give (2*6 + 8*4.1818) / 10 with a prior of 8."""
-    frame = conform(pd.DataFrame({
-        "description": [f"t{i}" for i in range(22)], "price": 1.0,
-        "subcategory": ["rare"] * 2 + ["usual"] * 20,
-    }))  # fmt: skip
+    frame = conform(
+        pd.DataFrame(
+            {
+                "description": [f"t{i}" for i in range(22)],
+                "price": 1.0,
+                "subcategory": ["rare"] * 2 + ["usual"] * 20,
+            }
+        )
+    )
     y = np.array([6.0] * 2 + [4.0] * 20)
     fitted = TargetStatistics(prior=8).fit(frame, y, np.arange(22))
     mean = y.mean()
@@ -68,9 +73,14 @@ def test_a_statistic_is_drawn_towards_the_mean_by_its_prior() -> None:
 
 def test_the_nearest_listing_weighs_most() -> None:
     """With two neighbours, the mean lies nearer to the price of the more similar one."""
-    frame = conform(pd.DataFrame({
-        "description": ["I will design a logo", "I will fix your plumbing"], "price": [10.0, 99.0],
-    }))  # fmt: skip
+    frame = conform(
+        pd.DataFrame(
+            {
+                "description": ["I will design a logo", "I will fix your plumbing"],
+                "price": [10.0, 99.0],
+            }
+        )
+    )
     fitted = Comparables(k=2).fit(frame, np.array([0.0, 1.0]), np.arange(2))
     logo, plumbing = fitted.predict(
         conform(pd.DataFrame({"description": ["modern logo design", "a plumber for your house"]}))

@@ -15,9 +15,12 @@ def listings(**columns: list[object]) -> pd.DataFrame:
 
 
 TRAINING = listings(
-    description=["a", "b", "c", "d"], rating=[5, None, 4, 4.5], reviews=[10, None, 30, 20],
-    delivery_days=[1, 3, 3, 9], seller_level=["One", "One", "Two", None],
-)  # fmt: skip
+    description=["a", "b", "c", "d"],
+    rating=[5, None, 4, 4.5],
+    reviews=[10, None, 30, 20],
+    delivery_days=[1, 3, 3, 9],
+    seller_level=["One", "One", "Two", None],
+)
 
 
 def test_a_field_that_no_row_lacks_is_completed_by_its_median() -> None:

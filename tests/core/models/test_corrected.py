@@ -40,8 +40,9 @@ def _seen(train: pd.DataFrame, everything: pd.DataFrame, given: pd.DataFrame) ->
 def test_corrections_are_listings_of_their_own_price() -> None:
     """They come after the listings, with inputs, log price, and a group apart for each person."""
     train = market().iloc[:100].reset_index(drop=True)
-    given = corrections(reworded(train.iloc[:4]), price=[5.0, 6.0, 7.0, 8.0],
-                        subject=["one", "one", "two", None])  # fmt: skip
+    given = corrections(
+        reworded(train.iloc[:4]), price=[5.0, 6.0, 7.0, 8.0], subject=["one", "one", "two", None]
+    )
     seen = _seen(train, train, given)
     assert isinstance(seen, Witness)
     assert len(seen.frame) == len(seen.y) == len(seen.labels) == 104
@@ -110,9 +111,14 @@ def test_hostile_corrections_move_little_or_are_refused(share: float) -> None:
     given.loc[given.index[: int(share * len(given))], "price"] *= 10
     answers = _answers(corrected(recipe("ridge-words"), train, given))
     checks, figures = judged(
-        holdout, groups(holdout), answers, replace(_honest(), latency_ms=1.0), (),
-        edges=(40.0, 90.0), calibrated=len(train),
-    )  # fmt: skip
+        holdout,
+        groups(holdout),
+        answers,
+        replace(_honest(), latency_ms=1.0),
+        (),
+        edges=(40.0, 90.0),
+        calibrated=len(train),
+    )
     passed = {check.name: check.passed for check in checks}
     assert figures["difference"]["relative"] <= 0.02 or not passed["error"]
     if share == 1.0:

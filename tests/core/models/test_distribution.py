@@ -126,5 +126,5 @@ def test_a_taxonomy_names_groups_from_narrow_to_wide() -> None:
     assert labels.tolist() == [
         ["seller_level=|estimate=0", "seller_level=", "estimate=0"],
         ["seller_level=top|estimate=2", "seller_level=top", "estimate=2"],
-    ]  # fmt: skip
+    ]
     assert taxonomy.labels(np.empty(0), np.empty(0, dtype=object)).shape == (0, 3)

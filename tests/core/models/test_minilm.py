@@ -45,9 +45,12 @@ def test_the_export_gives_the_vectors_of_sentence_transformers() -> None:
         "print(np.abs(truth - encode(texts)).max())\n"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=True,
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
         cwd=Path(__file__).parents[3],
-    )  # fmt: skip
+    )
     assert float(done.stdout.split()[-1]) < 1e-4
 
 
@@ -92,9 +95,12 @@ def test_encoding_leaves_torch_out_of_the_process() -> None:
         "print(sorted({'torch', 'sentence_transformers', 'tensorflow'} & set(sys.modules)))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
         cwd=Path(__file__).parents[3],
-    )  # fmt: skip
+    )
     assert done.stdout.strip() == "[]"
 
 

@@ -16,9 +16,13 @@ from tests.models import market
 def fitted() -> TfidfVectorizer:
     """Return a vectoriser as the model has it, fitted on the small market."""
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True, max_features=5_000,
+        analyzer="char_wb",
+        ngram_range=(3, 5),
+        min_df=2,
+        sublinear_tf=True,
+        max_features=5_000,
         strip_accents="unicode",
-    ).fit(market()["description"])  # fmt: skip
+    ).fit(market()["description"])
 
 
 FITTED = fitted()

@@ -160,14 +160,18 @@ class MemorySnapshots:
         self.stored = [pair for pair in self.stored if pair[0].id != snapshot_id]
 
     def seller_listings(self, sellers: Sequence[str]) -> pd.DataFrame:
-        found = [frame[frame["seller_id"].isin(sellers)].assign(market=s.name)
-                 for s, frame in self.stored]  # fmt: skip
+        found = [
+            frame[frame["seller_id"].isin(sellers)].assign(market=s.name)
+            for s, frame in self.stored
+        ]
         return pd.concat(found, ignore_index=True)
 
     def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
         before = sum(len(frame) for _, frame in self.stored)
-        self.stored = [(s, frame[~frame["seller_id"].isin(sellers)].reset_index(drop=True))
-                       for s, frame in self.stored]  # fmt: skip
+        self.stored = [
+            (s, frame[~frame["seller_id"].isin(sellers)].reset_index(drop=True))
+            for s, frame in self.stored
+        ]
         return before - sum(len(frame) for _, frame in self.stored)
 
 
@@ -226,9 +230,14 @@ class MemoryVectors:
         return self.known.get(snapshot_id)
 
     def fill(
-        self, snapshot_id: UUID, vectors: np.ndarray, *, encoder: str, far: float,
+        self,
+        snapshot_id: UUID,
+        vectors: np.ndarray,
+        *,
+        encoder: str,
+        far: float,
         on_progress: Progress = no_progress,
-    ) -> VectorSet:  # fmt: skip
+    ) -> VectorSet:
         if self.full:
             raise StorageUnavailable("no space left")
         self.fills += 1

@@ -16,7 +16,7 @@ from core.ids import uuid7
 from core.language import translator
 from core.models.artifact import dump
 from core.services import ChampionHolder, Estimating, Judging, Markets, Training
-from core.services.answers import answer
+from core.services.estimate.serialise import answer
 from core.types import ModelVersion, ServiceInput
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
 from tests.models import market, model
@@ -165,8 +165,9 @@ def test_the_unlimited_and_the_odd_are_stored_as_json(house: House) -> None:
     """Infinity, NUL and lone surrogates reach the log in a form that JSON and PostgreSQL take."""
     odd = ServiceInput("logo design\0 \ud800 modern", revisions=math.inf)
     done = estimate(house, odd)
-    text = json.dumps([dict(done.prediction.input), dict(done.prediction.normalised_input)],
-                      allow_nan=False)  # fmt: skip
+    text = json.dumps(
+        [dict(done.prediction.input), dict(done.prediction.normalised_input)], allow_nan=False
+    )
     assert "\\u0000" not in text
     assert done.prediction.input["revisions"] == "unlimited"
 
@@ -237,8 +238,9 @@ def test_training_stores_a_card_and_promotes_with_a_reason() -> None:
     assert card["snapshot"]["sha256"] == house.markets.active().sha256
     assert card["metrics"]["mdape"]["n"] == card["n"]
     assert (house.versions.taken[0].actor, house.versions.taken[0].reason) == (
-        "me", "first",
-    )  # fmt: skip
+        "me",
+        "first",
+    )
     assert len(set(stages)) >= 3
     assert house.training.champion().id == done.version.id
     assert house.training.ensure_champion() is None

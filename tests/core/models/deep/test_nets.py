@@ -15,8 +15,8 @@ from sklearn.base import clone
 from core.data.demo import LEVEL_ORDER
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
-from core.insight.attribution import attributor_of
-from core.insight.background import Background
+from core.models.attribution.attribution import attributor_of
+from core.models.attribution.background import Background
 from core.models.deep import SparseNet, TwoHeadNet
 from core.models.deep.layers import Layer, run, to_onnx
 from tests.models import market, service
@@ -98,8 +98,13 @@ def test_learning_curves_are_kept() -> None:
     curve = shared(TwoHeadNet).history_
     assert 1 <= len(curve) <= 4
     assert set(curve[0]) == {
-        "loss", "val_loss", "price_loss", "val_price_loss", "band_loss", "val_band_loss"
-    }  # fmt: skip
+        "loss",
+        "val_loss",
+        "price_loss",
+        "val_price_loss",
+        "band_loss",
+        "val_band_loss",
+    }
     assert all(isinstance(value, float) for epoch in curve for value in epoch.values())
     assert len(shared(SparseNet).history_) == 2
 
@@ -119,9 +124,9 @@ def test_a_graph_does_what_its_layers_say() -> None:
     layer = Layer(
         "out", ("a", "b"), np.array([[1.0, 0.0], [0.0, 1.0]]), np.array([0.0, 1.0]), "softmax"
     )
-    out = run(
-        to_onnx([layer], {"a": 1, "b": 1}, ("out",)), {"a": np.array([[2.0]]), "b": [[1.0]]}
-    )["out"]  # fmt: skip
+    out = run(to_onnx([layer], {"a": 1, "b": 1}, ("out",)), {"a": np.array([[2.0]]), "b": [[1.0]]})[
+        "out"
+    ]
     np.testing.assert_allclose(out, [[0.5, 0.5]], atol=1e-6)
 
 
@@ -136,9 +141,12 @@ def test_serving_a_net_needs_no_tensorflow() -> None:
         "print(sorted({'keras', 'tensorflow', 'torch'} & set(sys.modules)))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
         cwd=Path(__file__).parents[4],
-    )  # fmt: skip
+    )
     assert done.stdout.strip() == "[]"
 
 

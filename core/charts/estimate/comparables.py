@@ -1,0 +1,102 @@
+"""A strip of the comparable listings' prices, with an estimate among them."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.style import Chart, Palette, amount_in, dressed, log_axis
+from core.insight.estimate.comparable_words import in_words, summary
+from core.language import Translator
+from core.types import Neighbourhood, Price
+
+_ROWS = 0.32  # between dots of one and the same price
+
+
+def comparables_strip(
+    near: Neighbourhood, price: Price, words: Translator, palette: Palette
+) -> Chart:
+    """Draw a dot for each comparable listing above the estimate and its range."""
+    _ = words.gettext
+    figure = go.Figure()
+    _range(figure, price, words, palette)
+    _dots(figure, near, words, palette)
+    prices = [listing.price for listing in near.listings]
+    ends = (min(*prices, price.low), max(*prices, price.high))
+    log_axis(figure, ends, price.currency, words, pad=0.06)
+    figure.update_xaxes(showgrid=True, gridcolor=palette.faint)
+    most = max(Counter(prices).values())
+    figure.update_yaxes(visible=False, range=[-1.15, _ROWS * most + 0.25])
+    height = 112 + 14 * most
+    return Chart(
+        _("Who are you comparing me to?"),
+        dressed(figure, palette, height),
+        _frame(near, words),
+        summary(near, words),
+    )
+
+
+def _range(figure: go.Figure, price: Price, words: Translator, palette: Palette) -> None:
+    low, middle, high = (
+        words.money(value, price.currency) for value in (price.low, price.price, price.high)
+    )
+    figure.add_scatter(
+        x=[price.low, price.high],
+        y=[-0.45, -0.45],
+        mode="lines",
+        line={"color": palette.accent, "width": 8},
+        opacity=0.45,
+        hovertemplate=f"{low} – {high}<extra></extra>",
+    )
+    you = words.gettext("This service: {price}", price=middle)
+    figure.add_scatter(
+        x=[price.price],
+        y=[-0.45],
+        mode="markers+text",
+        text=[you],
+        cliponaxis=False,
+        textposition="bottom center",
+        textfont={"color": palette.text, "size": 14},
+        marker={"symbol": "diamond", "size": 13, "color": palette.text},
+        hovertemplate=f"{you}<extra></extra>",
+    )
+
+
+def _dots(figure: go.Figure, near: Neighbourhood, words: Translator, palette: Palette) -> None:
+    seen: Counter[float] = Counter()
+    heights = []
+    for listing in near.listings:
+        heights.append(_ROWS * seen[listing.price])
+        seen[listing.price] += 1
+    titles = [html.escape(c.description.partition("\n")[0][:80]) for c in near.listings]
+    figure.add_scatter(
+        x=[c.price for c in near.listings],
+        y=heights,
+        mode="markers",
+        cliponaxis=False,
+        marker={"size": 12, "color": palette.accent, "line": {"width": 1, "color": palette.text}},
+        text=[
+            f"{words.money(c.price, near.currency)}<br>{title}"
+            for c, title in zip(near.listings, titles, strict=True)
+        ],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _frame(near: Neighbourhood, words: Translator) -> pd.DataFrame:
+    _, listings = words.gettext, near.listings
+    return pd.DataFrame(
+        {
+            _("Listing"): [c.description.partition("\n")[0] for c in listings],
+            amount_in(near.currency, words): [c.price for c in listings],
+            _("Sub-category"): [c.subcategory or c.category or "" for c in listings],
+            _("Seller level"): [c.seller_level or "" for c in listings],
+            _("Rating"): [c.rating for c in listings],
+            _("Reviews"): [c.reviews for c in listings],
+            _("Delivery (days)"): [c.delivery_days for c in listings],
+            _("How it differs"): [in_words(c.differences, words) for c in listings],
+        }
+    )

@@ -1,0 +1,137 @@
+"""Charts of one estimate: the reasons in money, and the probabilities of the bands."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from itertools import accumulate
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.style import Chart, Palette, amount_in, dressed, linear_ticks, tick_labels
+from core.errors import N_
+from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, said
+from core.language import Translator
+from core.types import BANDS, Explanation, Price
+
+
+def waterfall(explanation: Explanation, price: Price, words: Translator, palette: Palette) -> Chart:
+    """Draw how the price of a typical listing becomes this one, field by field, in money."""
+    _, currency = words.gettext, price.currency
+    # What adds comes first, so that the sum on the way never falls below zero.
+    parts = sorted(explanation.contributions, key=lambda c: (c.amount < 0, -abs(c.amount)))
+    names = [_("A typical listing"), *(_(FIELD_LABELS[c.field]) for c in parts), _("This service")]
+    amounts = [explanation.baseline, *(c.amount for c in parts), price.price]
+    texts = [
+        words.money(explanation.baseline, currency),
+        *(words.signed_money(c.amount, currency) for c in parts),
+        words.money(price.price, currency),
+    ]
+    figure = go.Figure(
+        go.Waterfall(
+            orientation="h",
+            y=[html.escape(name) for name in names],
+            x=amounts,
+            text=texts,
+            measure=["absolute", *("relative" for _c in parts), "total"],
+            textposition="outside",
+            cliponaxis=False,
+            textfont={"color": palette.text},
+            increasing={"marker": {"color": palette.up}},
+            decreasing={"marker": {"color": palette.down}},
+            totals={"marker": {"color": palette.accent}},
+            connector={"line": {"color": palette.quiet, "width": 1, "dash": "dot"}},
+            hovertemplate="%{y}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_yaxes(autorange="reversed", ticklabelstandoff=6)
+    reached = list(accumulate(amounts[:-1]))
+    _leave_room(figure, reached, currency, words, palette)
+    frame = pd.DataFrame(
+        {
+            _("Field"): names,
+            _("Given"): [
+                "",
+                *(said(c, words) if c.field != "description" else "" for c in parts),
+                "",
+            ],
+            amount_in(currency, words): amounts,
+            _("Factor"): [None, *(c.factor for c in parts), None],
+        }
+    )
+    return Chart(
+        _("What makes the price"),
+        dressed(figure, palette, 60 + 36 * len(names)),
+        frame,
+        _waterfall_sentence(names, texts, words),
+    )
+
+
+def _leave_room(
+    figure: go.Figure, reached: Sequence[float], currency: str, words: Translator, palette: Palette
+) -> None:
+    """Keep the labels beside the bars inside the picture, on a phone too."""
+    low, high = min(0.0, *reached), max(0.0, *reached)
+    room = 0.55 * max(high - low, 0.01)
+    ticks = linear_ticks(low, max(high, low + 0.01))
+    figure.update_xaxes(
+        range=[low - (room if low < 0 else 0), high + room],
+        tickvals=ticks,
+        ticktext=tick_labels(ticks, currency, words),
+        showgrid=True,
+        gridcolor=palette.faint,
+    )
+
+
+def _waterfall_sentence(names: Sequence[str], texts: Sequence[str], words: Translator) -> str:
+    pairs = zip(names[1:-1], texts[1:-1], strict=True)
+    # A word joiner keeps the sign and its amount on one line.
+    parts = words.listed([f"{name} {text[0]}\u2060{text[1:]}" for name, text in pairs])
+    return words.gettext(
+        N_("From {baseline}, the price of a typical listing, to {price}: {parts}."),
+        baseline=texts[0],
+        price=texts[-1],
+        parts=parts,
+    )
+
+
+def band_probabilities(price: Price, words: Translator, palette: Palette) -> Chart:
+    """Draw how likely each band is, as parts of one bar."""
+    _ = words.gettext
+    names = [words.gettext(BAND_LABELS[band]) for band in BANDS]
+    shares = [price.band_probabilities[band] for band in BANDS]
+    figure = go.Figure()
+    for name, share, colour in zip(names, shares, palette.bands, strict=True):
+        figure.add_bar(
+            y=[""],
+            x=[share],
+            orientation="h",
+            name=name,
+            text=[f"{name}<br>{words.percent(share)}"],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            constraintext="inside",
+            textfont={"color": palette.on_bands, "size": 13},
+            marker={"color": colour, "line": {"width": 0}},
+            hovertemplate=f"{name}: {words.percent(share)}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", bargap=0)
+    figure.update_xaxes(visible=False, range=[0, 1])
+    figure.update_yaxes(visible=False)
+    edges = band_edges(price, words)
+    frame = pd.DataFrame({_("Band"): names, _("Prices"): edges, _("Probability"): shares})
+    parts = ", ".join(f"{n.lower()} {words.percent(s)}" for n, s in zip(names, shares, strict=True))
+    sentence = _("How likely each band is: {parts}.", parts=parts)
+    return Chart(_("Low, medium or high"), dressed(figure, palette, 72), frame, sentence)
+
+
+def band_edges(price: Price, words: Translator) -> list[str]:
+    """Say which prices each band holds."""
+    low, high = (words.money(edge, price.currency) for edge in price.band_edges)
+    return [
+        words.gettext(N_("under {money}"), money=low),
+        words.gettext(N_("{low} to {high}"), low=low, high=high),
+        words.gettext(N_("above {money}"), money=high),
+    ]

@@ -1,0 +1,117 @@
+"""How much better a challenger is, with the interval that holds at every look."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.compare.axes import wrapped
+from core.charts.style import Chart, Palette, dressed, linear_ticks
+from core.errors import N_
+from core.evaluation.sequential import Contest, Interval
+from core.language import Translator
+
+#: What is measured: title, and the direction in words.
+MEASURES: dict[str, tuple[str, str]] = {
+    "good": (N_("Marked good"), N_("more often good")),
+    "error": (N_("Mean error of the log price"), N_("less wrong")),
+}
+SAYS: dict[str, str] = {
+    "go_on": N_("Go on: it is not decided yet."),
+    "challenger_better": N_("The challenger is better."),
+    "champion_better": N_("The champion is better."),
+    "no_difference": N_("No difference larger than {margin} is left: stop, and keep the champion."),
+}
+
+
+def told(contest: Contest, words: Translator) -> str:
+    """Say what a contest has decided."""
+    return words.sentence(SAYS[contest.says], margin=amount(contest, contest.margin, words))
+
+
+def amount(contest: Contest, value: float, words: Translator) -> str:
+    """Write a value of a contest: shares in percent, errors of the log price as numbers."""
+    if math.isnan(value):
+        return "–"
+    return words.percent(value, 1) if contest.measure == "good" else words.number(value, 3)
+
+
+def with_ends(contest: Contest, found: Interval, words: Translator) -> str:
+    """Write a mean with its interval."""
+    low, high = (amount(contest, end, words) for end in (found.low, found.high))
+    return f"{amount(contest, found.value, words)} [{low}, {high}]"
+
+
+def gain(contest: Contest, words: Translator, palette: Palette) -> Chart:
+    """Draw the challenger's gain with its interval, and what would not matter."""
+    _, found = words.gettext, contest.gain
+    title, better = (words.sentence(said) for said in MEASURES[contest.measure])
+    figure = go.Figure()
+    figure.add_vrect(
+        x0=-contest.margin,
+        x1=contest.margin,
+        fillcolor=palette.faint,
+        line_width=0,
+        layer="below",
+        opacity=0.6,
+    )
+    figure.add_vline(x=0, line={"color": palette.text, "width": 1})
+    figure.add_scatter(
+        x=[found.low, found.high],
+        y=[0, 0],
+        mode="lines",
+        hoverinfo="skip",
+        line={"color": palette.accent, "width": 5},
+    )
+    if not math.isnan(found.value):
+        figure.add_scatter(
+            x=[found.value],
+            y=[0],
+            mode="markers",
+            marker={
+                "color": palette.accent,
+                "size": 14,
+                "symbol": "diamond",
+                "line": {"width": 2, "color": palette.text},
+            },
+            hovertemplate=f"{with_ends(contest, found, words)}<extra></extra>",
+        )
+    reach = 1.1 * max(abs(found.low), abs(found.high), 2 * contest.margin)
+    ticks = linear_ticks(-reach, reach, 4)
+    figure.update_xaxes(
+        range=[-reach, reach],
+        tickvals=ticks,
+        showgrid=True,
+        title_standoff=10,
+        ticktext=[amount(contest, tick, words) for tick in ticks],
+        title=wrapped(_("The challenger is … {better} →", better=better), 46, 2),
+        title_font={"color": palette.quiet, "size": 13},
+    )
+    figure.update_yaxes(range=[-0.6, 0.6], showticklabels=False, showgrid=False)
+    rows = (
+        (_("Champion"), contest.champion),
+        (_("Challenger"), contest.challenger),
+        (_("Gain"), found),
+    )
+    frame = pd.DataFrame(
+        {
+            _("Arm"): [name for name, _arm in rows],
+            title: [arm.value for _name, arm in rows],
+            _("Low end"): [arm.low for _name, arm in rows],
+            _("High end"): [arm.high for _name, arm in rows],
+            _("Judged"): [arm.n for _name, arm in rows],
+        }
+    )
+    sentence = _(
+        "Champion {champion} (n = {n}), challenger {challenger} (n = {m}); gain {gain}. "
+        "The interval holds however often it is looked at; the band in the middle would not "
+        "matter.",
+        champion=amount(contest, contest.champion.value, words),
+        n=contest.champion.n,
+        challenger=amount(contest, contest.challenger.value, words),
+        m=contest.challenger.n,
+        gain=with_ends(contest, found, words),
+    )
+    return Chart(title, dressed(figure, palette, 130), frame, sentence)

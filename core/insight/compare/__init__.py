@@ -1,0 +1,1 @@
+"""Leaderboard, coverage table and summary of a comparison."""

@@ -1,0 +1,215 @@
+"""A comparison's answer in plain sentences: which model, by how much, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.errors import N_
+from core.insight.compare.candidates import (
+    LITTLE_R2,
+    Report,
+    Row,
+    factor_gap,
+    figure_of,
+    label_of,
+    level,
+    name_of,
+    named,
+    ranking,
+)
+from core.insight.estimate.wording import FIELD_LABELS
+from core.language import Translator
+
+#: What each sentinel looks for.
+SENTINEL_LABELS: dict[str, str] = {
+    "shuffled_target": N_("Prices dealt out at random"),
+    "sees_price": N_("A model that sees the price"),
+    "overlap": N_("Sellers or titles on both sides"),
+    "golden_feature": N_("A field that knows too much"),
+    "slower_and_worse": N_("Slower and worse than a simple rule"),
+}
+_FIELDS = FIELD_LABELS | {
+    "rating": N_("Rating"),
+    "reviews": N_("Number of reviews"),
+    "subcategory": N_("Sub-category"),
+}
+_MOST_NAMES = 4
+
+
+def answer(report: Report, words: Translator) -> list[str]:
+    """Say which model to trust, by how much, and why.
+
+    Parameters
+    ----------
+    report : mapping
+        Of a comparison.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        Sentences; a single one where no price candidate could be measured.
+    """
+    _, rows = words.gettext, ranking(report, "price")
+    if not rows:
+        return [_("No model could be measured: see below what went wrong.")]
+    return [
+        s
+        for s in (
+            _best(rows[0], words),
+            _constant(report, rows[0], words),
+            _gain(report, rows[0], words),
+            _rivals(report, words),
+            _checks(report, words),
+        )
+        if s
+    ]
+
+
+def explains_little(report: Report, words: Translator) -> str | None:
+    """Say that a market's listings explain little of its prices, where that is so.
+
+    Parameters
+    ----------
+    report : mapping
+        Of a comparison.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str or None
+        A sentence if the leader's R² of the log price is under `LITTLE_R2`.
+    """
+    rows = ranking(report, "price")
+    r2 = figure_of(rows[0], "r2_log") if rows else None
+    if r2 is None or r2 >= LITTLE_R2:
+        return None
+    return words.gettext(
+        "These listings explain little of the price: the best model accounts for {r2} of its "
+        "variation (R² of the log price: {number}), and a typical estimate is wrong by {error}. "
+        "Most of what makes a price here is not in the data.",
+        r2=words.percent(max(r2, 0.0)),
+        number=words.number(r2),
+        error=words.percent(figure_of(rows[0], "mdape") or 0.0),
+    )
+
+
+def finding(report: Report, sentinel: Mapping[str, Any], words: Translator) -> str:
+    """Say what a sentinel found, with the names that readers know.
+
+    Parameters
+    ----------
+    report : mapping
+        Of the same comparison.
+    sentinel : mapping
+        One of its sentinels.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        One or two sentences.
+    """
+    params = dict(sentinel.get("params") or {})
+    guilty = [name for name in str(params.get("names") or "").split(", ") if name]
+    if params.get("field"):
+        label = _FIELDS.get(params["field"])
+        params["field"] = words.quoted(words.gettext(label)) if label else params["field"]
+    said = words.sentence(sentinel["finding"], **params)
+    if not guilty:
+        return said
+    names = words.listed([words.quoted(label_of(report, name, words)) for name in guilty])
+    return said + " " + words.gettext("Namely: {names}.", names=names)
+
+
+def _best(best: Row, words: Translator) -> str:
+    return words.gettext(
+        "The best model is “{name}”: on sellers never seen, a typical estimate misses the asked "
+        "price by {error} (95% interval: {low} to {high}).",
+        name=name_of(best, words),
+        error=_share(best, "value", words),
+        low=_share(best, "low", words),
+        high=_share(best, "high", words),
+    )
+
+
+def _constant(report: Report, best: Row, words: Translator) -> str | None:
+    constant = named(report, "constant")
+    if constant is None or constant is best or figure_of(constant, "mdape") is None:
+        return None
+    return words.gettext(
+        "One guess for all misses by {error}.", error=_share(constant, "value", words)
+    )
+
+
+def _gain(report: Report, best: Row, words: Translator) -> str | None:
+    """Say how far the leader is ahead of the best baseline, on the same rows."""
+    against = best.get("against_baseline")
+    if not against:
+        return None
+    _ = words.gettext
+    rule = against.get("baseline") or next(
+        (row["name"] for row in ranking(report, "price") if row["kind"] == "baseline"), ""
+    )
+    name = label_of(report, rule, words)
+    if against["verdict"] == "not_distinguishable":
+        return _("It is not distinguishable from the simple rule “{name}”.", name=name)
+    # A smaller loss is a negative difference; its ends change places when the sign does.
+    gain, high, low = (
+        words.percent(-factor_gap(against[k])) for k in ("difference", "low", "high")
+    )
+    return _(
+        "On the same listings it is off by a factor that is {gain} smaller than that of the best "
+        "simple rule, “{name}” ({low} to {high}).",
+        gain=gain,
+        name=name,
+        low=low,
+        high=high,
+    )
+
+
+def _rivals(report: Report, words: Translator) -> str:
+    rows, _ = level(report), words.gettext
+    if not rows:
+        if len(ranking(report, "price")) < 2:
+            return ""
+        return _("Every other model is measurably worse.")
+    names = [words.quoted(name_of(row, words)) for row in rows[:_MOST_NAMES]]
+    if len(rows) > _MOST_NAMES:
+        names.append(_("others"))
+    return words.ngettext(
+        "{n} other model is not distinguishable from it: {names}.",
+        "{n} other models are not distinguishable from it: {names}.",
+        len(rows),
+        names=words.listed(names),
+    )
+
+
+def _checks(report: Report, words: Translator) -> str:
+    found, _ = report.get("sentinels") or [], words.gettext
+    failed = [s for s in found if not s["passed"]]
+    if not found:
+        return ""
+    if not failed:
+        return words.ngettext(
+            "The {n} check against self-deception passed.",
+            "All {n} checks against self-deception passed.",
+            len(found),
+        )
+    labels = [words.sentence(SENTINEL_LABELS.get(s["name"], s["name"])) for s in failed]
+    names = words.listed([words.quoted(label) for label in labels])
+    return words.ngettext(
+        "Beware: {n} check against self-deception failed ({names}).",
+        "Beware: {n} checks against self-deception failed ({names}).",
+        len(failed),
+        names=names,
+    )
+
+
+def _share(row: Row, end: str, words: Translator) -> str:
+    found = figure_of(row, "mdape", end)
+    return "–" if found is None else words.percent(found, 1)

@@ -1,0 +1,1 @@
+"""Comparable listings of an estimate, and its sentences."""

@@ -1,0 +1,152 @@
+"""Comparable listings in plain words: "12% cheaper, but 2 days slower"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from core.insight.estimate.wording import reputation
+from core.language import Translator
+from core.types import Comparable, Difference, Neighbourhood
+
+#: Prices closer than this are called the same.
+SAME_SHARE = 0.1
+#: So many differences beside the price's are said.
+MOST = 2
+
+
+def summary(near: Neighbourhood, words: Translator) -> str:
+    """Say where an estimate stands among its comparables, or why there are none.
+
+    Parameters
+    ----------
+    near : Neighbourhood
+        The listings, their median and how many of them ask less.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
+    _ = words.gettext
+    if near.reason:
+        return words.sentence(near.reason)
+    if not near.listings or near.median is None:
+        return _(
+            "Nobody: even the nearest listing is farther from your description than 39 in 40 "
+            "listings of this market are from theirs."
+        )
+    median = words.money(near.median, near.currency)
+    if len(near.listings) == 1:
+        return _("Only one listing is near enough; it asks {median}.", median=median)
+    every = words.number(len(near.listings))
+    if not near.cheaper:
+        return _(
+            "None of the {all} nearest listings asks less than this price; half of them ask "
+            "more than {median}.",
+            all=every,
+            median=median,
+        )
+    return words.ngettext(
+        "{n} of the {all} nearest listings asks less than this price; half of them ask more "
+        "than {median}.",
+        "{n} of the {all} nearest listings ask less than this price; half of them ask more "
+        "than {median}.",
+        near.cheaper,
+        all=every,
+        median=median,
+    )
+
+
+def facts(listing: Comparable, words: Translator) -> list[str]:
+    """Say what a listing offers, beside its text, its level and its price.
+
+    Parameters
+    ----------
+    listing : Comparable
+        What it leaves open is left out.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    list of str
+        Phrases: rating and reviews, delivery.
+    """
+    said = []
+    if listing.rating is not None or listing.reviews is not None:
+        said.append(reputation(listing.rating, listing.reviews, words))
+    if listing.delivery_days is not None:
+        said.append(words.ngettext("{n} day", "{n} days", round(listing.delivery_days)))
+    return said
+
+
+def in_words(differences: Iterable[Difference], words: Translator) -> str:
+    """Say how a listing differs, what is for it on one side and what is against on the other.
+
+    Parameters
+    ----------
+    differences : iterable of Difference
+        The price's first.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        A phrase without a full stop, with a capital.
+    """
+    price, *others = differences
+    kept = [price, *others[:MOST]]
+    side = _better(price)
+    if side is None and len(kept) > 1:
+        side = _better(kept[1])
+    same = [_phrase(d, words) for d in kept if _better(d) in {side, None}]
+    against = [_phrase(d, words) for d in kept if _better(d) not in {side, None}]
+    said = words.listed(same)
+    if against:
+        said = words.gettext("{these}, but {those}", these=said, those=words.listed(against))
+    return said[:1].upper() + said[1:]
+
+
+def _better(difference: Difference) -> bool | None:
+    """Whether a client would find the listing better in this; None if there is no difference."""
+    if difference.aspect == "price":
+        return None if _same_price(difference) else difference.change < 1
+    if difference.aspect == "delivery_days":
+        return difference.change < 0
+    if difference.aspect == "reviews":
+        return difference.change > 1
+    return difference.change > 0
+
+
+def _phrase(difference: Difference, words: Translator) -> str:
+    _, change = words.gettext, difference.change
+    if difference.aspect == "price":
+        return _price(difference, words)
+    if difference.aspect == "delivery_days":
+        days = max(round(abs(change)), 1)
+        if change > 0:
+            return words.ngettext("{n} day slower", "{n} days slower", days)
+        return words.ngettext("{n} day faster", "{n} days faster", days)
+    if difference.aspect == "seller_level":
+        return _("of a higher level") if change > 0 else _("of a lower level")
+    if difference.aspect == "rating":
+        return _("better rated") if change > 0 else _("not as well rated")
+    return _("with more reviews") if change > 1 else _("with fewer reviews")
+
+
+def _price(difference: Difference, words: Translator) -> str:
+    _, times = words.gettext, difference.change
+    if _same_price(difference):
+        return _("about the same price")
+    if times >= 2:
+        return _("{times} times the price", times=words.number(times, 1))
+    if times > 1:
+        return _("{share} dearer", share=words.percent(times - 1))
+    return _("{share} cheaper", share=words.percent(1 - times))
+
+
+def _same_price(difference: Difference) -> bool:
+    return abs(difference.change - 1) < SAME_SHARE

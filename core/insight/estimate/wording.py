@@ -1,0 +1,212 @@
+"""An estimate in plain words that a salesperson can repeat to a client."""
+
+from __future__ import annotations
+
+from core.errors import N_
+from core.language import Translator
+from core.types import Contribution, MarketPosition, Prediction
+
+FIELD_LABELS: dict[str, str] = {
+    "description": N_("Description"),
+    "category": N_("Kind of service"),
+    "seller_level": N_("Seller level"),
+    "reputation": N_("Rating and reviews"),
+    "delivery_days": N_("Delivery time"),
+    "revisions": N_("Revisions"),
+    "country": N_("Country"),
+}
+BAND_LABELS: dict[str, str] = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
+#: A reason worth less than this share of the price stays out of the paragraph.
+LEAST_SHARE = 0.02
+
+
+def paragraph(prediction: Prediction, words: Translator) -> str:
+    """Tell an estimate in a few sentences.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        What was estimated.
+    words : Translator
+        The reader's language.
+
+    Returns
+    -------
+    str
+        Range first, then the price, its place, what it is compared with, and the strongest
+        reasons; or that no price is given, and what the market asks.
+    """
+    if prediction.abstained:
+        return " ".join(abstention_sentences(prediction, words))
+    sentences = [range_sentence(prediction, words), price_sentence(prediction, words)]
+    if prediction.position is not None:
+        sentences.append(position_sentence(prediction.position, prediction, words))
+    reasons = reason_sentences(prediction, words)
+    if reasons:
+        sentences += [comparison_sentence(prediction, words), *reasons]
+    return " ".join(sentences)
+
+
+def abstention_sentences(prediction: Prediction, words: Translator) -> list[str]:
+    """Say that too little is known for a price, and what listings at large ask."""
+    _, position, currency = words.gettext, prediction.position, prediction.price.currency
+    said = [
+        _("There are not enough similar services: Prisme would rather give no price than mislead.")
+    ]
+    if position is None:
+        return said
+    params = {
+        "n": words.number(position.n),
+        "label": position.label or "",
+        "low": words.money(position.p25, currency),
+        "high": words.money(position.p75, currency),
+    }
+    if position.scope == "market":
+        said.append(
+            _(
+                "For orientation: half of the {n} listings of this market ask between {low} and "
+                "{high}.",
+                **params,
+            )
+        )
+    else:
+        said.append(
+            _(
+                "For orientation: half of the {n} listings in “{label}” ask between {low} and "
+                "{high}.",
+                **params,
+            )
+        )
+    return said
+
+
+def range_sentence(prediction: Prediction, words: Translator) -> str:
+    """Say what the range is and what it promises."""
+    price, _ = prediction.price, words.gettext
+    return _(
+        "Sellers of comparable services ask between {low} and {high} in {share} of cases.",
+        low=words.money(price.low, price.currency),
+        high=words.money(price.high, price.currency),
+        share=words.percent(price.coverage),
+    )
+
+
+def price_sentence(prediction: Prediction, words: Translator) -> str:
+    """Say the price and its band."""
+    price, _ = prediction.price, words.gettext
+    return _(
+        "Half of them ask less than {price}, which lies in the {band} band of this market.",
+        price=words.money(price.price, price.currency),
+        band=words.gettext(BAND_LABELS[price.band]).lower(),
+    )
+
+
+def position_sentence(position: MarketPosition, prediction: Prediction, words: Translator) -> str:
+    """Say whom the price is compared with, and where it stands among them."""
+    _, currency = words.gettext, prediction.price.currency
+    params = {
+        "n": words.number(position.n),
+        "label": position.label or "",
+        "median": words.money(position.median, currency),
+        "percentile": words.percent(position.percentile / 100),
+    }
+    if position.scope == "market":
+        return _(
+            "Across all {n} listings of this market the median is {median}; "
+            "{percentile} of them ask less than this price.",
+            **params,
+        )
+    return _(
+        "Among the {n} listings in “{label}” the median is {median}; "
+        "{percentile} of them ask less than this price.",
+        **params,
+    )
+
+
+def comparison_sentence(prediction: Prediction, words: Translator) -> str:
+    """Say what the reasons compare the service with."""
+    baseline = words.money(prediction.explanation.baseline, prediction.price.currency)
+    return words.gettext(
+        "Beside a typical listing of this market, which would ask {baseline}, these are the "
+        "reasons.",
+        baseline=baseline,
+    )
+
+
+def reason_sentences(prediction: Prediction, words: Translator, most: int = 3) -> list[str]:
+    """Say the strongest reasons, with the words of the description where they matter."""
+    price = prediction.price
+    strong = [
+        c
+        for c in sorted(prediction.explanation.contributions, key=lambda c: -abs(c.amount))
+        if abs(c.amount) >= LEAST_SHARE * price.price and _says_something(c)
+    ]
+    return [_reason(c, prediction, words) for c in strong[:most]]
+
+
+def _says_something(contribution: Contribution) -> bool:
+    """Whether a field was given, or its absence has a meaning (a new seller)."""
+    if contribution.field in {"description", "reputation", "seller_level"}:
+        return True
+    return any(value is not None for value in contribution.value.values())
+
+
+def _reason(contribution: Contribution, prediction: Prediction, words: Translator) -> str:
+    _ = words.gettext
+    up = contribution.amount >= 0
+    params = {"amount": words.money(abs(contribution.amount), prediction.price.currency)}
+    if contribution.field == "description":
+        return _description_reason(prediction, words, params, up=up)
+    params["field"] = _(FIELD_LABELS[contribution.field])
+    params["value"] = said(contribution, words)
+    if up:
+        return _("{field} ({value}): about {amount} more.", **params)
+    return _("{field} ({value}): about {amount} less.", **params)
+
+
+def _description_reason(
+    prediction: Prediction, words: Translator, params: dict[str, str], *, up: bool
+) -> str:
+    _ = words.gettext
+    telling = [t.term for t in prediction.explanation.terms if (t.amount >= 0) == up][:2]
+    if telling:
+        params["terms"] = _("” and “").join(telling)
+        if up:
+            return _("Because your description mentions “{terms}”, about {amount} more.", **params)
+        return _("Because your description mentions “{terms}”, about {amount} less.", **params)
+    if up:
+        return _("Because of how your description is worded, about {amount} more.", **params)
+    return _("Because of how your description is worded, about {amount} less.", **params)
+
+
+def said(contribution: Contribution, words: Translator) -> str:
+    """Return a field's value in words; what was not given is called so."""
+    _ = words.gettext
+    values = contribution.value
+    if contribution.field == "reputation":
+        return reputation(values.get("rating"), values.get("reviews"), words)
+    given = [value for value in values.values() if value is not None]
+    if not given:
+        return _("not given")
+    value = given[-1]
+    if contribution.field == "delivery_days":
+        return words.ngettext("{n} day", "{n} days", value)
+    if contribution.field == "revisions":
+        return _("unlimited") if value == "unlimited" else words.number(value)
+    if contribution.field == "seller_level" and "_" in str(value):
+        return str(value).replace("_", " ").capitalize()  # as the form shows it
+    return str(value)
+
+
+def reputation(rating: float | None, reviews: float | None, words: Translator) -> str:
+    """Say a rating and its reviews; none is called so."""
+    if rating is None:
+        return words.gettext("no rating yet")
+    if reviews is None:
+        return words.gettext("{rating} stars", rating=words.number(rating, 1))
+    return words.ngettext(
+        "{rating} stars, {n} review",
+        "{rating} stars, {n} reviews",
+        int(reviews),
+        rating=words.number(rating, 1),
+    )

@@ -1,0 +1,1 @@
+"""Whether a correction is plausible."""

@@ -1,0 +1,1 @@
+"""A market at a glance, and what differs between two."""

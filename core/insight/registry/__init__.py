@@ -1,0 +1,1 @@
+"""Version cards, differences between versions, recent requests."""

@@ -1,7 +1,0 @@
-"""What a model goes by: studied on listings of sellers that it had never seen."""
-
-from core.insight.study.cases import explanation_of
-from core.insight.study.report import study_of
-from core.insight.study.subject import Subject
-
-__all__ = ["Subject", "explanation_of", "study_of"]

@@ -1,0 +1,1 @@
+"""Shapley values of any model, in money and in words."""

@@ -1,0 +1,1 @@
+"""API keys, and what is stored of a person."""

@@ -1,0 +1,1 @@
+"""Estimates of services: one, a batch, what if, their history."""

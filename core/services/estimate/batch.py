@@ -1,0 +1,211 @@
+"""Many services at once: priced ahead of their search and their log, none spoiling another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+
+from core.data.cleaning import clean_service
+from core.errors import AppError, InvalidInput, StorageUnavailable
+from core.ids import uuid7
+from core.models.minilm import encode
+from core.services.estimate.comparable_search import FindingComparables
+from core.services.estimate.pricing import Cleaned, all_priced
+from core.services.estimate.result import Estimated, doubts, unsaved
+from core.services.ports import PredictionLog
+from core.services.serving.champion import Champion, Models
+from core.types import Door, Neighbourhood, Prediction, ServiceInput
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Estimates, and the vectors of their descriptions if they were made elsewhere, (n, 384)."""
+
+    predictions: Sequence[Prediction]
+    vectors: np.ndarray | None = None
+
+
+class Pending(Protocol):
+    """Estimates that are being made somewhere."""
+
+    def result(self) -> Priced:
+        """Wait for them."""
+        ...
+
+
+class Pricer(Protocol):
+    """Where services are priced: here and now, in a thread, or on other machines.
+
+    `ahead` is how many batches are worth having under way while another is finished.
+    """
+
+    ahead: int
+
+    def begin(self, champion: Champion, services: Sequence[Cleaned], coverage: float) -> Pending:
+        """Price services as `core.services.estimate.pricing.all_priced` does."""
+        ...
+
+
+class Inline:
+    """Prices at once, in the caller's thread."""
+
+    ahead = 0
+
+    def begin(
+        self, champion: Champion, services: Sequence[Cleaned], coverage: float
+    ) -> Future[Priced]:
+        """Price services; the answer is there when this returns."""
+        encode([cleaned.service.description for cleaned in services], keep=False)
+        done: Future[Priced] = Future()
+        done.set_result(Priced(all_priced(champion, services, coverage=coverage)))
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Services that are being priced; `errors` says by place which ones cannot be."""
+
+    count: int
+    champion: Champion
+    usable: Sequence[int]
+    errors: Mapping[int, AppError]
+    work: Pending
+    started: float
+
+
+class Together:
+    """Estimates many services in two steps, so that one batch can be priced during another."""
+
+    def __init__(
+        self,
+        champion: Models,
+        log: PredictionLog,
+        *,
+        coverage: float,
+        comparables: FindingComparables | None,
+        shadow: Callable[[Prediction], None] = lambda _made: None,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._champion = champion
+        self._log = log
+        self._coverage = coverage
+        self._comparables = comparables
+        self._shadow = shadow
+        self._now = now
+
+    def ready(self, subject: str | None = None) -> None:
+        """Load the model that will price for somebody; raises as `begin`."""
+        self._champion.choose(subject)
+
+    def begin(
+        self,
+        services: Sequence[ServiceInput],
+        *,
+        coverage: float | None = None,
+        subject: str | None = None,
+        pricer: Pricer | None = None,
+    ) -> Begun:
+        """Clean services and begin to price them.
+
+        Raises
+        ------
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with.
+        """
+        started = time.perf_counter()
+        champion = self._champion.choose(subject)
+        usable: dict[int, Cleaned] = {}
+        errors: dict[int, AppError] = {}
+        for i, service in enumerate(services):
+            try:
+                cleaned, notices = clean_service(service)
+            except InvalidInput as error:
+                errors[i] = error
+            else:
+                usable[i] = Cleaned(cleaned, service, notices)
+        work = (pricer or Inline()).begin(
+            champion, list(usable.values()), coverage or self._coverage
+        )
+        return Begun(len(services), champion, list(usable), errors, work, started)
+
+    def finish(
+        self,
+        begun: Begun,
+        *,
+        door: Door,
+        language: str,
+        ids: Sequence[UUID | None] | None = None,
+        subject: str | None = None,
+        logged: bool = True,
+        again: bool = False,
+    ) -> list[Estimated | AppError]:
+        """Wait for the prices, find the nearest listings, and log."""
+        priced = begun.work.result()
+        near = self._near(begun.champion, priced)
+        share_ms = (time.perf_counter() - begun.started) * 1000 / max(begun.count, 1)
+        made = [
+            replace(
+                prediction,
+                flags=(*prediction.flags, *doubts(prediction, listings)),
+                id=(ids[i] if ids is not None else None) or uuid7(),
+                created_at=self._now(),
+                door=door,
+                language=language,
+                subject=subject,
+                latency_ms=share_ms,
+            )
+            for i, prediction, listings in zip(begun.usable, priced.predictions, near, strict=True)
+        ]
+        kept = self._recorded(made) if logged else [Estimated(p, recorded=False) for p in made]
+        if again and logged:
+            kept = [self._as_first_told(one) for one in kept]
+        found: dict[int, Estimated | AppError] = dict(begun.errors)
+        for i, one, listings in zip(begun.usable, kept, near, strict=True):
+            found[i] = one if isinstance(one, AppError) else _beside(one, listings, begun)
+        return [found[i] for i in range(begun.count)]
+
+    def _as_first_told(self, one: Estimated | AppError) -> Estimated | AppError:
+        if isinstance(one, AppError):
+            return one
+        with suppress(StorageUnavailable):
+            stored = self._log.prediction(one.prediction.id)
+            if stored is not None:
+                return replace(one, prediction=stored)
+        return one
+
+    def _near(self, champion: Champion, priced: Priced) -> Sequence[Neighbourhood | None]:
+        if self._comparables is None:
+            return [None] * len(priced.predictions)
+        return self._comparables.find_all(
+            champion,
+            [(p.normalised_input, p.price) for p in priced.predictions],
+            vectors=priced.vectors,
+        )
+
+    def _recorded(self, predictions: Sequence[Prediction]) -> list[Estimated | AppError]:
+        kept: list[Estimated | AppError] = []
+        answers = self._log.record_many(predictions)
+        for prediction, answer in zip(predictions, answers, strict=True):
+            if isinstance(answer, StorageUnavailable):
+                kept.append(unsaved(prediction))
+            elif isinstance(answer, AppError):
+                kept.append(answer)
+            else:
+                kept.append(Estimated(prediction, answer))
+                if answer:
+                    self._shadow(prediction)
+        return kept
+
+
+def _beside(one: Estimated, listings: Neighbourhood | None, begun: Begun) -> Estimated:
+    """Add the nearest listings, unless another version than today's made the estimate."""
+    same = one.prediction.model_version_id == begun.champion.version.id
+    return replace(one, comparables=listings if same else None)

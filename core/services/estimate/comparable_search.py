@@ -1,0 +1,139 @@
+"""Find the listings that a service is compared with, and keep what that needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import structlog
+
+from core.data.splits import groups
+from core.errors import N_, StorageUnavailable
+from core.insight.estimate.comparables import CANDIDATES, far_distance, neighbourhood
+from core.models.minilm import WEIGHTS_SHA256, encode
+from core.services.ports import ListingVectors
+from core.services.serving.champion import Champion
+from core.types import Nearest, Neighbourhood, Price, Progress, Snapshot, VectorSet, no_progress
+
+#: What makes the vectors; those of another encoder cannot be compared with ours.
+ENCODER = f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}"
+NOT_READY = N_(
+    "The nearest listings can be shown once this market has been prepared. "
+    "Run: python -m jobs train"
+)
+AWAY = N_("The nearest listings cannot be shown now: the database is away or did not answer.")
+BROKEN = N_("The nearest listings could not be found. The estimate does not depend on them.")
+NO_INDEX = N_(
+    "This PostgreSQL has no pgvector: comparable listings are searched for in memory, which is "
+    "slower and takes more of it. Install the extension pgvector, then run: make migrate"
+)
+
+#: Searches at the same time; a page computes two bodies at once.
+MOST_AT_ONCE = 8
+Search = Future[Nearest | None]
+
+logger = structlog.get_logger(__name__)
+
+
+class FindingComparables:
+    """The use case of comparables."""
+
+    def __init__(self, vectors: ListingVectors) -> None:
+        self._vectors = vectors
+        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="comparables")
+
+    def ready(self, snapshot: Snapshot) -> bool:
+        """Return whether a market's comparables can be found."""
+        known = self._vectors.filled(snapshot.id)
+        return known is not None and (known.encoder, known.rows) == (
+            ENCODER,
+            snapshot.report.rows_kept,
+        )
+
+    def prepare(
+        self,
+        snapshot: Snapshot,
+        listings: pd.DataFrame,
+        *,
+        on_progress: Progress = no_progress,
+    ) -> VectorSet:
+        """Store what the texts of a market mean; nothing is done twice.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; nothing was written.
+        SetupFault, ArtifactRefused
+            There is no encoder to be trusted.
+        """
+        known = self._vectors.filled(snapshot.id)
+        if known is not None and (known.encoder, known.rows) == (ENCODER, len(listings)):
+            return known
+        if not self._vectors.indexed():
+            logger.warning("no_pgvector", sentence=NO_INDEX)
+        vectors = encode(listings["description"].tolist(), on_progress)
+        return self._vectors.fill(
+            snapshot.id,
+            vectors,
+            encoder=ENCODER,
+            far=far_distance(vectors, groups(listings)),
+            on_progress=on_progress,
+        )
+
+    def begin(self, champion: Champion, description: str) -> Search:
+        """Look for the nearest texts in a thread, while the service is being priced."""
+
+        def search() -> Nearest | None:
+            [vector] = encode([description])
+            return self._vectors.nearest(champion.version.snapshot_id, vector, CANDIDATES)
+
+        return self._pool.submit(search)
+
+    def find(
+        self, champion: Champion, search: Search, service: Mapping[str, Any], price: Price
+    ) -> Neighbourhood:
+        """Find the listings nearest to a service that was just priced.
+
+        Never raises: an estimate must not fail over its comparables.
+        """
+        try:
+            return _found(champion, search.result(), service, price)
+        except StorageUnavailable:
+            return Neighbourhood(price.currency, reason=AWAY)
+        except Exception:
+            logger.exception("comparables_not_found")
+            return Neighbourhood(price.currency, reason=BROKEN)
+
+    def find_all(
+        self,
+        champion: Champion,
+        priced: Sequence[tuple[Mapping[str, Any], Price]],
+        *,
+        vectors: np.ndarray | None = None,
+    ) -> list[Neighbourhood]:
+        """Find the listings nearest to each of several services; never raises, as `find`."""
+        try:
+            if vectors is None:
+                vectors = encode([service["description"] for service, _ in priced])
+            found = self._vectors.nearest_many(champion.version.snapshot_id, vectors, CANDIDATES)
+            return [_found(champion, f, *one) for f, one in zip(found, priced, strict=True)]
+        except StorageUnavailable:
+            reason = AWAY
+        except Exception:
+            logger.exception("comparables_not_found")
+            reason = BROKEN
+        return [Neighbourhood(price.currency, reason=reason) for _, price in priced]
+
+
+def _found(
+    champion: Champion, found: Nearest | None, service: Mapping[str, Any], price: Price
+) -> Neighbourhood:
+    if found is None or found.known.encoder != ENCODER:
+        return Neighbourhood(price.currency, reason=NOT_READY)
+    levels = champion.model.vocabulary.level_order
+    read = {name: math.inf if v == "unlimited" else v for name, v in service.items()}
+    return neighbourhood(read, price, found, tuple(levels))

@@ -1,0 +1,164 @@
+"""Estimate a described service: clean, price, explain, log, answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from core.data.cleaning import clean_service
+from core.errors import N_, AppError, NotFound, StorageUnavailable
+from core.ids import uuid7
+from core.models.minilm import begin
+from core.services.estimate.batch import Together
+from core.services.estimate.comparable_search import FindingComparables
+from core.services.estimate.pricing import priced
+from core.services.estimate.result import Estimated, doubts, unsaved
+from core.services.ports import PredictionLog
+from core.services.serving.champion import Models
+from core.types import Door, FormOptions, Prediction, ServiceInput
+
+__all__ = ["Estimated", "Estimating"]
+
+
+class Estimating:
+    """The use case behind every door."""
+
+    def __init__(
+        self,
+        champion: Models,
+        log: PredictionLog,
+        *,
+        coverage: float = 0.8,
+        comparables: FindingComparables | None = None,
+        shadow: Callable[[Prediction], None] = lambda _made: None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._comparables = comparables
+        self._champion = champion
+        self._log = log
+        self._coverage = coverage
+        self._shadow = shadow
+        self._now = now
+        self.together = Together(
+            champion, log, coverage=coverage, comparables=comparables, shadow=shadow, now=now
+        )
+
+    def estimate(
+        self,
+        service: ServiceInput,
+        *,
+        door: Door,
+        language: str,
+        coverage: float | None = None,
+        prediction_id: UUID | None = None,
+        subject: str | None = None,
+    ) -> Estimated:
+        """Estimate one service, log it, and return what is shown.
+
+        Raises
+        ------
+        InvalidInput
+            The description or a field cannot be used.
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with.
+        Conflict
+            `prediction_id` was used with another input.
+        """
+        started = time.perf_counter()
+        identity = prediction_id or uuid7()
+        champion = self._champion.choose(subject)
+        cleaned, notices = clean_service(service)
+        begin(cleaned.description)  # its meaning is needed soon, and read beside the rest
+        search = None
+        if self._comparables is not None:
+            search = self._comparables.begin(champion, cleaned.description)
+        prediction = priced(
+            champion, cleaned, service, notices, coverage=coverage or self._coverage
+        )
+        near = None
+        if self._comparables is not None and search is not None:
+            near = self._comparables.find(
+                champion, search, prediction.normalised_input, prediction.price
+            )
+        prediction = replace(
+            prediction,
+            flags=(*prediction.flags, *doubts(prediction, near)),
+            id=identity,
+            created_at=self._now(),
+            door=door,
+            language=language,
+            subject=subject,
+            latency_ms=(time.perf_counter() - started) * 1000,
+        )
+        done = replace(self._record(prediction), comparables=near)
+        if done.recorded:
+            self._shadow(prediction)
+        return done
+
+    def estimate_many(
+        self,
+        services: Sequence[ServiceInput],
+        *,
+        door: Door,
+        language: str,
+        coverage: float | None = None,
+        ids: Sequence[UUID | None] | None = None,
+        subject: str | None = None,
+        logged: bool = True,
+    ) -> list[Estimated | AppError]:
+        """Estimate services together: the same numbers as one by one, in less time.
+
+        Raises
+        ------
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with.
+        """
+        begun = self.together.begin(services, coverage=coverage, subject=subject)
+        return self.together.finish(
+            begun, door=door, language=language, ids=ids, subject=subject, logged=logged
+        )
+
+    def form_options(self) -> FormOptions:
+        """Return what a form can offer: the words of the market that the champion learned.
+
+        Raises
+        ------
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with.
+        """
+        champion = self._champion.get()
+        words = champion.model.vocabulary
+        return FormOptions(
+            levels=tuple(words.levels),
+            subcategories={name: tuple(below) for name, below in words.subcategories.items()},
+            countries=tuple(words.counts["country"]),
+            currency=champion.model.currency,
+            coverage=self._coverage,
+            synthetic=bool(champion.version.card.get("synthetic", False)),
+        )
+
+    def get(self, prediction_id: UUID) -> Prediction:
+        """Return a past estimate as it was shown.
+
+        Raises
+        ------
+        NotFound
+            No estimate has this id.
+        """
+        found = self._log.prediction(prediction_id)
+        if found is None:
+            raise NotFound(N_("There is no estimate with the id {id}."), id=prediction_id)
+        return found
+
+    def waiting(self) -> int:
+        """Return how many estimates and judgements wait to reach the database."""
+        return self._log.waiting()
+
+    def _record(self, prediction: Prediction) -> Estimated:
+        try:
+            return Estimated(prediction, self._log.record(prediction))
+        except StorageUnavailable:
+            return unsaved(prediction)

@@ -1,0 +1,119 @@
+"""From cleaned services to priced, explained estimates, not yet anybody's."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+import pandas as pd
+
+from core.data.schema import INPUT_COLUMNS
+from core.models.price_model import PriceModel
+from core.services.serving.champion import Champion
+from core.types import BANDS, Explanation, Flag, Prediction, Price, ServiceInput, fields_of
+
+
+def priced(
+    champion: Champion,
+    cleaned: ServiceInput,
+    given: ServiceInput,
+    notices: list[Flag],
+    *,
+    coverage: float,
+) -> Prediction:
+    """Price and explain a service; the caller says who asked, when, and through which door."""
+    return all_priced(champion, [Cleaned(cleaned, given, notices)], coverage=coverage)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """A service as the model reads it, as it was given, and what cleaning repaired."""
+
+    service: ServiceInput
+    given: ServiceInput
+    notices: list[Flag]
+
+
+def all_priced(
+    champion: Champion, services: Sequence[Cleaned], *, coverage: float
+) -> list[Prediction]:
+    """Price and explain services in one call of the model; none influences another."""
+    if not services:
+        return []
+    model = champion.model
+    read = model.read(pd.DataFrame([fields_of(cleaned.service) for cleaned in services]))
+    prices = [price_of(row, model) for row in model.estimate(read, coverage).to_dict("records")]
+    parts = zip(services, read.records, prices, model.explain(read), model.flags(read), strict=True)
+    return [_prediction(champion, *part) for part in parts]
+
+
+def _prediction(
+    champion: Champion,
+    cleaned: Cleaned,
+    normalised: Mapping[Any, Any],
+    price: Price,
+    explanation: Explanation,
+    flags: list[Flag],
+) -> Prediction:
+    asked = _storable(fields_of(cleaned.given))
+    return Prediction(
+        id=UUID(int=0),
+        created_at=datetime.min.replace(tzinfo=UTC),
+        door="page",
+        language="en",
+        input=asked,
+        normalised_input=_storable(
+            {name: normalised.get(name) for name in INPUT_COLUMNS},
+        ),
+        price=price,
+        explanation=explanation,
+        position=champion.model.position(normalised, price.price),
+        flags=(*cleaned.notices, *flags),
+        model_version_id=champion.version.id,
+        model_version=champion.version.number,
+        latency_ms=0.0,
+        payload_hash=payload_hash(asked, price.coverage),
+        synthetic=bool(champion.version.card.get("synthetic", False)),
+    )
+
+
+def price_of(row: Mapping[Any, Any] | pd.Series, model: PriceModel) -> Price:
+    """Return one row of `PriceModel.estimate` as it is shown."""
+    return Price(
+        price=float(row["price"]),
+        low=float(row["low"]),
+        high=float(row["high"]),
+        coverage=float(row["coverage"]),
+        currency=model.currency,
+        band=row["band"],
+        band_probabilities={band: float(row[f"p_{band}"]) for band in BANDS},
+        band_edges=cast(tuple[float, float], tuple(float(edge) for edge in model.band_edges)),
+    )
+
+
+def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Make given values fit for JSON in PostgreSQL: no NUL, surrogate or NaN; inf is said."""
+    return {name: _storable_value(value) for name, value in values.items()}
+
+
+def _storable_value(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if value is None or isinstance(value, bool):
+        return value
+    number = float(value)
+    if math.isnan(number):
+        return None
+    return "unlimited" if math.isinf(number) else number
+
+
+def payload_hash(given: Mapping[str, Any], coverage: float) -> str:
+    """Fingerprint a request, so that the same id with another input is noticed."""
+    canonical = json.dumps({"input": given, "coverage": coverage}, sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()

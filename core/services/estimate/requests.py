@@ -1,0 +1,144 @@
+"""Estimates asked for by programs: many at once, and the same id is one estimate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.errors import N_, AppError, Conflict, InvalidInput, NotFound, StorageUnavailable
+from core.services.estimate.estimating import Estimated, Estimating
+from core.services.feedback.feedback import Judging
+from core.types import Feedback, FeedbackReason, Prediction, PriceKind, ServiceInput, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A service to estimate; `id` is the caller's own, so that asking again is harmless."""
+
+    service: ServiceInput
+    id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A judgement of an estimate, as `Judging.judge` takes it."""
+
+    verdict: Verdict | None = None
+    real_price: float | None = None
+    currency: str | None = None
+    price_kind: PriceKind | None = None
+    reason: FeedbackReason | None = None
+    comment: str | None = None
+
+
+class Asking:
+    """The use case of the API, over those behind every door."""
+
+    def __init__(self, estimating: Estimating, judging: Judging) -> None:
+        self._estimating = estimating
+        self._judging = judging
+
+    def ask(
+        self,
+        asked: Sequence[Asked],
+        *,
+        language: str,
+        subject: str,
+        coverage: float | None = None,
+    ) -> list[Estimated | AppError]:
+        """Estimate services; one whose id was estimated before is answered as it was then.
+
+        Raises
+        ------
+        NoChampion, StorageUnavailable, ArtifactRefused
+            There is no model to price with.
+        """
+        found = self._estimated(asked, language, subject, coverage)
+        return [
+            one if item.id is None or isinstance(one, AppError) else self._as_first_told(one)
+            for item, one in zip(asked, found, strict=True)
+        ]
+
+    def find(self, prediction_id: UUID, *, subject: str | None) -> Estimated:
+        """Return a past estimate as it was told.
+
+        Raises
+        ------
+        NotFound
+            Nobody, or somebody else, made it.
+        StorageUnavailable
+            It does not wait here, and the database is away.
+        """
+        prediction = self._estimating.get(prediction_id)
+        if subject is not None and prediction.subject != subject:
+            raise NotFound(N_("There is no estimate with the id {id}."), id=str(prediction_id))
+        return Estimated(prediction, recorded=self._estimating.waiting() == 0)
+
+    def judge(
+        self, prediction_id: UUID, said: Said, *, subject: str, own: bool
+    ) -> tuple[Feedback, bool]:
+        """Keep a judgement of an estimate.
+
+        Raises
+        ------
+        NotFound, InvalidInput
+            There is no such estimate, or nothing usable was said.
+        StorageUnavailable
+            The database is away, and it must be known whose the estimate is.
+        """
+        if own:
+            self.find(prediction_id, subject=subject)
+        return self._judging.judge(
+            prediction_id,
+            verdict=said.verdict,
+            real_price=said.real_price,
+            currency=said.currency,
+            comment=said.comment,
+            door="api",
+            subject=subject,
+            price_kind=said.price_kind,
+            reason=said.reason,
+        )
+
+    def _estimated(
+        self, asked: Sequence[Asked], language: str, subject: str, coverage: float | None
+    ) -> Sequence[Estimated | AppError]:
+        if len(asked) != 1:
+            return self._estimating.estimate_many(
+                [item.service for item in asked],
+                door="api",
+                language=language,
+                coverage=coverage,
+                ids=[item.id for item in asked],
+                subject=subject,
+            )
+        [item] = asked  # alone it is faster: its text is read beside the rest
+        try:
+            return [
+                self._estimating.estimate(
+                    item.service,
+                    door="api",
+                    language=language,
+                    coverage=coverage,
+                    prediction_id=item.id,
+                    subject=subject,
+                )
+            ]
+        except (InvalidInput, Conflict) as error:
+            return [error]
+
+    def _as_first_told(self, estimated: Estimated) -> Estimated | AppError:
+        """Return what is stored under an id: a replay may have met another champion."""
+        made = estimated.prediction
+        stored: Prediction | None = None
+        with suppress(NotFound, StorageUnavailable):
+            stored = self._estimating.get(made.id)
+        if stored is None:
+            return estimated
+        if stored.subject != made.subject:
+            return Conflict(N_("The id {id} was used by somebody else."), id=str(made.id))
+        same = stored.model_version_id == made.model_version_id
+        near = estimated.comparables if same else None
+        return Estimated(stored, estimated.recorded, near)

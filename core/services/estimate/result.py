@@ -1,0 +1,41 @@
+"""An estimate as a door gets it: what was priced, whether it is kept, and what is near."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from core.errors import N_
+from core.insight.estimate.comparables import NOTHING_SIMILAR, disagreement
+from core.types import Flag, Neighbourhood, Prediction
+
+NOT_SAVED = Flag(
+    "not_saved",
+    N_(
+        "This estimate could not be saved anywhere: it is shown, but it will not be in the history."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """An estimate, whether PostgreSQL has it already, and the listings nearest to it."""
+
+    prediction: Prediction
+    recorded: bool
+    comparables: Neighbourhood | None = None
+
+
+def unsaved(prediction: Prediction) -> Estimated:
+    """Return an estimate that says of itself that nothing could keep it."""
+    flags = (*prediction.flags, NOT_SAVED)
+    return Estimated(replace(prediction, flags=flags), recorded=False)
+
+
+def doubts(prediction: Prediction, near: Neighbourhood | None) -> list[Flag]:
+    """Return the reservations that the comparables call for, beside a price that is given."""
+    if near is None or near.reason or prediction.abstained:
+        return []
+    if not near.listings:
+        return [NOTHING_SIMILAR]
+    flag = disagreement(prediction.price, near)
+    return [] if flag is None else [flag]

@@ -1,0 +1,77 @@
+"""An estimate as data for machines: one form for the command line, the batch and the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.insight.estimate.comparable_words import in_words, summary
+from core.language import Translator
+from core.services.estimate.estimating import Estimated
+from core.types import Neighbourhood, Prediction, Price
+
+
+def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
+    """Lay out an estimate as a JSON object."""
+    prediction, price = estimated.prediction, estimated.prediction.price
+    return {
+        "prediction_id": str(prediction.id),
+        "abstained": prediction.abstained,
+        **(_unpriced(price) if prediction.abstained else _priced(prediction)),
+        "model_version": prediction.model_version,
+        "synthetic_market": prediction.synthetic,
+        "reservations": [
+            {"code": flag.code, "sentence": words.flag(flag)} for flag in prediction.flags
+        ],
+        # How listings differ is said beside the price: without one, there is nothing to say.
+        "comparables": None if prediction.abstained else _comparables(estimated.comparables, words),
+        "recorded": estimated.recorded,
+    }
+
+
+def _unpriced(price: Price) -> dict[str, Any]:
+    silent = ("price", "low", "high", "coverage", "band", "band_probabilities", "baseline")
+    return {**dict.fromkeys(silent), "contributions": [], "currency": price.currency}
+
+
+def _priced(prediction: Prediction) -> dict[str, Any]:
+    price = prediction.price
+    return {
+        "price": price.price,
+        "low": price.low,
+        "high": price.high,
+        "coverage": price.coverage,
+        "currency": price.currency,
+        "band": price.band,
+        "band_probabilities": dict(price.band_probabilities),
+        "contributions": [
+            {"field": c.field, "amount": c.amount, "factor": c.factor}
+            for c in prediction.explanation.contributions
+        ],
+        "baseline": prediction.explanation.baseline,
+    }
+
+
+def _comparables(near: Neighbourhood | None, words: Translator) -> dict[str, Any] | None:
+    if near is None:
+        return None
+    return {
+        "sentence": summary(near, words),
+        "median": near.median,
+        "cheaper": near.cheaper,
+        "percentile": near.percentile,
+        "listings": [
+            {
+                "description": listing.description,
+                "category": listing.category,
+                "subcategory": listing.subcategory,
+                "seller_level": listing.seller_level,
+                "rating": listing.rating,
+                "reviews": listing.reviews,
+                "delivery_days": listing.delivery_days,
+                "price": listing.price,
+                "distance": round(listing.distance, 4),
+                "difference": in_words(listing.differences, words),
+            }
+            for listing in near.listings
+        ],
+    }

@@ -1,0 +1,1 @@
+"""The study of how a version prices."""

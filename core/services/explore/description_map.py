@@ -1,0 +1,119 @@
+"""The map of a market's descriptions: made once in the background, kept, shown from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from core.errors import N_, ArtifactRefused, NotFound, SetupFault
+from core.ids import uuid7
+from core.insight.explore.description_map import MOST_ROWS, landscape
+from core.insight.explore.table import sampled
+from core.models.minilm import encode, known
+from core.services.ports import Jobs, Landscapes, Snapshots
+from core.types import Job, Landscape, Progress, no_progress
+
+#: Earlier jobs that are looked through for one of the same market.
+_LOOKED_AT = 20
+#: Texts that are encoded for a map at most: dozens a second, while other work waits.
+MOST_ENCODED = 5_000
+Encode = Callable[[Sequence[str], Progress], np.ndarray]
+
+
+class Surveying:
+    """The use case of the map."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        landscapes: Landscapes,
+        jobs: Jobs,
+        *,
+        encode: Encode = encode,
+        known: Callable[[Sequence[str]], np.ndarray | None] = known,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._snapshots = snapshots
+        self._landscapes = landscapes
+        self._jobs = jobs
+        self._encode = encode
+        self._known = known
+        self._now = now
+
+    def found(self, snapshot_id: UUID) -> Landscape:
+        """Return the map of a market.
+
+        Raises
+        ------
+        NotFound
+            It was not made yet.
+        StorageUnavailable
+            The database is away.
+        """
+        places = self._landscapes.get(snapshot_id)
+        if places is None:
+            raise NotFound(N_("The map of this market was not drawn yet."))
+        return places
+
+    def asked(self, snapshot_id: UUID, *, again: bool = False, requested_by: str = "page") -> Job:
+        """Ask for the map of a market, unless somebody did.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; nothing was asked for.
+        """
+        params = {"snapshot_id": str(snapshot_id)}
+        last = next((j for j in self._jobs.recent("map", _LOOKED_AT) if j.params == params), None)
+        if last is not None and not again and not last.result.get("drawn"):
+            return last
+        return self._jobs.add(
+            Job(
+                id=uuid7(),
+                kind="map",
+                params=params,
+                requested_by=requested_by,
+                created_at=self._now(),
+            )
+        )
+
+    def survey(self, snapshot_id: UUID, *, on_progress: Progress = no_progress) -> dict[str, Any]:
+        """Make the map of a market and keep it, as the worker.
+
+        Raises
+        ------
+        NotFound
+            The market is gone.
+        StorageUnavailable
+            The database is away; nothing was kept.
+        """
+        if self._snapshots.get(snapshot_id) is None:
+            raise NotFound(N_("The market of this map is gone."))
+        on_progress(N_("Reading the listings"), 0, 1)
+        texts = self._snapshots.listings(snapshot_id)[["description"]].fillna("")
+        on_progress(N_("Reading the listings"), 1, 1)
+        places = landscape(
+            texts, lambda chosen: self._meaning(chosen, on_progress), most=self._most(texts)
+        )
+        if places is not None:
+            on_progress(N_("Storing the map"), 0, 1)
+            self._landscapes.put(snapshot_id, places)
+        return {"snapshot_id": str(snapshot_id), "drawn": places is not None}
+
+    def _most(self, texts: pd.DataFrame) -> int:
+        """Return how many listings to place: fewer, where each has to be encoded first."""
+        whole = sampled(texts, MOST_ROWS)["description"].tolist()
+        small = len(whole) <= MOST_ENCODED
+        return MOST_ROWS if small or self._known(whole) is not None else MOST_ENCODED
+
+    def _meaning(self, texts: Sequence[str], on_progress: Progress) -> np.ndarray | None:
+        """Return what texts mean; None where there is no encoder: then words have to do."""
+        try:
+            return self._encode(texts, on_progress)
+        except (SetupFault, ArtifactRefused):
+            return None

@@ -1,0 +1,1 @@
+"""Feedback on estimates, and the review of corrections."""

@@ -1,0 +1,139 @@
+"""Feedback: whether an estimate was good or bad, and what the real price was."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from core.data.cleaning import clean_text
+from core.data.schema import FIELD
+from core.errors import N_, InvalidInput, StorageUnavailable
+from core.ids import uuid7
+from core.services.ports import PredictionLog, Reviews
+from core.types import Door, Feedback, FeedbackReason, PriceKind, Verdict
+
+MAX_COMMENT = 2_000
+#: Estimates that one person may correct on one day (UTC).
+MOST_A_DAY = 100
+
+
+class Judging:
+    """Store what users think of estimates; each judgement supersedes the one before."""
+
+    def __init__(
+        self,
+        log: PredictionLog,
+        reviews: Reviews | None = None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._log = log
+        self._reviews = reviews
+        self._now = now
+
+    def judge(
+        self,
+        prediction_id: UUID,
+        *,
+        verdict: Verdict | None,
+        real_price: float | None = None,
+        currency: str | None = None,
+        comment: str | None = None,
+        door: Door = "page",
+        subject: str | None = None,
+        price_kind: PriceKind | None = None,
+        reason: FeedbackReason | None = None,
+    ) -> tuple[Feedback, bool]:
+        """Store a judgement of an estimate. An empty one takes back what was said before.
+
+        Raises
+        ------
+        InvalidInput
+            Nothing was said and there is nothing to take back, the price or the comment cannot
+            be used, or its subject has corrected too many estimates today.
+        NotFound
+            No estimate has this id.
+        """
+        text = clean_text(comment or "").text.strip() or None
+        if verdict is None and real_price is None and text is None:
+            self._taken_back(prediction_id)
+            reason = None
+        if text is not None and len(text) > MAX_COMMENT:
+            raise InvalidInput(
+                N_("The comment has {given} characters; at most {most} fit."),
+                field="comment",
+                given=len(text),
+                most=MAX_COMMENT,
+            )
+        _check_price(real_price, currency)
+        if real_price is not None and subject is not None:
+            self._check_number(prediction_id, subject)
+        feedback = Feedback(
+            uuid7(),
+            prediction_id,
+            self._now(),
+            verdict,
+            None if real_price is None else round(real_price, 2),
+            None if real_price is None else currency,
+            text,
+            door,
+            subject,
+            None if real_price is None else price_kind,
+            reason,
+        )
+        return feedback, self._log.add_feedback(feedback)
+
+    def latest(self, prediction_id: UUID) -> Feedback | None:
+        """Return the judgement in force, if there is one."""
+        history = self.said(prediction_id)
+        return history[0] if history else None
+
+    def said(self, prediction_id: UUID) -> Sequence[Feedback]:
+        """Return every judgement of an estimate, the one in force first."""
+        return self._log.feedback(prediction_id)
+
+    def _taken_back(self, prediction_id: UUID) -> None:
+        latest = self.latest(prediction_id)
+        if latest is None or is_empty(latest):
+            raise InvalidInput(N_("Say good or bad, give the real price, or write a comment."))
+
+    def _check_number(self, prediction_id: UUID, subject: str) -> None:
+        """Refuse a flood; to correct one estimate again is never too much."""
+        if self._reviews is None:
+            return
+        midnight = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        try:
+            if self._reviews.corrected_since(subject, midnight) < MOST_A_DAY:
+                return
+            if any(f.real_price is not None for f in self.said(prediction_id)):
+                return
+        except StorageUnavailable:
+            return  # what cannot be counted now is taken, and looked at in the review
+        raise InvalidInput(
+            N_("You have corrected {most} estimates today: go on tomorrow."), most=MOST_A_DAY
+        )
+
+
+def is_empty(feedback: Feedback) -> bool:
+    """Whether a judgement only takes back what was said before."""
+    return feedback.verdict is None and feedback.real_price is None and feedback.comment is None
+
+
+def _check_price(real_price: float | None, currency: str | None) -> None:
+    if real_price is None:
+        return
+    limits = FIELD["price"]
+    low, high = limits.minimum or 0.01, limits.maximum or math.inf
+    if not math.isfinite(real_price) or not low <= real_price <= high:
+        raise InvalidInput(
+            N_("The real price must lie between {low} and {high}."),
+            field="real_price",
+            low=low,
+            high=high,
+        )
+    if not currency or len(currency) != 3 or not currency.isalpha():
+        raise InvalidInput(
+            N_("A real price needs its currency, for example USD or EUR."), field="currency"
+        )

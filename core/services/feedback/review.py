@@ -1,0 +1,181 @@
+"""Review: corrections are looked at by a person before a model learns from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import structlog
+
+from core.data.cleaning import clean_text
+from core.errors import N_, InvalidInput, StorageUnavailable
+from core.ids import uuid7
+from core.insight.feedback.plausibility import doubts, error_scores
+from core.services.ports import Lineage, Reviews
+from core.types import (
+    Correction,
+    Flag,
+    Review,
+    ReviewCounts,
+    ReviewCursor,
+    ReviewDecision,
+    ReviewFilter,
+)
+
+logger = structlog.get_logger(__name__)
+
+#: Corrections, the newest, that a label-error score compares with.
+COMPARED = 500
+#: Corrections that are looked through for one page, or accepted at once.
+MOST_LOOKED = 1_000
+MAX_ACTOR, MAX_REASON = 100, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A correction and what speaks against it."""
+
+    correction: Correction
+    doubts: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeighedPage:
+    """Corrections, newest first; `next` is where to go on, None at the end.
+
+    `looked` is how many were looked through to find them.
+    """
+
+    rows: tuple[Weighed, ...]
+    next: ReviewCursor | None
+    looked: int
+
+
+class Reviewing:
+    """The use case behind the review."""
+
+    def __init__(
+        self,
+        reviews: Reviews,
+        lineage: Lineage | None = None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._reviews = reviews
+        self._lineage = lineage
+        self._now = now
+
+    def page(
+        self,
+        chosen: ReviewFilter,
+        after: ReviewCursor | None = None,
+        *,
+        doubtful: bool | None = None,
+        size: int = 10,
+    ) -> WeighedPage:
+        """Return a page of corrections in force, newest first.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away.
+        """
+        if doubtful is None:
+            page = self._reviews.page(chosen, after, size=size)
+            return WeighedPage(tuple(self._weigh(page.rows)), page.next, len(page.rows))
+        page = self._reviews.page(chosen, after, size=MOST_LOOKED)
+        rows: list[Weighed] = []
+        for place, one in enumerate(self._weigh(page.rows), start=1):
+            if bool(one.doubts) is not doubtful:
+                continue
+            rows.append(one)
+            if len(rows) == size and place < len(page.rows):
+                return WeighedPage(tuple(rows), _cursor(one.correction), place)
+        return WeighedPage(tuple(rows), page.next, len(page.rows))
+
+    def counts(self, subject: str | None = None) -> ReviewCounts:
+        """Return how many corrections stand where, of one subject if one is given."""
+        return self._reviews.counts(subject)
+
+    def decide(
+        self, feedback_ids: Sequence[UUID], decision: ReviewDecision, *, actor: str, reason: str
+    ) -> int:
+        """Accept or refuse corrections, all of them or none.
+
+        Raises
+        ------
+        InvalidInput
+            None is chosen, or a name or a reason is missing or too long.
+        NotFound
+            One of them is not there.
+        StorageUnavailable
+            The database is away.
+        """
+        who = _said(actor, MAX_ACTOR, N_("Say who decides: a name is kept with each decision."))
+        why = _said(reason, MAX_REASON, N_("Say why: a reason is kept with each decision."))
+        chosen = list(dict.fromkeys(feedback_ids))
+        if not chosen:
+            raise InvalidInput(N_("Choose at least one correction."))
+        now = self._now()
+        decided = [Review(uuid7(), one, now, decision, who, why) for one in chosen]
+        return self._reviews.decide(decided)
+
+    def accept_plausible(self, *, actor: str, reason: str) -> int:
+        """Accept what waits and raises no doubt, of the newest `MOST_LOOKED`.
+
+        Raises
+        ------
+        InvalidInput
+            A name or a reason is missing or too long, or nothing plausible waits.
+        StorageUnavailable
+            The database is away.
+        """
+        page = self._reviews.page(ReviewFilter("waiting"), size=MOST_LOOKED)
+        plausible = [w.correction.feedback_id for w in self._weigh(page.rows) if not w.doubts]
+        if not plausible:
+            raise InvalidInput(N_("Nothing waits that raises no doubt."))
+        return self.decide(plausible, "accept", actor=actor, reason=reason)
+
+    def learned(self, subject: str) -> Mapping[int, int]:
+        """Return, for each version's number, how many corrections of a person went into it.
+
+        Empty if it cannot be told now.
+        """
+        if self._lineage is None:
+            return {}
+        try:
+            return self._lineage.versions_of(subject)
+        except StorageUnavailable as error:
+            logger.warning("lineage_unavailable", reason=str(error))
+            return {}
+
+    def _weigh(self, corrections: Sequence[Correction]) -> Iterator[Weighed]:
+        """Look for doubts; a score compares with the newest corrections, whatever was decided."""
+        scores: dict[UUID, float] = {}
+        if corrections:
+            newest = self._reviews.page(ReviewFilter(None), size=COMPARED).rows
+            both = {c.feedback_id: c for c in (*newest, *corrections)}
+            scores = dict(zip(both, error_scores(list(both.values())), strict=True))
+        for one in corrections:
+            yield Weighed(one, doubts(one, float(scores.get(one.feedback_id, math.nan))))
+
+
+def _cursor(correction: Correction) -> ReviewCursor:
+    return ReviewCursor(correction.created_at, correction.feedback_id)
+
+
+def _said(given: str, most: int, missing: str) -> str:
+    text = " ".join(clean_text(given).text.split())
+    if not text:
+        raise InvalidInput(missing)
+    if len(text) > most:
+        raise InvalidInput(
+            N_("“{text}…” has {given} characters; at most {most} fit."),
+            text=text[:20],
+            given=len(text),
+            most=most,
+        )
+    return text

@@ -1,0 +1,1 @@
+"""Price lists: a file of services in, their estimates out."""

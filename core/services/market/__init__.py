@@ -1,0 +1,1 @@
+"""Markets: snapshots, uploads, imports, the privacy of sellers."""

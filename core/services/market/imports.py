@@ -1,0 +1,141 @@
+"""Imports in the background: a file waits in the database, a worker reads it, anyone watches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from core.errors import N_, AppError, Conflict, NotFound
+from core.ids import uuid7
+from core.services.market.snapshots import Imported, Markets
+from core.services.market.uploads import Choices, Uploading, plain_name
+from core.services.ports import Jobs, Uploads
+from core.types import Job, Progress, Upload, no_progress
+
+
+class Importing:
+    """The use case of an import that goes on when its visitor has left."""
+
+    def __init__(
+        self,
+        uploading: Uploading,
+        markets: Markets,
+        uploads: Uploads,
+        jobs: Jobs,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.uploading = uploading
+        self._markets = markets
+        self._uploads = uploads
+        self._jobs = jobs
+        self._now = now
+
+    def start(
+        self,
+        name: str,
+        content: bytes | memoryview,
+        choices: Choices,
+        *,
+        called: str | None = None,
+        activate: bool = True,
+        imported_by: str = "page",
+    ) -> Job:
+        """Leave a file to be imported; nothing of it is read here.
+
+        Raises
+        ------
+        InvalidFile
+            It is too large.
+        Conflict
+            Another import is under way.
+        StorageUnavailable
+            The database is away; nothing was asked for.
+        """
+        self.uploading.check_size(name, content)
+        job_id = uuid7()
+        self._uploads.add(Upload(job_id, plain_name(name), content))
+        params = {
+            "upload_id": str(job_id),
+            "choices": _written(choices),
+            "called": called,
+            "activate": activate,
+            "imported_by": imported_by,
+        }
+        try:
+            return self._asked(job_id, params, imported_by)
+        except AppError:
+            self._uploads.discard(job_id)
+            raise
+
+    def start_public(self, *, imported_by: str = "page") -> Job:
+        """Ask for the public Kaggle set; raises as `start` does."""
+        return self._asked(uuid7(), {"public": True, "imported_by": imported_by}, imported_by)
+
+    def run(
+        self, params: Mapping[str, Any], *, on_progress: Progress = no_progress
+    ) -> dict[str, Any]:
+        """Import what was asked for, as the worker: all of it or nothing.
+
+        Raises
+        ------
+        NotFound
+            The file waits no longer.
+        InvalidFile, InvalidInput, StorageUnavailable
+            As `Uploading.store`; nothing was stored.
+        """
+        by = str(params.get("imported_by", "page"))
+        if params.get("public"):
+            return _told(self._markets.fetch(imported_by=by, on_progress=on_progress))
+        upload_id = UUID(str(params["upload_id"]))
+        upload = self._uploads.get(upload_id)
+        if upload is None:
+            raise NotFound(N_("The file waits no longer: upload it again."))
+        try:
+            made = self.uploading.store(
+                upload.name,
+                upload.content,
+                _read(params["choices"]),
+                called=params.get("called"),
+                activate=bool(params.get("activate", True)),
+                imported_by=by,
+                on_progress=on_progress,
+            )
+        finally:
+            with suppress(AppError):  # the next round of tidying takes it
+                self._uploads.discard(upload_id)
+        return _told(made)
+
+    def _asked(self, job_id: UUID, params: Mapping[str, Any], by: str) -> Job:
+        job = self._jobs.add(
+            Job(id=job_id, kind="import", params=params, requested_by=by, created_at=self._now())
+        )
+        if job.id != job_id:
+            raise Conflict(
+                N_("Another import is under way: import yours once it has ended or was stopped.")
+            )
+        return job
+
+
+def _told(made: Imported) -> dict[str, Any]:
+    return {
+        "snapshot_id": str(made.snapshot.id),
+        "name": made.snapshot.name,
+        "already_there": made.already_there,
+        "rows_read": made.report.rows_read,
+        "rows_kept": made.report.rows_kept,
+    }
+
+
+def _written(choices: Choices) -> dict[str, Any]:
+    day = choices.rate_date
+    return {**asdict(choices), "rate_date": None if day is None else day.isoformat()}
+
+
+def _read(written: Mapping[str, Any]) -> Choices:
+    day = written.get("rate_date")
+    return Choices(**{**written, "rate_date": None if day is None else date.fromisoformat(day)})

@@ -1,0 +1,242 @@
+"""Markets: import listings, choose the active snapshot, summarise it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pandas as pd
+
+from core.data import demo
+from core.data.fetch import fetch_kaggle
+from core.data.readers import ReadMarket, read
+from core.data.sellers import without_names
+from core.data.snapshot import fingerprint
+from core.errors import N_, NotFound
+from core.ids import uuid7
+from core.insight.market.difference import MarketDifference, difference
+from core.insight.market.summary import MarketSummary, summarise
+from core.services.ports import ListingVectors, Snapshots
+from core.types import Dependants, ImportReport, Origin, Progress, Snapshot, no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A stored snapshot, what became of each row, and whether it was there before."""
+
+    snapshot: Snapshot
+    report: ImportReport
+    already_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A stored snapshot, and what depends on it."""
+
+    snapshot: Snapshot
+    dependants: Dependants
+
+
+class Markets:
+    """Import and describe markets."""
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        *,
+        max_file_mb: int = 100,
+        vectors: ListingVectors | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._snapshots = snapshots
+        self._max_file_mb = max_file_mb
+        self._vectors = vectors
+        self._now = now
+        self._summaries: dict[UUID, MarketSummary] = {}
+        self._lock = threading.Lock()
+
+    def import_file(
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        reader: str | None = None,
+        mapping: dict[str, str] | None = None,
+        currency: str | None = None,
+        to_currency: str | None = None,
+        rate: float | None = None,
+        rate_date: date | None = None,
+        decimal: str | None = None,
+        keep_sellers: bool = False,
+        activate: bool = True,
+        imported_by: str = "command",
+        origin: Origin = "file",
+        on_progress: Progress = no_progress,
+    ) -> Imported:
+        """Read a file of listings and store it as a snapshot: all of it or nothing.
+
+        Raises
+        ------
+        InvalidFile
+            The file cannot be read as listings.
+        StorageUnavailable
+            The database is away; nothing was written.
+        """
+        market = read(
+            path,
+            reader=reader,
+            mapping=mapping,
+            currency=currency,
+            to_currency=to_currency,
+            rate=rate,
+            rate_date=rate_date,
+            decimal=decimal,
+            max_mb=self._max_file_mb,
+            on_progress=on_progress,
+        )
+        if not keep_sellers:
+            market = replace(market, frame=without_names(market.frame))
+        return self._store(
+            market,
+            name or path.name,
+            origin,
+            imported_by,
+            activate=activate,
+            on_progress=on_progress,
+        )
+
+    def fetch(
+        self, *, imported_by: str = "command", on_progress: Progress = no_progress
+    ) -> Imported:
+        """Download and import the public Kaggle set; raises `AppError` without internet."""
+        on_progress(N_("Downloading the public data set"), 0, 1)
+        return self.import_file(
+            fetch_kaggle(), origin="fetched", imported_by=imported_by, on_progress=on_progress
+        )
+
+    def ensure_demo(self, rows: int, *, on_progress: Progress = no_progress) -> Snapshot | None:
+        """Load the synthetic demo market if no market is active."""
+        if self._snapshots.active() is not None:
+            return None
+        on_progress(N_("Making the demo market"), 0, 1)
+        frame = demo.demo_market(rows)
+        market = ReadMarket(
+            frame=frame,
+            report=ImportReport(len(frame), len(frame), {}),
+            reader="demo",
+            currency=demo.CURRENCY,
+            source_currency=demo.CURRENCY,
+            rate=1.0,
+            rate_date=None,
+            level_order=demo.LEVEL_ORDER,
+        )
+        stored = self._store(market, "demo", "synthetic", "set-up", activate=True)
+        on_progress(N_("Making the demo market"), 1, 1)
+        return stored.snapshot
+
+    def active(self) -> Snapshot:
+        """Return the active snapshot.
+
+        Raises
+        ------
+        NotFound
+            Nothing has been imported yet.
+        """
+        snapshot = self._snapshots.active()
+        if snapshot is None:
+            raise NotFound(
+                N_("There are no listings yet. Import some with: python -m jobs import FILE")
+            )
+        return snapshot
+
+    def all(self) -> Sequence[Snapshot]:
+        """Return every snapshot, newest first."""
+        return self._snapshots.all()
+
+    def held(self) -> Sequence[Held]:
+        """Return every snapshot with what depends on it, newest first."""
+        rests = self._snapshots.dependants()
+        return [Held(s, rests.get(s.id, Dependants())) for s in self._snapshots.all()]
+
+    def activate(self, snapshot_id: UUID) -> None:
+        """Make a snapshot the market that is shown and trained on; raises `NotFound`."""
+        self._snapshots.activate(snapshot_id)
+
+    def delete(self, held: Held) -> None:
+        """Delete a snapshot with its listings and all that depends on it.
+
+        Raises
+        ------
+        NotFound
+            It is gone already.
+        InvalidInput
+            It is active beside others, the champion was trained on it, or something else
+            depends on it by now; nothing was deleted.
+        StorageUnavailable
+            The database is away; nothing was deleted.
+        """
+        snapshot = held.snapshot
+        self._snapshots.delete(snapshot.id, held.dependants)
+        if self._vectors is not None:
+            self._vectors.erase(snapshot.id)  # its rows went with the listings
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was computed of listings: some are gone."""
+        with self._lock:
+            self._summaries.clear()
+
+    def compare(self, before: Snapshot, after: Snapshot) -> MarketDifference:
+        """Compare two snapshots; reads the listings of both."""
+        return difference(
+            self.listings(before),
+            self.listings(after),
+            level_order=after.level_order or before.level_order,
+            same_currency=before.currency == after.currency,
+        )
+
+    def listings(self, snapshot: Snapshot) -> pd.DataFrame:
+        """Return a snapshot's listings, shape (n, columns of the schema)."""
+        return self._snapshots.listings(snapshot.id)
+
+    def summary(self) -> tuple[Snapshot, MarketSummary]:
+        """Return the active snapshot and what there is to say of it; computed once each."""
+        snapshot = self.active()
+        with self._lock:
+            if snapshot.id not in self._summaries:
+                listings = self._snapshots.listings(snapshot.id)
+                self._summaries[snapshot.id] = summarise(listings, snapshot.currency)
+            return snapshot, self._summaries[snapshot.id]
+
+    def _store(
+        self,
+        market: ReadMarket,
+        name: str,
+        origin: Origin,
+        imported_by: str,
+        *,
+        activate: bool,
+        on_progress: Progress = no_progress,
+    ) -> Imported:
+        wanted = Snapshot(
+            id=uuid7(),
+            name=name,
+            origin=origin,
+            reader=market.reader,
+            sha256=fingerprint(market.frame),
+            currency=market.currency,
+            source_currency=market.source_currency,
+            rate=market.rate,
+            rate_date=market.rate_date,
+            level_order=tuple(market.level_order),
+            report=market.report,
+            imported_at=self._now(),
+            imported_by=imported_by,
+            active=activate,
+        )
+        stored = self._snapshots.add(wanted, market.frame, on_progress)
+        return Imported(stored, market.report, already_there=stored.id != wanted.id)

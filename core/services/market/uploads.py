@@ -1,0 +1,180 @@
+"""Files that a visitor brings: looked at, previewed as they will be read, then imported."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from core.data.readers import guess, read
+from core.data.readers.mapped import guess_mapping
+from core.data.readers.source import inspect
+from core.data.sellers import without_names
+from core.errors import N_, InvalidFile
+from core.services.market.snapshots import Imported, Markets
+from core.types import ImportReport, Progress, no_progress
+
+#: Rows of a preview.
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file is: the reader that knows it, its columns, and what they are taken for.
+
+    `mapping` goes from a field of a listing (or ``title``) to a column.
+    """
+
+    reader: str
+    columns: tuple[str, ...]
+    mapping: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """How a file is to be read; what is ``None`` is left to the file.
+
+    `mapping` is given for a file that no reader knows, or to overrule the one that does; `rate`
+    is units of `currency` for one of `to_currency`, on `rate_date`.
+    """
+
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    currency: str | None = None
+    to_currency: str | None = None
+    rate: float | None = None
+    rate_date: date | None = None
+    decimal: str | None = None
+    keep_sellers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first listings as they would be stored, and what would become of every row."""
+
+    first: pd.DataFrame
+    report: ImportReport
+    reader: str
+    currency: str
+    source_currency: str
+    rate: float
+    rate_date: date | None
+
+
+class Uploading:
+    """The use case of bringing one's own listings."""
+
+    def __init__(self, markets: Markets, *, max_file_mb: int = 100) -> None:
+        self._markets = markets
+        self.max_file_mb = max_file_mb
+
+    def look(self, name: str, content: bytes | memoryview) -> Look:
+        """Find out what a file is, from its first lines.
+
+        Raises
+        ------
+        InvalidFile
+            It cannot be read as a table.
+        """
+        with self._file(name, content) as path:
+            reader = guess(path, max_mb=self.max_file_mb)
+            columns = inspect(path, self.max_file_mb).header
+        return Look(reader, tuple(c for c in columns if c), guess_mapping(columns))
+
+    def preview(self, name: str, content: bytes | memoryview, choices: Choices) -> Preview:
+        """Read a file whole, as it would be imported; stores nothing.
+
+        Raises
+        ------
+        InvalidFile
+            It cannot be read as listings.
+        InvalidInput
+            A choice is wrong, or contradicts another.
+        """
+        with self._file(name, content) as path:
+            market = read(path, max_mb=self.max_file_mb, **_reading(choices))
+        first = market.frame.head(SHOWN)
+        return Preview(
+            first=first if choices.keep_sellers else without_names(first),
+            report=market.report,
+            reader=market.reader,
+            currency=market.currency,
+            source_currency=market.source_currency,
+            rate=market.rate,
+            rate_date=market.rate_date,
+        )
+
+    def store(
+        self,
+        name: str,
+        content: bytes | memoryview,
+        choices: Choices,
+        *,
+        called: str | None = None,
+        activate: bool = True,
+        imported_by: str = "page",
+        on_progress: Progress = no_progress,
+    ) -> Imported:
+        """Import a file: all of it or nothing.
+
+        Raises
+        ------
+        InvalidFile, InvalidInput
+            As `preview` does; nothing was written.
+        StorageUnavailable
+            The database is away; nothing was written.
+        """
+        with self._file(name, content) as path:
+            return self._markets.import_file(
+                path,
+                name=called,
+                activate=activate,
+                imported_by=imported_by,
+                origin="upload",
+                keep_sellers=choices.keep_sellers,
+                on_progress=on_progress,
+                **_reading(choices),
+            )
+
+    def check_size(self, name: str, content: bytes | memoryview) -> None:
+        """Refuse a file that is too large to be read; raises `InvalidFile`."""
+        size = len(content) / 1_000_000
+        if size > self.max_file_mb:
+            raise InvalidFile(
+                N_("'{name}' has {size} MB: files of up to {max_mb} MB are read. Split it."),
+                name=plain_name(name),
+                size=round(size, 1),
+                max_mb=self.max_file_mb,
+            )
+
+    @contextmanager
+    def _file(self, name: str, content: bytes | memoryview) -> Iterator[Path]:
+        """Give an upload as a file, in a folder that nobody else reads, for a moment."""
+        self.check_size(name, content)
+        with tempfile.TemporaryDirectory(prefix="prisme-upload-") as folder:
+            path = Path(folder) / plain_name(name)
+            path.write_bytes(content)
+            yield path
+
+
+def plain_name(name: str) -> str:
+    """Return an upload's name without folders, control characters, or undue length."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(c for c in last if c.isprintable())
+    return shown.encode("utf-8", "ignore")[-120:].decode("utf-8", "ignore").strip(". ") or "file"
+
+
+def _reading(choices: Choices) -> dict[str, Any]:
+    return {
+        "mapping": dict(choices.mapping) or None,
+        "currency": choices.currency,
+        "to_currency": choices.to_currency,
+        "rate": choices.rate,
+        "rate_date": choices.rate_date,
+        "decimal": choices.decimal,
+    }

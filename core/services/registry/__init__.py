@@ -1,0 +1,1 @@
+"""Versions: training, gate, promotion, experiments, monitoring."""

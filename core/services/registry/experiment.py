@@ -1,0 +1,201 @@
+"""Try a challenger on what really comes in, and say when enough is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from core.data.cleaning import clean_text
+from core.errors import N_, AppError, InvalidInput, NotFound
+from core.evaluation.sequential import (
+    ALPHA,
+    Contest,
+    errors,
+    good_marks,
+    paired_errors,
+    parted_errors,
+)
+from core.ids import uuid7
+from core.services.ports import ModelVersions, Trials
+from core.services.serving.routing import Serving, belongs_to_challenger
+from core.types import ModelVersion, Trial, TrialCounts, TrialKind
+
+#: Longest name and reason, in characters.
+MOST_NAME, MOST_REASON = 80, 1_000
+#: A share beyond this would leave too few to compare with.
+MOST_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a trial has found so far.
+
+    `contests` are by good marks and by error where people were parted, by error alone in the
+    shadow; `trouble` says why the challenger does not answer in this process, if it does not.
+    """
+
+    trial: Trial
+    counts: TrialCounts
+    contests: tuple[Contest, ...]
+    trouble: AppError | None
+
+
+class Trialling:
+    """The use case of shadow and A/B."""
+
+    def __init__(
+        self,
+        trials: Trials,
+        versions: ModelVersions,
+        serving: Serving,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._trials = trials
+        self._versions = versions
+        self._serving = serving
+        self._now = now
+
+    def begin(
+        self, number: int, *, kind: TrialKind, actor: str, reason: str, share: float = 0.0
+    ) -> Trial:
+        """Begin a trial of a version beside the champion.
+
+        Raises
+        ------
+        NotFound
+            There is no such version, or no champion.
+        InvalidInput
+            No name or reason, a share out of range, the champion itself, a version in another
+            currency, or another trial runs.
+        StorageUnavailable
+            The database is away; nothing was begun.
+        """
+        name, why = signed(actor, reason)
+        champion, challenger = self._versions.champion(), self._numbered(number)
+        if champion is None:
+            raise NotFound(N_("Nothing serves yet: a trial needs a champion beside it."))
+        _require_comparable(champion, challenger)
+        if kind == "share" and not 0 < share <= MOST_SHARE:
+            raise InvalidInput(
+                N_("The share must lie between 1 and {most} percent."),
+                field="share",
+                most=round(100 * MOST_SHARE),
+            )
+        begun = self._trials.begin(
+            Trial(
+                id=uuid7(),
+                kind=kind,
+                challenger_id=challenger.id,
+                champion_id=champion.id,
+                share=share if kind == "share" else 0.0,
+                begun_at=self._now(),
+                begun_by=name,
+                reason=why,
+            )
+        )
+        self._serving.forget()
+        return begun
+
+    def end(self, trial_id: UUID, *, actor: str, reason: str) -> Trial:
+        """End a trial; raises `InvalidInput` without a name or a reason, and `NotFound`."""
+        name, why = signed(actor, reason)
+        ended = self._trials.end(trial_id, at=self._now(), actor=name, reason=why)
+        self._serving.forget()
+        return ended
+
+    def current(self) -> Trial | None:
+        """Return the trial that runs, if there is one."""
+        return self._trials.current()
+
+    def all(self) -> Sequence[Trial]:
+        """Return every trial, latest first."""
+        return self._trials.all()
+
+    def results(self, trial: Trial) -> Results:
+        """Return what a trial has found so far; it may be asked as often as one likes."""
+        real = self._trials.judged(trial, "real_price")
+        if trial.kind == "shadow":
+            contests: tuple[Contest, ...] = (_in_the_shadow(real),)
+        else:
+            marks = self._trials.judged(trial, "verdict")
+            contests = _with_a_share(_rightly_parted(marks, trial), _rightly_parted(real, trial))
+        return Results(trial, self._trials.counts(trial), contests, self._serving.trouble(trial))
+
+    def _numbered(self, number: int) -> ModelVersion:
+        for version in self._versions.all():
+            if version.number == number:
+                return version
+        raise NotFound(N_("There is no version {number} of the model."), number=number)
+
+
+def signed(actor: str, reason: str) -> tuple[str, str]:
+    """Return a name and a reason as they are kept.
+
+    Raises
+    ------
+    InvalidInput
+        Either is empty or too long.
+    """
+    name, why = (clean_text(said).text.strip() for said in (actor, reason))
+    if not name or len(name) > MOST_NAME:
+        raise InvalidInput(
+            N_("Give your name, in {most} characters at most."), field="actor", most=MOST_NAME
+        )
+    if not why or len(why) > MOST_REASON:
+        raise InvalidInput(
+            N_("Say why, in {most} characters at most."), field="reason", most=MOST_REASON
+        )
+    return name, why
+
+
+def _require_comparable(champion: ModelVersion, challenger: ModelVersion) -> None:
+    if champion.id == challenger.id:
+        raise InvalidInput(
+            N_("Version {number} serves already: choose another one."), number=champion.number
+        )
+    theirs = str(challenger.card.get("currency")), str(champion.card.get("currency"))
+    if theirs[0] != theirs[1]:
+        raise InvalidInput(
+            N_(
+                "Version {number} estimates in {theirs}, the champion in {ours}: they cannot be "
+                "tried beside each other."
+            ),
+            number=challenger.number,
+            theirs=theirs[0],
+            ours=theirs[1],
+        )
+
+
+def _rightly_parted(judged: pd.DataFrame, trial: Trial) -> pd.DataFrame:
+    known = judged[judged["subject"].notna()]
+    theirs = [belongs_to_challenger(trial, subject) for subject in known["subject"]]
+    return known[(known["arm"] == "challenger").to_numpy() == np.array(theirs, dtype=bool)]
+
+
+def _in_the_shadow(real: pd.DataFrame) -> Contest:
+    both = real[real["shadow"].notna() & (real["arm"] == "champion")]
+    prices = both["real_price"].to_numpy(float)
+    return paired_errors(
+        errors(prices, both["estimate"].to_numpy(float)),
+        errors(prices, both["shadow"].to_numpy(float)),
+    )
+
+
+def _with_a_share(marks: pd.DataFrame, real: pd.DataFrame) -> tuple[Contest, Contest]:
+    """Compare by both measures; each may be wrong half as often, so that both together hold."""
+    counted, apart = [], []
+    for arm in ("champion", "challenger"):
+        mine = marks[marks["arm"] == arm]
+        counted.append((int((mine["verdict"] == "good").sum()), len(mine)))
+        rows = real[real["arm"] == arm]
+        apart.append(errors(rows["real_price"].to_numpy(float), rows["estimate"].to_numpy(float)))
+    return (
+        good_marks(counted[0], counted[1], alpha=ALPHA / 2),
+        parted_errors(apart[0], apart[1], alpha=ALPHA / 2),
+    )

@@ -1,0 +1,147 @@
+"""Train a challenger on the active market and on what users corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pandas as pd
+
+from core.data.corrections import BOUND, MOST_SHARE, Usable, bounded, usable
+from core.data.frozen import SHARE, Parted, parted
+from core.data.schema import conform
+from core.errors import N_
+from core.models.corrected import corrected
+from core.models.price_model import PriceModel
+from core.models.recipe import recipe_of, tuned
+from core.services.market.snapshots import Markets
+from core.services.ports import Corrections, Lineage, ModelVersions
+from core.services.registry.training import Training, store
+from core.types import ModelVersion, Progress, Snapshot, no_progress
+
+READING = N_("Reading the listings and what was corrected")
+
+
+@dataclass(frozen=True, slots=True)
+class Retrained:
+    """A new challenger, how many corrections it learned from, and why others were left out.
+
+    `left_out` maps an English reason (message id) to a number of corrections.
+    """
+
+    version: ModelVersion
+    corrections: int
+    left_out: Mapping[str, int]
+
+
+class Retraining:
+    """The use case behind `jobs retrain`: a challenger, which serves only by a decision."""
+
+    def __init__(
+        self,
+        markets: Markets,
+        versions: ModelVersions,
+        training: Training,
+        corrections: Corrections,
+        lineage: Lineage,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._markets = markets
+        self._versions = versions
+        self._training = training
+        self._corrections = corrections
+        self._lineage = lineage
+        self._now = now
+
+    def retrain(
+        self,
+        *,
+        parameters: Mapping[str, Any] | None = None,
+        seed: int = 0,
+        on_progress: Progress = no_progress,
+    ) -> Retrained:
+        """Train a challenger by the champion's recipe, and store it.
+
+        The frozen holdout of the market is left out for good: what the gate judges is what
+        would serve. An accepted correction weighs as much as a listing.
+
+        Raises
+        ------
+        NotFound
+            There are no listings.
+        AppError
+            There are too few listings to learn from.
+        """
+        on_progress(READING, 0, 1)
+        snapshot = self._markets.active()
+        listings = self._markets.listings(snapshot)
+        parts = parted(conform(listings.reset_index(drop=True)))
+        chosen = self._chosen(snapshot, parts)
+        on_progress(READING, 1, 1)
+        card = self._card() if parameters is None else {"parameters": dict(parameters)}
+        recipe = tuned(parameters) if parameters is not None else recipe_of(card)
+        model = PriceModel.fit(
+            parts.train,
+            currency=snapshot.currency,
+            level_order=snapshot.level_order,
+            recipe=corrected(recipe, parts.train, chosen.frame),
+            seed=seed,
+            synthetic=snapshot.synthetic,
+            on_progress=on_progress,
+        )
+        facts = {"holdout": _told_holdout(parts), "corrections": _told(chosen, len(parts.train))}
+        facts |= {"parameters": card["parameters"]} if card.get("parameters") else {}
+        version = store(self._versions, model, snapshot, self._now(), facts)
+        learned: list[UUID] = chosen.frame["feedback_id"].tolist()
+        self._lineage.add(version.id, learned)
+        self._training.prepare(snapshot, listings, on_progress)
+        return Retrained(version, len(learned), chosen.left_out)
+
+    def has_champion(self) -> bool:
+        """Return whether a version serves, with which a challenger can be compared."""
+        return self._versions.champion() is not None
+
+    def _card(self) -> Mapping[str, Any]:
+        champion = self._versions.champion()
+        return {} if champion is None else champion.card
+
+    def _chosen(self, snapshot: Snapshot, parts: Parted) -> Usable:
+        """Return the corrections that are learnt from, and count the others."""
+        found = usable_in(self._corrections, snapshot, parts.holdout)
+        weighing = bounded(found.frame["subject"], len(parts.train))
+        left = dict(found.left_out)
+        if not weighing.all():
+            left[BOUND] = int((~weighing).sum())
+        return Usable(found.frame[weighing].reset_index(drop=True), left)
+
+
+def usable_in(corrections: Corrections, snapshot: Snapshot, holdout: pd.DataFrame) -> Usable:
+    """Return the accepted corrections that can train on a market, and why others cannot."""
+    return usable(
+        corrections.accepted(),
+        holdout,
+        currency=snapshot.currency,
+        synthetic=snapshot.synthetic,
+        source_currency=snapshot.source_currency,
+        rate=None if snapshot.rate_date is None else snapshot.rate,
+    )
+
+
+def _told_holdout(parts: Parted) -> dict[str, Any]:
+    return {"share": SHARE, "rows": len(parts.holdout), "sha256": parts.sha256}
+
+
+def _told(chosen: Usable, listings: int) -> dict[str, Any]:
+    """Say on the card what corrections weighed."""
+    used = len(chosen.frame)
+    return {
+        "used": used,
+        "left_out": dict(chosen.left_out),
+        "weight": 1,
+        "share": used / (used + listings),
+        "most_share": MOST_SHARE,
+    }

@@ -1,0 +1,1 @@
+"""The champion in memory, and which version answers a request."""

@@ -1,0 +1,1 @@
+"""Background tasks: their queue, their schedule, what runs them."""

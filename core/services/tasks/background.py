@@ -1,0 +1,131 @@
+"""Work in the background: asked for by a door, done by a worker, watched by anyone."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from core.errors import N_, AppError, NotFound, StorageUnavailable
+from core.ids import uuid7
+from core.services.ports import Jobs
+from core.types import Job, JobKind, Progress
+
+logger = structlog.get_logger(__name__)
+
+#: Does one kind of work: gets its parameters and a progress, returns JSON.
+Handler = Callable[[Mapping[str, Any], Progress], Mapping[str, Any]]
+UNEXPECTED = N_("Something went wrong that should not; the log calls it {id}.")
+#: Progress is written at most this often, in seconds.
+EVERY_S = 0.5
+
+
+class Stopped(Exception):
+    """Raised inside a job once somebody asked to stop it."""
+
+
+class Background:
+    """The use case of long work."""
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        handlers: Mapping[JobKind, Handler],
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._jobs = jobs
+        self._handlers = handlers
+        self._now = now
+
+    def start(
+        self,
+        kind: JobKind,
+        params: Mapping[str, Any] | None = None,
+        *,
+        requested_by: str,
+        job_id: UUID | None = None,
+    ) -> Job:
+        """Ask for work; while one of the kind waits or runs, that one is returned.
+
+        Raises
+        ------
+        StorageUnavailable
+            The database is away; nothing was asked for.
+        """
+        return self._jobs.add(
+            Job(
+                id=job_id or uuid7(),
+                kind=kind,
+                params=dict(params or {}),
+                requested_by=requested_by,
+                created_at=self._now(),
+            )
+        )
+
+    def get(self, job_id: UUID) -> Job:
+        """Return one job; raises `NotFound`."""
+        job = self._jobs.get(job_id)
+        if job is not None and job.status == "running" and self._jobs.settle_abandoned():
+            job = self._jobs.get(job_id)
+        if job is None:
+            raise NotFound(N_("There is no job with the id {id}."), id=job_id)
+        return job
+
+    def latest(self, kind: JobKind) -> Job | None:
+        """Return the newest job of a kind, if there was one."""
+        found = self.recent(kind, limit=1)
+        return found[0] if found else None
+
+    def recent(self, kind: JobKind | None = None, *, limit: int = 20) -> Sequence[Job]:
+        """Return jobs, of one kind if it is named, newest first."""
+        found = self._jobs.recent(kind, limit)
+        if any(job.status == "running" for job in found) and self._jobs.settle_abandoned():
+            found = self._jobs.recent(kind, limit)
+        return found
+
+    def cancel(self, job_id: UUID) -> None:
+        """Ask a job to stop; raises `NotFound`."""
+        self._jobs.cancel(job_id)
+
+    def run(self, job_id: UUID) -> None:
+        """Do one job, as the worker; every end is noted, and nothing is raised."""
+        with self._jobs.claim(job_id) as job:
+            if job is None:
+                return
+            try:
+                result = self._handlers[job.kind](job.params, _Told(self._jobs, job.id))
+            except Stopped:
+                self._jobs.end(job.id, "cancelled")
+            except AppError as error:
+                self._jobs.end(job.id, "failed", error=error.message, error_params=error.params)
+            except Exception:
+                logger.exception("job_failed", job_id=str(job.id), kind=job.kind)
+                self._jobs.end(job.id, "failed", error=UNEXPECTED, error_params={"id": str(job.id)})
+            else:
+                self._jobs.end(job.id, "done", result=result)
+
+
+class _Told:
+    """A progress that is written down, but not more often than somebody can read."""
+
+    def __init__(self, jobs: Jobs, job_id: UUID) -> None:
+        self._jobs = jobs
+        self._id = job_id
+        self._stage = ""
+        self._next = 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Write, and raise `Stopped` if somebody asked for it."""
+        now = time.monotonic()
+        if stage == self._stage and done < total and now < self._next:
+            return
+        self._stage, self._next = stage, now + EVERY_S
+        with suppress(StorageUnavailable):  # a note that is missed is not worth the work
+            if not self._jobs.advance(self._id, stage, done, total):
+                raise Stopped

@@ -1,0 +1,1 @@
+"""Roles, logins, migrations, opening: what an operator does to the database."""

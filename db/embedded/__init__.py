@@ -1,0 +1,1 @@
+"""The PostgreSQL that pip installs: started, watched and stopped."""

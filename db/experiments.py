@@ -1,0 +1,159 @@
+"""Trials of challengers: begun and ended, their shadow answers, and how they were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, TextClause, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from core.errors import N_, InvalidInput, NotFound
+from core.types import ShadowEstimate, Trial, TrialCounts
+from db.encoding import storable_text
+from db.engine import transaction
+from db.tables import ABSTAINED, model_versions, predictions, shadow_estimates, trials
+
+_TRIAL = tuple(column for column in trials.columns if column.name != "open")
+_TEXTS = ("begun_by", "reason")
+_JUDGED = ("arm", "subject", "verdict", "real_price", "estimate", "shadow")
+
+
+class SqlTrials:
+    """Trials in PostgreSQL; implements `core.services.ports.Trials`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def begin(self, trial: Trial) -> Trial:
+        """Begin a trial."""
+        values = {name: value for name, value in asdict(trial).items() if name in trials.c}
+        values |= {name: storable_text(values[name]) for name in _TEXTS}
+        new = upsert(trials).values(values).on_conflict_do_nothing().returning(*_TRIAL)
+        with transaction(self._engine) as connection:
+            row = connection.execute(new).mappings().one_or_none()
+        if row is None:
+            raise InvalidInput(N_("Another trial runs: end it first."))
+        return Trial(**row)
+
+    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Trial:
+        """End a trial; one that is over stays as it is."""
+        ended = (
+            update(trials)
+            .where(trials.c.id == trial_id, trials.c.open)
+            .values(
+                open=False,
+                ended_at=at,
+                ended_by=storable_text(actor),
+                end_reason=storable_text(reason),
+            )
+        )
+        with transaction(self._engine) as connection:
+            connection.execute(ended)
+            query = select(*_TRIAL).where(trials.c.id == trial_id)
+            row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise NotFound(N_("There is no trial with the id {id}."), id=str(trial_id))
+        return Trial(**row)
+
+    def current(self) -> Trial | None:
+        """Return the trial that runs, if there is one."""
+        with transaction(self._engine) as connection:
+            row = connection.execute(select(*_TRIAL).where(trials.c.open)).mappings().one_or_none()
+        return None if row is None else Trial(**row)
+
+    def all(self) -> Sequence[Trial]:
+        """Return every trial, latest first."""
+        newest = trials.c.begun_at.desc(), trials.c.id.desc()
+        with transaction(self._engine) as connection:
+            rows = connection.execute(select(*_TRIAL).order_by(*newest)).mappings()
+            return [Trial(**row) for row in rows]
+
+    def add(self, estimates: Sequence[ShadowEstimate]) -> int:
+        """Log what a challenger would have answered."""
+        if not estimates:
+            return 0
+        with transaction(self._engine) as connection:
+            wanted = [one.prediction_id for one in estimates]
+            there = select(predictions.c.id).where(predictions.c.id.in_(wanted))
+            known = set(connection.execute(there).scalars())
+            rows = [asdict(one) for one in estimates if one.prediction_id in known]
+            if not rows:
+                return 0
+            new = upsert(shadow_estimates).values(rows).on_conflict_do_nothing()
+            return len(connection.execute(new.returning(shadow_estimates.c.trial_id)).all())
+
+    def counts(self, trial: Trial) -> TrialCounts:
+        """Return how many estimates each arm gave while the trial ran."""
+        with transaction(self._engine) as connection:
+            champion = _made(connection, trial, trial.champion_id)
+            if trial.kind == "share":
+                return TrialCounts(champion, _made(connection, trial, trial.challenger_id))
+            mine = select(func.count()).where(shadow_estimates.c.trial_id == trial.id)
+            return TrialCounts(champion, int(connection.execute(mine).scalar_one()))
+
+    def judged(
+        self, trial: Trial, measure: Literal["verdict", "real_price"], *, most: int = 20_000
+    ) -> pd.DataFrame:
+        """Return the judged estimates of a trial, oldest judgement first."""
+        with transaction(self._engine) as connection:
+            rows = connection.execute(
+                _judged(measure),
+                {
+                    "trial": trial.id,
+                    "since": trial.begun_at,
+                    "until": trial.ended_at,
+                    "champion": trial.champion_id,
+                    "challenger": trial.challenger_id,
+                    "most": most,
+                },
+            ).all()
+        frame = pd.DataFrame(rows, columns=list(_JUDGED))
+        numbers = dict.fromkeys(("real_price", "estimate", "shadow"), "float64")
+        return frame.astype(numbers)
+
+
+def _made(connection: Connection, trial: Trial, version_id: UUID) -> int:
+    """Count a version's estimates while a trial ran; by its number, which an index holds."""
+    number = select(model_versions.c.number).where(model_versions.c.id == version_id)
+    query = select(func.count()).where(
+        predictions.c.model_version == number.scalar_subquery(),
+        predictions.c.created_at >= trial.begun_at,
+    )
+    if trial.ended_at is not None:
+        query = query.where(predictions.c.created_at <= trial.ended_at)
+    return int(connection.execute(query).scalar_one())
+
+
+def _judged(measure: str) -> TextClause:
+    """Select the first judged estimate of each person; the column is one of two of ours."""
+    said = {
+        "verdict": "f.verdict IS NOT NULL",
+        "real_price": f"f.real_price IS NOT NULL AND f.currency = p.currency AND NOT ({ABSTAINED})",
+    }[measure]
+    return text(f"""
+        SELECT arm, subject, verdict, real_price, estimate, shadow FROM (
+            SELECT DISTINCT ON (coalesce(p.subject, p.id::text))
+                CASE WHEN p.model_version_id = :champion THEN 'champion' ELSE 'challenger' END
+                    AS arm,
+                p.subject, f.verdict, f.real_price, p.price AS estimate,
+                CASE WHEN NOT s.abstained AND s.currency = p.currency THEN s.price END AS shadow,
+                f.created_at, f.id
+            FROM feedback AS f
+            JOIN predictions AS p ON p.id = f.prediction_id
+            LEFT JOIN shadow_estimates AS s ON s.trial_id = :trial AND s.prediction_id = p.id
+            WHERE f.created_at >= :since AND p.created_at >= :since
+                AND p.created_at <= coalesce(:until, 'infinity'::timestamptz)
+                AND p.model_version_id IN (:champion, :challenger) AND {said}
+                AND NOT EXISTS (
+                    SELECT FROM feedback AS later WHERE later.prediction_id = f.prediction_id
+                    AND (later.created_at, later.id) > (f.created_at, f.id)
+                )
+            ORDER BY coalesce(p.subject, p.id::text), f.created_at, f.id
+        ) AS judged
+        ORDER BY created_at, id LIMIT :most
+    """)  # noqa: S608 - nothing that anyone said is in it

@@ -1,0 +1,1 @@
+"""Estimates that wait on this machine while the database is away."""

@@ -1,0 +1,1 @@
+"""Vectors of listings, and the search for the nearest."""

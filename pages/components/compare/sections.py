@@ -1,0 +1,157 @@
+"""What is behind a comparison's answer, one section open at a time; owns ``compare…`` keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import Chart, Palette
+from core.charts import compare as draw
+from core.errors import N_
+from core.insight.compare.candidates import Report, Task, label_of, ranking
+from core.insight.compare.coverage_table import abstention_sentence, promise_sentence, promise_table
+from core.insight.compare.summary import SENTINEL_LABELS, finding
+from core.language import Translator
+from core.types import Comparison
+from pages.components import figure
+from pages.components.compare import leaderboard, segment_tables
+from pages.components.text import plain
+
+_Section = Callable[[Comparison, Translator, Palette], None]
+
+
+def show(comparison: Comparison, words: Translator, palette: Palette) -> None:
+    """Show the sections."""
+    st.header(plain(words.gettext("What is behind it")), anchor=False)
+    labels = [words.gettext(label) for label in SECTIONS]
+    # A key for each language: the state of tabs is the label of the open one.
+    tabs = st.tabs(labels, key=f"compare-{words.language}", on_change="rerun")
+    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab:
+                section(comparison, words, palette)
+
+
+def _errors(comparison: Comparison, words: Translator, palette: Palette) -> None:
+    chosen = _choice(comparison, "price", "errors", words)
+    if chosen is None:
+        return
+    for key, chart in (
+        ("estimates", draw.predicted_against_actual),
+        ("misses", draw.residuals),
+        ("misses-by-price", draw.residuals_by_price),
+    ):
+        figure.show(key, chart(comparison, chosen, words, palette), words)
+
+
+def _honesty(comparison: Comparison, words: Translator, palette: Palette) -> None:
+    _, report = words.gettext, comparison.report
+    measured = (report.get("calibration") or {}).get("candidate")
+    if measured:
+        name = label_of(report, measured, words)
+        st.caption(plain(_("Ranges and probabilities of the best model, “{name}”.", name=name)))
+    _maybe("coverage", draw.coverage(comparison, words, palette), words)
+    _promises(report, words)
+    _maybe("band-calibration", draw.band_calibration(comparison, words, palette), words)
+    if report.get("sentinels"):
+        st.subheader(plain(_("Checks against self-deception")), anchor=False)
+    for sentinel in report.get("sentinels") or []:
+        name = words.sentence(SENTINEL_LABELS.get(sentinel["name"], sentinel["name"]))
+        icon = ":material/check_circle:" if sentinel["passed"] else ":material/warning:"
+        verdict = _("passed") if sentinel["passed"] else _("failed")
+        st.markdown(
+            f"{icon} **{plain(name)}** · {plain(verdict)}  \n"
+            + plain(finding(report, sentinel, words))
+        )
+
+
+def _promises(report: Report, words: Translator) -> None:
+    """Show the promise part by part, with what its number of listings allows, and abstention."""
+    _, table = words.gettext, promise_table(report, words)
+    if not table.empty:
+        st.subheader(plain(_("For each level, and for cheap and dear estimates")), anchor=False)
+        shown = pd.DataFrame(
+            {plain(name): [_cell(value, words) for value in table[name]] for name in table}
+        )
+        st.table(shown, border="horizontal", hide_index=True)
+        st.caption(plain(promise_sentence(report, words) or ""))
+    rule = abstention_sentence(report, words)
+    if rule is not None:
+        st.subheader(plain(_("When no price is given")), anchor=False)
+        st.markdown(plain(rule))
+
+
+def _cell(value: object, words: Translator) -> str:
+    if isinstance(value, str):
+        return plain(value)
+    number = float(str(value))
+    return words.number(number, 0) if number > 1 else words.percent(number, 1)
+
+
+def _segments(comparison: Comparison, words: Translator, palette: Palette) -> None:
+    chosen = _choice(comparison, "price", "segments", words)
+    if chosen is None:
+        return
+    segment_tables.show(draw.segment_table(comparison, chosen, words), words)
+    _maybe("segments", draw.error_by_segment(comparison, chosen, words, palette), words)
+
+
+def _bands(comparison: Comparison, words: Translator, palette: Palette) -> None:
+    st.subheader(plain(words.gettext("Who says the band best")), anchor=False)
+    leaderboard.show(comparison.report, "band", words)
+    chosen = _choice(comparison, "band", "confusion", words)
+    if chosen is not None:
+        _maybe("confusion", draw.confusion(comparison, chosen, words, palette), words)
+    _maybe("balance", draw.balance(comparison, words, palette), words)
+
+
+def _learning(comparison: Comparison, words: Translator, palette: Palette) -> None:
+    _maybe("size", draw.error_by_size(comparison, words, palette), words)
+    names = draw.learning_candidates(comparison)
+    for name in names:
+        chart = draw.learning_curve(comparison, name, words, palette)
+        _maybe(f"learning-{name}", chart, words)
+    if not names:
+        st.caption(plain(words.gettext("No network was trained, so there are no learning curves.")))
+
+
+def _cost(comparison: Comparison, words: Translator, palette: Palette) -> None:
+    _maybe("pareto", draw.pareto(comparison, words, palette), words)
+
+
+#: In order: how wrong, how honest, for whom, bands, learning, cost.
+SECTIONS: dict[str, _Section] = {
+    N_("How wrong"): _errors,
+    N_("How honest"): _honesty,
+    N_("For whom"): _segments,
+    N_("Bands"): _bands,
+    N_("Learning"): _learning,
+    N_("Cost"): _cost,
+}
+
+
+def _choice(comparison: Comparison, task: Task, key: str, words: Translator) -> str | None:
+    """Ask whose charts to show; the best by default, the same one in every section of a task."""
+    rows = [row["name"] for row in ranking(comparison.report, task)]
+    if not rows:
+        return None
+    kept = st.session_state.get(f"compare.{task}")
+    chosen = st.selectbox(
+        words.gettext("Which model do the charts show?"),
+        rows,
+        key=f"compare.{task}.{key}",
+        index=rows.index(kept) if kept in rows else 0,
+        format_func=lambda name: label_of(comparison.report, name, words),
+        filter_mode=None,
+    )
+    st.session_state[f"compare.{task}"] = chosen
+    return chosen
+
+
+def _maybe(key: str, chart: Chart | None, words: Translator) -> None:
+    if chart is None:
+        st.caption(plain(words.gettext("This was not measured in this comparison.")))
+    else:
+        figure.show(key, chart, words)

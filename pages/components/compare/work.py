@@ -1,0 +1,107 @@
+"""Comparing and training from the page: asked for here, done in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.types import Comparison, JobKind
+from pages.components import progress
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services import Background
+
+
+def empty(words: Translator) -> None:
+    """Say what a comparison will do, before there is one."""
+    _ = words.gettext
+    st.header(plain(_("Nothing has been compared yet")), anchor=False)
+    for icon, sentence in (
+        (
+            "groups",
+            _("Every model is trained on some sellers and tried on others that it has never seen."),
+        ),
+        (
+            "balance",
+            _(
+                "All are measured on the same listings, so that differences can be told from "
+                "chance."
+            ),
+        ),
+        (
+            "verified_user",
+            _("Checks look for leaks that would make the figures too good to be true."),
+        ),
+    ):
+        st.markdown(f":material/{icon}: {plain(sentence)}")
+
+
+def show(background: Background, comparison: Comparison | None, words: Translator) -> None:
+    """Offer to compare and to train, and show how far either is."""
+    _ = words.gettext
+    if comparison is not None:
+        st.header(plain(_("Measure or train again")), anchor=False)
+    st.markdown(plain(_how_long(comparison, words)))
+    busy = progress.is_open(background, "compare")
+    if st.button(
+        _("Compare the models"),
+        type="primary" if comparison is None else "secondary",
+        icon=":material/leaderboard:",
+        key="compare.start",
+        disabled=busy,
+    ):
+        _start(background, "compare", {})
+    progress.show(background, "compare", words)
+    _training(background, words)
+
+
+def note(background: Background, words: Translator) -> None:
+    """Say at the top that a newer comparison is on its way."""
+    if progress.is_open(background, "compare"):
+        st.info(
+            plain(words.gettext("A new comparison is running; its progress is below.")),
+            icon=":material/hourglass_top:",
+        )
+
+
+def _training(background: Background, words: Translator) -> None:
+    _ = words.gettext
+    st.markdown(
+        plain(
+            _(
+                "Training the champion’s recipe again on all listings of the market in use takes a "
+                "few minutes. The model that serves stays in place unless you say otherwise."
+            )
+        )
+    )
+    busy = progress.is_open(background, "train")
+    serve = st.checkbox(
+        _("Let the new model serve as soon as it is trained"), key="compare.promote", disabled=busy
+    )
+    if st.button(
+        _("Train the champion’s recipe again"),
+        icon=":material/model_training:",
+        key="compare.train",
+        disabled=busy,
+    ):
+        _start(background, "train", {"promote": serve, "reason": "asked for on the page"})
+    progress.show(background, "train", words)
+
+
+def _start(background: Background, kind: JobKind, params: dict[str, object]) -> None:
+    background.start(kind, params, requested_by="page")
+    st.rerun()
+
+
+def _how_long(comparison: Comparison | None, words: Translator) -> str:
+    _ = words.gettext
+    leave = _("It runs in the background: you can leave this page and come back.")
+    if comparison is None:
+        first = _("On two cores it takes up to half an hour.")
+    else:
+        time = progress.duration(float(comparison.report["seconds"]), words)
+        first = _("The last comparison took {time}.", time=time)
+    return first + " " + leave

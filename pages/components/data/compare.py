@@ -1,0 +1,131 @@
+"""Two markets side by side; owns the keys ``data.before`` and ``data.after``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import explore as draw
+from core.insight.market.difference import MOST_ROWS
+from pages.components import figure, runtime
+from pages.components.text import plain, readable
+
+if TYPE_CHECKING:
+    from core.charts import Palette
+    from core.insight.market.difference import MarketDifference
+    from core.language import Translator
+    from core.services import Markets
+    from core.types import Snapshot
+
+
+def show(
+    snapshots: Sequence[Snapshot], markets: Markets, words: Translator, palette: Palette
+) -> None:
+    """Ask for two markets and show what sets them apart."""
+    if len(snapshots) < 2:
+        return
+    _ = words.gettext
+    st.header(plain(_("Compare two markets")), anchor=False)
+    known = {str(s.id): s for s in snapshots}
+    names = {
+        key: _("“{name}”, {day}", name=s.name, day=words.date(s.imported_at))
+        for key, s in known.items()
+    }
+    left, right = st.columns(2)
+    sides = [
+        side.selectbox(
+            label,
+            list(known),
+            index=None,
+            key=key,
+            format_func=names.__getitem__,
+            placeholder=_("choose a market"),
+            filter_mode=None,
+        )
+        for side, label, key in (
+            (left, _("Before"), "data.before"),
+            (right, _("After"), "data.after"),
+        )
+    ]
+    if None in sides:
+        return
+    if sides[0] == sides[1]:
+        st.caption(plain(_("Choose two different markets.")))
+        return
+    before, after = (known[side] for side in sides)
+    with st.spinner(_("Comparing the markets …")):
+        found = runtime.remembered(
+            ("markets", str(before.id), str(after.id)), lambda: markets.compare(before, after)
+        )
+    _figures(found, before, after, words)
+    _fields(found, before, after, words, palette)
+
+
+def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: Translator) -> None:
+    _ = words.gettext
+    amounts = [
+        words.money(median, snapshot.currency)
+        for median, snapshot in zip(found.medians, (before, after), strict=True)
+    ]
+    st.markdown(
+        plain(
+            _(
+                "“{one}” has {n} listings and a median price of {low}; “{other}” has {m}, and {high}.",
+                one=before.name,
+                other=after.name,
+                n=found.rows[0],
+                m=found.rows[1],
+                low=amounts[0],
+                high=amounts[1],
+            )
+        )
+    )
+    if found.rescaled:
+        said = _(
+            "Prices are in {one} and {other}: each is divided by the median of its own market "
+            "first.",
+            one=before.currency,
+            other=after.currency,
+        )
+        st.caption(plain(said))
+    levels = found.levels
+    st.subheader(plain(_("Median price by seller level")), anchor=False)
+    shown = pd.DataFrame(
+        {
+            _("Seller level"): [
+                _("not said") if level is None else readable(level) for level in levels["level"]
+            ],
+            _("Listings before"): levels["n_before"],
+            _("Listings after"): levels["n_after"],
+            _("Median before ({currency})", currency=before.currency): levels["median_before"],
+            _("Median after ({currency})", currency=after.currency): levels["median_after"],
+        }
+    )
+    figure.table(shown, words)
+
+
+def _fields(
+    found: MarketDifference,
+    before: Snapshot,
+    after: Snapshot,
+    words: Translator,
+    palette: Palette,
+) -> None:
+    if found.fields.empty:
+        st.caption(plain(words.gettext("The two markets have no field in common.")))
+        return
+    currency = None if found.rescaled else after.currency
+    chart = draw.drift(found.fields, before.name, after.name, currency, words, palette)
+    figure.show("data-drift", chart, words)
+    for one, n in zip((before, after), found.rows, strict=True):
+        if n > MOST_ROWS:
+            said = words.gettext(
+                "Of “{name}”, a sample of {read} of {n} listings was read.",
+                name=one.name,
+                read=words.number(MOST_ROWS),
+                n=words.number(n),
+            )
+            st.caption(plain(said))

@@ -1,0 +1,105 @@
+"""What is stored of whoever is at the page; owns the keys ``data.own…``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from pages.components import figure, signature, visitor
+from pages.components.data import snapshots as data_snapshots
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services import Persons
+
+
+def show(persons: Persons, words: Translator) -> None:
+    """Offer a person's estimates and judgements, and show which erasures were noted."""
+    _ = words.gettext
+    st.subheader(plain(_("What is stored of you in this browser")), anchor=False)
+    st.caption(
+        plain(
+            _(
+                "Estimates and judgements carry a pseudonym: a fingerprint of this browser’s token, "
+                "or of your account. With another browser, give the pseudonym that was shown there."
+            )
+        )
+    )
+    who = st.text_input(
+        _("Pseudonym"),
+        visitor.subject(),
+        key="data.own",
+        max_chars=200,
+        icon=":material/fingerprint:",
+    )
+    if who.strip():
+        _found(who, persons, words)
+    _noted(persons, words)
+
+
+def _found(who: str, persons: Persons, words: Translator) -> None:
+    _ = words.gettext
+    estimates, judgements = persons.count(who)
+    if not estimates and not judgements:
+        st.markdown(plain(_("Nothing is stored under this pseudonym.")))
+        return
+    st.markdown(
+        plain(
+            _(
+                "Stored under this pseudonym: estimates: {estimates}; judgements: {judgements}.",
+                estimates=words.number(estimates),
+                judgements=words.number(judgements),
+            )
+        )
+    )
+    st.download_button(
+        _("Download as JSON"),
+        lambda: persons.export(who),
+        "prisme-stored.json",
+        "application/json",
+        key="data.own.json",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    sure = st.checkbox(_("I want to erase all of this for good"), key="data.own.sure")
+    if st.button(
+        _("Erase what is stored of me"),
+        disabled=not sure,
+        key="data.own.erase",
+        icon=":material/delete:",
+    ):
+        made = persons.erase(who, actor="page")
+        data_snapshots.said(
+            _(
+                "Erased. Estimates: {estimates}; judgements: {judgements}.",
+                estimates=made.estimates,
+                judgements=made.judgements,
+            )
+        )
+        st.rerun()
+
+
+def _noted(persons: Persons, words: Translator) -> None:
+    """Show the notes of erasures: who, when, how many."""
+    notes = persons.erasures()
+    if not notes:
+        return
+    _ = words.gettext
+    kinds = {"seller": _("a seller’s listings"), "subject": _("a person’s estimates")}
+    with st.expander(_("Erasures that were noted"), type="compact"):
+        figure.table(
+            pd.DataFrame(
+                {
+                    _("Day"): [words.date(one.created_at) for one in notes],
+                    _("By"): [signature.told(one.actor, words) for one in notes],
+                    _("Of"): [kinds[one.kind] for one in notes],
+                    _("Listings"): [one.listings for one in notes],
+                    _("Estimates"): [one.estimates for one in notes],
+                    _("Judgements"): [one.judgements for one in notes],
+                }
+            ),
+            words,
+        )

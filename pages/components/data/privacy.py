@@ -1,0 +1,100 @@
+"""What is kept of persons; a seller's rows, exported and erased. Owns ``data.seller…``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.exports import csv_bytes
+from pages.components import runtime
+from pages.components.data import snapshots as data_snapshots
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services import Sellers
+
+
+def show(sellers: Sellers, words: Translator) -> None:
+    """Say what is kept, and offer a seller's rows."""
+    _ = words.gettext
+    st.header(plain(_("Personal data")), anchor=False)
+    st.markdown(
+        plain(
+            _(
+                "Of sellers, a pseudonym is kept unless an import says otherwise; links are not "
+                "kept. Whoever knows a name can still find its rows: that is how they can be "
+                "exported and erased here. Descriptions are kept as they were written."
+            )
+        )
+    )
+    st.markdown(
+        plain(
+            _(
+                "Listings are kept until their market is deleted or their seller is erased; "
+                "estimates and judgements, until they are erased below or the market that their "
+                "model was trained on is deleted. An uploaded file waits in the database until its "
+                "import has ended, a day at most. Nothing else expires by itself. Of an erasure it "
+                "is noted who asked, when, and how many rows went; never whose they were."
+            )
+        )
+    )
+    st.subheader(plain(_("What is stored of a seller")), anchor=False)
+    who = st.text_input(
+        _("Seller’s name or pseudonym"),
+        key="data.seller",
+        max_chars=200,
+        icon=":material/person_search:",
+    )
+    if who.strip():
+        _found(who, sellers, words)
+
+
+def _found(who: str, sellers: Sellers, words: Translator) -> None:
+    _ = words.gettext
+    rows = sellers.found(who)
+    if rows.empty:
+        st.markdown(plain(_("No listing of this seller is stored.")))
+        return
+    st.markdown(
+        plain(
+            words.ngettext(
+                "{n} listing of this seller is stored.",
+                "{n} listings of this seller are stored.",
+                len(rows),
+            )
+        )
+    )
+    st.download_button(
+        _("Download as CSV"),
+        csv_bytes(rows),
+        "prisme-seller.csv",
+        "text/csv",
+        key="data.seller.csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    st.caption(
+        plain(
+            _(
+                "Erasing takes these listings out of every market, for good. Models that are "
+                "already trained keep what they learned until they are trained again, and "
+                "comparable listings are searched again after the next training. Copies in backups "
+                "of the database stay until those are replaced."
+            )
+        )
+    )
+    sure = st.checkbox(_("I want to erase them for good"), key="data.seller.sure")
+    if st.button(
+        _("Erase these listings"),
+        disabled=not sure,
+        key="data.seller.erase",
+        icon=":material/delete:",
+    ):
+        n = sellers.erase(who)
+        runtime.forget_markets()
+        data_snapshots.said(
+            words.ngettext("{n} listing was erased.", "{n} listings were erased.", n)
+        )
+        st.rerun()

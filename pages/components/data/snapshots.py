@@ -1,0 +1,180 @@
+"""The markets there are, what rests on each, and what can be done with them.
+
+Owns the keys ``data.said`` and ``data.asked``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import N_
+from pages.components import figure, signature
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services import Markets
+    from core.services.market.snapshots import Held
+    from core.types import Snapshot
+
+_ORIGINS = {
+    "synthetic": N_("generated"),
+    "file": N_("from a file"),
+    "upload": N_("uploaded"),
+    "fetched": N_("downloaded"),
+}
+
+
+def said(sentence: str) -> None:
+    """Keep a sentence for after the rerun that shows what was done."""
+    st.session_state["data.said"] = sentence
+
+
+def show(held: Sequence[Held], markets: Markets, words: Translator) -> None:
+    """Show every market with its actions."""
+    _ = words.gettext
+    if sentence := st.session_state.pop("data.said", None):
+        st.success(plain(sentence), icon=":material/check_circle:")
+    st.header(plain(_("Markets")), anchor=False)
+    if not held:
+        st.info(plain(_("There are no listings yet: bring your own below.")))
+        return
+    for one in held:
+        with st.container(border=True, key=f"market-{one.snapshot.id}"):
+            _card(one, markets, words, alone=len(held) == 1)
+    figure.behind("markets", _table(held, words), words)
+
+
+def _card(one: Held, markets: Markets, words: Translator, *, alone: bool) -> None:
+    _, snapshot = words.gettext, one.snapshot
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plain(snapshot.name)}**", width="content")
+        if snapshot.active:
+            st.badge(_("active"), icon=":material/check:")
+    st.markdown(plain(_summary(snapshot, words)))
+    st.caption(plain(_rests(one, words)))
+    with st.container(horizontal=True):
+        if not snapshot.active and st.button(
+            _("Make it active"), key=f"activate-{snapshot.id}", icon=":material/storefront:"
+        ):
+            markets.activate(snapshot.id)
+            said(_("“{name}” is the active market now.", name=snapshot.name))
+            st.rerun()
+        deletable = one.dependants.champion is None and (alone or not snapshot.active)
+        if deletable and st.button(
+            _("Delete …"), key=f"delete-{snapshot.id}", type="tertiary", icon=":material/delete:"
+        ):
+            st.session_state["data.asked"] = snapshot.id
+    if st.session_state.get("data.asked") == snapshot.id and deletable:
+        _confirm(one, markets, words)
+
+
+def _confirm(one: Held, markets: Markets, words: Translator) -> None:
+    """Name all that goes, and ask."""
+    _, snapshot = words.gettext, one.snapshot
+    things = words.listed(_goes(one, words))
+    st.warning(
+        plain(_("This deletes {things}. It cannot be undone.", things=things)),
+        icon=":material/warning:",
+    )
+    with st.container(horizontal=True):
+        if st.button(_("Delete all of this"), key=f"confirm-{snapshot.id}", type="primary"):
+            st.session_state.pop("data.asked")
+            markets.delete(one)
+            said(_("“{name}” was deleted, with all that rested on it.", name=snapshot.name))
+            st.rerun()
+        if st.button(_("Keep it"), key=f"keep-{snapshot.id}"):
+            st.session_state.pop("data.asked")
+            st.rerun()
+
+
+def _goes(one: Held, words: Translator) -> list[str]:
+    """Return what goes with a market, in words."""
+    rests = one.dependants
+    numbers = ", ".join(str(number) for number in rests.versions)
+    parts = [words.ngettext("its {n} listing", "its {n} listings", one.snapshot.report.rows_kept)]
+    if rests.versions:
+        parts.append(
+            words.ngettext(
+                "{n} model version ({numbers})",
+                "{n} model versions ({numbers})",
+                len(rests.versions),
+                numbers=numbers,
+            )
+        )
+    if rests.comparisons:
+        parts.append(
+            words.ngettext(
+                "{n} comparison of models", "{n} comparisons of models", rests.comparisons
+            )
+        )
+    if rests.estimates:
+        parts.append(words.ngettext("{n} estimate", "{n} estimates", rests.estimates))
+    if rests.judgements:
+        parts.append(
+            words.ngettext("{n} judgement of them", "{n} judgements of them", rests.judgements)
+        )
+    return parts
+
+
+def _summary(snapshot: Snapshot, words: Translator) -> str:
+    _ = words.gettext
+    return _(
+        "{listings} in {currency}, {origin}; imported on {day} by {who}.",
+        listings=words.ngettext("{n} listing", "{n} listings", snapshot.report.rows_kept),
+        currency=_currency(snapshot, words),
+        origin=words.sentence(_ORIGINS[snapshot.origin]),
+        day=words.date(snapshot.imported_at),
+        who=_who(snapshot, words),
+    )
+
+
+def _currency(snapshot: Snapshot, words: Translator) -> str:
+    if snapshot.source_currency == snapshot.currency:
+        return snapshot.currency
+    return words.gettext(
+        "{currency} (from {source}, {rate} for one, {day})",
+        currency=snapshot.currency,
+        source=snapshot.source_currency,
+        rate=words.number(snapshot.rate, 4),
+        day=snapshot.rate_date or "?",
+    )
+
+
+def _who(snapshot: Snapshot, words: Translator) -> str:
+    return signature.told(snapshot.imported_by, words)
+
+
+def _rests(one: Held, words: Translator) -> str:
+    _, rests = words.gettext, one.dependants
+    if not rests.versions:
+        return _("No model was trained on it.")
+    numbers = words.listed([str(number) for number in rests.versions])
+    if rests.champion is None:
+        return _("Model versions trained on it: {numbers}.", numbers=numbers)
+    return _(
+        "Model versions trained on it: {numbers}. Version {champion} serves now, so that this "
+        "market cannot be deleted.",
+        numbers=numbers,
+        champion=str(rests.champion),
+    )
+
+
+def _table(held: Sequence[Held], words: Translator) -> pd.DataFrame:
+    _ = words.gettext
+    return pd.DataFrame(
+        {
+            _("Market"): [h.snapshot.name for h in held],
+            _("Active"): [_("yes") if h.snapshot.active else "" for h in held],
+            _("Listings"): [h.snapshot.report.rows_kept for h in held],
+            _("Currency"): [_currency(h.snapshot, words) for h in held],
+            _("Imported"): [words.moment(h.snapshot.imported_at) for h in held],
+            _("By"): [_who(h.snapshot, words) for h in held],
+            _("Fingerprint"): [h.snapshot.sha256[:12] for h in held],
+            _("Model versions"): [", ".join(map(str, h.dependants.versions)) for h in held],
+        }
+    )

@@ -1,0 +1,180 @@
+"""Bring a file: its columns, the first rows as they will be read, then the import.
+
+Owns the keys ``data.file.…``, ``data.called.…``, ``data.activate.…``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from core.data.schema import FIELD
+from core.errors import CurrencyUnknown, InvalidFile
+from pages.components import runtime
+from pages.components.data import columns as data_columns
+from pages.components.data import imports as data_import
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from core.language import Translator
+    from core.services import Services
+    from core.services.market.uploads import Choices, Preview
+
+#: Characters of a description that a preview shows.
+_SHORT = 80
+
+
+def show(services: Services, words: Translator) -> None:
+    """Ask for a file and lead it to a market."""
+    _, uploading = words.gettext, services.uploading
+    st.header(plain(_("Bring your own listings")), anchor=False)
+    if data_import.show(services.background, words):
+        return
+    st.markdown(
+        plain(
+            _(
+                "A CSV, XLSX or Parquet file with one listing a row: a description (or a title) "
+                "and a price at least. It is read first and shown to you; nothing is stored before "
+                "you say so."
+            )
+        )
+    )
+    most = min(uploading.max_file_mb, int(st.get_option("server.maxUploadSize")))
+    file = st.file_uploader(
+        _("File of listings, up to {mb} MB", mb=most),
+        type=["csv", "tsv", "txt", "xlsx", "parquet"],
+        max_upload_size=most,
+        key=f"data.file.{st.session_state.get('data.file', 0)}",
+    )
+    if file is None:
+        _public(services, words)
+        return
+    key = file.file_id
+    look = runtime.remembered(("look", key), lambda: uploading.look(file.name, file.getbuffer()))
+    choices = data_columns.show(look, key, words)
+    try:
+        with st.spinner(_("Reading the file …")):
+            preview = runtime.remembered(
+                ("preview", key, repr(choices)),
+                lambda: uploading.preview(file.name, file.getbuffer(), choices),
+            )
+    except CurrencyUnknown as error:  # the next step, not a fault
+        st.info(plain(words.error(error)), icon=":material/payments:")
+        return
+    except InvalidFile as error:
+        if (lacking := error.params.get("lacking")) is None:
+            raise
+        label = words.sentence(FIELD[lacking].label)
+        st.info(
+            plain(
+                _(
+                    "Choose above which column of “{name}” stands for {field}.",
+                    name=file.name,
+                    field=words.quoted(label),
+                )
+            ),
+            icon=":material/table_chart:",
+        )
+        return
+    _preview(preview, words)
+    _import(file, choices, preview, services, words)
+
+
+def _preview(preview: Preview, words: Translator) -> None:
+    """Show what will be stored, and what will not."""
+    _, report = words.gettext, preview.report
+    st.subheader(plain(_("As it will be read")), anchor=False)
+    st.markdown(
+        plain(
+            _(
+                "{kept} of {read} rows can be used; prices are in {currency}.",
+                kept=report.rows_kept,
+                read=report.rows_read,
+                currency=preview.currency,
+            )
+        )
+    )
+    if preview.source_currency != preview.currency:
+        st.markdown(
+            plain(
+                _(
+                    "Converted from {source} at {rate} for one {target} ({date}).",
+                    source=preview.source_currency,
+                    rate=words.number(preview.rate, 4),
+                    target=preview.currency,
+                    date=preview.rate_date or "?",
+                )
+            )
+        )
+    for title, counts in ((_("Rows left out"), report.dropped), (_("Repaired"), report.notes)):
+        if counts:
+            lines = [
+                f"- {words.number(n)} × {plain(words.sentence(why))}" for why, n in counts.items()
+            ]
+            st.markdown(f"**{plain(title)}**\n" + "\n".join(lines))
+    st.dataframe(_readable(preview, words), hide_index=True)
+    st.caption(plain(_("The first rows; the listings are stored as they stand here.")))
+
+
+def _readable(preview: Preview, words: Translator) -> pd.DataFrame:
+    """Lay the first rows out in the reader's words, without columns that say nothing."""
+    first = preview.first.drop(columns="currency").dropna(axis=1, how="all")
+    return pd.DataFrame(
+        {
+            words.sentence(FIELD[str(name)].label): [
+                _cell(str(name), value, preview.currency, words) for value in first[name]
+            ]
+            for name in first
+        }
+    )
+
+
+def _cell(name: str, value: object, currency: str, words: Translator) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, str):
+        return value if len(value) <= _SHORT else value[:_SHORT].rstrip() + "…"
+    if name.startswith("price"):
+        return words.money(float(value), currency, cents=True)
+    return words.number(float(value))
+
+
+def _import(
+    file: UploadedFile, choices: Choices, preview: Preview, services: Services, words: Translator
+) -> None:
+    _, key = words.gettext, file.file_id
+    called = st.text_input(
+        _("Name of the market"), file.name, max_chars=100, key=f"data.called.{key}"
+    )
+    active = st.checkbox(
+        _("Make it the active market: the one that is shown and trained on"),
+        value=True,
+        key=f"data.activate.{key}",
+    )
+    label = words.ngettext("Import {n} listing", "Import {n} listings", preview.report.rows_kept)
+    if not st.button(label, type="primary", icon=":material/upload:", key=f"data.import.{key}"):
+        return
+    job = services.importing.start(
+        file.name,
+        file.getbuffer(),
+        choices,
+        called=called.strip() or None,
+        activate=active,
+    )
+    st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
+    data_import.begun(job, services.background, words)
+
+
+def _public(services: Services, words: Translator) -> None:
+    """Offer the public set, for who has no file at hand."""
+    if st.button(
+        words.gettext("Or import the public Kaggle set of 2022 (needs internet)"),
+        type="tertiary",
+        icon=":material/cloud_download:",
+        key="data.fetch",
+    ):
+        data_import.begun(services.importing.start_public(), services.background, words)

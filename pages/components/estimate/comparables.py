@@ -1,0 +1,83 @@
+"""Whom an estimate is compared with: the nearest listings, and the price's place among them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.charts import comparables_strip
+from core.exports import csv_bytes
+from core.insight.estimate.comparable_words import facts, in_words, summary
+from core.types import Comparable, Neighbourhood, Price
+from pages.components import figure
+from pages.components.text import plain, readable
+
+if TYPE_CHECKING:
+    from core.charts import Palette
+    from core.language import Translator
+
+#: Shown at once; the others wait behind a click, so that a phone is not all cards.
+FIRST = 4
+_MOST_LETTERS = 110
+
+
+def show(near: Neighbourhood, price: Price, words: Translator, palette: Palette) -> None:
+    """Show the comparables of an estimate."""
+    _ = words.gettext
+    st.subheader(plain(_("Who are you comparing me to?")), anchor=False)
+    st.markdown(plain(summary(near, words)))
+    if not near.listings:
+        return
+    chart = comparables_strip(near, price, words, palette)
+    st.plotly_chart(
+        chart.figure, key="comparables", config=figure.CONFIG, alt=chart.sentence, theme=None
+    )
+    _cards(near.listings[:FIRST], near.currency, words)
+    others = near.listings[FIRST:]
+    if others:
+        label = words.ngettext("{n} more listing", "{n} more listings", len(others))
+        with st.expander(plain(label), type="compact"):
+            _cards(others, near.currency, words)
+            st.download_button(
+                _("Download as CSV"),
+                csv_bytes(chart.frame),
+                "prisme-comparables.csv",
+                "text/csv",
+                key="comparables-csv",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+    st.caption(
+        plain(
+            _(
+                "The listings nearest in meaning, among them those most alike in sub-category, "
+                "level, delivery and reviews; at most two of one seller."
+            )
+        )
+    )
+
+
+def _cards(listings: tuple[Comparable, ...], currency: str, words: Translator) -> None:
+    for start in range(0, len(listings), 2):  # by rows: on a phone the nearest stays first
+        columns = st.columns(2, gap="small")
+        for column, listing in zip(columns, listings[start : start + 2], strict=False):
+            with column.container(border=True, height="stretch"):
+                _card(listing, currency, words)
+
+
+def _card(listing: Comparable, currency: str, words: Translator) -> None:
+    amount = plain(words.money(listing.price, currency))
+    st.markdown(f"**{amount}** · {plain(in_words(listing.differences, words))}")
+    st.markdown(plain(_title(listing.description)))
+    about = [listing.subcategory or listing.category, _level(listing), *facts(listing, words)]
+    st.caption(plain(" · ".join(part for part in about if part)))
+
+
+def _level(listing: Comparable) -> str | None:
+    return None if listing.seller_level is None else readable(listing.seller_level)
+
+
+def _title(description: str) -> str:
+    title = description.partition("\n")[0].strip()
+    return title if len(title) <= _MOST_LETTERS else title[: _MOST_LETTERS - 1].rstrip() + "…"

@@ -1,0 +1,173 @@
+"""What the reader thinks of an estimate; owns the session keys that begin with ``feedback.``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import streamlit as st
+
+from core.errors import AppError
+from core.types import Feedback, FeedbackReason, PriceKind, Verdict
+from pages.components import frame, visitor
+from pages.components.estimate import feedback_history as judgements
+from pages.components.estimate.feedback_history import PRICE_KINDS, REASONS, VERDICTS
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services import Judging
+    from core.types import Prediction
+
+CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "MAD", "XOF")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was said, as the form gives it."""
+
+    verdict: Verdict | None
+    real_price: float | None
+    currency: str
+    comment: str
+    price_kind: PriceKind | None = None
+    reason: FeedbackReason | None = None
+
+
+def head(made: Prediction, words: Translator) -> None:
+    """Draw the title above the form."""
+    _ = words.gettext
+    title = _("Do you know the real price?") if made.abstained else _("Was it right?")
+    st.header(plain(title), anchor=False)
+    st.caption(
+        plain(
+            _(
+                "Your answer stays with this estimate. You can change it at any time; an "
+                "empty one takes it back."
+            )
+        )
+    )
+
+
+def ask(
+    made: Prediction, judging: Judging, words: Translator, said: Sequence[Feedback] = ()
+) -> bool:
+    """Ask what the reader thinks of an estimate, and keep the answer."""
+    given = show(made, words, said[0] if said else None)
+    if given is None:
+        return False
+    with frame.guard(words):
+        kept, recorded = judging.judge(
+            made.id,
+            verdict=given.verdict,
+            real_price=given.real_price,
+            currency=given.currency,
+            comment=given.comment,
+            price_kind=given.price_kind,
+            reason=given.reason,
+            subject=visitor.subject(),
+        )
+        st.session_state[_latest_key(made.id)] = (kept, recorded)
+        return True
+    return False
+
+
+def show(made: Prediction, words: Translator, before: Feedback | None = None) -> Judgement | None:
+    """Draw the form."""
+    _, key = words.gettext, f"feedback.{made.id}"
+    with st.form(key, enter_to_submit=False):
+        verdict: Verdict | None = None
+        if not made.abstained:
+            verdict = st.segmented_control(
+                _("This estimate is"),
+                list(VERDICTS),
+                key=f"{key}.verdict",
+                default=before.verdict if before else None,
+                format_func=_judged(words),
+            )
+        real, currency, kind = _real_price(key, made.price.currency, words, before)
+        reason = None
+        if not made.abstained:
+            reason = st.pills(
+                _("If it is wrong, why?"),
+                list(REASONS),
+                key=f"{key}.reason",
+                default=before.reason if before else None,
+                format_func=lambda name: words.sentence(REASONS[name]),
+            )
+        comment = st.text_area(
+            _("Comment"),
+            key=f"{key}.comment",
+            height=80,
+            value=(before.comment or "") if before else "",
+        )
+        sent = st.form_submit_button(_("Save my answer"), icon=":material/check:")
+    return Judgement(verdict, real, currency, comment or "", kind, reason) if sent else None
+
+
+def known(judging: Judging, prediction_id: UUID) -> Sequence[Feedback]:
+    """Return what was said of an estimate in this visit and before it, latest first.
+
+    Empty where nothing was said in this visit, or nothing can be read now.
+    """
+    if _latest_key(prediction_id) not in st.session_state:
+        return ()
+    try:
+        return judging.said(prediction_id)
+    except AppError:  # the latest is known from this visit
+        return (st.session_state[_latest_key(prediction_id)][0],)
+
+
+def latest(prediction_id: UUID, words: Translator) -> bool:
+    """Say which answer of this visit is in force, and return whether there is one."""
+    found = st.session_state.get(_latest_key(prediction_id))
+    if found is None:
+        return False
+    feedback, recorded = found
+    _ = words.gettext
+    answer = judgements.summary(feedback, words, quoted=False)
+    sentence = _("Thank you, saved: {answer}.", answer=answer)
+    if feedback.real_price is not None:
+        sentence += " " + _("Somebody looks at a real price before a model learns from it.")
+    if not recorded:
+        sentence += " " + _("The database is away: it will be stored when it is back.")
+    st.success(plain(sentence), icon=":material/check_circle:")
+    return True
+
+
+def _real_price(
+    key: str, currency: str, words: Translator, before: Feedback | None
+) -> tuple[float | None, str, PriceKind | None]:
+    """Ask for the real price, its currency, and whether it was asked or paid."""
+    _ = words.gettext
+    left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
+    real = left.number_input(
+        _("Real price"),
+        value=before.real_price if before else None,
+        step=1.0,
+        key=f"{key}.price",
+        placeholder=_("If known"),
+        help=_("What the service was really sold or bought for."),
+    )
+    said = before.currency if before else None
+    choices = list(dict.fromkeys((said or currency, currency, *CURRENCIES)))
+    chosen = middle.selectbox(_("Currency"), choices, key=f"{key}.currency")
+    kind = right.segmented_control(
+        _("This price was"),
+        list(PRICE_KINDS),
+        key=f"{key}.kind",
+        width="stretch",
+        default=before.price_kind if before else None,
+        format_func=lambda name: words.sentence(PRICE_KINDS[name]),
+    )
+    return real, str(chosen), kind
+
+
+def _latest_key(prediction_id: UUID) -> str:
+    return f"feedback.{prediction_id}.latest"
+
+
+def _judged(words: Translator) -> Callable[[Verdict], str]:
+    return lambda name: f"{VERDICTS[name][0]} {words.gettext(VERDICTS[name][1])}"

@@ -1,0 +1,33 @@
+"""An estimate to print, as one page; owns the keys ``quote.…``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.documents.quote import quote_pdf
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.types import Neighbourhood, Prediction
+
+
+def show(
+    made: Prediction,
+    words: Translator,
+    near: Neighbourhood | None = None,
+    *,
+    ready: bool = True,
+) -> None:
+    """Offer an estimate as a PDF; it is made when it is asked for."""
+    st.download_button(
+        words.gettext("Quote to print (PDF)"),
+        lambda: quote_pdf(made, words, near),
+        f"prisme-{made.id}.pdf",
+        "application/pdf",
+        key=f"quote.{made.id}",
+        on_click="ignore",
+        icon=":material/print:",
+        disabled=not ready,
+    )

@@ -1,0 +1,116 @@
+"""Price a whole list: a small one here, a large one by the command; owns the keys ``batch.…``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.exports import csv_bytes, parquet_bytes, xlsx_bytes
+from core.services.lists.scoring import Wish
+from pages.components import frame, visitor
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services.lists.scoring import Scoring, SmallList
+
+#: The longest list that is priced on a page, in rows, and its size in megabytes.
+MOST, MOST_MB = 1_000, 10
+#: Rows of the preview.
+_SHOWN = 100
+_MONEY = ("price", "low", "high")
+_PREVIEW = (*_MONEY, "currency", "band", "error", "flags")
+#: Pixels of a description, so that its price is in sight on a phone.
+_TEXT_PX = 170
+
+
+def show(scoring: Scoring, words: Translator) -> None:
+    """Offer to price a list, and lead it to a file."""
+    _ = words.gettext
+    with st.expander(_("Price a whole list"), icon=":material/table:"):
+        st.markdown(
+            plain(
+                _(
+                    "A CSV, XLSX or Parquet file with one service a row: a description (or a title) at "
+                    "least. You get it back with price, range, reasons and nearest listings, and in a "
+                    "row that cannot be priced, why. Up to {most} rows.",
+                    most=MOST,
+                )
+            )
+        )
+        file = st.file_uploader(
+            _("List of services, up to {mb} MB", mb=MOST_MB),
+            type=["csv", "tsv", "txt", "xlsx", "parquet"],
+            max_upload_size=MOST_MB,
+            key="batch.file",
+        )
+        if file is None:
+            st.session_state.pop("batch.list", None)
+            return
+        if st.button(_("Price this list"), icon=":material/play_arrow:", key="batch.go"):
+            with frame.guard(words):
+                wish = Wish(words, subject=visitor.subject())
+                small = scoring.small(file.name, file.getbuffer(), wish, most=MOST)
+                st.session_state["batch.list"] = (file.file_id, small)
+        owner, small = st.session_state.get("batch.list", (None, None))
+        if small is not None and owner == file.file_id:
+            _advance(small, words)
+
+
+def _advance(small: SmallList, words: Translator) -> None:
+    """Price some rows and run the page again: others have their turn in between."""
+    if small.finished:
+        _finished(small, words)
+        return
+    st.progress(
+        small.done / small.rows,
+        text=words.gettext("Rows done: {done} of {rows}", done=small.done, rows=small.rows),
+    )
+    with frame.guard(words):
+        small.step()
+        st.rerun()
+
+
+def _finished(small: SmallList, words: Translator) -> None:
+    _, table = words.gettext, small.table()
+    errors = int(table["error"].notna().sum())
+    st.success(plain(_("Rows done: {rows}.", rows=small.rows)), icon=":material/check_circle:")
+    if errors:
+        st.info(
+            plain(_("Rows without an estimate: {n}. The column “error” says why.", n=errors)),
+            icon=":material/info:",
+        )
+    own = [small.mapping[name] for name in ("title", "description") if name in small.mapping]
+    shown = [name for name in dict.fromkeys((*own, *_PREVIEW)) if name in table]
+    first = table[shown].head(_SHOWN).dropna(axis=1, how="all")
+    texts = list(first.select_dtypes(exclude="number").columns)
+    st.dataframe(
+        first.fillna(dict.fromkeys(texts, "")),
+        hide_index=True,
+        column_config={
+            **{name: st.column_config.TextColumn(width=_TEXT_PX) for name in own},
+            **{name: st.column_config.NumberColumn(format="%.2f") for name in _MONEY},
+            "error": st.column_config.TextColumn(width="medium"),
+        },
+    )
+    with st.container(horizontal=True):
+        for label, write, ending, kind in (
+            (_("Download as CSV"), csv_bytes, "csv", "text/csv"),
+            (
+                _("Download as a spreadsheet (XLSX)"),
+                xlsx_bytes,
+                "xlsx",
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            ),
+            (_("Download as Parquet"), parquet_bytes, "parquet", "application/vnd.apache.parquet"),
+        ):
+            st.download_button(
+                label,
+                lambda write=write: write(table),
+                f"prisme-list.{ending}",
+                kind,
+                key=f"batch.{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+            )

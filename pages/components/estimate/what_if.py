@@ -1,0 +1,179 @@
+"""What if…: a service turned this way and that below its estimate; owns ``what-if…`` keys."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.charts.estimate.what_if import price_along
+from core.errors import N_, AppError
+from core.insight.estimate.wording import FIELD_LABELS
+from core.insight.estimate.wording_ideas import wording_ideas
+from pages.components import figure
+from pages.components.text import plain, readable
+
+if TYPE_CHECKING:
+    from core.charts import Palette
+    from core.language import Translator
+    from core.services.estimate.estimating import Estimated
+    from core.services.estimate.what_if import Dial, Imagined, WhatIf
+    from core.types import Explanation, Prediction
+
+LABELS: dict[str, str] = {
+    "seller_level": N_("Seller level"),
+    "rating": N_("Rating (0 to 5 stars)"),
+    "reviews": N_("Number of reviews"),
+    "delivery_days": N_("Delivery time (days)"),
+    "revisions": N_("Revisions included"),
+}
+#: Reasons that moved by less than this share of the price are not worth a word.
+_LEAST_MOVE, _MOST_MOVES = 0.02, 3
+
+
+def show(estimated: Estimated, what_if: WhatIf, words: Translator, palette: Palette) -> None:
+    """Show the dials of an estimate; turning one runs this part of the page alone."""
+    dials = what_if.dials(estimated.prediction)
+    if dials:
+        st.header(plain(words.gettext("What if?")), anchor=False)
+        st.caption(
+            plain(
+                words.gettext(
+                    "What such services are listed for in this market; not a promise that a change will "
+                    "earn the difference. Nothing of this is kept."
+                )
+            )
+        )
+        _turned(estimated.prediction, dials, what_if, words, palette)
+    _ideas(estimated, words)
+
+
+@st.fragment
+def _turned(
+    prediction: Prediction,
+    dials: tuple[Dial, ...],
+    what_if: WhatIf,
+    words: Translator,
+    palette: Palette,
+) -> None:
+    try:
+        changes = _changes(prediction, dials, words)
+        _answer(prediction, what_if.imagine(prediction, changes), words)
+        _along(prediction, dials, changes, what_if, words, palette)
+    except AppError as error:
+        st.info(plain(words.error(error)), icon=":material/info:")
+
+
+def _changes(prediction: Prediction, dials: tuple[Dial, ...], words: Translator) -> dict[str, Any]:
+    changes = {}
+    for start in range(0, len(dials), 2):
+        for column, dial in zip(st.columns(2), dials[start : start + 2], strict=False):
+            chosen = column.select_slider(
+                words.gettext(LABELS[dial.field]),
+                list(range(len(dial.values))),
+                value=dial.values.index(dial.current),
+                key=f"what-if.{prediction.id}.{dial.field}",
+                format_func=lambda i, d=dial: _said(d.values[i], d.field, words),
+            )
+            changes[dial.field] = dial.values[chosen]
+    return changes
+
+
+def _answer(prediction: Prediction, made: Imagined, words: Translator) -> None:
+    _, currency = words.gettext, made.price.currency
+    if made.abstained:
+        for flag in made.flags:
+            st.info(plain(words.flag(flag)), icon=":material/info:")
+        return
+    moved = made.price.price - prediction.price.price
+    price, spread = st.columns(2)
+    price.metric(
+        _("Price"),
+        plain(words.money(made.price.price, currency)),
+        delta=plain(words.signed_money(moved, currency)) if moved else None,
+        delta_color="off",
+    )
+    low, high = (words.money(end, currency) for end in (made.price.low, made.price.high))
+    spread.metric(_("Range"), plain(f"{low} – {high}"))
+    said = _moves(prediction.explanation, made.explanation, made.price.price, currency, words)
+    if said:
+        st.caption(plain(_("What moved: {moves}.", moves=words.listed(said))))
+
+
+def _moves(
+    before: Explanation, after: Explanation, price: float, currency: str, words: Translator
+) -> list[str]:
+    old = {c.field: c.amount for c in before.contributions}
+    moves = sorted(
+        ((c.amount - old.get(c.field, 0.0), c.field) for c in after.contributions),
+        key=lambda pair: -abs(pair[0]),
+    )
+    return [
+        f"{words.gettext(FIELD_LABELS[field]).lower()} {words.signed_money(amount, currency)}"
+        for amount, field in moves[:_MOST_MOVES]
+        if abs(amount) >= _LEAST_MOVE * price
+    ]
+
+
+def _along(
+    prediction: Prediction,
+    dials: tuple[Dial, ...],
+    changes: dict[str, Any],
+    what_if: WhatIf,
+    words: Translator,
+    palette: Palette,
+) -> None:
+    _ = words.gettext
+    fields = [dial.field for dial in dials]
+    chosen = st.segmented_control(
+        _("Along which field?"),
+        fields,
+        default=fields[-1 if len(fields) == 1 else -2],
+        key=f"what-if.{prediction.id}.along",
+        format_func=lambda name: _(LABELS[name]),
+        required=True,
+    )
+    dial = next(dial for dial in dials if dial.field == chosen)
+    curve = what_if.curve(prediction, changes, dial.field, dial.values)
+    names = [_said(value, dial.field, words) for value in dial.values]
+    at = dial.values.index(changes[dial.field])
+    chart = price_along(
+        curve,
+        names,
+        words.gettext(LABELS[dial.field]),
+        at,
+        prediction.price.currency,
+        words,
+        palette,
+    )
+    figure.show("what-if", chart, words)
+
+
+def _ideas(estimated: Estimated, words: Translator) -> None:
+    near, prediction = estimated.comparables, estimated.prediction
+    if near is None or not near.listings:
+        return
+    text = str(prediction.normalised_input["description"])
+    ideas = wording_ideas(near, text, prediction.price.price)
+    if ideas:
+        said = words.listed([words.quoted(word) for word in ideas])
+        st.caption(
+            plain(
+                words.gettext(
+                    "Dearer neighbours speak of {words}, and your description does not. If it is true of "
+                    "your service too, say so; the word alone earns nothing.",
+                    words=said,
+                )
+            )
+        )
+
+
+def _said(value: Any, field: str, words: Translator) -> str:
+    if value is None:
+        return words.gettext("not said")
+    if isinstance(value, str):
+        return readable(value)
+    if math.isinf(value):
+        return words.gettext("unlimited")
+    return words.number(float(value), 1 if field == "rating" else 0)

@@ -1,0 +1,79 @@
+"""Listings to look at: usual ones, and those that the model gets most wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.charts import Palette
+from core.errors import N_
+from core.insight.estimate.wording import FIELD_LABELS, said
+from core.insight.explain import explanation_of
+from core.language import Translator
+from core.types import Contribution
+from pages.components.text import plain
+
+KINDS: dict[str, tuple[str, str]] = {
+    "typical": (
+        N_("Usual listings"),
+        N_("About half of all listings are missed by less than these, half by more."),
+    ),
+    "too_low": (
+        N_("Estimated far too low"),
+        N_("What makes them dear may stand in no field, and in no word that the model knows."),
+    ),
+    "too_high": (
+        N_("Estimated far too high"),
+        N_("The asked price may be a bait: it buys a first step, and the rest costs extra."),
+    ),
+}
+_MOST_REASONS = 3
+
+
+def show(study: Mapping[str, Any], words: Translator, palette: Palette) -> None:
+    """Show the examples of a study, with their strongest reasons."""
+    del palette
+    for kind, (title, meaning) in KINDS.items():
+        cases = [case for case in study["examples"] if case["kind"] == kind]
+        if not cases:
+            continue
+        st.subheader(plain(words.sentence(title)), anchor=False)
+        st.caption(plain(words.sentence(meaning)))
+        for case in cases:
+            with st.container(border=True):
+                _case(case, study["currency"], words)
+
+
+def _case(case: Mapping[str, Any], currency: str, words: Translator) -> None:
+    _ = words.gettext
+    st.markdown(plain(words.quoted(str(case["row"]["description"]))).replace("\n", "  \n"))
+    asked, price = float(case["asked"]), float(case["price"])
+    sign, factor = ("÷", asked / price) if price < asked else ("×", price / asked)
+    line = _(
+        "Asked {asked}, estimated {price} ({factor}).",
+        asked=words.money(asked, currency),
+        price=words.money(price, currency),
+        factor=sign + words.number(factor, 1 if factor < 10 else 0),
+    )
+    st.markdown(f"**{plain(line)}**")
+    reasons = explanation_of(dict(case))
+    strongest = sorted(reasons.contributions, key=lambda c: -abs(c.amount))[:_MOST_REASONS]
+    st.caption(
+        plain(
+            _(
+                "From {baseline}: {reasons}.",
+                baseline=words.money(reasons.baseline, currency),
+                reasons=words.listed([_reason(c, currency, words) for c in strongest]),
+            )
+        )
+    )
+
+
+def _reason(contribution: Contribution, currency: str, words: Translator) -> str:
+    name = words.sentence(FIELD_LABELS[contribution.field])
+    value = "" if contribution.field == "description" else f" ({said(contribution, words)})"
+    amount = words.signed_money(contribution.amount, currency)
+    # A word joiner keeps the sign and its amount on one line.
+    return f"{name}{value} {amount[0]}\u2060{amount[1:]}"

@@ -1,0 +1,111 @@
+"""How to read reasons, for somebody who has never met any: one listing, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.charts import Palette, waterfall
+from core.errors import N_
+from core.insight.explain import explanation_of
+from core.language import Translator
+from core.types import Explanation, Price
+from pages.components import figure
+from pages.components.text import plain
+
+QUESTIONS: tuple[tuple[str, str], ...] = (
+    (
+        N_("What is a reason?"),
+        N_(
+            "The model gives every listing a price. A reason says how much of the difference to a "
+            "typical listing comes from one field. All reasons together make up the whole "
+            "difference: nothing is left over, and nothing is counted twice."
+        ),
+    ),
+    (
+        N_("How is it reckoned?"),
+        N_(
+            "Imagine the fields of a service being told to the model one after the other, and its "
+            "price moving each time. How far a field moves it depends on what was told before, so "
+            "all orders are tried, and the mean is taken. That is a Shapley value, the only way "
+            "of sharing that is fair to every field."
+        ),
+    ),
+    (
+        N_("Why do the amounts differ between services?"),
+        N_(
+            "Effects multiply: what takes a tenth off takes 2 off a service of 20, and 30 off one "
+            "of 300. So this page speaks in percent, and the estimate in money."
+        ),
+    ),
+    (
+        N_("What is a typical listing?"),
+        N_(
+            "The middle of the market that the model learned from. Beside another middle the "
+            "reasons would be others: “cheap for a logo” and “dear for a service” can both be "
+            "true. The section “How steady” shows how much this matters."
+        ),
+    ),
+    (
+        N_("May I conclude that changing a field changes my price?"),
+        N_(
+            "No. The model has seen what sellers ask, not what happens when they change something. "
+            "Sellers with a longer delivery do larger works; promising a longer delivery does not "
+            "make the work larger."
+        ),
+    ),
+    (
+        N_("When should I not trust it?"),
+        N_(
+            "When the range of the estimate is wide, when the listing is unlike all others, and for "
+            "reasons smaller than what a typing error would move: see “How steady”."
+        ),
+    ),
+)
+
+
+def show(study: Mapping[str, Any], words: Translator, palette: Palette) -> None:
+    """Teach how to read reasons on one usual listing."""
+    st.subheader(plain(words.gettext("One listing, step by step")), anchor=False)
+    case = study["examples"][0]
+    reasons = explanation_of(dict(case))
+    st.markdown(plain(words.quoted(str(case["row"]["description"]))).replace("\n", "  \n"))
+    for i, sentence in enumerate(_steps(reasons, case, study["currency"], words), start=1):
+        st.markdown(f"{i}. {plain(sentence)}")
+    figure.show(
+        "explain-lesson", waterfall(reasons, _price(case, study["currency"]), words, palette), words
+    )
+    for question, answer in QUESTIONS:
+        st.markdown(f"**{plain(words.sentence(question))}**  \n{plain(words.sentence(answer))}")
+
+
+def _steps(
+    reasons: Explanation, case: Mapping[str, Any], currency: str, words: Translator
+) -> list[str]:
+    _ = words.gettext
+    up = sum(c.amount for c in reasons.contributions if c.amount > 0)
+    down = sum(c.amount for c in reasons.contributions if c.amount < 0)
+    return [
+        _(
+            "Begin with a typical listing of this market: the model would ask {baseline} for it.",
+            baseline=words.money(reasons.baseline, currency),
+        ),
+        _("Add what makes this one dearer: {up} in all.", up=words.signed_money(up, currency)),
+        _(
+            "Take away what makes it cheaper: {down} in all.",
+            down=words.signed_money(down, currency),
+        ),
+        _(
+            "What is left is the estimate, {price}, to the cent. The seller asks {asked}.",
+            price=words.money(float(case["price"]), currency),
+            asked=words.money(float(case["asked"]), currency),
+        ),
+    ]
+
+
+def _price(case: Mapping[str, Any], currency: str) -> Price:
+    """Return the estimate of an example as the chart of reasons reads it."""
+    value = float(case["price"])
+    return Price(value, value, value, 0.5, currency, "medium", {}, (value, value))

@@ -1,0 +1,134 @@
+"""What was found out about a version, one section open at a time; owns ``explain…`` keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.charts import Chart, Palette
+from core.charts import explain as draw
+from core.errors import N_
+from core.language import Translator
+from core.types import ModelVersion
+from pages.components import figure
+from pages.components.explain import cases as explain_cases
+from pages.components.explain import lesson as explain_lesson
+from pages.components.text import plain
+
+Study = Mapping[str, Any]
+_Section = Callable[[Study, Translator, Palette], None]
+
+
+def show(study: Study, version: ModelVersion, words: Translator, palette: Palette) -> None:
+    """Show the sections."""
+    hint = words.gettext("New to reasons? Begin with “How to read it”.")
+    st.caption(plain(_measured_on(study, version, words) + " " + hint))
+    labels = [words.gettext(label) for label in SECTIONS]
+    # A key for each language: the state of tabs is the label of the open one.
+    tabs = st.tabs(labels, key=f"explain-{words.language}", on_change="rerun")
+    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab:
+                section(study, words, palette)
+
+
+def _importance(study: Study, words: Translator, palette: Palette) -> None:
+    figure.show("explain-fields", draw.field_importance(study, words, palette), words)
+    _maybe("explain-words", draw.word_importance(study, words, palette), words)
+    st.caption(
+        plain(
+            words.gettext(
+                "These are habits of this market, not advice: a word that stands in dear listings "
+                "does not make a listing dear."
+            )
+        )
+    )
+
+
+def _fields(study: Study, words: Translator, palette: Palette) -> None:
+    said = [
+        name
+        for name in draw.COLUMN_LABELS
+        if any(value is not None for value in study["points"]["values"][name])
+    ]
+    if not said:
+        _maybe("explain-field", None, words)
+        return
+    kept = st.session_state.get("explain.field")
+    chosen = st.selectbox(
+        words.gettext("Which field?"),
+        said,
+        key="explain.field.box",
+        index=said.index(kept) if kept in said else 0,
+        filter_mode=None,
+        format_func=lambda name: words.sentence(draw.COLUMN_LABELS[name][0]),
+    )
+    st.session_state["explain.field"] = chosen
+    _maybe(f"explain-{chosen}", draw.dependence(study, chosen, words, palette), words)
+
+
+def _interplay(study: Study, words: Translator, palette: Palette) -> None:
+    figure.show("explain-pairs", draw.interplay(study, words, palette), words)
+
+
+def _steadiness(study: Study, words: Translator, palette: Palette) -> None:
+    st.markdown(
+        plain(
+            words.gettext(
+                "An explanation is worth something only if it stays when nothing that matters "
+                "changes. Two trials:"
+            )
+        )
+    )
+    figure.show("explain-changes", draw.small_changes(study, words, palette), words)
+    figure.show("explain-backgrounds", draw.other_backgrounds(study, words, palette), words)
+
+
+#: In order: what counts, how, together, for whom, how steadily, how to read it.
+SECTIONS: dict[str, _Section] = {
+    N_("What counts"): _importance,
+    N_("Field by field"): _fields,
+    N_("Together"): _interplay,
+    N_("Examples"): explain_cases.show,
+    N_("How steady"): _steadiness,
+    N_("How to read it"): explain_lesson.show,
+}
+
+
+def _maybe(key: str, chart: Chart | None, words: Translator) -> None:
+    if chart is None:
+        st.caption(plain(words.gettext("This market says too little of it.")))
+    else:
+        figure.show(key, chart, words)
+
+
+def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:
+    said = words.gettext(
+        "Version {version}, through a twin that learned from {known} of its listings and is asked "
+        "about {held} of sellers it has never seen.",
+        version=version.number,
+        known=words.number(study["n_known"]),
+        held=words.number(study["n_held"]),
+    )
+    baseline = words.money(study["baseline"], study["currency"])
+    if study["typical"] is None:
+        return (
+            said
+            + " "
+            + words.gettext(
+                "Effects are beside the average of what it learned from, which would ask {baseline}.",
+                baseline=baseline,
+            )
+        )
+    return (
+        said
+        + " "
+        + words.gettext(
+            "Effects are beside {n} typical listings of this market, which would ask {baseline} "
+            "on average.",
+            n=study["typical"],
+            baseline=baseline,
+        )
+    )

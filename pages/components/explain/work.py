@@ -1,0 +1,59 @@
+"""Finding out what a version goes by: done once in the background, and kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.types import Job, ModelVersion
+from pages.components import progress
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services import Background
+
+
+def show(background: Background, version: ModelVersion, words: Translator) -> None:
+    """Start the study of a version that has none, and show how far it is."""
+    _ = words.gettext
+    st.header(plain(_("This version has not been looked into yet")), anchor=False)
+    st.markdown(
+        plain(
+            _(
+                "A twin of it learns from four fifths of the sellers and is asked about the others: "
+                "hundreds of listings, with fields and words exchanged or left out. It takes a "
+                "minute or two, once for each version."
+            )
+        )
+    )
+    job = background.latest("explain")
+    mine = job is not None and job.params.get("model_version_id") == str(version.id)
+    if job is not None and progress.is_open(background, "explain"):
+        if not mine:
+            st.caption(plain(_("Another version is being looked into first.")))
+        progress.show(background, "explain", words)
+    elif job is None or not mine:
+        _start(background, version)
+    else:
+        _again(background, job, version, words)
+
+
+def _start(background: Background, version: ModelVersion) -> None:
+    params = {"model_version_id": str(version.id)}
+    background.start("explain", params, requested_by="page")
+    st.rerun()
+
+
+def _again(background: Background, job: Job, version: ModelVersion, words: Translator) -> None:
+    """Say how the last attempt ended, and offer another: it is not repeated by itself."""
+    if job.status != "done":
+        progress.show(background, "explain", words)
+    if st.button(
+        words.gettext("Look into this version"),
+        type="primary",
+        icon=":material/psychology:",
+        key="explain.start",
+    ):
+        _start(background, version)

@@ -1,0 +1,210 @@
+"""Which listings are looked at: the address says it, and widgets change it; ``explore.…`` keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.charts.explore.naming import label
+from core.errors import N_
+from core.insight.explore.filter import MAX_TEXT, Filter
+from pages.components import runtime
+from pages.components.explore.view import FEW, View
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from core.language import Translator
+    from core.types import Snapshot
+
+#: Attribute of a filter, its column, and what the widget is called.
+_LISTS = (
+    ("categories", "category", N_("Category")),
+    ("subcategories", "subcategory", N_("Sub-category")),
+    ("levels", "seller_level", N_("Seller level")),
+    ("countries", "country", N_("Country")),
+)
+_SELLERS = {"": N_("All sellers"), "new": N_("New"), "rated": N_("Rated")}
+_PARAMETERS = ("category", "subcategory", "level", "country", "min", "max", "seller", "q")
+
+
+def source(snapshot: Snapshot, words: Translator) -> None:
+    """Say where the listings come from; a synthetic market is called so."""
+    _, day = words.gettext, words.date(snapshot.imported_at)
+    if snapshot.synthetic:
+        st.badge(plain(_("Synthetic demo market")), icon=":material/science:", color="violet")
+        st.caption(
+            plain(
+                _("Made by a generator on {day}, to try Prisme with: no listing is real.", day=day)
+            )
+        )
+        return
+    st.caption(plain(_("From “{name}”, imported on {day}.", name=snapshot.name, day=day)))
+
+
+def show(snapshot: Snapshot, listings: pd.DataFrame, words: Translator) -> Filter:
+    """Show the widgets as the address says, and return the filter."""
+    chosen = Filter.parse({name: st.query_params.get_all(name) for name in st.query_params})
+    _remember(chosen)
+    there = runtime.remembered(("options", str(snapshot.id)), lambda: _options(snapshot, listings))
+    _ = words.gettext
+    with st.container(key="prisme-filters", border=True):
+        st.text_input(
+            _("Words in the description"),
+            key="explore.text",
+            on_change=_write,
+            max_chars=MAX_TEXT,
+            placeholder=_("any"),
+            icon=":material/search:",
+        )
+        first = "categories" if there["categories"] else "subcategories"
+        left, right = st.columns(2)
+        with left:
+            _many(first, there, chosen, words)
+        with right:
+            st.segmented_control(
+                _("Sellers"),
+                list(_SELLERS),
+                key="explore.seller",
+                on_change=_write,
+                format_func=lambda name: words.sentence(_SELLERS[name]),
+                required=True,
+                width="stretch",
+            )
+        more = [name for name, _column, _label in _LISTS if name != first and there[name]]
+        with st.expander(_("More filters"), type="compact", expanded=_opened(chosen, first)):
+            _prices(snapshot.currency, words)
+            for name in more:
+                _many(name, there, chosen, words)
+    return chosen
+
+
+def left(view: View) -> bool:
+    """Say how many listings are left, and offer to clear the filter; false if there is none."""
+    _, n, whole = view.words.gettext, view.n, len(view.listings)
+    with st.container(horizontal=True, vertical_alignment="center", key="prisme-left"):
+        if view.chosen == Filter():
+            st.markdown(plain(view.words.ngettext("All {n} listing.", "All {n} listings.", whole)))
+        else:
+            share = view.words.percent(n / max(whole, 1), 1)
+            st.markdown(
+                plain(
+                    _(
+                        "{n} of {whole} listings are left ({share}).",
+                        n=view.words.number(n),
+                        whole=view.words.number(whole),
+                        share=share,
+                    )
+                )
+            )
+            st.button(
+                _("Clear the filter"),
+                icon=":material/filter_alt_off:",
+                type="tertiary",
+                key="explore.clear",
+                on_click=_clear,
+            )
+    if n == 0:
+        st.info(
+            plain(_("No listing is left: take something out of the filter.")),
+            icon=":material/filter_alt:",
+        )
+    elif n < FEW:
+        st.warning(
+            plain(
+                view.words.ngettext(
+                    "Only {n} listing is left: figures from so few say little.",
+                    "Only {n} listings are left: figures from so few say little.",
+                    n,
+                )
+            ),
+            icon=":material/group_off:",
+        )
+    return n > 0
+
+
+def _many(name: str, there: dict[str, list[str]], chosen: Filter, words: Translator) -> None:
+    """Ask for any of a field's words; those of an old link that have gone can be taken out."""
+    column, title = next((column, title) for n, column, title in _LISTS if n == name)
+    gone = [value for value in getattr(chosen, name) if value not in there[name]]
+    st.multiselect(
+        words.sentence(title),
+        there[name] + gone,
+        key=f"explore.{name}",
+        on_change=_write,
+        format_func=lambda value: label(column, value, words),
+        placeholder=words.gettext("any"),
+    )
+
+
+def _prices(currency: str, words: Translator) -> None:
+    _ = words.gettext
+    low, high = st.columns(2)
+    for column, key, title in (
+        (low, "low", _("Price from ({currency})", currency=currency)),
+        (high, "high", _("Price up to ({currency})", currency=currency)),
+    ):
+        column.number_input(
+            title,
+            min_value=0.0,
+            value=None,
+            step=5.0,
+            format="%g",
+            key=f"explore.{key}",
+            on_change=_write,
+            placeholder=_("any"),
+        )
+
+
+def _opened(chosen: Filter, first: str) -> bool:
+    """Whether something is chosen that would otherwise be out of sight."""
+    hidden = {name for name, _column, _label in _LISTS} - {first}
+    amounts = chosen.low is not None or chosen.high is not None
+    return amounts or any(getattr(chosen, name) for name in hidden)
+
+
+def _options(snapshot: Snapshot, listings: pd.DataFrame) -> dict[str, list[str]]:
+    """Return what each list offers: levels in their order, the rest by their listings."""
+    found = {}
+    for name, column, _label in _LISTS:
+        counts = listings[column].value_counts()
+        found[name] = [str(value) for value in counts.index[counts > 0]]
+    known = [level for level in snapshot.level_order if level in found["levels"]]
+    found["levels"] = known + [level for level in found["levels"] if level not in known]
+    return found
+
+
+def _remember(chosen: Filter) -> None:
+    """Let the widgets say what the address says."""
+    state: Callable[[str, Any], None] = st.session_state.__setitem__
+    for name, _column, _label in _LISTS:
+        state(f"explore.{name}", list(getattr(chosen, name)))
+    for name in ("low", "high", "seller", "text"):
+        state(f"explore.{name}", getattr(chosen, name))
+
+
+def _write() -> None:
+    """Put what the widgets say into the address."""
+    said = {name: st.session_state.get(f"explore.{name}") for name, _column, _label in _LISTS}
+    made = Filter(
+        **{name: tuple(values or ()) for name, values in said.items()},
+        low=st.session_state.get("explore.low"),
+        high=st.session_state.get("explore.high"),
+        seller=st.session_state.get("explore.seller") or "",
+        text=(st.session_state.get("explore.text") or "").strip(),
+    )
+    _address(made)
+
+
+def _clear() -> None:
+    _address(Filter())
+
+
+def _address(chosen: Filter) -> None:
+    others = {
+        name: st.query_params.get_all(name) for name in st.query_params if name not in _PARAMETERS
+    }
+    st.query_params.from_dict({**others, **chosen.to_query()})

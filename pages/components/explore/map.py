@@ -1,0 +1,124 @@
+"""A map of the descriptions, and what a part of it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.charts import explore as draw
+from core.errors import NotFound
+from core.insight.explore.description_map import LEAST_ROWS, Region, price_share, region
+from pages.components import figure, progress, runtime
+from pages.components.explore.prices import amount, listed, listing_table
+from pages.components.explore.view import View
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.charts import Chart
+    from core.types import Landscape
+
+
+def show(view: View) -> None:
+    """Show the map; a rectangle drawn on it is described below."""
+    surveying, snapshot_id = runtime.services().surveying, view.snapshot.id
+    try:  # that there is none yet is not remembered
+        places = view.answer("map", lambda: surveying.found(snapshot_id), whole=True)
+    except NotFound:
+        _not_yet(view)
+        return
+    share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
+    chart = draw.landscape(
+        view.listings, places, view.mask, share, view.currency, view.words, view.palette
+    )
+    if chart is None:
+        st.caption(plain(view.words.gettext("The filter leaves no listing on the map.")))
+        return
+    _drawn(chart, places, view)
+
+
+def _not_yet(view: View) -> None:
+    """Have the map drawn once, and show how far that is, or why there is none."""
+    _, services = view.words.gettext, runtime.services()
+    job = services.surveying.asked(view.snapshot.id)
+    if job.status == "done":
+        st.caption(
+            plain(_("A map needs at least {n} listings whose descriptions differ.", n=LEAST_ROWS))
+        )
+        return
+    st.markdown(plain(_("The map of this market is drawn once, in the background.")))
+    progress.show(services.background, "map", view.words)
+    if job.status in ("failed", "cancelled") and st.button(
+        _("Draw the map"), key="explore.map.again", icon=":material/map:"
+    ):
+        services.surveying.asked(view.snapshot.id, again=True)
+        st.rerun()
+
+
+def _drawn(chart: Chart, places: Landscape, view: View) -> None:
+    _, words = view.words.gettext, view.words
+    st.subheader(plain(chart.title), anchor=False)
+    selecting = st.toggle(
+        _("Draw a rectangle to see what it holds"),
+        not _by_touch(),
+        key="explore.selecting",
+        help=plain(
+            _(
+                "A double click clears the rectangle. While this is off, a finger on the map "
+                "scrolls the page."
+            )
+        ),
+    )
+    chart.figure.update_layout(dragmode="select" if selecting else False)
+    event = st.plotly_chart(
+        chart.figure,
+        key="explore-map",
+        alt=chart.sentence,
+        theme=None,
+        on_select="rerun",
+        selection_mode="box",
+        config={**figure.CONFIG, "doubleClick": "reset"},
+    )
+    box = _box(event)
+    if box is not None:
+        with st.container(key="prisme-region", border=True):
+            _held(region(view.listings, places, view.mask, *box), view)
+    figure.beneath("explore-map", chart, words)
+
+
+def _by_touch() -> bool:
+    """Whether the reader seems to hold a phone: there, a map that is dragged traps the page."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _box(event: Any) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Return the ends of the rectangle that was drawn, if one was."""
+    boxes = event.get("selection", {}).get("box") or []
+    if not boxes:
+        return None
+    x, y = boxes[-1]["x"], boxes[-1]["y"]
+    return (float(x[0]), float(x[1])), (float(y[0]), float(y[1]))
+
+
+def _held(held: Region | None, view: View) -> None:
+    _, words = view.words.gettext, view.words
+    if held is None:
+        st.caption(plain(_("There is no listing in this part of the map.")))
+        return
+    st.subheader(plain(_("What this part holds")), anchor=False)
+    n = len(held.rows)
+    said = words.ngettext(
+        "{n} listing; half of them ask between {p25} and {p75}, the median is {median} against "
+        "{whole} for all that the filter leaves.",
+        "{n} listings; half of them ask between {p25} and {p75}, the median is {median} against "
+        "{whole} for all that the filter leaves.",
+        n,
+        p25=amount(view, held.p25),
+        p75=amount(view, held.p75),
+        median=amount(view, held.median),
+        whole=amount(view, float(view.rows["price"].median())),
+    )
+    if held.words:
+        said += " " + _("Its own words: {terms}.", terms=words.listed(list(held.words)))
+    st.markdown(plain(said))
+    listed("explore-region", listing_table(view.listings.iloc[held.rows], view), view)

@@ -1,0 +1,140 @@
+"""Prices: how they are spread, which are favoured, who asks what, and what is out of the way."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import explore as draw
+from core.charts.explore.naming import axis_title, field_name, label, money
+from core.exports import csv_bytes
+from core.insight.explore import prices
+from core.insight.explore.table import known_fields
+from pages.components import figure
+from pages.components.explore.view import View
+from pages.components.text import plain
+
+#: Listings of a table that are shown; the file has all.
+MOST_LISTED = 10
+#: Characters of a description in a table.
+MOST_TEXT = 90
+
+
+def show(view: View) -> None:
+    """Show the prices of a view."""
+    _, words = view.words.gettext, view.words
+    found = view.answer("spread", lambda: prices.spread(view.rows["price"].to_numpy(float)))
+    scale = st.segmented_control(
+        _("Axis of the prices"),
+        ["log", "linear"],
+        default="log",
+        key="explore.axis",
+        format_func={"log": _("logarithmic"), "linear": _("linear")}.__getitem__,
+        required=True,
+    )
+    chart = draw.distribution(found, view.currency, words, view.palette, log=scale == "log")
+    figure.show(f"explore-prices-{scale}", chart, words)
+    with st.expander(_("Quantiles"), type="compact"):
+        quantiles = draw.quantile_frame(found, view.currency, words)
+        figure.table(quantiles, words)
+        download("explore-quantiles", quantiles, view)
+    points = draw.price_points(found, view.currency, words, view.palette)
+    if points is None:
+        st.caption(plain(_("No price is asked far more often than the amounts around it.")))
+    else:
+        figure.show("explore-points", points, words)
+    _groups(view)
+    _outliers(view)
+
+
+def _groups(view: View) -> None:
+    _, words = view.words.gettext, view.words
+    fields = view.answer("fields", lambda: known_fields(view.rows))
+    fields = tuple(name for name in fields if name not in {"price", "length"})
+    if not fields:
+        return
+    st.header(plain(_("Who asks what")), anchor=False)
+    field = st.selectbox(
+        _("Put the listings into groups by"),
+        fields,
+        key="explore.group",
+        filter_mode=None,
+        format_func=lambda name: field_name(name, words),
+    )
+    groups, table = view.answer(f"by {field}", lambda: prices.by_group(view.rows, field))
+    chart = draw.by_group(groups, table, "price", view.currency, words, view.palette)
+    figure.show(f"explore-by-{field}", chart, words)
+
+
+def _outliers(view: View) -> None:
+    _, words = view.words.gettext, view.words
+    st.header(plain(_("Prices out of the way")), anchor=False)
+    found = view.answer("outliers", lambda: prices.outliers(view.rows))
+    if found.empty:
+        st.caption(plain(_("No price is out of the way by either rule.")))
+        return
+    share = words.percent(len(found) / view.n, 1)
+    st.caption(
+        plain(
+            words.ngettext(
+                "{n} listing ({share}) is out of the way. The rules:",
+                "{n} listings ({share}) are out of the way. The rules:",
+                len(found),
+                share=share,
+            )
+        )
+    )
+    for name, rule in prices.RULES.items():
+        n = found["rules"].str.split().map(lambda names, name=name: name in names).sum()
+        told = _("{rule}: {n}", rule=words.sentence(rule), n=words.number(int(n)))
+        st.caption("- " + plain(told))
+    rows = view.rows.iloc[found["row"].to_numpy()]
+    table = listing_table(rows, view)
+    table.insert(
+        1, _("Usual price ({currency})", currency=view.currency), found["usual"].round(2).to_list()
+    )
+    listed("explore-outliers", table, view)
+
+
+def listing_table(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+    """Return listings as a table in the reader's words: price, title, and what is known."""
+    _, words = view.words.gettext, view.words
+    table = {axis_title("price", view.currency, words): rows["price"].to_list()}
+    known = [c for c in ("subcategory", "category") if view.listings[c].notna().any()]
+    for column in known[:1]:
+        table[field_name(column, words)] = [
+            "" if pd.isna(v) else label(column, str(v), words) for v in rows[column]
+        ]
+    table[_("Description")] = [short(text) for text in rows["description"]]
+    return pd.DataFrame(table)
+
+
+def listed(key: str, table: pd.DataFrame, view: View) -> None:
+    """Show the first of some listings; the file has them all."""
+    with st.container(key=f"prisme-listed-{key}"):
+        figure.table(table, view.words, most=MOST_LISTED)
+    download(key, table, view)
+
+
+def short(text: str) -> str:
+    """Return the first line of a description, shortened."""
+    line = text.split("\n", 1)[0]
+    return line if len(line) <= MOST_TEXT else line[: MOST_TEXT - 1].rstrip() + "…"
+
+
+def amount(view: View, value: float) -> str:
+    """Write an amount of the view's money."""
+    return money(value, view.currency, view.words)
+
+
+def download(key: str, table: pd.DataFrame, view: View) -> None:
+    """Offer a table as a file."""
+    st.download_button(
+        view.words.gettext("Download as CSV"),
+        csv_bytes(table),
+        f"prisme-{key}.csv",
+        "text/csv",
+        key=f"{key}-csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )

@@ -1,0 +1,47 @@
+"""The parts of the Explore page, one open at a time; the address says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.errors import N_
+from pages.components.explore import fields as explore_fields
+from pages.components.explore import map as explore_map
+from pages.components.explore import prices as explore_prices
+from pages.components.explore import quality as explore_quality
+from pages.components.explore import several_fields as explore_several
+from pages.components.explore import words as explore_words
+from pages.components.explore.view import View
+
+#: Name in the address: label and what it shows.
+SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
+    "prices": (N_("Prices"), explore_prices.show),
+    "fields": (N_("Two fields"), explore_fields.show),
+    "several": (N_("Several fields"), explore_several.show),
+    "words": (N_("Words"), explore_words.show),
+    "segments": (N_("Segments"), explore_words.show_segments),
+    "map": (N_("Map"), explore_map.show),
+    "quality": (N_("Quality"), explore_quality.show),
+}
+
+
+def show(view: View) -> None:
+    """Show the tabs; only the open one computes."""
+    words = view.words
+    labels = {name: words.sentence(title) for name, (title, _show) in SECTIONS.items()}
+    # A key for each language: the state of tabs is the label of the open one.
+    key = f"explore-{words.language}"
+    asked = st.query_params.get("view", "")
+    st.session_state[key] = labels.get(asked, next(iter(labels.values())))
+
+    def opened() -> None:
+        name = next(n for n, text in labels.items() if text == st.session_state[key])
+        st.query_params["view"] = name
+
+    tabs = st.tabs(list(labels.values()), key=key, on_change=opened)
+    for tab, (_title, section) in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab:
+                section(view)

@@ -1,0 +1,62 @@
+"""What every part of the Explore page looks at: a market through a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from core.insight.explore.table import narrowed
+from pages.components import runtime
+
+if TYPE_CHECKING:
+    from core.charts import Palette
+    from core.insight.explore.filter import Filter
+    from core.language import Translator
+    from core.types import Snapshot
+
+#: With fewer listings than this, figures are shown but called what they are.
+FEW = 30
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class View:
+    """A market, the filter on it, and the reader; `listings` is shared, never written to."""
+
+    snapshot: Snapshot
+    listings: pd.DataFrame
+    chosen: Filter
+    words: Translator
+    palette: Palette
+
+    @property
+    def currency(self) -> str:
+        """Of the prices."""
+        return self.snapshot.currency
+
+    @cached_property
+    def n(self) -> int:
+        """How many listings the filter leaves."""
+        return self.answer("n", lambda: int(self.mask.sum()))
+
+    @cached_property
+    def mask(self) -> NDArray[np.bool_]:
+        """Which listings the filter leaves; asked for only where something is computed."""
+        return self.chosen.mask(self.listings)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The listings that the filter leaves."""
+        return narrowed(self.listings, self.mask)
+
+    def answer(self, asked: str, compute: Callable[[], _Answer], *, whole: bool = False) -> _Answer:
+        """Compute something about this view once."""
+        query = "" if whole else urlencode(self.chosen.to_query(), doseq=True)
+        return runtime.remembered((asked, str(self.snapshot.id), query), compute)

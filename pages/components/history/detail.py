@@ -1,0 +1,215 @@
+"""One past estimate as it was shown, what was said of it, and its price again; ``history.…``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.charts import band_probabilities, price_strip, waterfall
+from core.errors import AppError
+from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, paragraph
+from pages.components import figure
+from pages.components.estimate import feedback_form, quote
+from pages.components.estimate import feedback_history as judgements
+from pages.components.history import table as history_table
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.charts import Palette
+    from core.language import Translator
+    from core.services import Judging
+    from core.services.estimate.history import LookingBack, Replay
+    from core.types import Contribution, Prediction
+
+
+def show(
+    made: Prediction, history: LookingBack, judging: Judging, words: Translator, palette: Palette
+) -> None:
+    """Show a past estimate."""
+    _ = words.gettext
+    with st.container(key="history-estimate"):
+        st.header(
+            plain(_("Estimate of {moment} (UTC)", moment=words.moment(made.created_at))),
+            anchor=False,
+        )
+        if st.session_state.pop("history.fresh", False):
+            _bring_into_view(made)
+    st.button(
+        _("Close"),
+        icon=":material/close:",
+        type="tertiary",
+        key="history.close",
+        on_click=history_table.close,
+    )
+    st.markdown("> " + plain(" ".join(str(made.input.get("description", "")).split())))
+    if made.abstained:
+        st.subheader(plain(_("No price was given")), anchor=False)
+    else:
+        _figures(made, words)
+    with st.container(key="prisme-story"):
+        st.markdown(plain(paragraph(made, words)))
+    for flag in made.flags:
+        st.info(plain(words.flag(flag)), icon=":material/info:")
+    _said(made, history, judging, words)
+    if not made.abstained:
+        _reasons(made, words, palette)
+        quote.show(made, words)
+    st.caption(
+        plain(
+            _(
+                "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
+                id=str(made.id),
+                version=made.model_version,
+                moment=words.moment(made.created_at),
+            )
+        )
+    )
+    _again(made, history, words)
+
+
+def _bring_into_view(made: Prediction) -> None:
+    """Scroll to an estimate that was just opened: below the table it would go unseen."""
+    st.html(
+        f"<script>/* {made.id} */ document.querySelector('.st-key-history-estimate')"
+        "?.scrollIntoView({block: 'start'})</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def _figures(made: Prediction, words: Translator) -> None:
+    _, price = words.gettext, made.price
+    figures, spread, band = st.columns(3)
+    figures.metric(_("Price"), plain(words.money(price.price, price.currency)))
+    spread.metric(_("Range"), plain(_spread(made, words)))
+    band.metric(_("Band"), _(BAND_LABELS[price.band]))
+
+
+def _reasons(made: Prediction, words: Translator, palette: Palette) -> None:
+    figure.show("history-reasons", waterfall(made.explanation, made.price, words, palette), words)
+    figure.show("history-bands", band_probabilities(made.price, words, palette), words)
+    if made.position is not None:
+        figure.show("history-place", price_strip(made, made.position, words, palette), words)
+
+
+def _said(made: Prediction, history: LookingBack, judging: Judging, words: Translator) -> None:
+    _, said = words.gettext, history.judgements(made.id)
+    judgements.show(_("What was said of it"), said, words)
+    with st.expander(
+        _("Change the answer") if said else _("Say what you think of it"),
+        icon=":material/rate_review:",
+    ):
+        if feedback_form.ask(made, judging, words, said):
+            st.rerun()  # the table and the list above are of before
+    feedback_form.latest(made.id, words)
+
+
+def _again(made: Prediction, history: LookingBack, words: Translator) -> None:
+    _ = words.gettext
+    st.subheader(plain(_("Price it again")), anchor=False)
+    st.caption(
+        plain(
+            _(
+                "The same service, by the version that priced it then and by the one that "
+                "serves today. Nothing of this is kept."
+            )
+        )
+    )
+    if st.button(_("Price it again"), icon=":material/replay:", key=f"history.again.{made.id}"):
+        try:
+            with st.spinner(_("Reading the model")):
+                st.session_state["history.replay"] = history.replay(made.id)
+        except AppError as error:
+            st.session_state.pop("history.replay", None)
+            st.warning(plain(words.error(error)), icon=":material/info:")
+    replay: Replay | None = st.session_state.get("history.replay")
+    if replay is not None and replay.then.id == made.id:
+        _verdict(replay, words)
+        _beside(replay, words)
+
+
+def _verdict(replay: Replay, words: Translator) -> None:
+    _, version = words.gettext, replay.then.model_version
+    if replay.refused is not None:
+        st.warning(
+            plain(
+                _(
+                    "Version {version} cannot be read any more, so its numbers are those that were kept. "
+                    "{reason}",
+                    version=version,
+                    reason=words.error(replay.refused),
+                )
+            ),
+            icon=":material/info:",
+        )
+    elif replay.same:
+        st.success(
+            plain(
+                _(
+                    "Version {version} gives the same numbers to the bit, and the same reasons.",
+                    version=version,
+                )
+            ),
+            icon=":material/check_circle:",
+        )
+    else:
+        st.error(
+            plain(
+                _(
+                    "Version {version} gives other numbers than it did: something in it or in "
+                    "this installation has changed.",
+                    version=version,
+                )
+            ),
+            icon=":material/error:",
+        )
+
+
+def _beside(replay: Replay, words: Translator) -> None:
+    _ = words.gettext
+    if replay.today.model_version_id == replay.then.model_version_id:
+        st.caption(plain(_("It is the version that serves today.")))
+        return
+    for column, made, title in zip(
+        st.columns(2),
+        (replay.then, replay.today),
+        (
+            _("Then: version {version}", version=replay.then.model_version),
+            _("Today: version {version}", version=replay.today.model_version),
+        ),
+        strict=True,
+    ):
+        shown = (
+            _("no price given")
+            if made.abstained
+            else words.money(made.price.price, made.price.currency)
+        )
+        column.metric(
+            title,
+            plain(shown),
+            delta=None if made.abstained else plain(_spread(made, words)),
+            delta_color="off",
+            delta_arrow="off",
+        )
+    if replay.moved is not None and not (replay.then.abstained or replay.today.abstained):
+        then = _amount(replay.moved.then, replay.then, words)
+        now = _amount(replay.moved.now, replay.today, words)
+        st.markdown(
+            plain(
+                _(
+                    "The reason that changed most is {field}: {then} then, {now} today.",
+                    field=words.sentence(FIELD_LABELS[replay.moved.field]).lower(),
+                    then=then,
+                    now=now,
+                )
+            )
+        )
+
+
+def _amount(part: Contribution, made: Prediction, words: Translator) -> str:
+    return words.signed_money(part.amount, made.price.currency)
+
+
+def _spread(made: Prediction, words: Translator) -> str:
+    price = made.price
+    return f"{words.money(price.low, price.currency)} – {words.money(price.high, price.currency)}"

@@ -1,0 +1,207 @@
+"""Which past estimates are looked at: the address says it; ``history.…`` keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.errors import N_
+from core.insight.estimate.wording import BAND_LABELS
+from core.types import BANDS, HistoryFilter
+
+if TYPE_CHECKING:
+    from core.language import Translator
+
+DOORS: dict[str, str] = {
+    "page": N_("On the page"),
+    "api": N_("Through the API"),
+    "batch": N_("In a batch"),
+    "command": N_("By command"),
+}
+VERDICTS: dict[str, str] = {"": N_("Any"), "good": N_("Good"), "bad": N_("Bad")}
+MAX_TEXT = 200
+_PARAMETERS = (
+    "since",
+    "until",
+    "door",
+    "version",
+    "band",
+    "verdict",
+    "corrected",
+    "q",
+    "after",
+    "estimate",
+)
+
+
+def show(versions: Sequence[int], words: Translator) -> HistoryFilter:
+    """Show the widgets as the address says, and return the filter."""
+    chosen = parse({name: st.query_params.get_all(name) for name in st.query_params})
+    _remember(chosen)
+    _ = words.gettext
+    with st.container(key="prisme-filters", border=True):
+        st.text_input(
+            _("Words in the description"),
+            key="history.text",
+            on_change=_write,
+            max_chars=MAX_TEXT,
+            placeholder=_("any"),
+            icon=":material/search:",
+            help=_("Each word may be only the beginning of one. Accents count."),
+        )
+        left, right = st.columns(2)
+        left.segmented_control(
+            _("Judged"),
+            list(VERDICTS),
+            key="history.verdict",
+            on_change=_write,
+            required=True,
+            format_func=lambda name: words.sentence(VERDICTS[name]),
+            width="stretch",
+        )
+        right.space("small")
+        right.toggle(_("With a real price only"), key="history.corrected", on_change=_write)
+        with st.expander(_("More filters"), type="compact", expanded=_opened(chosen)):
+            _days(words)
+            _lists(versions, chosen, words)
+        if chosen != HistoryFilter():
+            st.button(
+                _("Clear the filter"),
+                icon=":material/filter_alt_off:",
+                type="tertiary",
+                key="history.clear",
+                on_click=_address,
+                args=(HistoryFilter(),),
+            )
+    return chosen
+
+
+def parse(query: Mapping[str, Sequence[str]]) -> HistoryFilter:
+    """Read a filter from an address; what cannot be read is left out."""
+    last = {name: values[-1] for name, values in query.items() if values}
+    since, until = _day(last.get("since")), _day(last.get("until"))
+    if since is not None and until is not None:
+        since, until = min(since, until), max(since, until)
+    verdict = last.get("verdict", "")
+    numbers = [value for value in query.get("version", ()) if value.isascii() and value.isdigit()]
+    return HistoryFilter(
+        since=since,
+        until=until,
+        doors=_of(query.get("door", ()), DOORS),
+        bands=_of(query.get("band", ()), BANDS),
+        versions=tuple(dict.fromkeys(int(n) for n in numbers if len(n) < 10)),
+        verdict=verdict if verdict in ("good", "bad") else None,  # type: ignore[arg-type]
+        corrected=last.get("corrected") == "1",
+        text=last.get("q", "").replace("\0", "").strip()[:MAX_TEXT].strip(),
+    )
+
+
+def to_query(chosen: HistoryFilter) -> dict[str, str | list[str]]:
+    """Return the parameters of an address; `parse` reads them back."""
+    query: dict[str, str | list[str]] = {
+        "since": chosen.since.isoformat() if chosen.since else "",
+        "until": chosen.until.isoformat() if chosen.until else "",
+        "door": list(chosen.doors),
+        "version": [str(n) for n in chosen.versions],
+        "band": list(chosen.bands),
+        "verdict": chosen.verdict or "",
+        "corrected": "1" if chosen.corrected else "",
+        "q": chosen.text,
+    }
+    return {name: value for name, value in query.items() if value}
+
+
+def _days(words: Translator) -> None:
+    _ = words.gettext
+    for column, key, title in zip(
+        st.columns(2), ("since", "until"), (_("From (UTC)"), _("Until (UTC)")), strict=True
+    ):
+        column.date_input(
+            title,
+            value=None,
+            key=f"history.{key}",
+            on_change=_write,
+            format="YYYY-MM-DD",
+            min_value=date.min,
+            max_value=date.max,
+        )
+
+
+def _lists(versions: Sequence[int], chosen: HistoryFilter, words: Translator) -> None:
+    _ = words.gettext
+    numbers = sorted({*versions, *chosen.versions}, reverse=True)
+    for column, key, title, options, said in zip(
+        st.columns(3),
+        ("doors", "versions", "bands"),
+        (_("Asked"), _("Version of the model"), _("Band")),
+        (list(DOORS), numbers, list(BANDS)),
+        (
+            lambda d: words.sentence(DOORS[d]),
+            words.number,
+            lambda b: words.sentence(BAND_LABELS[b]),
+        ),
+        strict=True,
+    ):
+        column.multiselect(
+            title,
+            options,
+            key=f"history.{key}",
+            on_change=_write,
+            placeholder=_("any"),
+            format_func=said,
+        )
+
+
+def _opened(chosen: HistoryFilter) -> bool:
+    """Whether something is chosen that would otherwise be out of sight."""
+    return bool(chosen.since or chosen.until or chosen.doors or chosen.versions or chosen.bands)
+
+
+def _remember(chosen: HistoryFilter) -> None:
+    """Let the widgets say what the address says."""
+    for name in ("since", "until", "corrected", "text"):
+        st.session_state[f"history.{name}"] = getattr(chosen, name)
+    for name in ("doors", "versions", "bands"):
+        st.session_state[f"history.{name}"] = list(getattr(chosen, name))
+    st.session_state["history.verdict"] = chosen.verdict or ""
+
+
+def _write() -> None:
+    """Put what the widgets say into the address."""
+    single = ("since", "until", "corrected", "text", "verdict")
+    said: dict[str, Any] = {name: st.session_state.get(f"history.{name}") for name in single}
+    lists = {
+        name: tuple(st.session_state.get(f"history.{name}") or ())
+        for name in ("doors", "versions", "bands")
+    }
+    _address(
+        HistoryFilter(
+            since=said["since"],
+            until=said["until"],
+            corrected=bool(said["corrected"]),
+            text=(said["text"] or "").strip(),
+            verdict=said["verdict"] or None,
+            **lists,
+        )
+    )
+
+
+def _address(chosen: HistoryFilter) -> None:
+    others = {
+        name: st.query_params.get_all(name) for name in st.query_params if name not in _PARAMETERS
+    }
+    st.query_params.from_dict({**others, **to_query(chosen)})
+
+
+def _of(values: Sequence[str], known: Any) -> Any:
+    return tuple(dict.fromkeys(value for value in values if value in known))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

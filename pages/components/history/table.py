@@ -1,0 +1,217 @@
+"""A page of past estimates; one click opens one of them; owns ``history.table…`` keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pandas as pd
+import streamlit as st
+
+from core.insight.estimate.wording import BAND_LABELS
+from core.types import HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from pages.components import frame
+from pages.components.history.filters import DOORS, VERDICTS
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services.estimate.history import LookingBack
+
+
+def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> bool:
+    """Show how many estimates a filter leaves, and a page of them."""
+    after = _cursor(st.query_params.get("after"))
+    page = history.page(chosen, after)
+    if not page.rows and after is None:
+        _empty(chosen, words)
+        _waiting(history, words)
+        return False
+    _count(history, chosen, words)
+    _waiting(history, words)
+    if page.rows:
+        _table(page.rows, words)
+    _turning(page, after, words)
+    return True
+
+
+def opened() -> UUID | None:
+    """Return the estimate that the address asks for, if it asks for one."""
+    try:
+        return UUID(st.query_params.get("estimate", ""))
+    except ValueError:
+        return None
+
+
+def close() -> None:
+    """Take the open estimate out of the address, and its mark out of the table."""
+    st.query_params.pop("estimate", None)
+    st.session_state["history.table"] = {"selection": {"rows": [], "columns": [], "cells": []}}
+
+
+def _count(history: LookingBack, chosen: HistoryFilter, words: Translator) -> None:
+    count = history.count(chosen)
+    said = words.ngettext("{n} estimate.", "{n} estimates.", count.n)
+    if not count.exact:
+        said = words.gettext(
+            "About {n} estimates (not counted one by one).", n=words.number(_rounded(count.n))
+        )
+    hint = words.gettext("Click a line to see its reasons.")
+    st.markdown(plain(said))
+    st.caption(plain(hint))
+
+
+def _waiting(history: LookingBack, words: Translator) -> None:
+    waiting = history.waiting()
+    if waiting:
+        st.info(
+            plain(
+                words.ngettext(
+                    "{n} record waits on this machine until the database takes it, and is not listed yet.",
+                    "{n} records wait on this machine until the database takes them, and are not listed "
+                    "yet.",
+                    waiting,
+                )
+            ),
+            icon=":material/hourglass_top:",
+        )
+
+
+def _empty(chosen: HistoryFilter, words: Translator) -> None:
+    _ = words.gettext
+    if chosen != HistoryFilter():
+        st.info(
+            plain(_("No estimate is left: take something out of the filter.")),
+            icon=":material/filter_alt:",
+        )
+        return
+    st.info(
+        plain(
+            _(
+                "No estimate has been made yet. Each one will be kept here, with its reasons, "
+                "and can be priced again."
+            )
+        ),
+        icon=":material/history:",
+    )
+    frame.way_to("pages/1_Estimate.py", "Estimate", words)
+
+
+def _table(rows: Sequence[PastEstimate], words: Translator) -> None:
+    _ = words.gettext
+    shown = pd.DataFrame([_line(row, words) for row in rows])
+    shown.columns = pd.Index(
+        [
+            _("Moment (UTC)"),
+            _("Price"),
+            _("Description"),
+            _("Range"),
+            _("Band"),
+            _("Judged"),
+            _("Real price"),
+            _("Asked"),
+            _("Version"),
+        ]
+    )
+    st.dataframe(
+        shown,
+        key="history.table",
+        hide_index=True,
+        on_select=_opener(rows),
+        selection_mode="single-cell",
+        alt=_("Past estimates, newest first"),
+        column_config={shown.columns[2]: st.column_config.TextColumn(width="medium")},
+    )
+
+
+def _line(row: PastEstimate, words: Translator) -> list[str]:
+    _, money = words.gettext, words.money
+    priced = [_("no price given"), "", ""]
+    if not row.abstained:
+        spread = f"{money(row.low, row.currency)} – {money(row.high, row.currency)}"
+        priced = [money(row.price, row.currency), spread, _(BAND_LABELS[row.band])]
+    real = ""
+    if row.real_price is not None and row.real_currency is not None:
+        real = money(row.real_price, row.real_currency)
+    return [
+        words.moment(row.created_at),
+        priced[0],
+        " ".join(row.description.split()),
+        *priced[1:],
+        words.sentence(VERDICTS[row.verdict]) if row.verdict else "",
+        real,
+        words.sentence(DOORS[row.door]),
+        words.number(row.model_version),
+    ]
+
+
+def _opener(rows: Sequence[PastEstimate]) -> Callable[[], None]:
+    def open_one() -> None:
+        cells: Any = st.session_state["history.table"]["selection"]["cells"]
+        if cells:
+            st.query_params["estimate"] = str(rows[cells[0][0]].id)
+            st.session_state["history.fresh"] = True
+
+    return open_one
+
+
+def _turning(page: HistoryPage, after: HistoryCursor | None, words: Translator) -> None:
+    """Offer the next page, and the way back that was come."""
+    _, trail = words.gettext, st.session_state.setdefault("history.trail", [])
+    with st.container(horizontal=True, key="history.turning"):
+        if after is not None:
+            st.button(
+                _("Newer"),
+                icon=":material/chevron_left:",
+                key="history.newer",
+                on_click=_go,
+                args=(trail[:-1], trail[-1] if trail else None),
+            )
+            st.button(
+                _("Newest"),
+                icon=":material/first_page:",
+                key="history.newest",
+                type="tertiary",
+                on_click=_go,
+                args=([], None),
+            )
+        if page.next is not None:
+            st.button(
+                _("Older"),
+                icon=":material/chevron_right:",
+                key="history.older",
+                icon_position="right",
+                on_click=_go,
+                args=([*trail, st.query_params.get("after")], _said(page.next)),
+            )
+
+
+def _go(trail: list[str | None], after: str | None) -> None:
+    st.session_state["history.trail"] = trail
+    close()
+    if after is None:
+        st.query_params.pop("after", None)
+    else:
+        st.query_params["after"] = after
+
+
+def _said(cursor: HistoryCursor) -> str:
+    return f"{cursor.created_at.isoformat()}~{cursor.id}"
+
+
+def _cursor(said: str | None) -> HistoryCursor | None:
+    """Read where a page begins; a bad address begins at the newest."""
+    moment, _tilde, identity = (said or "").partition("~")
+    try:
+        found = HistoryCursor(datetime.fromisoformat(moment), UUID(identity))
+    except ValueError:
+        return None
+    return found if found.created_at.tzinfo is not None else None
+
+
+def _rounded(n: int) -> int:
+    """Keep two digits: the rest of an estimate is noise."""
+    step = 10 ** max(len(str(n)) - 2, 0)
+    return round(n / step) * step

@@ -1,0 +1,93 @@
+"""The model that serves, and how wrong it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.errors import N_
+from core.language import Translator
+from core.types import ModelVersion, Snapshot
+from pages.components import frame
+from pages.components.text import plain
+
+
+def show(version: ModelVersion, words: Translator, market: Snapshot | None = None) -> None:
+    """Show a version's honest error beside that of a constant guess."""
+    _, metrics = words.gettext, version.card["metrics"]
+    constant = version.card["constant"]
+    st.header(plain(_("How wrong are the estimates?")), anchor=False)
+    st.caption(
+        plain(
+            words.ngettext(
+                "Measured on {n} listing of sellers that the model had never seen. "
+                "Version {version}, trained on {day}.",
+                "Measured on {n} listings of sellers that the model had never seen. "
+                "Version {version}, trained on {day}.",
+                int(metrics["mdape"]["n"]),
+                version=version.number,
+                day=words.date(version.created_at),
+            )
+        )
+    )
+    if market is not None and market.id != version.snapshot_id:
+        _elsewhere(version, market, words)
+    error, within, range_ = st.columns(3)
+    _figure(
+        error,
+        _("Median error"),
+        _share(metrics, "mdape", words),
+        _("one guess for all: {share}", share=_share(constant, "mdape", words)),
+        _("Half of the estimates miss the asked price by less than this."),
+    )
+    _figure(
+        within,
+        _("Within {share}", share=words.percent(0.25)),
+        _share(metrics, "within_25", words),
+        _("one guess for all: {share}", share=_share(constant, "within_25", words)),
+        _("How many estimates miss the asked price by at most a quarter."),
+    )
+    _figure(
+        range_,
+        _("The {share} range holds", share=words.percent(0.8)),
+        _share(metrics, "coverage_80", words),
+        _("promised: {share}", share=words.percent(0.8)),
+        _("How many asked prices fell into the range that was given for them."),
+    )
+
+
+def _elsewhere(version: ModelVersion, market: Snapshot, words: Translator) -> None:
+    """Say that the figures are not of the market above, so that nobody reads them as such."""
+    _ = words.gettext
+    learnt = (
+        _(
+            "The model in use learnt from the synthetic demo market, not from “{name}”.",
+            name=market.name,
+        )
+        if version.card.get("synthetic", False)
+        else _("The model in use learnt from another market than “{name}”.", name=market.name)
+    )
+    advice = _("Its estimates and errors are of that market until a model is trained on this one.")
+    st.warning(plain(f"{learnt} {advice}"), icon=":material/compare_arrows:")
+    frame.way_to("pages/2_Compare.py", N_("Train a model on this market"), words)
+
+
+def _figure(column: DeltaGenerator, label: str, value: str, beside: str, meaning: str) -> None:
+    """Show a figure with what it is to be compared with."""
+    column.metric(
+        plain(label),
+        value,
+        delta=plain(beside),
+        delta_color="off",
+        delta_arrow="off",
+        help=plain(meaning),
+    )
+
+
+def _share(metrics: Mapping[str, Any], name: str, words: Translator) -> str:
+    """Return a measured share in words; a dash where the card does not have it."""
+    found = metrics.get(name)
+    return "–" if found is None else words.percent(found["value"])

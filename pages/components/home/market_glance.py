@@ -1,0 +1,72 @@
+"""A market at a glance: its size, its prices, its largest parts."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import Palette, price_histogram
+from core.insight.market.summary import MarketSummary
+from core.language import Translator
+from core.types import Snapshot
+from pages.components import figure
+from pages.components.text import plain
+
+MOST_GROUPS = 8
+
+
+def show(snapshot: Snapshot, summary: MarketSummary, words: Translator, palette: Palette) -> None:
+    """Show a market."""
+    _ = words.gettext
+    st.header(plain(_("The market at a glance")), anchor=False)
+    if snapshot.synthetic:
+        st.badge(plain(_("Synthetic demo market")), icon=":material/science:", color="violet")
+    st.caption(plain(_source(snapshot, words)))
+    _sizes(summary, words)
+    figure.show("prices", price_histogram(summary, words, palette), words)
+    if len(summary.groups):
+        st.subheader(plain(_("Largest sub-categories")), anchor=False)
+        groups = _groups(summary, words)
+        st.table(groups, border="horizontal", hide_index=True)
+
+
+def _source(snapshot: Snapshot, words: Translator) -> str:
+    _, day = words.gettext, words.date(snapshot.imported_at)
+    if snapshot.synthetic:
+        return _("Made by a generator on {day}, to try Prisme with: no listing is real.", day=day)
+    return _("From “{name}”, imported on {day}.", name=snapshot.name, day=day)
+
+
+def _sizes(summary: MarketSummary, words: Translator) -> None:
+    _ = words.gettext
+
+    def money(amount: float) -> str:
+        return plain(words.money(amount, summary.currency, cents=amount != round(amount)))
+
+    first, second, third, fourth = st.columns(4)
+    first.metric(plain(_("Listings")), words.number(summary.n))
+    sellers = "–" if summary.sellers is None else words.number(summary.sellers)
+    second.metric(
+        plain(_("Sellers")),
+        sellers,
+        delta_color="off",
+        delta_arrow="off",
+        delta=plain(_("{share} without a rating", share=words.percent(summary.new_share))),
+    )
+    third.metric(plain(_("Median price")), money(summary.median))
+    fourth.metric(
+        plain(_("Middle half")),
+        f"{money(summary.p25)} – {money(summary.p75)}",
+        help=plain(_("A quarter of the listings ask less, a quarter ask more.")),
+    )
+
+
+def _groups(summary: MarketSummary, words: Translator) -> pd.DataFrame:
+    _, groups = words.gettext, summary.groups.head(MOST_GROUPS)
+    return pd.DataFrame(
+        {
+            _("Sub-category"): [plain(str(label)) for label in groups["label"]],
+            _("Listings"): [words.number(n) for n in groups["n"]],
+            _("Median price"): [plain(words.money(m, summary.currency)) for m in groups["median"]],
+        }
+    )

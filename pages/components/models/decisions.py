@@ -1,0 +1,172 @@
+"""Decisions on versions: taken with a name and a reason, and listed; ``models.asked``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from core.errors import N_
+from core.types import Decision, GateReport, ModelVersion
+from pages.components import figure, frame, progress, signature
+from pages.components.models.view import View, say
+from pages.components.text import plain
+
+KINDS: dict[str, str] = {
+    "promote": N_("Promotion"),
+    "refuse": N_("Refusal"),
+    "rollback": N_("Rollback"),
+}
+_ASKED = "models.asked"
+
+
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """A decision that can be taken: button, what it will do, the button that does it, and after."""
+
+    label: str
+    icon: str
+    told: str
+    confirm: str
+    done: str
+
+
+ACTIONS: dict[str, _Action] = {
+    "promote": _Action(
+        N_("Promote …"),
+        ":material/how_to_reg:",
+        N_("Version {number} will answer everybody, within a minute and without a restart."),
+        N_("Let it serve"),
+        N_("Version {number} serves now."),
+    ),
+    "rollback": _Action(
+        N_("Roll back to it …"),
+        ":material/undo:",
+        N_("Version {number} served before and will serve again, at once; a trial that runs ends."),
+        N_("Roll back"),
+        N_("Version {number} serves again."),
+    ),
+    "refuse": _Action(
+        N_("Refuse …"),
+        ":material/block:",
+        N_("It is kept that version {number} shall not serve; nothing else changes."),
+        N_("Refuse it"),
+        N_("It is kept that version {number} was refused."),
+    ),
+}
+
+
+def show(version: ModelVersion, report: GateReport | None, view: View) -> None:
+    """Offer what can be decided of a version that does not serve."""
+    words, background = view.words, view.services.background
+    busy = progress.is_open(background, "retrain")
+    offered = ["promote", "refuse"]
+    if any(
+        d.model_version_id == version.id and d.kind != "refuse"
+        for d in view.services.promoting.decisions()
+    ):
+        offered = ["rollback", *offered]
+    with st.container(horizontal=True):
+        if view.champion is not None and st.button(
+            words.gettext("Judge it at the gate"),
+            icon=":material/gavel:",
+            disabled=busy,
+            key=f"models.judge.{version.number}",
+        ):
+            background.start("retrain", {"judge": str(version.id)}, requested_by="page")
+            st.rerun()
+        for name in offered:
+            action = ACTIONS[name]
+            if st.button(
+                words.sentence(action.label),
+                icon=action.icon,
+                key=f"models.{name}.{version.number}",
+            ):
+                st.session_state[_ASKED] = (name, version.number)
+    progress.show(background, "retrain", words)
+    asked = st.session_state.get(_ASKED)
+    if asked is not None and asked[1] == version.number and asked[0] in offered:
+        _confirm(asked[0], version, report, view)
+
+
+def _confirm(name: str, version: ModelVersion, report: GateReport | None, view: View) -> None:
+    """Say what will happen, and ask who decides and why."""
+    words, action = view.words, ACTIONS[name]
+    with st.container(border=True, key="models-confirm"):
+        st.markdown(plain(words.sentence(action.told, number=version.number)))
+        ready, despite = True, False
+        if name == "promote" and view.champion is not None and not _open(report, view):
+            st.warning(
+                plain(words.gettext("Its gate is not passed, out of date, or was never asked.")),
+                icon=":material/warning:",
+            )
+            ready = despite = st.checkbox(
+                words.gettext("Promote it despite the gate"), key="models.despite"
+            )
+        actor, reason = signature.ask(f"models.{name}", words)
+        with st.container(horizontal=True):
+            sure = st.button(
+                words.sentence(action.confirm),
+                type="primary",
+                disabled=not ready,
+                key="models.sure",
+            )
+            if st.button(words.gettext("Cancel"), key="models.unsure"):
+                st.session_state.pop(_ASKED)
+                st.rerun()
+        if sure:
+            with frame.guard(words):
+                _act(name, version.number, actor, reason, view, despite=despite)
+                st.session_state.pop(_ASKED)
+                say(words.sentence(action.done, number=version.number))
+
+
+def _act(name: str, number: int, actor: str, reason: str, view: View, *, despite: bool) -> None:
+    promoting = view.services.promoting
+    if name == "promote":
+        promoting.promote(number, actor=actor, reason=reason, despite_gate=despite)
+        return
+    taken: Callable[..., Decision] = promoting.refuse if name == "refuse" else promoting.rollback
+    taken(number, actor=actor, reason=reason)
+
+
+def _open(report: GateReport | None, view: View) -> bool:
+    """Return whether the gate lets a version pass beside what serves now."""
+    champion = view.champion
+    return (
+        report is not None
+        and report.passed
+        and champion is not None
+        and report.champion_id == champion.id
+    )
+
+
+def listed(view: View) -> None:
+    """List every decision, latest first."""
+    _, words = view.words.gettext, view.words
+    decisions = view.services.promoting.decisions()
+    if not decisions:
+        st.info(plain(_("Nothing has been decided yet.")), icon=":material/info:")
+        return
+    table = pd.DataFrame(
+        {
+            _("Moment (UTC)"): [words.moment(one.created_at) for one in decisions],
+            _("Decision"): [words.sentence(KINDS[one.kind]) for one in decisions],
+            _("Version"): [view.named(one.model_version_id) for one in decisions],
+            _("Served until then"): [view.named(one.previous_version_id) for one in decisions],
+            _("By"): [signature.told(one.actor, words) for one in decisions],
+            _("Reason"): [signature.told(one.reason, words) for one in decisions],
+            _("Gate"): [_("yes") if one.gate_id is not None else "–" for one in decisions],
+        }
+    )
+    figure.table(table, words)
+    st.caption(
+        plain(
+            _(
+                "“Gate” says whether the decision names a report of the gate. A promotion "
+                "that the gate stopped is kept as a refusal."
+            )
+        )
+    )

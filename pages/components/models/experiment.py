@@ -1,0 +1,241 @@
+"""A challenger on trial: begun, ended, and what is known so far; ``models.trial…``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.charts.registry import gain
+from core.charts.registry.arms import MEASURES, told
+from core.errors import N_
+from core.insight.registry.version_card import recipe_name
+from core.services.registry.experiment import Results
+from core.types import ModelVersion, Trial
+from pages.components import figure, frame, signature
+from pages.components.models.view import View, say
+from pages.components.text import plain
+
+KINDS: dict[str, str] = {
+    "shadow": N_("In the shadow: its answers are kept, and shown to nobody"),
+    "share": N_("With a share: it answers some of the people"),
+}
+ICONS: dict[str, str] = {
+    "go_on": ":material/hourglass_top:",
+    "challenger_better": ":material/thumb_up:",
+    "champion_better": ":material/thumb_down:",
+    "no_difference": ":material/balance:",
+}
+#: Shares that can be chosen, in percent.
+SHARES = (1, 5, 10, 20, 30, 50)
+
+
+def show(view: View) -> None:
+    """Show the trial that runs, or offer to begin one; earlier ones below."""
+    trialling = view.services.trialling
+    current, every = trialling.current(), trialling.all()
+    if current is None:
+        _begin(view)
+    else:
+        st.header(plain(_title(current, view)), anchor=False)
+        _results(trialling.results(current), view)
+        _end(current, view)
+    _earlier([one for one in every if one.ended_at is not None], view)
+
+
+def _title(trial: Trial, view: View) -> str:
+    _ = view.words.gettext
+    params = {
+        "challenger": view.named(trial.challenger_id),
+        "champion": view.named(trial.champion_id),
+    }
+    if trial.kind == "shadow":
+        return _("Version {challenger} in the shadow of version {champion}", **params)
+    return _(
+        "Version {challenger} answers {share} of the people, version {champion} the others",
+        share=view.words.percent(trial.share),
+        **params,
+    )
+
+
+def _results(results: Results, view: View) -> None:
+    """Show what a trial has found."""
+    _, words, trial = view.words.gettext, view.words, results.trial
+    st.markdown(
+        plain(
+            _(
+                "Begun on {moment} (UTC) by {actor}: {reason}",
+                moment=words.moment(trial.begun_at),
+                actor=trial.begun_by,
+                reason=words.quoted(trial.reason),
+            )
+        )
+    )
+    if trial.ended_at is not None:
+        st.markdown(
+            plain(
+                _(
+                    "Ended on {moment} (UTC) by {actor}: {reason}",
+                    moment=words.moment(trial.ended_at),
+                    actor=trial.ended_by,
+                    reason=words.quoted(trial.end_reason or ""),
+                )
+            )
+        )
+    if results.trouble is not None:
+        st.error(
+            plain(
+                _(
+                    "The challenger does not answer here, so the champion answers everybody: "
+                    "{reason}",
+                    reason=words.error(results.trouble),
+                )
+            ),
+            icon=":material/error:",
+        )
+    counts = results.counts
+    if trial.kind == "shadow":
+        st.markdown(
+            plain(
+                _(
+                    "Of {n} estimates by the champion the challenger has answered {m} too.",
+                    n=counts.champion,
+                    m=counts.challenger,
+                )
+            )
+        )
+    else:
+        st.markdown(
+            plain(
+                _(
+                    "The champion has made {n} estimates, the challenger {m}.",
+                    n=counts.champion,
+                    m=counts.challenger,
+                )
+            )
+        )
+    for contest in results.contests:
+        verdict = words.gettext(
+            "{measure}: {verdict}",
+            verdict=told(contest, words),
+            measure=words.sentence(MEASURES[contest.measure][0]),
+        )
+        (st.info if contest.says == "go_on" else st.success)(
+            plain(verdict), icon=ICONS[contest.says]
+        )
+    for contest in results.contests:
+        chart = gain(contest, words, view.palette)
+        figure.show(f"trial-{trial.id}-{contest.measure}", chart, words)
+    st.caption(
+        plain(
+            _(
+                "A person counts once, with the first estimate that they judged. The intervals hold at "
+                "every look, so the trial may be stopped as soon as one of them decides it: the verdict "
+                "is wrong in at most 5% of trials. Misses beyond a factor of ten count as ten."
+            )
+        )
+    )
+
+
+def _end(trial: Trial, view: View) -> None:
+    words = view.words
+    with st.expander(words.gettext("End the trial …"), icon=":material/stop_circle:"):
+        actor, reason = signature.ask("models.trial.end", words)
+        if st.button(words.gettext("End the trial"), type="primary", key="models.trial.ended"):
+            with frame.guard(words):
+                view.services.trialling.end(trial.id, actor=actor, reason=reason)
+                say(words.gettext("The trial is over: the champion answers everybody."))
+
+
+def _begin(view: View) -> None:
+    """Offer to begin a trial of a version that does not serve."""
+    _, words = view.words.gettext, view.words
+    st.markdown(
+        plain(
+            _(
+                "A challenger can be tried on what people really ask: in the shadow, where nobody sees its "
+                "answers, or with a share of the people, always the same ones. One trial runs at a time; "
+                "it ends by itself when another version comes to serve."
+            )
+        )
+    )
+    others = [version for version in view.versions if not version.is_champion]
+    if view.champion is None or not others:
+        st.info(
+            plain(_("A trial needs a champion and another version: train a challenger first.")),
+            icon=":material/info:",
+        )
+        return
+    challenger = st.selectbox(
+        _("Challenger"),
+        others,
+        key="models.trial.version",
+        filter_mode=None,
+        format_func=lambda one: _named(one, view),
+    )
+    kind = st.radio(
+        _("How?"),
+        list(KINDS),
+        key="models.trial.kind",
+        format_func=lambda name: words.sentence(KINDS[name]),
+    )
+    percent = 0
+    if kind == "share":
+        percent = st.select_slider(
+            _("Share of the people"),
+            SHARES,
+            10,
+            key="models.trial.share",
+            format_func=lambda n: words.percent(n / 100),
+        )
+        _warn(challenger, view)
+    actor, reason = signature.ask("models.trial.begin", words)
+    if st.button(
+        _("Begin the trial"), type="primary", icon=":material/science:", key="models.trial.begun"
+    ):
+        with frame.guard(words):
+            view.services.trialling.begin(
+                challenger.number, kind=kind, actor=actor, reason=reason, share=percent / 100
+            )
+            say(words.gettext("The trial has begun."))
+
+
+def _warn(challenger: ModelVersion, view: View) -> None:
+    report = view.services.gatekeeping.report(challenger.id)
+    if report is None or not report.passed:
+        st.warning(
+            plain(
+                view.words.gettext(
+                    "It has not passed the gate, and these people will see its prices. The shadow shows "
+                    "them to nobody."
+                )
+            ),
+            icon=":material/warning:",
+        )
+
+
+def _named(version: ModelVersion, view: View) -> str:
+    return view.words.gettext(
+        "Version {number}, {day}: {recipe}",
+        number=version.number,
+        day=view.words.date(version.created_at),
+        recipe=recipe_name(version.recipe, view.words),
+    )
+
+
+def _earlier(trials: Sequence[Trial], view: View) -> None:
+    if not trials:
+        return
+    _, words = view.words.gettext, view.words
+    st.subheader(plain(_("Earlier trials")), anchor=False)
+    chosen = st.selectbox(
+        _("Which trial?"),
+        trials,
+        index=None,
+        placeholder=_("Choose one"),
+        filter_mode=None,
+        format_func=lambda one: f"{words.date(one.begun_at)}: {_title(one, view)}",
+        key="models.trial.earlier",
+    )
+    if chosen is not None:
+        _results(view.services.trialling.results(chosen), view)

@@ -1,0 +1,61 @@
+"""The parts of the Models page, one open at a time; the address says which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from core.errors import N_
+from pages.components import frame
+from pages.components.models import decisions as models_decisions
+from pages.components.models import experiment as models_trial
+from pages.components.models import monitoring as models_incoming
+from pages.components.models import version as models_version
+from pages.components.models import versions as models_versions
+from pages.components.models import work as models_work
+from pages.components.models.view import View, said
+from pages.components.text import plain
+
+
+def _versions(view: View) -> None:
+    models_versions.serving(view)
+    models_versions.show(view)
+    models_version.show(view)
+
+
+def _work(view: View) -> None:
+    models_work.show(view.services.background, view.words)
+    models_work.queue(view.services.background, view.words)
+
+
+#: Name in the address: label and what it shows.
+SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
+    "versions": (N_("Versions"), _versions),
+    "work": (N_("Train"), _work),
+    "trial": (N_("On trial"), models_trial.show),
+    "incoming": (N_("What comes in now"), models_incoming.show),
+    "decisions": (N_("Decisions"), models_decisions.listed),
+}
+
+
+def show(view: View) -> None:
+    """Show the tabs; only the open one asks the database."""
+    words, told = view.words, said()
+    if told is not None:
+        st.success(plain(told), icon=":material/check_circle:")
+    labels = {name: words.sentence(title) for name, (title, _show) in SECTIONS.items()}
+    # A key for each language: the state of tabs is the label of the open one.
+    key = f"models-{words.language}"
+    asked = st.query_params.get("view", "")
+    st.session_state[key] = labels.get(asked, next(iter(labels.values())))
+
+    def opened() -> None:
+        name = next(n for n, text in labels.items() if text == st.session_state[key])
+        st.query_params["view"] = name
+
+    tabs = st.tabs(list(labels.values()), key=key, on_change=opened)
+    for tab, (_title, section) in zip(tabs, SECTIONS.values(), strict=True):
+        if tab.open:
+            with tab, frame.guard(words):
+                section(view)

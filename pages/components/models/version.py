@@ -1,0 +1,178 @@
+"""One version: its gate and the decisions on it, its card, and what sets it apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.insight.compare.coverage_table import promise_table
+from core.insight.registry.version_card import (
+    MEASURES,
+    facts,
+    figures,
+    recipe_name,
+    share_with_ends,
+)
+from core.insight.registry.versions_difference import FactChange, versions_difference
+from core.types import ModelVersion
+from pages.components import figure
+from pages.components.models import decisions as models_decisions
+from pages.components.models import gate as models_gate
+from pages.components.models.view import View
+from pages.components.text import plain
+
+_VERDICTS = ("better", "worse", "unclear")
+
+
+def show(view: View) -> None:
+    """Show the version that the address names, or the newest."""
+    _ = view.words.gettext
+    version = _chosen(view)
+    st.header(plain(_("Version {number}", number=version.number)), anchor=False)
+    if not version.is_champion:
+        report = view.services.gatekeeping.report(version.id)
+        if report is None:
+            st.markdown(plain(_("It has not been judged at the gate yet.")))
+        else:
+            models_gate.show(report, view)
+        models_decisions.show(version, report, view)
+    else:
+        st.markdown(plain(_("It serves now.")))
+    _card(version, view)
+    _difference(version, view)
+
+
+def _chosen(view: View) -> ModelVersion:
+    numbers = [version.number for version in view.versions]
+    asked = st.query_params.get("version", "")
+    number = int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
+    st.session_state["models.version"] = number
+
+    def opened() -> None:
+        st.query_params["version"] = str(st.session_state["models.version"])
+
+    chosen = st.selectbox(
+        view.words.gettext("Which version?"),
+        numbers,
+        key="models.version",
+        filter_mode=None,
+        format_func=lambda n: _label(n, view),
+        on_change=opened,
+    )
+    return next(version for version in view.versions if version.number == chosen)
+
+
+def _label(number: int, view: View) -> str:
+    version = next(one for one in view.versions if one.number == number)
+    params = {
+        "number": number,
+        "day": view.words.date(version.created_at),
+        "recipe": recipe_name(version.recipe, view.words),
+    }
+    if version.is_champion:
+        return view.words.gettext("Version {number}, {day}: {recipe} (serves now)", **params)
+    return view.words.gettext("Version {number}, {day}: {recipe}", **params)
+
+
+def _card(version: ModelVersion, view: View) -> None:
+    _, words = view.words.gettext, view.words
+    st.subheader(plain(_("Its card")), anchor=False)
+    measured = figures(version, words)
+    if not measured.empty:
+        figure.table(measured, words)
+    promises = version.card.get("promises")
+    if promises:
+        told = {
+            "calibration": version.card | {"promises": promises},
+            "currency": version.card["currency"],
+        }
+        with st.expander(_("Does the range hold, part by part?"), type="compact"):
+            figure.table(promise_table(_with_cuts(told), words), words)
+    with st.expander(_("Where it comes from"), type="compact"):
+        figure.table(facts(version, words), words)
+
+
+def _with_cuts(report: dict[str, object]) -> dict[str, object]:
+    """Leave out parts by estimate, whose ends an older card does not hold."""
+    calibration = report["calibration"]
+    assert isinstance(calibration, dict)  # noqa: S101 - made above
+    if "cuts" in calibration:
+        return report
+    kept = [row for row in calibration["promises"] if row["segment"] != "estimate"]
+    return report | {"calibration": calibration | {"promises": kept}}
+
+
+def _difference(version: ModelVersion, view: View) -> None:
+    """Show what differs from another version: the champion, if nothing else is asked."""
+    _, words = view.words.gettext, view.words
+    others = [one for one in view.versions if one.id != version.id]
+    if not others:
+        return
+    st.subheader(plain(_("What differs from another version")), anchor=False)
+    others.sort(key=lambda one: not one.is_champion)
+    other = st.selectbox(
+        _("Beside"),
+        others,
+        key=f"models.other.{version.number}",
+        filter_mode=None,
+        format_func=lambda one: _label(one.number, view),
+    )
+    found = versions_difference(other, version)
+    if found.facts:
+        figure.table(_facts(found.facts, other, version, view), words)
+    else:
+        st.markdown(plain(_("Their cards say the same of data, recipe and libraries.")))
+    if found.figures:
+        table = pd.DataFrame(
+            {
+                _("Measure"): [words.sentence(MEASURES[f.measure]) for f in found.figures],
+                _numbered(other, view): [share_with_ends(f.before, words) for f in found.figures],
+                _numbered(version, view): [share_with_ends(f.after, words) for f in found.figures],
+            }
+        )
+        if found.same_data:  # on other listings neither is better nor worse
+            told = (_("better"), _("worse"), _("within chance"))
+            verdicts = dict(zip(_VERDICTS, told, strict=True))
+            table[_("This one is")] = [verdicts[f.verdict] for f in found.figures]
+        figure.table(table, words)
+        if not found.same_data:
+            st.caption(
+                plain(
+                    _(
+                        "They learned from different listings, so that these figures are "
+                        "not of the same ones."
+                    )
+                )
+            )
+
+
+def _facts(
+    facts: Sequence[FactChange], other: ModelVersion, version: ModelVersion, view: View
+) -> pd.DataFrame:
+    words = view.words
+    return pd.DataFrame(
+        {
+            words.gettext("Fact"): [
+                change.label
+                if change.kind in ("libraries", "parameters")
+                else words.sentence(change.label)
+                for change in facts
+            ],
+            _numbered(other, view): [_text(change, change.before, view) for change in facts],
+            _numbered(version, view): [_text(change, change.after, view) for change in facts],
+        }
+    )
+
+
+def _numbered(version: ModelVersion, view: View) -> str:
+    return view.words.gettext("Version {number}", number=version.number)
+
+
+def _text(change: FactChange, value: object, view: View) -> str:
+    if value is None:
+        return "–"
+    if change.kind == "recipe":
+        return recipe_name(str(value), view.words)
+    return view.words.value(value)

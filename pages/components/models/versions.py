@@ -1,0 +1,129 @@
+"""Every version at a glance, and one measure over all of them; ``models.measure``."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.registry import over_versions
+from core.insight.registry.version_card import (
+    MEASURES,
+    corrections,
+    measured,
+    recipe_name,
+    share_with_ends,
+)
+from core.language import Translator
+from core.types import Decision, ModelVersion
+from pages.components import figure, signature
+from pages.components.models.view import View
+from pages.components.text import plain
+
+#: Versions in the table, the newest.
+MOST = 100
+
+
+def serving(view: View) -> None:
+    """Say which version serves, since when, by whom and why."""
+    _, champion = view.words.gettext, view.champion
+    if champion is None:
+        st.info(plain(_("No version serves yet: promote one.")), icon=":material/info:")
+        return
+    crowned = next(
+        (
+            d
+            for d in view.services.promoting.decisions()
+            if d.kind != "refuse" and d.model_version_id == champion.id
+        ),
+        None,
+    )
+    said = _("Version {number} serves now.", number=champion.number)
+    if crowned is not None:
+        said += " " + _(
+            "Since {moment} (UTC), by {actor}: {reason}",
+            moment=view.words.moment(crowned.created_at),
+            actor=signature.told(crowned.actor, view.words),
+            reason=view.words.quoted(signature.told(crowned.reason, view.words)),
+        )
+    with st.container(key="prisme-story"):
+        st.markdown(plain(said))
+
+
+def show(view: View) -> None:
+    """Show the table of versions and one measure over them."""
+    _ = view.words.gettext
+    latest: dict[object, Decision] = {}
+    for decision in reversed(view.services.promoting.decisions()):
+        latest[decision.model_version_id] = decision
+    trial = view.services.trialling.current()
+    on_trial = None if trial is None else trial.challenger_id
+    rows = [
+        _row(v, latest.get(v.id), view, on_trial=v.id == on_trial) for v in view.versions[:MOST]
+    ]
+    table = pd.DataFrame(rows)
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content" if len(rows) <= 8 else 320,
+        column_config={
+            _("Version"): st.column_config.NumberColumn(pinned=True, width="small"),
+            _("Listings"): st.column_config.NumberColumn(format="localized"),
+            _("Median error"): st.column_config.Column(width="medium"),
+            _("Last decision"): st.column_config.Column(width="large"),
+        },
+        alt=_("All versions of the model, newest first"),
+    )
+    st.caption(
+        plain(
+            _(
+                "In brackets: 95% intervals, drawn anew from the sellers. Figures of "
+                "versions that were measured on other listings are not strictly comparable: "
+                "the gate asks both about the same ones."
+            )
+        )
+    )
+    _over(view)
+
+
+def _row(
+    version: ModelVersion, decision: Decision | None, view: View, *, on_trial: bool
+) -> dict[str, object]:
+    _, words, card = view.words.gettext, view.words, version.card
+    now = _("serves") if version.is_champion else _("on trial") if on_trial else ""
+    return {
+        _("Version"): version.number,
+        _("Now"): now,
+        _("Median error"): share_with_ends(measured(card, "mdape"), words),
+        _("Within 25%"): share_with_ends(measured(card, "within_25"), words),
+        _("Trained"): words.date(version.created_at),
+        _("Market"): (card.get("snapshot") or {}).get("name"),
+        _("Listings"): card.get("n"),
+        _("Corrections"): corrections(card),
+        _("Recipe"): recipe_name(version.recipe, words),
+        _("Last decision"): "" if decision is None else _signed(decision, words),
+    }
+
+
+def _over(view: View) -> None:
+    _ = view.words.gettext
+    known = [
+        name
+        for name in MEASURES
+        if sum(measured(v.card, name) is not None for v in view.versions) > 1
+    ]
+    if not known:
+        return
+    chosen = st.selectbox(
+        _("Measure"),
+        known,
+        key="models.measure",
+        filter_mode=None,
+        format_func=lambda name: view.words.sentence(MEASURES[name]),
+    )
+    chart = over_versions(view.versions, chosen, view.words, view.palette)
+    if chart is not None:
+        figure.show("versions", chart, view.words)
+
+
+def _signed(decision: Decision, words: Translator) -> str:
+    return f"{signature.told(decision.actor, words)}: {signature.told(decision.reason, words)}"

@@ -1,0 +1,194 @@
+"""A page of corrections, decided on one by one or many at once; ``review.…`` keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import streamlit as st
+
+from core.charts import real_prices
+from core.types import ReviewCounts, ReviewCursor, ReviewDecision, ReviewFilter
+from pages.components import figure, frame
+from pages.components.review import card as review_card
+from pages.components.review import filter as review_filter
+from pages.components.review.filter import Chosen
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.charts import Palette
+    from core.language import Translator
+    from core.services.feedback.review import Reviewing, Weighed, WeighedPage
+
+SIZE = 10
+
+
+def show(
+    reviewing: Reviewing, chosen: Chosen, counts: ReviewCounts, words: Translator, palette: Palette
+) -> None:
+    """Show a page of corrections and what can be decided."""
+    after = _cursor(st.query_params.get("after"))
+    page = reviewing.page(chosen.filter, after, doubtful=chosen.doubtful, size=SIZE)
+    if not page.rows:
+        _empty(page, chosen, counts, words, begun=after is not None)
+        _turning(page, after, words)
+        return
+    first = 1 + SIZE * len(st.session_state.get("review.trail", [])) if after else 1
+    drawn = real_prices(
+        [w.correction for w in page.rows],
+        [bool(w.doubts) for w in page.rows],
+        words,
+        palette,
+        first,
+    )
+    if drawn is not None:
+        figure.show("review-prices", drawn, words)
+    _decide(page.rows, first, reviewing, chosen, words)
+    _turning(page, after, words)
+    subjects = dict.fromkeys(w.correction.subject for w in page.rows if w.correction.subject)
+    if subjects and chosen.filter.subject is None:
+        review_filter.people(list(subjects), words)
+
+
+def signature(words: Translator, key: str) -> tuple[str, str]:
+    """Ask for the name and the reason that each decision needs; the name is kept for the visit."""
+    _ = words.gettext
+    left, right = st.columns([1, 2])
+    st.session_state.setdefault(f"{key}.actor", st.session_state.get("review.name", ""))
+    actor = left.text_input(_("Your name"), key=f"{key}.actor", max_chars=100)
+    reason = right.text_input(_("Reason"), key=f"{key}.reason", max_chars=500)
+    return actor or "", reason or ""
+
+
+def decided(n: int, decision: ReviewDecision, actor: str, words: Translator) -> None:
+    """Say in the next run what was decided, and run again."""
+    st.session_state["review.name"] = actor
+    said = (
+        words.ngettext("{n} correction was accepted.", "{n} corrections were accepted.", n)
+        if decision == "accept"
+        else words.ngettext("{n} correction was refused.", "{n} corrections were refused.", n)
+    )
+    st.session_state["review.done"] = said
+    st.rerun()
+
+
+def done() -> None:
+    """Say what the run before decided; what was ticked for it is ticked no more."""
+    said = st.session_state.pop("review.done", None)
+    if said is None:
+        return
+    st.session_state["review.all"] = False
+    for key in ("review.one", "review.many"):
+        st.session_state[f"{key}.actor"] = st.session_state["review.name"]
+        st.session_state[f"{key}.reason"] = ""
+    st.success(plain(said), icon=":material/check_circle:")
+
+
+def _decide(
+    rows: Sequence[Weighed], first: int, reviewing: Reviewing, chosen: Chosen, words: Translator
+) -> None:
+    _ = words.gettext
+    with st.form("review.form", enter_to_submit=False, border=False):
+        picked = [
+            one.correction.feedback_id
+            for number, one in enumerate(rows, start=first)
+            if review_card.show(number, one, words)
+        ]
+        whole = st.checkbox(_("All on this page"), key="review.all")
+        actor, reason = signature(words, "review.one")
+        decision = _buttons(chosen, words)
+    if decision is not None:
+        ids = [one.correction.feedback_id for one in rows] if whole else picked
+        with frame.guard(words):
+            n = reviewing.decide(ids, decision, actor=actor, reason=reason)
+            decided(n, decision, actor, words)
+
+
+def _buttons(chosen: Chosen, words: Translator) -> ReviewDecision | None:
+    """Offer what would change something."""
+    _, found = words.gettext, None
+    with st.container(horizontal=True):
+        if chosen.filter.state != "accepted" and st.form_submit_button(
+            _("Accept what is ticked"), icon=":material/check:", key="review.accept"
+        ):
+            found = "accept"
+        if chosen.filter.state != "refused" and st.form_submit_button(
+            _("Refuse what is ticked"), icon=":material/block:", key="review.refuse"
+        ):
+            found = "refuse"
+    return found  # type: ignore[return-value]
+
+
+def _empty(
+    page: WeighedPage, chosen: Chosen, counts: ReviewCounts, words: Translator, *, begun: bool
+) -> None:
+    _ = words.gettext
+    if counts == ReviewCounts():
+        st.info(
+            plain(
+                _(
+                    "No real price has been given yet. Whoever knows one can say it below an estimate; it "
+                    "then waits here."
+                )
+            ),
+            icon=":material/rate_review:",
+        )
+        frame.way_to("pages/1_Estimate.py", "Estimate", words)
+        return
+    if page.next is not None:
+        said = _("None among the {n} that were looked through: go on.", n=page.looked)
+    elif begun:
+        said = _("Nothing follows.")
+    elif chosen == Chosen(ReviewFilter(), None):
+        said = _("Nothing waits: every correction has been looked at.")
+    else:
+        said = _("No correction is left: choose something else above.")
+    st.info(plain(said), icon=":material/filter_alt:")
+
+
+def _turning(page: WeighedPage, after: ReviewCursor | None, words: Translator) -> None:
+    """Offer the next page, and the way back that was come."""
+    _, trail = words.gettext, st.session_state.setdefault("review.trail", [])
+    with st.container(horizontal=True, key="review.turning"):
+        if after is not None:
+            st.button(
+                _("Newer"),
+                icon=":material/chevron_left:",
+                key="review.newer",
+                on_click=_go,
+                args=(trail[:-1], trail[-1] if trail else None),
+            )
+        if page.next is not None:
+            st.button(
+                _("Older"),
+                icon=":material/chevron_right:",
+                key="review.older",
+                icon_position="right",
+                on_click=_go,
+                args=([*trail, st.query_params.get("after")], _said(page.next)),
+            )
+
+
+def _go(trail: list[str | None], after: str | None) -> None:
+    st.session_state["review.trail"] = trail
+    st.session_state["review.all"] = False
+    if after is None:
+        st.query_params.pop("after", None)
+    else:
+        st.query_params["after"] = after
+
+
+def _said(cursor: ReviewCursor) -> str:
+    return f"{cursor.created_at.isoformat()}~{cursor.id}"
+
+
+def _cursor(said: str | None) -> ReviewCursor | None:
+    """Read where a page begins; a bad address begins at the newest."""
+    moment, _tilde, identity = (said or "").partition("~")
+    try:
+        found = ReviewCursor(datetime.fromisoformat(moment), UUID(identity))
+    except ValueError:
+        return None
+    return found if found.created_at.tzinfo is not None else None

@@ -1,0 +1,74 @@
+"""What a review is for, when a correction is doubtful, and the plausible ones at one click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.insight.feedback.plausibility import FAR, LEAST_COMPARED, MANY_A_DAY
+from core.services.feedback.feedback import MOST_A_DAY
+from core.services.feedback.review import MOST_LOOKED
+from pages.components import frame
+from pages.components.review.queue import decided, signature
+from pages.components.text import plain
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services import Reviewing
+
+
+def show(words: Translator) -> None:
+    """Say the rules."""
+    _ = words.gettext
+    st.markdown(
+        plain(
+            _(
+                "Nothing trains without a review: a real price waits here until somebody accepts it, by "
+                "name and with a reason. A doubt never decides; it says what to look at."
+            )
+        )
+    )
+    with st.expander(_("When is a correction doubtful?"), type="compact"):
+        rules = [
+            _(
+                "It lies more than {far} standard deviations from the estimate, as its range tells "
+                "them: an end of a range of 80% is 1.28 away.",
+                far=FAR,
+            ),
+            _("It is in another currency than the estimate."),
+            _("It says one thing and its price another: too low, yet a lower price."),
+            _(
+                "The same person has corrected more than {many} estimates that day (beyond {most} "
+                "none is taken), or nobody knows who it was.",
+                many=MANY_A_DAY,
+                most=MOST_A_DAY,
+            ),
+            _(
+                "It is unlike the other corrections: the label-error score of cleanlab (OutRE), "
+                "from {least} corrections on.",
+                least=LEAST_COMPARED,
+            ),
+        ]
+        st.markdown("\n".join(f"- {plain(rule)}" for rule in rules))
+
+
+def plausible(reviewing: Reviewing, words: Translator) -> None:
+    """Offer to accept everything that raises no doubt."""
+    _ = words.gettext
+    with st.expander(_("Accept everything that raises no doubt"), icon=":material/done_all:"):
+        st.caption(
+            plain(
+                _(
+                    "Of the newest {n} that wait. Doubtful ones go on waiting.",
+                    n=MOST_LOOKED,
+                )
+            )
+        )
+        with st.form("review.plausible", enter_to_submit=False, border=False):
+            actor, reason = signature(words, "review.many")
+            sent = st.form_submit_button(_("Accept the plausible ones"), icon=":material/done_all:")
+        if sent:
+            with frame.guard(words):
+                n = reviewing.accept_plausible(actor=actor, reason=reason)
+                decided(n, "accept", actor, words)

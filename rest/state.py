@@ -1,0 +1,74 @@
+"""What every request of a process shares."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from fastapi import FastAPI, Request
+
+from core.errors import AppError
+from core.services import Services
+from core.settings import Settings
+from rest.metrics import Metrics
+from rest.rates import Rates
+from rest.thread_pools import Lane
+
+#: Pieces of work that compute, and that only ask the database, at the same time.
+PRICING, READING = 2, 4
+WAITING = 62
+#: How long a request may wait for a price, or for the database, in seconds.
+PRICING_S, READING_S = 30.0, 5.0
+#: Names by which a machine calls itself; with others a page of another site may be behind it.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class Door:
+    """The services, built when they are first needed, and the bounds on asking for them."""
+
+    def __init__(self, build: Callable[[], Services], settings: Settings, metrics: Metrics) -> None:
+        self._build = build
+        self._lock = threading.Lock()
+        self._services: Services | None = None
+        self.settings = settings
+        self.metrics = metrics
+        self.rates = Rates(settings.api_rows_per_minute)
+        self.pricing = Lane("pricing", workers=PRICING, waiting=WAITING, seconds=PRICING_S)
+        self.reading = Lane("reading", workers=READING, waiting=WAITING, seconds=READING_S)
+        self.probing = Lane("probing", workers=1, waiting=4, seconds=1.0)
+        self.open = is_open(settings)
+
+    def services(self) -> Services:
+        """Return the services; to be called in a thread."""
+        with self._lock:
+            if self._services is None:
+                self._services = self._build()
+            return self._services
+
+    def warm_up(self) -> None:
+        """Build the services and load the champion, if that can be done now."""
+        with suppress(AppError):
+            self.services().champion.get()
+
+    def close(self) -> None:
+        """Let what has begun end, then close the services."""
+        for lane in (self.pricing, self.reading, self.probing):
+            lane.close()
+        if self._services is not None:
+            self._services.close()
+
+
+def is_open(settings: Settings) -> bool:
+    """Return whether the API answers without a key.
+
+    Only where it listens on loopback, unless that is forbidden too.
+    """
+    return settings.host in LOOPBACK and settings.api_open is not False
+
+
+def door_of(request: Request) -> Door:
+    """Return what a request shares with all others."""
+    app: FastAPI = request.app
+    door: Door = app.state.door
+    return door

@@ -1,0 +1,142 @@
+"""The use case behind the words of an estimate and the Explain page."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from core.data.demo import LEVEL_ORDER
+from core.errors import NoChampion, NotFound
+from core.ids import uuid7
+from core.models.artifact import dump
+from core.services.estimate.estimating import Estimating
+from core.services.explain.explaining import FORMAT, Explaining
+from core.services.serving.champion import ChampionHolder
+from core.types import Decision, Job, ModelVersion, ServiceInput
+from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
+from tests.models import model
+
+NOW = datetime(2026, 3, 9, tzinfo=UTC)
+
+
+class MemoryJobs:
+    """Finished work, newest first; counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.done: list[Job] = []
+        self.asked = 0
+
+    def recent(self, kind: str | None = None, limit: int = 20) -> Sequence[Job]:
+        self.asked += 1
+        return [job for job in self.done if kind in (None, job.kind)][:limit]
+
+
+def registered(versions: MemoryVersions, *, crowned: bool) -> ModelVersion:
+    """Store the small model as a version."""
+    data = dump(model())
+    stored = versions.add(
+        ModelVersion(
+            uuid7(),
+            0,
+            NOW,
+            uuid7(),
+            "market-trees",
+            hashlib.sha256(data).hexdigest(),
+            dict(model().card),
+        ),
+        data,
+    )
+    if crowned:
+        versions.promote(Decision(uuid7(), NOW, "promote", stored.id, None, "test", "test"))
+    return stored
+
+
+def made() -> tuple[Explaining, MemoryVersions, MemoryJobs, ChampionHolder]:
+    """Return the use case over memory."""
+    versions, jobs = MemoryVersions(), MemoryJobs()
+    holder = ChampionHolder(versions)
+    explaining = Explaining(holder, versions, MemorySnapshots(), jobs)  # type: ignore[arg-type]
+    return explaining, versions, jobs, holder
+
+
+def result(version: ModelVersion, **fields: Any) -> Job:
+    """Return a finished study of a version."""
+    made = {"format": FORMAT, "model_version_id": str(version.id), "n": 1} | fields
+    return Job(uuid7(), "explain", {}, "page", NOW, status="done", result=made)
+
+
+def test_words_of_an_estimate_add_up_to_its_description() -> None:
+    """An estimate that was logged is read back, unlimited revisions too."""
+    explaining, versions, _, holder = made()
+    registered(versions, crowned=True)
+    service = ServiceInput(
+        "I will design a modern logo, 3 concepts",
+        seller_level=LEVEL_ORDER[-1],
+        revisions=float("inf"),
+    )
+    prediction = (
+        Estimating(holder, MemoryLog()).estimate(service, door="page", language="en").prediction
+    )
+    assert prediction.normalised_input["revisions"] == "unlimited"
+    assert prediction.explanation.terms == ()
+    reasons = explaining.words(prediction)
+    own = next(c for c in prediction.explanation.contributions if c.field == "description")
+    total = sum(p.amount for p in reasons.phrases) + reasons.rest
+    assert total == pytest.approx(own.amount, abs=0.001)
+    assert reasons.text == "I will design a modern logo, 3 concepts"
+
+
+def test_words_are_those_of_the_model_that_estimated() -> None:
+    """Once another model serves, its words are not passed off as reasons of the old estimate."""
+    explaining, versions, _, holder = made()
+    registered(versions, crowned=True)
+    prediction = (
+        Estimating(holder, MemoryLog())
+        .estimate(ServiceInput("I will design a logo"), door="page", language="en")
+        .prediction
+    )
+    with pytest.raises(NotFound, match="Another model"):
+        explaining.words(replace(prediction, model_version_id=uuid7()))
+
+
+def test_the_version_that_serves_is_offered_first() -> None:
+    """Then the others, newest first, each with the name of its recipe."""
+    explaining, versions, _, _holder = made()
+    first = registered(versions, crowned=True)
+    second, third = (registered(versions, crowned=False) for _ in range(2))
+    choices = explaining.choices()
+    assert [c.version.id for c in choices] == [first.id, third.id, second.id]
+    assert {c.label for c in choices} == {"Boosted trees on everything"}
+
+
+def test_without_a_model_there_is_nothing_to_explain() -> None:
+    """It is said in the sentence that says how to train one."""
+    with pytest.raises(NoChampion):
+        made()[0].choices()
+
+
+def test_a_finished_study_is_found_and_remembered() -> None:
+    """Once read it is not read again; one of another format is not used."""
+    explaining, versions, jobs, _ = made()
+    version = registered(versions, crowned=True)
+    assert explaining.found(version.id) is None
+    jobs.done = [result(version, format=0)]
+    assert explaining.found(version.id) is None
+    jobs.done = [result(version, n=7), result(version, n=3)]
+    found = explaining.found(version.id)
+    assert found is not None
+    assert found["n"] == 7
+    before = jobs.asked
+    explaining.found(version.id)
+    assert jobs.asked == before
+
+
+def test_a_version_that_is_not_there_is_not_studied() -> None:
+    """An id that no version has is answered with a sentence."""
+    with pytest.raises(NotFound):
+        made()[0].study(uuid7())

@@ -1,0 +1,179 @@
+"""Corrections are weighed, and decided on by a name with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import pytest
+
+from core.errors import InvalidInput, StorageUnavailable
+from core.ids import uuid7
+from core.services.feedback.feedback import MOST_A_DAY, Judging
+from core.services.feedback.review import MAX_REASON, Reviewing
+from core.types import Correction, Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
+from tests.core.services.fakes import MemoryLog
+from tests.corrections import NOON, correction, corrections
+
+
+class MemoryReviews:
+    """Corrections in memory, newest first; can be taken away."""
+
+    def __init__(self, rows: Sequence[Correction] = ()) -> None:
+        self.rows, self.decided = list(rows), list[Review]()
+        self.corrected, self.away = 0, False
+
+    def page(
+        self, chosen: ReviewFilter, after: ReviewCursor | None = None, *, size: int = 10
+    ) -> ReviewPage:
+        rows = [row for row in self.rows if chosen.state in (None, self._state(row))]
+        start = 0 if after is None else 1 + [r.feedback_id for r in rows].index(after.id)
+        shown, more = rows[start : start + size], len(rows) > start + size
+        last = ReviewCursor(shown[-1].created_at, shown[-1].feedback_id) if more else None
+        return ReviewPage(tuple(shown), last)
+
+    def decide(self, decided: Sequence[Review]) -> int:
+        self.decided += decided
+        return len(decided)
+
+    def counts(self, subject: str | None = None) -> ReviewCounts:
+        return ReviewCounts(sum(subject in (None, row.subject) for row in self.rows))
+
+    def corrected_since(self, subject: str, since: datetime) -> int:
+        if self.away:
+            raise StorageUnavailable("away")
+        assert since == NOON.replace(hour=0)
+        return self.corrected
+
+    def _state(self, row: Correction) -> str:
+        last = [r.decision for r in self.decided if r.feedback_id == row.feedback_id][-1:]
+        return {"accept": "accepted", "refuse": "refused"}[last[0]] if last else "waiting"
+
+
+class MemoryLineage:
+    """Two versions that learned from anna."""
+
+    def __init__(self, *, away: bool = False) -> None:
+        self.away = away
+
+    def add(self, version_id: UUID, feedback_ids: Sequence[UUID]) -> None:
+        raise NotImplementedError
+
+    def versions_of(self, subject: str) -> Mapping[int, int]:
+        if self.away:
+            raise StorageUnavailable("away")
+        return {7: 3, 8: 1} if subject == "anna" else {}
+
+
+def _reviewing(rows: Sequence[Correction]) -> tuple[Reviewing, MemoryReviews]:
+    reviews = MemoryReviews(rows)
+    return Reviewing(reviews, MemoryLineage(), now=lambda: NOON), reviews
+
+
+def test_doubtful_ones_are_found_page_by_page() -> None:
+    """Every one is found once, in order, whatever stands between them."""
+    rows = corrections(200, wrong=0)
+    rows = [replace(row, on_day=99) if i % 7 == 0 else row for i, row in enumerate(rows)]
+    reviewing, _ = _reviewing(rows)
+    everything = reviewing.page(ReviewFilter(), size=200).rows
+    wanted = [w.correction.feedback_id for w in everything if w.doubts]
+    assert len(wanted) >= 29
+    seen, after = [], None
+    while True:
+        page = reviewing.page(ReviewFilter(), after, doubtful=True, size=4)
+        seen += [w.correction.feedback_id for w in page.rows]
+        assert len(page.rows) <= 4
+        after = page.next
+        if after is None:
+            break
+    assert set(wanted) <= set(seen)
+    assert len(seen) == len(set(seen))
+    assert seen == [row.feedback_id for row in rows if row.feedback_id in set(seen)]
+
+
+def test_a_decision_has_a_name_and_a_reason() -> None:
+    """Both are needed, and cleaned; one correction chosen twice is decided once."""
+    one = correction()
+    reviewing, reviews = _reviewing([one])
+    for actor, reason in ((" ", "fine"), ("Bea", "\0"), ("Bea", "x" * (MAX_REASON + 1))):
+        with pytest.raises(InvalidInput):
+            reviewing.decide([one.feedback_id], "accept", actor=actor, reason=reason)
+    with pytest.raises(InvalidInput):
+        reviewing.decide([], "accept", actor="Bea", reason="fine")
+    assert reviews.decided == []
+    twice = [one.feedback_id] * 2
+    assert reviewing.decide(twice, "refuse", actor=" Bea ", reason="a\nb") == 1
+    made = reviews.decided[0]
+    assert (made.decision, made.actor, made.reason, made.created_at) == (
+        "refuse",
+        "Bea",
+        "a b",
+        NOON,
+    )
+
+
+def test_only_what_raises_no_doubt_is_accepted_at_once() -> None:
+    """A fifth of prices ten times off, and the many of one person, go on waiting."""
+    rows = [*corrections(100, wrong=20), correction(on_day=21), correction(real_currency="EUR")]
+    reviewing, reviews = _reviewing(rows)
+    n = reviewing.accept_plausible(actor="Bea", reason="within the range")
+    accepted = {review.feedback_id for review in reviews.decided}
+    assert len(accepted) == n >= 74
+    assert not accepted & {row.feedback_id for row in rows[80:]}
+    left = reviewing.page(ReviewFilter(), size=99).rows
+    assert all(w.doubts for w in left)
+    with pytest.raises(InvalidInput, match="Nothing waits"):
+        reviewing.accept_plausible(actor="Bea", reason="again")
+
+
+def test_a_person_learns_what_their_corrections_changed() -> None:
+    """By version; nothing where it is not known, or cannot be told now."""
+    reviewing, reviews = _reviewing([])
+    assert reviewing.learned("anna") == {7: 3, 8: 1}
+    assert reviewing.learned("otto") == {}
+    assert Reviewing(reviews).learned("anna") == {}
+    assert Reviewing(reviews, MemoryLineage(away=True)).learned("anna") == {}
+
+
+def _judging(reviews: MemoryReviews) -> tuple[Judging, MemoryLog]:
+    log = MemoryLog()
+    return Judging(log, reviews, now=lambda: NOON), log
+
+
+def test_a_flood_of_corrections_is_refused() -> None:
+    """So many a person and day; one more word on the same estimate is never too much."""
+    reviews = MemoryReviews()
+    judging, log = _judging(reviews)
+    said = {"verdict": None, "real_price": 9.0, "currency": "USD", "subject": "anna"}
+    known = uuid7()
+    judging.judge(known, **said)
+    reviews.corrected = MOST_A_DAY
+    with pytest.raises(InvalidInput, match="tomorrow"):
+        judging.judge(uuid7(), **said)
+    judging.judge(known, **said)
+    judging.judge(uuid7(), verdict="good", subject="anna")
+    judging.judge(uuid7(), **(said | {"subject": None}))
+    reviews.away = True
+    judging.judge(uuid7(), **said)
+    assert len(log.judgements) == 5
+
+
+def test_an_answer_can_be_taken_back() -> None:
+    """An empty answer supersedes the one before; there is nothing to take back twice."""
+    judging, log = _judging(MemoryReviews())
+    estimate = uuid7()
+    with pytest.raises(InvalidInput):
+        judging.judge(estimate, verdict=None)
+    judging.judge(
+        estimate, verdict="bad", real_price=9, currency="USD", price_kind="paid", reason="too_high"
+    )
+    judging.judge(estimate, verdict=None, reason="too_high", price_kind="paid")
+    latest = judging.latest(estimate)
+    assert latest is not None
+    assert (latest.verdict, latest.real_price, latest.reason, latest.price_kind) == (None,) * 4
+    with pytest.raises(InvalidInput):
+        judging.judge(estimate, verdict=None)
+    assert [f.real_price for f in judging.said(estimate)] == [None, 9]
+    assert len(log.judgements) == 2

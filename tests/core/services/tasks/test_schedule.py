@@ -1,0 +1,118 @@
+"""A retraining begins by itself when it is due, once, and never otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from core.ids import uuid7
+from core.services import Background, Scheduling
+from core.types import Job, JobKind, ModelVersion
+from tests.accepted import MemoryCorrections, corrections
+from tests.core.services.fakes import MemoryVersions
+from tests.models import market
+
+NOON = datetime(2024, 5, 17, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+class MemoryJobs:
+    """A queue in memory that knows each id once."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    def add(self, job: Job) -> Job:
+        known = next((j for j in self.jobs if j.id == job.id), None)
+        if known is None:
+            self.jobs.append(job)
+        return known or job
+
+    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+        return [j for j in self.jobs[::-1] if j.kind == kind][:limit]
+
+    def settle_abandoned(self) -> int:
+        return 0
+
+    def end(self, job_id: UUID) -> None:
+        self.jobs = [replace(j, status="failed") if j.id == job_id else j for j in self.jobs]
+
+
+class Clockwork:
+    """A champion trained at noon, three corrections accepted an hour later, and a clock."""
+
+    def __init__(self, *, champion: bool = True, **options: float) -> None:
+        self.now = NOON
+        self.jobs, self.versions = MemoryJobs(), MemoryVersions()
+        self.background = Background(self.jobs, {}, now=lambda: self.now)
+        made = corrections(market().iloc[:3], created_at=NOON + timedelta(hours=1))
+        self.corrections = MemoryCorrections(made)
+        self.options = options
+        if champion:
+            stored = self.versions.add(
+                ModelVersion(uuid7(), 0, NOON, uuid7(), "boosting", "ab" * 32, {}), b""
+            )
+            self.versions.crowned = stored.id
+
+    def ask(self, after: timedelta) -> Job | None:
+        """Ask as a worker of its own would, at a later moment."""
+        self.now = NOON + after
+        return Scheduling(
+            self.background, self.versions, self.corrections, now=lambda: self.now, **self.options
+        ).ask_if_due()
+
+
+def test_by_default_nothing_begins_by_itself() -> None:
+    """Neither years nor corrections matter unless somebody said so."""
+    assert Clockwork().ask(1000 * DAY) is None
+
+
+def test_without_a_champion_nothing_begins() -> None:
+    """There is nothing yet to challenge."""
+    assert Clockwork(champion=False, every_days=1).ask(9 * DAY) is None
+
+
+def test_a_schedule_counts_from_the_last_one() -> None:
+    """Due a week after the champion, then a week after each retraining, even one that failed."""
+    clock = Clockwork(every_days=7)
+    assert clock.ask(6 * DAY) is None
+    first = clock.ask(7 * DAY)
+    assert first is not None
+    assert (first.kind, first.requested_by, dict(first.params)) == (
+        "retrain",
+        "schedule",
+        {"gate": True},
+    )
+    assert clock.ask(20 * DAY) is None  # it still waits
+    clock.jobs.end(first.id)
+    assert clock.ask(13 * DAY) is None
+    second = clock.ask(14 * DAY)
+    assert second is not None
+    assert second.id != first.id
+
+
+@pytest.mark.parametrize(("enough", "due"), [(3, True), (4, False)])
+def test_corrections_count_from_the_last_one(enough: int, due: bool) -> None:
+    """So many newly accepted ones begin a retraining; it does not count them again."""
+    clock = Clockwork(after_corrections=enough)
+    made = clock.ask(DAY)
+    assert (made is not None) is due
+    if made is not None:
+        clock.jobs.end(made.id)
+        assert clock.ask(2 * DAY) is None
+
+
+def test_two_workers_that_see_the_same_ask_for_the_same() -> None:
+    """One of them was slow: by then the job is done, and no second one comes of it."""
+    clock = Clockwork(every_days=1)
+    slow = Clockwork(every_days=1)
+    slow.versions = clock.versions
+    first = clock.ask(DAY)
+    late = slow.ask(DAY)
+    assert first is not None
+    assert late is not None
+    assert late.id == first.id

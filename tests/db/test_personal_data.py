@@ -1,0 +1,105 @@
+"""What a person left is found and erased by their pseudonym; of an erasure only a count stays."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import samples
+from sqlalchemy import Engine, text
+
+from core.errors import InvalidInput
+from core.services.accounts.personal_data import Persons
+from core.types import Prediction
+from db import records
+from db.personal_data import SqlPersons
+from db.predictions import SqlPredictionLog
+from db.snapshots import SqlSnapshots
+from db.spool.queue import Spool
+
+ME, OTHER = "a" * 32, "b" * 32
+
+
+@pytest.fixture
+def spool(tmp_path: Path) -> Spool:
+    """An empty spool."""
+    return Spool(tmp_path / "spool.sqlite")
+
+
+@pytest.fixture
+def persons(engine: Engine, version_id: UUID, spool: Spool) -> Persons:
+    """Of me: two estimates, one judged by me, one by another; and my word on the other's."""
+    log = SqlPredictionLog(engine)
+    mine = [samples.prediction(version_id, subject=ME) for _ in range(2)]
+    theirs = samples.prediction(version_id, subject=OTHER)
+    for made in (*mine, theirs):
+        log.record(made)
+    log.add_feedback(samples.feedback(mine[0].id, subject=ME))
+    log.add_feedback(samples.feedback(mine[1].id, subject=OTHER))
+    log.add_feedback(samples.feedback(theirs.id, subject=ME))
+    log.add_feedback(samples.feedback(theirs.id, subject=OTHER, comment="stays"))
+    return Persons(SqlPersons(engine, spool))
+
+
+def test_what_is_stored_is_counted_and_exported(persons: Persons):
+    """As JSON, with what was entered and what was answered; of nobody there is nothing."""
+    assert persons.count(f" {ME} ") == (2, 3)
+    document = json.loads(persons.export(ME))
+    assert document["subject"] == ME
+    assert {one["subject"] for one in document["estimates"]} == {ME}
+    assert document["estimates"][0]["input"]["description"] == "Un logo"
+    assert document["estimates"][0]["price"]["price"] == 20.1
+    assert [one["comment"] for one in document["judgements"]] == ["merci"] * 3
+    assert persons.count("c" * 32) == (0, 0)
+    assert json.loads(persons.export("c" * 32))["estimates"] == []
+
+
+def test_erasing_takes_a_persons_rows_and_no_others(engine: Engine, persons: Persons):
+    """The other's estimate and their word on it stay; the log is append-only again."""
+    made = persons.erase(ME, actor="command")
+    assert (made.estimates, made.judgements, made.listings) == (2, 3, 0)
+    assert persons.count(ME) == (0, 0)
+    assert persons.count(OTHER) == (1, 1)
+    with pytest.raises(Exception, match="never changed"), engine.begin() as connection:
+        connection.execute(text("DELETE FROM feedback"))
+
+
+def test_an_erasure_is_noted_without_saying_whose(engine: Engine, persons: Persons):
+    """Who, when and how many; nothing of the person, and no note where nothing was."""
+    made = persons.erase(ME, actor="command")
+    SqlSnapshots(engine).erase_seller(["s0"], actor="page")
+    SqlSnapshots(engine).erase_seller(["nobody"])
+    persons.erase(ME, actor="page")
+    seller, subject = persons.erasures()
+    assert subject == made
+    assert (seller.kind, seller.actor, seller.listings) == ("seller", "page", 1)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT erasures::text FROM erasures")).scalars().all()
+    assert not any(ME in row or "s0" in row for row in kept)
+
+
+def test_what_waits_on_this_machine_goes_too(persons: Persons, spool: Spool, version_id: UUID):
+    """An estimate in the spool does not come back after the erasure; another's still waits."""
+
+    def waits(made: Prediction) -> None:
+        payload = records.dump(records.prediction_row(made))
+        spool.put("prediction", made.id, made.id, made.payload_hash, payload)
+
+    mine, theirs = (samples.prediction(version_id, subject=who) for who in (ME, OTHER))
+    waits(mine)
+    waits(theirs)
+    word = records.feedback_row(samples.feedback(mine.id, comment="about it"))
+    spool.put("feedback", word["id"], mine.id, word["payload_hash"], records.dump(word))
+    persons.erase(ME, actor="page")
+    assert [entry.id for entry in spool.peek(10)] == [theirs.id]
+
+
+@pytest.mark.parametrize("given", ["", "  ", "a\nb", "x" * 201])
+def test_what_is_no_pseudonym_is_refused(persons: Persons, given: str):
+    """Nothing is looked for, and nothing erased."""
+    with pytest.raises(InvalidInput, match="pseudonym"):
+        persons.count(given)
+    with pytest.raises(InvalidInput, match="pseudonym"):
+        persons.erase(given, actor="page")

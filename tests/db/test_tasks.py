@@ -1,0 +1,327 @@
+"""Background jobs on a real PostgreSQL: one of a kind, watched, stopped, never lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import samples
+from sqlalchemy import Engine, text
+
+from core.errors import InvalidInput, NotFound
+from core.ids import uuid7
+from core.services.tasks.background import Background
+from core.types import Job, JobStatus, Progress
+from db.tasks import STOPPED, SqlJobs
+
+ROOT = Path(__file__).parents[2]
+
+
+def _nothing(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+    progress("Working", 1, 2)
+    return {"seen": dict(params)}
+
+
+@pytest.fixture
+def jobs(engine: Engine) -> SqlJobs:
+    return SqlJobs(engine)
+
+
+@pytest.fixture
+def background(jobs: SqlJobs) -> Background:
+    return Background(jobs, {"train": _nothing})
+
+
+def _await(check: Callable[[], bool], limit_s: float = 30) -> None:
+    end = time.monotonic() + limit_s
+    while not check():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def test_a_job_is_queued_with_its_place_in_the_queue(background: Background, engine: Engine):
+    """Row and queue entry are there together, with the parameters."""
+    job = background.start("train", {"seed": 3}, requested_by="test")
+    assert (job.status, job.kind, dict(job.params)) == ("waiting", "train", {"seed": 3})
+    with engine.connect() as connection:
+        queued = connection.execute(
+            text("SELECT args ->> 'job_id' FROM procrastinate.procrastinate_jobs")
+        ).scalars()
+        assert list(queued) == [str(job.id)]
+
+
+def test_ten_who_ask_at_once_get_one_job(background: Background):
+    """One of a kind at a time, however many ask."""
+    with ThreadPoolExecutor(10) as pool:
+        asked = list(
+            pool.map(lambda i: background.start("train", requested_by=f"user {i}"), range(10))
+        )
+    assert len({job.id for job in asked}) == 1
+
+
+def test_a_job_that_was_done_says_what_it_found(background: Background):
+    """Status, stage, result and times are kept; the kind is free again."""
+    job = background.start("train", {"seed": 1}, requested_by="test")
+    background.run(job.id)
+    done = background.get(job.id)
+    assert (done.status, done.stage, done.result) == ("done", "Working", {"seen": {"seed": 1}})
+    assert done.started_at is not None
+    assert done.finished_at is not None
+    assert background.start("train", requested_by="test").id != job.id
+
+
+def test_a_job_is_done_once(jobs: SqlJobs):
+    """A second delivery of the same job does nothing."""
+    calls = []
+
+    def count(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
+        calls.append(1)
+        return {}
+
+    background = Background(jobs, {"train": count})
+    job = background.start("train", requested_by="test")
+    background.run(job.id)
+    background.run(job.id)
+    assert calls == [1]
+
+
+def test_a_fault_is_kept_as_a_sentence(jobs: SqlJobs):
+    """An error of ours keeps its sentence; any other gets one that names the log's id."""
+
+    def refuse(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
+        raise InvalidInput("There are {n} listings.", field="n", n=3)
+
+    def break_down(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
+        raise ZeroDivisionError
+
+    background = Background(jobs, {"train": refuse, "compare": break_down})
+    first = background.start("train", requested_by="test")
+    second = background.start("compare", requested_by="test")
+    background.run(first.id)
+    background.run(second.id)
+    failed, broken = background.get(first.id), background.get(second.id)
+    assert (failed.status, failed.error) == ("failed", "There are {n} listings.")
+    assert failed.error_params == {"n": 3}
+    assert broken.status == "failed"
+    assert broken.error_params == {"id": str(second.id)}
+
+
+def test_somebody_may_stop_a_job(jobs: SqlJobs):
+    """One that waits ends at once; one that runs ends at its next step."""
+
+    def stopped_midway(_params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
+        jobs.cancel(running.id)
+        progress("Working", 1, 2)
+        raise AssertionError("the job went on")
+
+    background = Background(jobs, {"train": stopped_midway, "compare": _nothing})
+    waiting = background.start("compare", requested_by="test")
+    background.cancel(waiting.id)
+    background.run(waiting.id)
+    assert background.get(waiting.id).status == "cancelled"
+    running = background.start("train", requested_by="test")
+    background.run(running.id)
+    assert background.get(running.id).status == "cancelled"
+    with pytest.raises(NotFound):
+        background.cancel(uuid7())
+
+
+def test_a_running_job_is_not_taken_for_abandoned(jobs: SqlJobs):
+    """While its worker lives, nobody declares it dead."""
+    seen: list[tuple[int, JobStatus]] = []
+
+    def look(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
+        settled = SqlJobs(jobs._engine).settle_abandoned()
+        found = jobs.get(job.id)
+        assert found is not None
+        seen.append((settled, found.status))
+        return {}
+
+    background = Background(jobs, {"train": look})
+    job = background.start("train", requested_by="test")
+    background.run(job.id)
+    assert seen == [(0, "running")]
+
+
+@pytest.fixture
+def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Give a real worker process whose one job never ends by itself."""
+    code = (
+        "import sys, time\n"
+        "from db import engine as engines\n"
+        "from db.tasks import SqlJobs\n"
+        "from db.worker import serve\n"
+        "from core.services.tasks.background import Background\n"
+        "def forever(params, progress):\n"
+        "    while True:\n"
+        "        progress('Working', 0, 1)\n"
+        "        time.sleep(0.05)\n"
+        "url = sys.argv[1]\n"
+        "jobs = SqlJobs(engines.create(url))\n"
+        "serve(url, jobs, Background(jobs, {'train': forever}).run)\n"
+    )
+    with (tmp_path / "worker.log").open("wb") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", code, database_url],
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield child
+        finally:
+            child.kill()
+            child.wait()
+
+
+def _status(background: Background, job: Job) -> str:
+    return background.get(job.id).status
+
+
+def test_a_killed_worker_leaves_a_sentence_and_a_free_kind(
+    worker: subprocess.Popen[bytes], background: Background, jobs: SqlJobs
+):
+    """After SIGKILL in the middle the job is failed, says why, and can be asked for again."""
+    job = background.start("train", requested_by="test")
+    _await(lambda: _status(background, job) == "running")
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.wait()
+    _await(lambda: jobs.settle_abandoned() == 1)
+    failed = background.get(job.id)
+    assert (failed.status, failed.error) == ("failed", STOPPED)
+    assert background.start("train", requested_by="test").status == "waiting"
+
+
+def test_a_stopped_job_frees_its_worker(worker: subprocess.Popen[bytes], background: Background):
+    """Somebody stops a job in another process, and the worker takes the next one."""
+    assert worker.poll() is None
+    job = background.start("train", requested_by="test")
+    _await(lambda: _status(background, job) == "running")
+    background.cancel(job.id)
+    _await(lambda: _status(background, job) == "cancelled")
+    another = background.start("train", requested_by="test")
+    _await(lambda: _status(background, another) == "running")
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(30)
+
+
+def test_a_comparison_comes_back_as_it_was(engine: Engine):
+    """Report and estimates survive the database; the newest of a market is found."""
+    import pandas as pd
+
+    from core.types import Comparison
+    from db.comparisons import SqlComparisons
+    from db.snapshots import SqlSnapshots
+
+    market = SqlSnapshots(engine).add(samples.snapshot(), samples.listings())
+    store = SqlComparisons(engine)
+    table = pd.DataFrame({"price": [5.0, 10.0], "estimate:constant": [7.5, 7.5]})
+    made = [
+        Comparison(uuid7(), samples.NOON, market.id, {"n": i, "candidates": []}, table)
+        for i in range(2)
+    ]
+    for comparison in made:
+        store.add(comparison)
+    found = store.get(made[0].id)
+    assert found is not None
+    assert found.report == {"n": 0, "candidates": []}
+    pd.testing.assert_frame_equal(found.predictions, table)
+    latest = store.latest(market.id)
+    assert latest is not None
+    assert latest.id in {comparison.id for comparison in made}
+    assert store.latest(uuid7()) is None
+    assert store.get(uuid7()) is None
+
+
+def test_a_job_on_its_way_to_a_worker_is_not_lost(background: Background, engine: Engine):
+    """It waited long and was handed over just now: only after a while without a holder it fails."""
+    job = background.start("train", requested_by="test")
+    jobs = SqlJobs(engine)
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL search_path TO public, procrastinate"))
+        connection.execute(text("UPDATE background_jobs SET created_at = now() - interval '1 h'"))
+        connection.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
+    assert jobs.settle_abandoned() == 0
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 min'")
+        )
+    assert jobs.settle_abandoned() == 1
+    assert background.get(job.id).error == STOPPED
+
+
+def test_a_job_that_ends_under_the_sweep_keeps_its_end(background: Background, engine: Engine):
+    """The sweep saw it run, waits for its row, and finds it done: that is believed."""
+    job = background.start("train", requested_by="test")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE background_jobs SET status = 'running'"))
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE wait_event = 'transactionid' AND datname = current_database()"
+    )
+    with ThreadPoolExecutor(1) as pool, engine.connect() as ending, engine.connect() as watching:
+        ending.execute(text("UPDATE background_jobs SET status = 'done'"))
+        settled = pool.submit(SqlJobs(engine).settle_abandoned)
+        observer = watching.execution_options(isolation_level="AUTOCOMMIT")
+        _await(lambda: observer.execute(waiting).scalar() == 1)
+        ending.commit()
+        assert settled.result() == 0
+    assert background.get(job.id).status == "done"
+
+
+def test_whoever_looks_learns_that_the_worker_died(
+    worker: subprocess.Popen[bytes], background: Background
+):
+    """No worker is left to sweep: reading the job is enough."""
+    job = background.start("train", requested_by="test")
+    _await(lambda: _status(background, job) == "running")
+    worker.kill()
+    worker.wait()
+    _await(lambda: _status(background, job) == "failed", limit_s=5)
+
+
+def test_a_worker_outlives_a_break_of_its_connections(
+    worker: subprocess.Popen[bytes], background: Background, engine: Engine
+):
+    """The server drops it in the middle: its job fails with a sentence, and it takes the next."""
+    job = background.start("train", requested_by="test")
+    _await(lambda: _status(background, job) == "running")
+    others = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with engine.begin() as connection:
+        connection.execute(others)
+    _await(lambda: _status(background, job) == "failed")
+    another = background.start("train", requested_by="test")
+    _await(lambda: _status(background, another) == "running")
+    assert worker.poll() is None
+
+
+def test_a_comparison_keeps_what_json_cannot_hold(engine: Engine):
+    """An absent estimate and a figure that JSON cannot hold are not lost on the way."""
+    import math
+
+    import pandas as pd
+
+    from core.types import Comparison
+    from db.comparisons import SqlComparisons
+    from db.snapshots import SqlSnapshots
+
+    market = SqlSnapshots(engine).add(samples.snapshot(), samples.listings())
+    table = pd.DataFrame({"price": [5.0], "seller_level": [None], "estimate:ridge": [math.nan]})
+    made = Comparison(uuid7(), samples.NOON, market.id, {"worst": math.inf, "none": None}, table)
+    store = SqlComparisons(engine)
+    store.add(made)
+    found = store.get(made.id)
+    assert found is not None
+    assert found.report == {"worst": math.inf, "none": None}
+    pd.testing.assert_frame_equal(found.predictions, table)

@@ -1,0 +1,373 @@
+"""The Estimate page: from a description to a price, its reasons, and the reader's verdict."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.errors import InvalidInput, NoChampion, StorageUnavailable
+from core.models.applicability import TOO_FAR, TOO_WIDE
+from core.types import Flag, ReviewCounts
+from tests.pages.conftest import Visit, words_of
+from tests.pages.fakes import OPTIONS, FakeServices
+
+PAGE = "pages/1_Estimate.py"
+
+
+def estimated(visit: Visit, fake: FakeServices, text: str = "A logo", lang: str = "en") -> AppTest:
+    """Open the page, describe a service and press the button."""
+    at = visit(fake, PAGE, lang=lang)
+    at.text_area(key="service.description").input(text)
+    return at.button(key="service.submit").click().run()
+
+
+def choice(at: AppTest, name: str) -> Any:
+    """Return a row of buttons of the answer's form."""
+    return next(c for c in at.main.button_group if str(c.key).endswith(f".{name}"))
+
+
+def feedback(at: AppTest, verdict: str | None = None, price: float | None = None) -> AppTest:
+    """Answer the question below an estimate."""
+    if verdict:
+        choice(at, "verdict").set_value(verdict)
+    if price is not None:
+        at.number_input[-1].set_value(price)
+    return next(b for b in at.button if b.label == "Save my answer").click().run()
+
+
+def test_before_the_first_estimate_it_says_what_one_will_get(visit: Visit) -> None:
+    """The empty page explains itself, asks nothing of the model, and logs nothing."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    assert not at.exception
+    assert "What you will get" in words_of(at)
+    assert fake.calls == []
+
+
+def test_an_estimate_shows_range_price_band_and_reasons(visit: Visit) -> None:
+    """The range comes first, then the price, the band and its edges, and the words that count."""
+    at = estimated(visit, FakeServices())
+    assert not at.exception
+    headings = [h.value.replace("\\", "") for h in at.subheader]
+    assert headings[0] == "$28.00 – $185"
+    assert [(m.label, m.value.replace("\\", "")) for m in at.metric][:3] == [
+        ("Price", "$72.00"),
+        ("Band", "Medium"),
+        ("Dearer than", "63%"),
+    ]
+    assert headings[1:] == [
+        "Low, medium or high",
+        "Where it stands",
+        "What makes the price",
+        "Words that count",
+        "The price along one field",
+    ]
+    text = words_of(at)
+    assert "low 14%, medium 49%, high 37%" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [("en", "Not enough similar services"), ("fr", "Pas assez de services semblables")],
+)
+def test_too_little_known_gives_no_price(visit: Visit, language: str, heading: str) -> None:
+    """No figure of the model's is shown; why, what would help and the market's prices are."""
+    flag = Flag("too_far", TOO_FAR, {"similarity": 0.2, "least": 0.44})
+    at = estimated(visit, FakeServices(flags=(flag,)), lang=language)
+    assert not at.exception
+    text = words_of(at).replace("\u00a0", " ").replace("\u202f", " ")
+    assert heading in text
+    assert "0.44" in text or "0,44" in text
+    assert not at.metric
+    assert not at.get("plotly_chart")
+    # The input form's two, and whether a price was asked or paid: there is no verdict to give.
+    assert len(at.main.segmented_control) == 3
+    for amount in ("72.00", "28.00", "$185", "72,00", "28,00", "185 $"):
+        assert amount not in text
+
+
+def test_every_chart_has_a_text_alternative(visit: Visit) -> None:
+    """Each picture carries a sentence for those who cannot see it."""
+    at = estimated(visit, FakeServices())
+    charts = at.get("plotly_chart")
+    assert len(charts) == 4
+    assert all(len(chart.proto.alt) > 20 for chart in charts)
+
+
+def test_the_form_says_all_it_was_given(visit: Visit) -> None:
+    """What is filled in reaches the service, once, in the reader's language."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    at.text_area(key="service.description").input("A logo")
+    at.selectbox(key="service.category").set_value("Design").run()
+    at.selectbox(key="service.subcategory").set_value("Packaging")
+    at.selectbox(key="service.level").set_value("top_rated")
+    at.selectbox(key="service.country").set_value("France")
+    at.number_input(key="service.rating").set_value(4.5)
+    at.number_input(key="service.reviews").set_value(12)
+    at.number_input(key="service.delivery").set_value(3)
+    at.checkbox(key="service.unlimited").check().run()
+    at.segmented_control(key="service.coverage").set_value(0.9)
+    at.button(key="service.submit").click().run()
+    [(service, language, coverage)] = fake.calls
+    assert (service.category, service.subcategory) == ("Design", "Packaging")
+    assert (service.seller_level, service.country) == ("top_rated", "France")
+    assert (service.rating, service.reviews, service.delivery_days) == (4.5, 12, 3)
+    assert service.revisions == math.inf
+    assert (service.reliability, language, coverage) == (None, "en", 0.9)
+
+
+def test_a_reliability_stands_in_for_rating_and_reviews(visit: Visit) -> None:
+    """With the score chosen, rating and reviews are not sent, whatever was typed before."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    at.text_area(key="service.description").input("A logo")
+    at.number_input(key="service.rating").set_value(4.5).run()
+    at.segmented_control(key="service.reputation").set_value("reliability").run()
+    at.slider(key="service.reliability").set_value(0.7)
+    at.button(key="service.submit").click().run()
+    service = fake.calls[0][0]
+    assert (service.rating, service.reviews, service.reliability) == (None, None, 0.7)
+
+
+def test_a_category_that_is_not_in_the_list_is_accepted(visit: Visit) -> None:
+    """A typed category goes to the service as it is."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    at.text_area(key="service.description").input("A hawk show")
+    box = at.selectbox(key="service.category")
+    box.options.append("Falconry")  # a browser sends typed words; AppTest knows only the list
+    box.set_value("Falconry")
+    at.button(key="service.submit").click().run()
+    assert not at.exception
+    assert fake.calls[0][0].category == "Falconry"
+
+
+def test_another_category_lets_go_of_the_sub_category(visit: Visit) -> None:
+    """A sub-category never stays under a category that does not have it."""
+    at = visit(FakeServices(), PAGE)
+    at.selectbox(key="service.category").set_value("Design").run()
+    at.selectbox(key="service.subcategory").set_value("Logo design").run()
+    at.selectbox(key="service.category").set_value("Writing").run()
+    assert at.selectbox(key="service.subcategory").value is None
+
+
+def test_what_a_market_does_not_say_is_not_asked(visit: Visit) -> None:
+    """A market without categories, levels or countries has a form without them."""
+    fake = FakeServices(options=replace(OPTIONS, subcategories={}, levels=(), countries=()))
+    at = visit(fake, PAGE)
+    assert not at.exception
+    assert [box.key for box in at.selectbox] == []
+
+
+def test_a_rerun_neither_estimates_nor_logs_again(visit: Visit) -> None:
+    """Reruns and another language show the same estimate; only the button makes a new one."""
+    fake = FakeServices()
+    at = estimated(visit, fake)
+    identity = next(c.value for c in at.caption if c.value.startswith("Estimate"))
+    at.run()
+    at.sidebar.segmented_control[0].set_value("fr").run()
+    assert len(fake.calls) == 1
+    assert at.header[0].value == "Votre estimation"
+    assert identity.split()[1].rstrip(",") in next(
+        c.value for c in at.caption if c.value.startswith("Estimation")
+    )
+    assert at.text_area(key="service.description").value == "A logo"
+    at.button(key="service.submit").click().run()
+    assert len(fake.calls) == 2
+
+
+def test_the_estimate_and_the_form_survive_a_look_at_home(visit: Visit) -> None:
+    """Coming back from another page shows the description and the same estimate."""
+    fake = FakeServices()
+    at = estimated(visit, fake, "A very special logo")
+    at.switch_page("streamlit_app.py").run()
+    at.switch_page(PAGE).run()
+    assert at.text_area(key="service.description").value == "A very special logo"
+    assert at.header[0].value == "Your estimate"
+    assert len(fake.calls) == 1
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "minimalist logo"), ("fr", "logo minimaliste")])
+def test_an_example_fills_the_form_in_the_readers_language(
+    visit: Visit, lang: str, said: str
+) -> None:
+    """The example is written in the page's language, and replaces what was chosen before."""
+    at = visit(FakeServices(), PAGE, lang=lang)
+    at.selectbox(key="service.country").set_value("India").run()
+    at.button(key="service.example").click().run()
+    assert said in at.text_area(key="service.description").value
+    assert at.number_input(key="service.reviews").value == 120
+    assert at.selectbox(key="service.country").value is None
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_bad_input_is_a_sentence_and_no_old_estimate_stays(visit: Visit, lang: str) -> None:
+    """A refused input shows its sentence in the reader's language, and nothing out of date."""
+    fake = FakeServices()
+    at = estimated(visit, fake, lang=lang)
+    sentence = "The description is empty: say in a sentence what the service delivers."
+    fake.faults["estimate"] = InvalidInput(sentence, field="description")
+    at.text_area(key="service.description").input("")
+    at.button(key="service.submit").click().run()
+    expected = {"en": "The description is empty", "fr": "La description est vide"}[lang]
+    assert [w.value.startswith(expected) for w in at.warning] == [True]
+    assert not at.metric
+
+
+def test_numbers_out_of_range_reach_the_service(visit: Visit) -> None:
+    """A rating of 7 is not stopped by the browser's own words: the service refuses it in ours."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    at.text_area(key="service.description").input("A logo")
+    at.number_input(key="service.rating").set_value(7.0)
+    at.number_input(key="service.reviews").set_value(-3)
+    at.button(key="service.submit").click().run()
+    assert (fake.calls[0][0].rating, fake.calls[0][0].reviews) == (7.0, -3)
+
+
+def test_html_and_markdown_are_shown_as_text(visit: Visit) -> None:
+    """Nothing a user wrote is rendered: tags, links, formulas and directives stay letters."""
+    evil = "<script>alert(1)</script> [x](http://y) $a$ :red[z] **b**"
+    flag = Flag("unknown", "No listing is in “{value}”.", {"value": evil})
+    at = estimated(visit, FakeServices(flags=(flag,)), evil)
+    assert not at.exception
+    [shown] = [i.value for i in at.info]
+    assert shown.replace("\\", "") == f"No listing is in “{evil}”."
+    assert "\\<script\\>" in shown
+    assert "\\:red\\[z\\]" in shown
+    assert not any(m.allow_html for m in at.markdown)
+
+
+def test_an_estimate_that_waits_says_so(visit: Visit) -> None:
+    """While the database is away the estimate is shown, with where it waits."""
+    at = estimated(visit, FakeServices(recorded=False))
+    assert at.metric
+    assert "safe on this machine's disk" in words_of(at)
+
+
+def test_an_estimate_that_is_lost_does_not_claim_to_wait(visit: Visit) -> None:
+    """What could not be saved anywhere is not called safe."""
+    flag = Flag("not_saved", "This estimate could not be saved anywhere.")
+    text = words_of(estimated(visit, FakeServices(recorded=False, flags=(flag,))))
+    assert "could not be saved anywhere" in text
+    assert "safe on this machine's disk" not in text
+
+
+@pytest.mark.parametrize(
+    ("fault", "shown"),
+    [
+        (NoChampion("No model has been trained yet."), "info"),
+        (StorageUnavailable("The database is away."), "error"),
+    ],
+)
+def test_without_a_model_or_a_database_there_is_a_sentence(
+    visit: Visit, fault: Exception, shown: str
+) -> None:
+    """What prevents an estimate is said in place of the form."""
+    at = visit(FakeServices(faults={"options": fault}), PAGE)
+    assert [e.value for e in getattr(at, shown)] == [str(fault)]
+    assert not at.text_area
+
+
+def test_feedback_is_saved_and_can_be_changed(visit: Visit) -> None:
+    """A verdict with the real price is stored with its estimate; a second one supersedes it."""
+    fake = FakeServices()
+    at = feedback(estimated(visit, fake), "good", 80.0)
+    assert "saved: good and real price $80.00" in at.success[0].value.replace("\\", "")
+    at = feedback(at, "bad")
+    assert [f.verdict for f in fake.judged] == ["good", "bad"]
+    assert len({f.prediction_id for f in fake.judged}) == 1
+    assert (fake.judged[0].real_price, fake.judged[0].currency) == (80.0, "USD")
+    assert "saved: bad" in at.success[0].value.replace("\\", "")
+    assert len(fake.calls) == 1
+
+
+def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None:
+    """Asked or paid and a reason are kept; the form keeps the answer, the page those before."""
+    fake = FakeServices(learned={6: 1, 7: 3}, counts=ReviewCounts(2, 1, 1))
+    at = feedback(estimated(visit, fake), "good", 80.0)
+    assert "Said before" not in words_of(at)
+    choice(at, "kind").set_value("paid")
+    choice(at, "reason").set_value("too_low")
+    at = feedback(at, "bad")
+    latest = fake.judged[-1]
+    assert (latest.verdict, latest.real_price, latest.price_kind, latest.reason) == (
+        "bad",
+        80.0,
+        "paid",
+        "too_low",
+    )
+    text = words_of(at)
+    assert "saved: bad, real price $80.00 (paid), and the estimate is too low" in text
+    assert "Somebody looks at a real price before a model learns from it." in text
+    assert "Said before" in text
+    assert "(UTC): good and real price $80.00" in text
+    assert "Your 3 corrections went into version 7. Your correction went into version 6." in text
+    assert "2 of your corrections wait until somebody has looked at them." in text
+
+
+def test_feedback_that_says_nothing_is_refused_in_a_sentence(visit: Visit) -> None:
+    """An empty answer shows why it was not saved, and no thanks."""
+    fake = FakeServices(faults={"judge": InvalidInput("Say good or bad.")})
+    at = feedback(estimated(visit, fake))
+    assert [w.value for w in at.warning] == ["Say good or bad."]
+    assert not at.success
+
+
+def test_each_estimate_has_its_own_answer(visit: Visit) -> None:
+    """A new estimate starts without the answer that was given to the one before."""
+    fake = FakeServices()
+    at = feedback(estimated(visit, fake), "good")
+    at.button(key="service.submit").click().run()
+    assert not at.success
+    assert choice(at, "verdict").value is None
+
+
+@pytest.mark.parametrize("dark", [True, False])
+def test_it_is_drawn_in_both_themes(visit: Visit, *, dark: bool) -> None:
+    """A dark page and a light page both show the charts."""
+    at = visit(FakeServices(), PAGE)
+    at.context["theme"] = "dark" if dark else "light"
+    at.text_area(key="service.description").input("A logo")
+    at.button(key="service.submit").click().run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 4
+
+
+def test_a_turned_dial_shows_what_would_change_and_logs_nothing(visit: Visit) -> None:
+    """The price follows, with the difference; the estimate itself stays and is asked for once."""
+    fake = FakeServices()
+    at = estimated(visit, fake)
+    assert "What if?" in words_of(at)
+    slider = next(s for s in at.select_slider if s.label == "Delivery time (days)")
+    slider.set_value(3).run()
+    assert not at.exception
+    assert fake.imagined[-1]["delivery_days"] in {1.0, 3.0, 7.0, 14.0}
+    metric = [m for m in at.metric if m.label == "Price"][-1]
+    assert metric.value.replace("\\", "") == "$61.00"
+    assert metric.delta.replace("\\", "") == "−$11.00"
+    assert len(fake.calls) == 1
+
+
+def test_a_change_beyond_what_is_known_gives_no_price(visit: Visit) -> None:
+    """The dials abstain as the estimate does."""
+    fake = FakeServices()
+    at = estimated(visit, fake)
+    fake.flags = (Flag("too_wide", TOO_WIDE, {"ratio": 30}),)
+    slider = next(s for s in at.select_slider if s.label == "Delivery time (days)")
+    slider.set_value(0).run()
+    assert "as wide as the whole market" in words_of(at)
+
+
+def test_a_model_that_is_away_leaves_the_estimate_standing(visit: Visit) -> None:
+    """A dial that cannot be answered is a sentence."""
+    fake = FakeServices(faults={"imagine": NoChampion("No model serves.")})
+    at = estimated(visit, fake)
+    assert not at.exception
+    assert "No model serves." in words_of(at)
+    assert "Your estimate" in words_of(at)

@@ -1,0 +1,224 @@
+"""Services for the Models page, without a database or a learner: they record what is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import pandas as pd
+
+from core.data.demo import demo_market
+from core.data.schema import INPUT_COLUMNS
+from core.errors import NotFound
+from core.evaluation.sequential import good_marks, paired_errors, parted_errors
+from core.ids import uuid7
+from core.insight.registry.monitoring import inflow
+from core.services.registry.experiment import Results
+from core.services.registry.monitoring import Watched
+from core.types import Check, Decision, GateReport, ModelVersion, Trial, TrialCounts
+from tests.pages.fakes import NOW, VERSION, FakeServices
+
+CARD = dict(VERSION.card) | {
+    "currency": "USD",
+    "snapshot": {"name": "demo", "sha256": "ab" * 32, "rows": 4000},
+    "libraries": {"numpy": "2.4.6"},
+    "corrections": {"used": 0, "left_out": {}},
+    "promises": [
+        {
+            "segment": "all",
+            "value": "",
+            "promised": 0.8,
+            "held": 0.79,
+            "low": 0.77,
+            "high": 0.81,
+            "n": 4000,
+            "least": 0.78,
+            "most": 0.82,
+        }
+    ],
+}
+CHAMPION = replace(VERSION, card=CARD)
+CHALLENGER = replace(
+    VERSION,
+    id=UUID(int=4),
+    number=4,
+    created_at=NOW + timedelta(days=1),
+    is_champion=False,
+    card=CARD | {"libraries": {"numpy": "2.5.0"}, "corrections": {"used": 12, "left_out": {}}},
+)
+OLD = replace(VERSION, id=UUID(int=5), number=2, is_champion=False, card=CARD)
+
+
+def gate(*, passed: bool = True, champion: UUID = CHAMPION.id) -> GateReport:
+    """A report on the challenger."""
+    return GateReport(
+        uuid7(),
+        NOW,
+        CHALLENGER.id,
+        champion,
+        (
+            Check(
+                "rows",
+                True,
+                "{n} listings that neither has seen judge (at least {least}).",
+                {"n": 400, "least": 60},
+            ),
+            Check(
+                "latency",
+                passed,
+                "An estimate takes {challenger} ms, the champion's {champion} "
+                "ms: at most {most} times.",
+                {"challenger": 9, "champion": 8, "most": 1.5},
+            ),
+        ),
+        {
+            "segments": [
+                {
+                    "segment": "seller_level",
+                    "value": "level_1",
+                    "n": 90,
+                    "champion": 0.5,
+                    "challenger": 0.45,
+                    "relative": -0.1,
+                }
+            ]
+        },
+    )
+
+
+def decision(kind: Any = "promote", version: ModelVersion = CHAMPION, **changes: Any) -> Decision:
+    """A decision on a version."""
+    return replace(Decision(uuid7(), NOW, kind, version.id, OLD.id, "Ada", "less wrong"), **changes)
+
+
+def trial(**changes: Any) -> Trial:
+    """A trial of the challenger with a tenth of the people."""
+    made = Trial(UUID(int=77), "share", CHALLENGER.id, CHAMPION.id, 0.1, NOW, "Ada", "to see")
+    return replace(made, **changes)
+
+
+def watched(n: int = 300) -> Watched:
+    """What comes in: like the training data, with slower deliveries; two weeks of judgements."""
+    market = demo_market(1500, seed=5)
+    live = market[[c for c in INPUT_COLUMNS if c in market]].head(n)
+    live = live.assign(delivery_days=live["delivery_days"] * 4 + 9)
+    chances = pd.DataFrame(
+        np.tile([0.3, 0.35, 0.35], (n, 1)), columns=["p_low", "p_medium", "p_high"]
+    )
+    weeks = pd.DataFrame(
+        {
+            "week": pd.to_datetime([NOW - timedelta(weeks=1), NOW], utc=True)[: 2 if n else 0],
+            "estimates": [100, 120][: 2 if n else 0],
+            "abstained": [3, 9][: 2 if n else 0],
+            "good": [30, 40][: 2 if n else 0],
+            "bad": [10, 12][: 2 if n else 0],
+            "corrected": [20, 22][: 2 if n else 0],
+            "held": [15, 18][: 2 if n else 0],
+            "promised": [0.8, 0.8][: 2 if n else 0],
+        }
+    )
+    return Watched(CHAMPION, inflow(market, live, chances), weeks)
+
+
+@dataclass
+class FakeModels(FakeServices):
+    """What the Models page calls; `taken` records decisions, `begun` and `ended` trials."""
+
+    versions: tuple[ModelVersion, ...] = (CHALLENGER, CHAMPION, OLD)
+    history_of_decisions: list[Decision] = field(
+        default_factory=lambda: [decision(), decision(version=OLD, reason="first")]
+    )
+    reports: dict[UUID, GateReport] = field(default_factory=dict)
+    taken: list[tuple[str, int, str, str, bool]] = field(default_factory=list)
+    running: Trial | None = None
+    trials: list[Trial] = field(default_factory=list)
+    trouble: Any = None
+    begun: list[dict[str, Any]] = field(default_factory=list)
+    ended: list[tuple[UUID, str, str]] = field(default_factory=list)
+    flow: Watched = field(default_factory=watched)
+
+    @property
+    def promoting(self) -> Any:
+        """The use cases about decisions."""
+        return SimpleNamespace(
+            versions=self._serving("versions", self.versions),
+            decisions=lambda: self.history_of_decisions,
+            promote=lambda number, *, actor, reason, despite_gate=False: self._take(
+                "promote", number, actor, reason, despite=despite_gate
+            ),
+            refuse=lambda number, *, actor, reason: self._take("refuse", number, actor, reason),
+            rollback=lambda number, *, actor, reason: self._take("rollback", number, actor, reason),
+        )
+
+    @property
+    def gatekeeping(self) -> Any:
+        """The use cases about the gate."""
+        return SimpleNamespace(report=self.reports.get)
+
+    @property
+    def trialling(self) -> Any:
+        """The use cases about trials."""
+        return SimpleNamespace(
+            current=lambda: self.running,
+            all=lambda: self.trials,
+            results=self._results,
+            begin=self._begin,
+            end=self._end,
+        )
+
+    @property
+    def watching(self) -> Any:
+        """The use cases about what comes in."""
+        return SimpleNamespace(watch=self._serving("watch", self.flow))
+
+    @property
+    def background(self) -> Any:
+        """The use cases about work in the background."""
+        return SimpleNamespace(
+            start=self._start,
+            latest=self.jobs.get,
+            cancel=self._cancel,
+            recent=lambda kind=None, *, limit=20: [
+                job for job in self.jobs.values() if kind in (None, job.kind)
+            ][:limit],
+        )
+
+    def _take(
+        self, kind: str, number: int, actor: str, reason: str, *, despite: bool = False
+    ) -> Decision:
+        self._fail(kind)
+        self.taken.append((kind, number, actor, reason, despite))
+        return decision(kind)
+
+    def _begin(self, number: int, **asked: Any) -> Trial:
+        self._fail("begin")
+        self.begun.append({"number": number, **asked})
+        self.running = trial(kind=asked["kind"])
+        return self.running
+
+    def _end(self, trial_id: UUID, *, actor: str, reason: str) -> Trial:
+        self._fail("end")
+        if self.running is None:
+            raise NotFound("There is no trial with the id {id}.", id=str(trial_id))
+        self.ended.append((trial_id, actor, reason))
+        over, self.running = (
+            replace(self.running, ended_at=NOW, ended_by=actor, end_reason=reason),
+            None,
+        )
+        self.trials.insert(0, over)
+        return over
+
+    def _results(self, one: Trial) -> Results:
+        self._fail("results")
+        errors = np.full(600, 0.4)
+        contests: Sequence[Any] = (
+            (paired_errors(errors, errors - 0.2),)
+            if one.kind == "shadow"
+            else (good_marks((30, 60), (42, 60)), parted_errors(errors[:50], errors[:40]))
+        )
+        return Results(one, TrialCounts(900, 100), tuple(contests), self.trouble)

@@ -141,6 +141,9 @@ def versions(as_json: Json = False, language: Language = None) -> None:
         out.result({"versions": rows}, *(lines or [none]))
 
 
+_MARK = {True: "✓", False: "✗"}
+
+
 def _somebody() -> str:
     """Return the name of who runs this, or of the door where nobody knows."""
     try:
@@ -177,7 +180,7 @@ def gate_lines(report: GateReport, words: Translator) -> list[str]:
     _ = words.gettext
     return [
         *(
-            f"{'✓' if check.passed else '✗'} {words.sentence(check.message, **check.params)}".rstrip()
+            f"{_MARK[check.passed]} {words.sentence(check.message, **check.params)}".rstrip()
             for check in report.checks
         ),
         _("The gate is passed: it may be promoted.")

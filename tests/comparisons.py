@@ -275,7 +275,8 @@ def _sentinels() -> list[dict[str, Any]]:
             "name": "shuffled_target",
             "passed": True,
             "params": {"r2": -0.02, "limit": 0.03},
-            "finding": "Trained on shuffled prices, the best recipe explains {r2} of their variance "
+            "finding": "Trained on shuffled prices, the best recipe explains {r2} of their "
+            "variance "
             "(at most {limit} is chance).",
         },
         {

@@ -75,7 +75,8 @@ listings = Table(
     CheckConstraint(f"revisions BETWEEN 0 AND {FINITE}", name="revisions"),
 )
 
-#: One partition a snapshot: see `db.vectors.listing_vectors`. Without pgvector the vectors are `bytea`.
+#: One partition a snapshot: see `db.vectors.listing_vectors`.
+#: Without pgvector the vectors are `bytea`.
 listing_vectors = Table(
     "listing_vectors",
     metadata,

@@ -120,7 +120,8 @@ def _the_same_cookie() -> None:
 
 def _may_not() -> None:
     statement = (
-        "import psycopg; from core.settings import Settings; from db.admin.opening import database_url\n"
+        "import psycopg; from core.settings import Settings; from db.admin.opening import "
+        "database_url\n"
         "a = database_url(Settings()).replace('+psycopg', '')\n"
         "for s in ('DELETE FROM predictions', 'CREATE TABLE mine (i int)'):\n"
         "    try: psycopg.connect(a).execute(s)\n"

@@ -108,8 +108,10 @@ def _words_sentence(
     else:
         said.append(
             _(
-                "Dear is from {high} times the median of its own {field} up, cheap up to {low} times; "
-                "each seller counts once, and only what chance does not explain is drawn (3 standard "
+                "Dear is from {high} times the median of its own {field} up, cheap up to {low} "
+                "times; "
+                "each seller counts once, and only what chance does not explain is drawn (3 "
+                "standard "
                 "errors).",
                 high=words.number(found.high_edge, 2),
                 low=words.number(found.low_edge, 2),

@@ -109,7 +109,8 @@ def _sentence(shown: list[ModelVersion], measure: str, label: str, words: Transl
             said
             + " "
             + words.gettext(
-                "They were measured on different markets: a lower or higher value may be the market’s."
+                "They were measured on different markets: a lower or higher value may be the "
+                "market’s."
             )
         )
     if len(shown) > 1 and measure != "coverage_80":

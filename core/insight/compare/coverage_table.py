@@ -91,7 +91,8 @@ def abstention_sentence(report: Mapping[str, Any], words: Translator) -> str | N
         said
         + " "
         + _(
-            "Their mean error of the log price would be {abstained}, beside {answered} for the rest.",
+            "Their mean error of the log price would be {abstained}, beside {answered} for the "
+            "rest.",
             abstained=words.number(told["error_abstained"]),
             answered=words.number(told["error_answered"]),
         )

@@ -10,15 +10,11 @@ import pandas as pd
 
 from core.models.attribution.attribution import Attribution
 from core.models.attribution.money import shared_out, slope
-from core.models.attribution.phrases import core, kept, phrases
-from core.types import Explanation, Phrase, TermEffect, WordReasons
+from core.models.attribution.phrases import kept, phrases
+from core.types import Explanation, Phrase, WordReasons
 
 #: Worth of texts, each given by which parts of the description are left in it.
 Worth = Callable[[np.ndarray], np.ndarray]
-#: A word that moves the price by less than this share is not worth a mention.
-LEAST_EFFECT = 0.01
-#: A part of a long text that has more words than this is no phrase that one can name.
-MOST_WORDS = 5
 
 
 def owen_values(worth: Worth, parts: int) -> tuple[np.ndarray, float]:
@@ -143,14 +139,3 @@ def word_reasons(
         for (start, end), log, amount in zip(spans, values, amounts[:-1], strict=True)
     )
     return WordReasons(text, found, float(amounts[-1]), own.amount)
-
-
-def telling(reasons: WordReasons) -> tuple[TermEffect, ...]:
-    """Return the short phrases that move the price by 1 % or more, strongest first."""
-    found = [
-        TermEffect(core(reasons.text, (p.start, p.end)), p.amount, p.factor)
-        for p in reasons.phrases
-        if abs(p.log_amount) >= LEAST_EFFECT
-    ]
-    named = [effect for effect in found if len(effect.term.split()) <= MOST_WORDS]
-    return tuple(sorted(named, key=lambda effect: -abs(effect.amount)))

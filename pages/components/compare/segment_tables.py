@@ -35,7 +35,8 @@ def show(table: pd.DataFrame, words: Translator) -> None:
     st.caption(
         plain(
             _(
-                "Half of the estimates of a part miss by less than its median error; “within 25%” is "
+                "Half of the estimates of a part miss by less than its median error; “within "
+                "25%” is "
                 "the share of them that miss by at most a quarter."
             )
         )

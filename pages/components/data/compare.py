@@ -73,7 +73,8 @@ def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: 
     st.markdown(
         plain(
             _(
-                "“{one}” has {n} listings and a median price of {low}; “{other}” has {m}, and {high}.",
+                "“{one}” has {n} listings and a median price of {low}; “{other}” has {m}, and "
+                "{high}.",
                 one=before.name,
                 other=after.name,
                 n=found.rows[0],

@@ -23,7 +23,8 @@ def show(persons: Persons, words: Translator) -> None:
     st.caption(
         plain(
             _(
-                "Estimates and judgements carry a pseudonym: a fingerprint of this browser’s token, "
+                "Estimates and judgements carry a pseudonym: a fingerprint of this browser’s "
+                "token, "
                 "or of your account. With another browser, give the pseudonym that was shown there."
             )
         )

@@ -32,8 +32,10 @@ def show(scoring: Scoring, words: Translator) -> None:
         st.markdown(
             plain(
                 _(
-                    "A CSV, XLSX or Parquet file with one service a row: a description (or a title) at "
-                    "least. You get it back with price, range, reasons and nearest listings, and in a "
+                    "A CSV, XLSX or Parquet file with one service a row: a description (or a "
+                    "title) at "
+                    "least. You get it back with price, range, reasons and nearest listings, "
+                    "and in a "
                     "row that cannot be priced, why. Up to {most} rows.",
                     most=MOST,
                 )

@@ -40,7 +40,8 @@ def show(estimated: Estimated, what_if: WhatIf, words: Translator, palette: Pale
         st.caption(
             plain(
                 words.gettext(
-                    "What such services are listed for in this market; not a promise that a change will "
+                    "What such services are listed for in this market; not a promise that a "
+                    "change will "
                     "earn the difference. Nothing of this is kept."
                 )
             )
@@ -161,7 +162,8 @@ def _ideas(estimated: Estimated, words: Translator) -> None:
         st.caption(
             plain(
                 words.gettext(
-                    "Dearer neighbours speak of {words}, and your description does not. If it is true of "
+                    "Dearer neighbours speak of {words}, and your description does not. If it "
+                    "is true of "
                     "your service too, say so; the word alone earns nothing.",
                     words=said,
                 )

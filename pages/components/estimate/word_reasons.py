@@ -15,9 +15,8 @@ import streamlit as st
 
 from core.charts import Palette, amount_in
 from core.errors import AppError
+from core.insight.estimate.word_reasons import LEAST_EFFECT, core, core_span, telling
 from core.language import Translator
-from core.models.attribution.phrases import core, core_span
-from core.models.attribution.text_reasons import LEAST_EFFECT, telling
 from core.types import Phrase, Prediction, WordReasons
 from pages.components import figure, frame, runtime
 from pages.components.text import plain

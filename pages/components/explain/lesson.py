@@ -59,7 +59,8 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (
         N_("When should I not trust it?"),
         N_(
-            "When the range of the estimate is wide, when the listing is unlike all others, and for "
+            "When the range of the estimate is wide, when the listing is unlike all others, and "
+            "for "
             "reasons smaller than what a typing error would move: see “How steady”."
         ),
     ),

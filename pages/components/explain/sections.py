@@ -118,7 +118,8 @@ def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:
             said
             + " "
             + words.gettext(
-                "Effects are beside the average of what it learned from, which would ask {baseline}.",
+                "Effects are beside the average of what it learned from, which would ask "
+                "{baseline}.",
                 baseline=baseline,
             )
         )

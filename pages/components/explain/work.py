@@ -22,7 +22,8 @@ def show(background: Background, version: ModelVersion, words: Translator) -> No
     st.markdown(
         plain(
             _(
-                "A twin of it learns from four fifths of the sellers and is asked about the others: "
+                "A twin of it learns from four fifths of the sellers and is asked about the "
+                "others: "
                 "hundreds of listings, with fields and words exchanged or left out. It takes a "
                 "minute or two, once for each version."
             )

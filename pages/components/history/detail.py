@@ -134,7 +134,8 @@ def _verdict(replay: Replay, words: Translator) -> None:
         st.warning(
             plain(
                 _(
-                    "Version {version} cannot be read any more, so its numbers are those that were kept. "
+                    "Version {version} cannot be read any more, so its numbers are those that "
+                    "were kept. "
                     "{reason}",
                     version=version,
                     reason=words.error(replay.refused),

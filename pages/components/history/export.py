@@ -33,7 +33,8 @@ def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> None
         st.caption(
             plain(
                 _(
-                    "What the filter leaves, the newest {n} at most ({spreadsheet} in a spreadsheet). "
+                    "What the filter leaves, the newest {n} at most ({spreadsheet} in a "
+                    "spreadsheet). "
                     "Moments are in UTC; where no price was given, there is none in the file.",
                     n=words.number(MOST),
                     spreadsheet=words.number(MOST_XLSX),

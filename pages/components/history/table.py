@@ -69,8 +69,10 @@ def _waiting(history: LookingBack, words: Translator) -> None:
         st.info(
             plain(
                 words.ngettext(
-                    "{n} record waits on this machine until the database takes it, and is not listed yet.",
-                    "{n} records wait on this machine until the database takes them, and are not listed "
+                    "{n} record waits on this machine until the database takes it, and is not "
+                    "listed yet.",
+                    "{n} records wait on this machine until the database takes them, and are "
+                    "not listed "
                     "yet.",
                     waiting,
                 )

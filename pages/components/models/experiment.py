@@ -129,8 +129,10 @@ def _results(results: Results, view: View) -> None:
     st.caption(
         plain(
             _(
-                "A person counts once, with the first estimate that they judged. The intervals hold at "
-                "every look, so the trial may be stopped as soon as one of them decides it: the verdict "
+                "A person counts once, with the first estimate that they judged. The intervals "
+                "hold at "
+                "every look, so the trial may be stopped as soon as one of them decides it: the "
+                "verdict "
                 "is wrong in at most 5% of trials. Misses beyond a factor of ten count as ten."
             )
         )
@@ -153,8 +155,10 @@ def _begin(view: View) -> None:
     st.markdown(
         plain(
             _(
-                "A challenger can be tried on what people really ask: in the shadow, where nobody sees its "
-                "answers, or with a share of the people, always the same ones. One trial runs at a time; "
+                "A challenger can be tried on what people really ask: in the shadow, where "
+                "nobody sees its "
+                "answers, or with a share of the people, always the same ones. One trial runs "
+                "at a time; "
                 "it ends by itself when another version comes to serve."
             )
         )
@@ -206,7 +210,8 @@ def _warn(challenger: ModelVersion, view: View) -> None:
         st.warning(
             plain(
                 view.words.gettext(
-                    "It has not passed the gate, and these people will see its prices. The shadow shows "
+                    "It has not passed the gate, and these people will see its prices. The "
+                    "shadow shows "
                     "them to nobody."
                 )
             ),

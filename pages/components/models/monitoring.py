@@ -41,8 +41,10 @@ def _inflow(watched: Watched, view: View) -> None:
     st.caption(
         plain(
             _(
-                "The last {days} days: {n} people, each with what they asked last, beside {m} listings "
-                "that version {number} learned from. A field has changed only if that is more than chance "
+                "The last {days} days: {n} people, each with what they asked last, beside {m} "
+                "listings "
+                "that version {number} learned from. A field has changed only if that is more "
+                "than chance "
                 "(5% for all fields together) and more than a little.",
                 days=DAYS,
                 n=found.n,

@@ -38,8 +38,10 @@ def show(background: Background, words: Translator) -> None:
     st.markdown(
         plain(
             _(
-                "A challenger learns from the market in use and from the corrections that were accepted, "
-                "by the champion’s recipe. Then the gate judges it beside the champion, on listings that "
+                "A challenger learns from the market in use and from the corrections that were "
+                "accepted, "
+                "by the champion’s recipe. Then the gate judges it beside the champion, on "
+                "listings that "
                 "neither has seen. It serves only once somebody promotes it."
             )
         )

@@ -129,7 +129,8 @@ def _empty(
         st.info(
             plain(
                 _(
-                    "No real price has been given yet. Whoever knows one can say it below an estimate; it "
+                    "No real price has been given yet. Whoever knows one can say it below an "
+                    "estimate; it "
                     "then waits here."
                 )
             ),

@@ -24,7 +24,8 @@ def show(words: Translator) -> None:
     st.markdown(
         plain(
             _(
-                "Nothing trains without a review: a real price waits here until somebody accepts it, by "
+                "Nothing trains without a review: a real price waits here until somebody "
+                "accepts it, by "
                 "name and with a reason. A doubt never decides; it says what to look at."
             )
         )

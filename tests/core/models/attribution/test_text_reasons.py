@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from core.insight.estimate.word_reasons import telling
 from core.models.attribution.phrases import MOST_PHRASES, core, kept, phrases
 from core.models.attribution.shapley import coalitions, shapley_values
-from core.models.attribution.text_reasons import owen_values, telling, word_reasons
+from core.models.attribution.text_reasons import owen_values, word_reasons
 from core.models.recipe import recipe
 from core.types import Phrase, WordReasons
 from tests.core.models.attribution.test_attribution import background, fitted

@@ -78,10 +78,22 @@ def test_one_that_is_distinguishably_worse_is_refused() -> None:
 
 
 def test_a_doubtful_one_is_refused() -> None:
-    """Where the interval of the difference reaches far, equal on average is not enough."""
+    """Neither distinguishably worse nor worse on average by much: only the interval refuses it."""
     rows = _rows()
-    doubtful = _checks(_answers(rows, seed=2), _answers(rows, seed=1))
-    assert not doubtful["error"]
+    checks, figures = judged(
+        rows,
+        groups(rows),
+        _answers(rows, seed=7),
+        _answers(rows, seed=1),
+        (),
+        edges=(40.0, 90.0),
+        calibrated=3000,
+    )
+    difference = figures["difference"]
+    assert difference["verdict"] == "not_distinguishable"
+    assert difference["relative"] <= 0.02
+    assert difference["high"] / difference["champion"] > 0.05
+    assert not {check.name: check.passed for check in checks}["error"]
 
 
 def test_one_part_of_the_market_cannot_pay_for_the_others() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,9 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from core.insight.estimate.wording import BAND_LABELS
-from core.types import HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from core.types import HistoryCursor, HistoryFilter, PastEstimate
 from pages.components import frame
 from pages.components.history.filters import DOORS, VERDICTS
+from pages.components.pager import Pager
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> bool:
     """Show how many estimates a filter leaves, and a page of them."""
-    after = _cursor(st.query_params.get("after"))
+    pager = Pager("history", HistoryCursor, lambda after: history.page(chosen, after).next, close)
+    after = pager.cursor()
     page = history.page(chosen, after)
     if not page.rows and after is None:
         _empty(chosen, words)
@@ -33,7 +34,7 @@ def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> bool
     _waiting(history, words)
     if page.rows:
         _table(page.rows, words)
-    _turning(page, after, words)
+    pager.show(page.next, words, newest=True)
     return True
 
 
@@ -157,60 +158,6 @@ def _opener(rows: Sequence[PastEstimate]) -> Callable[[], None]:
             st.session_state["history.fresh"] = True
 
     return open_one
-
-
-def _turning(page: HistoryPage, after: HistoryCursor | None, words: Translator) -> None:
-    """Offer the next page, and the way back that was come."""
-    _, trail = words.gettext, st.session_state.setdefault("history.trail", [])
-    with st.container(horizontal=True, key="history.turning"):
-        if after is not None:
-            st.button(
-                _("Newer"),
-                icon=":material/chevron_left:",
-                key="history.newer",
-                on_click=_go,
-                args=(trail[:-1], trail[-1] if trail else None),
-            )
-            st.button(
-                _("Newest"),
-                icon=":material/first_page:",
-                key="history.newest",
-                type="tertiary",
-                on_click=_go,
-                args=([], None),
-            )
-        if page.next is not None:
-            st.button(
-                _("Older"),
-                icon=":material/chevron_right:",
-                key="history.older",
-                icon_position="right",
-                on_click=_go,
-                args=([*trail, st.query_params.get("after")], _said(page.next)),
-            )
-
-
-def _go(trail: list[str | None], after: str | None) -> None:
-    st.session_state["history.trail"] = trail
-    close()
-    if after is None:
-        st.query_params.pop("after", None)
-    else:
-        st.query_params["after"] = after
-
-
-def _said(cursor: HistoryCursor) -> str:
-    return f"{cursor.created_at.isoformat()}~{cursor.id}"
-
-
-def _cursor(said: str | None) -> HistoryCursor | None:
-    """Read where a page begins; a bad address begins at the newest."""
-    moment, _tilde, identity = (said or "").partition("~")
-    try:
-        found = HistoryCursor(datetime.fromisoformat(moment), UUID(identity))
-    except ValueError:
-        return None
-    return found if found.created_at.tzinfo is not None else None
 
 
 def _rounded(n: int) -> int:

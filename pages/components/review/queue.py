@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import streamlit as st
 
 from core.charts import real_prices
 from core.types import ReviewCounts, ReviewCursor, ReviewDecision, ReviewFilter
 from pages.components import figure, frame
+from pages.components.pager import Pager
 from pages.components.review import card as review_card
 from pages.components.review import filter as review_filter
 from pages.components.review.filter import Chosen
@@ -29,13 +28,18 @@ def show(
     reviewing: Reviewing, chosen: Chosen, counts: ReviewCounts, words: Translator, palette: Palette
 ) -> None:
     """Show a page of corrections and what can be decided."""
-    after = _cursor(st.query_params.get("after"))
-    page = reviewing.page(chosen.filter, after, doubtful=chosen.doubtful, size=SIZE)
+
+    def turned(after: ReviewCursor | None) -> WeighedPage:
+        return reviewing.page(chosen.filter, after, doubtful=chosen.doubtful, size=SIZE)
+
+    pager = Pager("review", ReviewCursor, lambda after: turned(after).next, _untick_all)
+    after = pager.cursor()
+    page = turned(after)
     if not page.rows:
         _empty(page, chosen, counts, words, begun=after is not None)
-        _turning(page, after, words)
+        pager.show(page.next, words)
         return
-    first = 1 + SIZE * len(st.session_state.get("review.trail", [])) if after else 1
+    first = 1 + SIZE * pager.pages_before()
     drawn = real_prices(
         [w.correction for w in page.rows],
         [bool(w.doubts) for w in page.rows],
@@ -46,7 +50,7 @@ def show(
     if drawn is not None:
         figure.show("review-prices", drawn, words)
     _decide(page.rows, first, reviewing, chosen, words)
-    _turning(page, after, words)
+    pager.show(page.next, words)
     subjects = dict.fromkeys(w.correction.subject for w in page.rows if w.correction.subject)
     if subjects and chosen.filter.subject is None:
         review_filter.people(list(subjects), words)
@@ -149,47 +153,5 @@ def _empty(
     st.info(plain(said), icon=":material/filter_alt:")
 
 
-def _turning(page: WeighedPage, after: ReviewCursor | None, words: Translator) -> None:
-    """Offer the next page, and the way back that was come."""
-    _, trail = words.gettext, st.session_state.setdefault("review.trail", [])
-    with st.container(horizontal=True, key="review.turning"):
-        if after is not None:
-            st.button(
-                _("Newer"),
-                icon=":material/chevron_left:",
-                key="review.newer",
-                on_click=_go,
-                args=(trail[:-1], trail[-1] if trail else None),
-            )
-        if page.next is not None:
-            st.button(
-                _("Older"),
-                icon=":material/chevron_right:",
-                key="review.older",
-                icon_position="right",
-                on_click=_go,
-                args=([*trail, st.query_params.get("after")], _said(page.next)),
-            )
-
-
-def _go(trail: list[str | None], after: str | None) -> None:
-    st.session_state["review.trail"] = trail
+def _untick_all() -> None:
     st.session_state["review.all"] = False
-    if after is None:
-        st.query_params.pop("after", None)
-    else:
-        st.query_params["after"] = after
-
-
-def _said(cursor: ReviewCursor) -> str:
-    return f"{cursor.created_at.isoformat()}~{cursor.id}"
-
-
-def _cursor(said: str | None) -> ReviewCursor | None:
-    """Read where a page begins; a bad address begins at the newest."""
-    moment, _tilde, identity = (said or "").partition("~")
-    try:
-        found = ReviewCursor(datetime.fromisoformat(moment), UUID(identity))
-    except ValueError:
-        return None
-    return found if found.created_at.tzinfo is not None else None

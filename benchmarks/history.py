@@ -25,7 +25,7 @@ from sqlalchemy import Engine, text
 from benchmarks.__main__ import milliseconds
 from core.bootstrap import database
 from core.ids import uuid7
-from core.services import Reviewing
+from core.services import ReviewUseCase
 from core.settings import Settings
 from core.types import (
     REVIEW_STATES,
@@ -174,7 +174,7 @@ def measure(history: SqlHistory) -> dict[str, object]:
 
 def measure_review(reviews: SqlReviews) -> dict[str, object]:
     """Time a page of each state and its middle, the counts, and what may train, in milliseconds."""
-    service, counts = Reviewing(reviews), reviews.counts()
+    service, counts = ReviewUseCase(reviews), reviews.counts()
     figures: dict[str, object] = {"counts": asdict(counts)}
     for state in REVIEW_STATES:
         chosen = ReviewFilter(state)

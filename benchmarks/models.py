@@ -19,11 +19,11 @@ from benchmarks.__main__ import milliseconds
 from benchmarks.history import NEWEST, fill, served
 from core.ids import uuid7
 from core.services.registry.monitoring import DAYS, WEEKS
-from core.types import Trial, TrialKind
+from core.types import Experiment, ExperimentKind
 from db import engine as engines
-from db.experiments import SqlTrials
+from db.experiments import SqlExperiments
 from db.model_versions import SqlModelVersions
-from db.monitoring import SqlIncoming
+from db.monitoring import SqlRecentRequests
 
 REPEATS = 10
 #: In the made log each version made a run of weeks: people are given to both of the last two.
@@ -41,7 +41,7 @@ FROM predictions WHERE created_at >= :since AND price * 1.1 <= high
 """
 
 
-def trials(engine: Engine) -> dict[TrialKind, Trial]:
+def trials(engine: Engine) -> dict[ExperimentKind, Experiment]:
     """Make a trial of each kind over the last 90 days."""
     since = NEWEST - timedelta(days=90)
     with engine.connect() as connection:
@@ -51,9 +51,9 @@ def trials(engine: Engine) -> dict[TrialKind, Trial]:
     other = next(v.id for v in SqlModelVersions(engine).all() if v.id != newest)
     made = {}
     for kind, share in (("share", 0.5), ("shadow", 0.0)):
-        trial = Trial(uuid7(), kind, other, newest, share, since, "b", "b")
-        SqlTrials(engine).begin(trial)
-        made[kind] = SqlTrials(engine).end(trial.id, at=NEWEST, actor="b", reason="b")
+        trial = Experiment(uuid7(), kind, other, newest, share, since, "b", "b")
+        SqlExperiments(engine).begin(trial)
+        made[kind] = SqlExperiments(engine).end(trial.id, at=NEWEST, actor="b", reason="b")
     with engines.transaction(engine, unhurried=True) as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(SUBJECTS), {"since": since, "challenger": other})
@@ -66,7 +66,7 @@ def trials(engine: Engine) -> dict[TrialKind, Trial]:
 
 def measure(engine: Engine) -> dict[str, Any]:
     """Time each question, in milliseconds."""
-    made, store, incoming = trials(engine), SqlTrials(engine), SqlIncoming(engine)
+    made, store, incoming = trials(engine), SqlExperiments(engine), SqlRecentRequests(engine)
     since, registry = NEWEST - timedelta(days=DAYS), SqlModelVersions(engine)
     recent = NEWEST - timedelta(weeks=WEEKS)
     figures: dict[str, Any] = {

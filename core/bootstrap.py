@@ -20,21 +20,21 @@ from db.admin.opening import database, database_url
 from db.admin.operations import LoginKind, ensure_login, erase_again, ledger_path, spool_path
 from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
-from db.description_maps import SqlLandscapes
-from db.experiments import SqlTrials
+from db.description_maps import SqlDescriptionMaps
+from db.experiments import SqlExperiments
 from db.gates import SqlGates
 from db.history import SqlHistory
 from db.lineage import SqlLineage
 from db.model_versions import SqlModelVersions
-from db.monitoring import SqlIncoming
-from db.personal_data import SqlPersons
+from db.monitoring import SqlRecentRequests
+from db.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.spool.durable_log import DurableLog
 from db.spool.queue import Spool
 from db.studies import Studies
-from db.tasks import SqlJobs
+from db.tasks import SqlTasks
 from db.uploads import SqlUploads
 from db.vectors.listing_vectors import SqlListingVectors
 
@@ -75,20 +75,20 @@ def build(settings: Settings, url: str | None = None) -> Services:
         Ports(
             snapshots=SqlSnapshots(engine, ledger),
             vectors=vectors,
-            landscapes=SqlLandscapes(engine),
+            landscapes=SqlDescriptionMaps(engine),
             versions=SqlModelVersions(engine),
             comparisons=SqlComparisons(engine),
             gates=SqlGates(engine),
             lineage=SqlLineage(engine),
-            trials=SqlTrials(engine),
+            trials=SqlExperiments(engine),
             log=log,
             history=SqlHistory(engine),
-            incoming=SqlIncoming(engine),
+            incoming=SqlRecentRequests(engine),
             reviews=reviews,
             corrections=reviews,
-            personal=SqlPersons(engine, spool, ledger),
+            personal=SqlPersonalRecords(engine, spool, ledger),
             keys=keys,
-            jobs=SqlJobs(engine),
+            jobs=SqlTasks(engine),
             uploads=SqlUploads(engine),
             open_study=Studies(engine).open,
         ),
@@ -105,7 +105,7 @@ def work(settings: Settings) -> None:
     try:
         worker.serve(
             url,
-            SqlJobs(engine),
+            SqlTasks(engine),
             services.background.run,
             tidy=SqlUploads(engine).tidy,
             ask_if_due=services.scheduling.ask_if_due,

@@ -11,18 +11,18 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from core.errors import N_, NotFound
-from core.types import Landscape
+from core.types import DescriptionMap
 from db.engine import transaction
 from db.tables import landscapes, snapshots
 
 
-class SqlLandscapes:
-    """Maps in PostgreSQL; implements `core.services.ports.Landscapes`."""
+class SqlDescriptionMaps:
+    """Maps in PostgreSQL; implements `core.services.ports.DescriptionMaps`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def get(self, snapshot_id: UUID) -> Landscape | None:
+    def get(self, snapshot_id: UUID) -> DescriptionMap | None:
         """Return the map of a market, if it was made."""
         query = select(landscapes).where(landscapes.c.snapshot_id == snapshot_id)
         with transaction(self._engine) as connection:
@@ -31,7 +31,7 @@ class SqlLandscapes:
             return None
         with np.load(io.BytesIO(row.places), allow_pickle=False) as held:
             rows, x, y = (held[name] for name in ("rows", "x", "y"))
-        return Landscape(
+        return DescriptionMap(
             rows.astype(np.intp),
             x.astype(float),
             y.astype(float),
@@ -39,7 +39,7 @@ class SqlLandscapes:
             row.made_by,
         )
 
-    def put(self, snapshot_id: UUID, places: Landscape) -> None:
+    def put(self, snapshot_id: UUID, places: DescriptionMap) -> None:
         """Keep the map of a market, in place of an earlier one."""
         sink = io.BytesIO()
         np.savez_compressed(

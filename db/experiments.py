@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, TextClause, func, select, text, updat
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.errors import N_, InvalidInput, NotFound
-from core.types import ShadowEstimate, Trial, TrialCounts
+from core.types import Experiment, ExperimentCounts, ShadowEstimate
 from db.encoding import storable_text
 from db.engine import transaction
 from db.tables import ABSTAINED, model_versions, predictions, shadow_estimates, trials
@@ -23,13 +23,13 @@ _TEXTS = ("begun_by", "reason")
 _JUDGED = ("arm", "subject", "verdict", "real_price", "estimate", "shadow")
 
 
-class SqlTrials:
-    """Trials in PostgreSQL; implements `core.services.ports.Trials`."""
+class SqlExperiments:
+    """Trials in PostgreSQL; implements `core.services.ports.Experiments`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, trial: Trial) -> Trial:
+    def begin(self, trial: Experiment) -> Experiment:
         """Begin a trial."""
         values = {name: value for name, value in asdict(trial).items() if name in trials.c}
         values |= {name: storable_text(values[name]) for name in _TEXTS}
@@ -38,9 +38,9 @@ class SqlTrials:
             row = connection.execute(new).mappings().one_or_none()
         if row is None:
             raise InvalidInput(N_("Another trial runs: end it first."))
-        return Trial(**row)
+        return Experiment(**row)
 
-    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Trial:
+    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         """End a trial; one that is over stays as it is."""
         ended = (
             update(trials)
@@ -58,20 +58,20 @@ class SqlTrials:
             row = connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFound(N_("There is no trial with the id {id}."), id=str(trial_id))
-        return Trial(**row)
+        return Experiment(**row)
 
-    def current(self) -> Trial | None:
+    def current(self) -> Experiment | None:
         """Return the trial that runs, if there is one."""
         with transaction(self._engine) as connection:
             row = connection.execute(select(*_TRIAL).where(trials.c.open)).mappings().one_or_none()
-        return None if row is None else Trial(**row)
+        return None if row is None else Experiment(**row)
 
-    def all(self) -> Sequence[Trial]:
+    def all(self) -> Sequence[Experiment]:
         """Return every trial, latest first."""
         newest = trials.c.begun_at.desc(), trials.c.id.desc()
         with transaction(self._engine) as connection:
             rows = connection.execute(select(*_TRIAL).order_by(*newest)).mappings()
-            return [Trial(**row) for row in rows]
+            return [Experiment(**row) for row in rows]
 
     def add(self, estimates: Sequence[ShadowEstimate]) -> int:
         """Log what a challenger would have answered."""
@@ -87,17 +87,17 @@ class SqlTrials:
             new = upsert(shadow_estimates).values(rows).on_conflict_do_nothing()
             return len(connection.execute(new.returning(shadow_estimates.c.trial_id)).all())
 
-    def counts(self, trial: Trial) -> TrialCounts:
+    def counts(self, trial: Experiment) -> ExperimentCounts:
         """Return how many estimates each arm gave while the trial ran."""
         with transaction(self._engine) as connection:
             champion = _made(connection, trial, trial.champion_id)
             if trial.kind == "share":
-                return TrialCounts(champion, _made(connection, trial, trial.challenger_id))
+                return ExperimentCounts(champion, _made(connection, trial, trial.challenger_id))
             mine = select(func.count()).where(shadow_estimates.c.trial_id == trial.id)
-            return TrialCounts(champion, int(connection.execute(mine).scalar_one()))
+            return ExperimentCounts(champion, int(connection.execute(mine).scalar_one()))
 
     def judged(
-        self, trial: Trial, measure: Literal["verdict", "real_price"], *, most: int = 20_000
+        self, trial: Experiment, measure: Literal["verdict", "real_price"], *, most: int = 20_000
     ) -> pd.DataFrame:
         """Return the judged estimates of a trial, oldest judgement first."""
         with transaction(self._engine) as connection:
@@ -117,7 +117,7 @@ class SqlTrials:
         return frame.astype(numbers)
 
 
-def _made(connection: Connection, trial: Trial, version_id: UUID) -> int:
+def _made(connection: Connection, trial: Experiment, version_id: UUID) -> int:
     """Count a version's estimates while a trial ran; by its number, which an index holds."""
     number = select(model_versions.c.number).where(model_versions.c.id == version_id)
     query = select(func.count()).where(

@@ -52,8 +52,8 @@ _WEEKLY = text(f"""
 _COUNTS = ("estimates", "abstained", "good", "bad", "corrected", "held")
 
 
-class SqlIncoming:
-    """What comes in, in PostgreSQL; implements `core.services.ports.Incoming`."""
+class SqlRecentRequests:
+    """What comes in, in PostgreSQL; implements `core.services.ports.RecentRequests`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, Engine, delete, func, insert, or_, select
 
 from core.ids import uuid7
-from core.types import Erasure, Left
+from core.types import Erasure, PersonalExport
 from db.admin.erasure_ledger import Ledger
 from db.engine import erasing, transaction
 from db.records import feedback_of, prediction_of
@@ -17,7 +17,7 @@ from db.spool.queue import Spool
 from db.tables import erasures, feedback, predictions, reviews
 
 
-class SqlPersons:
+class SqlPersonalRecords:
     """Personal records in PostgreSQL; implements `core.services.ports.PersonalRecords`."""
 
     def __init__(
@@ -34,12 +34,12 @@ class SqlPersons:
         with transaction(self._engine) as connection:
             return connection.execute(made).scalar_one(), connection.execute(said).scalar_one()
 
-    def left(self, subject: str) -> Left:
+    def left(self, subject: str) -> PersonalExport:
         """Return what is stored under a pseudonym, oldest first."""
         made = select(predictions).where(_made(subject)).order_by(predictions.c.created_at)
         said = select(feedback).where(_said(subject)).order_by(feedback.c.created_at)
         with transaction(self._engine, unhurried=True) as connection:
-            return Left(
+            return PersonalExport(
                 tuple(prediction_of(row) for row in connection.execute(made).mappings()),
                 tuple(feedback_of(row) for row in connection.execute(said).mappings()),
             )

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Select, and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.errors import N_, NotFound
-from core.types import Job, JobKind, JobStatus
+from core.types import Task, TaskKind, TaskStatus
 from db.encoding import decode, encode, storable_text
 from db.engine import reaching, transaction
 from db.tables import LANE
@@ -53,14 +53,14 @@ _SETTLE = f"""
 """  # noqa: S608 - constants of this file
 
 
-class SqlJobs:
-    """Jobs in PostgreSQL; implements `core.services.ports.Jobs`."""
+class SqlTasks:
+    """Jobs in PostgreSQL; implements `core.services.ports.Tasks`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._queue = App(connector=SyncPsycopgConnector())  # never opened: we lend connections
 
-    def add(self, job: Job) -> Job:
+    def add(self, job: Task) -> Task:
         """Queue a job, or return the one of its kind that waits or runs already.
 
         Training and retraining are one kind here: both want the whole machine.
@@ -72,18 +72,18 @@ class SqlJobs:
                 found = self._add(connection, job)
         return found
 
-    def get(self, job_id: UUID) -> Job | None:
+    def get(self, job_id: UUID) -> Task | None:
         """Return one job, if it is there."""
         found = self._all(select(jobs).where(jobs.c.id == job_id))
         return found[0] if found else None
 
-    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+    def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
         """Return jobs, of one kind if it is named, newest first."""
         query = select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)
         return self._all(query if kind is None else query.where(jobs.c.kind == kind))
 
     @contextmanager
-    def claim(self, job_id: UUID) -> Iterator[Job | None]:
+    def claim(self, job_id: UUID) -> Iterator[Task | None]:
         """Hold a waiting job while the block runs.
 
         The hold is an advisory lock of a connection of its own: it ends with the process.
@@ -113,7 +113,7 @@ class SqlJobs:
     def end(
         self,
         job_id: UUID,
-        status: JobStatus,
+        status: TaskStatus,
         *,
         error: str | None = None,
         error_params: Mapping[str, Any] | None = None,
@@ -151,7 +151,7 @@ class SqlJobs:
         with transaction(self._engine) as connection:
             return connection.execute(text(_SETTLE), {"error": STOPPED}).rowcount
 
-    def _add(self, connection: Connection, job: Job) -> Job | None:
+    def _add(self, connection: Connection, job: Task) -> Task | None:
         values = {
             "id": job.id,
             "kind": job.kind,
@@ -169,7 +169,7 @@ class SqlJobs:
         row = connection.execute(query.order_by(same.desc())).mappings().first()
         return None if row is None else _job(dict(row))
 
-    def _begin(self, job_id: UUID) -> Job | None:
+    def _begin(self, job_id: UUID) -> Task | None:
         begun = (
             update(jobs)
             .where(jobs.c.id == job_id, jobs.c.status == "waiting")
@@ -186,13 +186,13 @@ class SqlJobs:
             job_id=str(job_id)
         )
 
-    def _all(self, query: Select[Any]) -> list[Job]:
+    def _all(self, query: Select[Any]) -> list[Task]:
         with transaction(self._engine) as connection:
             return [_job(dict(row)) for row in connection.execute(query).mappings()]
 
 
-def _job(row: Mapping[str, Any]) -> Job:
-    return Job(
+def _job(row: Mapping[str, Any]) -> Task:
+    return Task(
         id=row["id"],
         kind=row["kind"],
         params=decode(row["params"]),

@@ -16,7 +16,7 @@ import structlog
 from procrastinate import App, PsycopgConnector
 
 from core.errors import AppError
-from db.tasks import QUEUE_SCHEMA, TASK, SqlJobs
+from db.tasks import QUEUE_SCHEMA, TASK, SqlTasks
 
 logger = structlog.get_logger(__name__)
 #: How often abandoned jobs are looked for, in seconds.
@@ -27,7 +27,7 @@ DUE_SWEEPS = 12
 
 def serve(
     url: str,
-    jobs: SqlJobs,
+    jobs: SqlTasks,
     run: Callable[[UUID], None],
     *,
     tidy: Callable[[], object] = lambda: None,
@@ -64,7 +64,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _sweep(jobs: SqlJobs, tidy: Callable[[], object], ask_if_due: Callable[[], object]) -> None:
+def _sweep(jobs: SqlTasks, tidy: Callable[[], object], ask_if_due: Callable[[], object]) -> None:
     for sweep in itertools.count():
         with suppress(AppError):  # the database is away: the next round will see
             settled = jobs.settle_abandoned()

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.errors import N_, AppError, InvalidInput
-from core.services import Background
-from core.types import Job, JobKind, Progress
+from core.services import TaskUseCase
+from core.types import Progress, Task, TaskKind
 
 #: How often the job is looked at, in seconds.
 EVERY_S = 0.5
 
 
 def done_here(
-    background: Background, kind: JobKind, params: Mapping[str, Any], progress: Progress
+    background: TaskUseCase, kind: TaskKind, params: Mapping[str, Any], progress: Progress
 ) -> dict[str, Any]:
     """Queue a job, do it in this process if nobody else takes it, and wait for its end.
 
@@ -37,7 +37,9 @@ def done_here(
     return dict(ended.result)
 
 
-def _followed(background: Background, job: Job, doing: threading.Thread, progress: Progress) -> Job:
+def _followed(
+    background: TaskUseCase, job: Task, doing: threading.Thread, progress: Progress
+) -> Task:
     idle, told = threading.Event(), ("", 0, 0)
     while job.status in ("waiting", "running"):
         if (job.stage, job.done, job.total) != told:

@@ -21,7 +21,7 @@ DISGUISED_ROWS = 60
 
 
 @dataclass(frozen=True)
-class Trial:
+class FoldResult:
     """What one fold gave.
 
     `log_price` (n,), `columns` (n, p) and `chances` (n, 3) are for the test rows, `edges` the
@@ -51,7 +51,7 @@ def run_fold(
     test: np.ndarray,
     *,
     seed: int = 0,
-) -> Trial:
+) -> FoldResult:
     """Fit a candidate on one part of a market and ask it about another.
 
     Parameters
@@ -81,7 +81,7 @@ def run_fold(
     model = recipe.build(levels, seed).fit(frame.iloc[train], target, groups[train])
     seconds = time.perf_counter() - started
     answers = _answers(recipe, model, frame.iloc[test])
-    return Trial(
+    return FoldResult(
         test=test,
         edges=edges,
         constant=float(np.median(y)),

@@ -8,67 +8,67 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.services.accounts.api_keys import Keys
-from core.services.accounts.personal_data import Persons
-from core.services.compare.comparing import Comparing
-from core.services.compare.tuning import Tuning
-from core.services.estimate.comparable_search import FindingComparables
-from core.services.estimate.estimating import Estimating
-from core.services.estimate.history import LookingBack
-from core.services.estimate.requests import Asking
-from core.services.estimate.what_if import WhatIf
-from core.services.explain.explaining import Explaining
-from core.services.explore.description_map import Surveying
-from core.services.feedback.feedback import Judging
-from core.services.feedback.review import Reviewing
-from core.services.lists.scoring import Scoring
-from core.services.market.imports import Importing
-from core.services.market.privacy import Sellers
-from core.services.market.snapshots import Markets
-from core.services.market.uploads import Uploading
-from core.services.registry.experiment import Trialling
-from core.services.registry.gate import Gatekeeping
-from core.services.registry.monitoring import Watching
-from core.services.registry.promotion import Promoting
-from core.services.registry.retraining import Retraining
-from core.services.registry.training import Training
+from core.services.accounts.api_keys import ApiKeyUseCase
+from core.services.accounts.personal_data import PersonalDataUseCase
+from core.services.compare.comparing import CompareUseCase
+from core.services.compare.tuning import TuningUseCase
+from core.services.estimate.comparable_search import ComparableSearch
+from core.services.estimate.estimating import EstimateUseCase
+from core.services.estimate.history import HistoryUseCase
+from core.services.estimate.requests import RequestUseCase
+from core.services.estimate.what_if import WhatIfUseCase
+from core.services.explain.explaining import ExplainUseCase
+from core.services.explore.description_map import DescriptionMapUseCase
+from core.services.feedback.feedback import FeedbackUseCase
+from core.services.feedback.review import ReviewUseCase
+from core.services.lists.scoring import ListUseCase
+from core.services.market.imports import ImportUseCase
+from core.services.market.privacy import PrivacyUseCase
+from core.services.market.snapshots import MarketUseCase
+from core.services.market.uploads import UploadUseCase
+from core.services.registry.experiment import ExperimentUseCase
+from core.services.registry.gate import GateUseCase
+from core.services.registry.monitoring import MonitoringUseCase
+from core.services.registry.promotion import PromotionUseCase
+from core.services.registry.retraining import RetrainingUseCase
+from core.services.registry.training import TrainingUseCase
 from core.services.serving.champion import ChampionHolder
-from core.services.serving.routing import Serving
+from core.services.serving.routing import ModelRouter
 from core.services.serving.shadow import Shadow
-from core.services.tasks.background import Background
-from core.services.tasks.schedule import Scheduling
+from core.services.tasks.background import TaskUseCase
+from core.services.tasks.schedule import ScheduleUseCase
 
 __all__ = [
-    "Asking",
-    "Background",
+    "ApiKeyUseCase",
     "ChampionHolder",
-    "Comparing",
-    "Estimating",
-    "Explaining",
-    "FindingComparables",
-    "Gatekeeping",
-    "Importing",
-    "Judging",
-    "Keys",
-    "LookingBack",
-    "Markets",
-    "Persons",
-    "Promoting",
-    "Retraining",
-    "Reviewing",
-    "Scheduling",
-    "Scoring",
-    "Sellers",
+    "ComparableSearch",
+    "CompareUseCase",
+    "DescriptionMapUseCase",
+    "EstimateUseCase",
+    "ExperimentUseCase",
+    "ExplainUseCase",
+    "FeedbackUseCase",
+    "GateUseCase",
+    "HistoryUseCase",
+    "ImportUseCase",
+    "ListUseCase",
+    "MarketUseCase",
+    "ModelRouter",
+    "MonitoringUseCase",
+    "PersonalDataUseCase",
+    "PrivacyUseCase",
+    "PromotionUseCase",
+    "RequestUseCase",
+    "RetrainingUseCase",
+    "ReviewUseCase",
+    "ScheduleUseCase",
     "Services",
-    "Serving",
     "Shadow",
-    "Surveying",
-    "Training",
-    "Trialling",
-    "Tuning",
-    "Uploading",
-    "Watching",
-    "WhatIf",
+    "TaskUseCase",
+    "TrainingUseCase",
+    "TuningUseCase",
+    "UploadUseCase",
+    "WhatIfUseCase",
 ]
 
 
@@ -77,29 +77,29 @@ class Services:
     """Everything a door may call. Lives as long as its process; `close` ends it."""
 
     champion: ChampionHolder
-    estimating: Estimating
-    scoring: Scoring
-    asking: Asking
-    explaining: Explaining
-    what_if: WhatIf
-    judging: Judging
-    reviewing: Reviewing
-    history: LookingBack
-    markets: Markets
-    uploading: Uploading
-    importing: Importing
-    surveying: Surveying
-    sellers: Sellers
-    persons: Persons
-    training: Training
-    retraining: Retraining
-    gatekeeping: Gatekeeping
-    promoting: Promoting
-    scheduling: Scheduling
-    comparing: Comparing
-    tuning: Tuning
-    background: Background
-    trialling: Trialling
-    keys: Keys
-    watching: Watching
+    estimating: EstimateUseCase
+    scoring: ListUseCase
+    asking: RequestUseCase
+    explaining: ExplainUseCase
+    what_if: WhatIfUseCase
+    judging: FeedbackUseCase
+    reviewing: ReviewUseCase
+    history: HistoryUseCase
+    markets: MarketUseCase
+    uploading: UploadUseCase
+    importing: ImportUseCase
+    surveying: DescriptionMapUseCase
+    sellers: PrivacyUseCase
+    persons: PersonalDataUseCase
+    training: TrainingUseCase
+    retraining: RetrainingUseCase
+    gatekeeping: GateUseCase
+    promoting: PromotionUseCase
+    scheduling: ScheduleUseCase
+    comparing: CompareUseCase
+    tuning: TuningUseCase
+    background: TaskUseCase
+    trialling: ExperimentUseCase
+    keys: ApiKeyUseCase
+    watching: MonitoringUseCase
     close: Callable[[], None] = lambda: None

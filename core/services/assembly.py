@@ -7,57 +7,57 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.services import (
-    Asking,
-    Background,
+    ApiKeyUseCase,
     ChampionHolder,
-    Comparing,
-    Estimating,
-    Explaining,
-    FindingComparables,
-    Gatekeeping,
-    Importing,
-    Judging,
-    Keys,
-    LookingBack,
-    Markets,
-    Persons,
-    Promoting,
-    Retraining,
-    Reviewing,
-    Scheduling,
-    Scoring,
-    Sellers,
+    ComparableSearch,
+    CompareUseCase,
+    DescriptionMapUseCase,
+    EstimateUseCase,
+    ExperimentUseCase,
+    ExplainUseCase,
+    FeedbackUseCase,
+    GateUseCase,
+    HistoryUseCase,
+    ImportUseCase,
+    ListUseCase,
+    MarketUseCase,
+    ModelRouter,
+    MonitoringUseCase,
+    PersonalDataUseCase,
+    PrivacyUseCase,
+    PromotionUseCase,
+    RequestUseCase,
+    RetrainingUseCase,
+    ReviewUseCase,
+    ScheduleUseCase,
     Services,
-    Serving,
     Shadow,
-    Surveying,
-    Training,
-    Trialling,
-    Tuning,
-    Uploading,
-    Watching,
-    WhatIf,
+    TaskUseCase,
+    TrainingUseCase,
+    TuningUseCase,
+    UploadUseCase,
+    WhatIfUseCase,
 )
 from core.services.ports import (
     ApiKeys,
     Comparisons,
     Corrections,
+    DescriptionMaps,
+    Experiments,
     Gates,
     History,
-    Incoming,
-    Jobs,
-    Landscapes,
     Lineage,
     ListingVectors,
     ModelVersions,
     PersonalRecords,
     PredictionLog,
+    RecentRequests,
     Reviews,
     Snapshots,
-    Trials,
+    Tasks,
     Uploads,
 )
-from core.services.registry.holdout_models import Contenders
+from core.services.registry.holdout_models import HoldoutModels
 from core.services.tasks.handlers import Handlers
 from core.settings import Settings
 
@@ -71,20 +71,20 @@ class Ports:
 
     snapshots: Snapshots
     vectors: ListingVectors
-    landscapes: Landscapes
+    landscapes: DescriptionMaps
     versions: ModelVersions
     comparisons: Comparisons
     gates: Gates
     lineage: Lineage
-    trials: Trials
+    trials: Experiments
     log: PredictionLog
     history: History
-    incoming: Incoming
+    incoming: RecentRequests
     reviews: Reviews
     corrections: Corrections
     personal: PersonalRecords
     keys: ApiKeys
-    jobs: Jobs
+    jobs: Tasks
     uploads: Uploads
     open_study: Callable[[str, int], Study]
 
@@ -94,59 +94,59 @@ class _Shared:
     """What several use cases share."""
 
     champion: ChampionHolder
-    serving: Serving
+    serving: ModelRouter
     shadow: Shadow
-    markets: Markets
-    comparables: FindingComparables
+    markets: MarketUseCase
+    comparables: ComparableSearch
 
 
 def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Services:
     """Build every use case."""
     champion = ChampionHolder(ports.versions)
-    serving = Serving(champion, ports.trials, ports.versions)
+    serving = ModelRouter(champion, ports.trials, ports.versions)
     shared = _Shared(
         champion,
         serving,
         Shadow(serving, ports.trials),
-        Markets(ports.snapshots, max_file_mb=settings.max_file_mb, vectors=ports.vectors),
-        FindingComparables(ports.vectors),
+        MarketUseCase(ports.snapshots, max_file_mb=settings.max_file_mb, vectors=ports.vectors),
+        ComparableSearch(ports.vectors),
     )
 
     def close_all() -> None:
         shared.shadow.close()
         close()
 
-    estimating = Estimating(
+    estimating = EstimateUseCase(
         serving,
         ports.log,
         coverage=settings.coverage,
         comparables=shared.comparables,
         shadow=shared.shadow.offer,
     )
-    judging = Judging(ports.log, ports.reviews)
+    judging = FeedbackUseCase(ports.log, ports.reviews)
     work = _handlers(ports, shared, settings)
-    background = Background(ports.jobs, work.by_kind())
+    background = TaskUseCase(ports.jobs, work.by_kind())
     return Services(
         champion=champion,
         estimating=estimating,
-        scoring=Scoring(estimating.together),
-        asking=Asking(estimating, judging),
+        scoring=ListUseCase(estimating.together),
+        asking=RequestUseCase(estimating, judging),
         explaining=work.explaining,
-        what_if=WhatIf(serving),
+        what_if=WhatIfUseCase(serving),
         judging=judging,
-        reviewing=Reviewing(ports.reviews, ports.lineage),
-        history=LookingBack(ports.history, ports.log, ports.versions, champion),
+        reviewing=ReviewUseCase(ports.reviews, ports.lineage),
+        history=HistoryUseCase(ports.history, ports.log, ports.versions, champion),
         markets=shared.markets,
         uploading=work.importing.uploading,
         importing=work.importing,
         surveying=work.surveying,
-        sellers=Sellers(ports.snapshots, shared.markets.forget),
-        persons=Persons(ports.personal),
+        sellers=PrivacyUseCase(ports.snapshots, shared.markets.forget),
+        persons=PersonalDataUseCase(ports.personal),
         training=work.training,
         retraining=work.retraining,
         gatekeeping=work.gatekeeping,
-        promoting=Promoting(ports.versions, ports.gates, champion),
-        scheduling=Scheduling(
+        promoting=PromotionUseCase(ports.versions, ports.gates, champion),
+        scheduling=ScheduleUseCase(
             background,
             ports.versions,
             ports.corrections,
@@ -156,9 +156,9 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         comparing=work.comparing,
         tuning=work.tuning,
         background=background,
-        trialling=Trialling(ports.trials, ports.versions, serving),
-        keys=Keys(ports.keys),
-        watching=Watching(ports.incoming, ports.versions),
+        trialling=ExperimentUseCase(ports.trials, ports.versions, serving),
+        keys=ApiKeyUseCase(ports.keys),
+        watching=MonitoringUseCase(ports.incoming, ports.versions),
         close=close_all,
     )
 
@@ -166,16 +166,16 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
 def _handlers(ports: Ports, shared: _Shared, settings: Settings) -> Handlers:
     """Build the use cases that also run in the background."""
     markets, versions = shared.markets, ports.versions
-    training = Training(markets, versions, shared.champion, comparables=shared.comparables)
-    contenders = Contenders(versions, ports.snapshots, ports.corrections, ports.lineage)
-    uploading = Uploading(markets, max_file_mb=settings.max_file_mb)
+    training = TrainingUseCase(markets, versions, shared.champion, comparables=shared.comparables)
+    contenders = HoldoutModels(versions, ports.snapshots, ports.corrections, ports.lineage)
+    uploading = UploadUseCase(markets, max_file_mb=settings.max_file_mb)
     return Handlers(
         training=training,
-        comparing=Comparing(markets, ports.comparisons),
-        tuning=Tuning(markets, ports.open_study),
-        explaining=Explaining(shared.serving, versions, ports.snapshots, ports.jobs),
-        importing=Importing(uploading, markets, ports.uploads, ports.jobs),
-        retraining=Retraining(markets, versions, training, ports.corrections, ports.lineage),
-        gatekeeping=Gatekeeping(versions, ports.snapshots, contenders, ports.gates),
-        surveying=Surveying(ports.snapshots, ports.landscapes, ports.jobs),
+        comparing=CompareUseCase(markets, ports.comparisons),
+        tuning=TuningUseCase(markets, ports.open_study),
+        explaining=ExplainUseCase(shared.serving, versions, ports.snapshots, ports.jobs),
+        importing=ImportUseCase(uploading, markets, ports.uploads, ports.jobs),
+        retraining=RetrainingUseCase(markets, versions, training, ports.corrections, ports.lineage),
+        gatekeeping=GateUseCase(versions, ports.snapshots, contenders, ports.gates),
+        surveying=DescriptionMapUseCase(ports.snapshots, ports.landscapes, ports.jobs),
     )

@@ -21,13 +21,13 @@ from core.types.estimate import (
     TermEffect,
     WordReasons,
 )
-from core.types.experiments import ShadowEstimate, Trial, TrialCounts, TrialKind
-from core.types.explore import Landscape
+from core.types.experiments import Experiment, ExperimentCounts, ExperimentKind, ShadowEstimate
+from core.types.explore import DescriptionMap
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
 from core.types.markets import Dependants, ImportReport, Snapshot
-from core.types.personal_data import Erasure, Left
+from core.types.personal_data import Erasure, PersonalExport
 from core.types.reviews import (
     REVIEW_STATES,
     Correction,
@@ -40,7 +40,7 @@ from core.types.reviews import (
     ReviewState,
 )
 from core.types.service import FormOptions, ServiceInput
-from core.types.tasks import Job, JobKind, JobStatus, Upload
+from core.types.tasks import Task, TaskKind, TaskStatus, Upload
 from core.types.versions import Comparison, Decision, ModelVersion
 
 __all__ = [
@@ -57,9 +57,13 @@ __all__ = [
     "Correction",
     "Decision",
     "Dependants",
+    "DescriptionMap",
     "Difference",
     "Door",
     "Erasure",
+    "Experiment",
+    "ExperimentCounts",
+    "ExperimentKind",
     "Explanation",
     "Feedback",
     "FeedbackReason",
@@ -71,17 +75,13 @@ __all__ = [
     "HistoryFilter",
     "HistoryPage",
     "ImportReport",
-    "Job",
-    "JobKind",
-    "JobStatus",
-    "Landscape",
-    "Left",
     "MarketPosition",
     "ModelVersion",
     "Nearest",
     "Neighbourhood",
     "Origin",
     "PastEstimate",
+    "PersonalExport",
     "Phrase",
     "Prediction",
     "Price",
@@ -97,10 +97,10 @@ __all__ = [
     "ServiceInput",
     "ShadowEstimate",
     "Snapshot",
+    "Task",
+    "TaskKind",
+    "TaskStatus",
     "TermEffect",
-    "Trial",
-    "TrialCounts",
-    "TrialKind",
     "Upload",
     "VectorSet",
     "Verdict",

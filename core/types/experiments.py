@@ -9,11 +9,11 @@ from uuid import UUID
 
 from core.types.common import Band
 
-TrialKind = Literal["shadow", "share"]
+ExperimentKind = Literal["shadow", "share"]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Experiment:
     """A challenger in the shadow, or with a share of the estimates.
 
     In the shadow its answers are logged and never shown; with a share in (0, 1) it answers that
@@ -21,7 +21,7 @@ class Trial:
     """
 
     id: UUID
-    kind: TrialKind
+    kind: ExperimentKind
     challenger_id: UUID
     champion_id: UUID
     share: float
@@ -50,7 +50,7 @@ class ShadowEstimate:
 
 
 @dataclass(frozen=True, slots=True)
-class TrialCounts:
+class ExperimentCounts:
     """How many estimates each arm gave; in the shadow, how many of the champion's it answered."""
 
     champion: int

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
-class Landscape:
+class DescriptionMap:
     """Where listings lie: positions in the frame, and two coordinates from -1 to 1.
 
     `by` says what lies together: the same "meaning" (sentence embeddings) or the same "words"

@@ -12,7 +12,7 @@ from core.types.feedback import Feedback
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class PersonalExport:
     """What is stored under a pseudonym, oldest first.
 
     `judgements` are theirs, and those of their estimates.

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-JobKind = Literal["train", "compare", "tune", "explain", "import", "map", "retrain"]
+TaskKind = Literal["train", "compare", "tune", "explain", "import", "map", "retrain"]
 
-JobStatus = Literal["waiting", "running", "done", "failed", "cancelled"]
+TaskStatus = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Task:
     """Work that runs in the background, and how far it is.
 
     `stage` is an English message id; `done` of `total` steps of it are finished; `error` is an
@@ -22,11 +22,11 @@ class Job:
     """
 
     id: UUID
-    kind: JobKind
+    kind: TaskKind
     params: Mapping[str, Any]
     requested_by: str
     created_at: datetime
-    status: JobStatus = "waiting"
+    status: TaskStatus = "waiting"
     stage: str = ""
     done: int = 0
     total: int = 0

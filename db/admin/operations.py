@@ -9,7 +9,7 @@ from db import engine as engines
 from db.admin import logins
 from db.admin.erasure_ledger import Ledger, returned
 from db.admin.logins import Kind as LoginKind
-from db.personal_data import SqlPersons
+from db.personal_data import SqlPersonalRecords
 from db.snapshots import SqlSnapshots
 from db.spool.queue import Spool
 
@@ -35,7 +35,7 @@ def erase_again(settings: Settings, url: str) -> tuple[int, int]:
     engine, ledger = engines.create(url), Ledger(ledger_path(settings))
     try:
         sellers, subjects = returned(engine, ledger)
-        people = SqlPersons(engine, Spool(spool_path(settings)))
+        people = SqlPersonalRecords(engine, Spool(spool_path(settings)))
         went = [people.erase(subject, actor="restore") for subject in subjects]
         listings = SqlSnapshots(engine).erase_seller(sellers, actor="restore") if sellers else 0
     finally:

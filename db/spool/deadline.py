@@ -12,7 +12,7 @@ from typing import TypeVar
 from core.errors import N_, StorageUnavailable
 
 T = TypeVar("T")
-Task = Callable[[], Callable[[], None]]
+Work = Callable[[], Callable[[], None]]
 
 
 class Deadline:
@@ -25,7 +25,7 @@ class Deadline:
 
     def __init__(self, most: int = 16) -> None:
         self._places = threading.BoundedSemaphore(most)
-        self._idle: deque[SimpleQueue[Task | None]] = deque()
+        self._idle: deque[SimpleQueue[Work | None]] = deque()
 
     def run(self, work: Callable[[], T], seconds: float) -> T:
         """Return what `work` returns, or raise what it raises, within `seconds`."""
@@ -56,17 +56,17 @@ class Deadline:
         while self._idle:
             self._idle.pop().put(None)
 
-    def _worker(self) -> SimpleQueue[Task | None]:
+    def _worker(self) -> SimpleQueue[Work | None]:
         try:
             return self._idle.pop()
         except IndexError:
-            tasks: SimpleQueue[Task | None] = SimpleQueue()
+            tasks: SimpleQueue[Work | None] = SimpleQueue()
             threading.Thread(
                 target=self._serve, args=(tasks,), name="deadline", daemon=True
             ).start()
             return tasks
 
-    def _serve(self, tasks: SimpleQueue[Task | None]) -> None:
+    def _serve(self, tasks: SimpleQueue[Work | None]) -> None:
         while (task := tasks.get()) is not None:
             deliver = task()
             self._idle.append(tasks)

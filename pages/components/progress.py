@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.errors import N_
 from core.language import Translator
-from core.types import Job, JobKind
+from core.types import Task, TaskKind
 from pages.components import frame
 from pages.components.text import plain
 
@@ -23,7 +23,7 @@ EVERY_S = 2.0
 TOLD_S: Mapping[str, float] = {"done": 600, "cancelled": 600, "failed": 86_400}
 #: After this many seconds without a worker, the reader is told what may be wrong.
 PATIENCE_S = 20.0
-TITLES: Mapping[JobKind, str] = {
+TITLES: Mapping[TaskKind, str] = {
     "train": N_("Training a model"),
     "compare": N_("Comparing the models"),
     "tune": N_("Looking for better settings"),
@@ -34,10 +34,10 @@ TITLES: Mapping[JobKind, str] = {
 }
 
 
-class Watched(Protocol):
-    """What this needs of `core.services.Background`."""
+class TaskQueue(Protocol):
+    """What this needs of `core.services.TaskUseCase`."""
 
-    def latest(self, kind: JobKind) -> Job | None:
+    def latest(self, kind: TaskKind) -> Task | None:
         """Return the newest job of a kind."""
         ...
 
@@ -46,7 +46,7 @@ class Watched(Protocol):
         ...
 
 
-def show(background: Watched, kind: JobKind, words: Translator) -> None:
+def show(background: TaskQueue, kind: TaskKind, words: Translator) -> None:
     """Show the newest job of a kind while it is open, and for a while after its end.
 
     An open one is looked at every few seconds without running the page again; once it ends,
@@ -61,18 +61,18 @@ def show(background: Watched, kind: JobKind, words: Translator) -> None:
         _ended(job, words)
 
 
-def is_told(job: Job) -> bool:
+def is_told(job: Task) -> bool:
     """Return whether a job ended so short a time ago that a page still says how."""
     return not _is_open(job) and _age(job.finished_at) < TOLD_S[job.status]
 
 
-def is_open(background: Watched, kind: JobKind) -> bool:
+def is_open(background: TaskQueue, kind: TaskKind) -> bool:
     """Return whether a job of a kind waits or runs, so that a page need not offer another."""
     job = background.latest(kind)
     return job is not None and _is_open(job)
 
 
-def _watch(background: Watched, kind: JobKind, words: Translator) -> None:
+def _watch(background: TaskQueue, kind: TaskKind, words: Translator) -> None:
     with frame.guard(words):
         job = background.latest(kind)
         if job is None or not _is_open(job):
@@ -86,7 +86,7 @@ def _watch(background: Watched, kind: JobKind, words: Translator) -> None:
             _stop(background, job, words)
 
 
-def _waiting(job: Job, words: Translator) -> None:
+def _waiting(job: Task, words: Translator) -> None:
     _ = words.gettext
     st.progress(0.0, text=plain(_("Waiting for its turn: one job runs at a time.")))
     if _age(job.created_at) > PATIENCE_S:
@@ -96,7 +96,7 @@ def _waiting(job: Job, words: Translator) -> None:
         st.caption(plain(hint))
 
 
-def _running(job: Job, words: Translator) -> None:
+def _running(job: Task, words: Translator) -> None:
     _ = words.gettext
     share = min(max(job.done / job.total, 0.0), 1.0) if job.total > 0 else 0.0
     stage = _(job.stage) if job.stage else _("Beginning")
@@ -120,7 +120,7 @@ class _Seen:
     at: float
 
 
-def _left(job: Job) -> float | None:
+def _left(job: Task) -> float | None:
     """Estimate the seconds left in this stage from how fast it went on while it was watched."""
     key, now = f"progress.{job.kind}.seen", time.monotonic()
     seen = st.session_state.get(key)
@@ -132,7 +132,7 @@ def _left(job: Job) -> float | None:
     return float((now - seen.at) / (job.done - seen.done) * (job.total - job.done))
 
 
-def _stop(background: Watched, job: Job, words: Translator) -> None:
+def _stop(background: TaskQueue, job: Task, words: Translator) -> None:
     asked = f"progress.{job.kind}.asked"
     if st.session_state.get(asked) == job.id:
         st.caption(plain(words.gettext("It stops at its next step.")))
@@ -144,7 +144,7 @@ def _stop(background: Watched, job: Job, words: Translator) -> None:
         st.rerun()
 
 
-def _ended(job: Job, words: Translator) -> None:
+def _ended(job: Task, words: Translator) -> None:
     _ = words.gettext
     title = _(TITLES[job.kind])
     if job.status == "failed":
@@ -169,7 +169,7 @@ def duration(seconds: float, words: Translator) -> str:
     return _("{n} h", n=round(seconds / 3600, 1))
 
 
-def _is_open(job: Job) -> bool:
+def _is_open(job: Task) -> bool:
     return job.status in ("waiting", "running")
 
 

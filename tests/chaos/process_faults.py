@@ -16,9 +16,9 @@ from sqlalchemy import text
 
 from core.errors import Conflict, SetupFault
 from core.ids import Uuid7Source, uuid7
-from core.types import Job
+from core.types import Task
 from db.admin import migrate
-from db.tasks import SqlJobs
+from db.tasks import SqlTasks
 from tests.chaos.place import Outcome, Place, fault, load
 from tests.db import samples
 
@@ -65,11 +65,11 @@ def door_killed(place: Place) -> Outcome:
 @fault("SIGKILL of a worker in the middle of a job")
 def worker_killed(place: Place) -> Outcome:
     """The job says so, and its kind is free again."""
-    jobs = SqlJobs(place.engine)
-    job = jobs.add(Job(uuid7(), "train", {}, "chaos", samples.NOON))
+    jobs = SqlTasks(place.engine)
+    job = jobs.add(Task(uuid7(), "train", {}, "chaos", samples.NOON))
     holder = (
-        "import sys,uuid; from db import engine; from db.tasks import SqlJobs\n"
-        "with SqlJobs(engine.create(sys.argv[1])).claim(uuid.UUID(sys.argv[2])):\n"
+        "import sys,uuid; from db import engine; from db.tasks import SqlTasks\n"
+        "with SqlTasks(engine.create(sys.argv[1])).claim(uuid.UUID(sys.argv[2])):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )
     url = place.engine.url.render_as_string(hide_password=False)
@@ -90,7 +90,7 @@ def worker_killed(place: Place) -> Outcome:
     found = jobs.get(job.id)
     assert found is not None
     assert found.status == "failed"
-    assert jobs.add(Job(uuid7(), "train", {}, "chaos", samples.NOON)).id != job.id
+    assert jobs.add(Task(uuid7(), "train", {}, "chaos", samples.NOON)).id != job.id
     return Outcome(back_s=back, shown=f"“{found.error}”")
 
 

@@ -15,11 +15,11 @@ from sqlalchemy import Engine
 from core.data.schema import conform
 from core.errors import NotFound, SetupFault
 from core.ids import uuid7
-from core.services.explore.description_map import MOST_ENCODED, Surveying
+from core.services.explore.description_map import MOST_ENCODED, DescriptionMapUseCase
 from core.types import Dependants, Progress, no_progress
-from db.description_maps import SqlLandscapes
+from db.description_maps import SqlDescriptionMaps
 from db.snapshots import SqlSnapshots
-from db.tasks import SqlJobs
+from db.tasks import SqlTasks
 
 WORDS = ("modern logo design", "warm voice over", "sound tax advice")
 
@@ -52,9 +52,11 @@ def market(engine: Engine) -> UUID:
     return SqlSnapshots(engine).add(samples.snapshot(), listings).id
 
 
-def surveying(engine: Engine, encode: object = meaning) -> Surveying:
+def surveying(engine: Engine, encode: object = meaning) -> DescriptionMapUseCase:
     """Return the use case on a real database."""
-    return Surveying(SqlSnapshots(engine), SqlLandscapes(engine), SqlJobs(engine), encode=encode)  # type: ignore[arg-type]
+    return DescriptionMapUseCase(
+        SqlSnapshots(engine), SqlDescriptionMaps(engine), SqlTasks(engine), encode=encode
+    )  # type: ignore[arg-type]
 
 
 def test_a_map_is_made_once_and_found(engine: Engine, market: UUID):
@@ -66,7 +68,7 @@ def test_a_map_is_made_once_and_found(engine: Engine, market: UUID):
     found = use.found(market)
     assert (found.by, len(found.rows), found.rows.dtype) == ("meaning", 60, np.dtype(np.intp))
     assert np.abs(np.c_[found.x, found.y]).max() <= 1
-    SqlLandscapes(engine).put(market, replace(found, by="words"))
+    SqlDescriptionMaps(engine).put(market, replace(found, by="words"))
     again = use.found(market)
     assert again.by == "words"
     np.testing.assert_array_equal(again.x, found.x)
@@ -92,16 +94,16 @@ def test_a_large_market_is_sampled_where_nothing_is_known_of_it(engine: Engine):
         )
     )
     market = SqlSnapshots(engine).add(samples.snapshot(), large).id
-    parts = SqlSnapshots(engine), SqlLandscapes(engine), SqlJobs(engine)
+    parts = SqlSnapshots(engine), SqlDescriptionMaps(engine), SqlTasks(engine)
     for known, placed in ((lambda _texts: None, MOST_ENCODED), (lambda t: meaning(t, None), n)):
-        use = Surveying(*parts, encode=meaning, known=known)
+        use = DescriptionMapUseCase(*parts, encode=meaning, known=known)
         use.survey(market)
         assert len(use.found(market).rows) == placed
 
 
 def test_it_is_asked_for_once(engine: Engine, market: UUID):
     """While it is drawn nobody asks again; where it failed, only who wants to."""
-    use, jobs = surveying(engine), SqlJobs(engine)
+    use, jobs = surveying(engine), SqlTasks(engine)
     first = use.asked(market)
     assert use.asked(market).id == first.id
     jobs.cancel(first.id)
@@ -133,6 +135,6 @@ def test_it_goes_with_its_market_and_with_a_seller(engine: Engine, market: UUID)
     store.delete(market, Dependants())
     for gone in (market, uuid7()):
         with pytest.raises(NotFound):
-            SqlLandscapes(engine).put(gone, places)
+            SqlDescriptionMaps(engine).put(gone, places)
         with pytest.raises(NotFound):
             use.survey(gone)

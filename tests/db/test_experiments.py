@@ -15,9 +15,9 @@ from sqlalchemy import Engine, text
 
 from core.errors import InvalidInput, NotFound
 from core.ids import uuid7
-from core.types import Flag, ShadowEstimate, Trial, TrialCounts
+from core.types import Experiment, ExperimentCounts, Flag, ShadowEstimate
 from db.engine import erasing
-from db.experiments import SqlTrials
+from db.experiments import SqlExperiments
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 
@@ -34,11 +34,11 @@ class Arms:
         market = self.registry.get(champion)
         assert market is not None
         self.challenger = self.registry.add(samples.version(market.snapshot_id), b"other").id
-        self.trials = SqlTrials(engine)
+        self.trials = SqlExperiments(engine)
 
-    def trial(self, **changes: Any) -> Trial:
+    def trial(self, **changes: Any) -> Experiment:
         """A trial as the service makes it."""
-        made = Trial(
+        made = Experiment(
             uuid7(), "share", self.challenger, self.champion, 0.5, samples.NOON, "me", "why not"
         )
         return replace(made, **changes)
@@ -64,7 +64,7 @@ def arms(engine: Engine, version_id: UUID) -> Arms:
 def test_one_trial_at_a_time(arms: Arms) -> None:
     """Of four that begin at once one does; after its end another may."""
 
-    def begun(_: int) -> Trial | None:
+    def begun(_: int) -> Experiment | None:
         try:
             return arms.trials.begin(arms.trial())
         except InvalidInput:
@@ -108,7 +108,7 @@ def test_a_trial_goes_with_its_versions(arms: Arms, engine: Engine) -> None:
     assert arms.trials.all() == []
 
 
-def _shadow(trial: Trial, prediction_id: UUID, price: float = 24.0, **changes: Any) -> Any:
+def _shadow(trial: Experiment, prediction_id: UUID, price: float = 24.0, **changes: Any) -> Any:
     made = ShadowEstimate(
         trial.id,
         prediction_id,
@@ -131,7 +131,7 @@ def test_shadow_answers_are_logged_once_and_only_beside_an_estimate(arms: Arms) 
     assert arms.trials.add([_shadow(trial, known), _shadow(trial, uuid7())]) == 1
     assert arms.trials.add([_shadow(trial, known, 30.0)]) == 0
     assert arms.trials.add([]) == 0
-    assert arms.trials.counts(trial) == TrialCounts(1, 1)
+    assert arms.trials.counts(trial) == ExperimentCounts(1, 1)
 
 
 def test_a_shadow_answer_goes_with_its_estimate(arms: Arms, engine: Engine) -> None:
@@ -142,7 +142,7 @@ def test_a_shadow_answer_goes_with_its_estimate(arms: Arms, engine: Engine) -> N
     with engine.begin() as connection, erasing(connection):
         connection.execute(text("DELETE FROM feedback"))
         connection.execute(text("DELETE FROM predictions WHERE id = :id"), {"id": known})
-    assert arms.trials.counts(trial) == TrialCounts(0, 0)
+    assert arms.trials.counts(trial) == ExperimentCounts(0, 0)
 
 
 def test_people_are_judged_once_in_the_order_they_spoke(arms: Arms) -> None:
@@ -169,7 +169,7 @@ def test_people_are_judged_once_in_the_order_they_spoke(arms: Arms) -> None:
         ["champion", "b", "good"],
         ["challenger", "a", "bad"],
     ]
-    assert arms.trials.counts(trial) == TrialCounts(2, 2)
+    assert arms.trials.counts(trial) == ExperimentCounts(2, 2)
 
 
 def test_real_prices_count_in_their_own_currency_where_a_price_was_given(arms: Arms) -> None:

@@ -11,7 +11,7 @@ import samples
 from sqlalchemy import Engine
 
 from core.types import Flag
-from db.monitoring import SqlIncoming
+from db.monitoring import SqlRecentRequests
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 
@@ -20,7 +20,7 @@ FAR = Flag("too_far", "Nothing is like it.")
 
 
 @pytest.fixture
-def filled(engine: Engine, version_id: UUID) -> SqlIncoming:
+def filled(engine: Engine, version_id: UUID) -> SqlRecentRequests:
     """Two weeks: 4 estimates in the first (one silent, three judged), 2 in the second."""
     log = SqlPredictionLog(engine)
     made = [
@@ -45,10 +45,10 @@ def filled(engine: Engine, version_id: UUID) -> SqlIncoming:
     for i, (place, given) in enumerate(said):
         when = MONDAY + timedelta(days=6, minutes=i)
         log.add_feedback(samples.feedback(made[place].id, created_at=when, **given))
-    return SqlIncoming(engine)
+    return SqlRecentRequests(engine)
 
 
-def test_weeks_count_the_latest_judgements(filled: SqlIncoming) -> None:
+def test_weeks_count_the_latest_judgements(filled: SqlRecentRequests) -> None:
     """A later judgement supersedes; real prices count in the estimate's currency, with a price."""
     table = filled.weekly(MONDAY)
     assert table["week"].tolist() == [MONDAY, MONDAY + timedelta(weeks=1)]
@@ -61,7 +61,7 @@ def test_weeks_count_the_latest_judgements(filled: SqlIncoming) -> None:
     assert filled.weekly(MONDAY + timedelta(weeks=9)).empty
 
 
-def test_the_newest_come_first_without_batches(filled: SqlIncoming) -> None:
+def test_the_newest_come_first_without_batches(filled: SqlRecentRequests) -> None:
     """What the model read, unlimited revisions as a number, and the chances of bands."""
     table = filled.newest(MONDAY, most=3)
     assert table["subject"].tolist() == ["s0", "s1", "s0"]
@@ -73,8 +73,8 @@ def test_the_newest_come_first_without_batches(filled: SqlIncoming) -> None:
 def test_listings_are_drawn_evenly(engine: Engine) -> None:
     """First and last are among them; an unknown snapshot has none."""
     market = SqlSnapshots(engine).add(samples.snapshot(), samples.listings(20))
-    drawn = SqlIncoming(engine).learned_from(market.id, most=5)
+    drawn = SqlRecentRequests(engine).learned_from(market.id, most=5)
     assert len(drawn) == 5
     assert set(drawn["description"]) <= set(samples.listings(20)["description"])
-    assert len(SqlIncoming(engine).learned_from(market.id, most=900)) == 20
-    assert SqlIncoming(engine).learned_from(UUID(int=5), most=5).empty
+    assert len(SqlRecentRequests(engine).learned_from(market.id, most=900)) == 20
+    assert SqlRecentRequests(engine).learned_from(UUID(int=5), most=5).empty

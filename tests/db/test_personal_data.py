@@ -11,10 +11,10 @@ import samples
 from sqlalchemy import Engine, text
 
 from core.errors import InvalidInput
-from core.services.accounts.personal_data import Persons
+from core.services.accounts.personal_data import PersonalDataUseCase
 from core.types import Prediction
 from db import records
-from db.personal_data import SqlPersons
+from db.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool.queue import Spool
@@ -29,7 +29,7 @@ def spool(tmp_path: Path) -> Spool:
 
 
 @pytest.fixture
-def persons(engine: Engine, version_id: UUID, spool: Spool) -> Persons:
+def persons(engine: Engine, version_id: UUID, spool: Spool) -> PersonalDataUseCase:
     """Of me: two estimates, one judged by me, one by another; and my word on the other's."""
     log = SqlPredictionLog(engine)
     mine = [samples.prediction(version_id, subject=ME) for _ in range(2)]
@@ -40,10 +40,10 @@ def persons(engine: Engine, version_id: UUID, spool: Spool) -> Persons:
     log.add_feedback(samples.feedback(mine[1].id, subject=OTHER))
     log.add_feedback(samples.feedback(theirs.id, subject=ME))
     log.add_feedback(samples.feedback(theirs.id, subject=OTHER, comment="stays"))
-    return Persons(SqlPersons(engine, spool))
+    return PersonalDataUseCase(SqlPersonalRecords(engine, spool))
 
 
-def test_what_is_stored_is_counted_and_exported(persons: Persons):
+def test_what_is_stored_is_counted_and_exported(persons: PersonalDataUseCase):
     """As JSON, with what was entered and what was answered; of nobody there is nothing."""
     assert persons.count(f" {ME} ") == (2, 3)
     document = json.loads(persons.export(ME))
@@ -56,7 +56,7 @@ def test_what_is_stored_is_counted_and_exported(persons: Persons):
     assert json.loads(persons.export("c" * 32))["estimates"] == []
 
 
-def test_erasing_takes_a_persons_rows_and_no_others(engine: Engine, persons: Persons):
+def test_erasing_takes_a_persons_rows_and_no_others(engine: Engine, persons: PersonalDataUseCase):
     """The other's estimate and their word on it stay; the log is append-only again."""
     made = persons.erase(ME, actor="command")
     assert (made.estimates, made.judgements, made.listings) == (2, 3, 0)
@@ -66,7 +66,7 @@ def test_erasing_takes_a_persons_rows_and_no_others(engine: Engine, persons: Per
         connection.execute(text("DELETE FROM feedback"))
 
 
-def test_an_erasure_is_noted_without_saying_whose(engine: Engine, persons: Persons):
+def test_an_erasure_is_noted_without_saying_whose(engine: Engine, persons: PersonalDataUseCase):
     """Who, when and how many; nothing of the person, and no note where nothing was."""
     made = persons.erase(ME, actor="command")
     SqlSnapshots(engine).erase_seller(["s0"], actor="page")
@@ -80,7 +80,9 @@ def test_an_erasure_is_noted_without_saying_whose(engine: Engine, persons: Perso
     assert not any(ME in row or "s0" in row for row in kept)
 
 
-def test_what_waits_on_this_machine_goes_too(persons: Persons, spool: Spool, version_id: UUID):
+def test_what_waits_on_this_machine_goes_too(
+    persons: PersonalDataUseCase, spool: Spool, version_id: UUID
+):
     """An estimate in the spool does not come back after the erasure; another's still waits."""
 
     def waits(made: Prediction) -> None:
@@ -97,7 +99,7 @@ def test_what_waits_on_this_machine_goes_too(persons: Persons, spool: Spool, ver
 
 
 @pytest.mark.parametrize("given", ["", "  ", "a\nb", "x" * 201])
-def test_what_is_no_pseudonym_is_refused(persons: Persons, given: str):
+def test_what_is_no_pseudonym_is_refused(persons: PersonalDataUseCase, given: str):
     """Nothing is looked for, and nothing erased."""
     with pytest.raises(InvalidInput, match="pseudonym"):
         persons.count(given)

@@ -27,7 +27,7 @@ from core.errors import (
 )
 from core.ids import uuid7
 from core.models.artifact import dump, load
-from core.services import ChampionHolder, Estimating, Promoting
+from core.services import ChampionHolder, EstimateUseCase, PromotionUseCase
 from core.types import Check, GateReport, ServiceInput
 from db import engine as engines
 from db.admin import migrate
@@ -67,7 +67,7 @@ class Registry:
         self.engine = engine
         self.versions, self.gates = SqlModelVersions(engine), SqlGates(engine)
         self.holder = ChampionHolder(self.versions, refresh_s=0.02)
-        self.promoting = Promoting(self.versions, self.gates, self.holder)
+        self.promoting = PromotionUseCase(self.versions, self.gates, self.holder)
         for shift in (0.0, 1.0):
             _added(engine, _bytes(shift))
         self.promoting.promote(1, actor="ann", reason="first")
@@ -200,7 +200,7 @@ def test_racing_promotions_leave_one_champion(registry: Registry):
 
     def promote(number: int) -> str:
         versions = SqlModelVersions(engine)
-        decide = Promoting(versions, SqlGates(engine), ChampionHolder(versions))
+        decide = PromotionUseCase(versions, SqlGates(engine), ChampionHolder(versions))
         try:
             return decide.promote(number, actor="ann", reason="better").kind
         except (Conflict, GateNotPassed) as error:
@@ -217,12 +217,12 @@ def test_estimates_during_rollbacks_are_neither_lost_nor_mixed(registry: Registr
     registry.promoting.promote(2, actor="ann", reason="better", despite_gate=True)
     log = SqlPredictionLog(registry.engine)
     doors = [
-        Estimating(ChampionHolder(SqlModelVersions(registry.engine), refresh_s=0.05), log)
+        EstimateUseCase(ChampionHolder(SqlModelVersions(registry.engine), refresh_s=0.05), log)
         for _ in range(3)
     ]
     stop, made = threading.Event(), []
 
-    def ask(door: Estimating) -> None:
+    def ask(door: EstimateUseCase) -> None:
         while not stop.is_set():
             made.append(door.estimate(SERVICE, door="page", language="en").prediction)
 

@@ -10,14 +10,14 @@ from sqlalchemy import Engine, text
 
 from core.data.sellers import pseudonym
 from core.errors import InvalidInput
-from core.services.market.privacy import Sellers
+from core.services.market.privacy import PrivacyUseCase
 from db.sellers import ERASED
 from db.snapshots import SqlSnapshots
 from db.vectors.listing_vectors import SqlListingVectors
 
 
 @pytest.fixture
-def sellers(engine: Engine) -> Sellers:
+def sellers(engine: Engine) -> PrivacyUseCase:
     """The use case over two markets: ``s3`` by name in one, by pseudonym in the other."""
     store = SqlSnapshots(engine)
     named = store.add(samples.snapshot(name="named"), samples.listings(21))
@@ -26,10 +26,10 @@ def sellers(engine: Engine) -> Sellers:
     hidden = samples.listings(14)
     hidden["seller_id"] = [pseudonym(name) for name in hidden["seller_id"]]
     store.add(samples.snapshot(name="hidden"), hidden)
-    return Sellers(store)
+    return PrivacyUseCase(store)
 
 
-def test_a_seller_is_found_under_name_and_pseudonym(sellers: Sellers):
+def test_a_seller_is_found_under_name_and_pseudonym(sellers: PrivacyUseCase):
     """By name in every market; by pseudonym alone where no name is stored."""
     found = sellers.found(" s3 ")
     assert sorted(found["market"]) == ["hidden"] * 2 + ["named"] * 3
@@ -38,14 +38,14 @@ def test_a_seller_is_found_under_name_and_pseudonym(sellers: Sellers):
     assert sellers.found("nobody").empty
 
 
-def test_nobody_is_not_everybody(sellers: Sellers):
+def test_nobody_is_not_everybody(sellers: PrivacyUseCase):
     """Without a name nothing is looked for."""
     for attempt in (sellers.found, sellers.erase):
         with pytest.raises(InvalidInput, match="name or pseudonym"):
             attempt("  ")
 
 
-def test_erasing_takes_a_sellers_rows_and_no_others(engine: Engine, sellers: Sellers):
+def test_erasing_takes_a_sellers_rows_and_no_others(engine: Engine, sellers: PrivacyUseCase):
     """The other rows stay as they were, in their order, and at positions without a gap."""
     store = SqlSnapshots(engine)
     before = {s.id: store.listings(s.id) for s in store.all()}
@@ -63,7 +63,7 @@ def test_erasing_takes_a_sellers_rows_and_no_others(engine: Engine, sellers: Sel
         assert places == list(range(len(kept)))
 
 
-def test_an_erasure_is_counted_in_the_report(engine: Engine, sellers: Sellers):
+def test_an_erasure_is_counted_in_the_report(engine: Engine, sellers: PrivacyUseCase):
     """The report says how many rows were erased, and still adds up."""
     sellers.erase("s3")
     for snapshot in SqlSnapshots(engine).all():
@@ -72,7 +72,7 @@ def test_an_erasure_is_counted_in_the_report(engine: Engine, sellers: Sellers):
         assert report.rows_read == report.rows_kept + sum(report.dropped.values())
 
 
-def test_vectors_of_the_market_go_and_can_be_made_again(engine: Engine, sellers: Sellers):
+def test_vectors_of_the_market_go_and_can_be_made_again(engine: Engine, sellers: PrivacyUseCase):
     """They were by position; the next filling fits the rows that are left."""
     store, vectors = SqlSnapshots(engine), SqlListingVectors(engine)
     named = next(s for s in store.all() if s.name == "named")
@@ -83,7 +83,7 @@ def test_vectors_of_the_market_go_and_can_be_made_again(engine: Engine, sellers:
     assert vectors.fill(named.id, made, encoder="test", far=1.0).rows == left
 
 
-def test_the_same_file_again_does_not_bring_the_rows_back(engine: Engine, sellers: Sellers):
+def test_the_same_file_again_does_not_bring_the_rows_back(engine: Engine, sellers: PrivacyUseCase):
     """The market is known by its file's fingerprint, and stays as it is."""
     store = SqlSnapshots(engine)
     named = next(s for s in store.all() if s.name == "named")

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 
 from core.errors import InvalidInput, NotFound
 from core.ids import uuid7
-from core.services.market.snapshots import Held, Markets
+from core.services.market.snapshots import Held, MarketUseCase
 from core.types import Comparison, Dependants, ModelVersion, Review, Snapshot
 from db.comparisons import SqlComparisons
 from db.model_versions import SqlModelVersions
@@ -24,9 +24,9 @@ from db.vectors.listing_vectors import SqlListingVectors
 
 
 @pytest.fixture
-def markets(engine: Engine) -> Markets:
+def markets(engine: Engine) -> MarketUseCase:
     """The use cases on a real database."""
-    return Markets(SqlSnapshots(engine), vectors=SqlListingVectors(engine))
+    return MarketUseCase(SqlSnapshots(engine), vectors=SqlListingVectors(engine))
 
 
 @pytest.fixture
@@ -68,11 +68,11 @@ def _rows(engine: Engine) -> dict[str, int]:
         }
 
 
-def _held(markets: Markets, snapshot: Snapshot) -> Held:
+def _held(markets: MarketUseCase, snapshot: Snapshot) -> Held:
     return next(held for held in markets.held() if held.snapshot.id == snapshot.id)
 
 
-def test_each_snapshot_is_listed_with_what_depends_on_it(markets: Markets, used: Snapshot):
+def test_each_snapshot_is_listed_with_what_depends_on_it(markets: MarketUseCase, used: Snapshot):
     """Versions by number, the champion among them, comparisons, estimates and judgements."""
     newest, oldest = markets.held()
     assert oldest.snapshot == used
@@ -81,7 +81,7 @@ def test_each_snapshot_is_listed_with_what_depends_on_it(markets: Markets, used:
 
 
 def test_deleting_takes_all_that_depends_and_nothing_else(
-    engine: Engine, markets: Markets, used: Snapshot
+    engine: Engine, markets: MarketUseCase, used: Snapshot
 ):
     """What is left is the other snapshot, its version and its decision; the partition is gone."""
     markets.delete(_held(markets, used))
@@ -97,14 +97,16 @@ def test_deleting_takes_all_that_depends_and_nothing_else(
         assert connection.execute(text(parts)).scalar_one() == 0
 
 
-def test_the_log_is_append_only_again_afterwards(engine: Engine, markets: Markets, used: Snapshot):
+def test_the_log_is_append_only_again_afterwards(
+    engine: Engine, markets: MarketUseCase, used: Snapshot
+):
     """The exception for the erasure ends with its transaction."""
     markets.delete(_held(markets, used))
     with pytest.raises(Exception, match="never changed"), engine.begin() as connection:
         connection.execute(text("DELETE FROM decisions"))
 
 
-def test_the_champions_market_stays(engine: Engine, markets: Markets, used: Snapshot):
+def test_the_champions_market_stays(engine: Engine, markets: MarketUseCase, used: Snapshot):
     """What the serving version was trained on is refused in a sentence, and all of it stays."""
     before = _rows(engine)
     champions = markets.held()[0]
@@ -114,7 +116,7 @@ def test_the_champions_market_stays(engine: Engine, markets: Markets, used: Snap
     assert _rows(engine) == before
 
 
-def test_the_active_market_stays_beside_others(markets: Markets, used: Snapshot):
+def test_the_active_market_stays_beside_others(markets: MarketUseCase, used: Snapshot):
     """Another one is to be chosen first; then the active one is another."""
     markets.activate(used.id)
     with pytest.raises(InvalidInput, match="is the active market"):
@@ -122,7 +124,9 @@ def test_the_active_market_stays_beside_others(markets: Markets, used: Snapshot)
     assert markets.active().id == used.id
 
 
-def test_what_came_since_the_look_is_not_deleted(engine: Engine, markets: Markets, used: Snapshot):
+def test_what_came_since_the_look_is_not_deleted(
+    engine: Engine, markets: MarketUseCase, used: Snapshot
+):
     """A version trained between the look and the deletion refuses it."""
     seen = _held(markets, used)
     SqlModelVersions(engine).add(samples.version(used.id), b"third")
@@ -132,7 +136,7 @@ def test_what_came_since_the_look_is_not_deleted(engine: Engine, markets: Market
     assert _rows(engine) == before
 
 
-def test_a_deleted_snapshot_cannot_be_deleted_again(markets: Markets, used: Snapshot):
+def test_a_deleted_snapshot_cannot_be_deleted_again(markets: MarketUseCase, used: Snapshot):
     """The second of two who ask is told that it is gone."""
     held = _held(markets, used)
     markets.delete(held)
@@ -140,7 +144,7 @@ def test_a_deleted_snapshot_cannot_be_deleted_again(markets: Markets, used: Snap
         markets.delete(held)
 
 
-def test_the_last_market_may_go(engine: Engine, markets: Markets):
+def test_the_last_market_may_go(engine: Engine, markets: MarketUseCase):
     """A single active market that nothing depends on leaves an empty house."""
     stored = SqlSnapshots(engine).add(samples.snapshot(), samples.listings())
     markets.delete(Held(stored, Dependants()))

@@ -18,9 +18,9 @@ from sqlalchemy import Engine, text
 
 from core.errors import InvalidInput, NotFound
 from core.ids import uuid7
-from core.services.tasks.background import Background
-from core.types import Job, JobStatus, Progress
-from db.tasks import STOPPED, SqlJobs
+from core.services.tasks.background import TaskUseCase
+from core.types import Progress, Task, TaskStatus
+from db.tasks import STOPPED, SqlTasks
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,13 +31,13 @@ def _nothing(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]
 
 
 @pytest.fixture
-def jobs(engine: Engine) -> SqlJobs:
-    return SqlJobs(engine)
+def jobs(engine: Engine) -> SqlTasks:
+    return SqlTasks(engine)
 
 
 @pytest.fixture
-def background(jobs: SqlJobs) -> Background:
-    return Background(jobs, {"train": _nothing})
+def background(jobs: SqlTasks) -> TaskUseCase:
+    return TaskUseCase(jobs, {"train": _nothing})
 
 
 def _await(check: Callable[[], bool], limit_s: float = 30) -> None:
@@ -47,7 +47,7 @@ def _await(check: Callable[[], bool], limit_s: float = 30) -> None:
         time.sleep(0.05)
 
 
-def test_a_job_is_queued_with_its_place_in_the_queue(background: Background, engine: Engine):
+def test_a_job_is_queued_with_its_place_in_the_queue(background: TaskUseCase, engine: Engine):
     """Row and queue entry are there together, with the parameters."""
     job = background.start("train", {"seed": 3}, requested_by="test")
     assert (job.status, job.kind, dict(job.params)) == ("waiting", "train", {"seed": 3})
@@ -58,7 +58,7 @@ def test_a_job_is_queued_with_its_place_in_the_queue(background: Background, eng
         assert list(queued) == [str(job.id)]
 
 
-def test_ten_who_ask_at_once_get_one_job(background: Background):
+def test_ten_who_ask_at_once_get_one_job(background: TaskUseCase):
     """One of a kind at a time, however many ask."""
     with ThreadPoolExecutor(10) as pool:
         asked = list(
@@ -67,7 +67,7 @@ def test_ten_who_ask_at_once_get_one_job(background: Background):
     assert len({job.id for job in asked}) == 1
 
 
-def test_a_job_that_was_done_says_what_it_found(background: Background):
+def test_a_job_that_was_done_says_what_it_found(background: TaskUseCase):
     """Status, stage, result and times are kept; the kind is free again."""
     job = background.start("train", {"seed": 1}, requested_by="test")
     background.run(job.id)
@@ -78,7 +78,7 @@ def test_a_job_that_was_done_says_what_it_found(background: Background):
     assert background.start("train", requested_by="test").id != job.id
 
 
-def test_a_job_is_done_once(jobs: SqlJobs):
+def test_a_job_is_done_once(jobs: SqlTasks):
     """A second delivery of the same job does nothing."""
     calls = []
 
@@ -86,14 +86,14 @@ def test_a_job_is_done_once(jobs: SqlJobs):
         calls.append(1)
         return {}
 
-    background = Background(jobs, {"train": count})
+    background = TaskUseCase(jobs, {"train": count})
     job = background.start("train", requested_by="test")
     background.run(job.id)
     background.run(job.id)
     assert calls == [1]
 
 
-def test_a_fault_is_kept_as_a_sentence(jobs: SqlJobs):
+def test_a_fault_is_kept_as_a_sentence(jobs: SqlTasks):
     """An error of ours keeps its sentence; any other gets one that names the log's id."""
 
     def refuse(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
@@ -102,7 +102,7 @@ def test_a_fault_is_kept_as_a_sentence(jobs: SqlJobs):
     def break_down(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
         raise ZeroDivisionError
 
-    background = Background(jobs, {"train": refuse, "compare": break_down})
+    background = TaskUseCase(jobs, {"train": refuse, "compare": break_down})
     first = background.start("train", requested_by="test")
     second = background.start("compare", requested_by="test")
     background.run(first.id)
@@ -114,7 +114,7 @@ def test_a_fault_is_kept_as_a_sentence(jobs: SqlJobs):
     assert broken.error_params == {"id": str(second.id)}
 
 
-def test_somebody_may_stop_a_job(jobs: SqlJobs):
+def test_somebody_may_stop_a_job(jobs: SqlTasks):
     """One that waits ends at once; one that runs ends at its next step."""
 
     def stopped_midway(_params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -122,7 +122,7 @@ def test_somebody_may_stop_a_job(jobs: SqlJobs):
         progress("Working", 1, 2)
         raise AssertionError("the job went on")
 
-    background = Background(jobs, {"train": stopped_midway, "compare": _nothing})
+    background = TaskUseCase(jobs, {"train": stopped_midway, "compare": _nothing})
     waiting = background.start("compare", requested_by="test")
     background.cancel(waiting.id)
     background.run(waiting.id)
@@ -134,18 +134,18 @@ def test_somebody_may_stop_a_job(jobs: SqlJobs):
         background.cancel(uuid7())
 
 
-def test_a_running_job_is_not_taken_for_abandoned(jobs: SqlJobs):
+def test_a_running_job_is_not_taken_for_abandoned(jobs: SqlTasks):
     """While its worker lives, nobody declares it dead."""
-    seen: list[tuple[int, JobStatus]] = []
+    seen: list[tuple[int, TaskStatus]] = []
 
     def look(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
-        settled = SqlJobs(jobs._engine).settle_abandoned()
+        settled = SqlTasks(jobs._engine).settle_abandoned()
         found = jobs.get(job.id)
         assert found is not None
         seen.append((settled, found.status))
         return {}
 
-    background = Background(jobs, {"train": look})
+    background = TaskUseCase(jobs, {"train": look})
     job = background.start("train", requested_by="test")
     background.run(job.id)
     assert seen == [(0, "running")]
@@ -157,16 +157,16 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
     code = (
         "import sys, time\n"
         "from db import engine as engines\n"
-        "from db.tasks import SqlJobs\n"
+        "from db.tasks import SqlTasks\n"
         "from db.worker import serve\n"
-        "from core.services.tasks.background import Background\n"
+        "from core.services.tasks.background import TaskUseCase\n"
         "def forever(params, progress):\n"
         "    while True:\n"
         "        progress('Working', 0, 1)\n"
         "        time.sleep(0.05)\n"
         "url = sys.argv[1]\n"
-        "jobs = SqlJobs(engines.create(url))\n"
-        "serve(url, jobs, Background(jobs, {'train': forever}).run)\n"
+        "jobs = SqlTasks(engines.create(url))\n"
+        "serve(url, jobs, TaskUseCase(jobs, {'train': forever}).run)\n"
     )
     with (tmp_path / "worker.log").open("wb") as log:
         child = subprocess.Popen(
@@ -182,12 +182,12 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
             child.wait()
 
 
-def _status(background: Background, job: Job) -> str:
+def _status(background: TaskUseCase, job: Task) -> str:
     return background.get(job.id).status
 
 
 def test_a_killed_worker_leaves_a_sentence_and_a_free_kind(
-    worker: subprocess.Popen[bytes], background: Background, jobs: SqlJobs
+    worker: subprocess.Popen[bytes], background: TaskUseCase, jobs: SqlTasks
 ):
     """After SIGKILL in the middle the job is failed, says why, and can be asked for again."""
     job = background.start("train", requested_by="test")
@@ -200,7 +200,7 @@ def test_a_killed_worker_leaves_a_sentence_and_a_free_kind(
     assert background.start("train", requested_by="test").status == "waiting"
 
 
-def test_a_stopped_job_frees_its_worker(worker: subprocess.Popen[bytes], background: Background):
+def test_a_stopped_job_frees_its_worker(worker: subprocess.Popen[bytes], background: TaskUseCase):
     """Somebody stops a job in another process, and the worker takes the next one."""
     assert worker.poll() is None
     job = background.start("train", requested_by="test")
@@ -241,10 +241,10 @@ def test_a_comparison_comes_back_as_it_was(engine: Engine):
     assert store.get(uuid7()) is None
 
 
-def test_a_job_on_its_way_to_a_worker_is_not_lost(background: Background, engine: Engine):
+def test_a_job_on_its_way_to_a_worker_is_not_lost(background: TaskUseCase, engine: Engine):
     """It waited long and was handed over just now: only after a while without a holder it fails."""
     job = background.start("train", requested_by="test")
-    jobs = SqlJobs(engine)
+    jobs = SqlTasks(engine)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL search_path TO public, procrastinate"))
         connection.execute(text("UPDATE background_jobs SET created_at = now() - interval '1 h'"))
@@ -258,7 +258,7 @@ def test_a_job_on_its_way_to_a_worker_is_not_lost(background: Background, engine
     assert background.get(job.id).error == STOPPED
 
 
-def test_a_job_that_ends_under_the_sweep_keeps_its_end(background: Background, engine: Engine):
+def test_a_job_that_ends_under_the_sweep_keeps_its_end(background: TaskUseCase, engine: Engine):
     """The sweep saw it run, waits for its row, and finds it done: that is believed."""
     job = background.start("train", requested_by="test")
     with engine.begin() as connection:
@@ -269,7 +269,7 @@ def test_a_job_that_ends_under_the_sweep_keeps_its_end(background: Background, e
     )
     with ThreadPoolExecutor(1) as pool, engine.connect() as ending, engine.connect() as watching:
         ending.execute(text("UPDATE background_jobs SET status = 'done'"))
-        settled = pool.submit(SqlJobs(engine).settle_abandoned)
+        settled = pool.submit(SqlTasks(engine).settle_abandoned)
         observer = watching.execution_options(isolation_level="AUTOCOMMIT")
         _await(lambda: observer.execute(waiting).scalar() == 1)
         ending.commit()
@@ -278,7 +278,7 @@ def test_a_job_that_ends_under_the_sweep_keeps_its_end(background: Background, e
 
 
 def test_whoever_looks_learns_that_the_worker_died(
-    worker: subprocess.Popen[bytes], background: Background
+    worker: subprocess.Popen[bytes], background: TaskUseCase
 ):
     """No worker is left to sweep: reading the job is enough."""
     job = background.start("train", requested_by="test")
@@ -289,7 +289,7 @@ def test_whoever_looks_learns_that_the_worker_died(
 
 
 def test_a_worker_outlives_a_break_of_its_connections(
-    worker: subprocess.Popen[bytes], background: Background, engine: Engine
+    worker: subprocess.Popen[bytes], background: TaskUseCase, engine: Engine
 ):
     """The server drops it in the middle: its job fails with a sentence, and it takes the next."""
     job = background.start("train", requested_by="test")

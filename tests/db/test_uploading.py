@@ -7,8 +7,8 @@ from sqlalchemy import Engine
 
 from core.errors import AppError
 from core.exports import csv_bytes
-from core.services.market.snapshots import Markets
-from core.services.market.uploads import Choices, Uploading, plain_name
+from core.services.market.snapshots import MarketUseCase
+from core.services.market.uploads import Choices, UploadUseCase, plain_name
 from db.snapshots import SqlSnapshots
 
 GOOD = b"""title,price,seller,stars
@@ -22,9 +22,9 @@ EUR = Choices(currency="EUR")
 
 
 @pytest.fixture
-def uploading(engine: Engine) -> Uploading:
+def uploading(engine: Engine) -> UploadUseCase:
     """The use case on a real database; files of up to 1 MB."""
-    return Uploading(Markets(SqlSnapshots(engine)), max_file_mb=1)
+    return UploadUseCase(MarketUseCase(SqlSnapshots(engine)), max_file_mb=1)
 
 
 def stored(engine: Engine) -> int:
@@ -32,7 +32,7 @@ def stored(engine: Engine) -> int:
     return len(SqlSnapshots(engine).all())
 
 
-def test_a_file_is_looked_at_without_being_stored(engine: Engine, uploading: Uploading):
+def test_a_file_is_looked_at_without_being_stored(engine: Engine, uploading: UploadUseCase):
     """Columns are guessed by their names, in their order."""
     look = uploading.look("mine.csv", GOOD)
     assert look.reader == "mapped"
@@ -46,7 +46,7 @@ def test_a_file_is_looked_at_without_being_stored(engine: Engine, uploading: Upl
     assert stored(engine) == 0
 
 
-def test_the_preview_is_what_is_stored(engine: Engine, uploading: Uploading):
+def test_the_preview_is_what_is_stored(engine: Engine, uploading: UploadUseCase):
     """The same report and the same first rows; dropped rows have their reasons."""
     preview = uploading.preview("mine.csv", GOOD, EUR)
     assert stored(engine) == 0
@@ -60,7 +60,7 @@ def test_the_preview_is_what_is_stored(engine: Engine, uploading: Uploading):
     assert kept.equals(preview.first)
 
 
-def test_sellers_are_stored_under_a_pseudonym_unless_kept(engine: Engine, uploading: Uploading):
+def test_sellers_are_stored_under_a_pseudonym_unless_kept(engine: Engine, uploading: UploadUseCase):
     """No name gets into the database unless the user says so."""
     hidden = uploading.store("mine.csv", GOOD, EUR).snapshot
     named = uploading.store("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True)).snapshot
@@ -69,13 +69,13 @@ def test_sellers_are_stored_under_a_pseudonym_unless_kept(engine: Engine, upload
     assert store.listings(named.id)["seller_id"].tolist() == ["anna_k", "bob", "@eve"]
 
 
-def test_a_mapping_overrules_the_guess(uploading: Uploading):
+def test_a_mapping_overrules_the_guess(uploading: UploadUseCase):
     """Another column may be the price."""
     chosen = Choices({"description": "title", "price": "stars"}, currency="EUR")
     assert uploading.preview("mine.csv", GOOD, chosen).first["price"].tolist() == [4.5, 5.0, 3.0]
 
 
-def test_a_formula_is_text_and_leaves_disarmed(uploading: Uploading):
+def test_a_formula_is_text_and_leaves_disarmed(uploading: UploadUseCase):
     """It is kept as it was written, and gets a quote in every export."""
     preview = uploading.preview("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True))
     assert preview.first["description"].iloc[-1].startswith("=HYPERLINK")
@@ -84,7 +84,7 @@ def test_a_formula_is_text_and_leaves_disarmed(uploading: Uploading):
     assert "\"'@eve" in exported
 
 
-def test_the_same_file_twice_is_stored_once(engine: Engine, uploading: Uploading):
+def test_the_same_file_twice_is_stored_once(engine: Engine, uploading: UploadUseCase):
     """The second upload says that it was there."""
     assert not uploading.store("mine.csv", GOOD, EUR).already_there
     assert uploading.store("again.csv", GOOD, EUR).already_there
@@ -123,7 +123,7 @@ BAD = {
 
 @pytest.mark.parametrize(("content", "said"), BAD.values(), ids=BAD.keys())
 def test_a_bad_file_is_a_sentence_and_nothing_is_stored(
-    engine: Engine, uploading: Uploading, content: bytes, said: str
+    engine: Engine, uploading: UploadUseCase, content: bytes, said: str
 ):
     """Preview and import refuse alike; the market that was there stays active."""
     before = uploading.store("good.csv", GOOD, EUR).snapshot

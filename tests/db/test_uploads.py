@@ -11,13 +11,13 @@ from sqlalchemy import Engine, text
 
 from core.errors import Conflict, InvalidFile
 from core.ids import uuid7
-from core.services.market.imports import Importing
-from core.services.market.snapshots import Markets
-from core.services.market.uploads import Choices, Uploading
-from core.services.tasks.background import Background
+from core.services.market.imports import ImportUseCase
+from core.services.market.snapshots import MarketUseCase
+from core.services.market.uploads import Choices, UploadUseCase
+from core.services.tasks.background import TaskUseCase
 from core.types import Progress, Upload
 from db.snapshots import SqlSnapshots
-from db.tasks import SqlJobs
+from db.tasks import SqlTasks
 from db.uploads import SqlUploads
 from tests.db.test_uploading import BAD, GOOD
 
@@ -30,13 +30,13 @@ class House:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.uploads, self.snapshots = SqlUploads(engine), SqlSnapshots(engine)
-        markets = Markets(self.snapshots)
-        self.importing = Importing(
-            Uploading(markets, max_file_mb=1), markets, self.uploads, SqlJobs(engine)
+        markets = MarketUseCase(self.snapshots)
+        self.importing = ImportUseCase(
+            UploadUseCase(markets, max_file_mb=1), markets, self.uploads, SqlTasks(engine)
         )
         self.background = self.worker(lambda _stage, _done, _total: None)
 
-    def worker(self, meanwhile: Progress) -> Background:
+    def worker(self, meanwhile: Progress) -> TaskUseCase:
         """Return a worker that does something else at each step."""
 
         def work(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -46,7 +46,7 @@ class House:
 
             return self.importing.run(params, on_progress=told)
 
-        return Background(SqlJobs(self.engine), {"import": work})
+        return TaskUseCase(SqlTasks(self.engine), {"import": work})
 
     def waiting(self) -> int:
         """Return how many files wait."""

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from core.bootstrap import build
 from core.services import Services
 from core.settings import Settings
-from core.types import Job
+from core.types import Task
 from jobs.app import app
 from jobs.output import Exit
 
@@ -58,7 +58,7 @@ def worker(
         child.stdin.close()
 
 
-def _await(look: Callable[[], Job], found: Callable[[Job], bool]) -> Job:
+def _await(look: Callable[[], Task], found: Callable[[Task], bool]) -> Task:
     end = time.monotonic() + LIMIT_S
     while not found(job := look()):
         assert time.monotonic() < end, job
@@ -83,7 +83,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_behind(
 def test_many_who_ask_at_once_get_one_training(services: Services) -> None:
     """Retrainings and trainings asked for by eight at once: one job, whoever was first."""
 
-    def ask(number: int) -> Job:
+    def ask(number: int) -> Task:
         kind = "retrain" if number % 2 else "train"
         return services.background.start(kind, requested_by=f"user {number}")
 

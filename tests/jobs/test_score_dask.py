@@ -14,7 +14,7 @@ import pytest
 from adapters.dask_pool import Cluster
 from core.errors import ArtifactRefused, SetupFault
 from core.language import translator
-from core.services import Scoring
+from core.services import ListUseCase
 from core.services.lists.remote import price_here
 from core.services.lists.scoring import Wish
 from tests.core.services.lists.test_scoring import listed
@@ -90,7 +90,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_pool_gives_the_numbers_of_one_machine_and_logs_once(scheduler, tmp_path) -> None:
     """Figures and reasons of the file are equal; every estimate is logged once, by the client."""
     house, source = House(), listed(tmp_path)
-    doing = Scoring(house.estimating.together, rows=8)
+    doing = ListUseCase(house.estimating.together, rows=8)
     wish = Wish(translator("en"))
     doing.score(source, tmp_path / "here.parquet", wish)
     before = len(house.log.predictions)

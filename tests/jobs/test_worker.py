@@ -16,7 +16,7 @@ import pytest
 from core.bootstrap import build
 from core.services import Services
 from core.settings import Settings
-from core.types import Job
+from core.types import Task
 
 ROOT = Path(__file__).parents[2]
 LIMIT_S = 60
@@ -52,7 +52,7 @@ def worker(
         child.stdin.close()
 
 
-def _await(look: Callable[[], Job], status: str) -> Job:
+def _await(look: Callable[[], Task], status: str) -> Task:
     end = time.monotonic() + LIMIT_S
     while (job := look()).status != status:
         assert time.monotonic() < end, job
@@ -60,7 +60,7 @@ def _await(look: Callable[[], Job], status: str) -> Job:
     return job
 
 
-def _ended(services: Services, job_id: UUID, status: str) -> Job:
+def _ended(services: Services, job_id: UUID, status: str) -> Task:
     return _await(lambda: services.background.get(job_id), status)
 
 

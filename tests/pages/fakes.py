@@ -35,8 +35,6 @@ from core.types import (
     HistoryCursor,
     HistoryPage,
     ImportReport,
-    Job,
-    JobKind,
     MarketPosition,
     ModelVersion,
     Neighbourhood,
@@ -49,6 +47,8 @@ from core.types import (
     ReviewFilter,
     ServiceInput,
     Snapshot,
+    Task,
+    TaskKind,
     WordReasons,
 )
 from tests.comparisons import comparison
@@ -285,7 +285,7 @@ class FakeServices:
     calls: list[tuple[ServiceInput, str, float | None]] = field(default_factory=list)
     judged: list[Feedback] = field(default_factory=list)
     comparison: Comparison | None = field(default_factory=comparison)
-    jobs: dict[str, Job] = field(default_factory=dict)
+    jobs: dict[str, Task] = field(default_factory=dict)
     started: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     study: dict[str, Any] | None = field(default_factory=study)
     versions: tuple[ModelVersion, ...] = (replace(VERSION, is_champion=True),)
@@ -404,10 +404,10 @@ class FakeServices:
         listed = next(frame for known, frame in self.there if known.id == snapshot_id)
         return landscape(listed, lambda _texts: None)
 
-    def _map_asked(self, snapshot_id: UUID, *, again: bool = False) -> Job:
+    def _map_asked(self, snapshot_id: UUID, *, again: bool = False) -> Task:
         params = {"snapshot_id": str(snapshot_id), "again": again}
         self.started.append(("map", params, "page"))
-        self.jobs["map"] = Job(
+        self.jobs["map"] = Task(
             uuid7(),
             "map",
             params,
@@ -562,10 +562,10 @@ class FakeServices:
         plausible = [w.correction.feedback_id for w in self.queue if not w.doubts]
         return self._decide(plausible, "accept", actor=actor, reason=reason)
 
-    def _start(self, kind: JobKind, params: Any = None, *, requested_by: str) -> Job:
+    def _start(self, kind: TaskKind, params: Any = None, *, requested_by: str) -> Task:
         self._fail("start")
         self.started.append((kind, dict(params or {}), requested_by))
-        self.jobs[kind] = Job(uuid7(), kind, dict(params or {}), requested_by, NOW)
+        self.jobs[kind] = Task(uuid7(), kind, dict(params or {}), requested_by, NOW)
         return self.jobs[kind]
 
     def _cancel(self, job_id: UUID) -> None:

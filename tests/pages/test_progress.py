@@ -15,16 +15,16 @@ from streamlit.testing.v1 import AppTest
 from core.errors import StorageUnavailable
 from core.ids import uuid7
 from core.language import translator
-from core.types import Job
+from core.types import Task
 from pages.components import progress
 from tests.pages.conftest import words_of
 
 Watch = Callable[..., AppTest]
 
 
-def _job(**changes: Any) -> Job:
+def _job(**changes: Any) -> Task:
     began = datetime.now(UTC) - timedelta(seconds=42)
-    made = Job(
+    made = Task(
         uuid7(),
         "compare",
         {},
@@ -39,15 +39,15 @@ def _job(**changes: Any) -> Job:
     return replace(made, **changes)
 
 
-class OneJob:
+class OneTask:
     """A background with one job, which can be away."""
 
-    def __init__(self, job: Job | None) -> None:
+    def __init__(self, job: Task | None) -> None:
         self.job = job
         self.stopped: list[UUID] = []
         self.away = False
 
-    def latest(self, kind: str) -> Job | None:
+    def latest(self, kind: str) -> Task | None:
         """Give the job, if it is of the kind."""
         if self.away:
             raise StorageUnavailable("The database is away.")
@@ -69,7 +69,7 @@ def _page(background, language):  # its source is run alone: annotations would h
 def watch() -> Watch:
     """Give a function that opens a page with nothing but the widget."""
 
-    def opened(background: OneJob, language: str = "en") -> AppTest:
+    def opened(background: OneTask, language: str = "en") -> AppTest:
         return AppTest.from_function(_page, args=(background, language), default_timeout=30).run()
 
     return opened
@@ -77,7 +77,7 @@ def watch() -> Watch:
 
 def test_a_running_job_shows_stage_steps_and_time(watch: Watch) -> None:
     """What is done, how far, since when, and that the page may be left."""
-    at = watch(OneJob(_job()))
+    at = watch(OneTask(_job()))
     bar = at.get("progress")[0].proto
     assert (bar.value, bar.text.replace("\\", "")) == (25, "Comparing: 3 of 12")
     assert re.search(r"[45]\d s so far", words_of(at))
@@ -87,7 +87,7 @@ def test_a_running_job_shows_stage_steps_and_time(watch: Watch) -> None:
 
 def test_what_is_left_is_told_from_what_was_seen(watch: Watch) -> None:
     """Nothing is promised at first sight; once a step was seen to end, the rest is estimated."""
-    background = OneJob(_job())
+    background = OneTask(_job())
     at = watch(background)
     assert "left" not in words_of(at)
     seen = at.session_state["progress.compare.seen"]
@@ -101,16 +101,16 @@ def test_what_is_left_is_told_from_what_was_seen(watch: Watch) -> None:
 def test_a_waiting_job_says_so_and_what_may_be_wrong(watch: Watch) -> None:
     """At first that it waits; after a while that no worker may be there."""
     job = _job(status="waiting", started_at=None, stage="", done=0, total=0)
-    fresh = watch(OneJob(replace(job, created_at=datetime.now(UTC))))
+    fresh = watch(OneTask(replace(job, created_at=datetime.now(UTC))))
     assert "Waiting" in fresh.get("progress")[0].proto.text
     assert "python" not in words_of(fresh)
-    assert "python -m jobs worker" in words_of(watch(OneJob(job)))
+    assert "python -m jobs worker" in words_of(watch(OneTask(job)))
 
 
 def test_a_failed_job_gives_its_reason(watch: Watch) -> None:
     """The sentence with its numbers, in red."""
     at = watch(
-        OneJob(
+        OneTask(
             _job(
                 status="failed",
                 finished_at=datetime.now(UTC),
@@ -128,7 +128,7 @@ def test_a_done_job_says_how_long_it_took(watch: Watch) -> None:
     """Minutes are enough for what took minutes."""
     end = datetime.now(UTC)
     job = _job(status="done", started_at=end - timedelta(minutes=12), finished_at=end)
-    assert "done in 12 min" in words_of(watch(OneJob(job)))
+    assert "done in 12 min" in words_of(watch(OneTask(job)))
 
 
 @pytest.mark.parametrize(
@@ -141,16 +141,16 @@ def test_a_done_job_says_how_long_it_took(watch: Watch) -> None:
         _job(status="failed", finished_at=datetime.now(UTC) - timedelta(days=2)),
     ],
 )
-def test_nothing_is_shown_where_there_is_nothing_to_tell(watch: Watch, job: Job | None) -> None:
+def test_nothing_is_shown_where_there_is_nothing_to_tell(watch: Watch, job: Task | None) -> None:
     """No job, one of another kind, or one that ended long ago."""
-    at = watch(OneJob(job))
+    at = watch(OneTask(job))
     assert words_of(at) == ""
     assert not at.get("progress")
 
 
 def test_a_reader_may_stop_it_once(watch: Watch) -> None:
     """The button asks once, and gives way to what will happen."""
-    background = OneJob(_job())
+    background = OneTask(_job())
     at = watch(background)
     at.button[0].click().run()
     assert background.stopped == [background.job.id]
@@ -163,8 +163,8 @@ def test_a_reader_may_stop_it_once(watch: Watch) -> None:
 def test_an_end_seen_by_the_fragment_runs_the_page_again(watch: Watch) -> None:
     """The job ends between the page's look and the fragment's: the page tells the end."""
 
-    class Ending(OneJob):
-        def latest(self, kind: str) -> Job | None:
+    class Ending(OneTask):
+        def latest(self, kind: str) -> Task | None:
             seen = super().latest(kind)
             self.job = replace(self.job, status="done", finished_at=datetime.now(UTC))
             return seen
@@ -177,8 +177,8 @@ def test_an_end_seen_by_the_fragment_runs_the_page_again(watch: Watch) -> None:
 def test_a_database_that_goes_away_is_a_sentence(watch: Watch) -> None:
     """Between two looks the database leaves: a sentence, no traceback."""
 
-    class Leaving(OneJob):
-        def latest(self, kind: str) -> Job | None:
+    class Leaving(OneTask):
+        def latest(self, kind: str) -> Task | None:
             seen = super().latest(kind)
             self.away = True
             return seen
@@ -190,10 +190,10 @@ def test_a_database_that_goes_away_is_a_sentence(watch: Watch) -> None:
 
 def test_a_page_can_ask_whether_work_is_open() -> None:
     """Waiting and running are open; an end is not, nor is nothing."""
-    assert progress.is_open(OneJob(_job()), "compare")
-    assert progress.is_open(OneJob(_job(status="waiting")), "compare")
-    assert not progress.is_open(OneJob(_job(status="failed")), "compare")
-    assert not progress.is_open(OneJob(None), "compare")
+    assert progress.is_open(OneTask(_job()), "compare")
+    assert progress.is_open(OneTask(_job(status="waiting")), "compare")
+    assert not progress.is_open(OneTask(_job(status="failed")), "compare")
+    assert not progress.is_open(OneTask(None), "compare")
 
 
 def test_times_are_said_as_precisely_as_somebody_needs() -> None:

@@ -17,7 +17,7 @@ from core.insight.explore.segments import Segments
 from core.insight.explore.table import sampled
 from core.insight.explore.words import Telling
 from core.language import Translator
-from core.types import Landscape
+from core.types import DescriptionMap
 
 MOST_POINTS = 3_000
 _EACH = 25
@@ -193,7 +193,7 @@ def stability_sentence(found: Segments, words: Translator) -> str:
 
 def landscape(
     frame: pd.DataFrame,
-    places: Landscape,
+    places: DescriptionMap,
     kept: np.ndarray,
     share: float | None,
     currency: str,
@@ -280,7 +280,7 @@ def _colours(palette: Palette) -> list[list[object]]:
 
 
 def _map_sentence(
-    places: Landscape, share: float | None, n: int, drawn: int, words: Translator
+    places: DescriptionMap, share: float | None, n: int, drawn: int, words: Translator
 ) -> str:
     _, params = words.gettext, {"share": words.percent(sum(places.explained))}
     if places.by == "meaning":

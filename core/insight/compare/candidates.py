@@ -11,7 +11,7 @@ from core.language import Translator
 
 Row = Mapping[str, Any]
 Report = Mapping[str, Any]
-Task = Literal["price", "band"]
+Target = Literal["price", "band"]
 
 #: The name of a candidate by what is done about bands of unequal size.
 _BALANCED = {
@@ -69,7 +69,7 @@ def name_of(row: Row, words: Translator) -> str:
     return label
 
 
-def ranking(report: Report, task: Task) -> list[Row]:
+def ranking(report: Report, task: Target) -> list[Row]:
     """Return the measured candidates of a task, best first.
 
     Parameters
@@ -117,7 +117,7 @@ def figure_of(row: Row | None, metric: str, end: str = "value") -> float | None:
     return None if not found or found.get(end) is None else float(found[end])
 
 
-def level(report: Report, task: Task = "price") -> list[Row]:
+def level(report: Report, task: Target = "price") -> list[Row]:
     """Return the candidates that cannot be told apart from the leader."""
     return [
         row

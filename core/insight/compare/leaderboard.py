@@ -15,7 +15,7 @@ from core.insight.compare.candidates import (
     VERDICT_LABELS,
     Report,
     Row,
-    Task,
+    Target,
     factor_gap,
     figure_of,
     name_of,
@@ -36,7 +36,7 @@ class Column:
     unit: Unit
 
 
-COLUMNS: dict[Task, tuple[Column, ...]] = {
+COLUMNS: dict[Target, tuple[Column, ...]] = {
     "price": (
         Column(
             "mdape",
@@ -155,7 +155,7 @@ class Board:
     export: pd.DataFrame
 
 
-def leaderboard(report: Report, task: Task, words: Translator) -> Board:
+def leaderboard(report: Report, task: Target, words: Translator) -> Board:
     """Lay out the measured candidates of a task.
 
     Parameters
@@ -209,7 +209,7 @@ def _name_columns(cells: _Cells, rows: list[Row], words: Translator) -> None:
 
 
 def _gap_column(
-    cells: _Cells, helps: dict[str, str], rows: list[Row], task: Task, words: Translator
+    cells: _Cells, helps: dict[str, str], rows: list[Row], task: Target, words: Translator
 ) -> None:
     """Add the paired difference to the leader: of factors, or of right answers in points."""
     _ = words.gettext

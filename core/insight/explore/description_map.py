@@ -17,7 +17,7 @@ from sklearn.neighbors import KNeighborsRegressor
 from core.insight.explore.table import sampled
 from core.insight.explore.words import PRIOR, chosen, counted_terms, log_odds
 from core.models.minilm import known
-from core.types import Landscape
+from core.types import DescriptionMap
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +34,7 @@ def landscape(
     vectors: Callable[[Sequence[str]], np.ndarray | None] = known,
     *,
     most: int = MOST_ROWS,
-) -> Landscape | None:
+) -> DescriptionMap | None:
     """Place listings by the two main directions in which their descriptions differ.
 
     Parameters
@@ -64,7 +64,7 @@ def landscape(
     low, high = np.quantile(places, [0.002, 0.998], axis=0)
     x, y = np.clip(2 * (places - low) / np.maximum(high - low, 1e-12) - 1, -1, 1).T
     by: Literal["meaning", "words"] = "words" if embedded is None else "meaning"
-    return Landscape(picks, x, y, (float(explained[0]), float(explained[1])), by)
+    return DescriptionMap(picks, x, y, (float(explained[0]), float(explained[1])), by)
 
 
 def _by_meaning(vectors: np.ndarray) -> tuple[Floats, Floats] | None:
@@ -84,7 +84,9 @@ def _by_words(texts: pd.Series) -> tuple[Floats, Floats] | None:
     return svd.transform(weighted)[:, 1:], svd.explained_variance_ratio_[1:]
 
 
-def price_share(frame: pd.DataFrame, places: Landscape, kept: NDArray[np.bool_]) -> float | None:
+def price_share(
+    frame: pd.DataFrame, places: DescriptionMap, kept: NDArray[np.bool_]
+) -> float | None:
     """Return the share of the variance of log prices that neighbours on the map explain.
 
     Parameters
@@ -128,7 +130,7 @@ class Region:
 
 def region(
     frame: pd.DataFrame,
-    places: Landscape,
+    places: DescriptionMap,
     kept: NDArray[np.bool_],
     x: tuple[float, float],
     y: tuple[float, float],

@@ -105,7 +105,7 @@ def rates(weeks: pd.DataFrame, hits: str, rows: tuple[str, ...]) -> list[Rate]:
     Parameters
     ----------
     weeks : pandas.DataFrame
-        As `core.services.ports.Incoming.weekly` gives it.
+        As `core.services.ports.RecentRequests.weekly` gives it.
     hits : str
         Column of what counts.
     rows : tuple of str

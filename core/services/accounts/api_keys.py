@@ -38,7 +38,7 @@ class _Known:
     used_at: datetime | None
 
 
-class Keys:
+class ApiKeyUseCase:
     """Make, check, list and revoke keys.
 
     While the database is away, keys that this process has checked before go on working.

@@ -17,7 +17,7 @@ from core.types import Erasure
 _LONGEST = 200
 
 
-class Persons:
+class PersonalDataUseCase:
     """The use case of a person's rights over what they left."""
 
     def __init__(self, records: PersonalRecords) -> None:

@@ -20,11 +20,11 @@ from core.evaluation.crossval import terciles
 from core.ids import uuid7
 from core.models.minilm import encode
 from core.models.recipe import CHAMPION, RECIPES, SKIPPED, Recipe
-from core.models.trial import Trial
+from core.models.trial import FoldResult
 from core.services.compare import measuring as parts
 from core.services.compare import report as reporting
-from core.services.compare.fold_pool import Subject, Task, Trials, pool
-from core.services.market.snapshots import Markets
+from core.services.compare.fold_pool import FoldMarket, FoldPool, FoldTask, pool
+from core.services.market.snapshots import MarketUseCase
 from core.services.ports import Comparisons
 from core.types import Comparison, Progress, Snapshot, no_progress
 
@@ -35,12 +35,12 @@ SHARES = (0.125, 0.25, 0.5, 1.0)
 LIBRARIES = ("scikit-learn", "lightgbm", "xgboost-cpu", "tensorflow", "imbalanced-learn", "numpy")
 
 
-class Comparing:
+class CompareUseCase:
     """The use case behind the Compare page and `jobs compare`."""
 
     def __init__(
         self,
-        markets: Markets,
+        markets: MarketUseCase,
         comparisons: Comparisons,
         *,
         workers: int | None = None,
@@ -126,7 +126,7 @@ def compare_listings(
     """
     started = time.perf_counter()
     folds = tuple(grouped_folds(frame, n_splits, seed))
-    subject = Subject(frame, groups_of(frame), folds, levels, seed)
+    subject = FoldMarket(frame, groups_of(frame), folds, levels, seed)
     encode(frame["description"].tolist(), on_progress)  # once, before the processes share it
     with pool(subject, on_progress, workers=workers) as trials:
         outcomes, shuffled = trials.run(_tasks(recipes, len(folds)), CHAMPION.name)
@@ -153,12 +153,12 @@ def _chosen(only: Sequence[str]) -> Sequence[Recipe]:
     return chosen
 
 
-def _tasks(recipes: Sequence[Recipe], folds: int) -> list[Task]:
+def _tasks(recipes: Sequence[Recipe], folds: int) -> list[FoldTask]:
     slowest_first = sorted(recipes, key=lambda r: (r.kind != "deep", "forest" not in r.name))
-    tasks = [Task(recipe.name, k) for recipe in slowest_first for k in range(folds)]
+    tasks = [FoldTask(recipe.name, k) for recipe in slowest_first for k in range(folds)]
     names = {recipe.name for recipe in recipes}
     tasks += [
-        Task(name, k, share)
+        FoldTask(name, k, share)
         for name in GROWING
         if name in names
         for share in SHARES
@@ -170,19 +170,19 @@ def _tasks(recipes: Sequence[Recipe], folds: int) -> list[Task]:
 
 def _report(
     recipes: Sequence[Recipe],
-    subject: Subject,
-    outcomes: dict[Task, Any],
+    subject: FoldMarket,
+    outcomes: dict[FoldTask, Any],
     shuffled: dict[str, Any],
-    trials: Trials,
+    trials: FoldPool,
     on_progress: Progress,
 ) -> tuple[dict[str, Any], pd.DataFrame]:
     on_progress(MEASURING, 0, 2)
     folds, prices = range(len(subject.folds)), subject.frame["price"].to_numpy(float)
-    tried = {r.name: [outcomes[Task(r.name, k)] for k in folds] for r in recipes}
+    tried = {r.name: [outcomes[FoldTask(r.name, k)] for k in folds] for r in recipes}
     failed = {
-        name: next(t for t in each if not isinstance(t, Trial))
+        name: next(t for t in each if not isinstance(t, FoldResult))
         for name, each in tried.items()
-        if not all(isinstance(t, Trial) for t in each)
+        if not all(isinstance(t, FoldResult) for t in each)
     }
     done = [recipe for recipe in recipes if recipe.name not in failed]
     measured = parts.measure_prices([r for r in done if r.task == "price"], tried, subject, trials)

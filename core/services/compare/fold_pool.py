@@ -21,7 +21,7 @@ COMPARING = N_("Comparing the models on sellers never seen")
 
 
 @dataclass(frozen=True)
-class Subject:
+class FoldMarket:
     """The market that candidates are tried on, the same for all of them."""
 
     frame: pd.DataFrame
@@ -32,7 +32,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Task:
+class FoldTask:
     """One candidate in one fold, on a share of the training groups."""
 
     recipe: str
@@ -40,10 +40,10 @@ class Task:
     share: float = 1.0
 
 
-_subject: Subject | None = None
+_subject: FoldMarket | None = None
 
 
-def _begin(subject: Subject) -> None:
+def _begin(subject: FoldMarket) -> None:
     global _subject  # noqa: PLW0603 - one market for the life of a worker process
     _subject = subject
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -60,7 +60,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _try(task: Task) -> Any:
+def _try(task: FoldTask) -> Any:
     from core.models.recipe import recipe
     from core.models.trial import run_fold
 
@@ -94,18 +94,20 @@ def part_of(train: np.ndarray, groups: np.ndarray, share: float, seed: int) -> n
     return train[np.isin(groups[train], kept)]
 
 
-class Trials:
+class FoldPool:
     """Runs tasks in a pool of processes and tells how far it is."""
 
     def __init__(self, pool: ProcessPoolExecutor, on_progress: Progress) -> None:
         self._pool = pool
         self._on_progress = on_progress
 
-    def run(self, tasks: list[Task], shuffled: str) -> tuple[dict[Task, Any], dict[str, Any]]:
+    def run(
+        self, tasks: list[FoldTask], shuffled: str
+    ) -> tuple[dict[FoldTask, Any], dict[str, Any]]:
         """Run all tasks and the shuffled sentinel."""
-        futures: dict[Future[Any], Task | None] = {self._pool.submit(_shuffled, shuffled): None}
+        futures: dict[Future[Any], FoldTask | None] = {self._pool.submit(_shuffled, shuffled): None}
         futures |= {self._pool.submit(_try, task): task for task in tasks}
-        outcomes: dict[Task, Any] = {}
+        outcomes: dict[FoldTask, Any] = {}
         finding: dict[str, Any] = {}
         self._on_progress(COMPARING, 0, len(futures))
         for done, future in enumerate(as_completed(futures), start=1):
@@ -125,8 +127,8 @@ class Trials:
 
 @contextmanager
 def pool(
-    subject: Subject, on_progress: Progress, *, workers: int | None = None
-) -> Iterator[Trials]:
+    subject: FoldMarket, on_progress: Progress, *, workers: int | None = None
+) -> Iterator[FoldPool]:
     """Give a pool of processes that know a market; end them with the block."""
     count = workers or max(1, min(4, os.cpu_count() or 1))
     # Fresh processes: a fork of one that holds locks and native threads may hang.
@@ -134,6 +136,6 @@ def pool(
         count, mp_context=get_context("spawn"), initializer=_begin, initargs=(subject,)
     )
     try:
-        yield Trials(executor, on_progress)
+        yield FoldPool(executor, on_progress)
     finally:
         executor.shutdown(wait=False, cancel_futures=True)

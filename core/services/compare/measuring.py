@@ -12,13 +12,13 @@ from core.models.applicability import Applicability
 from core.models.calibration import measure, promises
 from core.models.recipe import CHAMPION, Recipe
 from core.models.taxonomy import Taxonomy
-from core.models.trial import Trial
+from core.models.trial import FoldResult
 from core.services.compare import report as reporting
-from core.services.compare.fold_pool import Subject, Trials
+from core.services.compare.fold_pool import FoldMarket, FoldPool
 from core.services.compare.report import PROMISED, Measured
 
 
-def kept_promises(leader: Measured, subject: Subject) -> dict[str, Any]:
+def kept_promises(leader: Measured, subject: FoldMarket) -> dict[str, Any]:
     """Check the leader's promises part by part, and the rules by which it would abstain."""
     frame, held = subject.frame, leader.held
     prices, texts = frame["price"].to_numpy(float), frame["description"].tolist()
@@ -34,7 +34,7 @@ def kept_promises(leader: Measured, subject: Subject) -> dict[str, Any]:
 
 
 def measure_prices(
-    recipes: Sequence[Recipe], tried: dict[str, list[Any]], subject: Subject, trials: Trials
+    recipes: Sequence[Recipe], tried: dict[str, list[Any]], subject: FoldMarket, trials: FoldPool
 ) -> list[Measured]:
     """Calibrate and measure price candidates, in the pool."""
     prices = subject.frame["price"].to_numpy(float)
@@ -60,7 +60,7 @@ def compare_bands(
     tried: dict[str, list[Any]],
     measured: Sequence[Measured],
     leader: Measured,
-    subject: Subject,
+    subject: FoldMarket,
 ) -> tuple[list[dict[str, Any]], dict[str, np.ndarray], np.ndarray]:
     """Put classifiers, the networks' second heads and the leader's distribution side by side."""
     n, prices = len(subject.frame), subject.frame["price"].to_numpy(float)
@@ -85,7 +85,7 @@ def compare_bands(
 
 
 def sentinels(
-    subject: Subject,
+    subject: FoldMarket,
     measured: Sequence[Measured],
     tried: dict[str, list[Any]],
     shuffled: dict[str, Any],
@@ -95,7 +95,7 @@ def sentinels(
     gaps = {
         name: max(t.gap for t in each)
         for name, each in tried.items()
-        if all(isinstance(t, Trial) for t in each)
+        if all(isinstance(t, FoldResult) for t in each)
     }
     seconds = {m.recipe.name: float(np.median([t.fit_seconds for t in m.trials])) for m in measured}
     errors = {name: float(loss.mean()) for name, loss in losses.items()}

@@ -15,8 +15,8 @@ from core.evaluation.paired import paired_difference
 from core.evaluation.segments import segment_errors
 from core.models.calibration import HeldOut
 from core.models.recipe import Recipe
-from core.models.trial import Trial
-from core.services.compare.fold_pool import Subject, Task
+from core.models.trial import FoldResult
+from core.services.compare.fold_pool import FoldMarket, FoldTask
 
 #: Ranges whose promise is checked.
 PROMISED = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
@@ -28,7 +28,7 @@ class Measured:
     """A price candidate with its out-of-fold predictions, metrics and distributions."""
 
     recipe: Recipe
-    trials: Sequence[Trial]
+    trials: Sequence[FoldResult]
     metrics: dict[str, Any]
     held: HeldOut
 
@@ -37,7 +37,7 @@ class Measured:
         return np.abs(np.log(self.held.estimate) - np.log(prices))
 
 
-def out_of_fold(trials: Sequence[Trial], frame: pd.DataFrame) -> OutOfFold:
+def out_of_fold(trials: Sequence[FoldResult], frame: pd.DataFrame) -> OutOfFold:
     """Put the folds' answers back into the order of the rows."""
     first, n = trials[0], len(frame)
     if first.columns is None:
@@ -57,7 +57,7 @@ def out_of_fold(trials: Sequence[Trial], frame: pd.DataFrame) -> OutOfFold:
     return out
 
 
-def chances(trials: Sequence[Trial], n: int) -> np.ndarray:
+def chances(trials: Sequence[FoldResult], n: int) -> np.ndarray:
     """Return the folds' band probabilities in the order of the rows, shape (n, 3)."""
     out = np.empty((n, 3))
     for trial in trials:
@@ -65,7 +65,7 @@ def chances(trials: Sequence[Trial], n: int) -> np.ndarray:
     return out
 
 
-def actual_bands(trials: Sequence[Trial], prices: np.ndarray) -> np.ndarray:
+def actual_bands(trials: Sequence[FoldResult], prices: np.ndarray) -> np.ndarray:
     """Return each row's band by the edges of its own fold, shape (n,)."""
     out = np.empty(len(prices), dtype=int)
     for trial in trials:
@@ -73,7 +73,7 @@ def actual_bands(trials: Sequence[Trial], prices: np.ndarray) -> np.ndarray:
     return out
 
 
-def described(recipe: Recipe, trials: Sequence[Trial]) -> dict[str, Any]:
+def described(recipe: Recipe, trials: Sequence[FoldResult]) -> dict[str, Any]:
     """Return what a candidate is, and its median costs over the folds."""
     costs = {name: float(np.median([getattr(t, name) for t in trials])) for name in _COSTS}
     return _blank(recipe) | costs
@@ -151,14 +151,17 @@ def calibration(
 
 
 def size_curve(
-    outcomes: Mapping[Task, Any], names: Sequence[str], shares: Sequence[float], subject: Subject
+    outcomes: Mapping[FoldTask, Any],
+    names: Sequence[str],
+    shares: Sequence[float],
+    subject: FoldMarket,
 ) -> list[dict[str, Any]]:
     """Measure candidates that were trained on a part of the market."""
     prices, rows = subject.frame["price"].to_numpy(float), []
     for name in names:
         for share in shares:
-            trials = [outcomes.get(Task(name, k, share)) for k in range(len(subject.folds))]
-            if not all(isinstance(trial, Trial) for trial in trials):
+            trials = [outcomes.get(FoldTask(name, k, share)) for k in range(len(subject.folds))]
+            if not all(isinstance(trial, FoldResult) for trial in trials):
                 continue
             said, trained = np.empty(len(prices)), []
             for k, trial in enumerate(trials):
@@ -216,7 +219,7 @@ def predictions(
 
 
 def segments(
-    measured: Sequence[Measured], subject: Subject, edges: tuple[float, float], champion: str
+    measured: Sequence[Measured], subject: FoldMarket, edges: tuple[float, float], champion: str
 ) -> list[dict[str, Any]]:
     """Measure every price candidate on every part of the market."""
     prices = subject.frame["price"].to_numpy(float)
@@ -233,7 +236,7 @@ def segments(
     ]
 
 
-def curves(name: str, trials: Sequence[Trial]) -> list[dict[str, Any]]:
+def curves(name: str, trials: Sequence[FoldResult]) -> list[dict[str, Any]]:
     """Return the learning curves of a network, epoch by epoch and fold by fold."""
     return [
         {"candidate": name, "fold": fold, "epoch": epoch, **losses}

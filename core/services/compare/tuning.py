@@ -18,7 +18,7 @@ from core.evaluation.crossval import out_of_fold
 from core.evaluation.paired import paired_difference
 from core.models.minilm import encode
 from core.models.recipe import CHAMPION, tuned
-from core.services.market.snapshots import Markets
+from core.services.market.snapshots import MarketUseCase
 from core.types import Progress, Snapshot, no_progress
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ DEFAULTS: Mapping[str, Any] = {
 JUDGED_APART = 1000
 
 
-class Tuning:
+class TuningUseCase:
     """The use case behind `jobs tune`."""
 
-    def __init__(self, markets: Markets, open_study: Callable[[str, int], Study]) -> None:
+    def __init__(self, markets: MarketUseCase, open_study: Callable[[str, int], Study]) -> None:
         self._markets = markets
         self._open_study = open_study
 

@@ -17,7 +17,7 @@ from core.data.cleaning import clean_service
 from core.errors import AppError, InvalidInput, StorageUnavailable
 from core.ids import uuid7
 from core.models.minilm import encode
-from core.services.estimate.comparable_search import FindingComparables
+from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.estimate.result import Estimated, doubts, unsaved
 from core.services.ports import PredictionLog
@@ -81,7 +81,7 @@ class Begun:
     started: float
 
 
-class Together:
+class Batch:
     """Estimates many services in two steps, so that one batch can be priced during another."""
 
     def __init__(
@@ -90,7 +90,7 @@ class Together:
         log: PredictionLog,
         *,
         coverage: float,
-        comparables: FindingComparables | None,
+        comparables: ComparableSearch | None,
         shadow: Callable[[Prediction], None] = lambda _made: None,
         now: Callable[[], datetime],
     ) -> None:

@@ -39,7 +39,7 @@ Search = Future[Nearest | None]
 logger = structlog.get_logger(__name__)
 
 
-class FindingComparables:
+class ComparableSearch:
     """The use case of comparables."""
 
     def __init__(self, vectors: ListingVectors) -> None:

@@ -12,18 +12,18 @@ from core.data.cleaning import clean_service
 from core.errors import N_, AppError, NotFound, StorageUnavailable
 from core.ids import uuid7
 from core.models.minilm import begin
-from core.services.estimate.batch import Together
-from core.services.estimate.comparable_search import FindingComparables
+from core.services.estimate.batch import Batch
+from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.pricing import priced
 from core.services.estimate.result import Estimated, doubts, unsaved
 from core.services.ports import PredictionLog
 from core.services.serving.champion import Models
 from core.types import Door, FormOptions, Prediction, ServiceInput
 
-__all__ = ["Estimated", "Estimating"]
+__all__ = ["EstimateUseCase", "Estimated"]
 
 
-class Estimating:
+class EstimateUseCase:
     """The use case behind every door."""
 
     def __init__(
@@ -32,7 +32,7 @@ class Estimating:
         log: PredictionLog,
         *,
         coverage: float = 0.8,
-        comparables: FindingComparables | None = None,
+        comparables: ComparableSearch | None = None,
         shadow: Callable[[Prediction], None] = lambda _made: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -42,7 +42,7 @@ class Estimating:
         self._coverage = coverage
         self._shadow = shadow
         self._now = now
-        self.together = Together(
+        self.together = Batch(
             champion, log, coverage=coverage, comparables=comparables, shadow=shadow, now=now
         )
 

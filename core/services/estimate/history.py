@@ -65,7 +65,7 @@ class Replay:
         return self.again is not None and not self.differs
 
 
-class LookingBack:
+class HistoryUseCase:
     """The use case behind the history."""
 
     def __init__(

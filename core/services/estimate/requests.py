@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.errors import N_, AppError, Conflict, InvalidInput, NotFound, StorageUnavailable
-from core.services.estimate.estimating import Estimated, Estimating
-from core.services.feedback.feedback import Judging
+from core.services.estimate.estimating import Estimated, EstimateUseCase
+from core.services.feedback.feedback import FeedbackUseCase
 from core.types import Feedback, FeedbackReason, Prediction, PriceKind, ServiceInput, Verdict
 
 
@@ -23,7 +23,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A judgement of an estimate, as `Judging.judge` takes it."""
+    """A judgement of an estimate, as `FeedbackUseCase.judge` takes it."""
 
     verdict: Verdict | None = None
     real_price: float | None = None
@@ -33,10 +33,10 @@ class Said:
     comment: str | None = None
 
 
-class Asking:
+class RequestUseCase:
     """The use case of the API, over those behind every door."""
 
-    def __init__(self, estimating: Estimating, judging: Judging) -> None:
+    def __init__(self, estimating: EstimateUseCase, judging: FeedbackUseCase) -> None:
         self._estimating = estimating
         self._judging = judging
 

@@ -47,7 +47,7 @@ class Imagined:
         return any(flag.code in ABSTAINING for flag in self.flags)
 
 
-class WhatIf:
+class WhatIfUseCase:
     """The use case behind the sliders below an estimate."""
 
     def __init__(self, champion: Models) -> None:

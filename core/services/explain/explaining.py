@@ -16,7 +16,7 @@ from core.errors import N_, NotFound
 from core.insight.explain import Subject, study_of
 from core.models.artifact import load
 from core.models.recipe import CHAMPION, RECIPES
-from core.services.ports import Jobs, ModelVersions, Snapshots
+from core.services.ports import ModelVersions, Snapshots, Tasks
 from core.services.serving.champion import Models
 from core.types import ModelVersion, Prediction, Progress, WordReasons, no_progress
 
@@ -35,7 +35,7 @@ class Choice:
     label: str
 
 
-class Explaining:
+class ExplainUseCase:
     """The use case behind the words of an estimate and the Explain page."""
 
     def __init__(
@@ -43,7 +43,7 @@ class Explaining:
         champion: Models,
         versions: ModelVersions,
         snapshots: Snapshots,
-        jobs: Jobs,
+        jobs: Tasks,
     ) -> None:
         self._champion = champion
         self._versions = versions

@@ -15,8 +15,8 @@ from core.ids import uuid7
 from core.insight.explore.description_map import MOST_ROWS, landscape
 from core.insight.explore.table import sampled
 from core.models.minilm import encode, known
-from core.services.ports import Jobs, Landscapes, Snapshots
-from core.types import Job, Landscape, Progress, no_progress
+from core.services.ports import DescriptionMaps, Snapshots, Tasks
+from core.types import DescriptionMap, Progress, Task, no_progress
 
 #: Earlier jobs that are looked through for one of the same market.
 _LOOKED_AT = 20
@@ -25,14 +25,14 @@ MOST_ENCODED = 5_000
 Encode = Callable[[Sequence[str], Progress], np.ndarray]
 
 
-class Surveying:
+class DescriptionMapUseCase:
     """The use case of the map."""
 
     def __init__(
         self,
         snapshots: Snapshots,
-        landscapes: Landscapes,
-        jobs: Jobs,
+        landscapes: DescriptionMaps,
+        jobs: Tasks,
         *,
         encode: Encode = encode,
         known: Callable[[Sequence[str]], np.ndarray | None] = known,
@@ -45,7 +45,7 @@ class Surveying:
         self._known = known
         self._now = now
 
-    def found(self, snapshot_id: UUID) -> Landscape:
+    def found(self, snapshot_id: UUID) -> DescriptionMap:
         """Return the map of a market.
 
         Raises
@@ -60,7 +60,7 @@ class Surveying:
             raise NotFound(N_("The map of this market was not drawn yet."))
         return places
 
-    def asked(self, snapshot_id: UUID, *, again: bool = False, requested_by: str = "page") -> Job:
+    def asked(self, snapshot_id: UUID, *, again: bool = False, requested_by: str = "page") -> Task:
         """Ask for the map of a market, unless somebody did.
 
         Raises
@@ -73,7 +73,7 @@ class Surveying:
         if last is not None and not again and not last.result.get("drawn"):
             return last
         return self._jobs.add(
-            Job(
+            Task(
                 id=uuid7(),
                 kind="map",
                 params=params,

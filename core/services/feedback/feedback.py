@@ -19,7 +19,7 @@ MAX_COMMENT = 2_000
 MOST_A_DAY = 100
 
 
-class Judging:
+class FeedbackUseCase:
     """Store what users think of estimates; each judgement supersedes the one before."""
 
     def __init__(

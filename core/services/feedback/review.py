@@ -54,7 +54,7 @@ class WeighedPage:
     looked: int
 
 
-class Reviewing:
+class ReviewUseCase:
     """The use case behind the review."""
 
     def __init__(

@@ -21,7 +21,7 @@ from core.data.readers.services import ServiceFile, ServiceRow, chunks, open_ser
 from core.errors import N_, AppError, InvalidInput
 from core.ids import derived, uuid7
 from core.language import Translator
-from core.services.estimate.batch import Begun, Pricer, Together
+from core.services.estimate.batch import Batch, Begun, Pricer
 from core.services.estimate.result import Estimated
 from core.services.lists.small_list import SmallList
 from core.services.lists.threaded import Ahead
@@ -70,10 +70,10 @@ class Scored:
         return (self.rows - self.resumed) / self.seconds if self.seconds else 0.0
 
 
-class Scoring:
+class ListUseCase:
     """The use case of a whole list."""
 
-    def __init__(self, together: Together, *, rows: int = 256) -> None:
+    def __init__(self, together: Batch, *, rows: int = 256) -> None:
         self._together = together
         self._rows = rows
 

@@ -11,21 +11,21 @@ from uuid import UUID
 
 from core.errors import N_, AppError, Conflict, NotFound
 from core.ids import uuid7
-from core.services.market.snapshots import Imported, Markets
-from core.services.market.uploads import Choices, Uploading, plain_name
-from core.services.ports import Jobs, Uploads
-from core.types import Job, Progress, Upload, no_progress
+from core.services.market.snapshots import Imported, MarketUseCase
+from core.services.market.uploads import Choices, UploadUseCase, plain_name
+from core.services.ports import Tasks, Uploads
+from core.types import Progress, Task, Upload, no_progress
 
 
-class Importing:
+class ImportUseCase:
     """The use case of an import that goes on when its visitor has left."""
 
     def __init__(
         self,
-        uploading: Uploading,
-        markets: Markets,
+        uploading: UploadUseCase,
+        markets: MarketUseCase,
         uploads: Uploads,
-        jobs: Jobs,
+        jobs: Tasks,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -44,7 +44,7 @@ class Importing:
         called: str | None = None,
         activate: bool = True,
         imported_by: str = "page",
-    ) -> Job:
+    ) -> Task:
         """Leave a file to be imported; nothing of it is read here.
 
         Raises
@@ -72,7 +72,7 @@ class Importing:
             self._uploads.discard(job_id)
             raise
 
-    def start_public(self, *, imported_by: str = "page") -> Job:
+    def start_public(self, *, imported_by: str = "page") -> Task:
         """Ask for the public Kaggle set; raises as `start` does."""
         return self._asked(uuid7(), {"public": True, "imported_by": imported_by}, imported_by)
 
@@ -86,7 +86,7 @@ class Importing:
         NotFound
             The file waits no longer.
         InvalidFile, InvalidInput, StorageUnavailable
-            As `Uploading.store`; nothing was stored.
+            As `UploadUseCase.store`; nothing was stored.
         """
         by = str(params.get("imported_by", "page"))
         if params.get("public"):
@@ -110,9 +110,9 @@ class Importing:
                 self._uploads.discard(upload_id)
         return _told(made)
 
-    def _asked(self, job_id: UUID, params: Mapping[str, Any], by: str) -> Job:
+    def _asked(self, job_id: UUID, params: Mapping[str, Any], by: str) -> Task:
         job = self._jobs.add(
-            Job(id=job_id, kind="import", params=params, requested_by=by, created_at=self._now())
+            Task(id=job_id, kind="import", params=params, requested_by=by, created_at=self._now())
         )
         if job.id != job_id:
             raise Conflict(

@@ -11,7 +11,7 @@ from core.errors import N_, InvalidInput
 from core.services.ports import Snapshots
 
 
-class Sellers:
+class PrivacyUseCase:
     """The use case of a seller's rights over their rows."""
 
     def __init__(self, snapshots: Snapshots, on_erased: Callable[[], None] = lambda: None) -> None:

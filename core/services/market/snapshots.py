@@ -41,7 +41,7 @@ class Held:
     dependants: Dependants
 
 
-class Markets:
+class MarketUseCase:
     """Import and describe markets."""
 
     def __init__(

@@ -17,7 +17,7 @@ from core.data.readers.mapped import guess_mapping
 from core.data.readers.source import inspect
 from core.data.sellers import without_names
 from core.errors import N_, InvalidFile
-from core.services.market.snapshots import Imported, Markets
+from core.services.market.snapshots import Imported, MarketUseCase
 from core.types import ImportReport, Progress, no_progress
 
 #: Rows of a preview.
@@ -66,10 +66,10 @@ class Preview:
     rate_date: date | None
 
 
-class Uploading:
+class UploadUseCase:
     """The use case of bringing one's own listings."""
 
-    def __init__(self, markets: Markets, *, max_file_mb: int = 100) -> None:
+    def __init__(self, markets: MarketUseCase, *, max_file_mb: int = 100) -> None:
         self._markets = markets
         self.max_file_mb = max_file_mb
 

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from core.services.ports.api_keys import ApiKeys
 from core.services.ports.corrections import Corrections, Lineage
-from core.services.ports.experiments import Trials
+from core.services.ports.experiments import Experiments
 from core.services.ports.log import History, PredictionLog
-from core.services.ports.markets import Landscapes, ListingVectors, Snapshots
-from core.services.ports.monitoring import Incoming
+from core.services.ports.markets import DescriptionMaps, ListingVectors, Snapshots
+from core.services.ports.monitoring import RecentRequests
 from core.services.ports.personal_data import PersonalRecords
 from core.services.ports.reviews import Reviews
-from core.services.ports.tasks import Jobs, Uploads
+from core.services.ports.tasks import Tasks, Uploads
 from core.services.ports.versions import Comparisons, Gates, ModelVersions
 
 __all__ = [
     "ApiKeys",
     "Comparisons",
     "Corrections",
+    "DescriptionMaps",
+    "Experiments",
     "Gates",
     "History",
-    "Incoming",
-    "Jobs",
-    "Landscapes",
     "Lineage",
     "ListingVectors",
     "ModelVersions",
     "PersonalRecords",
     "PredictionLog",
+    "RecentRequests",
     "Reviews",
     "Snapshots",
-    "Trials",
+    "Tasks",
     "Uploads",
 ]

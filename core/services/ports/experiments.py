@@ -9,25 +9,25 @@ from uuid import UUID
 
 import pandas as pd
 
-from core.types import ShadowEstimate, Trial, TrialCounts
+from core.types import Experiment, ExperimentCounts, ShadowEstimate
 
 
-class Trials(Protocol):
+class Experiments(Protocol):
     """One trial at a time, each begun and ended by somebody with a reason."""
 
-    def begin(self, trial: Trial) -> Trial:
+    def begin(self, trial: Experiment) -> Experiment:
         """Begin a trial; raises `InvalidInput` while another one runs."""
         ...
 
-    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Trial:
+    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         """End a trial; one that is over stays as it is. Raises `NotFound`."""
         ...
 
-    def current(self) -> Trial | None:
+    def current(self) -> Experiment | None:
         """Return the trial that runs, if there is one."""
         ...
 
-    def all(self) -> Sequence[Trial]:
+    def all(self) -> Sequence[Experiment]:
         """Return every trial, latest first."""
         ...
 
@@ -38,12 +38,12 @@ class Trials(Protocol):
         """
         ...
 
-    def counts(self, trial: Trial) -> TrialCounts:
+    def counts(self, trial: Experiment) -> ExperimentCounts:
         """Return how many estimates each arm gave."""
         ...
 
     def judged(
-        self, trial: Trial, measure: Literal["verdict", "real_price"], *, most: int = 20_000
+        self, trial: Experiment, measure: Literal["verdict", "real_price"], *, most: int = 20_000
     ) -> pd.DataFrame:
         """Return the judged estimates of a trial, oldest judgement first, at most the first `most`.
 

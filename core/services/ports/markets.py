@@ -9,7 +9,15 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.types import Dependants, Landscape, Nearest, Progress, Snapshot, VectorSet, no_progress
+from core.types import (
+    Dependants,
+    DescriptionMap,
+    Nearest,
+    Progress,
+    Snapshot,
+    VectorSet,
+    no_progress,
+)
 
 
 class Snapshots(Protocol):
@@ -119,13 +127,13 @@ class ListingVectors(Protocol):
         ...
 
 
-class Landscapes(Protocol):
+class DescriptionMaps(Protocol):
     """Maps of descriptions, one a market."""
 
-    def get(self, snapshot_id: UUID) -> Landscape | None:
+    def get(self, snapshot_id: UUID) -> DescriptionMap | None:
         """Return the map of a market, if it was made."""
         ...
 
-    def put(self, snapshot_id: UUID, places: Landscape) -> None:
+    def put(self, snapshot_id: UUID, places: DescriptionMap) -> None:
         """Keep the map of a market, in place of an earlier one; raises `NotFound`."""
         ...

@@ -9,7 +9,7 @@ from uuid import UUID
 import pandas as pd
 
 
-class Incoming(Protocol):
+class RecentRequests(Protocol):
     """The log, as it is watched."""
 
     def newest(self, since: datetime, *, most: int) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.types import Erasure, Left
+from core.types import Erasure, PersonalExport
 
 
 class PersonalRecords(Protocol):
@@ -15,7 +15,7 @@ class PersonalRecords(Protocol):
         """Return how many estimates and judgements are stored under a pseudonym."""
         ...
 
-    def left(self, subject: str) -> Left:
+    def left(self, subject: str) -> PersonalExport:
         """Return what is stored under a pseudonym, oldest first."""
         ...
 

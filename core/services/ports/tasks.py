@@ -7,25 +7,25 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 from uuid import UUID
 
-from core.types import Job, JobKind, JobStatus, Upload
+from core.types import Task, TaskKind, TaskStatus, Upload
 
 
-class Jobs(Protocol):
+class Tasks(Protocol):
     """Work for the background, its queue, and how far it is."""
 
-    def add(self, job: Job) -> Job:
+    def add(self, job: Task) -> Task:
         """Queue a job, or return the one of its kind that waits or runs already."""
         ...
 
-    def get(self, job_id: UUID) -> Job | None:
+    def get(self, job_id: UUID) -> Task | None:
         """Return one job."""
         ...
 
-    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+    def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
         """Return jobs, newest first."""
         ...
 
-    def claim(self, job_id: UUID) -> AbstractContextManager[Job | None]:
+    def claim(self, job_id: UUID) -> AbstractContextManager[Task | None]:
         """Hold a waiting job while the block runs; gives None if it is no longer waiting.
 
         Whoever dies in the block is found out by `settle_abandoned`.
@@ -39,7 +39,7 @@ class Jobs(Protocol):
     def end(
         self,
         job_id: UUID,
-        status: JobStatus,
+        status: TaskStatus,
         *,
         error: str | None = None,
         error_params: Mapping[str, Any] | None = None,

@@ -21,9 +21,9 @@ from core.evaluation.sequential import (
     parted_errors,
 )
 from core.ids import uuid7
-from core.services.ports import ModelVersions, Trials
-from core.services.serving.routing import Serving, belongs_to_challenger
-from core.types import ModelVersion, Trial, TrialCounts, TrialKind
+from core.services.ports import Experiments, ModelVersions
+from core.services.serving.routing import ModelRouter, belongs_to_challenger
+from core.types import Experiment, ExperimentCounts, ExperimentKind, ModelVersion
 
 #: Longest name and reason, in characters.
 MOST_NAME, MOST_REASON = 80, 1_000
@@ -39,20 +39,20 @@ class Results:
     shadow; `trouble` says why the challenger does not answer in this process, if it does not.
     """
 
-    trial: Trial
-    counts: TrialCounts
+    trial: Experiment
+    counts: ExperimentCounts
     contests: tuple[Contest, ...]
     trouble: AppError | None
 
 
-class Trialling:
+class ExperimentUseCase:
     """The use case of shadow and A/B."""
 
     def __init__(
         self,
-        trials: Trials,
+        trials: Experiments,
         versions: ModelVersions,
-        serving: Serving,
+        serving: ModelRouter,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -62,8 +62,8 @@ class Trialling:
         self._now = now
 
     def begin(
-        self, number: int, *, kind: TrialKind, actor: str, reason: str, share: float = 0.0
-    ) -> Trial:
+        self, number: int, *, kind: ExperimentKind, actor: str, reason: str, share: float = 0.0
+    ) -> Experiment:
         """Begin a trial of a version beside the champion.
 
         Raises
@@ -88,7 +88,7 @@ class Trialling:
                 most=round(100 * MOST_SHARE),
             )
         begun = self._trials.begin(
-            Trial(
+            Experiment(
                 id=uuid7(),
                 kind=kind,
                 challenger_id=challenger.id,
@@ -102,22 +102,22 @@ class Trialling:
         self._serving.forget()
         return begun
 
-    def end(self, trial_id: UUID, *, actor: str, reason: str) -> Trial:
+    def end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
         """End a trial; raises `InvalidInput` without a name or a reason, and `NotFound`."""
         name, why = signed(actor, reason)
         ended = self._trials.end(trial_id, at=self._now(), actor=name, reason=why)
         self._serving.forget()
         return ended
 
-    def current(self) -> Trial | None:
+    def current(self) -> Experiment | None:
         """Return the trial that runs, if there is one."""
         return self._trials.current()
 
-    def all(self) -> Sequence[Trial]:
+    def all(self) -> Sequence[Experiment]:
         """Return every trial, latest first."""
         return self._trials.all()
 
-    def results(self, trial: Trial) -> Results:
+    def results(self, trial: Experiment) -> Results:
         """Return what a trial has found so far; it may be asked as often as one likes."""
         real = self._trials.judged(trial, "real_price")
         if trial.kind == "shadow":
@@ -172,7 +172,7 @@ def _require_comparable(champion: ModelVersion, challenger: ModelVersion) -> Non
         )
 
 
-def _rightly_parted(judged: pd.DataFrame, trial: Trial) -> pd.DataFrame:
+def _rightly_parted(judged: pd.DataFrame, trial: Experiment) -> pd.DataFrame:
     known = judged[judged["subject"].notna()]
     theirs = [belongs_to_challenger(trial, subject) for subject in known["subject"]]
     return known[(known["arm"] == "challenger").to_numpy() == np.array(theirs, dtype=bool)]

@@ -20,7 +20,7 @@ from core.evaluation.gate import PROMISED, Answers, judged
 from core.ids import uuid7
 from core.models.price_model import PriceModel
 from core.services.ports import Gates, ModelVersions, Snapshots
-from core.services.registry.holdout_models import Contender, Contenders
+from core.services.registry.holdout_models import HoldoutModel, HoldoutModels
 from core.types import Check, GateReport, ModelVersion, Progress, Snapshot, no_progress
 
 ASKING = N_("Asking both models about the listings that judge")
@@ -31,14 +31,14 @@ CURRENCY = N_(
 TIMED_ROWS = 25
 
 
-class Gatekeeping:
+class GateUseCase:
     """The use case of judging a version before it may serve."""
 
     def __init__(
         self,
         versions: ModelVersions,
         snapshots: Snapshots,
-        contenders: Contenders,
+        contenders: HoldoutModels,
         gates: Gates,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -149,7 +149,7 @@ class Gatekeeping:
         }
 
 
-def _how(contender: Contender) -> str:
+def _how(contender: HoldoutModel) -> str:
     return "served" if contender.served else "refitted"
 
 

@@ -21,14 +21,14 @@ AGAIN = N_("Fitting a model again without the listings that judge")
 
 
 @dataclass(frozen=True, slots=True)
-class Contender:
+class HoldoutModel:
     """A model that has not seen the holdout, and whether it is the one that serves."""
 
     model: PriceModel
     served: bool
 
 
-class Contenders:
+class HoldoutModels:
     """Gives versions as models that have not seen the listings that judge."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Contenders:
 
     def unseeing(
         self, version: ModelVersion, holdout: pd.DataFrame, on_progress: Progress = no_progress
-    ) -> Contender:
+    ) -> HoldoutModel:
         """Return a version as it serves, if it has not seen the holdout; else one that has not.
 
         Raises
@@ -66,7 +66,7 @@ class Contenders:
         told = shares_with(corrections.assign(seller_id=None), holdout)
         unsure = self._withdrawn(version, corrections, holdout)
         if not seen.any() and not told.any() and not unsure:
-            return Contender(served, served=True)
+            return HoldoutModel(served, served=True)
         on_progress(AGAIN, 0, 1)
         rest = learned[~seen].reset_index(drop=True)
         model = PriceModel.fit(
@@ -79,7 +79,7 @@ class Contenders:
             on_progress=on_progress,
         )
         on_progress(AGAIN, 1, 1)
-        return Contender(model, served=False)
+        return HoldoutModel(model, served=False)
 
     def _withdrawn(self, version: ModelVersion, known: pd.DataFrame, holdout: pd.DataFrame) -> bool:
         """Return whether it learned from what can no longer be compared with the holdout."""

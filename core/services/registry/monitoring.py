@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.errors import N_, NoChampion
 from core.insight.registry.monitoring import Inflow, inflow
-from core.services.ports import Incoming, ModelVersions
+from core.services.ports import ModelVersions, RecentRequests
 from core.types import ModelVersion
 
 #: Weeks that are looked back, and days whose inputs are compared with the training data.
@@ -20,11 +20,11 @@ MOST_ASKED, MOST_LISTINGS = 3_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class MonitoringReport:
     """What comes in now.
 
     `inflow` compares the last `DAYS` days with what `version`, the champion, learned from;
-    `weeks` is as `core.services.ports.Incoming.weekly` gives it.
+    `weeks` is as `core.services.ports.RecentRequests.weekly` gives it.
     """
 
     version: ModelVersion
@@ -32,12 +32,12 @@ class Watched:
     weeks: pd.DataFrame
 
 
-class Watching:
+class MonitoringUseCase:
     """The use case of watching quality and drift."""
 
     def __init__(
         self,
-        incoming: Incoming,
+        incoming: RecentRequests,
         versions: ModelVersions,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -46,7 +46,7 @@ class Watching:
         self._versions = versions
         self._now = now
 
-    def watch(self) -> Watched:
+    def watch(self) -> MonitoringReport:
         """Return what comes in now, beside the champion's training data.
 
         Raises
@@ -66,7 +66,7 @@ class Watching:
         once = asked[asked["subject"].isna() | ~asked["subject"].duplicated()]
         own = once[once["model_version_id"] == version.id]
         training = self._incoming.learned_from(version.snapshot_id, most=MOST_LISTINGS)
-        return Watched(
+        return MonitoringReport(
             version,
             inflow(training, once.drop(columns=["subject", "model_version_id"]), own),
             self._incoming.weekly(_monday(now) - timedelta(weeks=WEEKS - 1)),

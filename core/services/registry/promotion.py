@@ -32,7 +32,7 @@ STALE = N_(
 )
 
 
-class Promoting:
+class PromotionUseCase:
     """The use case behind the decisions about versions."""
 
     def __init__(

@@ -17,9 +17,9 @@ from core.errors import N_
 from core.models.corrected import corrected
 from core.models.price_model import PriceModel
 from core.models.recipe import recipe_of, tuned
-from core.services.market.snapshots import Markets
+from core.services.market.snapshots import MarketUseCase
 from core.services.ports import Corrections, Lineage, ModelVersions
-from core.services.registry.training import Training, store
+from core.services.registry.training import TrainingUseCase, store
 from core.types import ModelVersion, Progress, Snapshot, no_progress
 
 READING = N_("Reading the listings and what was corrected")
@@ -37,14 +37,14 @@ class Retrained:
     left_out: Mapping[str, int]
 
 
-class Retraining:
+class RetrainingUseCase:
     """The use case behind `jobs retrain`: a challenger, which serves only by a decision."""
 
     def __init__(
         self,
-        markets: Markets,
+        markets: MarketUseCase,
         versions: ModelVersions,
-        training: Training,
+        training: TrainingUseCase,
         corrections: Corrections,
         lineage: Lineage,
         *,

@@ -16,8 +16,8 @@ from core.ids import uuid7
 from core.models.artifact import dump
 from core.models.price_model import PriceModel
 from core.models.recipe import CHAMPION, tuned
-from core.services.estimate.comparable_search import FindingComparables
-from core.services.market.snapshots import Markets
+from core.services.estimate.comparable_search import ComparableSearch
+from core.services.market.snapshots import MarketUseCase
 from core.services.ports import ModelVersions
 from core.services.serving.champion import ChampionHolder
 from core.types import Decision, ModelVersion, Progress, Snapshot, no_progress
@@ -33,16 +33,16 @@ class Trained:
     promoted: bool
 
 
-class Training:
+class TrainingUseCase:
     """Fit, store and promote."""
 
     def __init__(
         self,
-        markets: Markets,
+        markets: MarketUseCase,
         versions: ModelVersions,
         champion: ChampionHolder,
         *,
-        comparables: FindingComparables | None = None,
+        comparables: ComparableSearch | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._markets = markets

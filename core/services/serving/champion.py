@@ -95,11 +95,11 @@ class ChampionHolder:
         finally:
             self._lock.release()
 
-    def choose(self, subject: str | None) -> Champion:  # noqa: ARG002 - see `Serving`
+    def choose(self, subject: str | None) -> Champion:  # noqa: ARG002 - see `ModelRouter`
         """Return the champion, whoever asks: no trial is known here."""
         return self.get()
 
-    def of(self, version_id: UUID) -> Champion:  # noqa: ARG002 - see `Serving`
+    def of(self, version_id: UUID) -> Champion:  # noqa: ARG002 - see `ModelRouter`
         """Return the champion, whatever version made an estimate."""
         return self.get()
 

@@ -13,9 +13,9 @@ import structlog
 
 from core.errors import AppError, StorageUnavailable
 from core.models.artifact import load
-from core.services.ports import ModelVersions, Trials
+from core.services.ports import Experiments, ModelVersions
 from core.services.serving.champion import Champion, ChampionHolder
-from core.types import Trial
+from core.types import Experiment
 
 logger = structlog.get_logger(__name__)
 
@@ -25,17 +25,17 @@ def in_background(work: Callable[[], None]) -> None:
     threading.Thread(target=work, name="prisme-trial", daemon=True).start()
 
 
-def belongs_to_challenger(trial: Trial, subject: str) -> bool:
+def belongs_to_challenger(trial: Experiment, subject: str) -> bool:
     """Say whether a person is answered by the challenger of a trial with a share."""
     digest = hashlib.sha256(f"{trial.id}:{subject}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64 < trial.share
 
 
 @dataclass(frozen=True, slots=True)
-class OnTrial:
+class RunningExperiment:
     """A trial that runs, with its challenger loaded."""
 
-    trial: Trial
+    trial: Experiment
     challenger: Champion
 
 
@@ -47,7 +47,7 @@ class Trouble:
     error: AppError
 
 
-class Serving:
+class ModelRouter:
     """Hands out the champion, or a challenger to those who belong to it.
 
     The registry is asked, and a challenger loaded, apart from any answer: until then, without a
@@ -57,7 +57,7 @@ class Serving:
     def __init__(
         self,
         champion: ChampionHolder,
-        trials: Trials,
+        trials: Experiments,
         versions: ModelVersions,
         *,
         refresh_s: float = 15.0,
@@ -71,7 +71,7 @@ class Serving:
         self._clock = clock
         self._apart = apart
         self._lock = threading.Lock()
-        self._running: OnTrial | None = None
+        self._running: RunningExperiment | None = None
         self._trouble: Trouble | None = None
         self._asked_at = float("-inf")
 
@@ -95,12 +95,12 @@ class Serving:
             return running.challenger
         return champion
 
-    def shadow(self) -> OnTrial | None:
+    def shadow(self) -> RunningExperiment | None:
         """Return the challenger that runs in the shadow, if one does."""
         running = self._current(self._champion.get())
         return running if running is not None and running.trial.kind == "shadow" else None
 
-    def trouble(self, trial: Trial) -> AppError | None:
+    def trouble(self, trial: Experiment) -> AppError | None:
         """Return why the challenger of a trial does not answer in this process, if it does not."""
         known = self._trouble
         return known.error if known is not None and known.trial_id == trial.id else None
@@ -110,7 +110,7 @@ class Serving:
         self._champion.forget()
         self._asked_at = float("-inf")
 
-    def _current(self, champion: Champion) -> OnTrial | None:
+    def _current(self, champion: Champion) -> RunningExperiment | None:
         """Return the trial in force, and have it looked up again once that was long ago."""
         now = self._clock()
         if now - self._asked_at >= self._refresh_s and self._lock.acquire(blocking=False):
@@ -140,7 +140,7 @@ class Serving:
         finally:
             self._lock.release()
 
-    def _begin(self, trial: Trial) -> None:
+    def _begin(self, trial: Experiment) -> None:
         if self._trouble is not None and self._trouble.trial_id == trial.id:
             return
         version = self._versions.get(trial.challenger_id)
@@ -154,4 +154,4 @@ class Serving:
             logger.warning("challenger_not_loaded", version=version.number, reason=str(error))
             self._trouble = Trouble(trial.id, error)
             return
-        self._running = OnTrial(trial, Champion(version, model))
+        self._running = RunningExperiment(trial, Champion(version, model))

@@ -16,8 +16,8 @@ import pandas as pd
 import structlog
 
 from core.data.cleaning import clean_service
-from core.services.ports import Trials
-from core.services.serving.routing import OnTrial, Serving
+from core.services.ports import Experiments
+from core.services.serving.routing import ModelRouter, RunningExperiment
 from core.types import ABSTAINING, Prediction, ServiceInput, ShadowEstimate
 
 logger = structlog.get_logger(__name__)
@@ -43,8 +43,8 @@ class Shadow:
 
     def __init__(
         self,
-        serving: Serving,
-        trials: Trials,
+        serving: ModelRouter,
+        trials: Experiments,
         *,
         room: int = ROOM,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -52,7 +52,7 @@ class Shadow:
         self._serving = serving
         self._trials = trials
         self._now = now
-        self._waiting: queue.Queue[tuple[OnTrial, Prediction] | None] = queue.Queue(room)
+        self._waiting: queue.Queue[tuple[RunningExperiment, Prediction] | None] = queue.Queue(room)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._answered = self._dropped = self._failed = 0
@@ -115,7 +115,7 @@ class Shadow:
             if taken[-1] is None:
                 return
 
-    def _answer(self, pairs: list[tuple[OnTrial, Prediction]]) -> None:
+    def _answer(self, pairs: list[tuple[RunningExperiment, Prediction]]) -> None:
         made = []
         for running, prediction in pairs:
             try:
@@ -130,7 +130,7 @@ class Shadow:
             logger.warning("shadow_not_logged", reason=str(error))
 
 
-def answered(running: OnTrial, prediction: Prediction, now: datetime) -> ShadowEstimate:
+def answered(running: RunningExperiment, prediction: Prediction, now: datetime) -> ShadowEstimate:
     """Price what was asked by the challenger."""
     started = time.perf_counter()
     model = running.challenger.model

@@ -13,8 +13,8 @@ import structlog
 
 from core.errors import N_, AppError, NotFound, StorageUnavailable
 from core.ids import uuid7
-from core.services.ports import Jobs
-from core.types import Job, JobKind, Progress
+from core.services.ports import Tasks
+from core.types import Progress, Task, TaskKind
 
 logger = structlog.get_logger(__name__)
 
@@ -29,13 +29,13 @@ class Stopped(Exception):
     """Raised inside a job once somebody asked to stop it."""
 
 
-class Background:
+class TaskUseCase:
     """The use case of long work."""
 
     def __init__(
         self,
-        jobs: Jobs,
-        handlers: Mapping[JobKind, Handler],
+        jobs: Tasks,
+        handlers: Mapping[TaskKind, Handler],
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -45,12 +45,12 @@ class Background:
 
     def start(
         self,
-        kind: JobKind,
+        kind: TaskKind,
         params: Mapping[str, Any] | None = None,
         *,
         requested_by: str,
         job_id: UUID | None = None,
-    ) -> Job:
+    ) -> Task:
         """Ask for work; while one of the kind waits or runs, that one is returned.
 
         Raises
@@ -59,7 +59,7 @@ class Background:
             The database is away; nothing was asked for.
         """
         return self._jobs.add(
-            Job(
+            Task(
                 id=job_id or uuid7(),
                 kind=kind,
                 params=dict(params or {}),
@@ -68,7 +68,7 @@ class Background:
             )
         )
 
-    def get(self, job_id: UUID) -> Job:
+    def get(self, job_id: UUID) -> Task:
         """Return one job; raises `NotFound`."""
         job = self._jobs.get(job_id)
         if job is not None and job.status == "running" and self._jobs.settle_abandoned():
@@ -77,12 +77,12 @@ class Background:
             raise NotFound(N_("There is no job with the id {id}."), id=job_id)
         return job
 
-    def latest(self, kind: JobKind) -> Job | None:
+    def latest(self, kind: TaskKind) -> Task | None:
         """Return the newest job of a kind, if there was one."""
         found = self.recent(kind, limit=1)
         return found[0] if found else None
 
-    def recent(self, kind: JobKind | None = None, *, limit: int = 20) -> Sequence[Job]:
+    def recent(self, kind: TaskKind | None = None, *, limit: int = 20) -> Sequence[Task]:
         """Return jobs, of one kind if it is named, newest first."""
         found = self._jobs.recent(kind, limit)
         if any(job.status == "running" for job in found) and self._jobs.settle_abandoned():
@@ -114,7 +114,7 @@ class Background:
 class _Told:
     """A progress that is written down, but not more often than somebody can read."""
 
-    def __init__(self, jobs: Jobs, job_id: UUID) -> None:
+    def __init__(self, jobs: Tasks, job_id: UUID) -> None:
         self._jobs = jobs
         self._id = job_id
         self._stage = ""

@@ -8,32 +8,32 @@ from typing import Any
 from uuid import UUID
 
 from core.errors import N_, NotFound
-from core.services.compare.comparing import Comparing
-from core.services.compare.tuning import Tuning
-from core.services.explain.explaining import Explaining
-from core.services.explore.description_map import Surveying
-from core.services.market.imports import Importing
-from core.services.registry.gate import Gatekeeping
-from core.services.registry.retraining import Retraining
-from core.services.registry.training import Training
+from core.services.compare.comparing import CompareUseCase
+from core.services.compare.tuning import TuningUseCase
+from core.services.explain.explaining import ExplainUseCase
+from core.services.explore.description_map import DescriptionMapUseCase
+from core.services.market.imports import ImportUseCase
+from core.services.registry.gate import GateUseCase
+from core.services.registry.retraining import RetrainingUseCase
+from core.services.registry.training import TrainingUseCase
 from core.services.tasks.background import Handler
-from core.types import JobKind, Progress
+from core.types import Progress, TaskKind
 
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
     """The use cases behind background jobs: each gets parameters and a progress, gives JSON."""
 
-    training: Training
-    comparing: Comparing
-    tuning: Tuning
-    explaining: Explaining
-    importing: Importing
-    retraining: Retraining
-    gatekeeping: Gatekeeping
-    surveying: Surveying
+    training: TrainingUseCase
+    comparing: CompareUseCase
+    tuning: TuningUseCase
+    explaining: ExplainUseCase
+    importing: ImportUseCase
+    retraining: RetrainingUseCase
+    gatekeeping: GateUseCase
+    surveying: DescriptionMapUseCase
 
-    def by_kind(self) -> dict[JobKind, Handler]:
+    def by_kind(self) -> dict[TaskKind, Handler]:
         """Return what each kind of job does."""
         return {
             "train": self._train,

@@ -9,18 +9,18 @@ from uuid import NAMESPACE_OID, uuid5
 import structlog
 
 from core.services.ports import Corrections, ModelVersions
-from core.services.tasks.background import Background
-from core.types import Job, ModelVersion
+from core.services.tasks.background import TaskUseCase
+from core.types import ModelVersion, Task
 
 logger = structlog.get_logger(__name__)
 
 
-class Scheduling:
+class ScheduleUseCase:
     """Asks for a retraining when it is due; what comes of it serves only by a decision."""
 
     def __init__(
         self,
-        background: Background,
+        background: TaskUseCase,
         versions: ModelVersions,
         corrections: Corrections,
         *,
@@ -35,7 +35,7 @@ class Scheduling:
         self._after_corrections = after_corrections
         self._now = now
 
-    def ask_if_due(self) -> Job | None:
+    def ask_if_due(self) -> Task | None:
         """Ask for a retraining if one is due; any number of workers may, and one job comes of it.
 
         Counted from the last retraining that began, whatever became of it, so that one that
@@ -65,7 +65,7 @@ class Scheduling:
             job_id=uuid5(NAMESPACE_OID, f"prisme retrain after {origin}"),
         )
 
-    def _reason(self, champion: ModelVersion, last: Job | None) -> str | None:
+    def _reason(self, champion: ModelVersion, last: Task | None) -> str | None:
         if last is not None and last.status in ("waiting", "running"):
             return None
         since = champion.created_at if last is None else last.created_at

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.exports import csv_bytes
-from core.insight.compare.candidates import STATUS_LABELS, Report, Task, absent, name_of
+from core.insight.compare.candidates import STATUS_LABELS, Report, Target, absent, name_of
 from core.insight.compare.leaderboard import Board, leaderboard
 from core.language import Translator
 from pages.components.text import plain
@@ -18,7 +18,7 @@ from pages.components.text import plain
 _NAME_PX, _FIGURE_PX = 235, 150
 
 
-def show(report: Report, task: Task, words: Translator) -> None:
+def show(report: Report, task: Target, words: Translator) -> None:
     """Show the candidates of a task, and those that could not be measured."""
     _, board = words.gettext, leaderboard(report, task, words)
     if len(board.keys):
@@ -43,7 +43,7 @@ def show(report: Report, task: Task, words: Translator) -> None:
     _absent(report, task, words)
 
 
-def _table(board: Board, task: Task, words: Translator) -> None:
+def _table(board: Board, task: Target, words: Translator) -> None:
     _, config = words.gettext, {}
     for place, heading in enumerate(board.keys.columns):
         config[heading] = st.column_config.Column(
@@ -73,7 +73,7 @@ def _in_order(texts: Sequence[str]) -> Callable[[object], str]:
     return lambda _value: next(turn)
 
 
-def _absent(report: Report, task: Task, words: Translator) -> None:
+def _absent(report: Report, task: Target, words: Translator) -> None:
     rows = [row for row in absent(report) if row["task"] == task]
     if not rows:
         return

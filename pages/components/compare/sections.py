@@ -10,7 +10,7 @@ import streamlit as st
 from core.charts import Chart, Palette
 from core.charts import compare as draw
 from core.errors import N_
-from core.insight.compare.candidates import Report, Task, label_of, ranking
+from core.insight.compare.candidates import Report, Target, label_of, ranking
 from core.insight.compare.coverage_table import abstention_sentence, promise_sentence, promise_table
 from core.insight.compare.summary import SENTINEL_LABELS, finding
 from core.language import Translator
@@ -132,7 +132,7 @@ SECTIONS: dict[str, _Section] = {
 }
 
 
-def _choice(comparison: Comparison, task: Task, key: str, words: Translator) -> str | None:
+def _choice(comparison: Comparison, task: Target, key: str, words: Translator) -> str | None:
     """Ask whose charts to show; the best by default, the same one in every section of a task."""
     rows = [row["name"] for row in ranking(comparison.report, task)]
     if not rows:

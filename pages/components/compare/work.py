@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.types import Comparison, JobKind
+from core.types import Comparison, TaskKind
 from pages.components import progress
 from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Background
+    from core.services import TaskUseCase
 
 
 def empty(words: Translator) -> None:
@@ -39,7 +39,7 @@ def empty(words: Translator) -> None:
         st.markdown(f":material/{icon}: {plain(sentence)}")
 
 
-def show(background: Background, comparison: Comparison | None, words: Translator) -> None:
+def show(background: TaskUseCase, comparison: Comparison | None, words: Translator) -> None:
     """Offer to compare and to train, and show how far either is."""
     _ = words.gettext
     if comparison is not None:
@@ -58,7 +58,7 @@ def show(background: Background, comparison: Comparison | None, words: Translato
     _training(background, words)
 
 
-def note(background: Background, words: Translator) -> None:
+def note(background: TaskUseCase, words: Translator) -> None:
     """Say at the top that a newer comparison is on its way."""
     if progress.is_open(background, "compare"):
         st.info(
@@ -67,7 +67,7 @@ def note(background: Background, words: Translator) -> None:
         )
 
 
-def _training(background: Background, words: Translator) -> None:
+def _training(background: TaskUseCase, words: Translator) -> None:
     _ = words.gettext
     st.markdown(
         plain(
@@ -91,7 +91,7 @@ def _training(background: Background, words: Translator) -> None:
     progress.show(background, "train", words)
 
 
-def _start(background: Background, kind: JobKind, params: dict[str, object]) -> None:
+def _start(background: TaskUseCase, kind: TaskKind, params: dict[str, object]) -> None:
     background.start(kind, params, requested_by="page")
     st.rerun()
 

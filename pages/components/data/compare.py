@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from core.charts import Palette
     from core.insight.market.difference import MarketDifference
     from core.language import Translator
-    from core.services import Markets
+    from core.services import MarketUseCase
     from core.types import Snapshot
 
 
 def show(
-    snapshots: Sequence[Snapshot], markets: Markets, words: Translator, palette: Palette
+    snapshots: Sequence[Snapshot], markets: MarketUseCase, words: Translator, palette: Palette
 ) -> None:
     """Ask for two markets and show what sets them apart."""
     if len(snapshots) < 2:

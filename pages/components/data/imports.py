@@ -12,15 +12,15 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Background
-    from core.types import Job
+    from core.services import TaskUseCase
+    from core.types import Task
 
 #: A small file is imported before its visitor would see a bar; how long that is awaited, in s.
 MOMENT_S = 1.5
 _STEP_S = 0.1
 
 
-def show(background: Background, words: Translator) -> bool:
+def show(background: TaskUseCase, words: Translator) -> bool:
     """Show the import that is under way, or how the last one ended."""
     progress.show(background, "import", words)
     job = background.latest("import")
@@ -31,7 +31,7 @@ def show(background: Background, words: Translator) -> bool:
     return job.status in ("waiting", "running")
 
 
-def begun(job: Job, background: Background, words: Translator) -> None:
+def begun(job: Task, background: TaskUseCase, words: Translator) -> None:
     """Give a small file a moment to be imported, then show the page anew."""
     until = time.monotonic() + MOMENT_S
     with st.spinner(words.gettext("Importing …")):
@@ -42,7 +42,7 @@ def begun(job: Job, background: Background, words: Translator) -> None:
     st.rerun()
 
 
-def _made(job: Job, words: Translator) -> None:
+def _made(job: Task, words: Translator) -> None:
     _, name = words.gettext, str(job.result.get("name", ""))
     if job.result.get("already_there"):
         said = _("The same listings were there already, as “{name}”.", name=name)

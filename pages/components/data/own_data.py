@@ -13,10 +13,10 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Persons
+    from core.services import PersonalDataUseCase
 
 
-def show(persons: Persons, words: Translator) -> None:
+def show(persons: PersonalDataUseCase, words: Translator) -> None:
     """Offer a person's estimates and judgements, and show which erasures were noted."""
     _ = words.gettext
     st.subheader(plain(_("What is stored of you in this browser")), anchor=False)
@@ -41,7 +41,7 @@ def show(persons: Persons, words: Translator) -> None:
     _noted(persons, words)
 
 
-def _found(who: str, persons: Persons, words: Translator) -> None:
+def _found(who: str, persons: PersonalDataUseCase, words: Translator) -> None:
     _ = words.gettext
     estimates, judgements = persons.count(who)
     if not estimates and not judgements:
@@ -83,7 +83,7 @@ def _found(who: str, persons: Persons, words: Translator) -> None:
         st.rerun()
 
 
-def _noted(persons: Persons, words: Translator) -> None:
+def _noted(persons: PersonalDataUseCase, words: Translator) -> None:
     """Show the notes of erasures: who, when, how many."""
     notes = persons.erasures()
     if not notes:

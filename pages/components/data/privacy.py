@@ -13,10 +13,10 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Sellers
+    from core.services import PrivacyUseCase
 
 
-def show(sellers: Sellers, words: Translator) -> None:
+def show(sellers: PrivacyUseCase, words: Translator) -> None:
     """Say what is kept, and offer a seller's rows."""
     _ = words.gettext
     st.header(plain(_("Personal data")), anchor=False)
@@ -51,7 +51,7 @@ def show(sellers: Sellers, words: Translator) -> None:
         _found(who, sellers, words)
 
 
-def _found(who: str, sellers: Sellers, words: Translator) -> None:
+def _found(who: str, sellers: PrivacyUseCase, words: Translator) -> None:
     _ = words.gettext
     rows = sellers.found(who)
     if rows.empty:

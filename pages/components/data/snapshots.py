@@ -17,7 +17,7 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Markets
+    from core.services import MarketUseCase
     from core.services.market.snapshots import Held
     from core.types import Snapshot
 
@@ -34,7 +34,7 @@ def said(sentence: str) -> None:
     st.session_state["data.said"] = sentence
 
 
-def show(held: Sequence[Held], markets: Markets, words: Translator) -> None:
+def show(held: Sequence[Held], markets: MarketUseCase, words: Translator) -> None:
     """Show every market with its actions."""
     _ = words.gettext
     if sentence := st.session_state.pop("data.said", None):
@@ -49,7 +49,7 @@ def show(held: Sequence[Held], markets: Markets, words: Translator) -> None:
     figure.behind("markets", _table(held, words), words)
 
 
-def _card(one: Held, markets: Markets, words: Translator, *, alone: bool) -> None:
+def _card(one: Held, markets: MarketUseCase, words: Translator, *, alone: bool) -> None:
     _, snapshot = words.gettext, one.snapshot
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(snapshot.name)}**", width="content")
@@ -73,7 +73,7 @@ def _card(one: Held, markets: Markets, words: Translator, *, alone: bool) -> Non
         _confirm(one, markets, words)
 
 
-def _confirm(one: Held, markets: Markets, words: Translator) -> None:
+def _confirm(one: Held, markets: MarketUseCase, words: Translator) -> None:
     """Name all that goes, and ask."""
     _, snapshot = words.gettext, one.snapshot
     things = words.listed(_goes(one, words))

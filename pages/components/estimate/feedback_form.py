@@ -18,7 +18,7 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Judging
+    from core.services import FeedbackUseCase
     from core.types import Prediction
 
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "MAD", "XOF")
@@ -52,7 +52,7 @@ def head(made: Prediction, words: Translator) -> None:
 
 
 def ask(
-    made: Prediction, judging: Judging, words: Translator, said: Sequence[Feedback] = ()
+    made: Prediction, judging: FeedbackUseCase, words: Translator, said: Sequence[Feedback] = ()
 ) -> bool:
     """Ask what the reader thinks of an estimate, and keep the answer."""
     given = show(made, words, said[0] if said else None)
@@ -107,7 +107,7 @@ def show(made: Prediction, words: Translator, before: Feedback | None = None) ->
     return Judgement(verdict, real, currency, comment or "", kind, reason) if sent else None
 
 
-def known(judging: Judging, prediction_id: UUID) -> Sequence[Feedback]:
+def known(judging: FeedbackUseCase, prediction_id: UUID) -> Sequence[Feedback]:
     """Return what was said of an estimate in this visit and before it, latest first.
 
     Empty where nothing was said in this visit, or nothing can be read now.

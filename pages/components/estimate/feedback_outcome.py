@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from core.language import Translator
-    from core.services import Reviewing
+    from core.services import ReviewUseCase
 
 
-def show(reviewing: Reviewing, subject: str, words: Translator) -> None:
+def show(reviewing: ReviewUseCase, subject: str, words: Translator) -> None:
     """Say where the reader's corrections stand, and which versions learned from them."""
     counts = ReviewCounts()
     with suppress(AppError):  # the page is not about this: it says so by itself

@@ -13,7 +13,7 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services.lists.scoring import Scoring, SmallList
+    from core.services.lists.scoring import ListUseCase, SmallList
 
 #: The longest list that is priced on a page, in rows, and its size in megabytes.
 MOST, MOST_MB = 1_000, 10
@@ -25,7 +25,7 @@ _PREVIEW = (*_MONEY, "currency", "band", "error", "flags")
 _TEXT_PX = 170
 
 
-def show(scoring: Scoring, words: Translator) -> None:
+def show(scoring: ListUseCase, words: Translator) -> None:
     """Offer to price a list, and lead it to a file."""
     _ = words.gettext
     with st.expander(_("Price a whole list"), icon=":material/table:"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.charts import Palette
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
-    from core.services.estimate.what_if import Dial, Imagined, WhatIf
+    from core.services.estimate.what_if import Dial, Imagined, WhatIfUseCase
     from core.types import Explanation, Prediction
 
 LABELS: dict[str, str] = {
@@ -32,7 +32,7 @@ LABELS: dict[str, str] = {
 _LEAST_MOVE, _MOST_MOVES = 0.02, 3
 
 
-def show(estimated: Estimated, what_if: WhatIf, words: Translator, palette: Palette) -> None:
+def show(estimated: Estimated, what_if: WhatIfUseCase, words: Translator, palette: Palette) -> None:
     """Show the dials of an estimate; turning one runs this part of the page alone."""
     dials = what_if.dials(estimated.prediction)
     if dials:
@@ -54,7 +54,7 @@ def show(estimated: Estimated, what_if: WhatIf, words: Translator, palette: Pale
 def _turned(
     prediction: Prediction,
     dials: tuple[Dial, ...],
-    what_if: WhatIf,
+    what_if: WhatIfUseCase,
     words: Translator,
     palette: Palette,
 ) -> None:
@@ -121,7 +121,7 @@ def _along(
     prediction: Prediction,
     dials: tuple[Dial, ...],
     changes: dict[str, Any],
-    what_if: WhatIf,
+    what_if: WhatIfUseCase,
     words: Translator,
     palette: Palette,
 ) -> None:

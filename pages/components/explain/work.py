@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.types import Job, ModelVersion
+from core.types import ModelVersion, Task
 from pages.components import progress
 from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Background
+    from core.services import TaskUseCase
 
 
-def show(background: Background, version: ModelVersion, words: Translator) -> None:
+def show(background: TaskUseCase, version: ModelVersion, words: Translator) -> None:
     """Start the study of a version that has none, and show how far it is."""
     _ = words.gettext
     st.header(plain(_("This version has not been looked into yet")), anchor=False)
@@ -41,13 +41,13 @@ def show(background: Background, version: ModelVersion, words: Translator) -> No
         _again(background, job, version, words)
 
 
-def _start(background: Background, version: ModelVersion) -> None:
+def _start(background: TaskUseCase, version: ModelVersion) -> None:
     params = {"model_version_id": str(version.id)}
     background.start("explain", params, requested_by="page")
     st.rerun()
 
 
-def _again(background: Background, job: Job, version: ModelVersion, words: Translator) -> None:
+def _again(background: TaskUseCase, job: Task, version: ModelVersion, words: Translator) -> None:
     """Say how the last attempt ended, and offer another: it is not repeated by itself."""
     if job.status != "done":
         progress.show(background, "explain", words)

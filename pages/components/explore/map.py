@@ -16,7 +16,7 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.charts import Chart
-    from core.types import Landscape
+    from core.types import DescriptionMap
 
 
 def show(view: View) -> None:
@@ -55,7 +55,7 @@ def _not_yet(view: View) -> None:
         st.rerun()
 
 
-def _drawn(chart: Chart, places: Landscape, view: View) -> None:
+def _drawn(chart: Chart, places: DescriptionMap, view: View) -> None:
     _, words = view.words.gettext, view.words
     st.subheader(plain(chart.title), anchor=False)
     selecting = st.toggle(

@@ -18,13 +18,17 @@ from pages.components.text import plain
 if TYPE_CHECKING:
     from core.charts import Palette
     from core.language import Translator
-    from core.services import Judging
-    from core.services.estimate.history import LookingBack, Replay
+    from core.services import FeedbackUseCase
+    from core.services.estimate.history import HistoryUseCase, Replay
     from core.types import Contribution, Prediction
 
 
 def show(
-    made: Prediction, history: LookingBack, judging: Judging, words: Translator, palette: Palette
+    made: Prediction,
+    history: HistoryUseCase,
+    judging: FeedbackUseCase,
+    words: Translator,
+    palette: Palette,
 ) -> None:
     """Show a past estimate."""
     _ = words.gettext
@@ -92,7 +96,9 @@ def _reasons(made: Prediction, words: Translator, palette: Palette) -> None:
         figure.show("history-place", price_strip(made, made.position, words, palette), words)
 
 
-def _said(made: Prediction, history: LookingBack, judging: Judging, words: Translator) -> None:
+def _said(
+    made: Prediction, history: HistoryUseCase, judging: FeedbackUseCase, words: Translator
+) -> None:
     _, said = words.gettext, history.judgements(made.id)
     judgements.show(_("What was said of it"), said, words)
     with st.expander(
@@ -104,7 +110,7 @@ def _said(made: Prediction, history: LookingBack, judging: Judging, words: Trans
     feedback_form.latest(made.id, words)
 
 
-def _again(made: Prediction, history: LookingBack, words: Translator) -> None:
+def _again(made: Prediction, history: HistoryUseCase, words: Translator) -> None:
     _ = words.gettext
     st.subheader(plain(_("Price it again")), anchor=False)
     st.caption(

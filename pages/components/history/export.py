@@ -14,7 +14,7 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services.estimate.history import LookingBack
+    from core.services.estimate.history import HistoryUseCase
 
 #: Estimates in a file at most.
 MOST = 100_000
@@ -26,7 +26,7 @@ _PRICED = ("price", "low", "high", "band")
 _NUMBERS = ("price", "low", "high", "real_price")
 
 
-def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> None:
+def show(history: HistoryUseCase, chosen: HistoryFilter, words: Translator) -> None:
     """Offer files; they are made when they are asked for."""
     _ = words.gettext
     with st.expander(_("Take it along"), type="compact"):
@@ -71,7 +71,7 @@ def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> None
             )
 
 
-def table(history: LookingBack, chosen: HistoryFilter, most: int = MOST) -> pd.DataFrame:
+def table(history: HistoryUseCase, chosen: HistoryFilter, most: int = MOST) -> pd.DataFrame:
     """Return what a filter leaves, newest first."""
     rows = [asdict(row) for page in history.every(chosen, most) for row in page.rows]
     made = pd.DataFrame(rows, columns=[field.name for field in fields(PastEstimate)])

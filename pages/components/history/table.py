@@ -18,10 +18,10 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services.estimate.history import LookingBack
+    from core.services.estimate.history import HistoryUseCase
 
 
-def show(history: LookingBack, chosen: HistoryFilter, words: Translator) -> bool:
+def show(history: HistoryUseCase, chosen: HistoryFilter, words: Translator) -> bool:
     """Show how many estimates a filter leaves, and a page of them."""
     pager = Pager("history", HistoryCursor, lambda after: history.page(chosen, after).next, close)
     after = pager.cursor()
@@ -52,7 +52,7 @@ def close() -> None:
     st.session_state["history.table"] = {"selection": {"rows": [], "columns": [], "cells": []}}
 
 
-def _count(history: LookingBack, chosen: HistoryFilter, words: Translator) -> None:
+def _count(history: HistoryUseCase, chosen: HistoryFilter, words: Translator) -> None:
     count = history.count(chosen)
     said = words.ngettext("{n} estimate.", "{n} estimates.", count.n)
     if not count.exact:
@@ -64,7 +64,7 @@ def _count(history: LookingBack, chosen: HistoryFilter, words: Translator) -> No
     st.caption(plain(hint))
 
 
-def _waiting(history: LookingBack, words: Translator) -> None:
+def _waiting(history: HistoryUseCase, words: Translator) -> None:
     waiting = history.waiting()
     if waiting:
         st.info(

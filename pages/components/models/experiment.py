@@ -11,7 +11,7 @@ from core.charts.registry.arms import MEASURES, told
 from core.errors import N_
 from core.insight.registry.version_card import recipe_name
 from core.services.registry.experiment import Results
-from core.types import ModelVersion, Trial
+from core.types import Experiment, ModelVersion
 from pages.components import figure, frame, signature
 from pages.components.models.view import View, say
 from pages.components.text import plain
@@ -43,7 +43,7 @@ def show(view: View) -> None:
     _earlier([one for one in every if one.ended_at is not None], view)
 
 
-def _title(trial: Trial, view: View) -> str:
+def _title(trial: Experiment, view: View) -> str:
     _ = view.words.gettext
     params = {
         "challenger": view.named(trial.challenger_id),
@@ -139,7 +139,7 @@ def _results(results: Results, view: View) -> None:
     )
 
 
-def _end(trial: Trial, view: View) -> None:
+def _end(trial: Experiment, view: View) -> None:
     words = view.words
     with st.expander(words.gettext("End the trial …"), icon=":material/stop_circle:"):
         actor, reason = signature.ask("models.trial.end", words)
@@ -228,7 +228,7 @@ def _named(version: ModelVersion, view: View) -> str:
     )
 
 
-def _earlier(trials: Sequence[Trial], view: View) -> None:
+def _earlier(trials: Sequence[Experiment], view: View) -> None:
     if not trials:
         return
     _, words = view.words.gettext, view.words

@@ -12,7 +12,7 @@ from core.charts.registry import over_weeks
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
 from core.insight.registry.monitoring import Inflow, rates
-from core.services.registry.monitoring import DAYS, Watched
+from core.services.registry.monitoring import DAYS, MonitoringReport
 from pages.components import figure, runtime
 from pages.components.models.view import View
 from pages.components.text import plain
@@ -34,7 +34,7 @@ def show(view: View) -> None:
     st.caption(plain(view.words.gettext("Worked out once an hour.")))
 
 
-def _inflow(watched: Watched, view: View) -> None:
+def _inflow(watched: MonitoringReport, view: View) -> None:
     _, words, found = view.words.gettext, view.words, watched.inflow
     st.header(plain(_("Is it like what the model learned from?")), anchor=False)
     st.markdown(plain(_verdict(found, view)))
@@ -113,7 +113,7 @@ def _fields(found: Inflow, view: View) -> pd.DataFrame:
     )
 
 
-def _weeks(watched: Watched, view: View) -> None:
+def _weeks(watched: MonitoringReport, view: View) -> None:
     """Show good marks, ranges that held, and abstentions over the weeks."""
     _, words, weeks = view.words.gettext, view.words, watched.weeks
     st.header(plain(_("How good is it, week by week?")), anchor=False)

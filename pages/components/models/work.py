@@ -8,13 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import N_
-from core.types import Job
+from core.types import Task
 from pages.components import figure, progress, signature
 from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Background
+    from core.services import TaskUseCase
 
 STATUSES: dict[str, str] = {
     "waiting": N_("waiting"),
@@ -32,7 +32,7 @@ def empty(words: Translator) -> None:
     st.info(plain(words.gettext("No model has been trained yet.")), icon=":material/info:")
 
 
-def show(background: Background, words: Translator) -> None:
+def show(background: TaskUseCase, words: Translator) -> None:
     """Offer to train a challenger, and show how far it is."""
     _ = words.gettext
     st.markdown(
@@ -64,7 +64,7 @@ def show(background: Background, words: Translator) -> None:
     progress.show(background, "retrain", words)
 
 
-def queue(background: Background, words: Translator) -> None:
+def queue(background: TaskUseCase, words: Translator) -> None:
     """List the newest background work."""
     _, jobs = words.gettext, list(background.recent(limit=MOST))
     st.subheader(plain(_("Background work")), anchor=False)
@@ -88,13 +88,13 @@ def queue(background: Background, words: Translator) -> None:
     )
 
 
-def _took(job: Job, words: Translator) -> str:
+def _took(job: Task, words: Translator) -> str:
     if job.started_at is None or job.finished_at is None:
         return "–"
     return progress.duration((job.finished_at - job.started_at).total_seconds(), words)
 
 
-def _result(job: Job, words: Translator) -> str:
+def _result(job: Task, words: Translator) -> str:
     _ = words.gettext
     if job.error is not None:
         return words.sentence(job.error, **job.error_params)

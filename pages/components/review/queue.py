@@ -19,13 +19,17 @@ from pages.components.text import plain
 if TYPE_CHECKING:
     from core.charts import Palette
     from core.language import Translator
-    from core.services.feedback.review import Reviewing, Weighed, WeighedPage
+    from core.services.feedback.review import ReviewUseCase, Weighed, WeighedPage
 
 SIZE = 10
 
 
 def show(
-    reviewing: Reviewing, chosen: Chosen, counts: ReviewCounts, words: Translator, palette: Palette
+    reviewing: ReviewUseCase,
+    chosen: Chosen,
+    counts: ReviewCounts,
+    words: Translator,
+    palette: Palette,
 ) -> None:
     """Show a page of corrections and what can be decided."""
 
@@ -91,7 +95,7 @@ def done() -> None:
 
 
 def _decide(
-    rows: Sequence[Weighed], first: int, reviewing: Reviewing, chosen: Chosen, words: Translator
+    rows: Sequence[Weighed], first: int, reviewing: ReviewUseCase, chosen: Chosen, words: Translator
 ) -> None:
     _ = words.gettext
     with st.form("review.form", enter_to_submit=False, border=False):

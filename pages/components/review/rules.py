@@ -15,7 +15,7 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services import Reviewing
+    from core.services import ReviewUseCase
 
 
 def show(words: Translator) -> None:
@@ -54,7 +54,7 @@ def show(words: Translator) -> None:
         st.markdown("\n".join(f"- {plain(rule)}" for rule in rules))
 
 
-def plausible(reviewing: Reviewing, words: Translator) -> None:
+def plausible(reviewing: ReviewUseCase, words: Translator) -> None:
     """Offer to accept everything that raises no doubt."""
     _ = words.gettext
     with st.expander(_("Accept everything that raises no doubt"), icon=":material/done_all:"):

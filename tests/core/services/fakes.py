@@ -17,9 +17,9 @@ from core.types import (
     Dependants,
     Erasure,
     Feedback,
-    Left,
     ModelVersion,
     Nearest,
+    PersonalExport,
     Prediction,
     Progress,
     Snapshot,
@@ -185,8 +185,8 @@ class MemoryRecords:
     def count(self, subject: str) -> tuple[int, int]:
         return self.stored.get(subject, (0, 0))
 
-    def left(self, subject: str) -> Left:
-        return Left()
+    def left(self, subject: str) -> PersonalExport:
+        return PersonalExport()
 
     def erase(self, subject: str, *, actor: str) -> Erasure:
         estimates, judgements = self.stored.pop(subject, (0, 0))

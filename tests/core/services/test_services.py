@@ -15,7 +15,13 @@ from core.errors import Conflict, InvalidInput, NoChampion, NotFound, StorageUna
 from core.ids import uuid7
 from core.language import translator
 from core.models.artifact import dump
-from core.services import ChampionHolder, Estimating, Judging, Markets, Training
+from core.services import (
+    ChampionHolder,
+    EstimateUseCase,
+    FeedbackUseCase,
+    MarketUseCase,
+    TrainingUseCase,
+)
 from core.services.estimate.serialise import answer
 from core.types import ModelVersion, ServiceInput
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
@@ -36,10 +42,10 @@ class House:
         self.log, self.versions, self.snapshots = MemoryLog(), MemoryVersions(), MemorySnapshots()
         self.seconds = 0.0
         self.holder = ChampionHolder(self.versions, refresh_s=15, clock=lambda: self.seconds)
-        self.markets = Markets(self.snapshots)
-        self.estimating = Estimating(self.holder, self.log)
-        self.judging = Judging(self.log)
-        self.training = Training(self.markets, self.versions, self.holder)
+        self.markets = MarketUseCase(self.snapshots)
+        self.estimating = EstimateUseCase(self.holder, self.log)
+        self.judging = FeedbackUseCase(self.log)
+        self.training = TrainingUseCase(self.markets, self.versions, self.holder)
         if champion:
             self.crown()
 

@@ -14,7 +14,7 @@ from core import bootstrap
 from core.errors import StorageUnavailable
 from core.settings import Settings
 from db.admin.erasure_ledger import Ledger, returned
-from db.personal_data import SqlPersons
+from db.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 
@@ -30,7 +30,7 @@ def test_what_a_backup_brings_back_is_erased_again(
     market = store.add(samples.snapshot(active=False), samples.listings(9))
     for one in (theirs, other):
         log.record(one)
-    SqlPersons(engine, ledger=ledger).erase("gone", actor="test")
+    SqlPersonalRecords(engine, ledger=ledger).erase("gone", actor="test")
     store.erase_seller(["s1"])
     assert returned(engine, ledger) == ([], [])
     log.record(theirs)  # as a backup would
@@ -61,5 +61,7 @@ def test_without_its_note_nothing_is_erased(engine: Engine, version_id: UUID, tm
     log, made = SqlPredictionLog(engine), samples.prediction(version_id, subject="gone")
     log.record(made)
     with pytest.raises(StorageUnavailable, match="nothing was erased"):
-        SqlPersons(engine, ledger=Ledger(tmp_path / "file" / "x")).erase("gone", actor="test")
+        SqlPersonalRecords(engine, ledger=Ledger(tmp_path / "file" / "x")).erase(
+            "gone", actor="test"
+        )
     assert log.prediction(made.id) == made

@@ -14,18 +14,18 @@ from sqlalchemy import Engine, inspect, text
 
 from core.errors import SetupFault
 from core.ids import uuid7
-from core.types import ApiKey, Comparison, Job, Review, ShadowEstimate, Trial
+from core.types import ApiKey, Comparison, Experiment, Review, ShadowEstimate, Task
 from db import engine as engines
 from db.admin import migrate
 from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
-from db.experiments import SqlTrials
+from db.experiments import SqlExperiments
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
 from db.tables import metadata
-from db.tasks import SqlJobs
+from db.tasks import SqlTasks
 from db.vectors.listing_vectors import SqlListingVectors
 
 
@@ -53,10 +53,10 @@ def _fill(engine: Engine) -> None:
         market.id, np.eye(2, 384, dtype=np.float32), encoder="test", far=0.5
     )
     SqlApiKeys(engine).add(ApiKey(uuid7(), "test", "0" * 64, samples.NOON))
-    SqlJobs(engine).add(Job(uuid7(), "train", {}, "test", samples.NOON))
+    SqlTasks(engine).add(Task(uuid7(), "train", {}, "test", samples.NOON))
     other = registry.add(samples.version(market.id), b"other")
-    trial = Trial(uuid7(), "shadow", other.id, version.id, 0.0, samples.NOON, "test", "test")
-    SqlTrials(engine).begin(trial)
+    trial = Experiment(uuid7(), "shadow", other.id, version.id, 0.0, samples.NOON, "test", "test")
+    SqlExperiments(engine).begin(trial)
     answer = ShadowEstimate(
         trial.id,
         estimate.id,
@@ -69,7 +69,7 @@ def _fill(engine: Engine) -> None:
         abstained=False,
         latency_ms=1.0,
     )
-    SqlTrials(engine).add([answer])
+    SqlExperiments(engine).add([answer])
 
 
 def _checks(engine: Engine) -> set[tuple[str, str, str]]:

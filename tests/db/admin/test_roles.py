@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.errors import InvalidInput, NotAllowed
 from core.ids import uuid7
-from core.types import HistoryFilter, Job
+from core.types import HistoryFilter, Task
 from db import engine as engines
 from db import snapshot_dependants as dependants
 from db.admin import migrate, roles
@@ -24,13 +24,13 @@ from db.admin.erasure_ledger import Ledger
 from db.admin.logins import KINDS, Kind, ensure_login
 from db.history import SqlHistory
 from db.model_versions import SqlModelVersions
-from db.personal_data import SqlPersons
+from db.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool.queue import Spool
 from db.studies import Studies
 from db.tables import APPEND_ONLY
-from db.tasks import SqlJobs
+from db.tasks import SqlTasks
 from db.vectors.listing_vectors import SqlListingVectors
 
 #: Characters that a password may have and a URL must quote.
@@ -82,9 +82,9 @@ def test_the_app_runs_the_product(engine: Engine, login: Callable[[Kind], Engine
     assert log.add_feedback(samples.feedback(made.id))
     assert log.prediction(made.id) == made
     assert [e.id for e in SqlHistory(app).page(HistoryFilter()).rows] == [made.id]
-    job = SqlJobs(app).add(Job(uuid7(), "train", {}, "test", samples.NOON))
-    SqlJobs(app).cancel(job.id)
-    assert SqlJobs(app).settle_abandoned() == 0
+    job = SqlTasks(app).add(Task(uuid7(), "train", {}, "test", samples.NOON))
+    SqlTasks(app).cancel(job.id)
+    assert SqlTasks(app).settle_abandoned() == 0
     assert SqlModelVersions(app).artifact(version.id) == b"model"
 
 
@@ -230,9 +230,9 @@ def test_who_may_not_erase_takes_nothing_from_this_machine_either(
     payload = json.dumps({"subject": "anna"})
     spool.put("prediction", uuid7(), uuid7(), "digest", payload)
     with pytest.raises(NotAllowed):
-        SqlPersons(login("app"), spool, ledger).erase("anna", actor="page")
+        SqlPersonalRecords(login("app"), spool, ledger).erase("anna", actor="page")
     assert (spool.waiting(), ledger.among("subject", ["anna"])) == (1, [])
-    SqlPersons(login("eraser"), spool, ledger).erase("anna", actor="command")
+    SqlPersonalRecords(login("eraser"), spool, ledger).erase("anna", actor="command")
     assert (spool.waiting(), ledger.among("subject", ["anna"])) == (0, ["anna"])
 
 

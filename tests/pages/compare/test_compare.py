@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import StorageUnavailable
 from core.ids import uuid7
-from core.types import Job
+from core.types import Task
 from tests.comparisons import changed, comparison, explaining
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import FakeServices
@@ -143,7 +143,7 @@ def test_a_training_serves_only_if_asked(visit: Visit, *, serve: bool) -> None:
 def test_a_running_comparison_shows_how_far_it_is(visit: Visit) -> None:
     """Stage and steps are there, with the old figures still above."""
     fake, now = FakeServices(), datetime.now(UTC)
-    fake.jobs["compare"] = Job(
+    fake.jobs["compare"] = Task(
         uuid7(),
         "compare",
         {},

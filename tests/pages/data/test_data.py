@@ -11,15 +11,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.data.sellers import pseudonym
 from core.errors import InvalidFile, StorageUnavailable
-from core.services.accounts.personal_data import Persons
-from core.services.market.imports import Importing
-from core.services.market.privacy import Sellers
-from core.services.market.snapshots import Markets
-from core.services.market.uploads import Uploading
-from core.services.tasks.background import Background
-from core.types import Dependants, Job
+from core.services.accounts.personal_data import PersonalDataUseCase
+from core.services.market.imports import ImportUseCase
+from core.services.market.privacy import PrivacyUseCase
+from core.services.market.snapshots import MarketUseCase
+from core.services.market.uploads import UploadUseCase
+from core.services.tasks.background import TaskUseCase
+from core.types import Dependants, Task
 from tests.core.services.fakes import MemoryRecords, MemorySnapshots, MemoryUploads
-from tests.core.services.tasks.test_background import MemoryJobs
+from tests.core.services.tasks.test_background import MemoryTasks
 from tests.pages.conftest import Visit, words_of
 
 PAGE = "pages/5_Data.py"
@@ -31,12 +31,12 @@ A film without a price,free,carl,5
 """
 
 
-class Worked(Importing):
+class Worked(ImportUseCase):
     """Imports, with a worker at hand unless it is taken away."""
 
     worker: Callable[[UUID], None] | None = None
 
-    def _asked(self, *given: Any) -> Job:
+    def _asked(self, *given: Any) -> Task:
         job = super()._asked(*given)
         if self.worker is not None:
             self.worker(job.id)
@@ -48,18 +48,18 @@ class DataServices:
 
     def __init__(self, *, demo: bool = True) -> None:
         self.snapshots = MemorySnapshots()
-        self.markets = Markets(self.snapshots)
-        self.uploading = Uploading(self.markets, max_file_mb=1)
-        self.jobs = MemoryJobs()
+        self.markets = MarketUseCase(self.snapshots)
+        self.uploading = UploadUseCase(self.markets, max_file_mb=1)
+        self.jobs = MemoryTasks()
         self.uploads = MemoryUploads()
         self.importing = Worked(self.uploading, self.markets, self.uploads, self.jobs)
-        self.background = Background(
+        self.background = TaskUseCase(
             self.jobs, {"import": lambda asked, told: self.importing.run(asked, on_progress=told)}
         )
         self.importing.worker = self.background.run
         self.records = MemoryRecords()
-        self.persons = Persons(self.records)
-        self.sellers = Sellers(self.snapshots, self.markets.forget)
+        self.persons = PersonalDataUseCase(self.records)
+        self.sellers = PrivacyUseCase(self.snapshots, self.markets.forget)
         if demo:
             self.markets.ensure_demo(400)
 

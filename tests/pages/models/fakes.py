@@ -19,8 +19,8 @@ from core.evaluation.sequential import good_marks, paired_errors, parted_errors
 from core.ids import uuid7
 from core.insight.registry.monitoring import inflow
 from core.services.registry.experiment import Results
-from core.services.registry.monitoring import Watched
-from core.types import Check, Decision, GateReport, ModelVersion, Trial, TrialCounts
+from core.services.registry.monitoring import MonitoringReport
+from core.types import Check, Decision, Experiment, ExperimentCounts, GateReport, ModelVersion
 from tests.pages.fakes import NOW, VERSION, FakeServices
 
 CARD = dict(VERSION.card) | {
@@ -96,13 +96,13 @@ def decision(kind: Any = "promote", version: ModelVersion = CHAMPION, **changes:
     return replace(Decision(uuid7(), NOW, kind, version.id, OLD.id, "Ada", "less wrong"), **changes)
 
 
-def trial(**changes: Any) -> Trial:
+def trial(**changes: Any) -> Experiment:
     """A trial of the challenger with a tenth of the people."""
-    made = Trial(UUID(int=77), "share", CHALLENGER.id, CHAMPION.id, 0.1, NOW, "Ada", "to see")
+    made = Experiment(UUID(int=77), "share", CHALLENGER.id, CHAMPION.id, 0.1, NOW, "Ada", "to see")
     return replace(made, **changes)
 
 
-def watched(n: int = 300) -> Watched:
+def watched(n: int = 300) -> MonitoringReport:
     """What comes in: like the training data, with slower deliveries; two weeks of judgements."""
     market = demo_market(1500, seed=5)
     live = market[[c for c in INPUT_COLUMNS if c in market]].head(n)
@@ -122,7 +122,7 @@ def watched(n: int = 300) -> Watched:
             "promised": [0.8, 0.8][: 2 if n else 0],
         }
     )
-    return Watched(CHAMPION, inflow(market, live, chances), weeks)
+    return MonitoringReport(CHAMPION, inflow(market, live, chances), weeks)
 
 
 @dataclass
@@ -135,12 +135,12 @@ class FakeModels(FakeServices):
     )
     reports: dict[UUID, GateReport] = field(default_factory=dict)
     taken: list[tuple[str, int, str, str, bool]] = field(default_factory=list)
-    running: Trial | None = None
-    trials: list[Trial] = field(default_factory=list)
+    running: Experiment | None = None
+    trials: list[Experiment] = field(default_factory=list)
     trouble: Any = None
     begun: list[dict[str, Any]] = field(default_factory=list)
     ended: list[tuple[UUID, str, str]] = field(default_factory=list)
-    flow: Watched = field(default_factory=watched)
+    flow: MonitoringReport = field(default_factory=watched)
 
     @property
     def promoting(self) -> Any:
@@ -195,13 +195,13 @@ class FakeModels(FakeServices):
         self.taken.append((kind, number, actor, reason, despite))
         return decision(kind)
 
-    def _begin(self, number: int, **asked: Any) -> Trial:
+    def _begin(self, number: int, **asked: Any) -> Experiment:
         self._fail("begin")
         self.begun.append({"number": number, **asked})
         self.running = trial(kind=asked["kind"])
         return self.running
 
-    def _end(self, trial_id: UUID, *, actor: str, reason: str) -> Trial:
+    def _end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
         self._fail("end")
         if self.running is None:
             raise NotFound("There is no trial with the id {id}.", id=str(trial_id))
@@ -213,7 +213,7 @@ class FakeModels(FakeServices):
         self.trials.insert(0, over)
         return over
 
-    def _results(self, one: Trial) -> Results:
+    def _results(self, one: Experiment) -> Results:
         self._fail("results")
         errors = np.full(600, 0.4)
         contests: Sequence[Any] = (
@@ -221,4 +221,4 @@ class FakeModels(FakeServices):
             if one.kind == "shadow"
             else (good_marks((30, 60), (42, 60)), parted_errors(errors[:50], errors[:40]))
         )
-        return Results(one, TrialCounts(900, 100), tuple(contests), self.trouble)
+        return Results(one, ExperimentCounts(900, 100), tuple(contests), self.trouble)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import AppError, ArtifactRefused, InvalidInput, StorageUnavailable
 from core.ids import uuid7
-from core.types import Job
+from core.types import Task
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import NOW
 from tests.pages.models.fakes import (
@@ -173,7 +173,7 @@ def test_judging_runs_in_the_background(visit: Visit) -> None:
 def test_the_queue_says_what_came_out(visit: Visit) -> None:
     """Newest work with its state, its time, and its result or its error."""
     start = NOW + timedelta(minutes=1)
-    done = Job(
+    done = Task(
         uuid7(),
         "retrain",
         {},

@@ -18,7 +18,7 @@ from core.insight.explain.steadiness import CHANGES
 from core.models.artifact import dump
 from core.models.attribution.money import in_money
 from core.models.regressor import EXPLAINED
-from core.services.explain.explaining import FORMAT, Explaining
+from core.services.explain.explaining import FORMAT, ExplainUseCase
 from core.services.serving.champion import ChampionHolder
 from core.types import ModelVersion
 from tests.core.models.attribution.test_attribution import fitted
@@ -30,7 +30,7 @@ from tests.pages.fakes import NOW, SNAPSHOT
 STAGES: list[str] = []
 
 
-class NoJobs:
+class NoTasks:
     """A queue that is not looked at while a study is made."""
 
     def __getattr__(self, name: str) -> Any:
@@ -60,7 +60,7 @@ def study() -> dict[str, Any]:
         ),
         data,
     )
-    explaining = Explaining(ChampionHolder(versions), versions, snapshots, NoJobs())
+    explaining = ExplainUseCase(ChampionHolder(versions), versions, snapshots, NoTasks())
     return explaining.study(version.id, on_progress=lambda stage, *_: STAGES.append(stage))
 
 

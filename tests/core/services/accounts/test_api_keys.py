@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from core.errors import InvalidInput, NotFound, StorageUnavailable, Unauthorised
-from core.services.accounts.api_keys import Keys, subject_of
+from core.services.accounts.api_keys import ApiKeyUseCase, subject_of
 from core.types import ApiKey
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -58,10 +58,10 @@ class Clock:
         return self.moment
 
 
-def made() -> tuple[Keys, Shelf, Clock]:
+def made() -> tuple[ApiKeyUseCase, Shelf, Clock]:
     """Keys over a shelf, with a clock of their own."""
     shelf, clock = Shelf(), Clock()
-    return Keys(shelf, now=clock), shelf, clock
+    return ApiKeyUseCase(shelf, now=clock), shelf, clock
 
 
 def test_a_token_holds_32_random_bytes_of_which_only_the_fingerprint_is_kept() -> None:
@@ -100,7 +100,7 @@ def test_a_revoked_key_is_refused_here_at_once_and_elsewhere_soon() -> None:
     """Another process, which has just checked it, refuses it after the refresh."""
     keys, shelf, clock = made()
     key, token = keys.create("a")
-    elsewhere = Keys(shelf, now=clock)
+    elsewhere = ApiKeyUseCase(shelf, now=clock)
     elsewhere.check(token)
     keys.revoke(key.id)
     with pytest.raises(Unauthorised):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.data.demo import LEVEL_ORDER
 from core.data.frozen import parted
-from core.services.compare.tuning import DEFAULTS, JUDGING, STAGE, Tuning
+from core.services.compare.tuning import DEFAULTS, JUDGING, STAGE, TuningUseCase
 from tests.models import market
 from tests.pages.fakes import SNAPSHOT
 
@@ -33,12 +33,12 @@ class _Studies:
         )
 
 
-def _tuning(studies: _Studies, rows: int = 300) -> Tuning:
+def _tuning(studies: _Studies, rows: int = 300) -> TuningUseCase:
     markets: Any = SimpleNamespace(
         active=lambda: replace(SNAPSHOT, level_order=LEVEL_ORDER),
         listings=lambda _snapshot: pd.DataFrame(market().head(rows)),
     )
-    return Tuning(markets, studies)
+    return TuningUseCase(markets, studies)
 
 
 def test_a_search_begins_with_the_declared_parameters_and_goes_on() -> None:

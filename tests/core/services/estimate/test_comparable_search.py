@@ -9,7 +9,13 @@ import pytest
 
 from core.data.demo import LEVEL_ORDER
 from core.language import translator
-from core.services import ChampionHolder, Estimating, FindingComparables, Markets, Training
+from core.services import (
+    ChampionHolder,
+    ComparableSearch,
+    EstimateUseCase,
+    MarketUseCase,
+    TrainingUseCase,
+)
 from core.services.estimate.comparable_search import AWAY, BROKEN, ENCODER, NOT_READY
 from core.services.estimate.estimating import Estimated
 from core.services.estimate.serialise import answer
@@ -24,11 +30,13 @@ class House:
     def __init__(self, *, prepared: bool = True) -> None:
         self.log, versions, self.snapshots = MemoryLog(), MemoryVersions(), MemorySnapshots()
         self.vectors = MemoryVectors(self.snapshots)
-        self.comparables = FindingComparables(self.vectors)
-        self.markets = Markets(self.snapshots)
+        self.comparables = ComparableSearch(self.vectors)
+        self.markets = MarketUseCase(self.snapshots)
         holder = ChampionHolder(versions)
-        self.training = Training(self.markets, versions, holder, comparables=self.comparables)
-        self.estimating = Estimating(holder, self.log, comparables=self.comparables)
+        self.training = TrainingUseCase(
+            self.markets, versions, holder, comparables=self.comparables
+        )
+        self.estimating = EstimateUseCase(holder, self.log, comparables=self.comparables)
         self.markets.ensure_demo(400)
         version = self.training._store(model(), self.market)
         self.training._promote(version, reason="test", actor="test")

@@ -17,7 +17,13 @@ from core.data.demo import CURRENCY, LEVEL_ORDER, demo_market
 from core.errors import ArtifactRefused, InvalidInput, NotFound
 from core.models.artifact import dump
 from core.models.price_model import PriceModel
-from core.services import ChampionHolder, Estimating, LookingBack, Markets, Training
+from core.services import (
+    ChampionHolder,
+    EstimateUseCase,
+    HistoryUseCase,
+    MarketUseCase,
+    TrainingUseCase,
+)
 from core.services.estimate.history import differences, moved_most
 from core.types import Contribution, Explanation, HistoryFilter, Prediction, ServiceInput
 from db.history import SqlHistory
@@ -64,10 +70,10 @@ class House:
         self.versions, self.log = SqlModelVersions(engine), SqlPredictionLog(engine)
         snapshots = SqlSnapshots(engine)
         self.holder = ChampionHolder(self.versions, refresh_s=0)
-        self.markets = Markets(snapshots)
-        self.training = Training(self.markets, self.versions, self.holder)
-        self.estimating = Estimating(self.holder, self.log)
-        self.history = LookingBack(SqlHistory(engine), self.log, self.versions, self.holder)
+        self.markets = MarketUseCase(snapshots)
+        self.training = TrainingUseCase(self.markets, self.versions, self.holder)
+        self.estimating = EstimateUseCase(self.holder, self.log)
+        self.history = HistoryUseCase(SqlHistory(engine), self.log, self.versions, self.holder)
         self.markets.ensure_demo(400)
         self.crown(model())
 

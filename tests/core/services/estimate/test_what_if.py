@@ -10,17 +10,17 @@ import pytest
 
 from core.data.demo import LEVEL_ORDER
 from core.insight.estimate.wording_ideas import wording_ideas
-from core.services.estimate.what_if import WhatIf
+from core.services.estimate.what_if import WhatIfUseCase
 from core.types import ServiceInput
 from tests.models import model
 from tests.pages.fakes import NEAR, prediction
 
 
 @pytest.fixture
-def what_if() -> WhatIf:
+def what_if() -> WhatIfUseCase:
     """The use case over the shared small model."""
     holder: Any = SimpleNamespace(of=lambda _version: SimpleNamespace(model=model()))
-    return WhatIf(holder)
+    return WhatIfUseCase(holder)
 
 
 def _made(**normalised: Any) -> Any:
@@ -44,7 +44,7 @@ def _made(**normalised: Any) -> Any:
     )
 
 
-def test_dials_hold_the_services_own_values(what_if: WhatIf) -> None:
+def test_dials_hold_the_services_own_values(what_if: WhatIfUseCase) -> None:
     """Steps of the market, the present value in its place, what is not said first."""
     dials = {dial.field: dial for dial in what_if.dials(_made())}
     assert dials["seller_level"].values == (None, *LEVEL_ORDER)
@@ -55,13 +55,13 @@ def test_dials_hold_the_services_own_values(what_if: WhatIf) -> None:
     assert dials["delivery_days"].current in dials["delivery_days"].values
 
 
-def test_a_market_that_says_nothing_of_a_field_has_no_dial(what_if: WhatIf) -> None:
+def test_a_market_that_says_nothing_of_a_field_has_no_dial(what_if: WhatIfUseCase) -> None:
     """Every dial is a field that the market's listings have."""
     words = model().vocabulary
     assert {d.field for d in what_if.dials(_made())} <= {"seller_level", *words.ranges}
 
 
-def test_the_price_follows_and_nothing_changed_is_the_estimate(what_if: WhatIf) -> None:
+def test_the_price_follows_and_nothing_changed_is_the_estimate(what_if: WhatIfUseCase) -> None:
     """The same service again has the same price as the model gives; another level another one."""
     made = _made()
     same = what_if.imagine(made, {})
@@ -70,7 +70,7 @@ def test_the_price_follows_and_nothing_changed_is_the_estimate(what_if: WhatIf) 
     assert what_if.imagine(made, {"delivery_days": 30.0}).price.price != same.price.price
 
 
-def test_the_curve_is_what_each_value_would_be_alone(what_if: WhatIf) -> None:
+def test_the_curve_is_what_each_value_would_be_alone(what_if: WhatIfUseCase) -> None:
     """One batched call gives the same prices as one call for each value."""
     made, values = _made(), (1.0, 3.0, 14.0)
     curve = what_if.curve(made, {"rating": None}, "delivery_days", values)
@@ -115,6 +115,6 @@ def test_ideas_are_words_of_dearer_neighbours_alone() -> None:
     assert wording_ideas(near, "I will design a logo", 500.0) == []
 
 
-def test_nothing_is_logged(what_if: WhatIf) -> None:
+def test_nothing_is_logged(what_if: WhatIfUseCase) -> None:
     """The use case has no log to write to."""
     assert not any("log" in name for name in vars(what_if))

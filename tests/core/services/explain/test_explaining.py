@@ -14,24 +14,24 @@ from core.data.demo import LEVEL_ORDER
 from core.errors import NoChampion, NotFound
 from core.ids import uuid7
 from core.models.artifact import dump
-from core.services.estimate.estimating import Estimating
-from core.services.explain.explaining import FORMAT, Explaining
+from core.services.estimate.estimating import EstimateUseCase
+from core.services.explain.explaining import FORMAT, ExplainUseCase
 from core.services.serving.champion import ChampionHolder
-from core.types import Decision, Job, ModelVersion, ServiceInput
+from core.types import Decision, ModelVersion, ServiceInput, Task
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
 from tests.models import model
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 
 
-class MemoryJobs:
+class MemoryTasks:
     """Finished work, newest first; counts how often it is asked."""
 
     def __init__(self) -> None:
-        self.done: list[Job] = []
+        self.done: list[Task] = []
         self.asked = 0
 
-    def recent(self, kind: str | None = None, limit: int = 20) -> Sequence[Job]:
+    def recent(self, kind: str | None = None, limit: int = 20) -> Sequence[Task]:
         self.asked += 1
         return [job for job in self.done if kind in (None, job.kind)][:limit]
 
@@ -56,18 +56,18 @@ def registered(versions: MemoryVersions, *, crowned: bool) -> ModelVersion:
     return stored
 
 
-def made() -> tuple[Explaining, MemoryVersions, MemoryJobs, ChampionHolder]:
+def made() -> tuple[ExplainUseCase, MemoryVersions, MemoryTasks, ChampionHolder]:
     """Return the use case over memory."""
-    versions, jobs = MemoryVersions(), MemoryJobs()
+    versions, jobs = MemoryVersions(), MemoryTasks()
     holder = ChampionHolder(versions)
-    explaining = Explaining(holder, versions, MemorySnapshots(), jobs)  # type: ignore[arg-type]
+    explaining = ExplainUseCase(holder, versions, MemorySnapshots(), jobs)  # type: ignore[arg-type]
     return explaining, versions, jobs, holder
 
 
-def result(version: ModelVersion, **fields: Any) -> Job:
+def result(version: ModelVersion, **fields: Any) -> Task:
     """Return a finished study of a version."""
     made = {"format": FORMAT, "model_version_id": str(version.id), "n": 1} | fields
-    return Job(uuid7(), "explain", {}, "page", NOW, status="done", result=made)
+    return Task(uuid7(), "explain", {}, "page", NOW, status="done", result=made)
 
 
 def test_words_of_an_estimate_add_up_to_its_description() -> None:
@@ -80,7 +80,9 @@ def test_words_of_an_estimate_add_up_to_its_description() -> None:
         revisions=float("inf"),
     )
     prediction = (
-        Estimating(holder, MemoryLog()).estimate(service, door="page", language="en").prediction
+        EstimateUseCase(holder, MemoryLog())
+        .estimate(service, door="page", language="en")
+        .prediction
     )
     assert prediction.normalised_input["revisions"] == "unlimited"
     assert prediction.explanation.terms == ()
@@ -96,7 +98,7 @@ def test_words_are_those_of_the_model_that_estimated() -> None:
     explaining, versions, _, holder = made()
     registered(versions, crowned=True)
     prediction = (
-        Estimating(holder, MemoryLog())
+        EstimateUseCase(holder, MemoryLog())
         .estimate(ServiceInput("I will design a logo"), door="page", language="en")
         .prediction
     )

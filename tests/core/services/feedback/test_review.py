@@ -11,8 +11,8 @@ import pytest
 
 from core.errors import InvalidInput, StorageUnavailable
 from core.ids import uuid7
-from core.services.feedback.feedback import MOST_A_DAY, Judging
-from core.services.feedback.review import MAX_REASON, Reviewing
+from core.services.feedback.feedback import MOST_A_DAY, FeedbackUseCase
+from core.services.feedback.review import MAX_REASON, ReviewUseCase
 from core.types import Correction, Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
 from tests.core.services.fakes import MemoryLog
 from tests.corrections import NOON, correction, corrections
@@ -67,9 +67,9 @@ class MemoryLineage:
         return {7: 3, 8: 1} if subject == "anna" else {}
 
 
-def _reviewing(rows: Sequence[Correction]) -> tuple[Reviewing, MemoryReviews]:
+def _reviewing(rows: Sequence[Correction]) -> tuple[ReviewUseCase, MemoryReviews]:
     reviews = MemoryReviews(rows)
-    return Reviewing(reviews, MemoryLineage(), now=lambda: NOON), reviews
+    return ReviewUseCase(reviews, MemoryLineage(), now=lambda: NOON), reviews
 
 
 def test_doubtful_ones_are_found_page_by_page() -> None:
@@ -133,13 +133,13 @@ def test_a_person_learns_what_their_corrections_changed() -> None:
     reviewing, reviews = _reviewing([])
     assert reviewing.learned("anna") == {7: 3, 8: 1}
     assert reviewing.learned("otto") == {}
-    assert Reviewing(reviews).learned("anna") == {}
-    assert Reviewing(reviews, MemoryLineage(away=True)).learned("anna") == {}
+    assert ReviewUseCase(reviews).learned("anna") == {}
+    assert ReviewUseCase(reviews, MemoryLineage(away=True)).learned("anna") == {}
 
 
-def _judging(reviews: MemoryReviews) -> tuple[Judging, MemoryLog]:
+def _judging(reviews: MemoryReviews) -> tuple[FeedbackUseCase, MemoryLog]:
     log = MemoryLog()
-    return Judging(log, reviews, now=lambda: NOON), log
+    return FeedbackUseCase(log, reviews, now=lambda: NOON), log
 
 
 def test_a_flood_of_corrections_is_refused() -> None:

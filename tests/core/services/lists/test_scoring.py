@@ -16,7 +16,7 @@ from core.batch.parts import Parts
 from core.errors import InvalidInput
 from core.ids import derived, uuid7
 from core.language import translator
-from core.services import Scoring
+from core.services import ListUseCase
 from core.services.estimate.batch import Inline
 from core.services.lists import threaded as pricing_ahead
 from core.services.lists.scoring import Wish
@@ -32,8 +32,8 @@ def house() -> House:
     return House()
 
 
-def scoring(house: House) -> Scoring:
-    return Scoring(house.estimating.together)
+def scoring(house: House) -> ListUseCase:
+    return ListUseCase(house.estimating.together)
 
 
 def listed(folder: Path, n: int = 40) -> Path:
@@ -97,7 +97,7 @@ class Interrupted(Inline):
 def test_an_interrupted_run_goes_on_and_logs_nothing_twice(tmp_path) -> None:
     """The same command again prices only the rest; the result is that of one run."""
     house = House()
-    doing = Scoring(house.estimating.together, rows=10)
+    doing = ListUseCase(house.estimating.together, rows=10)
     source, out = listed(tmp_path), tmp_path / "out.csv"
     with pytest.raises(KeyboardInterrupt):
         doing.score(source, out, WISH, pricer=Interrupted(2))
@@ -114,7 +114,7 @@ def test_an_interrupted_run_goes_on_and_logs_nothing_twice(tmp_path) -> None:
 def test_what_was_logged_and_not_kept_is_told_as_it_was(tmp_path, monkeypatch) -> None:
     """Switched off between the log and the part: the next run reads what it logged, and only it."""
     house, asked = House(), []
-    doing = Scoring(house.estimating.together, rows=10)
+    doing = ListUseCase(house.estimating.together, rows=10)
     source, out = listed(tmp_path), tmp_path / "out.parquet"
     stored = house.log.prediction
     monkeypatch.setattr(house.log, "prediction", lambda i: asked.append(i) or stored(i))

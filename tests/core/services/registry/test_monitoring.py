@@ -12,7 +12,7 @@ import pytest
 from core.data.demo import demo_market
 from core.data.schema import INPUT_COLUMNS
 from core.errors import NoChampion
-from core.services.registry.monitoring import Watching
+from core.services.registry.monitoring import MonitoringUseCase
 from core.types import ModelVersion
 
 NOW = datetime(2026, 4, 8, 15, 30, tzinfo=UTC)  # a Wednesday
@@ -51,10 +51,10 @@ class Registry:
         return self._version
 
 
-def _watching(version: ModelVersion | None) -> tuple[Watching, Log]:
+def _watching(version: ModelVersion | None) -> tuple[MonitoringUseCase, Log]:
     log, registry = Log(), Registry(version)
     given: Any = registry
-    return Watching(log, given, now=lambda: NOW), log
+    return MonitoringUseCase(log, given, now=lambda: NOW), log
 
 
 def test_a_person_counts_once_and_weeks_begin_on_monday() -> None:

@@ -11,13 +11,13 @@ from core.errors import InvalidInput, NoChampion, NotFound
 from core.ids import uuid7
 from core.services import (
     ChampionHolder,
-    Gatekeeping,
-    Markets,
-    Promoting,
-    Retraining,
-    Training,
+    GateUseCase,
+    MarketUseCase,
+    PromotionUseCase,
+    RetrainingUseCase,
+    TrainingUseCase,
 )
-from core.services.registry.holdout_models import Contenders
+from core.services.registry.holdout_models import HoldoutModels
 from core.types import GateReport
 from tests.accepted import MemoryCorrections, MemoryLineage, corrections, reworded
 from tests.core.services.fakes import MemorySnapshots, MemoryVersions
@@ -58,14 +58,16 @@ class House:
             MemoryLineage(),
         )
         self.holder = ChampionHolder(self.versions)
-        self.markets = Markets(self.snapshots)
-        self.training = Training(self.markets, self.versions, self.holder)
-        self.retraining = Retraining(
+        self.markets = MarketUseCase(self.snapshots)
+        self.training = TrainingUseCase(self.markets, self.versions, self.holder)
+        self.retraining = RetrainingUseCase(
             self.markets, self.versions, self.training, self.corrections, self.lineage
         )
-        self.contenders = Contenders(self.versions, self.snapshots, self.corrections, self.lineage)
-        self.gatekeeping = Gatekeeping(self.versions, self.snapshots, self.contenders, self.gates)
-        self.promoting = Promoting(self.versions, self.gates, self.holder)
+        self.contenders = HoldoutModels(
+            self.versions, self.snapshots, self.corrections, self.lineage
+        )
+        self.gatekeeping = GateUseCase(self.versions, self.snapshots, self.contenders, self.gates)
+        self.promoting = PromotionUseCase(self.versions, self.gates, self.holder)
 
 
 @pytest.fixture(scope="module")

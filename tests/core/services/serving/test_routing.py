@@ -14,10 +14,10 @@ import pytest
 
 from core.errors import InvalidInput, NotFound, StorageUnavailable
 from core.ids import uuid7
-from core.services import Estimating, Serving, Shadow, Trialling, WhatIf
+from core.services import EstimateUseCase, ExperimentUseCase, ModelRouter, Shadow, WhatIfUseCase
 from core.services.serving.routing import belongs_to_challenger
 from core.services.serving.shadow import answered
-from core.types import ServiceInput, ShadowEstimate, Trial, TrialCounts
+from core.types import Experiment, ExperimentCounts, ServiceInput, ShadowEstimate
 from tests.core.services.test_services import House, house
 from tests.models import model
 
@@ -28,31 +28,31 @@ SERVICE = ServiceInput("I will design a modern logo, 3 concepts", revisions=floa
 COLUMNS = ["arm", "subject", "verdict", "real_price", "estimate", "shadow"]
 
 
-class MemoryTrials:
+class MemoryExperiments:
     """Trials in memory; can be taken away, and held up while it logs."""
 
     def __init__(self) -> None:
-        self.known: list[Trial] = []
+        self.known: list[Experiment] = []
         self.logged: list[ShadowEstimate] = []
         self.away = False
         self.open = threading.Event()
         self.open.set()
         self.frames: dict[str, pd.DataFrame] = {}
 
-    def begin(self, trial: Trial) -> Trial:
+    def begin(self, trial: Experiment) -> Experiment:
         self.known.insert(0, trial)
         return trial
 
-    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Trial:
+    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         self.known[0] = replace(self.known[0], ended_at=at, ended_by=actor, end_reason=reason)
         return self.known[0]
 
-    def current(self) -> Trial | None:
+    def current(self) -> Experiment | None:
         if self.away:
             raise StorageUnavailable("away")
         return next((t for t in self.known if t.ended_at is None), None)
 
-    def all(self) -> Sequence[Trial]:
+    def all(self) -> Sequence[Experiment]:
         return self.known
 
     def add(self, estimates: Sequence[ShadowEstimate]) -> int:
@@ -62,10 +62,10 @@ class MemoryTrials:
         self.logged += estimates
         return len(estimates)
 
-    def counts(self, trial: Trial) -> TrialCounts:
-        return TrialCounts(10, len(self.logged))
+    def counts(self, trial: Experiment) -> ExperimentCounts:
+        return ExperimentCounts(10, len(self.logged))
 
-    def judged(self, trial: Trial, measure: str, *, most: int = 0) -> pd.DataFrame:
+    def judged(self, trial: Experiment, measure: str, *, most: int = 0) -> pd.DataFrame:
         return self.frames.get(measure, pd.DataFrame(columns=COLUMNS))
 
 
@@ -73,15 +73,17 @@ class Arms:
     """A champion and a challenger (the same model), and a trial between them."""
 
     def __init__(self, house: House) -> None:
-        self.house, self.trials, self.late = house, MemoryTrials(), 0.0
+        self.house, self.trials, self.late = house, MemoryExperiments(), 0.0
         market = house.markets.active()
         self.challenger = house.training._store(model(), market)
-        self.serving = Serving(
+        self.serving = ModelRouter(
             house.holder, self.trials, house.versions, clock=lambda: self.late, apart=self.apart
         )
-        self.trialling = Trialling(self.trials, house.versions, self.serving, now=lambda: NOW)
+        self.trialling = ExperimentUseCase(
+            self.trials, house.versions, self.serving, now=lambda: NOW
+        )
         self.shadow = Shadow(self.serving, self.trials, room=2, now=lambda: NOW)
-        self.estimating = Estimating(self.serving, house.log, shadow=self.shadow.offer)
+        self.estimating = EstimateUseCase(self.serving, house.log, shadow=self.shadow.offer)
         self.held: list[Callable[[], None]] | None = None
 
     def apart(self, work: Callable[[], None]) -> None:
@@ -91,7 +93,7 @@ class Arms:
         else:
             self.held.append(work)
 
-    def begin(self, **changes: Any) -> Trial:
+    def begin(self, **changes: Any) -> Experiment:
         """Begin a trial of the challenger."""
         asked = {"kind": "share", "share": 0.5, "actor": "Ada", "reason": "to see"} | changes
         return self.trialling.begin(self.challenger.number, **asked)
@@ -109,7 +111,7 @@ def arms(house: House) -> Arms:
 
 def test_a_share_is_stable_by_person_and_drawn_anew_by_trial() -> None:
     """About three in ten belong to a challenger with 30 %, always the same, others next time."""
-    trial = Trial(uuid7(), "share", UUID(int=1), UUID(int=2), 0.3, NOW, "a", "b")
+    trial = Experiment(uuid7(), "share", UUID(int=1), UUID(int=2), 0.3, NOW, "a", "b")
     people = [f"person {i}" for i in range(2000)]
     mine = [belongs_to_challenger(trial, one) for one in people]
     assert 0.26 < sum(mine) / 2000 < 0.34
@@ -163,7 +165,7 @@ def test_what_follows_goes_by_the_version_of_the_estimate(arms: Arms) -> None:
     one = next(p for p in "abcdefgh" if belongs_to_challenger(trial, p))
     made = arms.estimating.estimate(SERVICE, door="page", language="en", subject=one).prediction
     assert arms.serving.of(made.model_version_id).version.number == 2
-    same = WhatIf(arms.serving).imagine(made, {})
+    same = WhatIfUseCase(arms.serving).imagine(made, {})
     assert same.price.price == made.price.price
     assert arms.serving.of(uuid7()).version.number == 1
 

@@ -13,23 +13,23 @@ import pytest
 
 from core.errors import InvalidInput, NotFound, StorageUnavailable
 from core.ids import uuid7
-from core.services.tasks.background import UNEXPECTED, Background
-from core.types import Job, JobKind, JobStatus, Progress
+from core.services.tasks.background import UNEXPECTED, TaskUseCase
+from core.types import Progress, Task, TaskKind, TaskStatus
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
 
 
-class MemoryJobs:
+class MemoryTasks:
     """A queue that counts what is written, can be away for notes, and knows dead workers."""
 
     def __init__(self) -> None:
-        self.jobs: dict[UUID, Job] = {}
+        self.jobs: dict[UUID, Task] = {}
         self.notes: list[tuple[str, int, int]] = []
         self.asked_to_stop: set[UUID] = set()
         self.abandoned: set[UUID] = set()
         self.away = False
 
-    def add(self, job: Job) -> Job:
+    def add(self, job: Task) -> Task:
         """Keep a job, or give the open one of its kind."""
         for known in self.jobs.values():
             if known.id == job.id or (known.kind == job.kind and _open(known)):
@@ -37,16 +37,16 @@ class MemoryJobs:
         self.jobs[job.id] = job
         return job
 
-    def get(self, job_id: UUID) -> Job | None:
+    def get(self, job_id: UUID) -> Task | None:
         """Give one job."""
         return self.jobs.get(job_id)
 
-    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+    def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
         """Give jobs, newest first."""
         return [j for j in reversed(self.jobs.values()) if kind in (None, j.kind)][:limit]
 
     @contextmanager
-    def claim(self, job_id: UUID) -> Iterator[Job | None]:
+    def claim(self, job_id: UUID) -> Iterator[Task | None]:
         """Begin a waiting job."""
         if self.jobs[job_id].status != "waiting":
             yield None
@@ -61,7 +61,7 @@ class MemoryJobs:
         self.notes.append((stage, done, total))
         return job_id not in self.asked_to_stop
 
-    def end(self, job_id: UUID, status: JobStatus, **how: Any) -> None:
+    def end(self, job_id: UUID, status: TaskStatus, **how: Any) -> None:
         """Note an end."""
         given = {name: value for name, value in how.items() if value is not None}
         self.jobs[job_id] = replace(self.jobs[job_id], status=status, **given)
@@ -78,13 +78,13 @@ class MemoryJobs:
         return len(dead)
 
 
-def _open(job: Job) -> bool:
+def _open(job: Task) -> bool:
     return job.status in ("waiting", "running")
 
 
-def _made(handler: Any) -> tuple[MemoryJobs, Background, Job]:
-    jobs = MemoryJobs()
-    background = Background(jobs, {"train": handler}, now=lambda: NOON)
+def _made(handler: Any) -> tuple[MemoryTasks, TaskUseCase, Task]:
+    jobs = MemoryTasks()
+    background = TaskUseCase(jobs, {"train": handler}, now=lambda: NOON)
     return jobs, background, background.start("train", {"seed": 1}, requested_by="test")
 
 
@@ -129,7 +129,7 @@ def test_a_note_that_cannot_be_written_does_not_end_the_work() -> None:
 
 def test_whoever_asks_can_tell_an_earlier_job_by_its_id() -> None:
     """The asker's own id comes back once; while that job is open, its id is what others get."""
-    background = Background(MemoryJobs(), {"train": _nothing})
+    background = TaskUseCase(MemoryTasks(), {"train": _nothing})
     mine, other = uuid7(), uuid7()
     assert background.start("train", requested_by="me", job_id=mine).id == mine
     assert background.start("train", requested_by="me", job_id=mine).id == mine
@@ -186,7 +186,7 @@ def test_every_fault_becomes_a_sentence(fault: Exception, sentence: str) -> None
 
 def test_there_may_be_nothing_to_show() -> None:
     """No job of a kind is None; an id that nobody made is a sentence."""
-    background = Background(MemoryJobs(), {})
+    background = TaskUseCase(MemoryTasks(), {})
     assert background.latest("compare") is None
     assert background.recent() == []
     with pytest.raises(NotFound):

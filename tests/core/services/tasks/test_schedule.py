@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from core.ids import uuid7
-from core.services import Background, Scheduling
-from core.types import Job, JobKind, ModelVersion
+from core.services import ScheduleUseCase, TaskUseCase
+from core.types import ModelVersion, Task, TaskKind
 from tests.accepted import MemoryCorrections, corrections
 from tests.core.services.fakes import MemoryVersions
 from tests.models import market
@@ -20,19 +20,19 @@ NOON = datetime(2024, 5, 17, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-class MemoryJobs:
+class MemoryTasks:
     """A queue in memory that knows each id once."""
 
     def __init__(self) -> None:
-        self.jobs: list[Job] = []
+        self.jobs: list[Task] = []
 
-    def add(self, job: Job) -> Job:
+    def add(self, job: Task) -> Task:
         known = next((j for j in self.jobs if j.id == job.id), None)
         if known is None:
             self.jobs.append(job)
         return known or job
 
-    def recent(self, kind: JobKind | None = None, limit: int = 20) -> Sequence[Job]:
+    def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
         return [j for j in self.jobs[::-1] if j.kind == kind][:limit]
 
     def settle_abandoned(self) -> int:
@@ -47,8 +47,8 @@ class Clockwork:
 
     def __init__(self, *, champion: bool = True, **options: float) -> None:
         self.now = NOON
-        self.jobs, self.versions = MemoryJobs(), MemoryVersions()
-        self.background = Background(self.jobs, {}, now=lambda: self.now)
+        self.jobs, self.versions = MemoryTasks(), MemoryVersions()
+        self.background = TaskUseCase(self.jobs, {}, now=lambda: self.now)
         made = corrections(market().iloc[:3], created_at=NOON + timedelta(hours=1))
         self.corrections = MemoryCorrections(made)
         self.options = options
@@ -58,10 +58,10 @@ class Clockwork:
             )
             self.versions.crowned = stored.id
 
-    def ask(self, after: timedelta) -> Job | None:
+    def ask(self, after: timedelta) -> Task | None:
         """Ask as a worker of its own would, at a later moment."""
         self.now = NOON + after
-        return Scheduling(
+        return ScheduleUseCase(
             self.background, self.versions, self.corrections, now=lambda: self.now, **self.options
         ).ask_if_due()
 

@@ -84,14 +84,14 @@ def test_the_loop_answers_while_prices_are_computed_and_the_queue_ends(serve: Se
             pool.submit(client.post, "/v1/estimates", json=LOGO) for _ in range(PRICING + WAITING)
         ]
         for _ in range(PRICING):
-            assert slow.at_work.acquire(timeout=10)
+            assert slow.at_work.acquire(timeout=60)
         started = time.perf_counter()
         while True:  # until those above are in the queue
             assert client.get("/healthz").json() == {"status": "alive"}
             metrics = client.get("/metrics").text
             if f"prisme_api_at_once {PRICING + WAITING}.0" in metrics:
                 break
-            assert time.perf_counter() - started < 10
+            assert time.perf_counter() - started < 60
         answer = client.post("/v1/estimates", json=LOGO)
         problem = requires_problem(answer, 503, "busy")
         assert problem["detail"]

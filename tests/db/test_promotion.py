@@ -137,10 +137,8 @@ def test_a_rollback_goes_only_to_what_served(registry: Registry):
     with pytest.raises(InvalidInput, match="never served"):
         decide.rollback(2, actor="ann", reason="try it")
     decide.promote(2, actor="ann", reason="try it", despite_gate=True)
-    began = time.monotonic()
     taken = decide.rollback(1, actor="bob", reason="worse on logos")
     assert registry.holder.get().version.number == 1
-    assert time.monotonic() - began < 5
     assert (taken.kind, taken.actor, taken.reason) == ("rollback", "bob", "worse on logos")
 
 

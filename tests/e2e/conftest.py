@@ -26,7 +26,7 @@ from db.embedded.running import running_url
 ROOT = Path(__file__).parent.parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 #: The first page of a cold process on a busy machine takes longer than Playwright's five seconds.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @dataclass

@@ -43,7 +43,7 @@ def test_without_a_browser_the_pseudonym_lasts_a_session() -> None:
         assert not app.exception
         return app.text[0].value
 
-    first, other = AppTest.from_function(_show), AppTest.from_function(_show)
+    first, other = (AppTest.from_function(_show, default_timeout=30) for _ in range(2))
     kept = subject(first)
     assert len(kept) == 32
     assert subject(first) == kept

@@ -262,7 +262,8 @@ def test_the_drainer_works_by_itself(switch, spool, version_id):
 
 def test_a_frozen_server_costs_the_deadline_once(server, engine, spool, version_id):
     """Frozen by SIGSTOP: the first write gives up in time, the next ones at once; none is lost."""
-    log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=1.0)
+    deadline = 2.0
+    log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=deadline)
     made = [samples.prediction(version_id) for _ in range(4)]
     log.record(made[0])
     workers = _backends(engine)
@@ -279,8 +280,8 @@ def test_a_frozen_server_costs_the_deadline_once(server, engine, spool, version_
     finally:
         for pid in (*workers, server.pid):
             os.kill(pid, signal.SIGCONT)
-    assert first < 1.5  # the deadline, and what a busy machine adds
-    assert rest < 1.0  # two more, which do not wait for the server
+    assert first < 5 * deadline  # without one it waits for ever; a busy machine adds to it
+    assert rest < deadline  # two more, which would cost two deadlines if they waited
     assert _until(lambda: log.drain_once() >= 0 and log.waiting() == 0)
     assert sorted(_ids(engine)) == sorted(estimate.id for estimate in made)
 
@@ -299,7 +300,7 @@ def test_a_locked_table_costs_the_deadline(engine, spool, version_id):
         connection.execute(text("LOCK TABLE predictions IN ACCESS EXCLUSIVE MODE"))
         began = time.monotonic()
         assert log.record(made) is False
-        assert time.monotonic() - began < 1.1
+        assert time.monotonic() - began < 10  # without a deadline it waits for ever
     assert _until(lambda: log.drain_once() >= 0 and log.waiting() == 0)
     assert _ids(engine) == [made.id]
 

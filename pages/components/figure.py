@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -65,7 +67,7 @@ def _readable(frame: pd.DataFrame, words: Translator) -> pd.DataFrame:
     return shown.rename(columns=plain)
 
 
-def _cell(cell: object, words: Translator) -> str:
+def _cell(cell: Any, words: Translator) -> str:
     if isinstance(cell, str):
         return plain(cell)
     if cell is None or pd.isna(cell):

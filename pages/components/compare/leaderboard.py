@@ -77,17 +77,14 @@ def _absent(report: Report, task: Target, words: Translator) -> None:
     rows = [row for row in absent(report) if row["task"] == task]
     if not rows:
         return
-    _ = words.gettext
-    lines = [
-        "- "
-        + plain(
-            _(
-                "{name}: {status}. {reason}",
-                name=name_of(row, words),
-                status=words.sentence(STATUS_LABELS.get(row["status"], row["status"])).lower(),
-                reason=words.sentence(row["reason"] or ""),
-            )
+    _, lines = words.gettext, []
+    for row in rows:
+        status = str(row["status"])
+        line = _(
+            "{name}: {status}. {reason}",
+            name=name_of(row, words),
+            status=words.sentence(STATUS_LABELS.get(status, status)).lower(),
+            reason=words.sentence(row["reason"] or ""),
         )
-        for row in rows
-    ]
+        lines.append("- " + plain(line))
     st.markdown("**" + plain(_("Not measured")) + "**\n\n" + "\n".join(lines))

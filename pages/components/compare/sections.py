@@ -73,7 +73,7 @@ def _promises(report: Report, words: Translator) -> None:
     if not table.empty:
         st.subheader(plain(_("For each level, and for cheap and dear estimates")), anchor=False)
         shown = pd.DataFrame(
-            {plain(name): [_cell(value, words) for value in table[name]] for name in table}
+            {plain(str(name)): [_cell(value, words) for value in table[name]] for name in table}
         )
         st.table(shown, border="horizontal", hide_index=True)
         st.caption(plain(promise_sentence(report, words) or ""))

@@ -50,12 +50,13 @@ def show(
             (right, _("After"), "data.after"),
         )
     ]
-    if None in sides:
+    chosen = [known[side] for side in sides if side is not None]
+    if len(chosen) < 2:
         return
-    if sides[0] == sides[1]:
+    before, after = chosen
+    if before.id == after.id:
         st.caption(plain(_("Choose two different markets.")))
         return
-    before, after = (known[side] for side in sides)
     with st.spinner(_("Comparing the markets …")):
         found = runtime.remembered(
             ("markets", str(before.id), str(after.id)), lambda: markets.compare(before, after)

@@ -5,7 +5,7 @@ Owns the keys ``data.file.…``, ``data.called.…``, ``data.activate.…``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -133,7 +133,7 @@ def _readable(preview: Preview, words: Translator) -> pd.DataFrame:
     )
 
 
-def _cell(name: str, value: object, currency: str, words: Translator) -> str:
+def _cell(name: str, value: Any, currency: str, words: Translator) -> str:
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,7 +14,8 @@ from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.language import Translator
-    from core.services.lists.scoring import ListUseCase, SmallList
+    from core.services.lists.scoring import ListUseCase
+    from core.services.lists.small_list import SmallList
 
 #: The longest list that is priced on a page, in rows, and its size in megabytes.
 MOST, MOST_MB = 1_000, 10
@@ -109,7 +111,7 @@ def _finished(small: SmallList, words: Translator) -> None:
         ):
             st.download_button(
                 label,
-                lambda write=write: write(table),
+                partial(write, table),
                 f"prisme-list.{ending}",
                 kind,
                 key=f"batch.{ending}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -75,7 +76,7 @@ def _changes(prediction: Prediction, dials: tuple[Dial, ...], words: Translator)
                 list(range(len(dial.values))),
                 value=dial.values.index(dial.current),
                 key=f"what-if.{prediction.id}.{dial.field}",
-                format_func=lambda i, d=dial: _said(d.values[i], d.field, words),
+                format_func=partial(_position, dial, words),
             )
             changes[dial.field] = dial.values[chosen]
     return changes
@@ -169,6 +170,10 @@ def _ideas(estimated: Estimated, words: Translator) -> None:
                 )
             )
         )
+
+
+def _position(dial: Dial, words: Translator, at: int) -> str:
+    return _said(dial.values[at], dial.field, words)
 
 
 def _said(value: Any, field: str, words: Translator) -> str:

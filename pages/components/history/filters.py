@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -133,18 +133,12 @@ def _days(words: Translator) -> None:
 def _lists(versions: Sequence[int], chosen: HistoryFilter, words: Translator) -> None:
     _ = words.gettext
     numbers = sorted({*versions, *chosen.versions}, reverse=True)
-    for column, key, title, options, said in zip(
-        st.columns(3),
-        ("doors", "versions", "bands"),
-        (_("Asked"), _("Version of the model"), _("Band")),
-        (list(DOORS), numbers, list(BANDS)),
-        (
-            lambda d: words.sentence(DOORS[d]),
-            words.number,
-            lambda b: words.sentence(BAND_LABELS[b]),
-        ),
-        strict=True,
-    ):
+    lists: tuple[tuple[str, str, Sequence[Any], Callable[[Any], str]], ...] = (
+        ("doors", _("Asked"), list(DOORS), lambda door: words.sentence(DOORS[door])),
+        ("versions", _("Version of the model"), numbers, words.number),
+        ("bands", _("Band"), list(BANDS), lambda band: words.sentence(BAND_LABELS[band])),
+    )
+    for column, (key, title, options, said) in zip(st.columns(3), lists, strict=True):
         column.multiselect(
             title,
             options,

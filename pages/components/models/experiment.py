@@ -11,12 +11,12 @@ from core.charts.registry.arms import MEASURES, told
 from core.errors import N_
 from core.insight.registry.version_card import recipe_name
 from core.services.registry.experiment import Results
-from core.types import Experiment, ModelVersion
+from core.types import Experiment, ExperimentKind, ModelVersion
 from pages.components import figure, frame, signature
 from pages.components.models.view import View, say
 from pages.components.text import plain
 
-KINDS: dict[str, str] = {
+KINDS: dict[ExperimentKind, str] = {
     "shadow": N_("In the shadow: its answers are kept, and shown to nobody"),
     "share": N_("With a share: it answers some of the people"),
 }

@@ -68,11 +68,11 @@ def _inflow(watched: MonitoringReport, view: View) -> None:
                     _("Band"): [words.sentence(BAND_LABELS[band]) for band in found.bands["band"]],
                     _("In the training data"): [words.percent(1 / 3)] * 3,
                     _("Now, on average"): [
-                        f"{words.percent(row.share, 1)} [{words.percent(max(row.low, 0), 1)}, "
-                        f"{words.percent(min(row.high, 1), 1)}]"
-                        if pd.notna(row.low)
-                        else words.percent(row.share, 1)
-                        for row in found.bands.itertuples()
+                        f"{words.percent(share, 1)} [{words.percent(max(low, 0), 1)}, "
+                        f"{words.percent(min(high, 1), 1)}]"
+                        if pd.notna(low)
+                        else words.percent(share, 1)
+                        for share, low, high in found.bands[["share", "low", "high"]].to_numpy()
                     ],
                 }
             ),

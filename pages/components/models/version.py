@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -82,26 +83,19 @@ def _card(version: ModelVersion, view: View) -> None:
     measured = figures(version, words)
     if not measured.empty:
         figure.table(measured, words)
-    promises = version.card.get("promises")
-    if promises:
-        told = {
-            "calibration": version.card | {"promises": promises},
-            "currency": version.card["currency"],
-        }
+    if version.card.get("promises"):
+        told = {"calibration": _with_cuts(version.card), "currency": version.card["currency"]}
         with st.expander(_("Does the range hold, part by part?"), type="compact"):
-            figure.table(promise_table(_with_cuts(told), words), words)
+            figure.table(promise_table(told, words), words)
     with st.expander(_("Where it comes from"), type="compact"):
         figure.table(facts(version, words), words)
 
 
-def _with_cuts(report: dict[str, object]) -> dict[str, object]:
+def _with_cuts(card: Mapping[str, Any]) -> Mapping[str, Any]:
     """Leave out parts by estimate, whose ends an older card does not hold."""
-    calibration = report["calibration"]
-    assert isinstance(calibration, dict)  # noqa: S101 - made above
-    if "cuts" in calibration:
-        return report
-    kept = [row for row in calibration["promises"] if row["segment"] != "estimate"]
-    return report | {"calibration": calibration | {"promises": kept}}
+    if "cuts" in card:
+        return card
+    return {**card, "promises": [p for p in card["promises"] if p["segment"] != "estimate"]}
 
 
 def _difference(version: ModelVersion, view: View) -> None:

@@ -81,7 +81,7 @@ def parse(query: Mapping[str, Sequence[str]]) -> Chosen:
     by = last.get("by", "")
     return Chosen(
         ReviewFilter(
-            state if state in REVIEW_STATES else "waiting",  # type: ignore[arg-type]
+            state if state in REVIEW_STATES else "waiting",
             by if _SUBJECT.fullmatch(by) else None,
         ),
         {"yes": True, "no": False}.get(last.get("doubtful", "")),

@@ -20,13 +20,13 @@ import psutil
 
 from core.bootstrap import opened
 from core.data.demo import demo_market
-from core.data.schema import INPUT_COLUMNS
 from core.language import translator
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.minilm.encoder import Encoder, exported
 from core.services import Services
 from core.services.lists.scoring import Wish
 from core.settings import Settings
+from core.types import INPUT_COLUMNS
 
 
 def main() -> None:

@@ -220,7 +220,7 @@ def _versions(engine: Engine) -> list[UUID]:
     )
     import pandas as pd
 
-    from core.data.schema import COLUMNS
+    from core.types import COLUMNS
 
     stored = SqlSnapshots(engine).add(market, pd.DataFrame(columns=list(COLUMNS)))
     registry = SqlModelVersions(engine)

@@ -21,6 +21,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - as `N_`
+    """Mark both forms of a message that is said by number, as `N_` marks one."""
+    return singular, plural
+
+
 class AppError(Exception):
     """A fault that the user can understand and act on.
 

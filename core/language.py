@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
 
 from core.errors import AppError
-from core.types import Flag
+from core.types import FIELD, Flag
 
 LANGUAGES: tuple[str, ...] = ("en", "fr")
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
@@ -33,15 +33,26 @@ class Translator:
         self._locale = Locale.parse(language)
 
     def gettext(self, message: str, /, **params: Any) -> str:
-        """Translate a message id and fill its ``{named}`` placeholders."""
+        """Translate a message id and fill its placeholders; ``{named}`` is a field's label."""
         if not message:
             return ""
         text = self._catalogue.gettext(message)
+        if "named" in params:
+            named = FIELD[params["named"]]
+            params["named"] = self.gettext(named.label)
         return text.format(**{k: self.value(v) for k, v in params.items()}) if params else text
 
     def sentence(self, message: str, /, **params: Any) -> str:
         """Translate a message id held in data, where the collection must not look for one."""
         return self.gettext(message, **params)
+
+    def note(self, message: str) -> str:
+        """Translate a note of an import: a message id, or a field's label and one."""
+        label, colon, what = message.partition(": ")
+        whole = self.gettext(message)
+        if not colon or whole != message:
+            return whole
+        return self.gettext("{label}: {value}", label=self.gettext(label), value=self.gettext(what))
 
     def ngettext(self, singular: str, plural: str, n: float, /, **params: Any) -> str:
         """Translate by number; ``{n}`` is filled with the formatted number."""

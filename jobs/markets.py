@@ -37,7 +37,7 @@ def _report(out: Output, imported: Imported) -> None:
         else _("Imported “{name}”.", name=snapshot.name),
         _("Rows read: {read}; kept: {kept}.", read=report.rows_read, kept=report.rows_kept),
         *(f"  − {n} : {_(reason)}" for reason, n in report.dropped.items()),
-        *(f"  ~ {n} : {_(note)}" for note, n in report.notes.items()),
+        *(f"  ~ {n} : {out.translator.note(note)}" for note, n in report.notes.items()),
         _("Currency: {currency}.", currency=snapshot.currency),
     ]
     if snapshot.source_currency != snapshot.currency:

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from core.data.schema import MAX_DESCRIPTION
 from core.services.estimate.requests import Asked, Said
 from core.services.feedback.feedback import MAX_COMMENT
-from core.types import FeedbackReason, PriceKind, ServiceInput, Verdict
+from core.types import MAX_DESCRIPTION, FeedbackReason, PriceKind, ServiceInput, Verdict
 from rest import examples
 
 MOST_ITEMS = 1_000

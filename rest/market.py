@@ -56,9 +56,9 @@ def _model(door: Door) -> Model:
         coverage=options.coverage,
         synthetic_market=options.synthetic,
         band_edges=[float(e) for e in card["band_edges"]],
-        seller_levels=list(options.levels),
+        seller_levels=list(options.choices["seller_level"]),
         categories={name: list(below) for name, below in options.subcategories.items()},
-        countries=list(options.countries),
+        countries=list(options.choices["country"]),
         metrics=_metrics(card["metrics"]),
         constant_guess=_metrics(card["constant"]),
     )

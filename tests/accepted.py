@@ -10,8 +10,8 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.data.schema import INPUT_COLUMNS
 from core.ids import uuid7
+from core.types import INPUT_COLUMNS
 
 #: As `core.services.ports.Corrections.accepted` says.
 COLUMNS = [

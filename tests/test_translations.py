@@ -65,7 +65,7 @@ def sources() -> set[str]:
     """Return every message id in the source (the singular, where there is a plural)."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    keywords = {**DEFAULT_KEYWORDS, "N_": None}
+    keywords = {**DEFAULT_KEYWORDS, "N_": None, "NN_": (1, 2)}
     found = extract_from_dir(ROOT, methods, options, keywords)
     return {ids if isinstance(ids, str) else ids[0] for _file, _line, ids, *_rest in found}
 
@@ -107,7 +107,7 @@ def test_no_sentence_hides_from_the_extraction(french: Catalog) -> None:
         and node.args
         and isinstance(node.args[0], ast.Constant)
         and isinstance(node.args[0].value, str)
-        and ast.unparse(node.func).rpartition(".")[2] in {"_", "N_", "gettext", "ngettext"}
+        and ast.unparse(node.func).rpartition(".")[2] in {"_", "N_", "NN_", "gettext", "ngettext"}
     }
     assert sorted(hit for hit in marked if hit[1] and hit[1] not in there) == []
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from core.data.schema import FIELD, INPUT_COLUMNS
 from core.data.splits import normalised_title
 from core.errors import N_
+from core.types import FIELD, INPUT_COLUMNS
 
 #: All corrections together weigh at most this share of what a fold learns from.
 MOST_SHARE = 0.20

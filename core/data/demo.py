@@ -18,8 +18,9 @@ from core.data.demo_catalogue import (
     TRADES,
     Word,
 )
-from core.data.schema import COLUMNS, conform
+from core.data.schema import conform
 from core.errors import N_, InvalidInput
+from core.types import COLUMNS
 
 CURRENCY = "USD"
 LEVEL_ORDER = ("Level 1", "Level 2", "Top Rated")

@@ -7,7 +7,8 @@ import re
 
 import pandas as pd
 
-from core.data.cleaning.text import MAX_LABEL, one_line
+from core.data.cleaning.text import one_line
+from core.types import MAX_LABEL
 
 _PSEUDONYM = re.compile(r"s-[0-9a-f]{24}")
 

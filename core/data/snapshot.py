@@ -7,7 +7,8 @@ import hashlib
 import numpy as np
 import pandas as pd
 
-from core.data.schema import FIELDS, conform
+from core.data.schema import conform
+from core.types import FIELDS
 
 _NAN = np.float64("nan")
 

@@ -7,7 +7,6 @@ from typing import cast
 
 from fpdf import FPDF
 
-from core.data.schema import FIELD
 from core.documents.lettering import FAMILY, add_fonts, release, writable
 from core.errors import N_, AppError
 from core.insight.estimate.comparable_words import summary
@@ -21,7 +20,7 @@ from core.insight.estimate.wording import (
     said,
 )
 from core.language import Translator
-from core.types import Neighbourhood, Prediction
+from core.types import FIELD, Neighbourhood, Prediction
 
 #: Reasons that have a line of their own; the others share one.
 REASONS = 5

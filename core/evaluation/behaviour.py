@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from core.data.cleaning import clean_text
-from core.data.schema import FIELDS
 from core.errors import N_
-from core.types import Check
+from core.types import INPUT_COLUMNS, Check
 
 #: From described services to prices in money, shape (n,).
 Price = Callable[[pd.DataFrame], np.ndarray]
@@ -85,7 +84,7 @@ def _typing(price: Price, rows: pd.DataFrame, base: np.ndarray) -> Check:
 
 
 def _empty_fields(price: Price, rows: pd.DataFrame) -> Check:
-    names = [field.name for field in FIELDS if field.estimable and field.name != "description"]
+    names = [name for name in INPUT_COLUMNS if name != "description"]
     failed = [name for name in names if not _answers(price, rows.assign(**{name: None}))]
     bare = rows[["description"]]
     failed += [] if _answers(price, bare) else ["all"]

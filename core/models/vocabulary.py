@@ -10,9 +10,9 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from core.data.schema import INPUT_COLUMNS, conform
+from core.data.schema import conform
 from core.errors import N_
-from core.types import Flag
+from core.types import FIELD, INPUT_COLUMNS, Flag
 
 TEXTS = ("category", "subcategory", "seller_level", "country")
 NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
@@ -70,9 +70,14 @@ class Vocabulary:
     @property
     def levels(self) -> list[str]:
         """Levels in the market's order; by frequency where it declares none."""
-        seen = self.counts["seller_level"]
-        ordered = [level for level in self.level_order if level in seen]
-        return ordered + [level for level in seen if level not in ordered]
+        return self.labels("seller_level")
+
+    def labels(self, name: str) -> list[str]:
+        """Labels of a field in the market's order; by frequency where it declares none."""
+        seen = self.counts.get(name, {})
+        order = self.level_order if FIELD[name].role == "ordered" else ()
+        ordered = [label for label in order if label in seen]
+        return ordered + [label for label in seen if label not in ordered]
 
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Say given values in the market's words.

@@ -1,6 +1,6 @@
 """The nouns of Prisme, shared by every room. Plain data: no input or output, no formula.
 
-Frames of listings have the columns of `core.data.schema`; money is always a pair
+Frames of listings have the columns of `Listing`; money is always a pair
 (amount, currency), so every type that carries amounts carries its currency too.
 """
 
@@ -24,8 +24,21 @@ from core.types.estimate import (
 from core.types.experiments import Experiment, ExperimentCounts, ExperimentKind, ShadowEstimate
 from core.types.explore import DescriptionMap
 from core.types.feedback import Feedback, FeedbackReason, PriceKind
+from core.types.fields import Field
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from core.types.listing import (
+    COLUMNS,
+    FIELD,
+    FIELDS,
+    INPUT_COLUMNS,
+    LABELS,
+    MAX_DESCRIPTION,
+    MAX_LABEL,
+    NUMBERS,
+    SERVICE_FIELDS,
+    Listing,
+)
 from core.types.markets import Dependants, ImportReport, Snapshot
 from core.types.personal_data import Erasure, PersonalExport
 from core.types.reviews import (
@@ -46,7 +59,16 @@ from core.types.versions import Comparison, Decision, ModelVersion
 __all__ = [
     "ABSTAINING",
     "BANDS",
+    "COLUMNS",
+    "FIELD",
+    "FIELDS",
+    "INPUT_COLUMNS",
+    "LABELS",
+    "MAX_DESCRIPTION",
+    "MAX_LABEL",
+    "NUMBERS",
     "REVIEW_STATES",
+    "SERVICE_FIELDS",
     "ApiKey",
     "Aspect",
     "Band",
@@ -67,6 +89,7 @@ __all__ = [
     "Explanation",
     "Feedback",
     "FeedbackReason",
+    "Field",
     "Flag",
     "FormOptions",
     "GateReport",
@@ -75,6 +98,7 @@ __all__ = [
     "HistoryFilter",
     "HistoryPage",
     "ImportReport",
+    "Listing",
     "MarketPosition",
     "ModelVersion",
     "Nearest",

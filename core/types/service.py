@@ -1,43 +1,283 @@
-"""A described service, and what a form offers to describe it."""
+"""A described service: its fields, each declared here and nowhere else."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from core.errors import N_, NN_
+from core.types.fields import Field, Likeness, Question, Sentences, declared, required
+
+_CHOOSE = N_("Choose or type one")
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceInput:
     """A described service, as the user gave it. Absent means ``None``.
 
-    `rating` is on 0 to 5; `reliability` (in [0, 1)) may stand in for rating and reviews;
-    `revisions` may be ``inf`` (unlimited); `delivery_days` is in days.
+    To add a field, declare it here and let Alembic write the migration of the listings' table:
+    readers, cleaning, model, API, form, lists, reasons, "what if" and documents follow
+    (`docs/adr/0024-one-declaration-per-field.md`).
     """
 
-    description: str
-    category: str | None = None
-    subcategory: str | None = None
-    seller_level: str | None = None
-    rating: float | None = None
-    reviews: float | None = None
-    reliability: float | None = None
-    delivery_days: float | None = None
-    revisions: float | None = None
-    country: str | None = None
+    description: str = field(
+        metadata=required(
+            Field(
+                role="text",
+                label=N_("Description"),
+                synonyms="description, desc, details, text, texte, package description, "
+                "gig description, contenu",
+                absence_tells=True,
+                api="What is delivered, in plain words.",
+                example="I will design a modern logo, 3 concepts, for your business",
+                question=Question(row="text"),
+            )
+        )
+    )
+    category: str | None = declared(
+        Field(
+            role="category",
+            label=N_("Category"),
+            synonyms="category, categorie, main category, rubrique",
+            averaged=True,
+            word_weight=0.5,
+            example="Graphics & Design",
+            question=Question(
+                row="place",
+                help=N_("One that is not in the list is allowed; the estimate will say so."),
+                placeholder=_CHOOSE,
+                new=True,
+            ),
+            sentences=Sentences(
+                refused=N_("The category has {count} characters: it must have {maximum} at most."),
+                unknown=N_(
+                    "No listing of this market is in the category “{value}”: it is ignored."
+                ),
+            ),
+        )
+    )
+    subcategory: str | None = declared(
+        Field(
+            role="category",
+            label=N_("Sub-category"),
+            synonyms="subcategory, sub category, sous categorie, souscategorie",
+            reason="category",
+            averaged=True,
+            word_weight=0.5,
+            example="Logo design",
+            question=Question(
+                row="place",
+                help=N_("The price is compared with listings of the same sub-category."),
+                placeholder=_CHOOSE,
+                new=True,
+            ),
+            sentences=Sentences(
+                refused=N_(
+                    "The sub-category has {count} characters: it must have {maximum} at most."
+                ),
+                unknown=N_(
+                    "No listing of this market is in the sub-category “{value}”: it is ignored."
+                ),
+            ),
+        )
+    )
+    seller_level: str | None = declared(
+        Field(
+            role="ordered",
+            label=N_("Seller level"),
+            synonyms="seller level, level, niveau, niveau du vendeur, niveau vendeur, tier, rank",
+            absence_tells=True,
+            rare=1,
+            api="In the market's own words.",
+            example="Top Rated",
+            question=Question(
+                row="seller",
+                help=N_("From lowest to highest, in this market's own words."),
+                placeholder=N_("Not said, or a new seller"),
+            ),
+            sentences=Sentences(
+                refused=N_(
+                    "The seller level has {count} characters: it must have {maximum} at most."
+                ),
+                unknown=N_("This market has no seller level “{value}”: it is ignored."),
+            ),
+            likeness=Likeness(
+                weight=0.2, more=N_("of a higher level"), less=N_("of a lower level")
+            ),
+        )
+    )
+    rating: float | None = declared(
+        Field(
+            role="number",
+            label=N_("Rating"),
+            titled=N_("Rating (0 to 5 stars)"),
+            unit=N_("stars"),
+            maximum=5,
+            linear=True,
+            cell="rating",
+            synonyms="rating, stars, note, note moyenne, etoiles, average rating, score",
+            reason="reputation",
+            absence_tells=True,
+            steps=(3.0, 3.5, 4.0, 4.3, 4.5, 4.7, 4.8, 4.9, 5.0),
+            api="Stars.",
+            example=4.9,
+            question=Question(
+                row="reputation",
+                help=N_("Leave it empty for a seller without a rating."),
+                placeholder=N_("None yet"),
+                step=0.1,
+            ),
+            sentences=Sentences(
+                refused=N_(
+                    "The rating is {value}: it must be from {minimum} to {maximum} stars, "
+                    "or left empty for a seller who has none yet."
+                ),
+                unreadable=N_("rating is not a number: treated as missing"),
+                outside=N_("rating outside 0 to 5: treated as missing"),
+            ),
+            likeness=Likeness(
+                weight=0.02, least=0.3, more=N_("better rated"), less=N_("not as well rated")
+            ),
+        )
+    )
+    reviews: float | None = declared(
+        Field(
+            role="number",
+            label=N_("Reviews"),
+            titled=N_("Number of reviews"),
+            unit=N_("number"),
+            maximum=10_000_000,
+            synonyms="reviews, review count, number of reviews, num reviews, ratings count, avis, "
+            "nombre d avis, nb avis",
+            reason="reputation",
+            absence_tells=True,
+            steps=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
+            example=120,
+            question=Question(row="reputation", placeholder=N_("None yet")),
+            sentences=Sentences(
+                refused=N_(
+                    "The number of reviews is {value}: it must be from {minimum} to {maximum}."
+                ),
+                beyond=N_("{value} reviews is more than any listing of this market has ({most})."),
+                unreadable=N_("reviews is not a number: treated as missing"),
+                outside=N_("reviews below 0 or above 10,000,000: treated as missing"),
+            ),
+            likeness=Likeness(
+                weight=0.02,
+                full=math.log(1000),
+                least=10,
+                least_times=3,
+                more=N_("with more reviews"),
+                less=N_("with fewer reviews"),
+            ),
+        )
+    )
+    reliability: float | None = declared(
+        Field(
+            role="stand-in",
+            label=N_("Reliability"),
+            maximum=1,
+            linear=True,
+            cell="rating",
+            synonyms="reliability, fiabilite",
+            reason="reputation",
+            api="Instead of rating and reviews.",
+            question=Question(
+                row="reputation",
+                help=N_(
+                    "A rating weighed by the number of reviews behind it: "
+                    "0 is a new seller, 0.8 a good rating with many reviews."
+                ),
+            ),
+        )
+    )
+    delivery_days: float | None = declared(
+        Field(
+            role="number",
+            label=N_("Delivery time"),
+            titled=N_("Delivery time (days)"),
+            unit=N_("days"),
+            counted=NN_("{n} day", "{n} days"),
+            maximum=365,
+            cell="days",
+            synonyms="delivery days, delivery, delivery time, delivery time days, delai, "
+            "delai de livraison, delai jours, livraison, jours",
+            averaged=True,
+            steps=(1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),
+            example=3,
+            sentences=Sentences(
+                refused=N_(
+                    "The delivery time is {value} days: it must be from {minimum} to "
+                    "{maximum} days."
+                ),
+                beyond=N_("{value} days is longer than any listing of this market takes ({most})."),
+                unreadable=N_("delivery time is not a number of days: treated as missing"),
+                outside=N_("delivery time outside 0 to 365 days: treated as missing"),
+            ),
+            likeness=Likeness(
+                weight=0.45,
+                full=math.log(10),
+                least=1,
+                more=NN_("{n} day slower", "{n} days slower"),
+                less=NN_("{n} day faster", "{n} days faster"),
+                better="less",
+            ),
+        )
+    )
+    revisions: float | None = declared(
+        Field(
+            role="number",
+            label=N_("Revisions"),
+            titled=N_("Revisions included"),
+            unit=N_("number"),
+            cap=50,
+            cell="revisions",
+            synonyms="revisions, revision, number of revisions, nombre de revisions, retouches",
+            steps=(0, 1, 2, 3, 5, 7, 10, math.inf),
+            example=math.inf,
+            sentences=Sentences(
+                refused=N_(
+                    "The number of revisions is {value}: it must be {minimum} or more, or "
+                    "unlimited."
+                ),
+                beyond=N_(
+                    "{value} revisions is more than any listing of this market offers ({most})."
+                ),
+                unreadable=N_("revisions is not a number: treated as missing"),
+                outside=N_("revisions below 0: treated as missing"),
+            ),
+            likeness=Likeness(weight=0.02, full=math.log(20), cap=20),
+        )
+    )
+    country: str | None = declared(
+        Field(
+            role="category",
+            label=N_("Country"),
+            synonyms="country, seller country, pays, location",
+            averaged=True,
+            rare=5,
+            question=Question(row="seller", label=N_("Country of the seller"), new=True),
+            sentences=Sentences(
+                refused=N_("The country has {count} characters: it must have {maximum} at most."),
+                unknown=N_("No seller of this market is from “{value}”: the country is ignored."),
+            ),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FormOptions:
     """What a form can offer to describe a service, in the market's own words.
 
-    `levels` go from lowest to highest; `subcategories` maps each category (``""`` where the
-    market has none) to its sub-categories; `countries` come most frequent first. Empty means
-    that the market says nothing of it. `coverage` is the range's usual promise, in (0, 1).
+    `choices` has the labels of each field of labels: those of an ordered one from lowest to
+    highest, the others most frequent first; empty if the market says nothing of it.
+    `subcategories` maps each category (``""`` where the market has none) to its own. `coverage`
+    is the range's usual promise, in (0, 1).
     """
 
-    levels: tuple[str, ...]
+    choices: Mapping[str, tuple[str, ...]]
     subcategories: Mapping[str, tuple[str, ...]]
-    countries: tuple[str, ...]
     currency: str
     coverage: float
     synthetic: bool

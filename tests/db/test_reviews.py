@@ -13,10 +13,9 @@ import samples
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
-from core.data.schema import INPUT_COLUMNS
 from core.errors import NotFound
 from core.ids import uuid7
-from core.types import Feedback, Review, ReviewCounts, ReviewDecision, ReviewFilter
+from core.types import INPUT_COLUMNS, Feedback, Review, ReviewCounts, ReviewDecision, ReviewFilter
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 

@@ -9,8 +9,9 @@ import pytest
 import samples
 from sqlalchemy import Engine
 
-from core.data.schema import COLUMNS, conform
+from core.data.schema import conform
 from core.errors import NotFound, StorageUnavailable
+from core.types import COLUMNS
 from db import engine as engines
 from db.snapshots import SqlSnapshots
 

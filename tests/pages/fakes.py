@@ -56,12 +56,14 @@ from tests.studies import study
 
 NOW = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
 OPTIONS = FormOptions(
-    levels=("level_1", "level_2", "top_rated"),
+    choices={
+        "seller_level": ("level_1", "level_2", "top_rated"),
+        "country": ("France", "India", "Pakistan"),
+    },
     subcategories={
         "Design": ("Logo design", "Packaging"),
         "Writing": ("Articles & blog posts", "Translation"),
     },
-    countries=("France", "India", "Pakistan"),
     currency="USD",
     coverage=0.8,
     synthetic=True,
@@ -76,7 +78,7 @@ SNAPSHOT = Snapshot(
     source_currency="USD",
     rate=1.0,
     rate_date=None,
-    level_order=OPTIONS.levels,
+    level_order=OPTIONS.choices["seller_level"],
     report=ImportReport(400, 400, {}),
     imported_at=NOW,
     imported_by="set-up",
@@ -218,7 +220,7 @@ NEAR = Neighbourhood(
 
 
 DIALS = (
-    Dial("seller_level", (None, *OPTIONS.levels), None),
+    Dial("seller_level", (None, *OPTIONS.choices["seller_level"]), None),
     Dial("delivery_days", (1.0, 3.0, 7.0, 14.0), 3.0),
     Dial("revisions", (0.0, 2.0, math.inf), 2.0),
 )

@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import share_axis, tinted, wrapped
 from core.charts.explore.naming import field_name, part_name
 from core.charts.style import Chart, Palette, dressed, linear_ticks
-from core.data.schema import FIELD
 from core.insight.explore.drift import LARGE, SMALL
 from core.insight.explore.groups import Part
 from core.language import Translator
+from core.types import FIELD
 
 _EACH = 34
 

@@ -10,10 +10,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.cleaning.text import MAX_LABEL, CleanText, clean_text, has_word, one_line
-from core.data.schema import FIELD, FIELDS, MAX_DESCRIPTION, conform
+from core.data.cleaning.text import CleanText, clean_text, has_word, one_line
+from core.data.schema import conform
 from core.errors import N_
-from core.types import ImportReport, Progress, no_progress
+from core.types import (
+    FIELD,
+    FIELDS,
+    MAX_DESCRIPTION,
+    MAX_LABEL,
+    ImportReport,
+    Progress,
+    no_progress,
+)
 
 Mask = NDArray[np.bool_]
 
@@ -32,23 +40,13 @@ SHORTENED = N_("description longer than 5,000 characters: shortened")
 LABEL_SHORTENED = N_("label longer than 200 characters: shortened")
 RATING_WITHOUT_REVIEWS = N_("rating 0 without reviews: treated as missing")
 
-UNREADABLE = {
-    "rating": N_("rating is not a number: treated as missing"),
-    "reviews": N_("reviews is not a number: treated as missing"),
-    "delivery_days": N_("delivery time is not a number of days: treated as missing"),
-    "revisions": N_("revisions is not a number: treated as missing"),
-    "price_standard": N_("standard package price is not a number: treated as missing"),
-    "price_premium": N_("premium package price is not a number: treated as missing"),
-}
-OUT_OF_RANGE = {
-    "rating": N_("rating outside 0 to 5: treated as missing"),
-    "reviews": N_("reviews below 0 or above 10,000,000: treated as missing"),
-    "delivery_days": N_("delivery time outside 0 to 365 days: treated as missing"),
-    "revisions": N_("revisions below 0: treated as missing"),
-    "price_standard": N_("standard package price out of range: treated as missing"),
-    "price_premium": N_("premium package price out of range: treated as missing"),
-}
-_LABELS = tuple(f.name for f in FIELDS if f.dtype == "str" and f.name != "description")
+NOT_A_NUMBER = N_("not a number: treated as missing")
+OUTSIDE = N_("out of range: treated as missing")
+
+_REPAIRED = tuple(field for field in FIELDS if field.role in ("number", "auxiliary"))
+UNREADABLE = {f.name: f.sentences.unreadable or f"{f.label}: {NOT_A_NUMBER}" for f in _REPAIRED}
+OUT_OF_RANGE = {f.name: f.sentences.outside or f"{f.label}: {OUTSIDE}" for f in _REPAIRED}
+_LABELS = tuple(f.name for f in FIELDS if not f.numeric and f.role != "text")
 #: Nothing past this many characters of a cell is looked at before it is shortened.
 _READ_AT_MOST = 4 * MAX_DESCRIPTION
 CLEANING = N_("Cleaning the listings")

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
-from core.data.cleaning.text import MAX_LABEL, CleanText, clean_text, has_word, one_line
+from core.data.cleaning.text import CleanText, clean_text, has_word, one_line
 from core.data.reliability import rating_for, reliability, reviews_for
-from core.data.schema import FIELD, MAX_DESCRIPTION
 from core.errors import N_, InvalidInput
-from core.types import Flag, ServiceInput
+from core.types import FIELD, LABELS, MAX_DESCRIPTION, MAX_LABEL, NUMBERS, Field, Flag, ServiceInput
 
 #: Two reliabilities closer than this say the same thing (people give two decimals).
 TOLERANCE = 0.005
 
-_RANGES = {
-    "rating": N_(
-        "The rating is {value}: it must be from {minimum} to {maximum} stars, "
-        "or left empty for a seller who has none yet."
-    ),
-    "reviews": N_("The number of reviews is {value}: it must be from {minimum} to {maximum}."),
-    "delivery_days": N_(
-        "The delivery time is {value} days: it must be from {minimum} to {maximum} days."
-    ),
-    "revisions": N_(
-        "The number of revisions is {value}: it must be {minimum} or more, or unlimited."
-    ),
-}
-_TOO_LONG = {
-    "category": N_("The category has {count} characters: it must have {maximum} at most."),
-    "subcategory": N_("The sub-category has {count} characters: it must have {maximum} at most."),
-    "seller_level": N_("The seller level has {count} characters: it must have {maximum} at most."),
-    "country": N_("The country has {count} characters: it must have {maximum} at most."),
-}
+_OUTSIDE = N_("{named}: {value} cannot be used. It must be from {minimum} to {maximum}.")
+_BELOW = N_("{named}: {value} cannot be used. It must be {minimum} or more.")
+_TOO_LONG = N_("{named}: {count} characters are too many. There may be {maximum} at most.")
 
 
 def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:
@@ -60,16 +44,12 @@ def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:
     """
     flags: list[Flag] = []
     description = _description(service.description, flags)
-    for name, sentence in _RANGES.items():
-        _check_range(name, getattr(service, name), sentence)
-    cleaned = replace(
-        service,
-        description=description,
-        category=_label("category", service.category, flags),
-        subcategory=_label("subcategory", service.subcategory, flags),
-        seller_level=_label("seller_level", service.seller_level, flags),
-        country=_label("country", service.country, flags),
-    )
+    for name in NUMBERS:
+        _check_range(FIELD[name], getattr(service, name))
+    labels: dict[str, Any] = {
+        name: _label(FIELD[name], getattr(service, name), flags) for name in LABELS
+    }
+    cleaned = replace(service, description=description, **labels)
     cleaned = _with_reliability(cleaned, flags)
     return _without_contradiction(cleaned, flags), flags
 
@@ -113,26 +93,27 @@ def _noted(result: CleanText, flags: list[Flag]) -> str:
     return result.text
 
 
-def _label(name: str, raw: str | None, flags: list[Flag]) -> str | None:
+def _label(field: Field, raw: str | None, flags: list[Flag]) -> str | None:
     if raw is None:
         return None
     if len(raw) > MAX_LABEL:
-        raise InvalidInput(_TOO_LONG[name], field=name, count=len(raw), maximum=MAX_LABEL)
+        raise _refused(field, _TOO_LONG, count=len(raw), maximum=MAX_LABEL)
     return _noted(one_line(raw), flags) or None
 
 
-def _check_range(name: str, value: float | None, sentence: str) -> None:
-    field = FIELD[name]
-    if value is None or (field.minimum or 0) <= value <= _most(name):
+def _check_range(field: Field, value: float | None) -> None:
+    if value is None or field.minimum <= value <= field.maximum:
         return
-    raise InvalidInput(
-        sentence, field=name, value=value, minimum=int(field.minimum or 0), maximum=field.maximum
-    )
+    general = _BELOW if field.unlimited else _OUTSIDE
+    bounds = {"minimum": int(field.minimum), "maximum": field.maximum}
+    raise _refused(field, general, value=value, **bounds)
 
 
-def _most(name: str) -> float:
-    maximum = FIELD[name].maximum
-    return math.inf if maximum is None else maximum
+def _refused(field: Field, general: str, **params: Any) -> InvalidInput:
+    """Say what is wrong with a field in its own words, or in general ones that name it."""
+    own = field.sentences.refused
+    named = {} if own else {"named": field.name}
+    return InvalidInput(own or general, field=field.name, **params, **named)
 
 
 def _with_reliability(service: ServiceInput, flags: list[Flag]) -> ServiceInput:
@@ -188,7 +169,7 @@ def _stands_for(
             rating=stars,
             most=stars / 5,
         )
-    return stars, min(count, _most("reviews"))
+    return stars, min(count, FIELD["reviews"].maximum)
 
 
 def _contradiction(wanted: float, rating: float, reviews: float) -> InvalidInput:

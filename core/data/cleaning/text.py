@@ -11,8 +11,6 @@ from typing import NamedTuple
 _MAX_ROUNDS = 8
 #: Words that stand for "nothing" in a label or number. "NA" is not one: it is Namibia's code.
 PLACEHOLDERS = frozenset({"nan", "null", "none", "n/a", "#n/a", "-", "–", "—", "?"})
-#: Longest category, country, level or seller that is read, in characters.
-MAX_LABEL = 200
 
 _HIDDEN_BLOCK = re.compile(r"<(script|style)\b[^<>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)

@@ -12,112 +12,36 @@ from core.data.readers import amounts
 from core.data.readers.amounts import Numbers
 from core.data.readers.money import PRICE_COLUMNS, is_mark, marks_in_name
 from core.data.readers.raw import Raw, check_prices, join_lines, read_number
-from core.data.schema import COLUMNS
 from core.errors import N_, InvalidFile, InvalidInput
+from core.types import COLUMNS, FIELD, FIELDS, LABELS, NUMBERS, Field
 
 #: What may be mapped: the schema's columns, and a title that is put before the description.
 TARGETS: tuple[str, ...] = ("title", *COLUMNS)
 
-#: Names met in English and French files, without accents, case or signs; the first found wins.
-_NAMES: dict[str, tuple[str, ...]] = {
-    "title": ("title", "titre", "gig title", "service title", "intitule", "service"),
-    "description": (
-        "description",
-        "desc",
-        "details",
-        "text",
-        "texte",
-        "package description",
-        "gig description",
-        "contenu",
-    ),
-    "category": ("category", "categorie", "main category", "rubrique"),
-    "subcategory": ("subcategory", "sub category", "sous categorie", "souscategorie"),
-    "seller_level": (
-        "seller level",
-        "level",
-        "niveau",
-        "niveau du vendeur",
-        "niveau vendeur",
-        "tier",
-        "rank",
-    ),
-    "rating": ("rating", "stars", "note", "note moyenne", "etoiles", "average rating", "score"),
-    "reviews": (
-        "reviews",
-        "review count",
-        "number of reviews",
-        "num reviews",
-        "ratings count",
-        "avis",
-        "nombre d avis",
-        "nb avis",
-    ),
-    "delivery_days": (
-        "delivery days",
-        "delivery",
-        "delivery time",
-        "delivery time days",
-        "delai",
-        "delai de livraison",
-        "delai jours",
-        "livraison",
-        "jours",
-    ),
-    "revisions": (
-        "revisions",
-        "revision",
-        "number of revisions",
-        "nombre de revisions",
-        "retouches",
-    ),
-    "country": ("country", "seller country", "pays", "location"),
-    "seller_id": (
-        "seller id",
-        "seller",
-        "vendeur",
-        "id vendeur",
-        "username",
-        "seller name",
-        "freelancer",
-        "freelance",
-    ),
-    "price": (
-        "price",
-        "prix",
-        "tarif",
-        "amount",
-        "montant",
-        "cost",
-        "cout",
-        "basic price",
-        "starting price",
-        "price basic",
-    ),
-    "price_standard": ("price standard", "standard price", "price std", "prix standard"),
-    "price_premium": ("price premium", "premium price", "price prem", "prix premium"),
-    "currency": ("currency", "devise", "monnaie"),
-}
+_TITLE = ("title", "titre", "gig title", "service title", "intitule", "service")
 
 
-def guess_mapping(header: Sequence[str]) -> dict[str, str]:
+def guess_mapping(header: Sequence[str], fields: Sequence[Field] = FIELDS) -> dict[str, str]:
     """Recognise columns by their names, in English and French.
 
     Parameters
     ----------
     header : sequence of str
         The file's column names.
+    fields : sequence of Field
+        What is looked for, with a title; one that comes first takes a column first.
 
     Returns
     -------
     dict of str to str
-        Target (of `TARGETS`) to file column, for those that were recognised.
+        Field (or ``title``) to file column, for those that were recognised.
     """
     plain: dict[str, str] = {}
     for column in header:
         plain.setdefault(_plain(column), column)
     found: dict[str, str] = {}
-    for target, names in _NAMES.items():
+    names_of = {"title": _TITLE, **{f.name: tuple(f.synonyms.split(", ")) for f in fields}}
+    for target, names in names_of.items():
         known = next((plain[name] for name in names if name in plain), None)
         if known is not None and known not in found.values():
             found[target] = known
@@ -232,16 +156,12 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None) 
         No price can be read, or their decimal mark is in doubt.
     """
     texts = {
-        target: table[mapping[target]]
-        for target in ("category", "subcategory", "seller_level", "country", "seller_id")
-        if target in mapping
+        target: table[mapping[target]] for target in (*LABELS, "seller_id") if target in mapping
     }
     texts["description"] = _description(table, mapping)
     money = _money(table, mapping, decimal)
     numbers = {
-        name: read_number(name, table[mapping[name]])
-        for name in ("rating", "reviews", "delivery_days", "revisions")
-        if name in mapping
+        name: read_number(FIELD[name], table[mapping[name]]) for name in NUMBERS if name in mapping
     }
     if "reviews" not in numbers and "rating" in numbers:
         numbers |= _bracketed(table[mapping["rating"]])

@@ -8,6 +8,7 @@ from core.data.readers import amounts
 from core.data.readers.money import is_mark
 from core.data.readers.raw import KnownFile, Raw, check_prices, read_number
 from core.errors import N_
+from core.types import FIELD
 
 GLUED_NEW = N_("'New' glued to the sub-category: removed")
 
@@ -27,7 +28,7 @@ def parse(table: pd.DataFrame) -> Raw:
     """
     price = amounts.read_money(table["price"], "price", is_mark=is_mark, decimal=".")
     check_prices(price, table["price"], "price")
-    numbers = {name: read_number(name, table[name]) for name in ("rating", "reviews")}
+    numbers = {name: read_number(FIELD[name], table[name]) for name in ("rating", "reviews")}
     # The site's "New" badge was scraped together with the name before it.
     glued = table["subcategory"].str.contains(r"\SNew$", na=False).astype(bool)
     frame = pd.DataFrame(

@@ -8,6 +8,7 @@ from core.data.readers import amounts
 from core.data.readers.money import is_mark
 from core.data.readers.raw import KnownFile, Raw, check_prices, join_lines, read_number
 from core.errors import N_
+from core.types import FIELD, NUMBERS
 
 UNKNOWN_LEVEL = N_(
     "seller level 'new_or_none' mixes new sellers with levels not found: treated as missing"
@@ -18,7 +19,6 @@ _PRICES = {
     "price_standard": "price_std_usd",
     "price_premium": "price_prem_usd",
 }
-_NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
 
 
 def parse(table: pd.DataFrame) -> Raw:
@@ -40,7 +40,7 @@ def parse(table: pd.DataFrame) -> Raw:
         if column in table
     }
     check_prices(money["price"], table["price_usd"], "price_usd")
-    numbers = {name: read_number(name, table[name]) for name in _NUMBERS if name in table}
+    numbers = {name: read_number(FIELD[name], table[name]) for name in NUMBERS if name in table}
     read = money | numbers
     level = table["seller_level"].str.strip()
     mixed = (level == "new_or_none").fillna(value=False).astype(bool)
@@ -65,7 +65,7 @@ def parse(table: pd.DataFrame) -> Raw:
 MARKET_2023 = KnownFile(
     name="market_2023",
     required=("title", "description", "subcategory", "price_usd", "seller_level"),
-    optional=("price_std_usd", "price_prem_usd", *_NUMBERS, "country", "seller_id"),
+    optional=("price_std_usd", "price_prem_usd", *NUMBERS, "country", "seller_id"),
     parse=parse,
     currency="USD",
     level_order=("level_1", "level_2", "top_rated"),

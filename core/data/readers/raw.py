@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.data.readers import amounts
 from core.data.readers.amounts import Numbers
 from core.errors import N_, InvalidFile
+from core.types.fields import Cell, Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +51,30 @@ class KnownFile:
     round_down: bool = False
 
 
-_READ: dict[str, Callable[[pd.Series], Numbers]] = {
+_READ: dict[Cell, Callable[[pd.Series], Numbers]] = {
     "rating": amounts.read_rating,
-    "reviews": amounts.read_count,
-    "delivery_days": amounts.read_days,
+    "count": amounts.read_count,
+    "days": amounts.read_days,
     "revisions": amounts.read_revisions,
 }
 
 
-def read_number(name: str, values: pd.Series) -> Numbers:
-    """Read one number column of the schema other than a price.
+def read_number(field: Field, values: pd.Series) -> Numbers:
+    """Read a column of numbers other than prices.
 
     Parameters
     ----------
-    name : {"rating", "reviews", "delivery_days", "revisions"}
-        The schema's column.
+    field : Field
+        Whose numbers they are.
     values : pandas.Series of str of shape (n,)
         Cells of the file.
 
     Returns
     -------
     Numbers
-        Values in the schema's unit.
+        Values in the field's unit.
     """
-    return _READ[name](values)
+    return _READ[field.cell](values)
 
 
 def check_prices(prices: Numbers, values: pd.Series, column: str) -> None:

@@ -6,24 +6,21 @@ import hashlib
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from core.data.readers import amounts, parquet, table, workbook
+from core.data.readers import parquet, table, workbook
 from core.data.readers.mapped import guess_mapping, listed, missing_columns
 from core.data.readers.raw import join_lines, read_number
 from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
-from core.types import ServiceInput
+from core.types import FIELDS, LABELS, SERVICE_FIELDS, Field, ServiceInput
 
 #: What a column may be taken for: what describes a service, and a title put before its text.
-TARGETS: tuple[str, ...] = ("title", *(field.name for field in fields(ServiceInput)))
-_NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
-_TEXTS = ("category", "subcategory", "seller_level", "country")
-_RELIABILITY = {"reliability", "fiabilite", "fiabilité"}
+TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS))
 _UNREADABLE = N_("In the column “{column}”, “{value}” is not a number that can be read.")
 _TOO_MANY = N_("This row has more cells than the first line names columns.")
 
@@ -136,9 +133,8 @@ def _records(layout: Layout) -> Iterator[list[str]]:
 def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
     header, name = layout.header, layout.path.name
     if given is None:
-        found = {k: v for k, v in guess_mapping(header).items() if k in TARGETS}
-        said = next((c for c in header if c.casefold() in _RELIABILITY), None)
-        chosen = found | ({"reliability": said} if said is not None else {})
+        found = guess_mapping(header, (*FIELDS, *SERVICE_FIELDS))
+        chosen = {name: column for name, column in found.items() if name in TARGETS}
     else:
         chosen = _spelled(given, header, name)
     if not {"title", "description"} & set(chosen):
@@ -178,11 +174,11 @@ def _services(records: Sequence[list[str]], file: ServiceFile) -> list[ServiceRo
     frame = frame.where(frame.map(str.strip) != "")
     place = {name: str(file.layout.header.index(column)) for name, column in file.mapping.items()}
     columns: dict[str, list[Any]] = {"description": _descriptions(frame, place)}
-    columns |= {name: _given(frame[place[name]]) for name in _TEXTS if name in place}
+    columns |= {name: _given(frame[place[name]]) for name in LABELS if name in place}
     unreadable: dict[int, InvalidInput] = {}
-    for name in (*_NUMBERS, "reliability"):
-        if name in place:
-            columns[name] = _numbers(name, frame[place[name]], file.mapping[name], unreadable)
+    for field in SERVICE_FIELDS:
+        if field.numeric and (column := file.mapping.get(field.name)):
+            columns[field.name] = _numbers(field, frame[place[field.name]], column, unreadable)
     names = list(columns)
     services = [
         ServiceInput(**dict(zip(names, row, strict=True)))
@@ -201,13 +197,13 @@ def _descriptions(frame: pd.DataFrame, place: Mapping[str, str]) -> list[str]:
 
 
 def _numbers(
-    name: str, values: pd.Series, column: str, unreadable: dict[int, InvalidInput]
+    field: Field, values: pd.Series, column: str, unreadable: dict[int, InvalidInput]
 ) -> list[float | None]:
-    read = amounts.read_rating(values) if name == "reliability" else read_number(name, values)
+    read = read_number(field, values)
     for i, wrong in enumerate(read.unreadable):
         if wrong:
             params = {"column": column, "value": str(values.iloc[i])[:60]}
-            unreadable.setdefault(i, InvalidInput(_UNREADABLE, field=name, **params))
+            unreadable.setdefault(i, InvalidInput(_UNREADABLE, field=field.name, **params))
     return [None if math.isnan(value) else value for value in read.floats.tolist()]
 
 

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.schema import INPUT_COLUMNS
 from core.insight.explain.subject import Subject
 from core.models.attribution.money import told
-from core.types import Contribution, Explanation
+from core.types import INPUT_COLUMNS, Contribution, Explanation
 
 TYPICAL_CASES, MISSED_CASES = 3, 2
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from core.data.schema import INPUT_COLUMNS
 from core.errors import N_
 from core.insight.explain.cases import examples, plain_value
 from core.insight.explain.importance import field_importance, word_importance
@@ -15,7 +14,7 @@ from core.insight.explain.steadiness import other_backgrounds, small_changes
 from core.insight.explain.subject import Subject
 from core.models.attribution.background import TYPICAL
 from core.models.regressor import EXPLAINED
-from core.types import Progress, no_progress
+from core.types import INPUT_COLUMNS, Progress, no_progress
 
 EXPLAINING = N_("Explaining listings of sellers never seen")
 

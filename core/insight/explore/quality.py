@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import ttest_ind
 
-from core.data.schema import FIELD, FIELDS
 from core.errors import N_
 from core.insight.explore.prices import price_points
+from core.types import FIELD, FIELDS
 
 #: Of either kind, listings needed before their prices are compared.
 LEAST_SIDE = 10

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.schema import FIELD, FIELDS, conform
+from core.data.schema import conform
 from core.errors import N_
 from core.insight.explore.filter import fold
+from core.types import FIELD, FIELDS
 
 Kind = Literal["number", "category"]
 

@@ -8,7 +8,8 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from core.data.schema import FIELD, INPUT_COLUMNS, conform
+from core.data.schema import conform
+from core.types import FIELD, INPUT_COLUMNS
 
 #: How many stand for a market; see `docs/experiments` for how the reasons settle with it.
 TYPICAL = 50

@@ -18,7 +18,7 @@ from core.services.estimate.pricing import priced
 from core.services.estimate.result import Estimated, doubts, unsaved
 from core.services.ports import PredictionLog
 from core.services.serving.champion import Models
-from core.types import Door, FormOptions, Prediction, ServiceInput
+from core.types import LABELS, Door, FormOptions, Prediction, ServiceInput
 
 __all__ = ["EstimateUseCase", "Estimated"]
 
@@ -132,9 +132,8 @@ class EstimateUseCase:
         champion = self._champion.get()
         words = champion.model.vocabulary
         return FormOptions(
-            levels=tuple(words.levels),
+            choices={name: tuple(words.labels(name)) for name in LABELS},
             subcategories={name: tuple(below) for name, below in words.subcategories.items()},
-            countries=tuple(words.counts["country"]),
             currency=champion.model.currency,
             coverage=self._coverage,
             synthetic=bool(champion.version.card.get("synthetic", False)),

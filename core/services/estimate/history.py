@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from uuid import UUID
 
-from core.data.schema import INPUT_COLUMNS
 from core.errors import N_, AppError, ArtifactRefused, InvalidInput, NotFound
 from core.models.artifact import load
 from core.services.estimate.pricing import priced
@@ -17,6 +16,7 @@ from core.services.explain.explaining import read_back
 from core.services.ports import History, ModelVersions, PredictionLog
 from core.services.serving.champion import Champion, ChampionHolder
 from core.types import (
+    INPUT_COLUMNS,
     Contribution,
     Explanation,
     Feedback,

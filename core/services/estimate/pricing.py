@@ -13,10 +13,18 @@ from uuid import UUID
 
 import pandas as pd
 
-from core.data.schema import INPUT_COLUMNS
 from core.models.price_model import PriceModel
 from core.services.serving.champion import Champion
-from core.types import BANDS, Explanation, Flag, Prediction, Price, ServiceInput, fields_of
+from core.types import (
+    BANDS,
+    INPUT_COLUMNS,
+    Explanation,
+    Flag,
+    Prediction,
+    Price,
+    ServiceInput,
+    fields_of,
+)
 
 
 def priced(

@@ -11,14 +11,21 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
-from core.data.schema import FIELD, INPUT_COLUMNS
 from core.errors import N_, NotFound
 from core.insight.explain import Subject, study_of
 from core.models.artifact import load
 from core.models.recipe import CHAMPION, RECIPES
 from core.services.ports import ModelVersions, Snapshots, Tasks
 from core.services.serving.champion import Models
-from core.types import ModelVersion, Prediction, Progress, WordReasons, no_progress
+from core.types import (
+    FIELD,
+    INPUT_COLUMNS,
+    ModelVersion,
+    Prediction,
+    Progress,
+    WordReasons,
+    no_progress,
+)
 
 READING = N_("Reading the listings")
 #: What a stored study must hold to be read by this version of Prisme.

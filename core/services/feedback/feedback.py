@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from core.data.cleaning import clean_text
-from core.data.schema import FIELD
 from core.errors import N_, InvalidInput, StorageUnavailable
 from core.ids import uuid7
 from core.services.ports import PredictionLog, Reviews
-from core.types import Door, Feedback, FeedbackReason, PriceKind, Verdict
+from core.types import FIELD, Door, Feedback, FeedbackReason, PriceKind, Verdict
 
 MAX_COMMENT = 2_000
 #: Estimates that one person may correct on one day (UTC).

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.data.schema import FIELD
 from core.errors import N_
 from core.services.market.uploads import Choices
+from core.types import FIELD
 from pages.components.text import plain
 
 if TYPE_CHECKING:

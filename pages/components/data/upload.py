@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from core.data.schema import FIELD
 from core.errors import CurrencyUnknown, InvalidFile
+from core.types import FIELD
 from pages.components import runtime
 from pages.components.data import columns as data_columns
 from pages.components.data import imports as data_import
@@ -112,9 +112,7 @@ def _preview(preview: Preview, words: Translator) -> None:
         )
     for title, counts in ((_("Rows left out"), report.dropped), (_("Repaired"), report.notes)):
         if counts:
-            lines = [
-                f"- {words.number(n)} × {plain(words.sentence(why))}" for why, n in counts.items()
-            ]
+            lines = [f"- {words.number(n)} × {plain(words.note(why))}" for why, n in counts.items()]
             st.markdown(f"**{plain(title)}**\n" + "\n".join(lines))
     st.dataframe(_readable(preview, words), hide_index=True)
     st.caption(plain(_("The first rows; the listings are stored as they stand here.")))

@@ -115,10 +115,10 @@ def _seller(options: FormOptions, words: Translator) -> tuple[str | None, str | 
     _ = words.gettext
     left, right = st.columns(2)
     level = country = None
-    if options.levels:
+    if options.choices["seller_level"]:
         level = left.selectbox(
             _("Seller level"),
-            options.levels,
+            options.choices["seller_level"],
             index=None,
             format_func=readable,
             key="service.level",
@@ -126,10 +126,10 @@ def _seller(options: FormOptions, words: Translator) -> tuple[str | None, str | 
             persist_state="session",
             help=_("From lowest to highest, in this market's own words."),
         )
-    if options.countries:
+    if options.choices["country"]:
         country = right.selectbox(
             _("Country of the seller"),
-            options.countries,
+            options.choices["country"],
             index=None,
             key="service.country",
             placeholder=_("Not said"),

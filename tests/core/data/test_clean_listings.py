@@ -9,7 +9,7 @@ import pytest
 
 from core.data.cleaning import clean_listings
 from core.data.cleaning import listings as rules
-from core.data.schema import COLUMNS
+from core.types import COLUMNS
 
 
 def rows(*changes: dict[str, Any]) -> pd.DataFrame:

@@ -6,10 +6,10 @@ import pytest
 
 from core.data.cleaning import clean_listings
 from core.data.demo import CURRENCY, LEVEL_ORDER, demo_market
-from core.data.schema import COLUMNS
 from core.data.snapshot import fingerprint
 from core.data.splits import groups
 from core.errors import InvalidInput
+from core.types import COLUMNS
 
 
 @pytest.fixture(scope="module")

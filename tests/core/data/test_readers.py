@@ -14,9 +14,9 @@ from core.data.readers.kaggle import CLIENTS
 from core.data.readers.mapped import guess_mapping
 from core.data.readers.market_2021 import GLUED_NEW
 from core.data.readers.market_2023 import UNKNOWN_LEVEL
-from core.data.schema import COLUMNS
 from core.data.snapshot import fingerprint
 from core.errors import AppError, InvalidFile, InvalidInput
+from core.types import COLUMNS
 
 Write = Callable[..., Path]
 A_DAY = date(2024, 5, 31)

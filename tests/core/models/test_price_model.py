@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.schema import INPUT_COLUMNS
 from core.errors import AppError
 from core.evaluation.metrics import bands_of
 from core.models.price_model import PriceModel
-from core.types import ABSTAINING, BANDS
+from core.types import ABSTAINING, BANDS, INPUT_COLUMNS
 from tests.models import market, model, service
 
 

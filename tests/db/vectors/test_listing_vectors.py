@@ -14,8 +14,8 @@ import samples
 from alembic import command
 from sqlalchemy import Engine, text
 
-from core.data.schema import COLUMNS
 from core.errors import StorageUnavailable
+from core.types import COLUMNS
 from db import engine as engines
 from db.admin import migrate
 from db.snapshots import SqlSnapshots

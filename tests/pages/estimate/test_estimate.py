@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
 from core.models.applicability import TOO_FAR, TOO_WIDE
-from core.types import Flag, ReviewCounts
+from core.types import LABELS, Flag, ReviewCounts
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import OPTIONS, FakeServices
 
@@ -158,7 +158,9 @@ def test_another_category_lets_go_of_the_sub_category(visit: Visit) -> None:
 
 def test_what_a_market_does_not_say_is_not_asked(visit: Visit) -> None:
     """A market without categories, levels or countries has a form without them."""
-    fake = FakeServices(options=replace(OPTIONS, subcategories={}, levels=(), countries=()))
+    fake = FakeServices(
+        options=replace(OPTIONS, subcategories={}, choices=dict.fromkeys(LABELS, ()))
+    )
     at = visit(fake, PAGE)
     assert not at.exception
     assert [box.key for box in at.selectbox] == []

@@ -13,14 +13,21 @@ import numpy as np
 import pandas as pd
 
 from core.data.demo import demo_market
-from core.data.schema import INPUT_COLUMNS
 from core.errors import NotFound
 from core.evaluation.sequential import good_marks, paired_errors, parted_errors
 from core.ids import uuid7
 from core.insight.registry.monitoring import inflow
 from core.services.registry.experiment import Results
 from core.services.registry.monitoring import MonitoringReport
-from core.types import Check, Decision, Experiment, ExperimentCounts, GateReport, ModelVersion
+from core.types import (
+    INPUT_COLUMNS,
+    Check,
+    Decision,
+    Experiment,
+    ExperimentCounts,
+    GateReport,
+    ModelVersion,
+)
 from tests.pages.fakes import NOW, VERSION, FakeServices
 
 CARD = dict(VERSION.card) | {

@@ -7,10 +7,9 @@ import pandas as pd
 import pytest
 
 from core.data.demo import demo_market
-from core.data.schema import INPUT_COLUMNS
 from core.insight.explore.drift import chance
 from core.insight.registry.monitoring import CHANGED, STEADY, TOO_FEW, inflow, rate
-from core.types import BANDS
+from core.types import BANDS, INPUT_COLUMNS
 
 MARKET = demo_market(4000, seed=3)
 COLUMNS = [name for name in INPUT_COLUMNS if name in MARKET]

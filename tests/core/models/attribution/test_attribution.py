@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.data.demo import LEVEL_ORDER
-from core.data.schema import INPUT_COLUMNS, conform
+from core.data.schema import conform
 from core.data.splits import groups
 from core.models.attribution.attribution import (
     CoalitionAttribution,
@@ -22,6 +22,7 @@ from core.models.attribution.background import Background
 from core.models.price_model import PriceModel
 from core.models.recipe import recipe
 from core.models.regressor import EXPLAINED
+from core.types import INPUT_COLUMNS
 from tests.models import market, model
 
 LINEAR = ("ridge-fields", "ridge-words", "ridge-characters", "ridge-minilm", "ridge-both", "linear")

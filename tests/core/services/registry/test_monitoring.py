@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from core.data.demo import demo_market
-from core.data.schema import INPUT_COLUMNS
 from core.errors import NoChampion
 from core.services.registry.monitoring import MonitoringUseCase
-from core.types import ModelVersion
+from core.types import INPUT_COLUMNS, ModelVersion
 
 NOW = datetime(2026, 4, 8, 15, 30, tzinfo=UTC)  # a Wednesday
 MARKET = demo_market(300, seed=4)

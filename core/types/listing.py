@@ -1,0 +1,78 @@
+"""A listing: a service as somebody sells it. What follows from the fields as they are declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.errors import N_
+from core.types.fields import Field, Sentences, declared, fields_in
+from core.types.service import ServiceInput
+
+#: Longest description and longest label that are read, in characters.
+MAX_DESCRIPTION, MAX_LABEL = 5_000, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(ServiceInput):
+    """A service, who sells it, and what for; prices in one currency. Absent means ``None``."""
+
+    seller_id: str | None = declared(
+        Field(
+            role="group",
+            label=N_("Seller"),
+            synonyms="seller id, seller, vendeur, id vendeur, username, seller name, freelancer, "
+            "freelance",
+        )
+    )
+    price: float | None = declared(
+        Field(
+            role="target",
+            label=N_("Price"),
+            minimum=0.01,
+            maximum=10_000_000,
+            synonyms="price, prix, tarif, amount, montant, cost, cout, basic price, "
+            "starting price, price basic",
+        )
+    )
+    price_standard: float | None = declared(
+        Field(
+            role="auxiliary",
+            label=N_("Price of the standard package"),
+            minimum=0.01,
+            maximum=10_000_000,
+            synonyms="price standard, standard price, price std, prix standard",
+            sentences=Sentences(
+                unreadable=N_("standard package price is not a number: treated as missing"),
+                outside=N_("standard package price out of range: treated as missing"),
+            ),
+        )
+    )
+    price_premium: float | None = declared(
+        Field(
+            role="auxiliary",
+            label=N_("Price of the premium package"),
+            minimum=0.01,
+            maximum=10_000_000,
+            synonyms="price premium, premium price, price prem, prix premium",
+            sentences=Sentences(
+                unreadable=N_("premium package price is not a number: treated as missing"),
+                outside=N_("premium package price out of range: treated as missing"),
+            ),
+        )
+    )
+    currency: str | None = declared(
+        Field(role="code", label=N_("Currency"), synonyms="currency, devise, monnaie")
+    )
+
+
+#: What a person may give to describe a service, stand-ins for several fields included.
+SERVICE_FIELDS: tuple[Field, ...] = fields_in(ServiceInput)
+#: The columns of a listing.
+FIELDS: tuple[Field, ...] = tuple(f for f in fields_in(Listing) if f.role != "stand-in")
+FIELD: dict[str, Field] = {field.name: field for field in FIELDS}
+COLUMNS: tuple[str, ...] = tuple(FIELD)
+#: Columns a model may see; `price`, its relatives and the seller are not among them.
+INPUT_COLUMNS: tuple[str, ...] = tuple(f.name for f in SERVICE_FIELDS if f.name in FIELD)
+#: Of these, the numbers and the labels.
+NUMBERS: tuple[str, ...] = tuple(f.name for f in FIELDS if f.role == "number")
+LABELS: tuple[str, ...] = tuple(f.name for f in FIELDS if f.role in ("category", "ordered"))

@@ -65,7 +65,7 @@ def over_encode(services: Services) -> dict[str, object]:
 
     def estimate(text: str) -> None:
         service = replace(SERVICE, description=text.format(i=next(number)))
-        services.estimating.estimate(service, door="command", language="en")
+        services.estimates.estimate(service, door="command", language="en")
 
     figures: dict[str, object] = {}
     for name, text in TEXTS.items():
@@ -117,7 +117,7 @@ def measure(services: Services) -> dict[str, object]:
 
 def made_by(services: Services) -> Prediction:
     """Return an estimate as the product logs it, to be logged again."""
-    made = services.estimating.estimate(SERVICE, door="command", language="en")
+    made = services.estimates.estimate(SERVICE, door="command", language="en")
     return made.prediction
 
 

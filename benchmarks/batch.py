@@ -61,7 +61,7 @@ def measured(services: Services, rows: int, parts: int, folder: Path) -> dict[st
         started = time.perf_counter()
         encoder(texts)
         took = time.perf_counter() - started
-        scored = services.scoring.score(source, folder / f"priced-{part}.csv", wish)
+        scored = services.price_lists.score(source, folder / f"priced-{part}.csv", wish)
         if part:
             rates["encoding"].append(len(texts) / took)
             rates["scoring"].append(scored.rate)

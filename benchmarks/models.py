@@ -51,9 +51,9 @@ def trials(engine: Engine) -> dict[ExperimentKind, Experiment]:
     other = next(v.id for v in SqlModelVersions(engine).all() if v.id != newest)
     made = {}
     for kind, share in (("share", 0.5), ("shadow", 0.0)):
-        trial = Experiment(uuid7(), kind, other, newest, share, since, "b", "b")
-        SqlExperiments(engine).begin(trial)
-        made[kind] = SqlExperiments(engine).end(trial.id, at=NEWEST, actor="b", reason="b")
+        experiment = Experiment(uuid7(), kind, other, newest, share, since, "b", "b")
+        SqlExperiments(engine).begin(experiment)
+        made[kind] = SqlExperiments(engine).end(experiment.id, at=NEWEST, actor="b", reason="b")
     with engines.transaction(engine, unhurried=True) as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text(SUBJECTS), {"since": since, "challenger": other})
@@ -66,25 +66,27 @@ def trials(engine: Engine) -> dict[ExperimentKind, Experiment]:
 
 def measure(engine: Engine) -> dict[str, Any]:
     """Time each question, in milliseconds."""
-    made, store, incoming = trials(engine), SqlExperiments(engine), SqlRecentRequests(engine)
+    made, store, recent_requests = trials(engine), SqlExperiments(engine), SqlRecentRequests(engine)
     since, registry = NEWEST - timedelta(days=DAYS), SqlModelVersions(engine)
     recent = NEWEST - timedelta(weeks=WEEKS)
     figures: dict[str, Any] = {
         "versions": milliseconds(registry.all, REPEATS),
         "decisions": milliseconds(registry.decisions, REPEATS),
         "trials": milliseconds(store.all, REPEATS),
-        "weekly": milliseconds(lambda: incoming.weekly(recent), REPEATS),
-        "weekly_all": milliseconds(lambda: incoming.weekly(NEWEST - timedelta(days=800)), REPEATS),
-        "newest_3000": milliseconds(lambda: incoming.newest(since, most=3000), REPEATS),
+        "weekly": milliseconds(lambda: recent_requests.weekly(recent), REPEATS),
+        "weekly_all": milliseconds(
+            lambda: recent_requests.weekly(NEWEST - timedelta(days=800)), REPEATS
+        ),
+        "newest_3000": milliseconds(lambda: recent_requests.newest(since, most=3000), REPEATS),
     }
-    for kind, trial in made.items():
+    for kind, experiment in made.items():
         for name, measured in (("marks", "verdict"), ("prices", "real_price")):
-            found = store.judged(trial, measured)
+            found = store.judged(experiment, measured)
             figures[f"{kind}_{name}"] = {
                 "rows": len(found),
-                **milliseconds(lambda t=trial, m=measured: store.judged(t, m), REPEATS),
+                **milliseconds(lambda t=experiment, m=measured: store.judged(t, m), REPEATS),
             }
-        figures[f"{kind}_counts"] = milliseconds(lambda t=trial: store.counts(t), REPEATS)
+        figures[f"{kind}_counts"] = milliseconds(lambda t=experiment: store.counts(t), REPEATS)
     return figures
 
 

@@ -75,20 +75,20 @@ def build(settings: Settings, url: str | None = None) -> Services:
         Ports(
             snapshots=SqlSnapshots(engine, ledger),
             vectors=vectors,
-            landscapes=SqlDescriptionMaps(engine),
+            description_maps=SqlDescriptionMaps(engine),
             versions=SqlModelVersions(engine),
             comparisons=SqlComparisons(engine),
             gates=SqlGates(engine),
             lineage=SqlLineage(engine),
-            trials=SqlExperiments(engine),
+            experiments=SqlExperiments(engine),
             log=log,
             history=SqlHistory(engine),
-            incoming=SqlRecentRequests(engine),
+            recent_requests=SqlRecentRequests(engine),
             reviews=reviews,
             corrections=reviews,
-            personal=SqlPersonalRecords(engine, spool, ledger),
+            personal_records=SqlPersonalRecords(engine, spool, ledger),
             keys=keys,
-            jobs=SqlTasks(engine),
+            tasks=SqlTasks(engine),
             uploads=SqlUploads(engine),
             open_study=Studies(engine).open,
         ),
@@ -106,9 +106,9 @@ def work(settings: Settings) -> None:
         worker.serve(
             url,
             SqlTasks(engine),
-            services.background.run,
+            services.tasks.run,
             tidy=SqlUploads(engine).tidy,
-            ask_if_due=services.scheduling.ask_if_due,
+            ask_if_due=services.schedule.ask_if_due,
         )
     finally:
         engine.dispose()

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from core.errors import N_, NotFound
 from core.types import DescriptionMap
 from db.engine import transaction
-from db.tables import landscapes, snapshots
+from db.tables import description_maps, snapshots
 
 
 class SqlDescriptionMaps:
@@ -24,7 +24,7 @@ class SqlDescriptionMaps:
 
     def get(self, snapshot_id: UUID) -> DescriptionMap | None:
         """Return the map of a market, if it was made."""
-        query = select(landscapes).where(landscapes.c.snapshot_id == snapshot_id)
+        query = select(description_maps).where(description_maps.c.snapshot_id == snapshot_id)
         with transaction(self._engine) as connection:
             row = connection.execute(query).one_or_none()
         if row is None:
@@ -55,7 +55,7 @@ class SqlDescriptionMaps:
             "upward": places.explained[1],
             "places": sink.getvalue(),
         }
-        change = insert(landscapes).values(snapshot_id=snapshot_id, **row)
+        change = insert(description_maps).values(snapshot_id=snapshot_id, **row)
         with transaction(self._engine) as connection:
             there = select(snapshots.c.id).where(snapshots.c.id == snapshot_id)
             if connection.execute(there.with_for_update(key_share=True)).scalar() is None:

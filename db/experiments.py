@@ -16,9 +16,9 @@ from core.errors import N_, InvalidInput, NotFound
 from core.types import Experiment, ExperimentCounts, ShadowEstimate
 from db.encoding import storable_text
 from db.engine import transaction
-from db.tables import ABSTAINED, model_versions, predictions, shadow_estimates, trials
+from db.tables import ABSTAINED, experiments, model_versions, predictions, shadow_estimates
 
-_TRIAL = tuple(column for column in trials.columns if column.name != "open")
+_EXPERIMENT = tuple(column for column in experiments.columns if column.name != "open")
 _TEXTS = ("begun_by", "reason")
 _JUDGED = ("arm", "subject", "verdict", "real_price", "estimate", "shadow")
 
@@ -29,11 +29,13 @@ class SqlExperiments:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, trial: Experiment) -> Experiment:
+    def begin(self, experiment: Experiment) -> Experiment:
         """Begin a trial."""
-        values = {name: value for name, value in asdict(trial).items() if name in trials.c}
+        values = {
+            name: value for name, value in asdict(experiment).items() if name in experiments.c
+        }
         values |= {name: storable_text(values[name]) for name in _TEXTS}
-        new = upsert(trials).values(values).on_conflict_do_nothing().returning(*_TRIAL)
+        new = upsert(experiments).values(values).on_conflict_do_nothing().returning(*_EXPERIMENT)
         with transaction(self._engine) as connection:
             row = connection.execute(new).mappings().one_or_none()
         if row is None:
@@ -43,8 +45,8 @@ class SqlExperiments:
     def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         """End a trial; one that is over stays as it is."""
         ended = (
-            update(trials)
-            .where(trials.c.id == trial_id, trials.c.open)
+            update(experiments)
+            .where(experiments.c.id == trial_id, experiments.c.open)
             .values(
                 open=False,
                 ended_at=at,
@@ -54,7 +56,7 @@ class SqlExperiments:
         )
         with transaction(self._engine) as connection:
             connection.execute(ended)
-            query = select(*_TRIAL).where(trials.c.id == trial_id)
+            query = select(*_EXPERIMENT).where(experiments.c.id == trial_id)
             row = connection.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFound(N_("There is no trial with the id {id}."), id=str(trial_id))
@@ -63,14 +65,18 @@ class SqlExperiments:
     def current(self) -> Experiment | None:
         """Return the trial that runs, if there is one."""
         with transaction(self._engine) as connection:
-            row = connection.execute(select(*_TRIAL).where(trials.c.open)).mappings().one_or_none()
+            row = (
+                connection.execute(select(*_EXPERIMENT).where(experiments.c.open))
+                .mappings()
+                .one_or_none()
+            )
         return None if row is None else Experiment(**row)
 
     def all(self) -> Sequence[Experiment]:
         """Return every trial, latest first."""
-        newest = trials.c.begun_at.desc(), trials.c.id.desc()
+        newest = experiments.c.begun_at.desc(), experiments.c.id.desc()
         with transaction(self._engine) as connection:
-            rows = connection.execute(select(*_TRIAL).order_by(*newest)).mappings()
+            rows = connection.execute(select(*_EXPERIMENT).order_by(*newest)).mappings()
             return [Experiment(**row) for row in rows]
 
     def add(self, estimates: Sequence[ShadowEstimate]) -> int:
@@ -87,28 +93,34 @@ class SqlExperiments:
             new = upsert(shadow_estimates).values(rows).on_conflict_do_nothing()
             return len(connection.execute(new.returning(shadow_estimates.c.trial_id)).all())
 
-    def counts(self, trial: Experiment) -> ExperimentCounts:
+    def counts(self, experiment: Experiment) -> ExperimentCounts:
         """Return how many estimates each arm gave while the trial ran."""
         with transaction(self._engine) as connection:
-            champion = _made(connection, trial, trial.champion_id)
-            if trial.kind == "share":
-                return ExperimentCounts(champion, _made(connection, trial, trial.challenger_id))
-            mine = select(func.count()).where(shadow_estimates.c.trial_id == trial.id)
+            champion = _made(connection, experiment, experiment.champion_id)
+            if experiment.kind == "share":
+                return ExperimentCounts(
+                    champion, _made(connection, experiment, experiment.challenger_id)
+                )
+            mine = select(func.count()).where(shadow_estimates.c.trial_id == experiment.id)
             return ExperimentCounts(champion, int(connection.execute(mine).scalar_one()))
 
     def judged(
-        self, trial: Experiment, measure: Literal["verdict", "real_price"], *, most: int = 20_000
+        self,
+        experiment: Experiment,
+        measure: Literal["verdict", "real_price"],
+        *,
+        most: int = 20_000,
     ) -> pd.DataFrame:
         """Return the judged estimates of a trial, oldest judgement first."""
         with transaction(self._engine) as connection:
             rows = connection.execute(
                 _judged(measure),
                 {
-                    "trial": trial.id,
-                    "since": trial.begun_at,
-                    "until": trial.ended_at,
-                    "champion": trial.champion_id,
-                    "challenger": trial.challenger_id,
+                    "trial": experiment.id,
+                    "since": experiment.begun_at,
+                    "until": experiment.ended_at,
+                    "champion": experiment.champion_id,
+                    "challenger": experiment.challenger_id,
                     "most": most,
                 },
             ).all()
@@ -117,15 +129,15 @@ class SqlExperiments:
         return frame.astype(numbers)
 
 
-def _made(connection: Connection, trial: Experiment, version_id: UUID) -> int:
+def _made(connection: Connection, experiment: Experiment, version_id: UUID) -> int:
     """Count a version's estimates while a trial ran; by its number, which an index holds."""
     number = select(model_versions.c.number).where(model_versions.c.id == version_id)
     query = select(func.count()).where(
         predictions.c.model_version == number.scalar_subquery(),
-        predictions.c.created_at >= trial.begun_at,
+        predictions.c.created_at >= experiment.begun_at,
     )
-    if trial.ended_at is not None:
-        query = query.where(predictions.c.created_at <= trial.ended_at)
+    if experiment.ended_at is not None:
+        query = query.where(predictions.c.created_at <= experiment.ended_at)
     return int(connection.execute(query).scalar_one())
 
 

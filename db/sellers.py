@@ -16,7 +16,7 @@ from core.types import Erasure, ImportReport
 from db.encoding import decode, encode
 from db.engine import lock
 from db.personal_data import note
-from db.tables import landscapes, listings, snapshots
+from db.tables import description_maps, listings, snapshots
 from db.tables import listing_vector_sets as sets
 from db.vectors import partitions as vector_partitions
 
@@ -57,7 +57,9 @@ def erase(connection: Connection, sellers: Sequence[str], actor: str) -> int:
         lock(connection, f"vectors.{snapshot_id}")
         vector_partitions.drop(connection, snapshot_id)
         connection.execute(delete(sets).where(sets.c.snapshot_id == snapshot_id))
-        connection.execute(delete(landscapes).where(landscapes.c.snapshot_id == snapshot_id))
+        connection.execute(
+            delete(description_maps).where(description_maps.c.snapshot_id == snapshot_id)
+        )
         connection.execute(delete(listings).where(theirs, listings.c.snapshot_id == snapshot_id))
         connection.execute(_ASIDE, {"id": snapshot_id})
         connection.execute(_BACK, {"id": snapshot_id})

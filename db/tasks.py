@@ -16,8 +16,7 @@ from core.errors import N_, NotFound
 from core.types import Task, TaskKind, TaskStatus
 from db.encoding import decode, encode, storable_text
 from db.engine import reaching, transaction
-from db.tables import LANE
-from db.tables import background_jobs as jobs
+from db.tables import LANE, tasks
 
 #: PostgreSQL schema of the queue, and the one task that it delivers.
 QUEUE_SCHEMA = "procrastinate"
@@ -60,7 +59,7 @@ class SqlTasks:
         self._engine = engine
         self._queue = App(connector=SyncPsycopgConnector())  # never opened: we lend connections
 
-    def add(self, job: Task) -> Task:
+    def add(self, task: Task) -> Task:
         """Queue a job, or return the one of its kind that waits or runs already.
 
         Training and retraining are one kind here: both want the whole machine.
@@ -69,21 +68,21 @@ class SqlTasks:
         found = None
         while found is None:  # again, if the one in the way ended before it could be read
             with transaction(self._engine) as connection:
-                found = self._add(connection, job)
+                found = self._add(connection, task)
         return found
 
-    def get(self, job_id: UUID) -> Task | None:
+    def get(self, task_id: UUID) -> Task | None:
         """Return one job, if it is there."""
-        found = self._all(select(jobs).where(jobs.c.id == job_id))
+        found = self._all(select(tasks).where(tasks.c.id == task_id))
         return found[0] if found else None
 
     def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
         """Return jobs, of one kind if it is named, newest first."""
-        query = select(jobs).order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(limit)
-        return self._all(query if kind is None else query.where(jobs.c.kind == kind))
+        query = select(tasks).order_by(tasks.c.created_at.desc(), tasks.c.id.desc()).limit(limit)
+        return self._all(query if kind is None else query.where(tasks.c.kind == kind))
 
     @contextmanager
-    def claim(self, job_id: UUID) -> Iterator[Task | None]:
+    def claim(self, task_id: UUID) -> Iterator[Task | None]:
         """Hold a waiting job while the block runs.
 
         The hold is an advisory lock of a connection of its own: it ends with the process.
@@ -92,19 +91,19 @@ class SqlTasks:
             connection = held.execution_options(isolation_level="AUTOCOMMIT")
             connection.execute(text(_KEEPALIVE))
             connection.execute(text("SET idle_session_timeout = 0"))
-            connection.execute(text(f"SELECT pg_advisory_lock({_KEY})"), {"id": str(job_id)})
+            connection.execute(text(f"SELECT pg_advisory_lock({_KEY})"), {"id": str(task_id)})
             try:
-                yield self._begin(job_id)
+                yield self._begin(task_id)
             finally:
-                connection.execute(text(f"SELECT pg_advisory_unlock({_KEY})"), {"id": str(job_id)})
+                connection.execute(text(f"SELECT pg_advisory_unlock({_KEY})"), {"id": str(task_id)})
 
-    def advance(self, job_id: UUID, stage: str, done: int, total: int) -> bool:
+    def advance(self, task_id: UUID, stage: str, done: int, total: int) -> bool:
         """Note how far a job is; returns false once somebody asked to stop it."""
         change = (
-            update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.status == "running")
+            update(tasks)
+            .where(tasks.c.id == task_id, tasks.c.status == "running")
             .values(stage=storable_text(stage), done=done, total=total)
-            .returning(jobs.c.cancel_requested)
+            .returning(tasks.c.cancel_requested)
         )
         with transaction(self._engine) as connection:
             asked = connection.execute(change).scalar()
@@ -112,7 +111,7 @@ class SqlTasks:
 
     def end(
         self,
-        job_id: UUID,
+        task_id: UUID,
         status: TaskStatus,
         *,
         error: str | None = None,
@@ -129,69 +128,69 @@ class SqlTasks:
         }
         with transaction(self._engine) as connection:
             connection.execute(
-                update(jobs).where(jobs.c.id == job_id, jobs.c.status.in_(_OPEN)).values(values)
+                update(tasks).where(tasks.c.id == task_id, tasks.c.status.in_(_OPEN)).values(values)
             )
 
-    def cancel(self, job_id: UUID) -> None:
+    def cancel(self, task_id: UUID) -> None:
         """Ask a job to stop."""
         with transaction(self._engine) as connection:
             known = connection.execute(
-                update(jobs).where(jobs.c.id == job_id).values(cancel_requested=True)
+                update(tasks).where(tasks.c.id == task_id).values(cancel_requested=True)
             ).rowcount
             connection.execute(
-                update(jobs)
-                .where(jobs.c.id == job_id, jobs.c.status == "waiting")
+                update(tasks)
+                .where(tasks.c.id == task_id, tasks.c.status == "waiting")
                 .values(status="cancelled", finished_at=datetime.now(UTC))
             )
         if not known:
-            raise NotFound(N_("There is no job with the id {id}."), id=job_id)
+            raise NotFound(N_("There is no job with the id {id}."), id=task_id)
 
     def settle_abandoned(self) -> int:
         """Mark jobs as failed whose worker died, or that the queue has lost."""
         with transaction(self._engine) as connection:
             return connection.execute(text(_SETTLE), {"error": STOPPED}).rowcount
 
-    def _add(self, connection: Connection, job: Task) -> Task | None:
+    def _add(self, connection: Connection, task: Task) -> Task | None:
         values = {
-            "id": job.id,
-            "kind": job.kind,
-            "params": encode(job.params),
-            "requested_by": storable_text(job.requested_by),
-            "created_at": job.created_at,
+            "id": task.id,
+            "kind": task.kind,
+            "params": encode(task.params),
+            "requested_by": storable_text(task.requested_by),
+            "created_at": task.created_at,
             "status": "waiting",
         }
-        new = upsert(jobs).values(values).on_conflict_do_nothing().returning(jobs.c.id)
+        new = upsert(tasks).values(values).on_conflict_do_nothing().returning(tasks.c.id)
         if connection.execute(new).scalar() is not None:
-            self._defer(connection, job.id)
-        same, open_one = jobs.c.id == job.id, jobs.c.status.in_(_OPEN)
-        like = text(f"{LANE} = replace(:kind, 'retrain', 'train')").bindparams(kind=job.kind)
-        query = select(jobs).where(or_(same, and_(like, open_one)))
+            self._defer(connection, task.id)
+        same, open_one = tasks.c.id == task.id, tasks.c.status.in_(_OPEN)
+        like = text(f"{LANE} = replace(:kind, 'retrain', 'train')").bindparams(kind=task.kind)
+        query = select(tasks).where(or_(same, and_(like, open_one)))
         row = connection.execute(query.order_by(same.desc())).mappings().first()
-        return None if row is None else _job(dict(row))
+        return None if row is None else _task(dict(row))
 
-    def _begin(self, job_id: UUID) -> Task | None:
+    def _begin(self, task_id: UUID) -> Task | None:
         begun = (
-            update(jobs)
-            .where(jobs.c.id == job_id, jobs.c.status == "waiting")
+            update(tasks)
+            .where(tasks.c.id == task_id, tasks.c.status == "waiting")
             .values(status="running", started_at=func.now())
-            .returning(*jobs.c)
+            .returning(*tasks.c)
         )
         with transaction(self._engine) as connection:
             row = connection.execute(begun).mappings().first()
-        return None if row is None else _job(dict(row))
+        return None if row is None else _task(dict(row))
 
-    def _defer(self, connection: Connection, job_id: UUID) -> None:
+    def _defer(self, connection: Connection, task_id: UUID) -> None:
         connection.execute(text(f"SET LOCAL search_path TO public, {QUEUE_SCHEMA}"))
         self._queue.configure_task(TASK, connection=connection.connection.driver_connection).defer(
-            job_id=str(job_id)
+            task_id=str(task_id)
         )
 
     def _all(self, query: Select[Any]) -> list[Task]:
         with transaction(self._engine) as connection:
-            return [_job(dict(row)) for row in connection.execute(query).mappings()]
+            return [_task(dict(row)) for row in connection.execute(query).mappings()]
 
 
-def _job(row: Mapping[str, Any]) -> Task:
+def _task(row: Mapping[str, Any]) -> Task:
     return Task(
         id=row["id"],
         kind=row["kind"],

@@ -10,8 +10,7 @@ from sqlalchemy import Engine, delete, func, insert, or_, select, text
 from core.types import Upload
 from db.encoding import storable_text
 from db.engine import transaction
-from db.tables import background_jobs as jobs
-from db.tables import uploads
+from db.tables import tasks, uploads
 
 #: A file that no job asked for, or whose job was lost, stays no longer than this.
 LONGEST = "1 day"
@@ -48,7 +47,7 @@ class SqlUploads:
 
     def tidy(self) -> int:
         """Forget files whose job has ended, and those that are older than a day."""
-        ended = select(jobs.c.id).where(jobs.c.status.not_in(("waiting", "running")))
+        ended = select(tasks.c.id).where(tasks.c.status.not_in(("waiting", "running")))
         late = uploads.c.created_at < func.now() - text(f"interval '{LONGEST}'")
         with transaction(self._engine) as connection:
             return connection.execute(

@@ -27,7 +27,7 @@ DUE_SWEEPS = 12
 
 def serve(
     url: str,
-    jobs: SqlTasks,
+    tasks: SqlTasks,
     run: Callable[[UUID], None],
     *,
     tidy: Callable[[], object] = lambda: None,
@@ -44,12 +44,12 @@ def serve(
     )
 
     @app.task(name=TASK)
-    def _run(job_id: str) -> None:
-        run(UUID(job_id))
+    def _run(task_id: str) -> None:
+        run(UUID(task_id))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    threading.Thread(target=_sweep, args=(jobs, tidy, ask_if_due), daemon=True).start()
+    threading.Thread(target=_sweep, args=(tasks, tidy, ask_if_due), daemon=True).start()
     app.run_worker(
         concurrency=1,
         install_signal_handlers=False,
@@ -64,10 +64,10 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _sweep(jobs: SqlTasks, tidy: Callable[[], object], ask_if_due: Callable[[], object]) -> None:
+def _sweep(tasks: SqlTasks, tidy: Callable[[], object], ask_if_due: Callable[[], object]) -> None:
     for sweep in itertools.count():
         with suppress(AppError):  # the database is away: the next round will see
-            settled = jobs.settle_abandoned()
+            settled = tasks.settle_abandoned()
             if settled:
                 logger.warning("jobs_abandoned", count=settled)
             tidy()

@@ -33,7 +33,7 @@ def score_file(
     with out.progress() as progress, opened(Settings()) as services:
         pool = Cluster(scheduler, services.champion.artifact) if scheduler else nullcontext(None)
         with pool as pricer:
-            scored = services.scoring.score(
+            scored = services.price_lists.score(
                 source, target, wish, pricer=pricer, on_progress=progress
             )
     _report(out, scored, target)
@@ -44,7 +44,7 @@ def score_file(
 def write_quote(out: Output, prediction_id: UUID, target: Path) -> None:
     """Write the quote of a logged estimate; the file is whole, or not there."""
     with opened(Settings()) as services:
-        made = services.estimating.get(prediction_id)
+        made = services.estimates.get(prediction_id)
     content = quote_pdf(made, out.translator)
     passing = target.with_name(target.name + ".part")
     try:

@@ -57,7 +57,7 @@ def evaluate_files(out: Output, train: Path, test: Path, *, seed: int) -> None:
 def compare_models(out: Output, *, seed: int, only: Sequence[str] = ()) -> None:
     """Compare the candidates on the active market and print the whole table."""
     with out.progress() as progress, opened(Settings(), progress) as services:
-        comparison = services.comparing.compare(seed=seed, only=only, on_progress=progress)
+        comparison = services.comparisons.compare(seed=seed, only=only, on_progress=progress)
     report, words = comparison.report, out.translator
     _ = words.gettext
     out.result(

@@ -15,21 +15,21 @@ EVERY_S = 0.5
 
 
 def done_here(
-    background: TaskUseCase, kind: TaskKind, params: Mapping[str, Any], progress: Progress
+    tasks: TaskUseCase, kind: TaskKind, params: Mapping[str, Any], progress: Progress
 ) -> dict[str, Any]:
     """Queue a job, do it in this process if nobody else takes it, and wait for its end.
 
     So a command and a button never do the same work twice, and either shows the other's progress.
     """
-    job = background.start(kind, params, requested_by="command")
-    if job.kind != kind or dict(job.params) != dict(params):
+    task = tasks.start(kind, params, requested_by="command")
+    if task.kind != kind or dict(task.params) != dict(params):
         raise InvalidInput(N_("Another training waits or runs: try again when it has ended."))
-    doing = threading.Thread(target=background.run, args=(job.id,), daemon=True)
+    doing = threading.Thread(target=tasks.run, args=(task.id,), daemon=True)
     doing.start()
     try:
-        ended = _followed(background, job, doing, progress)
+        ended = _followed(tasks, task, doing, progress)
     except KeyboardInterrupt:
-        background.cancel(job.id)
+        tasks.cancel(task.id)
         doing.join()
         raise
     if ended.status != "done":
@@ -37,14 +37,12 @@ def done_here(
     return dict(ended.result)
 
 
-def _followed(
-    background: TaskUseCase, job: Task, doing: threading.Thread, progress: Progress
-) -> Task:
+def _followed(tasks: TaskUseCase, task: Task, doing: threading.Thread, progress: Progress) -> Task:
     idle, told = threading.Event(), ("", 0, 0)
-    while job.status in ("waiting", "running"):
-        if (job.stage, job.done, job.total) != told:
-            told = (job.stage, job.done, job.total)
+    while task.status in ("waiting", "running"):
+        if (task.stage, task.done, task.total) != told:
+            told = (task.stage, task.done, task.total)
             progress(*told)
         doing.join(EVERY_S) if doing.is_alive() else idle.wait(EVERY_S)
-        job = background.get(job.id)
-    return job
+        task = tasks.get(task.id)
+    return task

@@ -66,7 +66,7 @@ def _short(value: object) -> str:
 def estimate_service(out: Output, service: ServiceInput, *, coverage: float | None) -> None:
     """Estimate one service through the service that the pages use, and print it."""
     with opened(Settings()) as services:
-        estimated = services.estimating.estimate(
+        estimated = services.estimates.estimate(
             service, door="command", language=out.translator.language, coverage=coverage
         )
     out.result(answer(estimated, out.translator), *_lines(estimated, out.translator))

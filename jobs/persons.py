@@ -14,7 +14,7 @@ from jobs.output import Output
 def export_subject(out: Output, subject: str, file: Path | None) -> None:
     """Write everything that is stored under a pseudonym, to a file or to stdout."""
     with out.progress() as progress, opened(Settings(), progress) as services:
-        document = services.persons.export(subject)
+        document = services.personal_data.export(subject)
     told = json.loads(document)
     if file is None:
         out.result(told, document.decode())
@@ -40,7 +40,7 @@ def export_subject(out: Output, subject: str, file: Path | None) -> None:
 def erase_subject(out: Output, subject: str) -> None:
     """Erase everything that is stored under a pseudonym, and print how much it was."""
     with out.progress() as progress, opened(Settings(), progress) as services:
-        made = services.persons.erase(subject, actor="command")
+        made = services.personal_data.erase(subject, actor="command")
     counts = {"estimates": made.estimates, "judgements": made.judgements}
     _ = out.translator.gettext
     out.result(counts, _("Erased. Estimates: {estimates}; judgements: {judgements}.", **counts))

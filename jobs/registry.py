@@ -47,8 +47,8 @@ def retrain(
         opened(Settings(), progress) as services,
     ):
         wanted = {"tuned": tuned, "gate": gate, "seed": seed}
-        made = done_here(services.background, "retrain", wanted, progress)
-        report = services.gatekeeping.report(UUID(str(made["version_id"])))
+        made = done_here(services.tasks, "retrain", wanted, progress)
+        report = services.gate.report(UUID(str(made["version_id"])))
         _report(out, made, report)
 
 
@@ -64,9 +64,9 @@ def gate(number: Number, as_json: Json = False, language: Language = None) -> No
         out.progress() as progress,
         opened(Settings(), progress) as services,
     ):
-        version = services.promoting.version(number)
-        done_here(services.background, "retrain", {"judge": str(version.id)}, progress)
-        report = services.gatekeeping.report(version.id)
+        version = services.promotion.version(number)
+        done_here(services.tasks, "retrain", {"judge": str(version.id)}, progress)
+        report = services.gate.report(version.id)
         _report(out, {"model_version": number, "version_id": str(version.id)}, report)
 
 
@@ -86,7 +86,7 @@ def promote(
     from core.settings import Settings
 
     with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
-        taken = services.promoting.promote(
+        taken = services.promotion.promote(
             number, actor=actor or _somebody(), reason=reason, despite_gate=despite_gate
         )
         _decided(out, taken, number)
@@ -105,7 +105,7 @@ def refuse(
     from core.settings import Settings
 
     with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
-        taken = services.promoting.refuse(number, actor=actor or _somebody(), reason=reason)
+        taken = services.promotion.refuse(number, actor=actor or _somebody(), reason=reason)
         _decided(out, taken, number)
 
 
@@ -122,7 +122,7 @@ def rollback(
     from core.settings import Settings
 
     with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
-        taken = services.promoting.rollback(to, actor=actor or _somebody(), reason=reason)
+        taken = services.promotion.rollback(to, actor=actor or _somebody(), reason=reason)
         _decided(out, taken, to)
 
 
@@ -133,8 +133,8 @@ def versions(as_json: Json = False, language: Language = None) -> None:
     from core.settings import Settings
 
     with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
-        decisions = services.promoting.decisions()
-        found = services.promoting.versions()
+        decisions = services.promotion.decisions()
+        found = services.promotion.versions()
         rows = [_row(version, decisions) for version in found]
         lines = [_line(v, decisions, out.translator) for v in found]
         none = out.translator.gettext("There are no versions yet. Train one: python -m jobs train")

@@ -16,7 +16,7 @@ with frame.page(
     lead=N_("Describe it as you would in a listing. One or two sentences are enough."),
 ) as page:
     services, words = runtime.services(), page.words
-    options = services.estimating.form_options()
+    options = services.estimates.form_options()
     page.synthetic = options.synthetic
 
     request = service_form.show(options, words)
@@ -24,7 +24,7 @@ with frame.page(
         estimate_result.keep(None)
         with frame.guard(words):
             estimate_result.keep(
-                services.estimating.estimate(
+                services.estimates.estimate(
                     request.service,
                     door="page",
                     language=words.language,
@@ -39,14 +39,14 @@ with frame.page(
     else:
         prediction = estimated.prediction
         page.synthetic = prediction.synthetic
-        estimate_result.show(estimated, services.explaining.words, words, page.palette)
+        estimate_result.show(estimated, services.explanations.words, words, page.palette)
 
         if not prediction.abstained:
             what_if.show(estimated, services.what_if, words, page.palette)
         feedback_form.head(prediction, words)
-        feedback_form.ask(prediction, services.judging, words)
+        feedback_form.ask(prediction, services.feedback, words)
         if feedback_form.latest(prediction.id, words):
-            said = feedback_form.known(services.judging, prediction.id)
+            said = feedback_form.known(services.feedback, prediction.id)
             judgements.show(words.gettext("Said before"), said[1:], words)
-            learned.show(services.reviewing, visitor.subject(), words)
-    batch.show(services.scoring, words)
+            learned.show(services.reviews, visitor.subject(), words)
+    batch.show(services.price_lists, words)

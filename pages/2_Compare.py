@@ -18,7 +18,7 @@ with frame.page(
     N_("Compare the models"), lead=N_("Which one to trust, by how much, and why.")
 ) as page:
     services, words = runtime.services(), page.words
-    comparison = services.comparing.latest()
+    comparison = services.comparisons.latest()
     active = None
     with suppress(NotFound):
         active = services.markets.active()
@@ -28,10 +28,10 @@ with frame.page(
     else:
         report = comparison.report
         page.synthetic = bool(report["snapshot"]["synthetic"])
-        compare_work.note(services.background, words)
+        compare_work.note(services.tasks, words)
         compare_answer.show(comparison, active, words)
         st.header(plain(words.gettext("All models")), anchor=False)
         leaderboard.show(report, "price", words)
         compare_sections.show(comparison, words, page.palette)
     with frame.guard(words):
-        compare_work.show(services.background, comparison, words)
+        compare_work.show(services.tasks, comparison, words)

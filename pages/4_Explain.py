@@ -13,10 +13,10 @@ with frame.page(
     lead=N_("Which fields and words move a price, how, and how far that can be relied on."),
 ) as page:
     services, words = runtime.services(), page.words
-    version = explain_choice.show(services.explaining.choices(), words)
+    version = explain_choice.show(services.explanations.choices(), words)
     page.synthetic = bool(version.card.get("synthetic", False))
-    study = services.explaining.found(version.id)
+    study = services.explanations.found(version.id)
     if study is None:
-        explain_work.show(services.background, version, words)
+        explain_work.show(services.tasks, version, words)
     else:
         explain_sections.show(study, version, words, page.palette)

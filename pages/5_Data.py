@@ -24,6 +24,6 @@ with frame.page(
     with frame.guard(words):
         data_compare.show([h.snapshot for h in held], services.markets, words, page.palette)
     with frame.guard(words):
-        data_privacy.show(services.sellers, words)
+        data_privacy.show(services.privacy, words)
     with frame.guard(words):
-        data_own.show(services.persons, words)
+        data_own.show(services.personal_data, words)

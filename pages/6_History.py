@@ -16,7 +16,7 @@ with frame.page(
 ) as page:
     services, words = runtime.services(), page.words
     history = services.history
-    learned.show(services.reviewing, visitor.subject(), words)
+    learned.show(services.reviews, visitor.subject(), words)
     chosen = history_filters.show(history.versions(), words)
     found = history_table.show(history, chosen, words)
     if found:
@@ -26,4 +26,4 @@ with frame.page(
         with frame.guard(words):
             made = history.get(opened)
             page.synthetic = made.synthetic
-            history_detail.show(made, history, services.judging, words, page.palette)
+            history_detail.show(made, history, services.feedback, words, page.palette)

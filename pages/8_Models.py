@@ -13,11 +13,11 @@ with frame.page(
     lead=N_("Which version serves and why, what would serve better, and what comes in now."),
 ) as page:
     services = runtime.services()
-    versions = services.promoting.versions()
+    versions = services.promotion.versions()
     if versions:
         view = View(services, versions, page.words, page.palette)
         page.synthetic = view.synthetic
         models_sections.show(view)
     else:
         models_work.empty(page.words)
-        models_work.show(services.background, page.words)
+        models_work.show(services.tasks, page.words)

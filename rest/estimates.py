@@ -119,7 +119,7 @@ def _estimated(
     many: bool,
 ) -> bytes:
     """Return estimates as JSON: one object, or several with commas between; raises for one."""
-    found = door.services().asking.ask(
+    found = door.services().requests.ask(
         asked, language=words.language, subject=caller.subject, coverage=coverage
     )
     for one in found:
@@ -149,13 +149,13 @@ def _told(one: Estimated, words: Translator, *, recorded: bool | None) -> Estima
 
 def _found(door: Door, prediction_id: UUID, words: Translator, caller: Caller) -> bytes:
     subject = caller.subject if caller.own else None
-    found = door.services().asking.find(prediction_id, subject=subject)
+    found = door.services().requests.find(prediction_id, subject=subject)
     # While something waits, it cannot be told whether it is this one.
     return _told(found, words, recorded=found.recorded or None).model_dump_json().encode()
 
 
 def _judged(door: Door, prediction_id: UUID, judgement: Judgement, caller: Caller) -> bytes:
-    feedback, recorded = door.services().asking.judge(
+    feedback, recorded = door.services().requests.judge(
         prediction_id, judgement.said(), subject=caller.subject, own=caller.own
     )
     kept = Judged(

@@ -77,7 +77,7 @@ async def _waiting(door: Door) -> int | None:
 
 
 def _spooled(door: Door) -> int:
-    return door.services().estimating.waiting()
+    return door.services().estimates.waiting()
 
 
 def _probed(door: Door) -> tuple[int | None, bool]:

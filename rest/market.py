@@ -45,7 +45,7 @@ async def summary(request: Request, _caller: Asker) -> Response:
 
 def _model(door: Door) -> Model:
     services = door.services()
-    champion, options = services.champion.get(), services.estimating.form_options()
+    champion, options = services.champion.get(), services.estimates.form_options()
     version, card = champion.version, champion.version.card
     return Model(
         version=version.number,

@@ -108,7 +108,7 @@ def only(*names: str) -> Comparison:
     return changed(candidates=kept, balance=[], **parts)
 
 
-def explaining(r2: float) -> Comparison:
+def explanations(r2: float) -> Comparison:
     """Return the comparison with another R² of the leader's log price."""
     rows = [dict(row) for row in comparison().report["candidates"]]
     rows[0]["metrics"] = {**rows[0]["metrics"], "r2_log": _figure(r2, 300)}

@@ -14,7 +14,7 @@ import yaml
 from typer.main import get_command
 
 from core.settings import Settings
-from jobs.app import app as jobs
+from jobs.app import app as tasks
 from jobs.secrets import FILES
 
 ROOT = Path(__file__).parent.parent
@@ -172,8 +172,8 @@ def _commands() -> Iterator[list[str]]:
 
 
 def test_every_command_exists():
-    """What containers run is a command of `jobs`, or a module with a main of its own."""
-    commands = set(get_command(jobs).commands)  # type: ignore[attr-defined]
+    """What containers run is a command of `tasks`, or a module with a main of its own."""
+    commands = set(get_command(tasks).commands)  # type: ignore[attr-defined]
     found = list(_commands())
     assert len(found) > 10
     for command in found:
@@ -239,7 +239,7 @@ def test_the_manual_names_what_there_is():
     manual = (ROOT / "docs/operations.md").read_text("utf-8")
     told = re.findall(r"^\| (`[a-z`, ]+`) \| [^|]+ \| (?:nothing|`)", manual, re.MULTILINE)
     assert {name for row in told for name in re.findall("`([a-z]+)`", row)} == set(SERVICES)
-    commands = set(get_command(jobs).commands)  # type: ignore[attr-defined]
+    commands = set(get_command(tasks).commands)  # type: ignore[attr-defined]
     assert set(re.findall(r"(?:-m |`)jobs ([a-z][a-z-]+)", manual)) <= commands
     secrets = {name for name in COMPOSE["volumes"] if name.endswith("-secret")}
     assert set(re.findall(r"`([a-z]+-secret)`", manual)) == secrets

@@ -77,29 +77,29 @@ class Services:
     """Everything a door may call. Lives as long as its process; `close` ends it."""
 
     champion: ChampionHolder
-    estimating: EstimateUseCase
-    scoring: ListUseCase
-    asking: RequestUseCase
-    explaining: ExplainUseCase
+    estimates: EstimateUseCase
+    price_lists: ListUseCase
+    requests: RequestUseCase
+    explanations: ExplainUseCase
     what_if: WhatIfUseCase
-    judging: FeedbackUseCase
-    reviewing: ReviewUseCase
+    feedback: FeedbackUseCase
+    reviews: ReviewUseCase
     history: HistoryUseCase
     markets: MarketUseCase
-    uploading: UploadUseCase
-    importing: ImportUseCase
-    surveying: DescriptionMapUseCase
-    sellers: PrivacyUseCase
-    persons: PersonalDataUseCase
+    uploads: UploadUseCase
+    imports: ImportUseCase
+    description_maps: DescriptionMapUseCase
+    privacy: PrivacyUseCase
+    personal_data: PersonalDataUseCase
     training: TrainingUseCase
     retraining: RetrainingUseCase
-    gatekeeping: GateUseCase
-    promoting: PromotionUseCase
-    scheduling: ScheduleUseCase
-    comparing: CompareUseCase
+    gate: GateUseCase
+    promotion: PromotionUseCase
+    schedule: ScheduleUseCase
+    comparisons: CompareUseCase
     tuning: TuningUseCase
-    background: TaskUseCase
-    trialling: ExperimentUseCase
+    tasks: TaskUseCase
+    experiments: ExperimentUseCase
     keys: ApiKeyUseCase
-    watching: MonitoringUseCase
+    monitoring: MonitoringUseCase
     close: Callable[[], None] = lambda: None

@@ -71,20 +71,20 @@ class Ports:
 
     snapshots: Snapshots
     vectors: ListingVectors
-    landscapes: DescriptionMaps
+    description_maps: DescriptionMaps
     versions: ModelVersions
     comparisons: Comparisons
     gates: Gates
     lineage: Lineage
-    trials: Experiments
+    experiments: Experiments
     log: PredictionLog
     history: History
-    incoming: RecentRequests
+    recent_requests: RecentRequests
     reviews: Reviews
     corrections: Corrections
-    personal: PersonalRecords
+    personal_records: PersonalRecords
     keys: ApiKeys
-    jobs: Tasks
+    tasks: Tasks
     uploads: Uploads
     open_study: Callable[[str, int], Study]
 
@@ -103,11 +103,11 @@ class _Shared:
 def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Services:
     """Build every use case."""
     champion = ChampionHolder(ports.versions)
-    serving = ModelRouter(champion, ports.trials, ports.versions)
+    serving = ModelRouter(champion, ports.experiments, ports.versions)
     shared = _Shared(
         champion,
         serving,
-        Shadow(serving, ports.trials),
+        Shadow(serving, ports.experiments),
         MarketUseCase(ports.snapshots, max_file_mb=settings.max_file_mb, vectors=ports.vectors),
         ComparableSearch(ports.vectors),
     )
@@ -116,49 +116,49 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         shared.shadow.close()
         close()
 
-    estimating = EstimateUseCase(
+    estimates = EstimateUseCase(
         serving,
         ports.log,
         coverage=settings.coverage,
         comparables=shared.comparables,
         shadow=shared.shadow.offer,
     )
-    judging = FeedbackUseCase(ports.log, ports.reviews)
+    feedback = FeedbackUseCase(ports.log, ports.reviews)
     work = _handlers(ports, shared, settings)
-    background = TaskUseCase(ports.jobs, work.by_kind())
+    tasks = TaskUseCase(ports.tasks, work.by_kind())
     return Services(
         champion=champion,
-        estimating=estimating,
-        scoring=ListUseCase(estimating.together),
-        asking=RequestUseCase(estimating, judging),
-        explaining=work.explaining,
+        estimates=estimates,
+        price_lists=ListUseCase(estimates.together),
+        requests=RequestUseCase(estimates, feedback),
+        explanations=work.explanations,
         what_if=WhatIfUseCase(serving),
-        judging=judging,
-        reviewing=ReviewUseCase(ports.reviews, ports.lineage),
+        feedback=feedback,
+        reviews=ReviewUseCase(ports.reviews, ports.lineage),
         history=HistoryUseCase(ports.history, ports.log, ports.versions, champion),
         markets=shared.markets,
-        uploading=work.importing.uploading,
-        importing=work.importing,
-        surveying=work.surveying,
-        sellers=PrivacyUseCase(ports.snapshots, shared.markets.forget),
-        persons=PersonalDataUseCase(ports.personal),
+        uploads=work.imports.uploads,
+        imports=work.imports,
+        description_maps=work.description_maps,
+        privacy=PrivacyUseCase(ports.snapshots, shared.markets.forget),
+        personal_data=PersonalDataUseCase(ports.personal_records),
         training=work.training,
         retraining=work.retraining,
-        gatekeeping=work.gatekeeping,
-        promoting=PromotionUseCase(ports.versions, ports.gates, champion),
-        scheduling=ScheduleUseCase(
-            background,
+        gate=work.gate,
+        promotion=PromotionUseCase(ports.versions, ports.gates, champion),
+        schedule=ScheduleUseCase(
+            tasks,
             ports.versions,
             ports.corrections,
             every_days=settings.retrain_every_days,
             after_corrections=settings.retrain_after_corrections,
         ),
-        comparing=work.comparing,
+        comparisons=work.comparisons,
         tuning=work.tuning,
-        background=background,
-        trialling=ExperimentUseCase(ports.trials, ports.versions, serving),
+        tasks=tasks,
+        experiments=ExperimentUseCase(ports.experiments, ports.versions, serving),
         keys=ApiKeyUseCase(ports.keys),
-        watching=MonitoringUseCase(ports.incoming, ports.versions),
+        monitoring=MonitoringUseCase(ports.recent_requests, ports.versions),
         close=close_all,
     )
 
@@ -167,15 +167,17 @@ def _handlers(ports: Ports, shared: _Shared, settings: Settings) -> Handlers:
     """Build the use cases that also run in the background."""
     markets, versions = shared.markets, ports.versions
     training = TrainingUseCase(markets, versions, shared.champion, comparables=shared.comparables)
-    contenders = HoldoutModels(versions, ports.snapshots, ports.corrections, ports.lineage)
-    uploading = UploadUseCase(markets, max_file_mb=settings.max_file_mb)
+    holdout_models = HoldoutModels(versions, ports.snapshots, ports.corrections, ports.lineage)
+    uploads = UploadUseCase(markets, max_file_mb=settings.max_file_mb)
     return Handlers(
         training=training,
-        comparing=CompareUseCase(markets, ports.comparisons),
+        comparisons=CompareUseCase(markets, ports.comparisons),
         tuning=TuningUseCase(markets, ports.open_study),
-        explaining=ExplainUseCase(shared.serving, versions, ports.snapshots, ports.jobs),
-        importing=ImportUseCase(uploading, markets, ports.uploads, ports.jobs),
+        explanations=ExplainUseCase(shared.serving, versions, ports.snapshots, ports.tasks),
+        imports=ImportUseCase(uploads, markets, ports.uploads, ports.tasks),
         retraining=RetrainingUseCase(markets, versions, training, ports.corrections, ports.lineage),
-        gatekeeping=GateUseCase(versions, ports.snapshots, contenders, ports.gates),
-        surveying=DescriptionMapUseCase(ports.snapshots, ports.landscapes, ports.jobs),
+        gate=GateUseCase(versions, ports.snapshots, holdout_models, ports.gates),
+        description_maps=DescriptionMapUseCase(
+            ports.snapshots, ports.description_maps, ports.tasks
+        ),
     )

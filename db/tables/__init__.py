@@ -9,12 +9,18 @@ from __future__ import annotations
 
 from db.tables.api_keys import api_keys
 from db.tables.base import metadata
-from db.tables.experiments import shadow_estimates, trials
+from db.tables.experiments import experiments, shadow_estimates
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
-from db.tables.markets import landscapes, listing_vector_sets, listing_vectors, listings, snapshots
+from db.tables.markets import (
+    description_maps,
+    listing_vector_sets,
+    listing_vectors,
+    listings,
+    snapshots,
+)
 from db.tables.personal_data import erasures
 from db.tables.reviews import reviews
-from db.tables.tasks import LANE, background_jobs
+from db.tables.tasks import LANE, tasks
 from db.tables.uploads import uploads
 from db.tables.versions import comparisons, decisions, gates, model_versions, version_corrections
 
@@ -27,13 +33,13 @@ __all__ = [
     "LANE",
     "WORDS",
     "api_keys",
-    "background_jobs",
     "comparisons",
     "decisions",
+    "description_maps",
     "erasures",
+    "experiments",
     "feedback",
     "gates",
-    "landscapes",
     "listing_vector_sets",
     "listing_vectors",
     "listings",
@@ -43,7 +49,7 @@ __all__ = [
     "reviews",
     "shadow_estimates",
     "snapshots",
-    "trials",
+    "tasks",
     "uploads",
     "version_corrections",
 ]

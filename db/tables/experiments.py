@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from db.tables.base import FINITE, MOMENT, metadata
 
-trials = Table(
+experiments = Table(
     "trials",
     metadata,
     Column("id", Uuid, primary_key=True),

@@ -107,7 +107,7 @@ listing_vector_sets = Table(
 )
 
 #: Where the descriptions of a market lie on its map: computed once, in the background.
-landscapes = Table(
+description_maps = Table(
     "landscapes",
     metadata,
     Column("snapshot_id", Uuid, ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True),

@@ -21,7 +21,7 @@ from db.tables.base import MOMENT, metadata
 #: What may not run twice at once: both ways of training want the whole machine.
 LANE = "replace(kind, 'retrain'::text, 'train'::text)"
 
-background_jobs = Table(
+tasks = Table(
     "background_jobs",
     metadata,
     Column("id", Uuid, primary_key=True),

@@ -41,70 +41,70 @@ class TaskQueue(Protocol):
         """Return the newest job of a kind."""
         ...
 
-    def cancel(self, job_id: UUID) -> None:
+    def cancel(self, task_id: UUID) -> None:
         """Ask a job to stop."""
         ...
 
 
-def show(background: TaskQueue, kind: TaskKind, words: Translator) -> None:
+def show(tasks: TaskQueue, kind: TaskKind, words: Translator) -> None:
     """Show the newest job of a kind while it is open, and for a while after its end.
 
     An open one is looked at every few seconds without running the page again; once it ends,
     the page runs once, so that it shows what came out.
     """
-    job = background.latest(kind)
-    if job is None:
+    task = tasks.latest(kind)
+    if task is None:
         return
-    if _is_open(job):
-        st.fragment(_watch, run_every=EVERY_S)(background, kind, words)
-    elif is_told(job):
-        _ended(job, words)
+    if _is_open(task):
+        st.fragment(_watch, run_every=EVERY_S)(tasks, kind, words)
+    elif is_told(task):
+        _ended(task, words)
 
 
-def is_told(job: Task) -> bool:
+def is_told(task: Task) -> bool:
     """Return whether a job ended so short a time ago that a page still says how."""
-    return not _is_open(job) and _age(job.finished_at) < TOLD_S[job.status]
+    return not _is_open(task) and _age(task.finished_at) < TOLD_S[task.status]
 
 
-def is_open(background: TaskQueue, kind: TaskKind) -> bool:
+def is_open(tasks: TaskQueue, kind: TaskKind) -> bool:
     """Return whether a job of a kind waits or runs, so that a page need not offer another."""
-    job = background.latest(kind)
-    return job is not None and _is_open(job)
+    task = tasks.latest(kind)
+    return task is not None and _is_open(task)
 
 
-def _watch(background: TaskQueue, kind: TaskKind, words: Translator) -> None:
+def _watch(tasks: TaskQueue, kind: TaskKind, words: Translator) -> None:
     with frame.guard(words):
-        job = background.latest(kind)
-        if job is None or not _is_open(job):
+        task = tasks.latest(kind)
+        if task is None or not _is_open(task):
             st.rerun()  # the whole page: what came out is shown elsewhere on it
         with st.container(border=True, key=f"progress-{kind}"):
             st.markdown(f"**{plain(words.gettext(TITLES[kind]))}**")
-            if job.status == "waiting":
-                _waiting(job, words)
+            if task.status == "waiting":
+                _waiting(task, words)
             else:
-                _running(job, words)
-            _stop(background, job, words)
+                _running(task, words)
+            _stop(tasks, task, words)
 
 
-def _waiting(job: Task, words: Translator) -> None:
+def _waiting(task: Task, words: Translator) -> None:
     _ = words.gettext
     st.progress(0.0, text=plain(_("Waiting for its turn: one job runs at a time.")))
-    if _age(job.created_at) > PATIENCE_S:
+    if _age(task.created_at) > PATIENCE_S:
         hint = _(
             "If nothing else is running, there may be no worker. Start one: python -m jobs worker"
         )
         st.caption(plain(hint))
 
 
-def _running(job: Task, words: Translator) -> None:
+def _running(task: Task, words: Translator) -> None:
     _ = words.gettext
-    share = min(max(job.done / job.total, 0.0), 1.0) if job.total > 0 else 0.0
-    stage = _(job.stage) if job.stage else _("Beginning")
-    if job.total > 1:
-        stage = _("{stage}: {done} of {total}", stage=stage, done=job.done, total=job.total)
+    share = min(max(task.done / task.total, 0.0), 1.0) if task.total > 0 else 0.0
+    stage = _(task.stage) if task.stage else _("Beginning")
+    if task.total > 1:
+        stage = _("{stage}: {done} of {total}", stage=stage, done=task.done, total=task.total)
     st.progress(share, text=plain(stage))
-    left = _left(job)
-    told = _("{time} so far.", time=duration(_age(job.started_at), words))
+    left = _left(task)
+    told = _("{time} so far.", time=duration(_age(task.started_at), words))
     if left is not None:
         told += " " + _("About {time} left at this step.", time=duration(left, words))
     st.caption(plain(told + " " + _("You can leave this page: the work goes on.")))
@@ -114,47 +114,47 @@ def _running(job: Task, words: Translator) -> None:
 class _Seen:
     """Where a stage was when this visit first saw it; `at` is on the monotonic clock, in s."""
 
-    job_id: UUID
+    task_id: UUID
     stage: str
     done: int
     at: float
 
 
-def _left(job: Task) -> float | None:
+def _left(task: Task) -> float | None:
     """Estimate the seconds left in this stage from how fast it went on while it was watched."""
-    key, now = f"progress.{job.kind}.seen", time.monotonic()
+    key, now = f"progress.{task.kind}.seen", time.monotonic()
     seen = st.session_state.get(key)
-    if seen is None or (seen.job_id, seen.stage) != (job.id, job.stage) or job.done < seen.done:
-        st.session_state[key] = _Seen(job.id, job.stage, job.done, now)
+    if seen is None or (seen.task_id, seen.stage) != (task.id, task.stage) or task.done < seen.done:
+        st.session_state[key] = _Seen(task.id, task.stage, task.done, now)
         return None
-    if job.done == seen.done or job.total <= job.done:
+    if task.done == seen.done or task.total <= task.done:
         return None
-    return float((now - seen.at) / (job.done - seen.done) * (job.total - job.done))
+    return float((now - seen.at) / (task.done - seen.done) * (task.total - task.done))
 
 
-def _stop(background: TaskQueue, job: Task, words: Translator) -> None:
-    asked = f"progress.{job.kind}.asked"
-    if st.session_state.get(asked) == job.id:
+def _stop(tasks: TaskQueue, task: Task, words: Translator) -> None:
+    asked = f"progress.{task.kind}.asked"
+    if st.session_state.get(asked) == task.id:
         st.caption(plain(words.gettext("It stops at its next step.")))
         return
     label = words.gettext("Stop")
-    if st.button(label, icon=":material/stop_circle:", key=f"progress.{job.kind}.stop"):
-        background.cancel(job.id)
-        st.session_state[asked] = job.id
+    if st.button(label, icon=":material/stop_circle:", key=f"progress.{task.kind}.stop"):
+        tasks.cancel(task.id)
+        st.session_state[asked] = task.id
         st.rerun()
 
 
-def _ended(job: Task, words: Translator) -> None:
+def _ended(task: Task, words: Translator) -> None:
     _ = words.gettext
-    title = _(TITLES[job.kind])
-    if job.status == "failed":
-        reason = words.sentence(job.error or "", **job.error_params)
+    title = _(TITLES[task.kind])
+    if task.status == "failed":
+        reason = words.sentence(task.error or "", **task.error_params)
         sentence = _("{work}: failed. {reason}", work=title, reason=reason)
         st.error(plain(sentence), icon=":material/error:")
-    elif job.status == "cancelled":
+    elif task.status == "cancelled":
         st.info(plain(_("{work}: stopped.", work=title)), icon=":material/stop_circle:")
     else:
-        took = duration(_age(job.started_at, job.finished_at), words)
+        took = duration(_age(task.started_at, task.finished_at), words)
         sentence = _("{work}: done in {time}.", work=title, time=took)
         st.success(plain(sentence), icon=":material/check_circle:")
 
@@ -169,8 +169,8 @@ def duration(seconds: float, words: Translator) -> str:
     return _("{n} h", n=round(seconds / 3600, 1))
 
 
-def _is_open(job: Task) -> bool:
-    return job.status in ("waiting", "running")
+def _is_open(task: Task) -> bool:
+    return task.status in ("waiting", "running")
 
 
 def _age(moment: datetime | None, until: datetime | None = None) -> float:

@@ -19,7 +19,7 @@ FIGURES = ("price", "low", "high", "baseline", "coverage")
 
 def test_the_api_gives_the_numbers_of_the_page(client: TestClient, services: Services) -> None:
     """Price, range, band and reasons are those of the page's service, to 1e-9."""
-    page = services.estimating.estimate(ServiceInput(**LOGO), door="page", language="en").prediction
+    page = services.estimates.estimate(ServiceInput(**LOGO), door="page", language="en").prediction
     told = client.post("/v1/estimates", json=LOGO).json()
     for name in ("price", "low", "high", "coverage"):
         assert told[name] == pytest.approx(getattr(page.price, name), rel=1e-9)
@@ -91,7 +91,7 @@ def test_an_estimate_is_found_again_and_judged(client: TestClient, services: Ser
     }
     kept = client.post(f"{address}/feedback", json=said)
     assert (kept.status_code, kept.json()["recorded"]) == (200, True)
-    latest = services.judging.latest(UUID(made["prediction_id"]))
+    latest = services.feedback.latest(UUID(made["prediction_id"]))
     assert latest is not None
     assert (latest.verdict, latest.real_price, latest.door) == ("bad", 80, "api")
 

@@ -38,9 +38,9 @@ class Slow:
     def __init__(self) -> None:
         self.let_go = threading.Event()
         self.at_work = threading.Semaphore(0)
-        self.asking = SimpleNamespace(ask=self._ask)
+        self.requests = SimpleNamespace(ask=self._ask)
         self.champion = SimpleNamespace(get=self._no_champion)
-        self.estimating = SimpleNamespace(waiting=lambda: 0)
+        self.estimates = SimpleNamespace(waiting=lambda: 0)
 
     def _ask(self, *_: Any, **__: Any) -> list[Any]:
         self.at_work.release()
@@ -60,8 +60,8 @@ class Away:
     def __init__(self, services: Services, *, market: Any = None, champion: Any = None) -> None:
         self.champion = SimpleNamespace(get=self._raising(champion) or services.champion.get)
         self.markets = SimpleNamespace(active=self._raising(market) or services.markets.active)
-        self.estimating = SimpleNamespace(waiting=lambda: 3)
-        self.asking = SimpleNamespace(ask=self._raising(champion))
+        self.estimates = SimpleNamespace(waiting=lambda: 3)
+        self.requests = SimpleNamespace(ask=self._raising(champion))
 
     @staticmethod
     def _raising(error: Exception | None) -> Any:
@@ -158,7 +158,7 @@ def test_a_fault_of_ours_is_named_by_an_id_and_tells_nothing_else(serve: Serve) 
         champion=SimpleNamespace(get=lambda: None),
         close=lambda: None,
         markets=SimpleNamespace(summary=lambda: 1 / 0),
-        estimating=SimpleNamespace(waiting=lambda: 0),
+        estimates=SimpleNamespace(waiting=lambda: 0),
     )
     client = serve(lambda: broken)
     answer = client.get("/v1/market/summary")

@@ -65,8 +65,8 @@ def door_killed(place: Place) -> Outcome:
 @fault("SIGKILL of a worker in the middle of a job")
 def worker_killed(place: Place) -> Outcome:
     """The job says so, and its kind is free again."""
-    jobs = SqlTasks(place.engine)
-    job = jobs.add(Task(uuid7(), "train", {}, "chaos", samples.NOON))
+    tasks = SqlTasks(place.engine)
+    task = tasks.add(Task(uuid7(), "train", {}, "chaos", samples.NOON))
     holder = (
         "import sys,uuid; from db import engine; from db.tasks import SqlTasks\n"
         "with SqlTasks(engine.create(sys.argv[1])).claim(uuid.UUID(sys.argv[2])):\n"
@@ -74,23 +74,23 @@ def worker_killed(place: Place) -> Outcome:
     )
     url = place.engine.url.render_as_string(hide_password=False)
     with subprocess.Popen(
-        [sys.executable, "-c", holder, url, str(job.id)],
+        [sys.executable, "-c", holder, url, str(task.id)],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     ) as worker:
         assert worker.stdout is not None
         assert worker.stdout.readline() == b"held\n"
-        assert jobs.settle_abandoned() == 0
+        assert tasks.settle_abandoned() == 0
         since = time.monotonic()
         worker.kill()
-    while not jobs.settle_abandoned():
+    while not tasks.settle_abandoned():
         assert time.monotonic() - since < 30
     back = time.monotonic() - since
-    found = jobs.get(job.id)
+    found = tasks.get(task.id)
     assert found is not None
     assert found.status == "failed"
-    assert jobs.add(Task(uuid7(), "train", {}, "chaos", samples.NOON)).id != job.id
+    assert tasks.add(Task(uuid7(), "train", {}, "chaos", samples.NOON)).id != task.id
     return Outcome(back_s=back, shown=f"“{found.error}”")
 
 

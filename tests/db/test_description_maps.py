@@ -52,7 +52,7 @@ def market(engine: Engine) -> UUID:
     return SqlSnapshots(engine).add(samples.snapshot(), listings).id
 
 
-def surveying(engine: Engine, encode: object = meaning) -> DescriptionMapUseCase:
+def description_maps(engine: Engine, encode: object = meaning) -> DescriptionMapUseCase:
     """Return the use case on a real database."""
     return DescriptionMapUseCase(
         SqlSnapshots(engine), SqlDescriptionMaps(engine), SqlTasks(engine), encode=encode
@@ -61,7 +61,7 @@ def surveying(engine: Engine, encode: object = meaning) -> DescriptionMapUseCase
 
 def test_a_map_is_made_once_and_found(engine: Engine, market: UUID):
     """What the worker made is what a page reads, to single precision."""
-    use = surveying(engine)
+    use = description_maps(engine)
     with pytest.raises(NotFound):
         use.found(market)
     assert use.survey(market) == {"snapshot_id": str(market), "drawn": True}
@@ -76,7 +76,7 @@ def test_a_map_is_made_once_and_found(engine: Engine, market: UUID):
 
 def test_words_do_where_there_is_no_encoder(engine: Engine, market: UUID):
     """A machine without one still draws a map."""
-    use = surveying(engine, none)
+    use = description_maps(engine, none)
     use.survey(market)
     assert use.found(market).by == "words"
 
@@ -103,21 +103,21 @@ def test_a_large_market_is_sampled_where_nothing_is_known_of_it(engine: Engine):
 
 def test_it_is_asked_for_once(engine: Engine, market: UUID):
     """While it is drawn nobody asks again; where it failed, only who wants to."""
-    use, jobs = surveying(engine), SqlTasks(engine)
+    use, tasks = description_maps(engine), SqlTasks(engine)
     first = use.asked(market)
     assert use.asked(market).id == first.id
-    jobs.cancel(first.id)
+    tasks.cancel(first.id)
     assert use.asked(market).id == first.id
     second = use.asked(market, again=True)
     assert second.id != first.id
-    jobs.end(second.id, "done", result={"drawn": True})
+    tasks.end(second.id, "done", result={"drawn": True})
     assert use.asked(market).id not in (first.id, second.id)
 
 
 def test_too_small_a_market_has_none(engine: Engine):
     """The job says so, and is not begun again."""
     small = SqlSnapshots(engine).add(samples.snapshot(), samples.listings()).id
-    use = surveying(engine)
+    use = description_maps(engine)
     assert use.survey(small)["drawn"] is False
     with pytest.raises(NotFound):
         use.found(small)
@@ -125,7 +125,7 @@ def test_too_small_a_market_has_none(engine: Engine):
 
 def test_it_goes_with_its_market_and_with_a_seller(engine: Engine, market: UUID):
     """Positions change when a seller is erased; nothing is kept of a market that is gone."""
-    use, store = surveying(engine), SqlSnapshots(engine)
+    use, store = description_maps(engine), SqlSnapshots(engine)
     use.survey(market)
     places = use.found(market)
     assert store.erase_seller(["s58"]) == 2

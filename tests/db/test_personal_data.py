@@ -29,7 +29,7 @@ def spool(tmp_path: Path) -> Spool:
 
 
 @pytest.fixture
-def persons(engine: Engine, version_id: UUID, spool: Spool) -> PersonalDataUseCase:
+def personal_data(engine: Engine, version_id: UUID, spool: Spool) -> PersonalDataUseCase:
     """Of me: two estimates, one judged by me, one by another; and my word on the other's."""
     log = SqlPredictionLog(engine)
     mine = [samples.prediction(version_id, subject=ME) for _ in range(2)]
@@ -43,36 +43,40 @@ def persons(engine: Engine, version_id: UUID, spool: Spool) -> PersonalDataUseCa
     return PersonalDataUseCase(SqlPersonalRecords(engine, spool))
 
 
-def test_what_is_stored_is_counted_and_exported(persons: PersonalDataUseCase):
+def test_what_is_stored_is_counted_and_exported(personal_data: PersonalDataUseCase):
     """As JSON, with what was entered and what was answered; of nobody there is nothing."""
-    assert persons.count(f" {ME} ") == (2, 3)
-    document = json.loads(persons.export(ME))
+    assert personal_data.count(f" {ME} ") == (2, 3)
+    document = json.loads(personal_data.export(ME))
     assert document["subject"] == ME
     assert {one["subject"] for one in document["estimates"]} == {ME}
     assert document["estimates"][0]["input"]["description"] == "Un logo"
     assert document["estimates"][0]["price"]["price"] == 20.1
     assert [one["comment"] for one in document["judgements"]] == ["merci"] * 3
-    assert persons.count("c" * 32) == (0, 0)
-    assert json.loads(persons.export("c" * 32))["estimates"] == []
+    assert personal_data.count("c" * 32) == (0, 0)
+    assert json.loads(personal_data.export("c" * 32))["estimates"] == []
 
 
-def test_erasing_takes_a_persons_rows_and_no_others(engine: Engine, persons: PersonalDataUseCase):
+def test_erasing_takes_a_persons_rows_and_no_others(
+    engine: Engine, personal_data: PersonalDataUseCase
+):
     """The other's estimate and their word on it stay; the log is append-only again."""
-    made = persons.erase(ME, actor="command")
+    made = personal_data.erase(ME, actor="command")
     assert (made.estimates, made.judgements, made.listings) == (2, 3, 0)
-    assert persons.count(ME) == (0, 0)
-    assert persons.count(OTHER) == (1, 1)
+    assert personal_data.count(ME) == (0, 0)
+    assert personal_data.count(OTHER) == (1, 1)
     with pytest.raises(Exception, match="never changed"), engine.begin() as connection:
         connection.execute(text("DELETE FROM feedback"))
 
 
-def test_an_erasure_is_noted_without_saying_whose(engine: Engine, persons: PersonalDataUseCase):
+def test_an_erasure_is_noted_without_saying_whose(
+    engine: Engine, personal_data: PersonalDataUseCase
+):
     """Who, when and how many; nothing of the person, and no note where nothing was."""
-    made = persons.erase(ME, actor="command")
+    made = personal_data.erase(ME, actor="command")
     SqlSnapshots(engine).erase_seller(["s0"], actor="page")
     SqlSnapshots(engine).erase_seller(["nobody"])
-    persons.erase(ME, actor="page")
-    seller, subject = persons.erasures()
+    personal_data.erase(ME, actor="page")
+    seller, subject = personal_data.erasures()
     assert subject == made
     assert (seller.kind, seller.actor, seller.listings) == ("seller", "page", 1)
     with engine.connect() as connection:
@@ -81,7 +85,7 @@ def test_an_erasure_is_noted_without_saying_whose(engine: Engine, persons: Perso
 
 
 def test_what_waits_on_this_machine_goes_too(
-    persons: PersonalDataUseCase, spool: Spool, version_id: UUID
+    personal_data: PersonalDataUseCase, spool: Spool, version_id: UUID
 ):
     """An estimate in the spool does not come back after the erasure; another's still waits."""
 
@@ -94,14 +98,14 @@ def test_what_waits_on_this_machine_goes_too(
     waits(theirs)
     word = records.feedback_row(samples.feedback(mine.id, comment="about it"))
     spool.put("feedback", word["id"], mine.id, word["payload_hash"], records.dump(word))
-    persons.erase(ME, actor="page")
+    personal_data.erase(ME, actor="page")
     assert [entry.id for entry in spool.peek(10)] == [theirs.id]
 
 
 @pytest.mark.parametrize("given", ["", "  ", "a\nb", "x" * 201])
-def test_what_is_no_pseudonym_is_refused(persons: PersonalDataUseCase, given: str):
+def test_what_is_no_pseudonym_is_refused(personal_data: PersonalDataUseCase, given: str):
     """Nothing is looked for, and nothing erased."""
     with pytest.raises(InvalidInput, match="pseudonym"):
-        persons.count(given)
+        personal_data.count(given)
     with pytest.raises(InvalidInput, match="pseudonym"):
-        persons.erase(given, actor="page")
+        personal_data.erase(given, actor="page")

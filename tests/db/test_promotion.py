@@ -67,10 +67,10 @@ class Registry:
         self.engine = engine
         self.versions, self.gates = SqlModelVersions(engine), SqlGates(engine)
         self.holder = ChampionHolder(self.versions, refresh_s=0.02)
-        self.promoting = PromotionUseCase(self.versions, self.gates, self.holder)
+        self.promotion = PromotionUseCase(self.versions, self.gates, self.holder)
         for shift in (0.0, 1.0):
             _added(engine, _bytes(shift))
-        self.promoting.promote(1, actor="ann", reason="first")
+        self.promotion.promote(1, actor="ann", reason="first")
 
     def pass_gate(self, number: int, *, passed: bool = True) -> None:
         """Judge a version beside the champion."""
@@ -78,7 +78,7 @@ class Registry:
             GateReport(
                 uuid7(),
                 samples.NOON,
-                self.promoting.version(number).id,
+                self.promotion.version(number).id,
                 self.versions.champion().id,
                 (Check("error", passed, "so"),),
             )
@@ -98,7 +98,7 @@ def registry(engine: Engine) -> Registry:
 
 def test_only_an_open_gate_lets_a_version_serve(registry: Registry):
     """Without a gate, or with one that is shut, the refusal is kept; with an open one it serves."""
-    decide = registry.promoting
+    decide = registry.promotion
     with pytest.raises(GateNotPassed, match="has not been through"):
         decide.promote(2, actor="ann", reason="looks good")
     registry.pass_gate(2, passed=False)
@@ -116,15 +116,15 @@ def test_a_gate_beside_another_champion_is_out_of_date(registry: Registry):
     third = _added(registry.engine, _bytes(0.0))
     for number in (2, third):
         registry.pass_gate(number)
-    registry.promoting.promote(2, actor="ann", reason="better")
+    registry.promotion.promote(2, actor="ann", reason="better")
     with pytest.raises(GateNotPassed, match="no longer serves"):
-        registry.promoting.promote(third, actor="ann", reason="better")
+        registry.promotion.promote(third, actor="ann", reason="better")
 
 
 def test_a_gate_can_be_overruled_by_name(registry: Registry):
     """Despite a gate that is shut: the decision names the gate that it overruled, and why."""
     registry.pass_gate(2, passed=False)
-    taken = registry.promoting.promote(
+    taken = registry.promotion.promote(
         2, actor="ann", reason="the market has changed", despite_gate=True
     )
     assert registry.serving() == 2
@@ -133,7 +133,7 @@ def test_a_gate_can_be_overruled_by_name(registry: Registry):
 
 def test_a_rollback_goes_only_to_what_served(registry: Registry):
     """No way round the gate; afterwards the version before serves at once."""
-    decide = registry.promoting
+    decide = registry.promotion
     with pytest.raises(InvalidInput, match="never served"):
         decide.rollback(2, actor="ann", reason="try it")
     decide.promote(2, actor="ann", reason="try it", despite_gate=True)
@@ -144,7 +144,7 @@ def test_a_rollback_goes_only_to_what_served(registry: Registry):
 
 def test_a_decision_needs_a_name_and_a_reason(registry: Registry):
     """Blank words, an unknown version and the one that serves are refused, and nothing is kept."""
-    decide = registry.promoting
+    decide = registry.promotion
     for actor, reason in ((" ", "why"), ("ann", "\t"), ("ann", "x" * 501)):
         with pytest.raises(InvalidInput, match="who takes it and why"):
             decide.refuse(2, actor=actor, reason=reason)
@@ -172,9 +172,9 @@ def test_a_damaged_artifact_is_refused_before_it_serves(registry: Registry, dama
     number = _added(registry.engine, damaged(good), sha256(good).hexdigest())
     registry.pass_gate(number)
     with pytest.raises(ArtifactRefused, match="does not match its fingerprint"):
-        registry.promoting.promote(number, actor="ann", reason="new", despite_gate=True)
+        registry.promotion.promote(number, actor="ann", reason="new", despite_gate=True)
     assert registry.serving() == registry.holder.get().version.number == 1
-    assert registry.promoting.decisions()[0].kind == "refuse"
+    assert registry.promotion.decisions()[0].kind == "refuse"
 
 
 def test_a_champion_that_is_damaged_later_leaves_the_one_before(registry: Registry):
@@ -182,7 +182,7 @@ def test_a_champion_that_is_damaged_later_leaves_the_one_before(registry: Regist
     good = _bytes(1.0)
     number = _added(registry.engine, _flipped(good), sha256(good).hexdigest())
     assert registry.holder.get().version.number == 1
-    broken = registry.promoting.version(number)
+    broken = registry.promotion.version(number)
     registry.versions.promote(samples.decision(broken.id))
     registry.holder.forget()
     assert registry.holder.get().version.number == 1
@@ -212,7 +212,7 @@ def test_racing_promotions_leave_one_champion(registry: Registry):
 
 def test_estimates_during_rollbacks_are_neither_lost_nor_mixed(registry: Registry):
     """Each names a version, has exactly the price of that version, and is in the database."""
-    registry.promoting.promote(2, actor="ann", reason="better", despite_gate=True)
+    registry.promotion.promote(2, actor="ann", reason="better", despite_gate=True)
     log = SqlPredictionLog(registry.engine)
     doors = [
         EstimateUseCase(ChampionHolder(SqlModelVersions(registry.engine), refresh_s=0.05), log)
@@ -227,7 +227,7 @@ def test_estimates_during_rollbacks_are_neither_lost_nor_mixed(registry: Registr
     with ThreadPoolExecutor(3) as pool:
         running = [pool.submit(ask, door) for door in doors]
         for number in (1, 2, 1, 2, 1):
-            registry.promoting.rollback(number, actor="ann", reason="back and forth")
+            registry.promotion.rollback(number, actor="ann", reason="back and forth")
             seen = len(made) + 6
             _await(lambda: len(made) > seen)  # noqa: B023 - awaited before the next round
         stop.set()

@@ -31,13 +31,13 @@ def _nothing(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]
 
 
 @pytest.fixture
-def jobs(engine: Engine) -> SqlTasks:
+def queue(engine: Engine) -> SqlTasks:
     return SqlTasks(engine)
 
 
 @pytest.fixture
-def background(jobs: SqlTasks) -> TaskUseCase:
-    return TaskUseCase(jobs, {"train": _nothing})
+def tasks(queue: SqlTasks) -> TaskUseCase:
+    return TaskUseCase(queue, {"train": _nothing})
 
 
 def _await(check: Callable[[], bool], limit_s: float = 30) -> None:
@@ -47,38 +47,36 @@ def _await(check: Callable[[], bool], limit_s: float = 30) -> None:
         time.sleep(0.05)
 
 
-def test_a_job_is_queued_with_its_place_in_the_queue(background: TaskUseCase, engine: Engine):
+def test_a_job_is_queued_with_its_place_in_the_queue(tasks: TaskUseCase, engine: Engine):
     """Row and queue entry are there together, with the parameters."""
-    job = background.start("train", {"seed": 3}, requested_by="test")
-    assert (job.status, job.kind, dict(job.params)) == ("waiting", "train", {"seed": 3})
+    task = tasks.start("train", {"seed": 3}, requested_by="test")
+    assert (task.status, task.kind, dict(task.params)) == ("waiting", "train", {"seed": 3})
     with engine.connect() as connection:
         queued = connection.execute(
             text("SELECT args ->> 'job_id' FROM procrastinate.procrastinate_jobs")
         ).scalars()
-        assert list(queued) == [str(job.id)]
+        assert list(queued) == [str(task.id)]
 
 
-def test_ten_who_ask_at_once_get_one_job(background: TaskUseCase):
+def test_ten_who_ask_at_once_get_one_job(tasks: TaskUseCase):
     """One of a kind at a time, however many ask."""
     with ThreadPoolExecutor(10) as pool:
-        asked = list(
-            pool.map(lambda i: background.start("train", requested_by=f"user {i}"), range(10))
-        )
-    assert len({job.id for job in asked}) == 1
+        asked = list(pool.map(lambda i: tasks.start("train", requested_by=f"user {i}"), range(10)))
+    assert len({task.id for task in asked}) == 1
 
 
-def test_a_job_that_was_done_says_what_it_found(background: TaskUseCase):
+def test_a_job_that_was_done_says_what_it_found(tasks: TaskUseCase):
     """Status, stage, result and times are kept; the kind is free again."""
-    job = background.start("train", {"seed": 1}, requested_by="test")
-    background.run(job.id)
-    done = background.get(job.id)
+    task = tasks.start("train", {"seed": 1}, requested_by="test")
+    tasks.run(task.id)
+    done = tasks.get(task.id)
     assert (done.status, done.stage, done.result) == ("done", "Working", {"seen": {"seed": 1}})
     assert done.started_at is not None
     assert done.finished_at is not None
-    assert background.start("train", requested_by="test").id != job.id
+    assert tasks.start("train", requested_by="test").id != task.id
 
 
-def test_a_job_is_done_once(jobs: SqlTasks):
+def test_a_job_is_done_once(queue: SqlTasks):
     """A second delivery of the same job does nothing."""
     calls = []
 
@@ -86,14 +84,14 @@ def test_a_job_is_done_once(jobs: SqlTasks):
         calls.append(1)
         return {}
 
-    background = TaskUseCase(jobs, {"train": count})
-    job = background.start("train", requested_by="test")
-    background.run(job.id)
-    background.run(job.id)
+    tasks = TaskUseCase(queue, {"train": count})
+    task = tasks.start("train", requested_by="test")
+    tasks.run(task.id)
+    tasks.run(task.id)
     assert calls == [1]
 
 
-def test_a_fault_is_kept_as_a_sentence(jobs: SqlTasks):
+def test_a_fault_is_kept_as_a_sentence(queue: SqlTasks):
     """An error of ours keeps its sentence; any other gets one that names the log's id."""
 
     def refuse(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
@@ -102,52 +100,52 @@ def test_a_fault_is_kept_as_a_sentence(jobs: SqlTasks):
     def break_down(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
         raise ZeroDivisionError
 
-    background = TaskUseCase(jobs, {"train": refuse, "compare": break_down})
-    first = background.start("train", requested_by="test")
-    second = background.start("compare", requested_by="test")
-    background.run(first.id)
-    background.run(second.id)
-    failed, broken = background.get(first.id), background.get(second.id)
+    tasks = TaskUseCase(queue, {"train": refuse, "compare": break_down})
+    first = tasks.start("train", requested_by="test")
+    second = tasks.start("compare", requested_by="test")
+    tasks.run(first.id)
+    tasks.run(second.id)
+    failed, broken = tasks.get(first.id), tasks.get(second.id)
     assert (failed.status, failed.error) == ("failed", "There are {n} listings.")
     assert failed.error_params == {"n": 3}
     assert broken.status == "failed"
     assert broken.error_params == {"id": str(second.id)}
 
 
-def test_somebody_may_stop_a_job(jobs: SqlTasks):
+def test_somebody_may_stop_a_job(queue: SqlTasks):
     """One that waits ends at once; one that runs ends at its next step."""
 
     def stopped_midway(_params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        jobs.cancel(running.id)
+        queue.cancel(running.id)
         progress("Working", 1, 2)
         raise AssertionError("the job went on")
 
-    background = TaskUseCase(jobs, {"train": stopped_midway, "compare": _nothing})
-    waiting = background.start("compare", requested_by="test")
-    background.cancel(waiting.id)
-    background.run(waiting.id)
-    assert background.get(waiting.id).status == "cancelled"
-    running = background.start("train", requested_by="test")
-    background.run(running.id)
-    assert background.get(running.id).status == "cancelled"
+    tasks = TaskUseCase(queue, {"train": stopped_midway, "compare": _nothing})
+    waiting = tasks.start("compare", requested_by="test")
+    tasks.cancel(waiting.id)
+    tasks.run(waiting.id)
+    assert tasks.get(waiting.id).status == "cancelled"
+    running = tasks.start("train", requested_by="test")
+    tasks.run(running.id)
+    assert tasks.get(running.id).status == "cancelled"
     with pytest.raises(NotFound):
-        background.cancel(uuid7())
+        tasks.cancel(uuid7())
 
 
-def test_a_running_job_is_not_taken_for_abandoned(jobs: SqlTasks):
+def test_a_running_job_is_not_taken_for_abandoned(queue: SqlTasks):
     """While its worker lives, nobody declares it dead."""
     seen: list[tuple[int, TaskStatus]] = []
 
     def look(_params: Mapping[str, Any], _progress: Progress) -> Mapping[str, Any]:
-        settled = SqlTasks(jobs._engine).settle_abandoned()
-        found = jobs.get(job.id)
+        settled = SqlTasks(queue._engine).settle_abandoned()
+        found = queue.get(task.id)
         assert found is not None
         seen.append((settled, found.status))
         return {}
 
-    background = TaskUseCase(jobs, {"train": look})
-    job = background.start("train", requested_by="test")
-    background.run(job.id)
+    tasks = TaskUseCase(queue, {"train": look})
+    task = tasks.start("train", requested_by="test")
+    tasks.run(task.id)
     assert seen == [(0, "running")]
 
 
@@ -165,8 +163,8 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
         "        progress('Working', 0, 1)\n"
         "        time.sleep(0.05)\n"
         "url = sys.argv[1]\n"
-        "jobs = SqlTasks(engines.create(url))\n"
-        "serve(url, jobs, TaskUseCase(jobs, {'train': forever}).run)\n"
+        "tasks = SqlTasks(engines.create(url))\n"
+        "serve(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
     )
     with (tmp_path / "worker.log").open("wb") as log:
         child = subprocess.Popen(
@@ -182,33 +180,33 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
             child.wait()
 
 
-def _status(background: TaskUseCase, job: Task) -> str:
-    return background.get(job.id).status
+def _status(tasks: TaskUseCase, task: Task) -> str:
+    return tasks.get(task.id).status
 
 
 def test_a_killed_worker_leaves_a_sentence_and_a_free_kind(
-    worker: subprocess.Popen[bytes], background: TaskUseCase, jobs: SqlTasks
+    worker: subprocess.Popen[bytes], tasks: TaskUseCase, queue: SqlTasks
 ):
     """After SIGKILL in the middle the job is failed, says why, and can be asked for again."""
-    job = background.start("train", requested_by="test")
-    _await(lambda: _status(background, job) == "running")
+    task = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, task) == "running")
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
-    _await(lambda: jobs.settle_abandoned() == 1)
-    failed = background.get(job.id)
+    _await(lambda: queue.settle_abandoned() == 1)
+    failed = tasks.get(task.id)
     assert (failed.status, failed.error) == ("failed", STOPPED)
-    assert background.start("train", requested_by="test").status == "waiting"
+    assert tasks.start("train", requested_by="test").status == "waiting"
 
 
-def test_a_stopped_job_frees_its_worker(worker: subprocess.Popen[bytes], background: TaskUseCase):
+def test_a_stopped_job_frees_its_worker(worker: subprocess.Popen[bytes], tasks: TaskUseCase):
     """Somebody stops a job in another process, and the worker takes the next one."""
     assert worker.poll() is None
-    job = background.start("train", requested_by="test")
-    _await(lambda: _status(background, job) == "running")
-    background.cancel(job.id)
-    _await(lambda: _status(background, job) == "cancelled")
-    another = background.start("train", requested_by="test")
-    _await(lambda: _status(background, another) == "running")
+    task = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, task) == "running")
+    tasks.cancel(task.id)
+    _await(lambda: _status(tasks, task) == "cancelled")
+    another = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, another) == "running")
     worker.send_signal(signal.SIGTERM)
     worker.wait(30)
 
@@ -241,68 +239,68 @@ def test_a_comparison_comes_back_as_it_was(engine: Engine):
     assert store.get(uuid7()) is None
 
 
-def test_a_job_on_its_way_to_a_worker_is_not_lost(background: TaskUseCase, engine: Engine):
+def test_a_job_on_its_way_to_a_worker_is_not_lost(tasks: TaskUseCase, engine: Engine):
     """It waited long and was handed over just now: only after a while without a holder it fails."""
-    job = background.start("train", requested_by="test")
-    jobs = SqlTasks(engine)
+    task = tasks.start("train", requested_by="test")
+    queue = SqlTasks(engine)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL search_path TO public, procrastinate"))
         connection.execute(text("UPDATE background_jobs SET created_at = now() - interval '1 h'"))
         connection.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
-    assert jobs.settle_abandoned() == 0
+    assert queue.settle_abandoned() == 0
     with engine.begin() as connection:
         connection.execute(
             text("UPDATE procrastinate.procrastinate_events SET at = now() - interval '1 min'")
         )
-    assert jobs.settle_abandoned() == 1
-    assert background.get(job.id).error == STOPPED
+    assert queue.settle_abandoned() == 1
+    assert tasks.get(task.id).error == STOPPED
 
 
-def test_a_job_that_ends_under_the_sweep_keeps_its_end(background: TaskUseCase, engine: Engine):
+def test_a_job_that_ends_under_the_sweep_keeps_its_end(tasks: TaskUseCase, engine: Engine):
     """The sweep saw it run, waits for its row, and finds it done: that is believed."""
-    job = background.start("train", requested_by="test")
+    task = tasks.start("train", requested_by="test")
     with engine.begin() as connection:
         connection.execute(text("UPDATE background_jobs SET status = 'running'"))
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE wait_event = 'transactionid' AND datname = current_database()"
     )
-    with ThreadPoolExecutor(1) as pool, engine.connect() as ending, engine.connect() as watching:
+    with ThreadPoolExecutor(1) as pool, engine.connect() as ending, engine.connect() as monitoring:
         ending.execute(text("UPDATE background_jobs SET status = 'done'"))
         settled = pool.submit(SqlTasks(engine).settle_abandoned)
-        observer = watching.execution_options(isolation_level="AUTOCOMMIT")
+        observer = monitoring.execution_options(isolation_level="AUTOCOMMIT")
         _await(lambda: observer.execute(waiting).scalar() == 1)
         ending.commit()
         assert settled.result() == 0
-    assert background.get(job.id).status == "done"
+    assert tasks.get(task.id).status == "done"
 
 
 def test_whoever_looks_learns_that_the_worker_died(
-    worker: subprocess.Popen[bytes], background: TaskUseCase
+    worker: subprocess.Popen[bytes], tasks: TaskUseCase
 ):
     """No worker is left to sweep: reading the job is enough."""
-    job = background.start("train", requested_by="test")
-    _await(lambda: _status(background, job) == "running")
+    task = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, task) == "running")
     worker.kill()
     worker.wait()
-    _await(lambda: _status(background, job) == "failed", limit_s=5)
+    _await(lambda: _status(tasks, task) == "failed", limit_s=5)
 
 
 def test_a_worker_outlives_a_break_of_its_connections(
-    worker: subprocess.Popen[bytes], background: TaskUseCase, engine: Engine
+    worker: subprocess.Popen[bytes], tasks: TaskUseCase, engine: Engine
 ):
     """The server drops it in the middle: its job fails with a sentence, and it takes the next."""
-    job = background.start("train", requested_by="test")
-    _await(lambda: _status(background, job) == "running")
+    task = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, task) == "running")
     others = text(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = current_database() AND pid <> pg_backend_pid()"
     )
     with engine.begin() as connection:
         connection.execute(others)
-    _await(lambda: _status(background, job) == "failed")
-    another = background.start("train", requested_by="test")
-    _await(lambda: _status(background, another) == "running")
+    _await(lambda: _status(tasks, task) == "failed")
+    another = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, another) == "running")
     assert worker.poll() is None
 
 

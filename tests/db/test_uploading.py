@@ -22,7 +22,7 @@ EUR = Choices(currency="EUR")
 
 
 @pytest.fixture
-def uploading(engine: Engine) -> UploadUseCase:
+def uploads(engine: Engine) -> UploadUseCase:
     """The use case on a real database; files of up to 1 MB."""
     return UploadUseCase(MarketUseCase(SqlSnapshots(engine)), max_file_mb=1)
 
@@ -32,9 +32,9 @@ def stored(engine: Engine) -> int:
     return len(SqlSnapshots(engine).all())
 
 
-def test_a_file_is_looked_at_without_being_stored(engine: Engine, uploading: UploadUseCase):
+def test_a_file_is_looked_at_without_being_stored(engine: Engine, uploads: UploadUseCase):
     """Columns are guessed by their names, in their order."""
-    look = uploading.look("mine.csv", GOOD)
+    look = uploads.look("mine.csv", GOOD)
     assert look.reader == "mapped"
     assert look.columns == ("title", "price", "seller", "stars")
     assert look.mapping == {
@@ -46,12 +46,12 @@ def test_a_file_is_looked_at_without_being_stored(engine: Engine, uploading: Upl
     assert stored(engine) == 0
 
 
-def test_the_preview_is_what_is_stored(engine: Engine, uploading: UploadUseCase):
+def test_the_preview_is_what_is_stored(engine: Engine, uploads: UploadUseCase):
     """The same report and the same first rows; dropped rows have their reasons."""
-    preview = uploading.preview("mine.csv", GOOD, EUR)
+    preview = uploads.preview("mine.csv", GOOD, EUR)
     assert stored(engine) == 0
     assert preview.report.dropped == {"no description": 1, "price is not a number": 1}
-    made = uploading.store("mine.csv", GOOD, EUR, called="Mine")
+    made = uploads.store("mine.csv", GOOD, EUR, called="Mine")
     assert made.report == preview.report
     snapshot = made.snapshot
     assert (snapshot.name, snapshot.origin, snapshot.imported_by) == ("Mine", "upload", "page")
@@ -60,34 +60,34 @@ def test_the_preview_is_what_is_stored(engine: Engine, uploading: UploadUseCase)
     assert kept.equals(preview.first)
 
 
-def test_sellers_are_stored_under_a_pseudonym_unless_kept(engine: Engine, uploading: UploadUseCase):
+def test_sellers_are_stored_under_a_pseudonym_unless_kept(engine: Engine, uploads: UploadUseCase):
     """No name gets into the database unless the user says so."""
-    hidden = uploading.store("mine.csv", GOOD, EUR).snapshot
-    named = uploading.store("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True)).snapshot
+    hidden = uploads.store("mine.csv", GOOD, EUR).snapshot
+    named = uploads.store("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True)).snapshot
     store = SqlSnapshots(engine)
     assert all(name.startswith("s-") for name in store.listings(hidden.id)["seller_id"])
     assert store.listings(named.id)["seller_id"].tolist() == ["anna_k", "bob", "@eve"]
 
 
-def test_a_mapping_overrules_the_guess(uploading: UploadUseCase):
+def test_a_mapping_overrules_the_guess(uploads: UploadUseCase):
     """Another column may be the price."""
     chosen = Choices({"description": "title", "price": "stars"}, currency="EUR")
-    assert uploading.preview("mine.csv", GOOD, chosen).first["price"].tolist() == [4.5, 5.0, 3.0]
+    assert uploads.preview("mine.csv", GOOD, chosen).first["price"].tolist() == [4.5, 5.0, 3.0]
 
 
-def test_a_formula_is_text_and_leaves_disarmed(uploading: UploadUseCase):
+def test_a_formula_is_text_and_leaves_disarmed(uploads: UploadUseCase):
     """It is kept as it was written, and gets a quote in every export."""
-    preview = uploading.preview("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True))
+    preview = uploads.preview("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True))
     assert preview.first["description"].iloc[-1].startswith("=HYPERLINK")
     exported = csv_bytes(preview.first).decode("utf-8-sig")
     assert "\"'=HYPERLINK" in exported
     assert "\"'@eve" in exported
 
 
-def test_the_same_file_twice_is_stored_once(engine: Engine, uploading: UploadUseCase):
+def test_the_same_file_twice_is_stored_once(engine: Engine, uploads: UploadUseCase):
     """The second upload says that it was there."""
-    assert not uploading.store("mine.csv", GOOD, EUR).already_there
-    assert uploading.store("again.csv", GOOD, EUR).already_there
+    assert not uploads.store("mine.csv", GOOD, EUR).already_there
+    assert uploads.store("again.csv", GOOD, EUR).already_there
     assert stored(engine) == 1
 
 
@@ -123,11 +123,11 @@ BAD = {
 
 @pytest.mark.parametrize(("content", "said"), BAD.values(), ids=BAD.keys())
 def test_a_bad_file_is_a_sentence_and_nothing_is_stored(
-    engine: Engine, uploading: UploadUseCase, content: bytes, said: str
+    engine: Engine, uploads: UploadUseCase, content: bytes, said: str
 ):
     """Preview and import refuse alike; the market that was there stays active."""
-    before = uploading.store("good.csv", GOOD, EUR).snapshot
-    for attempt in (uploading.preview, uploading.store):
+    before = uploads.store("good.csv", GOOD, EUR).snapshot
+    for attempt in (uploads.preview, uploads.store):
         with pytest.raises(AppError) as caught:
             attempt("bad.csv", content, EUR)
         assert said in str(caught.value)

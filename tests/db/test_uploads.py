@@ -31,10 +31,10 @@ class House:
         self.engine = engine
         self.uploads, self.snapshots = SqlUploads(engine), SqlSnapshots(engine)
         markets = MarketUseCase(self.snapshots)
-        self.importing = ImportUseCase(
+        self.imports = ImportUseCase(
             UploadUseCase(markets, max_file_mb=1), markets, self.uploads, SqlTasks(engine)
         )
-        self.background = self.worker(lambda _stage, _done, _total: None)
+        self.tasks = self.worker(lambda _stage, _done, _total: None)
 
     def worker(self, meanwhile: Progress) -> TaskUseCase:
         """Return a worker that does something else at each step."""
@@ -44,7 +44,7 @@ class House:
                 meanwhile(stage, done, total)
                 progress(stage, done, total)
 
-            return self.importing.run(params, on_progress=told)
+            return self.imports.run(params, on_progress=told)
 
         return TaskUseCase(SqlTasks(self.engine), {"import": work})
 
@@ -63,10 +63,10 @@ def house(engine: Engine) -> House:
 def test_a_file_waits_and_becomes_a_market(house: House):
     """What was chosen comes through, and the file is gone once the job has ended."""
     chosen = Choices({"title": "title", "price": "price"}, "EUR", "USD", 0.9, date(2026, 5, 1))
-    job = house.importing.start("mine.csv", GOOD, chosen, called="Mine", activate=False)
-    assert (job.status, house.waiting()) == ("waiting", 1)
-    house.background.run(job.id)
-    done = house.background.get(job.id)
+    task = house.imports.start("mine.csv", GOOD, chosen, called="Mine", activate=False)
+    assert (task.status, house.waiting()) == ("waiting", 1)
+    house.tasks.run(task.id)
+    done = house.tasks.get(task.id)
     stored = house.snapshots.all()[0]
     assert (done.status, done.result["snapshot_id"]) == ("done", str(stored.id))
     assert (stored.name, stored.rate, stored.rate_date) == ("Mine", 0.9, date(2026, 5, 1))
@@ -76,9 +76,9 @@ def test_a_file_waits_and_becomes_a_market(house: House):
 def test_a_bad_file_fails_with_its_sentence(house: House):
     """The job says what the preview would; nothing is stored, and nothing waits."""
     content, said = BAD["three currencies"]
-    job = house.importing.start("bad.csv", content, EUR)
-    house.background.run(job.id)
-    failed = house.background.get(job.id)
+    task = house.imports.start("bad.csv", content, EUR)
+    house.tasks.run(task.id)
+    failed = house.tasks.get(task.id)
     assert failed.status == "failed"
     assert said in str(failed.error).format(**failed.error_params)
     assert (house.snapshots.all(), house.waiting()) == ([], 0)
@@ -90,37 +90,37 @@ def test_a_stopped_import_stores_nothing(house: House, stage: str):
 
     def stop(now: str, _done: int, _total: int) -> None:
         if now == stage:
-            house.background.cancel(job.id)
+            house.tasks.cancel(task.id)
 
-    job = house.importing.start("mine.csv", GOOD, EUR)
-    house.worker(stop).run(job.id)
-    assert house.background.get(job.id).status == "cancelled"
+    task = house.imports.start("mine.csv", GOOD, EUR)
+    house.worker(stop).run(task.id)
+    assert house.tasks.get(task.id).status == "cancelled"
     assert (house.snapshots.all(), house.waiting()) == ([], 0)
 
 
 def test_one_import_at_a_time(house: House):
     """A second one is told so, and its file does not stay; too large a one is refused at once."""
-    house.importing.start("mine.csv", GOOD, EUR)
+    house.imports.start("mine.csv", GOOD, EUR)
     with pytest.raises(Conflict, match="Another import is under way"):
-        house.importing.start("yours.csv", GOOD, EUR)
+        house.imports.start("yours.csv", GOOD, EUR)
     with pytest.raises(InvalidFile, match="up to 1 MB"):
-        house.importing.start("large.csv", b"x" * 1_100_000, EUR)
+        house.imports.start("large.csv", b"x" * 1_100_000, EUR)
     assert house.waiting() == 1
 
 
 def test_a_file_that_is_gone_is_a_sentence(house: House):
     """As after a day in which no worker ran."""
-    job = house.importing.start("mine.csv", GOOD, EUR)
-    house.uploads.discard(job.id)
-    house.background.run(job.id)
-    assert "upload it again" in str(house.background.get(job.id).error)
+    task = house.imports.start("mine.csv", GOOD, EUR)
+    house.uploads.discard(task.id)
+    house.tasks.run(task.id)
+    assert "upload it again" in str(house.tasks.get(task.id).error)
 
 
 def test_what_nobody_reads_is_tidied_away(house: House, engine: Engine):
     """A job that was stopped before its turn, and a file of yesterday; a waiting one stays."""
-    cancelled = house.importing.start("mine.csv", GOOD, EUR)
-    house.background.cancel(cancelled.id)
-    house.importing.start("mine.csv", GOOD, EUR)
+    cancelled = house.imports.start("mine.csv", GOOD, EUR)
+    house.tasks.cancel(cancelled.id)
+    house.imports.start("mine.csv", GOOD, EUR)
     orphan = Upload(uuid7(), "late.csv", GOOD)
     house.uploads.add(orphan)
     with engine.begin() as connection:

@@ -51,14 +51,14 @@ def services(n: int) -> list[ServiceInput]:
 
 def estimated(made: Services, asked: Sequence[ServiceInput], subject: str) -> list[Prediction]:
     """Estimate services for one person, as the page would."""
-    done = made.estimating.estimate_many(asked, door="page", language="en", subject=subject)
+    done = made.estimates.estimate_many(asked, door="page", language="en", subject=subject)
     assert all(isinstance(one, Estimated) and one.recorded for one in done)
     return [one.prediction for one in done if isinstance(one, Estimated)]
 
 
 def corrected(made: Services, prediction: Prediction, price: float) -> UUID:
     """Let whoever asked for an estimate say what is really asked for the service."""
-    feedback, recorded = made.judging.judge(
+    feedback, recorded = made.feedback.judge(
         prediction.id,
         verdict=None,
         real_price=price,

@@ -60,23 +60,23 @@ def worker(
 
 def _await(look: Callable[[], Task], found: Callable[[Task], bool]) -> Task:
     end = time.monotonic() + LIMIT_S
-    while not found(job := look()):
-        assert time.monotonic() < end, job
+    while not found(task := look()):
+        assert time.monotonic() < end, task
         time.sleep(0.02)
-    return job
+    return task
 
 
 def test_a_worker_killed_in_the_middle_leaves_nothing_behind(
     worker: subprocess.Popen[bytes], services: Services
 ) -> None:
     """No version, no champion, a job that says what happened, and room for the next one."""
-    asked = services.background.start("retrain", requested_by="test")
-    _await(lambda: services.background.get(asked.id), lambda job: job.stage.startswith("Measuring"))
+    asked = services.tasks.start("retrain", requested_by="test")
+    _await(lambda: services.tasks.get(asked.id), lambda task: task.stage.startswith("Measuring"))
     os.kill(worker.pid, signal.SIGKILL)
-    failed = _await(lambda: services.background.get(asked.id), lambda job: job.status == "failed")
+    failed = _await(lambda: services.tasks.get(asked.id), lambda task: task.status == "failed")
     assert "worker stopped" in str(failed.error)
-    assert services.promoting.versions() == []
-    again = services.background.start("retrain", requested_by="test")
+    assert services.promotion.versions() == []
+    again = services.tasks.start("retrain", requested_by="test")
     assert (again.status, again.id != asked.id) == ("waiting", True)
 
 
@@ -85,13 +85,13 @@ def test_many_who_ask_at_once_get_one_training(services: Services) -> None:
 
     def ask(number: int) -> Task:
         kind = "retrain" if number % 2 else "train"
-        return services.background.start(kind, requested_by=f"user {number}")
+        return services.tasks.start(kind, requested_by=f"user {number}")
 
     with ThreadPoolExecutor(8) as pool:
-        jobs = list(pool.map(ask, range(8)))
-    assert len({job.id for job in jobs}) == 1
-    assert len(services.background.recent()) == 1
-    beside = services.background.start("compare", requested_by="test")
+        tasks = list(pool.map(ask, range(8)))
+    assert len({task.id for task in tasks}) == 1
+    assert len(services.tasks.recent()) == 1
+    beside = services.tasks.start("compare", requested_by="test")
     assert beside.kind == "compare"
 
 
@@ -126,9 +126,9 @@ def test_the_whole_loop_by_command(run: CliRunner, services: Services) -> None:
     assert [d["kind"] for d in listed[0]["decisions"]] == ["promote", "refuse"]
     said = run.invoke(app, ["gate", "2", "--language", "fr"]).stdout
     assert "✗" in said
-    job = services.background.latest("retrain")
-    assert job is not None
-    assert (job.status, job.requested_by) == ("done", "command")
+    task = services.tasks.latest("retrain")
+    assert task is not None
+    assert (task.status, task.requested_by) == ("done", "command")
 
 
 def test_a_command_that_cannot_train_says_what_to_do(run: CliRunner) -> None:

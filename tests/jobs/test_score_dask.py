@@ -90,7 +90,7 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_a_pool_gives_the_numbers_of_one_machine_and_logs_once(scheduler, tmp_path) -> None:
     """Figures and reasons of the file are equal; every estimate is logged once, by the client."""
     house, source = House(), listed(tmp_path)
-    doing = ListUseCase(house.estimating.together, rows=8)
+    doing = ListUseCase(house.estimates.together, rows=8)
     wish = Wish(translator("en"))
     doing.score(source, tmp_path / "here.parquet", wish)
     before = len(house.log.predictions)

@@ -54,14 +54,14 @@ def worker(
 
 def _await(look: Callable[[], Task], status: str) -> Task:
     end = time.monotonic() + LIMIT_S
-    while (job := look()).status != status:
-        assert time.monotonic() < end, job
+    while (task := look()).status != status:
+        assert time.monotonic() < end, task
         time.sleep(0.05)
-    return job
+    return task
 
 
-def _ended(services: Services, job_id: UUID, status: str) -> Task:
-    return _await(lambda: services.background.get(job_id), status)
+def _ended(services: Services, task_id: UUID, status: str) -> Task:
+    return _await(lambda: services.tasks.get(task_id), status)
 
 
 def test_a_job_without_listings_fails_with_what_to_do(
@@ -69,7 +69,7 @@ def test_a_job_without_listings_fails_with_what_to_do(
 ) -> None:
     """The real handlers run in the worker; the page reads the same sentence as a command."""
     for kind in ("train", "compare"):
-        asked = services.background.start(kind, requested_by="test")
+        asked = services.tasks.start(kind, requested_by="test")
         failed = _ended(services, asked.id, "failed")
         assert failed.error is not None
         assert "import" in failed.error
@@ -80,7 +80,7 @@ def test_the_worker_ends_with_its_launcher(
     worker: subprocess.Popen[bytes], services: Services
 ) -> None:
     """The other end of its stdin closes, as when the launcher is killed: it leaves at once."""
-    asked = services.background.start("train", requested_by="test")
+    asked = services.tasks.start("train", requested_by="test")
     _ended(services, asked.id, "failed")  # it is up
     assert worker.stdin is not None
     worker.stdin.close()
@@ -91,7 +91,7 @@ def test_the_worker_ends_cleanly_when_asked(
     worker: subprocess.Popen[bytes], services: Services
 ) -> None:
     """SIGINT ends an idle worker with exit code 0."""
-    asked = services.background.start("train", requested_by="test")
+    asked = services.tasks.start("train", requested_by="test")
     _ended(services, asked.id, "failed")
     worker.send_signal(signal.SIGINT)
     assert worker.wait(10) == 0

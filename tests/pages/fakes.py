@@ -16,7 +16,7 @@ import pandas as pd
 from core.data.demo import demo_market
 from core.errors import AppError, NotFound
 from core.ids import uuid7
-from core.insight.explore.description_map import landscape
+from core.insight.explore.description_map import description_map
 from core.insight.market.summary import MarketSummary, summarise
 from core.models.attribution.phrases import phrases as phrases_of
 from core.services.estimate.what_if import Dial, Imagined
@@ -287,7 +287,7 @@ class FakeServices:
     calls: list[tuple[ServiceInput, str, float | None]] = field(default_factory=list)
     judged: list[Feedback] = field(default_factory=list)
     comparison: Comparison | None = field(default_factory=comparison)
-    jobs: dict[str, Task] = field(default_factory=dict)
+    queued_tasks: dict[str, Task] = field(default_factory=dict)
     started: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
     study: dict[str, Any] | None = field(default_factory=study)
     versions: tuple[ModelVersion, ...] = (replace(VERSION, is_champion=True),)
@@ -326,24 +326,24 @@ class FakeServices:
         )
 
     @property
-    def comparing(self) -> Any:
+    def comparisons(self) -> Any:
         """The use cases about comparisons."""
         return SimpleNamespace(latest=self._serving("comparison", self.comparison))
 
     @property
-    def background(self) -> Any:
+    def tasks(self) -> Any:
         """The use cases about work in the background."""
-        return SimpleNamespace(start=self._start, latest=self.jobs.get, cancel=self._cancel)
+        return SimpleNamespace(start=self._start, latest=self.queued_tasks.get, cancel=self._cancel)
 
     @property
-    def estimating(self) -> Any:
+    def estimates(self) -> Any:
         """The use cases about estimates."""
         return SimpleNamespace(
             form_options=self._serving("options", self.options), estimate=self._estimate
         )
 
     @property
-    def scoring(self) -> Any:
+    def price_lists(self) -> Any:
         """The use case of a whole list."""
         return SimpleNamespace(small=self._small)
 
@@ -353,7 +353,7 @@ class FakeServices:
         return FakeList(bytes(content).decode().splitlines(), wish)
 
     @property
-    def explaining(self) -> Any:
+    def explanations(self) -> Any:
         """The use cases about reasons."""
         labelled = [Choice(version, "Boosted trees on everything") for version in self.versions]
         return SimpleNamespace(
@@ -366,12 +366,12 @@ class FakeServices:
         return SimpleNamespace(dials=lambda _made: DIALS, imagine=self._imagine, curve=self._curve)
 
     @property
-    def judging(self) -> Any:
+    def feedback(self) -> Any:
         """The use cases about feedback."""
         return SimpleNamespace(judge=self._judge, said=self._said)
 
     @property
-    def reviewing(self) -> Any:
+    def reviews(self) -> Any:
         """The use cases about corrections; `queue` is newest first, ten on a page."""
         return SimpleNamespace(
             page=self._queued,
@@ -396,7 +396,7 @@ class FakeServices:
         )
 
     @property
-    def surveying(self) -> Any:
+    def description_maps(self) -> Any:
         """The use cases about maps; `map_ends` is how the job for a missing one stands."""
         return SimpleNamespace(found=self._map, asked=self._map_asked)
 
@@ -404,12 +404,12 @@ class FakeServices:
         if self.map_ends is not None:
             raise NotFound("The map of this market was not drawn yet.")
         listed = next(frame for known, frame in self.there if known.id == snapshot_id)
-        return landscape(listed, lambda _texts: None)
+        return description_map(listed, lambda _texts: None)
 
     def _map_asked(self, snapshot_id: UUID, *, again: bool = False) -> Task:
         params = {"snapshot_id": str(snapshot_id), "again": again}
         self.started.append(("map", params, "page"))
-        self.jobs["map"] = Task(
+        self.queued_tasks["map"] = Task(
             uuid7(),
             "map",
             params,
@@ -420,7 +420,7 @@ class FakeServices:
             error_params={"n": 1},
             finished_at=datetime.now(UTC),
         )
-        return self.jobs["map"]
+        return self.queued_tasks["map"]
 
     def _page(self, chosen: Any, after: Any = None, *, size: int = 50) -> HistoryPage:
         self._fail("history")
@@ -567,13 +567,13 @@ class FakeServices:
     def _start(self, kind: TaskKind, params: Any = None, *, requested_by: str) -> Task:
         self._fail("start")
         self.started.append((kind, dict(params or {}), requested_by))
-        self.jobs[kind] = Task(uuid7(), kind, dict(params or {}), requested_by, NOW)
-        return self.jobs[kind]
+        self.queued_tasks[kind] = Task(uuid7(), kind, dict(params or {}), requested_by, NOW)
+        return self.queued_tasks[kind]
 
-    def _cancel(self, job_id: UUID) -> None:
-        for kind, job in self.jobs.items():
-            if job.id == job_id:
-                self.jobs[kind] = replace(job, status="cancelled")
+    def _cancel(self, task_id: UUID) -> None:
+        for kind, task in self.queued_tasks.items():
+            if task.id == task_id:
+                self.queued_tasks[kind] = replace(task, status="cancelled")
 
     def _fail(self, name: str) -> None:
         if name in self.faults:

@@ -5,14 +5,14 @@ from core.charts.explore.fields import matrix, scatter, together
 from core.charts.explore.prices import by_group, distribution, price_points, quantile_frame
 from core.charts.explore.quality import drift, missing
 from core.charts.explore.streams import streams
-from core.charts.explore.words import landscape, sample_sentence, segments, telling_words
+from core.charts.explore.words import description_map, sample_sentence, segments, telling_words
 
 __all__ = [
     "by_group",
     "crossed",
+    "description_map",
     "distribution",
     "drift",
-    "landscape",
     "matrix",
     "missing",
     "price_points",

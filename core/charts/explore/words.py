@@ -191,7 +191,7 @@ def stability_sentence(found: Segments, words: Translator) -> str:
     )
 
 
-def landscape(
+def description_map(
     frame: pd.DataFrame,
     places: DescriptionMap,
     kept: np.ndarray,

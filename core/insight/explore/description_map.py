@@ -29,7 +29,7 @@ LEAST_SHARED, MOST_SHARED, NEIGHBOURS = 100, 5_000, 100
 REGION_WORDS = 6
 
 
-def landscape(
+def description_map(
     frame: pd.DataFrame,
     vectors: Callable[[Sequence[str]], np.ndarray | None] = known,
     *,

@@ -36,7 +36,7 @@ LIBRARIES = ("scikit-learn", "lightgbm", "xgboost-cpu", "tensorflow", "imbalance
 
 
 class CompareUseCase:
-    """The use case behind the Compare page and `jobs compare`."""
+    """The use case behind the Compare page and `tasks compare`."""
 
     def __init__(
         self,

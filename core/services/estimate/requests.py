@@ -36,9 +36,9 @@ class Said:
 class RequestUseCase:
     """The use case of the API, over those behind every door."""
 
-    def __init__(self, estimating: EstimateUseCase, judging: FeedbackUseCase) -> None:
-        self._estimating = estimating
-        self._judging = judging
+    def __init__(self, estimates: EstimateUseCase, feedback: FeedbackUseCase) -> None:
+        self._estimates = estimates
+        self._feedback = feedback
 
     def ask(
         self,
@@ -71,10 +71,10 @@ class RequestUseCase:
         StorageUnavailable
             It does not wait here, and the database is away.
         """
-        prediction = self._estimating.get(prediction_id)
+        prediction = self._estimates.get(prediction_id)
         if subject is not None and prediction.subject != subject:
             raise NotFound(N_("There is no estimate with the id {id}."), id=str(prediction_id))
-        return Estimated(prediction, recorded=self._estimating.waiting() == 0)
+        return Estimated(prediction, recorded=self._estimates.waiting() == 0)
 
     def judge(
         self, prediction_id: UUID, said: Said, *, subject: str, own: bool
@@ -90,7 +90,7 @@ class RequestUseCase:
         """
         if own:
             self.find(prediction_id, subject=subject)
-        return self._judging.judge(
+        return self._feedback.judge(
             prediction_id,
             verdict=said.verdict,
             real_price=said.real_price,
@@ -106,7 +106,7 @@ class RequestUseCase:
         self, asked: Sequence[Asked], language: str, subject: str, coverage: float | None
     ) -> Sequence[Estimated | AppError]:
         if len(asked) != 1:
-            return self._estimating.estimate_many(
+            return self._estimates.estimate_many(
                 [item.service for item in asked],
                 door="api",
                 language=language,
@@ -117,7 +117,7 @@ class RequestUseCase:
         [item] = asked  # alone it is faster: its text is read beside the rest
         try:
             return [
-                self._estimating.estimate(
+                self._estimates.estimate(
                     item.service,
                     door="api",
                     language=language,
@@ -134,7 +134,7 @@ class RequestUseCase:
         made = estimated.prediction
         stored: Prediction | None = None
         with suppress(NotFound, StorageUnavailable):
-            stored = self._estimating.get(made.id)
+            stored = self._estimates.get(made.id)
         if stored is None:
             return estimated
         if stored.subject != made.subject:

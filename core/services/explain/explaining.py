@@ -50,12 +50,12 @@ class ExplainUseCase:
         champion: Models,
         versions: ModelVersions,
         snapshots: Snapshots,
-        jobs: Tasks,
+        tasks: Tasks,
     ) -> None:
         self._champion = champion
         self._versions = versions
         self._snapshots = snapshots
-        self._jobs = jobs
+        self._tasks = tasks
         self._found: dict[UUID, Mapping[str, Any]] = {}
 
     def choices(self) -> Sequence[Choice]:
@@ -73,9 +73,9 @@ class ExplainUseCase:
     def found(self, version_id: UUID) -> Mapping[str, Any] | None:
         """Return the study of a version, if a worker has made one."""
         if version_id not in self._found:
-            for job in self._jobs.recent("explain", _LOOKED_AT):
-                made = job.result
-                if job.status == "done" and made.get("format") == FORMAT:
+            for task in self._tasks.recent("explain", _LOOKED_AT):
+                made = task.result
+                if task.status == "done" and made.get("format") == FORMAT:
                     self._found.setdefault(UUID(made["model_version_id"]), made)
         return self._found.get(version_id)
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.errors import N_, ArtifactRefused, NotFound, SetupFault
 from core.ids import uuid7
-from core.insight.explore.description_map import MOST_ROWS, landscape
+from core.insight.explore.description_map import MOST_ROWS, description_map
 from core.insight.explore.table import sampled
 from core.models.minilm import encode, known
 from core.services.ports import DescriptionMaps, Snapshots, Tasks
@@ -31,16 +31,16 @@ class DescriptionMapUseCase:
     def __init__(
         self,
         snapshots: Snapshots,
-        landscapes: DescriptionMaps,
-        jobs: Tasks,
+        description_maps: DescriptionMaps,
+        tasks: Tasks,
         *,
         encode: Encode = encode,
         known: Callable[[Sequence[str]], np.ndarray | None] = known,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._snapshots = snapshots
-        self._landscapes = landscapes
-        self._jobs = jobs
+        self._description_maps = description_maps
+        self._tasks = tasks
         self._encode = encode
         self._known = known
         self._now = now
@@ -55,7 +55,7 @@ class DescriptionMapUseCase:
         StorageUnavailable
             The database is away.
         """
-        places = self._landscapes.get(snapshot_id)
+        places = self._description_maps.get(snapshot_id)
         if places is None:
             raise NotFound(N_("The map of this market was not drawn yet."))
         return places
@@ -69,10 +69,10 @@ class DescriptionMapUseCase:
             The database is away; nothing was asked for.
         """
         params = {"snapshot_id": str(snapshot_id)}
-        last = next((j for j in self._jobs.recent("map", _LOOKED_AT) if j.params == params), None)
+        last = next((j for j in self._tasks.recent("map", _LOOKED_AT) if j.params == params), None)
         if last is not None and not again and not last.result.get("drawn"):
             return last
-        return self._jobs.add(
+        return self._tasks.add(
             Task(
                 id=uuid7(),
                 kind="map",
@@ -97,12 +97,12 @@ class DescriptionMapUseCase:
         on_progress(N_("Reading the listings"), 0, 1)
         texts = self._snapshots.listings(snapshot_id)[["description"]].fillna("")
         on_progress(N_("Reading the listings"), 1, 1)
-        places = landscape(
+        places = description_map(
             texts, lambda chosen: self._meaning(chosen, on_progress), most=self._most(texts)
         )
         if places is not None:
             on_progress(N_("Storing the map"), 0, 1)
-            self._landscapes.put(snapshot_id, places)
+            self._description_maps.put(snapshot_id, places)
         return {"snapshot_id": str(snapshot_id), "drawn": places is not None}
 
     def _most(self, texts: pd.DataFrame) -> int:

@@ -22,17 +22,17 @@ class ImportUseCase:
 
     def __init__(
         self,
-        uploading: UploadUseCase,
+        uploads: UploadUseCase,
         markets: MarketUseCase,
-        uploads: Uploads,
-        jobs: Tasks,
+        files: Uploads,
+        tasks: Tasks,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.uploading = uploading
+        self.uploads = uploads
         self._markets = markets
-        self._uploads = uploads
-        self._jobs = jobs
+        self._files = files
+        self._tasks = tasks
         self._now = now
 
     def start(
@@ -56,20 +56,20 @@ class ImportUseCase:
         StorageUnavailable
             The database is away; nothing was asked for.
         """
-        self.uploading.check_size(name, content)
-        job_id = uuid7()
-        self._uploads.add(Upload(job_id, plain_name(name), content))
+        self.uploads.check_size(name, content)
+        task_id = uuid7()
+        self._files.add(Upload(task_id, plain_name(name), content))
         params = {
-            "upload_id": str(job_id),
+            "upload_id": str(task_id),
             "choices": _written(choices),
             "called": called,
             "activate": activate,
             "imported_by": imported_by,
         }
         try:
-            return self._asked(job_id, params, imported_by)
+            return self._asked(task_id, params, imported_by)
         except AppError:
-            self._uploads.discard(job_id)
+            self._files.discard(task_id)
             raise
 
     def start_public(self, *, imported_by: str = "page") -> Task:
@@ -92,11 +92,11 @@ class ImportUseCase:
         if params.get("public"):
             return _told(self._markets.fetch(imported_by=by, on_progress=on_progress))
         upload_id = UUID(str(params["upload_id"]))
-        upload = self._uploads.get(upload_id)
+        upload = self._files.get(upload_id)
         if upload is None:
             raise NotFound(N_("The file waits no longer: upload it again."))
         try:
-            made = self.uploading.store(
+            made = self.uploads.store(
                 upload.name,
                 upload.content,
                 _read(params["choices"]),
@@ -107,18 +107,18 @@ class ImportUseCase:
             )
         finally:
             with suppress(AppError):  # the next round of tidying takes it
-                self._uploads.discard(upload_id)
+                self._files.discard(upload_id)
         return _told(made)
 
-    def _asked(self, job_id: UUID, params: Mapping[str, Any], by: str) -> Task:
-        job = self._jobs.add(
-            Task(id=job_id, kind="import", params=params, requested_by=by, created_at=self._now())
+    def _asked(self, task_id: UUID, params: Mapping[str, Any], by: str) -> Task:
+        task = self._tasks.add(
+            Task(id=task_id, kind="import", params=params, requested_by=by, created_at=self._now())
         )
-        if job.id != job_id:
+        if task.id != task_id:
             raise Conflict(
                 N_("Another import is under way: import yours once it has ended or was stopped.")
             )
-        return job
+        return task
 
 
 def _told(made: Imported) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from core.types import Experiment, ExperimentCounts, ShadowEstimate
 class Experiments(Protocol):
     """One trial at a time, each begun and ended by somebody with a reason."""
 
-    def begin(self, trial: Experiment) -> Experiment:
+    def begin(self, experiment: Experiment) -> Experiment:
         """Begin a trial; raises `InvalidInput` while another one runs."""
         ...
 
@@ -38,12 +38,16 @@ class Experiments(Protocol):
         """
         ...
 
-    def counts(self, trial: Experiment) -> ExperimentCounts:
+    def counts(self, experiment: Experiment) -> ExperimentCounts:
         """Return how many estimates each arm gave."""
         ...
 
     def judged(
-        self, trial: Experiment, measure: Literal["verdict", "real_price"], *, most: int = 20_000
+        self,
+        experiment: Experiment,
+        measure: Literal["verdict", "real_price"],
+        *,
+        most: int = 20_000,
     ) -> pd.DataFrame:
         """Return the judged estimates of a trial, oldest judgement first, at most the first `most`.
 

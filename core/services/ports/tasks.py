@@ -13,11 +13,11 @@ from core.types import Task, TaskKind, TaskStatus, Upload
 class Tasks(Protocol):
     """Work for the background, its queue, and how far it is."""
 
-    def add(self, job: Task) -> Task:
+    def add(self, task: Task) -> Task:
         """Queue a job, or return the one of its kind that waits or runs already."""
         ...
 
-    def get(self, job_id: UUID) -> Task | None:
+    def get(self, task_id: UUID) -> Task | None:
         """Return one job."""
         ...
 
@@ -25,20 +25,20 @@ class Tasks(Protocol):
         """Return jobs, newest first."""
         ...
 
-    def claim(self, job_id: UUID) -> AbstractContextManager[Task | None]:
+    def claim(self, task_id: UUID) -> AbstractContextManager[Task | None]:
         """Hold a waiting job while the block runs; gives None if it is no longer waiting.
 
         Whoever dies in the block is found out by `settle_abandoned`.
         """
         ...
 
-    def advance(self, job_id: UUID, stage: str, done: int, total: int) -> bool:
+    def advance(self, task_id: UUID, stage: str, done: int, total: int) -> bool:
         """Note how far a job is; returns false once somebody asked to stop it."""
         ...
 
     def end(
         self,
-        job_id: UUID,
+        task_id: UUID,
         status: TaskStatus,
         *,
         error: str | None = None,
@@ -48,7 +48,7 @@ class Tasks(Protocol):
         """Note how a job ended."""
         ...
 
-    def cancel(self, job_id: UUID) -> None:
+    def cancel(self, task_id: UUID) -> None:
         """Ask a job to stop: one that waits ends now, one that runs at its next step."""
         ...
 

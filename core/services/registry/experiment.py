@@ -39,7 +39,7 @@ class Results:
     shadow; `trouble` says why the challenger does not answer in this process, if it does not.
     """
 
-    trial: Experiment
+    experiment: Experiment
     counts: ExperimentCounts
     contests: tuple[Contest, ...]
     trouble: AppError | None
@@ -50,13 +50,13 @@ class ExperimentUseCase:
 
     def __init__(
         self,
-        trials: Experiments,
+        experiments: Experiments,
         versions: ModelVersions,
         serving: ModelRouter,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._trials = trials
+        self._experiments = experiments
         self._versions = versions
         self._serving = serving
         self._now = now
@@ -87,7 +87,7 @@ class ExperimentUseCase:
                 field="share",
                 most=round(100 * MOST_SHARE),
             )
-        begun = self._trials.begin(
+        begun = self._experiments.begin(
             Experiment(
                 id=uuid7(),
                 kind=kind,
@@ -105,27 +105,34 @@ class ExperimentUseCase:
     def end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
         """End a trial; raises `InvalidInput` without a name or a reason, and `NotFound`."""
         name, why = signed(actor, reason)
-        ended = self._trials.end(trial_id, at=self._now(), actor=name, reason=why)
+        ended = self._experiments.end(trial_id, at=self._now(), actor=name, reason=why)
         self._serving.forget()
         return ended
 
     def current(self) -> Experiment | None:
         """Return the trial that runs, if there is one."""
-        return self._trials.current()
+        return self._experiments.current()
 
     def all(self) -> Sequence[Experiment]:
         """Return every trial, latest first."""
-        return self._trials.all()
+        return self._experiments.all()
 
-    def results(self, trial: Experiment) -> Results:
+    def results(self, experiment: Experiment) -> Results:
         """Return what a trial has found so far; it may be asked as often as one likes."""
-        real = self._trials.judged(trial, "real_price")
-        if trial.kind == "shadow":
+        real = self._experiments.judged(experiment, "real_price")
+        if experiment.kind == "shadow":
             contests: tuple[Contest, ...] = (_in_the_shadow(real),)
         else:
-            marks = self._trials.judged(trial, "verdict")
-            contests = _with_a_share(_rightly_parted(marks, trial), _rightly_parted(real, trial))
-        return Results(trial, self._trials.counts(trial), contests, self._serving.trouble(trial))
+            marks = self._experiments.judged(experiment, "verdict")
+            contests = _with_a_share(
+                _rightly_parted(marks, experiment), _rightly_parted(real, experiment)
+            )
+        return Results(
+            experiment,
+            self._experiments.counts(experiment),
+            contests,
+            self._serving.trouble(experiment),
+        )
 
     def _numbered(self, number: int) -> ModelVersion:
         for version in self._versions.all():
@@ -172,9 +179,9 @@ def _require_comparable(champion: ModelVersion, challenger: ModelVersion) -> Non
         )
 
 
-def _rightly_parted(judged: pd.DataFrame, trial: Experiment) -> pd.DataFrame:
+def _rightly_parted(judged: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
     known = judged[judged["subject"].notna()]
-    theirs = [belongs_to_challenger(trial, subject) for subject in known["subject"]]
+    theirs = [belongs_to_challenger(experiment, subject) for subject in known["subject"]]
     return known[(known["arm"] == "challenger").to_numpy() == np.array(theirs, dtype=bool)]
 
 

@@ -38,14 +38,14 @@ class GateUseCase:
         self,
         versions: ModelVersions,
         snapshots: Snapshots,
-        contenders: HoldoutModels,
+        holdout_models: HoldoutModels,
         gates: Gates,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._versions = versions
         self._snapshots = snapshots
-        self._contenders = contenders
+        self._holdout_models = holdout_models
         self._gates = gates
         self._now = now
 
@@ -122,10 +122,10 @@ class GateUseCase:
     ) -> tuple[tuple[Check, ...], dict[str, object]]:
         listings = conform(self._snapshots.listings(snapshot.id).reset_index(drop=True))
         parts = parted(listings)
-        theirs = self._contenders.unseeing(champion, parts.holdout, on_progress)
-        mine = self._contenders.unseeing(challenger, parts.holdout, on_progress)
+        theirs = self._holdout_models.unseeing(champion, parts.holdout, on_progress)
+        mine = self._holdout_models.unseeing(challenger, parts.holdout, on_progress)
         on_progress(ASKING, 0, 1)
-        served = self._contenders.served(challenger)
+        served = self._holdout_models.served(challenger)
         ours, others = _answers(parts.holdout, mine.model, theirs.model)
         behaviour = (
             behaviours(_prices(served), parts.holdout, parts.train, snapshot.level_order)
@@ -149,8 +149,8 @@ class GateUseCase:
         }
 
 
-def _how(contender: HoldoutModel) -> str:
-    return "served" if contender.served else "refitted"
+def _how(holdout_model: HoldoutModel) -> str:
+    return "served" if holdout_model.served else "refitted"
 
 
 def _prices(model: PriceModel) -> Callable[[pd.DataFrame], np.ndarray]:

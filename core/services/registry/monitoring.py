@@ -37,12 +37,12 @@ class MonitoringUseCase:
 
     def __init__(
         self,
-        incoming: RecentRequests,
+        recent_requests: RecentRequests,
         versions: ModelVersions,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._incoming = incoming
+        self._recent_requests = recent_requests
         self._versions = versions
         self._now = now
 
@@ -62,14 +62,14 @@ class MonitoringUseCase:
                 N_("No model has been trained yet. Import listings, then run: python -m jobs train")
             )
         now = self._now()
-        asked = self._incoming.newest(now - timedelta(days=DAYS), most=MOST_ASKED)
+        asked = self._recent_requests.newest(now - timedelta(days=DAYS), most=MOST_ASKED)
         once = asked[asked["subject"].isna() | ~asked["subject"].duplicated()]
         own = once[once["model_version_id"] == version.id]
-        training = self._incoming.learned_from(version.snapshot_id, most=MOST_LISTINGS)
+        training = self._recent_requests.learned_from(version.snapshot_id, most=MOST_LISTINGS)
         return MonitoringReport(
             version,
             inflow(training, once.drop(columns=["subject", "model_version_id"]), own),
-            self._incoming.weekly(_monday(now) - timedelta(weeks=WEEKS - 1)),
+            self._recent_requests.weekly(_monday(now) - timedelta(weeks=WEEKS - 1)),
         )
 
 

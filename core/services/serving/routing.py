@@ -25,17 +25,17 @@ def in_background(work: Callable[[], None]) -> None:
     threading.Thread(target=work, name="prisme-trial", daemon=True).start()
 
 
-def belongs_to_challenger(trial: Experiment, subject: str) -> bool:
+def belongs_to_challenger(experiment: Experiment, subject: str) -> bool:
     """Say whether a person is answered by the challenger of a trial with a share."""
-    digest = hashlib.sha256(f"{trial.id}:{subject}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") / 2**64 < trial.share
+    digest = hashlib.sha256(f"{experiment.id}:{subject}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64 < experiment.share
 
 
 @dataclass(frozen=True, slots=True)
 class RunningExperiment:
     """A trial that runs, with its challenger loaded."""
 
-    trial: Experiment
+    experiment: Experiment
     challenger: Champion
 
 
@@ -57,7 +57,7 @@ class ModelRouter:
     def __init__(
         self,
         champion: ChampionHolder,
-        trials: Experiments,
+        experiments: Experiments,
         versions: ModelVersions,
         *,
         refresh_s: float = 15.0,
@@ -65,7 +65,7 @@ class ModelRouter:
         apart: Callable[[Callable[[], None]], None] = in_background,
     ) -> None:
         self._champion = champion
-        self._trials = trials
+        self._experiments = experiments
         self._versions = versions
         self._refresh_s = refresh_s
         self._clock = clock
@@ -83,9 +83,11 @@ class ModelRouter:
         """Return what prices for somebody; nobody known belongs to the champion."""
         champion = self._champion.get()
         running = self._current(champion)
-        if running is None or running.trial.kind != "share" or subject is None:
+        if running is None or running.experiment.kind != "share" or subject is None:
             return champion
-        return running.challenger if belongs_to_challenger(running.trial, subject) else champion
+        return (
+            running.challenger if belongs_to_challenger(running.experiment, subject) else champion
+        )
 
     def of(self, version_id: UUID) -> Champion:
         """Return the version that made an estimate while it is on trial, else the champion."""
@@ -98,12 +100,12 @@ class ModelRouter:
     def shadow(self) -> RunningExperiment | None:
         """Return the challenger that runs in the shadow, if one does."""
         running = self._current(self._champion.get())
-        return running if running is not None and running.trial.kind == "shadow" else None
+        return running if running is not None and running.experiment.kind == "shadow" else None
 
-    def trouble(self, trial: Experiment) -> AppError | None:
+    def trouble(self, experiment: Experiment) -> AppError | None:
         """Return why the challenger of a trial does not answer in this process, if it does not."""
         known = self._trouble
-        return known.error if known is not None and known.trial_id == trial.id else None
+        return known.error if known is not None and known.trial_id == experiment.id else None
 
     def forget(self) -> None:
         """Ask the registry at the next call, whatever the clock says."""
@@ -121,18 +123,18 @@ class ModelRouter:
                 self._lock.release()
                 logger.exception("trial_not_looked_up")
         running = self._running
-        if running is None or running.trial.champion_id != champion.version.id:
+        if running is None or running.experiment.champion_id != champion.version.id:
             return None  # against another champion it means nothing
         return running
 
     def _look(self) -> None:
         try:
-            trial = self._trials.current()
-            if trial is None:
+            experiment = self._experiments.current()
+            if experiment is None:
                 self._running = self._trouble = None
-            elif self._running is None or self._running.trial.id != trial.id:
+            elif self._running is None or self._running.experiment.id != experiment.id:
                 self._running = None
-                self._begin(trial)
+                self._begin(experiment)
         except StorageUnavailable:  # what is known goes on
             logger.warning("trial_not_looked_up")
         except Exception:
@@ -140,10 +142,10 @@ class ModelRouter:
         finally:
             self._lock.release()
 
-    def _begin(self, trial: Experiment) -> None:
-        if self._trouble is not None and self._trouble.trial_id == trial.id:
+    def _begin(self, experiment: Experiment) -> None:
+        if self._trouble is not None and self._trouble.trial_id == experiment.id:
             return
-        version = self._versions.get(trial.challenger_id)
+        version = self._versions.get(experiment.challenger_id)
         if version is None:
             return
         try:
@@ -152,6 +154,6 @@ class ModelRouter:
             raise
         except AppError as error:
             logger.warning("challenger_not_loaded", version=version.number, reason=str(error))
-            self._trouble = Trouble(trial.id, error)
+            self._trouble = Trouble(experiment.id, error)
             return
-        self._running = RunningExperiment(trial, Champion(version, model))
+        self._running = RunningExperiment(experiment, Champion(version, model))

@@ -44,13 +44,13 @@ class Shadow:
     def __init__(
         self,
         serving: ModelRouter,
-        trials: Experiments,
+        experiments: Experiments,
         *,
         room: int = ROOM,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._serving = serving
-        self._trials = trials
+        self._experiments = experiments
         self._now = now
         self._waiting: queue.Queue[tuple[RunningExperiment, Prediction] | None] = queue.Queue(room)
         self._lock = threading.Lock()
@@ -61,7 +61,7 @@ class Shadow:
         """Take an estimate that was just answered; never waits, never raises."""
         try:
             running = self._serving.shadow()
-            if running is None or made.model_version_id != running.trial.champion_id:
+            if running is None or made.model_version_id != running.experiment.champion_id:
                 return
             self._begin()
             self._waiting.put_nowait((running, made))
@@ -124,7 +124,7 @@ class Shadow:
                 self._failed += 1
                 logger.exception("shadow_failed", prediction=str(prediction.id))
         try:
-            self._answered += self._trials.add(made)
+            self._answered += self._experiments.add(made)
         except Exception as error:  # noqa: BLE001 - a shadow is not worth a fault
             self._failed += len(made)
             logger.warning("shadow_not_logged", reason=str(error))
@@ -139,7 +139,7 @@ def answered(running: RunningExperiment, prediction: Prediction, now: datetime) 
     row = model.estimate(read, coverage=prediction.price.coverage).iloc[0]
     flags = model.flags(read)[0]
     return ShadowEstimate(
-        trial_id=running.trial.id,
+        trial_id=running.experiment.id,
         prediction_id=prediction.id,
         created_at=now,
         price=float(row["price"]),

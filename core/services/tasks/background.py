@@ -34,12 +34,12 @@ class TaskUseCase:
 
     def __init__(
         self,
-        jobs: Tasks,
+        tasks: Tasks,
         handlers: Mapping[TaskKind, Handler],
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._jobs = jobs
+        self._tasks = tasks
         self._handlers = handlers
         self._now = now
 
@@ -49,7 +49,7 @@ class TaskUseCase:
         params: Mapping[str, Any] | None = None,
         *,
         requested_by: str,
-        job_id: UUID | None = None,
+        task_id: UUID | None = None,
     ) -> Task:
         """Ask for work; while one of the kind waits or runs, that one is returned.
 
@@ -58,9 +58,9 @@ class TaskUseCase:
         StorageUnavailable
             The database is away; nothing was asked for.
         """
-        return self._jobs.add(
+        return self._tasks.add(
             Task(
-                id=job_id or uuid7(),
+                id=task_id or uuid7(),
                 kind=kind,
                 params=dict(params or {}),
                 requested_by=requested_by,
@@ -68,14 +68,14 @@ class TaskUseCase:
             )
         )
 
-    def get(self, job_id: UUID) -> Task:
+    def get(self, task_id: UUID) -> Task:
         """Return one job; raises `NotFound`."""
-        job = self._jobs.get(job_id)
-        if job is not None and job.status == "running" and self._jobs.settle_abandoned():
-            job = self._jobs.get(job_id)
-        if job is None:
-            raise NotFound(N_("There is no job with the id {id}."), id=job_id)
-        return job
+        task = self._tasks.get(task_id)
+        if task is not None and task.status == "running" and self._tasks.settle_abandoned():
+            task = self._tasks.get(task_id)
+        if task is None:
+            raise NotFound(N_("There is no job with the id {id}."), id=task_id)
+        return task
 
     def latest(self, kind: TaskKind) -> Task | None:
         """Return the newest job of a kind, if there was one."""
@@ -84,39 +84,41 @@ class TaskUseCase:
 
     def recent(self, kind: TaskKind | None = None, *, limit: int = 20) -> Sequence[Task]:
         """Return jobs, of one kind if it is named, newest first."""
-        found = self._jobs.recent(kind, limit)
-        if any(job.status == "running" for job in found) and self._jobs.settle_abandoned():
-            found = self._jobs.recent(kind, limit)
+        found = self._tasks.recent(kind, limit)
+        if any(task.status == "running" for task in found) and self._tasks.settle_abandoned():
+            found = self._tasks.recent(kind, limit)
         return found
 
-    def cancel(self, job_id: UUID) -> None:
+    def cancel(self, task_id: UUID) -> None:
         """Ask a job to stop; raises `NotFound`."""
-        self._jobs.cancel(job_id)
+        self._tasks.cancel(task_id)
 
-    def run(self, job_id: UUID) -> None:
+    def run(self, task_id: UUID) -> None:
         """Do one job, as the worker; every end is noted, and nothing is raised."""
-        with self._jobs.claim(job_id) as job:
-            if job is None:
+        with self._tasks.claim(task_id) as task:
+            if task is None:
                 return
             try:
-                result = self._handlers[job.kind](job.params, _Told(self._jobs, job.id))
+                result = self._handlers[task.kind](task.params, _Told(self._tasks, task.id))
             except Stopped:
-                self._jobs.end(job.id, "cancelled")
+                self._tasks.end(task.id, "cancelled")
             except AppError as error:
-                self._jobs.end(job.id, "failed", error=error.message, error_params=error.params)
+                self._tasks.end(task.id, "failed", error=error.message, error_params=error.params)
             except Exception:
-                logger.exception("job_failed", job_id=str(job.id), kind=job.kind)
-                self._jobs.end(job.id, "failed", error=UNEXPECTED, error_params={"id": str(job.id)})
+                logger.exception("job_failed", task_id=str(task.id), kind=task.kind)
+                self._tasks.end(
+                    task.id, "failed", error=UNEXPECTED, error_params={"id": str(task.id)}
+                )
             else:
-                self._jobs.end(job.id, "done", result=result)
+                self._tasks.end(task.id, "done", result=result)
 
 
 class _Told:
     """A progress that is written down, but not more often than somebody can read."""
 
-    def __init__(self, jobs: Tasks, job_id: UUID) -> None:
-        self._jobs = jobs
-        self._id = job_id
+    def __init__(self, tasks: Tasks, task_id: UUID) -> None:
+        self._tasks = tasks
+        self._id = task_id
         self._stage = ""
         self._next = 0.0
 
@@ -127,5 +129,5 @@ class _Told:
             return
         self._stage, self._next = stage, now + EVERY_S
         with suppress(StorageUnavailable):  # a note that is missed is not worth the work
-            if not self._jobs.advance(self._id, stage, done, total):
+            if not self._tasks.advance(self._id, stage, done, total):
                 raise Stopped

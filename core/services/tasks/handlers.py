@@ -25,13 +25,13 @@ class Handlers:
     """The use cases behind background jobs: each gets parameters and a progress, gives JSON."""
 
     training: TrainingUseCase
-    comparing: CompareUseCase
+    comparisons: CompareUseCase
     tuning: TuningUseCase
-    explaining: ExplainUseCase
-    importing: ImportUseCase
+    explanations: ExplainUseCase
+    imports: ImportUseCase
     retraining: RetrainingUseCase
-    gatekeeping: GateUseCase
-    surveying: DescriptionMapUseCase
+    gate: GateUseCase
+    description_maps: DescriptionMapUseCase
 
     def by_kind(self) -> dict[TaskKind, Handler]:
         """Return what each kind of job does."""
@@ -58,7 +58,7 @@ class Handlers:
         return {"model_version": made.version.number, "promoted": made.promoted}
 
     def _compare(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        made = self.comparing.compare(seed=int(params.get("seed", 0)), on_progress=progress)
+        made = self.comparisons.compare(seed=int(params.get("seed", 0)), on_progress=progress)
         return {"comparison_id": str(made.id), "leader": made.report["leader"]}
 
     def _tune(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -69,7 +69,7 @@ class Handlers:
         )
 
     def _explain(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        return self.explaining.study(UUID(str(params["model_version_id"])), on_progress=progress)
+        return self.explanations.study(UUID(str(params["model_version_id"])), on_progress=progress)
 
     def _retrain(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         if "judge" in params:  # a version that is there already
@@ -92,11 +92,11 @@ class Handlers:
         return told | self._judged(made.version.id, progress)
 
     def _judged(self, version_id: UUID, progress: Progress) -> dict[str, Any]:
-        report = self.gatekeeping.judge(version_id, on_progress=progress)
+        report = self.gate.judge(version_id, on_progress=progress)
         return {"gate_id": str(report.id), "passed": report.passed}
 
     def _import(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        return self.importing.run(params, on_progress=progress)
+        return self.imports.run(params, on_progress=progress)
 
     def _map(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        return self.surveying.survey(UUID(str(params["snapshot_id"])), on_progress=progress)
+        return self.description_maps.survey(UUID(str(params["snapshot_id"])), on_progress=progress)

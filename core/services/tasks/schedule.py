@@ -20,7 +20,7 @@ class ScheduleUseCase:
 
     def __init__(
         self,
-        background: TaskUseCase,
+        tasks: TaskUseCase,
         versions: ModelVersions,
         corrections: Corrections,
         *,
@@ -28,7 +28,7 @@ class ScheduleUseCase:
         after_corrections: int = 0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._background = background
+        self._tasks = tasks
         self._versions = versions
         self._corrections = corrections
         self._every_days = every_days
@@ -51,18 +51,18 @@ class ScheduleUseCase:
         champion = self._versions.champion()
         if champion is None:
             return None
-        last = self._background.latest("retrain")
+        last = self._tasks.latest("retrain")
         reason = self._reason(champion, last)
         if reason is None:
             return None
         # The id follows from what was there before: whoever else sees the same asks for the same.
         origin = champion.id if last is None else last.id
         logger.info("retraining_due", reason=reason)
-        return self._background.start(
+        return self._tasks.start(
             "retrain",
             {"gate": True},
             requested_by=reason,
-            job_id=uuid5(NAMESPACE_OID, f"prisme retrain after {origin}"),
+            task_id=uuid5(NAMESPACE_OID, f"prisme retrain after {origin}"),
         )
 
     def _reason(self, champion: ModelVersion, last: Task | None) -> str | None:

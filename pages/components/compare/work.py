@@ -39,13 +39,13 @@ def empty(words: Translator) -> None:
         st.markdown(f":material/{icon}: {plain(sentence)}")
 
 
-def show(background: TaskUseCase, comparison: Comparison | None, words: Translator) -> None:
+def show(tasks: TaskUseCase, comparison: Comparison | None, words: Translator) -> None:
     """Offer to compare and to train, and show how far either is."""
     _ = words.gettext
     if comparison is not None:
         st.header(plain(_("Measure or train again")), anchor=False)
     st.markdown(plain(_how_long(comparison, words)))
-    busy = progress.is_open(background, "compare")
+    busy = progress.is_open(tasks, "compare")
     if st.button(
         _("Compare the models"),
         type="primary" if comparison is None else "secondary",
@@ -53,21 +53,21 @@ def show(background: TaskUseCase, comparison: Comparison | None, words: Translat
         key="compare.start",
         disabled=busy,
     ):
-        _start(background, "compare", {})
-    progress.show(background, "compare", words)
-    _training(background, words)
+        _start(tasks, "compare", {})
+    progress.show(tasks, "compare", words)
+    _training(tasks, words)
 
 
-def note(background: TaskUseCase, words: Translator) -> None:
+def note(tasks: TaskUseCase, words: Translator) -> None:
     """Say at the top that a newer comparison is on its way."""
-    if progress.is_open(background, "compare"):
+    if progress.is_open(tasks, "compare"):
         st.info(
             plain(words.gettext("A new comparison is running; its progress is below.")),
             icon=":material/hourglass_top:",
         )
 
 
-def _training(background: TaskUseCase, words: Translator) -> None:
+def _training(tasks: TaskUseCase, words: Translator) -> None:
     _ = words.gettext
     st.markdown(
         plain(
@@ -77,7 +77,7 @@ def _training(background: TaskUseCase, words: Translator) -> None:
             )
         )
     )
-    busy = progress.is_open(background, "train")
+    busy = progress.is_open(tasks, "train")
     serve = st.checkbox(
         _("Let the new model serve as soon as it is trained"), key="compare.promote", disabled=busy
     )
@@ -87,12 +87,12 @@ def _training(background: TaskUseCase, words: Translator) -> None:
         key="compare.train",
         disabled=busy,
     ):
-        _start(background, "train", {"promote": serve, "reason": "asked for on the page"})
-    progress.show(background, "train", words)
+        _start(tasks, "train", {"promote": serve, "reason": "asked for on the page"})
+    progress.show(tasks, "train", words)
 
 
-def _start(background: TaskUseCase, kind: TaskKind, params: dict[str, object]) -> None:
-    background.start(kind, params, requested_by="page")
+def _start(tasks: TaskUseCase, kind: TaskKind, params: dict[str, object]) -> None:
+    tasks.start(kind, params, requested_by="page")
     st.rerun()
 
 

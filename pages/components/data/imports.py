@@ -20,31 +20,31 @@ MOMENT_S = 1.5
 _STEP_S = 0.1
 
 
-def show(background: TaskUseCase, words: Translator) -> bool:
+def show(tasks: TaskUseCase, words: Translator) -> bool:
     """Show the import that is under way, or how the last one ended."""
-    progress.show(background, "import", words)
-    job = background.latest("import")
-    if job is None:
+    progress.show(tasks, "import", words)
+    task = tasks.latest("import")
+    if task is None:
         return False
-    if job.status == "done" and progress.is_told(job):
-        _made(job, words)
-    return job.status in ("waiting", "running")
+    if task.status == "done" and progress.is_told(task):
+        _made(task, words)
+    return task.status in ("waiting", "running")
 
 
-def begun(job: Task, background: TaskUseCase, words: Translator) -> None:
+def begun(task: Task, tasks: TaskUseCase, words: Translator) -> None:
     """Give a small file a moment to be imported, then show the page anew."""
     until = time.monotonic() + MOMENT_S
     with st.spinner(words.gettext("Importing …")):
         while time.monotonic() < until:
-            if background.get(job.id).status not in ("waiting", "running"):
+            if tasks.get(task.id).status not in ("waiting", "running"):
                 break
             time.sleep(_STEP_S)
     st.rerun()
 
 
-def _made(job: Task, words: Translator) -> None:
-    _, name = words.gettext, str(job.result.get("name", ""))
-    if job.result.get("already_there"):
+def _made(task: Task, words: Translator) -> None:
+    _, name = words.gettext, str(task.result.get("name", ""))
+    if task.result.get("already_there"):
         said = _("The same listings were there already, as “{name}”.", name=name)
     else:
         said = _(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.services import PersonalDataUseCase
 
 
-def show(persons: PersonalDataUseCase, words: Translator) -> None:
+def show(personal_data: PersonalDataUseCase, words: Translator) -> None:
     """Offer a person's estimates and judgements, and show which erasures were noted."""
     _ = words.gettext
     st.subheader(plain(_("What is stored of you in this browser")), anchor=False)
@@ -37,13 +37,13 @@ def show(persons: PersonalDataUseCase, words: Translator) -> None:
         icon=":material/fingerprint:",
     )
     if who.strip():
-        _found(who, persons, words)
-    _noted(persons, words)
+        _found(who, personal_data, words)
+    _noted(personal_data, words)
 
 
-def _found(who: str, persons: PersonalDataUseCase, words: Translator) -> None:
+def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> None:
     _ = words.gettext
-    estimates, judgements = persons.count(who)
+    estimates, judgements = personal_data.count(who)
     if not estimates and not judgements:
         st.markdown(plain(_("Nothing is stored under this pseudonym.")))
         return
@@ -58,7 +58,7 @@ def _found(who: str, persons: PersonalDataUseCase, words: Translator) -> None:
     )
     st.download_button(
         _("Download as JSON"),
-        lambda: persons.export(who),
+        lambda: personal_data.export(who),
         "prisme-stored.json",
         "application/json",
         key="data.own.json",
@@ -72,7 +72,7 @@ def _found(who: str, persons: PersonalDataUseCase, words: Translator) -> None:
         key="data.own.erase",
         icon=":material/delete:",
     ):
-        made = persons.erase(who, actor="page")
+        made = personal_data.erase(who, actor="page")
         data_snapshots.said(
             _(
                 "Erased. Estimates: {estimates}; judgements: {judgements}.",
@@ -83,9 +83,9 @@ def _found(who: str, persons: PersonalDataUseCase, words: Translator) -> None:
         st.rerun()
 
 
-def _noted(persons: PersonalDataUseCase, words: Translator) -> None:
+def _noted(personal_data: PersonalDataUseCase, words: Translator) -> None:
     """Show the notes of erasures: who, when, how many."""
-    notes = persons.erasures()
+    notes = personal_data.erasures()
     if not notes:
         return
     _ = words.gettext

@@ -30,9 +30,9 @@ _SHORT = 80
 
 def show(services: Services, words: Translator) -> None:
     """Ask for a file and lead it to a market."""
-    _, uploading = words.gettext, services.uploading
+    _, uploads = words.gettext, services.uploads
     st.header(plain(_("Bring your own listings")), anchor=False)
-    if data_import.show(services.background, words):
+    if data_import.show(services.tasks, words):
         return
     st.markdown(
         plain(
@@ -43,7 +43,7 @@ def show(services: Services, words: Translator) -> None:
             )
         )
     )
-    most = min(uploading.max_file_mb, int(st.get_option("server.maxUploadSize")))
+    most = min(uploads.max_file_mb, int(st.get_option("server.maxUploadSize")))
     file = st.file_uploader(
         _("File of listings, up to {mb} MB", mb=most),
         type=["csv", "tsv", "txt", "xlsx", "parquet"],
@@ -54,13 +54,13 @@ def show(services: Services, words: Translator) -> None:
         _public(services, words)
         return
     key = file.file_id
-    look = runtime.remembered(("look", key), lambda: uploading.look(file.name, file.getbuffer()))
+    look = runtime.remembered(("look", key), lambda: uploads.look(file.name, file.getbuffer()))
     choices = data_columns.show(look, key, words)
     try:
         with st.spinner(_("Reading the file …")):
             preview = runtime.remembered(
                 ("preview", key, repr(choices)),
-                lambda: uploading.preview(file.name, file.getbuffer(), choices),
+                lambda: uploads.preview(file.name, file.getbuffer(), choices),
             )
     except CurrencyUnknown as error:  # the next step, not a fault
         st.info(plain(words.error(error)), icon=":material/payments:")
@@ -156,7 +156,7 @@ def _import(
     label = words.ngettext("Import {n} listing", "Import {n} listings", preview.report.rows_kept)
     if not st.button(label, type="primary", icon=":material/upload:", key=f"data.import.{key}"):
         return
-    job = services.importing.start(
+    task = services.imports.start(
         file.name,
         file.getbuffer(),
         choices,
@@ -164,7 +164,7 @@ def _import(
         activate=active,
     )
     st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
-    data_import.begun(job, services.background, words)
+    data_import.begun(task, services.tasks, words)
 
 
 def _public(services: Services, words: Translator) -> None:
@@ -175,4 +175,4 @@ def _public(services: Services, words: Translator) -> None:
         icon=":material/cloud_download:",
         key="data.fetch",
     ):
-        data_import.begun(services.importing.start_public(), services.background, words)
+        data_import.begun(services.imports.start_public(), services.tasks, words)

@@ -52,14 +52,14 @@ def head(made: Prediction, words: Translator) -> None:
 
 
 def ask(
-    made: Prediction, judging: FeedbackUseCase, words: Translator, said: Sequence[Feedback] = ()
+    made: Prediction, feedback: FeedbackUseCase, words: Translator, said: Sequence[Feedback] = ()
 ) -> bool:
     """Ask what the reader thinks of an estimate, and keep the answer."""
     given = show(made, words, said[0] if said else None)
     if given is None:
         return False
     with frame.guard(words):
-        kept, recorded = judging.judge(
+        kept, recorded = feedback.judge(
             made.id,
             verdict=given.verdict,
             real_price=given.real_price,
@@ -107,7 +107,7 @@ def show(made: Prediction, words: Translator, before: Feedback | None = None) ->
     return Judgement(verdict, real, currency, comment or "", kind, reason) if sent else None
 
 
-def known(judging: FeedbackUseCase, prediction_id: UUID) -> Sequence[Feedback]:
+def known(feedback: FeedbackUseCase, prediction_id: UUID) -> Sequence[Feedback]:
     """Return what was said of an estimate in this visit and before it, latest first.
 
     Empty where nothing was said in this visit, or nothing can be read now.
@@ -115,7 +115,7 @@ def known(judging: FeedbackUseCase, prediction_id: UUID) -> Sequence[Feedback]:
     if _latest_key(prediction_id) not in st.session_state:
         return ()
     try:
-        return judging.said(prediction_id)
+        return feedback.said(prediction_id)
     except AppError:  # the latest is known from this visit
         return (st.session_state[_latest_key(prediction_id)][0],)
 

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from core.services import ReviewUseCase
 
 
-def show(reviewing: ReviewUseCase, subject: str, words: Translator) -> None:
+def show(reviews: ReviewUseCase, subject: str, words: Translator) -> None:
     """Say where the reader's corrections stand, and which versions learned from them."""
     counts = ReviewCounts()
     with suppress(AppError):  # the page is not about this: it says so by itself
-        counts = reviewing.counts(subject)
-    said = [*_learned(reviewing.learned(subject), words), *_standing(counts, words)]
+        counts = reviews.counts(subject)
+    said = [*_learned(reviews.learned(subject), words), *_standing(counts, words)]
     if said:
         st.info(plain(" ".join(said)), icon=":material/school:")
 

@@ -27,7 +27,7 @@ _PREVIEW = (*_MONEY, "currency", "band", "error", "flags")
 _TEXT_PX = 170
 
 
-def show(scoring: ListUseCase, words: Translator) -> None:
+def show(price_lists: ListUseCase, words: Translator) -> None:
     """Offer to price a list, and lead it to a file."""
     _ = words.gettext
     with st.expander(_("Price a whole list"), icon=":material/table:"):
@@ -55,7 +55,7 @@ def show(scoring: ListUseCase, words: Translator) -> None:
         if st.button(_("Price this list"), icon=":material/play_arrow:", key="batch.go"):
             with frame.guard(words):
                 wish = Wish(words, subject=visitor.subject())
-                small = scoring.small(file.name, file.getbuffer(), wish, most=MOST)
+                small = price_lists.small(file.name, file.getbuffer(), wish, most=MOST)
                 st.session_state["batch.list"] = (file.file_id, small)
         owner, small = st.session_state.get("batch.list", (None, None))
         if small is not None and owner == file.file_id:

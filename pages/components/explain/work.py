@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.services import TaskUseCase
 
 
-def show(background: TaskUseCase, version: ModelVersion, words: Translator) -> None:
+def show(tasks: TaskUseCase, version: ModelVersion, words: Translator) -> None:
     """Start the study of a version that has none, and show how far it is."""
     _ = words.gettext
     st.header(plain(_("This version has not been looked into yet")), anchor=False)
@@ -29,32 +29,32 @@ def show(background: TaskUseCase, version: ModelVersion, words: Translator) -> N
             )
         )
     )
-    job = background.latest("explain")
-    mine = job is not None and job.params.get("model_version_id") == str(version.id)
-    if job is not None and progress.is_open(background, "explain"):
+    task = tasks.latest("explain")
+    mine = task is not None and task.params.get("model_version_id") == str(version.id)
+    if task is not None and progress.is_open(tasks, "explain"):
         if not mine:
             st.caption(plain(_("Another version is being looked into first.")))
-        progress.show(background, "explain", words)
-    elif job is None or not mine:
-        _start(background, version)
+        progress.show(tasks, "explain", words)
+    elif task is None or not mine:
+        _start(tasks, version)
     else:
-        _again(background, job, version, words)
+        _again(tasks, task, version, words)
 
 
-def _start(background: TaskUseCase, version: ModelVersion) -> None:
+def _start(tasks: TaskUseCase, version: ModelVersion) -> None:
     params = {"model_version_id": str(version.id)}
-    background.start("explain", params, requested_by="page")
+    tasks.start("explain", params, requested_by="page")
     st.rerun()
 
 
-def _again(background: TaskUseCase, job: Task, version: ModelVersion, words: Translator) -> None:
+def _again(tasks: TaskUseCase, task: Task, version: ModelVersion, words: Translator) -> None:
     """Say how the last attempt ended, and offer another: it is not repeated by itself."""
-    if job.status != "done":
-        progress.show(background, "explain", words)
+    if task.status != "done":
+        progress.show(tasks, "explain", words)
     if st.button(
         words.gettext("Look into this version"),
         type="primary",
         icon=":material/psychology:",
         key="explain.start",
     ):
-        _start(background, version)
+        _start(tasks, version)

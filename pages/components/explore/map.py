@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 def show(view: View) -> None:
     """Show the map; a rectangle drawn on it is described below."""
-    surveying, snapshot_id = runtime.services().surveying, view.snapshot.id
+    description_maps, snapshot_id = runtime.services().description_maps, view.snapshot.id
     try:  # that there is none yet is not remembered
-        places = view.answer("map", lambda: surveying.found(snapshot_id), whole=True)
+        places = view.answer("map", lambda: description_maps.found(snapshot_id), whole=True)
     except NotFound:
         _not_yet(view)
         return
     share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
-    chart = draw.landscape(
+    chart = draw.description_map(
         view.listings, places, view.mask, share, view.currency, view.words, view.palette
     )
     if chart is None:
@@ -40,18 +40,18 @@ def show(view: View) -> None:
 def _not_yet(view: View) -> None:
     """Have the map drawn once, and show how far that is, or why there is none."""
     _, services = view.words.gettext, runtime.services()
-    job = services.surveying.asked(view.snapshot.id)
-    if job.status == "done":
+    task = services.description_maps.asked(view.snapshot.id)
+    if task.status == "done":
         st.caption(
             plain(_("A map needs at least {n} listings whose descriptions differ.", n=LEAST_ROWS))
         )
         return
     st.markdown(plain(_("The map of this market is drawn once, in the background.")))
-    progress.show(services.background, "map", view.words)
-    if job.status in ("failed", "cancelled") and st.button(
+    progress.show(services.tasks, "map", view.words)
+    if task.status in ("failed", "cancelled") and st.button(
         _("Draw the map"), key="explore.map.again", icon=":material/map:"
     ):
-        services.surveying.asked(view.snapshot.id, again=True)
+        services.description_maps.asked(view.snapshot.id, again=True)
         st.rerun()
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def show(
     made: Prediction,
     history: HistoryUseCase,
-    judging: FeedbackUseCase,
+    feedback: FeedbackUseCase,
     words: Translator,
     palette: Palette,
 ) -> None:
@@ -55,7 +55,7 @@ def show(
         st.markdown(plain(paragraph(made, words)))
     for flag in made.flags:
         st.info(plain(words.flag(flag)), icon=":material/info:")
-    _said(made, history, judging, words)
+    _said(made, history, feedback, words)
     if not made.abstained:
         _reasons(made, words, palette)
         quote.show(made, words)
@@ -97,7 +97,7 @@ def _reasons(made: Prediction, words: Translator, palette: Palette) -> None:
 
 
 def _said(
-    made: Prediction, history: HistoryUseCase, judging: FeedbackUseCase, words: Translator
+    made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, words: Translator
 ) -> None:
     _, said = words.gettext, history.judgements(made.id)
     judgements.show(_("What was said of it"), said, words)
@@ -105,7 +105,7 @@ def _said(
         _("Change the answer") if said else _("Say what you think of it"),
         icon=":material/rate_review:",
     ):
-        if feedback_form.ask(made, judging, words, said):
+        if feedback_form.ask(made, feedback, words, said):
             st.rerun()  # the table and the list above are of before
     feedback_form.latest(made.id, words)
 

@@ -60,12 +60,12 @@ ACTIONS: dict[str, _Action] = {
 
 def show(version: ModelVersion, report: GateReport | None, view: View) -> None:
     """Offer what can be decided of a version that does not serve."""
-    words, background = view.words, view.services.background
-    busy = progress.is_open(background, "retrain")
+    words, tasks = view.words, view.services.tasks
+    busy = progress.is_open(tasks, "retrain")
     offered = ["promote", "refuse"]
     if any(
         d.model_version_id == version.id and d.kind != "refuse"
-        for d in view.services.promoting.decisions()
+        for d in view.services.promotion.decisions()
     ):
         offered = ["rollback", *offered]
     with st.container(horizontal=True):
@@ -75,7 +75,7 @@ def show(version: ModelVersion, report: GateReport | None, view: View) -> None:
             disabled=busy,
             key=f"models.judge.{version.number}",
         ):
-            background.start("retrain", {"judge": str(version.id)}, requested_by="page")
+            tasks.start("retrain", {"judge": str(version.id)}, requested_by="page")
             st.rerun()
         for name in offered:
             action = ACTIONS[name]
@@ -85,7 +85,7 @@ def show(version: ModelVersion, report: GateReport | None, view: View) -> None:
                 key=f"models.{name}.{version.number}",
             ):
                 st.session_state[_ASKED] = (name, version.number)
-    progress.show(background, "retrain", words)
+    progress.show(tasks, "retrain", words)
     asked = st.session_state.get(_ASKED)
     if asked is not None and asked[1] == version.number and asked[0] in offered:
         _confirm(asked[0], version, report, view)
@@ -124,11 +124,11 @@ def _confirm(name: str, version: ModelVersion, report: GateReport | None, view: 
 
 
 def _act(name: str, number: int, actor: str, reason: str, view: View, *, despite: bool) -> None:
-    promoting = view.services.promoting
+    promotion = view.services.promotion
     if name == "promote":
-        promoting.promote(number, actor=actor, reason=reason, despite_gate=despite)
+        promotion.promote(number, actor=actor, reason=reason, despite_gate=despite)
         return
-    taken: Callable[..., Decision] = promoting.refuse if name == "refuse" else promoting.rollback
+    taken: Callable[..., Decision] = promotion.refuse if name == "refuse" else promotion.rollback
     taken(number, actor=actor, reason=reason)
 
 
@@ -146,7 +146,7 @@ def _open(report: GateReport | None, view: View) -> bool:
 def listed(view: View) -> None:
     """List every decision, latest first."""
     _, words = view.words.gettext, view.words
-    decisions = view.services.promoting.decisions()
+    decisions = view.services.promotion.decisions()
     if not decisions:
         st.info(plain(_("Nothing has been decided yet.")), icon=":material/info:")
         return

@@ -32,53 +32,53 @@ SHARES = (1, 5, 10, 20, 30, 50)
 
 def show(view: View) -> None:
     """Show the trial that runs, or offer to begin one; earlier ones below."""
-    trialling = view.services.trialling
-    current, every = trialling.current(), trialling.all()
+    experiments = view.services.experiments
+    current, every = experiments.current(), experiments.all()
     if current is None:
         _begin(view)
     else:
         st.header(plain(_title(current, view)), anchor=False)
-        _results(trialling.results(current), view)
+        _results(experiments.results(current), view)
         _end(current, view)
     _earlier([one for one in every if one.ended_at is not None], view)
 
 
-def _title(trial: Experiment, view: View) -> str:
+def _title(experiment: Experiment, view: View) -> str:
     _ = view.words.gettext
     params = {
-        "challenger": view.named(trial.challenger_id),
-        "champion": view.named(trial.champion_id),
+        "challenger": view.named(experiment.challenger_id),
+        "champion": view.named(experiment.champion_id),
     }
-    if trial.kind == "shadow":
+    if experiment.kind == "shadow":
         return _("Version {challenger} in the shadow of version {champion}", **params)
     return _(
         "Version {challenger} answers {share} of the people, version {champion} the others",
-        share=view.words.percent(trial.share),
+        share=view.words.percent(experiment.share),
         **params,
     )
 
 
 def _results(results: Results, view: View) -> None:
     """Show what a trial has found."""
-    _, words, trial = view.words.gettext, view.words, results.trial
+    _, words, experiment = view.words.gettext, view.words, results.experiment
     st.markdown(
         plain(
             _(
                 "Begun on {moment} (UTC) by {actor}: {reason}",
-                moment=words.moment(trial.begun_at),
-                actor=trial.begun_by,
-                reason=words.quoted(trial.reason),
+                moment=words.moment(experiment.begun_at),
+                actor=experiment.begun_by,
+                reason=words.quoted(experiment.reason),
             )
         )
     )
-    if trial.ended_at is not None:
+    if experiment.ended_at is not None:
         st.markdown(
             plain(
                 _(
                     "Ended on {moment} (UTC) by {actor}: {reason}",
-                    moment=words.moment(trial.ended_at),
-                    actor=trial.ended_by,
-                    reason=words.quoted(trial.end_reason or ""),
+                    moment=words.moment(experiment.ended_at),
+                    actor=experiment.ended_by,
+                    reason=words.quoted(experiment.end_reason or ""),
                 )
             )
         )
@@ -94,7 +94,7 @@ def _results(results: Results, view: View) -> None:
             icon=":material/error:",
         )
     counts = results.counts
-    if trial.kind == "shadow":
+    if experiment.kind == "shadow":
         st.markdown(
             plain(
                 _(
@@ -125,7 +125,7 @@ def _results(results: Results, view: View) -> None:
         )
     for contest in results.contests:
         chart = gain(contest, words, view.palette)
-        figure.show(f"trial-{trial.id}-{contest.measure}", chart, words)
+        figure.show(f"trial-{experiment.id}-{contest.measure}", chart, words)
     st.caption(
         plain(
             _(
@@ -139,13 +139,13 @@ def _results(results: Results, view: View) -> None:
     )
 
 
-def _end(trial: Experiment, view: View) -> None:
+def _end(experiment: Experiment, view: View) -> None:
     words = view.words
     with st.expander(words.gettext("End the trial …"), icon=":material/stop_circle:"):
         actor, reason = signature.ask("models.trial.end", words)
         if st.button(words.gettext("End the trial"), type="primary", key="models.trial.ended"):
             with frame.guard(words):
-                view.services.trialling.end(trial.id, actor=actor, reason=reason)
+                view.services.experiments.end(experiment.id, actor=actor, reason=reason)
                 say(words.gettext("The trial is over: the champion answers everybody."))
 
 
@@ -198,14 +198,14 @@ def _begin(view: View) -> None:
         _("Begin the trial"), type="primary", icon=":material/science:", key="models.trial.begun"
     ):
         with frame.guard(words):
-            view.services.trialling.begin(
+            view.services.experiments.begin(
                 challenger.number, kind=kind, actor=actor, reason=reason, share=percent / 100
             )
             say(words.gettext("The trial has begun."))
 
 
 def _warn(challenger: ModelVersion, view: View) -> None:
-    report = view.services.gatekeeping.report(challenger.id)
+    report = view.services.gate.report(challenger.id)
     if report is None or not report.passed:
         st.warning(
             plain(
@@ -228,14 +228,14 @@ def _named(version: ModelVersion, view: View) -> str:
     )
 
 
-def _earlier(trials: Sequence[Experiment], view: View) -> None:
-    if not trials:
+def _earlier(experiments: Sequence[Experiment], view: View) -> None:
+    if not experiments:
         return
     _, words = view.words.gettext, view.words
     st.subheader(plain(_("Earlier trials")), anchor=False)
     chosen = st.selectbox(
         _("Which trial?"),
-        trials,
+        experiments,
         index=None,
         placeholder=_("Choose one"),
         filter_mode=None,
@@ -243,4 +243,4 @@ def _earlier(trials: Sequence[Experiment], view: View) -> None:
         key="models.trial.earlier",
     )
     if chosen is not None:
-        _results(view.services.trialling.results(chosen), view)
+        _results(view.services.experiments.results(chosen), view)

@@ -28,7 +28,7 @@ def show(view: View) -> None:
     """Show what comes in; it is worked out once an hour."""
     hour = datetime.now(UTC).strftime("%Y-%m-%d %H")
     champion = "" if view.champion is None else str(view.champion.id)
-    watched = runtime.remembered(("watch", champion, hour), view.services.watching.watch)
+    watched = runtime.remembered(("watch", champion, hour), view.services.monitoring.watch)
     _inflow(watched, view)
     _weeks(watched, view)
     st.caption(plain(view.words.gettext("Worked out once an hour.")))

@@ -9,8 +9,8 @@ import streamlit as st
 from core.errors import N_
 from pages.components import frame
 from pages.components.models import decisions as models_decisions
-from pages.components.models import experiment as models_trial
-from pages.components.models import monitoring as models_incoming
+from pages.components.models import experiment as models_experiment
+from pages.components.models import monitoring as models_monitoring
 from pages.components.models import version as models_version
 from pages.components.models import versions as models_versions
 from pages.components.models import work as models_work
@@ -25,16 +25,16 @@ def _versions(view: View) -> None:
 
 
 def _work(view: View) -> None:
-    models_work.show(view.services.background, view.words)
-    models_work.queue(view.services.background, view.words)
+    models_work.show(view.services.tasks, view.words)
+    models_work.queue(view.services.tasks, view.words)
 
 
 #: Name in the address: label and what it shows.
 SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
     "versions": (N_("Versions"), _versions),
     "work": (N_("Train"), _work),
-    "trial": (N_("On trial"), models_trial.show),
-    "incoming": (N_("What comes in now"), models_incoming.show),
+    "trial": (N_("On trial"), models_experiment.show),
+    "incoming": (N_("What comes in now"), models_monitoring.show),
     "decisions": (N_("Decisions"), models_decisions.listed),
 }
 

@@ -33,7 +33,7 @@ def show(view: View) -> None:
     version = _chosen(view)
     st.header(plain(_("Version {number}", number=version.number)), anchor=False)
     if not version.is_champion:
-        report = view.services.gatekeeping.report(version.id)
+        report = view.services.gate.report(version.id)
         if report is None:
             st.markdown(plain(_("It has not been judged at the gate yet.")))
         else:

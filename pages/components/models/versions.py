@@ -32,7 +32,7 @@ def serving(view: View) -> None:
     crowned = next(
         (
             d
-            for d in view.services.promoting.decisions()
+            for d in view.services.promotion.decisions()
             if d.kind != "refuse" and d.model_version_id == champion.id
         ),
         None,
@@ -53,13 +53,11 @@ def show(view: View) -> None:
     """Show the table of versions and one measure over them."""
     _ = view.words.gettext
     latest: dict[object, Decision] = {}
-    for decision in reversed(view.services.promoting.decisions()):
+    for decision in reversed(view.services.promotion.decisions()):
         latest[decision.model_version_id] = decision
-    trial = view.services.trialling.current()
-    on_trial = None if trial is None else trial.challenger_id
-    rows = [
-        _row(v, latest.get(v.id), view, on_trial=v.id == on_trial) for v in view.versions[:MOST]
-    ]
+    experiment = view.services.experiments.current()
+    running = None if experiment is None else experiment.challenger_id
+    rows = [_row(v, latest.get(v.id), view, running=v.id == running) for v in view.versions[:MOST]]
     table = pd.DataFrame(rows)
     st.dataframe(
         table,
@@ -86,10 +84,10 @@ def show(view: View) -> None:
 
 
 def _row(
-    version: ModelVersion, decision: Decision | None, view: View, *, on_trial: bool
+    version: ModelVersion, decision: Decision | None, view: View, *, running: bool
 ) -> dict[str, object]:
     _, words, card = view.words.gettext, view.words, version.card
-    now = _("serves") if version.is_champion else _("on trial") if on_trial else ""
+    now = _("serves") if version.is_champion else _("on trial") if running else ""
     return {
         _("Version"): version.number,
         _("Now"): now,

@@ -32,7 +32,7 @@ def empty(words: Translator) -> None:
     st.info(plain(words.gettext("No model has been trained yet.")), icon=":material/info:")
 
 
-def show(background: TaskUseCase, words: Translator) -> None:
+def show(tasks: TaskUseCase, words: Translator) -> None:
     """Offer to train a challenger, and show how far it is."""
     _ = words.gettext
     st.markdown(
@@ -46,7 +46,7 @@ def show(background: TaskUseCase, words: Translator) -> None:
             )
         )
     )
-    busy = progress.is_open(background, "retrain") or progress.is_open(background, "train")
+    busy = progress.is_open(tasks, "retrain") or progress.is_open(tasks, "train")
     tuned = st.checkbox(
         _("With the best parameters that a search has found"),
         key="models.retrain.tuned",
@@ -59,52 +59,52 @@ def show(background: TaskUseCase, words: Translator) -> None:
         key="models.retrain.start",
         disabled=busy,
     ):
-        background.start("retrain", {"tuned": tuned}, requested_by="page")
+        tasks.start("retrain", {"tuned": tuned}, requested_by="page")
         st.rerun()
-    progress.show(background, "retrain", words)
+    progress.show(tasks, "retrain", words)
 
 
-def queue(background: TaskUseCase, words: Translator) -> None:
+def queue(tasks: TaskUseCase, words: Translator) -> None:
     """List the newest background work."""
-    _, jobs = words.gettext, list(background.recent(limit=MOST))
+    _, tasks = words.gettext, list(tasks.recent(limit=MOST))
     st.subheader(plain(_("Background work")), anchor=False)
-    if not jobs:
+    if not tasks:
         st.markdown(plain(_("Nothing has run yet.")))
         return
     figure.table(
         pd.DataFrame(
             {
-                _("Asked for (UTC)"): [words.moment(job.created_at) for job in jobs],
+                _("Asked for (UTC)"): [words.moment(task.created_at) for task in tasks],
                 _("Work"): [
-                    words.sentence(progress.TITLES.get(job.kind, job.kind)) for job in jobs
+                    words.sentence(progress.TITLES.get(task.kind, task.kind)) for task in tasks
                 ],
-                _("By"): [signature.told(job.requested_by, words) for job in jobs],
-                _("State"): [words.sentence(STATUSES[job.status]) for job in jobs],
-                _("Took"): [_took(job, words) for job in jobs],
-                _("What came out"): [_result(job, words) for job in jobs],
+                _("By"): [signature.told(task.requested_by, words) for task in tasks],
+                _("State"): [words.sentence(STATUSES[task.status]) for task in tasks],
+                _("Took"): [_took(task, words) for task in tasks],
+                _("What came out"): [_result(task, words) for task in tasks],
             }
         ),
         words,
     )
 
 
-def _took(job: Task, words: Translator) -> str:
-    if job.started_at is None or job.finished_at is None:
+def _took(task: Task, words: Translator) -> str:
+    if task.started_at is None or task.finished_at is None:
         return "–"
-    return progress.duration((job.finished_at - job.started_at).total_seconds(), words)
+    return progress.duration((task.finished_at - task.started_at).total_seconds(), words)
 
 
-def _result(job: Task, words: Translator) -> str:
+def _result(task: Task, words: Translator) -> str:
     _ = words.gettext
-    if job.error is not None:
-        return words.sentence(job.error, **job.error_params)
+    if task.error is not None:
+        return words.sentence(task.error, **task.error_params)
     told = []
-    if "model_version" in job.result:
-        told.append(_("Version {number}", number=job.result["model_version"]))
-    if "corrections" in job.result:
+    if "model_version" in task.result:
+        told.append(_("Version {number}", number=task.result["model_version"]))
+    if "corrections" in task.result:
         told.append(
-            words.ngettext("{n} correction", "{n} corrections", int(job.result["corrections"]))
+            words.ngettext("{n} correction", "{n} corrections", int(task.result["corrections"]))
         )
-    if "passed" in job.result:
-        told.append(_("gate passed") if job.result["passed"] else _("gate not passed"))
+    if "passed" in task.result:
+        told.append(_("gate passed") if task.result["passed"] else _("gate not passed"))
     return ", ".join(told)

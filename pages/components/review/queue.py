@@ -25,7 +25,7 @@ SIZE = 10
 
 
 def show(
-    reviewing: ReviewUseCase,
+    reviews: ReviewUseCase,
     chosen: Chosen,
     counts: ReviewCounts,
     words: Translator,
@@ -34,7 +34,7 @@ def show(
     """Show a page of corrections and what can be decided."""
 
     def turned(after: ReviewCursor | None) -> WeighedPage:
-        return reviewing.page(chosen.filter, after, doubtful=chosen.doubtful, size=SIZE)
+        return reviews.page(chosen.filter, after, doubtful=chosen.doubtful, size=SIZE)
 
     pager = Pager("review", ReviewCursor, lambda after: turned(after).next, _untick_all)
     after = pager.cursor()
@@ -53,7 +53,7 @@ def show(
     )
     if drawn is not None:
         figure.show("review-prices", drawn, words)
-    _decide(page.rows, first, reviewing, chosen, words)
+    _decide(page.rows, first, reviews, chosen, words)
     pager.show(page.next, words)
     subjects = dict.fromkeys(w.correction.subject for w in page.rows if w.correction.subject)
     if subjects and chosen.filter.subject is None:
@@ -95,7 +95,7 @@ def done() -> None:
 
 
 def _decide(
-    rows: Sequence[Weighed], first: int, reviewing: ReviewUseCase, chosen: Chosen, words: Translator
+    rows: Sequence[Weighed], first: int, reviews: ReviewUseCase, chosen: Chosen, words: Translator
 ) -> None:
     _ = words.gettext
     with st.form("review.form", enter_to_submit=False, border=False):
@@ -110,7 +110,7 @@ def _decide(
     if decision is not None:
         ids = [one.correction.feedback_id for one in rows] if whole else picked
         with frame.guard(words):
-            n = reviewing.decide(ids, decision, actor=actor, reason=reason)
+            n = reviews.decide(ids, decision, actor=actor, reason=reason)
             decided(n, decision, actor, words)
 
 

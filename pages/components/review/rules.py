@@ -54,7 +54,7 @@ def show(words: Translator) -> None:
         st.markdown("\n".join(f"- {plain(rule)}" for rule in rules))
 
 
-def plausible(reviewing: ReviewUseCase, words: Translator) -> None:
+def plausible(reviews: ReviewUseCase, words: Translator) -> None:
     """Offer to accept everything that raises no doubt."""
     _ = words.gettext
     with st.expander(_("Accept everything that raises no doubt"), icon=":material/done_all:"):
@@ -71,5 +71,5 @@ def plausible(reviewing: ReviewUseCase, words: Translator) -> None:
             sent = st.form_submit_button(_("Accept the plausible ones"), icon=":material/done_all:")
         if sent:
             with frame.guard(words):
-                n = reviewing.accept_plausible(actor=actor, reason=reason)
+                n = reviews.accept_plausible(actor=actor, reason=reason)
                 decided(n, "accept", actor, words)

@@ -43,8 +43,8 @@ class House:
         self.seconds = 0.0
         self.holder = ChampionHolder(self.versions, refresh_s=15, clock=lambda: self.seconds)
         self.markets = MarketUseCase(self.snapshots)
-        self.estimating = EstimateUseCase(self.holder, self.log)
-        self.judging = FeedbackUseCase(self.log)
+        self.estimates = EstimateUseCase(self.holder, self.log)
+        self.feedback = FeedbackUseCase(self.log)
         self.training = TrainingUseCase(self.markets, self.versions, self.holder)
         if champion:
             self.crown()
@@ -62,12 +62,12 @@ def house() -> House:
 
 
 def estimate(house: House, service: ServiceInput = SERVICE, **options: object) -> object:
-    return house.estimating.estimate(service, door="command", language="en", **options)
+    return house.estimates.estimate(service, door="command", language="en", **options)
 
 
 def test_an_estimate_is_logged_as_it_is_returned(house: House) -> None:
     """What the log holds is what the door shows."""
-    done = house.estimating.estimate(SERVICE, door="page", language="fr")
+    done = house.estimates.estimate(SERVICE, door="page", language="fr")
     assert done.recorded
     assert house.log.prediction(done.prediction.id) == done.prediction
     assert (done.prediction.door, done.prediction.language) == ("page", "fr")
@@ -181,17 +181,17 @@ def test_the_unlimited_and_the_odd_are_stored_as_json(house: House) -> None:
 def test_a_past_estimate_is_found_by_its_id_only(house: House) -> None:
     """A known id gives the estimate, an unknown one a sentence."""
     done = estimate(house)
-    assert house.estimating.get(done.prediction.id) == done.prediction
+    assert house.estimates.get(done.prediction.id) == done.prediction
     with pytest.raises(NotFound):
-        house.estimating.get(uuid7())
+        house.estimates.get(uuid7())
 
 
 def test_a_judgement_is_kept_and_the_later_one_is_in_force(house: House) -> None:
     """Changing one's mind adds a row."""
     prediction = estimate(house).prediction
-    house.judging.judge(prediction.id, verdict="good")
-    house.judging.judge(prediction.id, verdict="bad", real_price=80, currency="EUR")
-    latest = house.judging.latest(prediction.id)
+    house.feedback.judge(prediction.id, verdict="good")
+    house.feedback.judge(prediction.id, verdict="bad", real_price=80, currency="EUR")
+    latest = house.feedback.latest(prediction.id)
     assert latest is not None
     assert (latest.verdict, latest.real_price, latest.currency) == ("bad", 80, "EUR")
     assert len(house.log.judgements) == 2
@@ -216,7 +216,7 @@ def test_a_judgement_that_says_nothing_usable_is_refused(
     """Empty, impossible or endless judgements get a sentence and leave no row."""
     prediction = estimate(house).prediction
     with pytest.raises(InvalidInput):
-        house.judging.judge(prediction.id, **({"verdict": None} | said))
+        house.feedback.judge(prediction.id, **({"verdict": None} | said))
     assert house.log.judgements == []
 
 

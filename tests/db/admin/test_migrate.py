@@ -55,10 +55,12 @@ def _fill(engine: Engine) -> None:
     SqlApiKeys(engine).add(ApiKey(uuid7(), "test", "0" * 64, samples.NOON))
     SqlTasks(engine).add(Task(uuid7(), "train", {}, "test", samples.NOON))
     other = registry.add(samples.version(market.id), b"other")
-    trial = Experiment(uuid7(), "shadow", other.id, version.id, 0.0, samples.NOON, "test", "test")
-    SqlExperiments(engine).begin(trial)
+    experiment = Experiment(
+        uuid7(), "shadow", other.id, version.id, 0.0, samples.NOON, "test", "test"
+    )
+    SqlExperiments(engine).begin(experiment)
     answer = ShadowEstimate(
-        trial.id,
+        experiment.id,
         estimate.id,
         samples.NOON,
         9.0,

@@ -82,8 +82,8 @@ def test_the_app_runs_the_product(engine: Engine, login: Callable[[Kind], Engine
     assert log.add_feedback(samples.feedback(made.id))
     assert log.prediction(made.id) == made
     assert [e.id for e in SqlHistory(app).page(HistoryFilter()).rows] == [made.id]
-    job = SqlTasks(app).add(Task(uuid7(), "train", {}, "test", samples.NOON))
-    SqlTasks(app).cancel(job.id)
+    task = SqlTasks(app).add(Task(uuid7(), "train", {}, "test", samples.NOON))
+    SqlTasks(app).cancel(task.id)
     assert SqlTasks(app).settle_abandoned() == 0
     assert SqlModelVersions(app).artifact(version.id) == b"model"
 

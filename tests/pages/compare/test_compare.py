@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.errors import StorageUnavailable
 from core.ids import uuid7
 from core.types import Task
-from tests.comparisons import changed, comparison, explaining
+from tests.comparisons import changed, comparison, explanations
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import FakeServices
 
@@ -94,7 +94,7 @@ def test_what_failed_is_named_with_its_reason(visit: Visit) -> None:
 def test_a_market_that_explains_little_is_called_so(visit: Visit) -> None:
     """The page says it at the top rather than hide it."""
     fake = FakeServices()
-    fake.comparison = explaining(0.11)
+    fake.comparison = explanations(0.11)
     at = visit(fake, PAGE)
     assert "explain little of the price" in at.warning[0].value
 
@@ -143,7 +143,7 @@ def test_a_training_serves_only_if_asked(visit: Visit, *, serve: bool) -> None:
 def test_a_running_comparison_shows_how_far_it_is(visit: Visit) -> None:
     """Stage and steps are there, with the old figures still above."""
     fake, now = FakeServices(), datetime.now(UTC)
-    fake.jobs["compare"] = Task(
+    fake.queued_tasks["compare"] = Task(
         uuid7(),
         "compare",
         {},

@@ -37,10 +37,10 @@ class Worked(ImportUseCase):
     worker: Callable[[UUID], None] | None = None
 
     def _asked(self, *given: Any) -> Task:
-        job = super()._asked(*given)
+        task = super()._asked(*given)
         if self.worker is not None:
-            self.worker(job.id)
-        return job
+            self.worker(task.id)
+        return task
 
 
 class DataServices:
@@ -49,17 +49,18 @@ class DataServices:
     def __init__(self, *, demo: bool = True) -> None:
         self.snapshots = MemorySnapshots()
         self.markets = MarketUseCase(self.snapshots)
-        self.uploading = UploadUseCase(self.markets, max_file_mb=1)
-        self.jobs = MemoryTasks()
-        self.uploads = MemoryUploads()
-        self.importing = Worked(self.uploading, self.markets, self.uploads, self.jobs)
-        self.background = TaskUseCase(
-            self.jobs, {"import": lambda asked, told: self.importing.run(asked, on_progress=told)}
+        self.uploads = UploadUseCase(self.markets, max_file_mb=1)
+        self.queued_tasks = MemoryTasks()
+        self.files = MemoryUploads()
+        self.imports = Worked(self.uploads, self.markets, self.files, self.queued_tasks)
+        self.tasks = TaskUseCase(
+            self.queued_tasks,
+            {"import": lambda asked, told: self.imports.run(asked, on_progress=told)},
         )
-        self.importing.worker = self.background.run
+        self.imports.worker = self.tasks.run
         self.records = MemoryRecords()
-        self.persons = PersonalDataUseCase(self.records)
-        self.sellers = PrivacyUseCase(self.snapshots, self.markets.forget)
+        self.personal_data = PersonalDataUseCase(self.records)
+        self.privacy = PrivacyUseCase(self.snapshots, self.markets.forget)
         if demo:
             self.markets.ensure_demo(400)
 
@@ -206,7 +207,7 @@ def test_a_bad_file_is_a_sentence(
 
 def test_an_import_without_a_worker_waits(visit: Visit, services: DataServices) -> None:
     """Whoever opens the page sees that one waits, and can stop it; none other is offered."""
-    services.importing.worker = None
+    services.imports.worker = None
     at = pick(uploaded(visit, services), "Currency of the prices", "EUR")
     at = press(at, "Import 2 listings")
     assert not at.exception
@@ -215,17 +216,17 @@ def test_an_import_without_a_worker_waits(visit: Visit, services: DataServices) 
     assert not again.file_uploader
     assert len(services.markets.all()) == 1
     press(again, "Stop")
-    assert services.jobs.asked_to_stop
+    assert services.queued_tasks.asked_to_stop
 
 
 def test_an_import_that_failed_says_why(visit: Visit, services: DataServices) -> None:
     """The preview was good, but the file did not wait long enough: the page says it."""
-    services.importing.worker = None
+    services.imports.worker = None
     at = press(
         pick(uploaded(visit, services), "Currency of the prices", "EUR"), "Import 2 listings"
     )
-    services.uploads.waiting.clear()
-    services.background.run(services.background.latest("import").id)
+    services.files.waiting.clear()
+    services.tasks.run(services.tasks.latest("import").id)
     at = at.run()
     assert "Importing listings: failed. The file waits no longer" in words_of(at)
     assert len(at.file_uploader) == 1
@@ -262,7 +263,7 @@ def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataService
     assert not at.exception
     assert "erased." in words_of(at)
     assert "No listing of this seller is stored." in words_of(at)
-    assert services.sellers.found(who).empty
+    assert services.privacy.found(who).empty
     assert services.markets.summary()[1].n < 400
 
 
@@ -279,7 +280,7 @@ def test_whoever_is_at_the_page_finds_what_they_left(visit: Visit, services: Dat
     at = press(at, "Erase what is stored of me")
     assert not at.exception
     assert "Erased. Estimates: 3; judgements: 1." in words_of(at)
-    assert services.persons.count(me) == (0, 0)
+    assert services.personal_data.count(me) == (0, 0)
     assert "Erasures that were noted" in [expander.label for expander in at.expander]
 
 

@@ -47,7 +47,7 @@ def test_the_timer_finds_the_words_once() -> None:
     """Run by itself, the fragment asks for the words and keeps them for this estimate."""
     fake, made = FakeServices(), prediction(ServiceInput("A modern logo"))
     at = AppTest.from_function(
-        timer, kwargs={"made": made, "find": fake.explaining.words, "words": translator("en")}
+        timer, kwargs={"made": made, "find": fake.explanations.words, "words": translator("en")}
     )
     at.session_state["words.inline"] = False
     at.run(timeout=20)
@@ -66,7 +66,7 @@ def test_a_failure_is_kept_and_not_tried_for_ever(fault: Exception, problem: str
     """What went wrong is kept with the estimate, as a sentence where there is one."""
     fake, made = FakeServices(faults={"words": fault}), prediction(ServiceInput("A logo"))
     at = AppTest.from_function(
-        timer, kwargs={"made": made, "find": fake.explaining.words, "words": translator("en")}
+        timer, kwargs={"made": made, "find": fake.explanations.words, "words": translator("en")}
     )
     at.session_state["words.inline"] = False
     at.run(timeout=20)

@@ -104,7 +104,7 @@ def test_a_version_without_a_study_gets_one_in_the_background(visit: Visit) -> N
 def test_what_ended_without_a_study_is_not_repeated_by_itself(visit: Visit, status: str) -> None:
     """A failure is said, and a button asks again."""
     fake = FakeServices(study=None)
-    fake.jobs["explain"] = Task(
+    fake.queued_tasks["explain"] = Task(
         uuid7(),
         "explain",
         {"model_version_id": str(VERSION.id)},
@@ -122,7 +122,7 @@ def test_what_ended_without_a_study_is_not_repeated_by_itself(visit: Visit, stat
 def test_another_versions_study_is_waited_for(visit: Visit) -> None:
     """One is made at a time; the page says whose turn it is, and asks for nothing."""
     fake = FakeServices(study=None)
-    fake.jobs["explain"] = Task(
+    fake.queued_tasks["explain"] = Task(
         uuid7(), "explain", {"model_version_id": "another"}, "page", NOW, status="running"
     )
     at = visit(fake, PAGE)

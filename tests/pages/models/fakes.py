@@ -103,7 +103,7 @@ def decision(kind: Any = "promote", version: ModelVersion = CHAMPION, **changes:
     return replace(Decision(uuid7(), NOW, kind, version.id, OLD.id, "Ada", "less wrong"), **changes)
 
 
-def trial(**changes: Any) -> Experiment:
+def experiment(**changes: Any) -> Experiment:
     """A trial of the challenger with a tenth of the people."""
     made = Experiment(UUID(int=77), "share", CHALLENGER.id, CHAMPION.id, 0.1, NOW, "Ada", "to see")
     return replace(made, **changes)
@@ -143,14 +143,14 @@ class FakeModels(FakeServices):
     reports: dict[UUID, GateReport] = field(default_factory=dict)
     taken: list[tuple[str, int, str, str, bool]] = field(default_factory=list)
     running: Experiment | None = None
-    trials: list[Experiment] = field(default_factory=list)
+    past_experiments: list[Experiment] = field(default_factory=list)
     trouble: Any = None
     begun: list[dict[str, Any]] = field(default_factory=list)
     ended: list[tuple[UUID, str, str]] = field(default_factory=list)
     flow: MonitoringReport = field(default_factory=watched)
 
     @property
-    def promoting(self) -> Any:
+    def promotion(self) -> Any:
         """The use cases about decisions."""
         return SimpleNamespace(
             versions=self._serving("versions", self.versions),
@@ -163,35 +163,35 @@ class FakeModels(FakeServices):
         )
 
     @property
-    def gatekeeping(self) -> Any:
+    def gate(self) -> Any:
         """The use cases about the gate."""
         return SimpleNamespace(report=self.reports.get)
 
     @property
-    def trialling(self) -> Any:
+    def experiments(self) -> Any:
         """The use cases about trials."""
         return SimpleNamespace(
             current=lambda: self.running,
-            all=lambda: self.trials,
+            all=lambda: self.past_experiments,
             results=self._results,
             begin=self._begin,
             end=self._end,
         )
 
     @property
-    def watching(self) -> Any:
+    def monitoring(self) -> Any:
         """The use cases about what comes in."""
         return SimpleNamespace(watch=self._serving("watch", self.flow))
 
     @property
-    def background(self) -> Any:
+    def tasks(self) -> Any:
         """The use cases about work in the background."""
         return SimpleNamespace(
             start=self._start,
-            latest=self.jobs.get,
+            latest=self.queued_tasks.get,
             cancel=self._cancel,
             recent=lambda kind=None, *, limit=20: [
-                job for job in self.jobs.values() if kind in (None, job.kind)
+                task for task in self.queued_tasks.values() if kind in (None, task.kind)
             ][:limit],
         )
 
@@ -205,7 +205,7 @@ class FakeModels(FakeServices):
     def _begin(self, number: int, **asked: Any) -> Experiment:
         self._fail("begin")
         self.begun.append({"number": number, **asked})
-        self.running = trial(kind=asked["kind"])
+        self.running = experiment(kind=asked["kind"])
         return self.running
 
     def _end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
@@ -217,7 +217,7 @@ class FakeModels(FakeServices):
             replace(self.running, ended_at=NOW, ended_by=actor, end_reason=reason),
             None,
         )
-        self.trials.insert(0, over)
+        self.past_experiments.insert(0, over)
         return over
 
     def _results(self, one: Experiment) -> Results:

@@ -20,8 +20,8 @@ from tests.pages.models.fakes import (
     CHAMPION,
     FakeModels,
     decision,
+    experiment,
     gate,
-    trial,
     watched,
 )
 
@@ -193,7 +193,7 @@ def test_the_queue_says_what_came_out(visit: Visit) -> None:
         error_params={"n": 3},
         result={},
     )
-    at = _opened(visit, FakeModels(jobs={"retrain": done, "train": failed}), "work")
+    at = _opened(visit, FakeModels(queued_tasks={"retrain": done, "train": failed}), "work")
     table = at.table[0].value
     assert table["What came out"].tolist() == [
         "Version 4, 12 corrections, gate not passed",
@@ -231,14 +231,14 @@ def test_a_trial_is_begun_and_ended_by_somebody(visit: Visit) -> None:
     assert "Go on: it is not decided yet." in text
     _sign(at, "models.trial.end", reason="enough")
     at.button(key="models.trial.ended").click().run()
-    assert fake.ended == [(trial().id, "Ada", "enough")]
+    assert fake.ended == [(experiment().id, "Ada", "enough")]
     assert "the champion answers everybody" in words_of(at)
 
 
 def test_a_shadow_says_what_it_found_and_what_is_wrong(visit: Visit) -> None:
     """Pairs decide; a challenger that cannot be loaded is said."""
     fake = FakeModels(
-        running=trial(kind="shadow", share=0.0), trouble=ArtifactRefused("It is damaged.")
+        running=experiment(kind="shadow", share=0.0), trouble=ArtifactRefused("It is damaged.")
     )
     text = words_of(_opened(visit, fake, "trial"))
     assert "Version 4 in the shadow of version 3" in text
@@ -249,8 +249,8 @@ def test_a_shadow_says_what_it_found_and_what_is_wrong(visit: Visit) -> None:
 
 def test_earlier_trials_can_be_looked_at(visit: Visit) -> None:
     """One that is over shows who ended it and why."""
-    over = trial(ended_at=NOW, ended_by="Grace", end_reason="seen enough")
-    at = _opened(visit, FakeModels(trials=[over]), "trial")
+    over = experiment(ended_at=NOW, ended_by="Grace", end_reason="seen enough")
+    at = _opened(visit, FakeModels(past_experiments=[over]), "trial")
     at.selectbox(key="models.trial.earlier").select_index(0).run()
     assert "by Grace: “seen enough”" in words_of(at)
 
@@ -319,12 +319,14 @@ def test_decisions_are_listed_refusals_too(visit: Visit) -> None:
 )
 def test_a_database_that_is_away_is_a_sentence(visit: Visit, name: str, view: str) -> None:
     """Whatever part is open."""
-    fake = FakeModels(faults={name: StorageUnavailable("The database is away.")}, running=trial())
+    fake = FakeModels(
+        faults={name: StorageUnavailable("The database is away.")}, running=experiment()
+    )
     assert "The database is away." in words_of(_opened(visit, fake, view))
 
 
 @pytest.mark.parametrize("view", ["versions", "work", "trial", "incoming", "decisions"])
 def test_every_part_in_french(visit: Visit, view: str) -> None:
     """Nothing breaks in the other language."""
-    fake = FakeModels(reports={CHALLENGER.id: gate()}, running=trial())
+    fake = FakeModels(reports={CHALLENGER.id: gate()}, running=experiment())
     _opened(visit, fake, view, lang="fr")

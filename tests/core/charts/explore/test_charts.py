@@ -16,7 +16,7 @@ from core.charts.explore.axes import Scale
 from core.charts.explore.naming import part_name, strength_word
 from core.data.demo import demo_market
 from core.insight.explore.association import associations
-from core.insight.explore.description_map import landscape
+from core.insight.explore.description_map import description_map
 from core.insight.explore.drift import drift
 from core.insight.explore.groups import Part, crossed
 from core.insight.explore.prices import by_group, price_points, spread
@@ -39,7 +39,7 @@ def every_chart(language: str) -> dict[str, Chart]:
     prices = DEMO["price"].to_numpy()
     telling = telling_words(DEMO, within="subcategory")
     parts = segmented(DEMO, 5)
-    places = landscape(DEMO, lambda texts: None)
+    places = description_map(DEMO, lambda texts: None)
     assert telling is not None
     assert parts is not None
     assert places is not None
@@ -60,7 +60,7 @@ def every_chart(language: str) -> dict[str, Chart]:
         ),
         "words": draw.telling_words(telling, "USD", words, LIGHT),
         "segments": draw.segments(parts, "USD", words, DARK),
-        "map": draw.landscape(DEMO, places, EVERY, 0.12, "USD", words, LIGHT),
+        "map": draw.description_map(DEMO, places, EVERY, 0.12, "USD", words, LIGHT),
         "missing": draw.missing(missing(DEMO), len(DEMO), words, LIGHT),
         "drift": draw.drift(
             drift(DEMO.iloc[:500], DEMO.iloc[500:].assign(price=99.0)),
@@ -182,13 +182,13 @@ def test_words_stand_on_their_side() -> None:
 
 def test_the_map_shows_what_the_filter_leaves() -> None:
     """Only kept listings are drawn; none of them is no map."""
-    places = landscape(DEMO, lambda texts: None)
+    places = description_map(DEMO, lambda texts: None)
     assert places is not None
     kept = (DEMO["category"] == "Data").to_numpy(bool)
-    chart = draw.landscape(DEMO, places, kept, None, "USD", EN, LIGHT)
+    chart = draw.description_map(DEMO, places, kept, None, "USD", EN, LIGHT)
     assert chart is not None
     assert len(chart.frame) == kept.sum()
-    assert draw.landscape(DEMO, places, ~EVERY, None, "USD", EN, LIGHT) is None
+    assert draw.description_map(DEMO, places, ~EVERY, None, "USD", EN, LIGHT) is None
 
 
 def test_what_is_missing_and_matters_is_said() -> None:
@@ -233,9 +233,9 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
         draw.by_group(*by_group(evil, "category"), "price", "USD", EN, LIGHT),
         draw.crossed(crossed(evil, "category", "country"), EN, LIGHT),
     ]
-    places = landscape(evil, lambda texts: np.random.default_rng(0).normal(size=(80, 4)))
+    places = description_map(evil, lambda texts: np.random.default_rng(0).normal(size=(80, 4)))
     assert places is not None
-    charts.append(draw.landscape(evil, places, np.ones(80, bool), None, "USD", EN, LIGHT))
+    charts.append(draw.description_map(evil, places, np.ones(80, bool), None, "USD", EN, LIGHT))
     for chart in charts:
         assert chart is not None
         drawn = chart.figure.to_json().replace("<b>%{", "")

@@ -14,7 +14,7 @@ from tests.comparisons import (
     PRICES,
     changed,
     comparison,
-    explaining,
+    explanations,
     only,
 )
 
@@ -68,7 +68,7 @@ def test_nothing_measured_is_one_sentence() -> None:
 @pytest.mark.parametrize(("r2", "said"), [(0.11, True), (0.2, False), (0.55, False)])
 def test_a_market_that_explains_little_is_called_so(r2: float, *, said: bool) -> None:
     """Under a fifth of the variation, the page says that most of the price is not in the data."""
-    sentence = explains_little(explaining(r2).report, EN)
+    sentence = explains_little(explanations(r2).report, EN)
     assert (sentence is not None) is said
     if sentence is not None:
         assert "11%" in sentence

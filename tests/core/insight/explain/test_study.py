@@ -60,8 +60,8 @@ def study() -> dict[str, Any]:
         ),
         data,
     )
-    explaining = ExplainUseCase(ChampionHolder(versions), versions, snapshots, NoTasks())
-    return explaining.study(version.id, on_progress=lambda stage, *_: STAGES.append(stage))
+    explanations = ExplainUseCase(ChampionHolder(versions), versions, snapshots, NoTasks())
+    return explanations.study(version.id, on_progress=lambda stage, *_: STAGES.append(stage))
 
 
 def test_the_twin_has_not_seen_who_it_is_asked_about() -> None:

@@ -31,9 +31,9 @@ def services(n: int = 25) -> list[ServiceInput]:
 def test_together_services_have_the_numbers_of_one_by_one(house: House) -> None:
     """Price, range, chances and reasons agree to 1e-9; flags and bands are equal."""
     asked = [s for s in services() if s.rating is None or s.rating == s.rating]
-    together = house.estimating.estimate_many(asked, door="batch", language="en")
+    together = house.estimates.estimate_many(asked, door="batch", language="en")
     for one, many in zip(asked, together, strict=True):
-        alone = house.estimating.estimate(one, door="batch", language="en").prediction
+        alone = house.estimates.estimate(one, door="batch", language="en").prediction
         found = many.prediction
         assert numbers(found) == pytest.approx(numbers(alone), rel=1e-9, abs=1e-9)
         assert (found.price.band, found.flags) == (alone.price.band, alone.flags)
@@ -64,7 +64,7 @@ def test_one_bad_row_spoils_no_other(house: House) -> None:
     """Its place in the answer says why, the others are priced and logged."""
     good = ServiceInput("I will design a modern logo, 3 concepts")
     bad = [ServiceInput(""), ServiceInput(good.description, rating=7.0)]
-    answers = house.estimating.estimate_many([bad[0], good, bad[1]], door="api", language="en")
+    answers = house.estimates.estimate_many([bad[0], good, bad[1]], door="api", language="en")
     assert [isinstance(a, InvalidInput) for a in answers] == [True, False, True]
     assert [a.field for a in answers[::2]] == ["description", "rating"]
     assert house.log.prediction(answers[1].prediction.id) == answers[1].prediction
@@ -74,8 +74,8 @@ def test_an_id_used_with_another_input_is_a_conflict_in_its_place(house: House) 
     """The others are stored; a replay is the same estimate."""
     first, other = (ServiceInput(f"I will draw {n} icons") for n in ("three", "four"))
     used, fresh = uuid7(), uuid7()
-    house.estimating.estimate(first, door="api", language="en", prediction_id=used)
-    ask = house.estimating.estimate_many
+    house.estimates.estimate(first, door="api", language="en", prediction_id=used)
+    ask = house.estimates.estimate_many
     answers = ask([other, first, first], door="api", language="en", ids=[used, fresh, used])
     assert isinstance(answers[0], Conflict)
     assert [answers[1].prediction.id, answers[2].prediction.id] == [fresh, used]
@@ -84,7 +84,7 @@ def test_an_id_used_with_another_input_is_a_conflict_in_its_place(house: House) 
 
 def test_nothing_asked_is_nothing_answered(house: House) -> None:
     """No rows are no error."""
-    assert house.estimating.estimate_many([], door="api", language="en") == []
+    assert house.estimates.estimate_many([], door="api", language="en") == []
 
 
 def test_estimates_that_nothing_can_store_are_shown_and_say_so() -> None:
@@ -92,21 +92,21 @@ def test_estimates_that_nothing_can_store_are_shown_and_say_so() -> None:
     house = House()
     house.log.away = True
     asked = services(2)
-    answers = house.estimating.estimate_many(asked, door="batch", language="en")
+    answers = house.estimates.estimate_many(asked, door="batch", language="en")
     assert all(a.prediction.flags[-1].code == "not_saved" and not a.recorded for a in answers)
 
 
 def test_what_is_not_to_be_logged_is_not(house: House) -> None:
     """The caller may ask for numbers alone."""
     before = len(house.log.predictions)
-    answers = house.estimating.estimate_many(services(2), door="batch", language="en", logged=False)
+    answers = house.estimates.estimate_many(services(2), door="batch", language="en", logged=False)
     assert len(house.log.predictions) == before
     assert not any(a.recorded for a in answers)
 
 
 def test_what_was_logged_before_is_told_as_it_was(house: House) -> None:
     """A part of a list that was logged but not kept has one price, whoever serves by now."""
-    together, asked, identity = house.estimating.together, services(1), uuid7()
+    together, asked, identity = house.estimates.together, services(1), uuid7()
     said = {"door": "batch", "language": "en", "ids": [identity]}
     [first] = together.finish(together.begin(asked), **said)
     made = first.prediction

@@ -36,7 +36,7 @@ class House:
         self.training = TrainingUseCase(
             self.markets, versions, holder, comparables=self.comparables
         )
-        self.estimating = EstimateUseCase(holder, self.log, comparables=self.comparables)
+        self.estimates = EstimateUseCase(holder, self.log, comparables=self.comparables)
         self.markets.ensure_demo(400)
         version = self.training._store(model(), self.market)
         self.training._promote(version, reason="test", actor="test")
@@ -54,7 +54,7 @@ class House:
         return replace(given, **changes)
 
     def estimate(self, **changes: object) -> Estimated:
-        return self.estimating.estimate(self.service(**changes), door="page", language="en")
+        return self.estimates.estimate(self.service(**changes), door="page", language="en")
 
 
 @pytest.fixture(scope="module")
@@ -173,9 +173,9 @@ def test_many_services_get_the_listings_of_one_by_one(house: House) -> None:
     """Together or alone, the same listings, distances and reservations."""
     rows = house.markets.listings(house.market)["description"].head(5).tolist()
     asked = [house.service(description=text) for text in rows]
-    together = house.estimating.estimate_many(asked, door="batch", language="en")
+    together = house.estimates.estimate_many(asked, door="batch", language="en")
     for one, many in zip(asked, together, strict=True):
-        alone = house.estimating.estimate(one, door="page", language="en")
+        alone = house.estimates.estimate(one, door="page", language="en")
         assert many.comparables == alone.comparables
         assert many.prediction.flags == alone.prediction.flags
 
@@ -188,5 +188,5 @@ def test_many_services_never_fail_over_their_comparables(fault: str, reason: str
         house.vectors.away = True
     else:
         house.vectors.vectors.clear()
-    answers = house.estimating.estimate_many([house.service()] * 2, door="api", language="en")
+    answers = house.estimates.estimate_many([house.service()] * 2, door="api", language="en")
     assert [a.comparables.reason for a in answers] == [reason] * 2

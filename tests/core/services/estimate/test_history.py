@@ -72,7 +72,7 @@ class House:
         self.holder = ChampionHolder(self.versions, refresh_s=0)
         self.markets = MarketUseCase(snapshots)
         self.training = TrainingUseCase(self.markets, self.versions, self.holder)
-        self.estimating = EstimateUseCase(self.holder, self.log)
+        self.estimates = EstimateUseCase(self.holder, self.log)
         self.history = HistoryUseCase(SqlHistory(engine), self.log, self.versions, self.holder)
         self.markets.ensure_demo(400)
         self.crown(model())
@@ -82,7 +82,7 @@ class House:
         self.training._promote(version, reason="test", actor="test")
 
     def estimate(self, service: ServiceInput = SERVICES[0], coverage: float = 0.8) -> Prediction:
-        return self.estimating.estimate(
+        return self.estimates.estimate(
             service, door="command", language="en", coverage=coverage
         ).prediction
 

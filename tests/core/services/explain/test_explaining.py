@@ -33,7 +33,7 @@ class MemoryTasks:
 
     def recent(self, kind: str | None = None, limit: int = 20) -> Sequence[Task]:
         self.asked += 1
-        return [job for job in self.done if kind in (None, job.kind)][:limit]
+        return [task for task in self.done if kind in (None, task.kind)][:limit]
 
 
 def registered(versions: MemoryVersions, *, crowned: bool) -> ModelVersion:
@@ -58,10 +58,10 @@ def registered(versions: MemoryVersions, *, crowned: bool) -> ModelVersion:
 
 def made() -> tuple[ExplainUseCase, MemoryVersions, MemoryTasks, ChampionHolder]:
     """Return the use case over memory."""
-    versions, jobs = MemoryVersions(), MemoryTasks()
+    versions, tasks = MemoryVersions(), MemoryTasks()
     holder = ChampionHolder(versions)
-    explaining = ExplainUseCase(holder, versions, MemorySnapshots(), jobs)  # type: ignore[arg-type]
-    return explaining, versions, jobs, holder
+    explanations = ExplainUseCase(holder, versions, MemorySnapshots(), tasks)  # type: ignore[arg-type]
+    return explanations, versions, tasks, holder
 
 
 def result(version: ModelVersion, **fields: Any) -> Task:
@@ -72,7 +72,7 @@ def result(version: ModelVersion, **fields: Any) -> Task:
 
 def test_words_of_an_estimate_add_up_to_its_description() -> None:
     """An estimate that was logged is read back, unlimited revisions too."""
-    explaining, versions, _, holder = made()
+    explanations, versions, _, holder = made()
     registered(versions, crowned=True)
     service = ServiceInput(
         "I will design a modern logo, 3 concepts",
@@ -86,7 +86,7 @@ def test_words_of_an_estimate_add_up_to_its_description() -> None:
     )
     assert prediction.normalised_input["revisions"] == "unlimited"
     assert prediction.explanation.terms == ()
-    reasons = explaining.words(prediction)
+    reasons = explanations.words(prediction)
     own = next(c for c in prediction.explanation.contributions if c.field == "description")
     total = sum(p.amount for p in reasons.phrases) + reasons.rest
     assert total == pytest.approx(own.amount, abs=0.001)
@@ -95,7 +95,7 @@ def test_words_of_an_estimate_add_up_to_its_description() -> None:
 
 def test_words_are_those_of_the_model_that_estimated() -> None:
     """Once another model serves, its words are not passed off as reasons of the old estimate."""
-    explaining, versions, _, holder = made()
+    explanations, versions, _, holder = made()
     registered(versions, crowned=True)
     prediction = (
         EstimateUseCase(holder, MemoryLog())
@@ -103,15 +103,15 @@ def test_words_are_those_of_the_model_that_estimated() -> None:
         .prediction
     )
     with pytest.raises(NotFound, match="Another model"):
-        explaining.words(replace(prediction, model_version_id=uuid7()))
+        explanations.words(replace(prediction, model_version_id=uuid7()))
 
 
 def test_the_version_that_serves_is_offered_first() -> None:
     """Then the others, newest first, each with the name of its recipe."""
-    explaining, versions, _, _holder = made()
+    explanations, versions, _, _holder = made()
     first = registered(versions, crowned=True)
     second, third = (registered(versions, crowned=False) for _ in range(2))
-    choices = explaining.choices()
+    choices = explanations.choices()
     assert [c.version.id for c in choices] == [first.id, third.id, second.id]
     assert {c.label for c in choices} == {"Boosted trees on everything"}
 
@@ -124,18 +124,18 @@ def test_without_a_model_there_is_nothing_to_explain() -> None:
 
 def test_a_finished_study_is_found_and_remembered() -> None:
     """Once read it is not read again; one of another format is not used."""
-    explaining, versions, jobs, _ = made()
+    explanations, versions, tasks, _ = made()
     version = registered(versions, crowned=True)
-    assert explaining.found(version.id) is None
-    jobs.done = [result(version, format=0)]
-    assert explaining.found(version.id) is None
-    jobs.done = [result(version, n=7), result(version, n=3)]
-    found = explaining.found(version.id)
+    assert explanations.found(version.id) is None
+    tasks.done = [result(version, format=0)]
+    assert explanations.found(version.id) is None
+    tasks.done = [result(version, n=7), result(version, n=3)]
+    found = explanations.found(version.id)
     assert found is not None
     assert found["n"] == 7
-    before = jobs.asked
-    explaining.found(version.id)
-    assert jobs.asked == before
+    before = tasks.asked
+    explanations.found(version.id)
+    assert tasks.asked == before
 
 
 def test_a_version_that_is_not_there_is_not_studied() -> None:

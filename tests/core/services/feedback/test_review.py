@@ -76,13 +76,13 @@ def test_doubtful_ones_are_found_page_by_page() -> None:
     """Every one is found once, in order, whatever stands between them."""
     rows = corrections(200, wrong=0)
     rows = [replace(row, on_day=99) if i % 7 == 0 else row for i, row in enumerate(rows)]
-    reviewing, _ = _reviewing(rows)
-    everything = reviewing.page(ReviewFilter(), size=200).rows
+    use_case, _ = _reviewing(rows)
+    everything = use_case.page(ReviewFilter(), size=200).rows
     wanted = [w.correction.feedback_id for w in everything if w.doubts]
     assert len(wanted) >= 29
     seen, after = [], None
     while True:
-        page = reviewing.page(ReviewFilter(), after, doubtful=True, size=4)
+        page = use_case.page(ReviewFilter(), after, doubtful=True, size=4)
         seen += [w.correction.feedback_id for w in page.rows]
         assert len(page.rows) <= 4
         after = page.next
@@ -96,15 +96,15 @@ def test_doubtful_ones_are_found_page_by_page() -> None:
 def test_a_decision_has_a_name_and_a_reason() -> None:
     """Both are needed, and cleaned; one correction chosen twice is decided once."""
     one = correction()
-    reviewing, reviews = _reviewing([one])
+    use_case, reviews = _reviewing([one])
     for actor, reason in ((" ", "fine"), ("Bea", "\0"), ("Bea", "x" * (MAX_REASON + 1))):
         with pytest.raises(InvalidInput):
-            reviewing.decide([one.feedback_id], "accept", actor=actor, reason=reason)
+            use_case.decide([one.feedback_id], "accept", actor=actor, reason=reason)
     with pytest.raises(InvalidInput):
-        reviewing.decide([], "accept", actor="Bea", reason="fine")
+        use_case.decide([], "accept", actor="Bea", reason="fine")
     assert reviews.decided == []
     twice = [one.feedback_id] * 2
-    assert reviewing.decide(twice, "refuse", actor=" Bea ", reason="a\nb") == 1
+    assert use_case.decide(twice, "refuse", actor=" Bea ", reason="a\nb") == 1
     made = reviews.decided[0]
     assert (made.decision, made.actor, made.reason, made.created_at) == (
         "refuse",
@@ -117,27 +117,27 @@ def test_a_decision_has_a_name_and_a_reason() -> None:
 def test_only_what_raises_no_doubt_is_accepted_at_once() -> None:
     """A fifth of prices ten times off, and the many of one person, go on waiting."""
     rows = [*corrections(100, wrong=20), correction(on_day=21), correction(real_currency="EUR")]
-    reviewing, reviews = _reviewing(rows)
-    n = reviewing.accept_plausible(actor="Bea", reason="within the range")
+    use_case, reviews = _reviewing(rows)
+    n = use_case.accept_plausible(actor="Bea", reason="within the range")
     accepted = {review.feedback_id for review in reviews.decided}
     assert len(accepted) == n >= 74
     assert not accepted & {row.feedback_id for row in rows[80:]}
-    left = reviewing.page(ReviewFilter(), size=99).rows
+    left = use_case.page(ReviewFilter(), size=99).rows
     assert all(w.doubts for w in left)
     with pytest.raises(InvalidInput, match="Nothing waits"):
-        reviewing.accept_plausible(actor="Bea", reason="again")
+        use_case.accept_plausible(actor="Bea", reason="again")
 
 
 def test_a_person_learns_what_their_corrections_changed() -> None:
     """By version; nothing where it is not known, or cannot be told now."""
-    reviewing, reviews = _reviewing([])
-    assert reviewing.learned("anna") == {7: 3, 8: 1}
-    assert reviewing.learned("otto") == {}
+    use_case, reviews = _reviewing([])
+    assert use_case.learned("anna") == {7: 3, 8: 1}
+    assert use_case.learned("otto") == {}
     assert ReviewUseCase(reviews).learned("anna") == {}
     assert ReviewUseCase(reviews, MemoryLineage(away=True)).learned("anna") == {}
 
 
-def _judging(reviews: MemoryReviews) -> tuple[FeedbackUseCase, MemoryLog]:
+def _giving_feedback(reviews: MemoryReviews) -> tuple[FeedbackUseCase, MemoryLog]:
     log = MemoryLog()
     return FeedbackUseCase(log, reviews, now=lambda: NOON), log
 
@@ -145,35 +145,35 @@ def _judging(reviews: MemoryReviews) -> tuple[FeedbackUseCase, MemoryLog]:
 def test_a_flood_of_corrections_is_refused() -> None:
     """So many a person and day; one more word on the same estimate is never too much."""
     reviews = MemoryReviews()
-    judging, log = _judging(reviews)
+    use_case, log = _giving_feedback(reviews)
     said = {"verdict": None, "real_price": 9.0, "currency": "USD", "subject": "anna"}
     known = uuid7()
-    judging.judge(known, **said)
+    use_case.judge(known, **said)
     reviews.corrected = MOST_A_DAY
     with pytest.raises(InvalidInput, match="tomorrow"):
-        judging.judge(uuid7(), **said)
-    judging.judge(known, **said)
-    judging.judge(uuid7(), verdict="good", subject="anna")
-    judging.judge(uuid7(), **(said | {"subject": None}))
+        use_case.judge(uuid7(), **said)
+    use_case.judge(known, **said)
+    use_case.judge(uuid7(), verdict="good", subject="anna")
+    use_case.judge(uuid7(), **(said | {"subject": None}))
     reviews.away = True
-    judging.judge(uuid7(), **said)
+    use_case.judge(uuid7(), **said)
     assert len(log.judgements) == 5
 
 
 def test_an_answer_can_be_taken_back() -> None:
     """An empty answer supersedes the one before; there is nothing to take back twice."""
-    judging, log = _judging(MemoryReviews())
+    use_case, log = _giving_feedback(MemoryReviews())
     estimate = uuid7()
     with pytest.raises(InvalidInput):
-        judging.judge(estimate, verdict=None)
-    judging.judge(
+        use_case.judge(estimate, verdict=None)
+    use_case.judge(
         estimate, verdict="bad", real_price=9, currency="USD", price_kind="paid", reason="too_high"
     )
-    judging.judge(estimate, verdict=None, reason="too_high", price_kind="paid")
-    latest = judging.latest(estimate)
+    use_case.judge(estimate, verdict=None, reason="too_high", price_kind="paid")
+    latest = use_case.latest(estimate)
     assert latest is not None
     assert (latest.verdict, latest.real_price, latest.reason, latest.price_kind) == (None,) * 4
     with pytest.raises(InvalidInput):
-        judging.judge(estimate, verdict=None)
-    assert [f.real_price for f in judging.said(estimate)] == [None, 9]
+        use_case.judge(estimate, verdict=None)
+    assert [f.real_price for f in use_case.said(estimate)] == [None, 9]
     assert len(log.judgements) == 2

@@ -32,8 +32,8 @@ def house() -> House:
     return House()
 
 
-def scoring(house: House) -> ListUseCase:
-    return ListUseCase(house.estimating.together)
+def price_lists(house: House) -> ListUseCase:
+    return ListUseCase(house.estimates.together)
 
 
 def listed(folder: Path, n: int = 40) -> Path:
@@ -52,7 +52,7 @@ def test_each_row_has_its_estimate_or_its_error_in_file_order(house, tmp_path) -
     """The figures are those of one estimate; each estimate is in the log under its id."""
     out = tmp_path / "out.parquet"
     source = listed(tmp_path)
-    scored = scoring(house).score(source, out, WISH)
+    scored = price_lists(house).score(source, out, WISH)
     read, given = pd.read_parquet(out), pd.read_csv(source)
     assert (scored.rows, scored.errors, len(read)) == (40, 2, 40)
     assert read["description"].iloc[4:].tolist() == given["description"].iloc[4:].tolist()
@@ -61,7 +61,7 @@ def test_each_row_has_its_estimate_or_its_error_in_file_order(house, tmp_path) -
     assert "“rating”" in read["error"][2]
     assert "empty" in read["error"][3]
     row, asked = read.iloc[7], given.iloc[7]
-    alone = house.estimating.estimate(service_of(asked), door="page", language="en").prediction
+    alone = house.estimates.estimate(service_of(asked), door="page", language="en").prediction
     figures = [alone.price.price, alone.price.low, alone.price.high]
     assert [row["price"], row["low"], row["high"]] == pytest.approx(figures, rel=1e-9)
     stored = house.log.prediction(UUID(row["estimate_id"]))
@@ -97,7 +97,7 @@ class Interrupted(Inline):
 def test_an_interrupted_run_goes_on_and_logs_nothing_twice(tmp_path) -> None:
     """The same command again prices only the rest; the result is that of one run."""
     house = House()
-    doing = ListUseCase(house.estimating.together, rows=10)
+    doing = ListUseCase(house.estimates.together, rows=10)
     source, out = listed(tmp_path), tmp_path / "out.csv"
     with pytest.raises(KeyboardInterrupt):
         doing.score(source, out, WISH, pricer=Interrupted(2))
@@ -114,7 +114,7 @@ def test_an_interrupted_run_goes_on_and_logs_nothing_twice(tmp_path) -> None:
 def test_what_was_logged_and_not_kept_is_told_as_it_was(tmp_path, monkeypatch) -> None:
     """Switched off between the log and the part: the next run reads what it logged, and only it."""
     house, asked = House(), []
-    doing = ListUseCase(house.estimating.together, rows=10)
+    doing = ListUseCase(house.estimates.together, rows=10)
     source, out = listed(tmp_path), tmp_path / "out.parquet"
     stored = house.log.prediction
     monkeypatch.setattr(house.log, "prediction", lambda i: asked.append(i) or stored(i))
@@ -151,7 +151,7 @@ def test_texts_are_read_by_threads_that_give_way(house, monkeypatch) -> None:
 def test_what_is_not_logged_has_no_id(house, tmp_path) -> None:
     """The figures are there, the log is as before."""
     before, out = len(house.log.predictions), tmp_path / "out.csv"
-    scoring(house).score(listed(tmp_path), out, Wish(translator("fr"), logged=False))
+    price_lists(house).score(listed(tmp_path), out, Wish(translator("fr"), logged=False))
     assert len(house.log.predictions) == before
     assert pd.read_csv(out)["estimate_id"].isna().all()
 
@@ -160,22 +160,22 @@ def test_a_small_list_is_priced_in_memory_and_a_long_one_names_the_command(house
     """Step by step, with the figures of the file; the bound is said, with what to run instead."""
     source = listed(tmp_path)
     out = tmp_path / "out.parquet"
-    scoring(house).score(source, out, WISH)
-    small = scoring(house).small("my list.csv", source.read_bytes(), WISH, most=40)
+    price_lists(house).score(source, out, WISH)
+    small = price_lists(house).small("my list.csv", source.read_bytes(), WISH, most=40)
     assert (small.rows, small.done, small.finished) == (40, 0, False)
     while not small.finished:
         small.step()
     written = pd.read_parquet(out)
     assert small.table()["price"].astype(float).equals(written["price"].astype(float))
     with pytest.raises(InvalidInput, match="jobs score"):
-        scoring(house).small("list.csv", source.read_bytes(), WISH, most=39)
+        price_lists(house).small("list.csv", source.read_bytes(), WISH, most=39)
 
 
 def test_the_list_is_never_overwritten_by_its_prices(house, tmp_path) -> None:
     """In and out must be different files."""
     source = listed(tmp_path)
     with pytest.raises(InvalidInput, match="same"):
-        scoring(house).score(source, source, WISH)
+        price_lists(house).score(source, source, WISH)
 
 
 def test_rows_of_a_run_have_ids_of_their_own_that_stay(house) -> None:

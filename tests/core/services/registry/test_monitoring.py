@@ -50,7 +50,7 @@ class Registry:
         return self._version
 
 
-def _watching(version: ModelVersion | None) -> tuple[MonitoringUseCase, Log]:
+def _monitoring(version: ModelVersion | None) -> tuple[MonitoringUseCase, Log]:
     log, registry = Log(), Registry(version)
     given: Any = registry
     return MonitoringUseCase(log, given, now=lambda: NOW), log
@@ -58,8 +58,8 @@ def _watching(version: ModelVersion | None) -> tuple[MonitoringUseCase, Log]:
 
 def test_a_person_counts_once_and_weeks_begin_on_monday() -> None:
     """What they asked last; bands are of the champion's own estimates."""
-    watching, log = _watching(VERSION)
-    found = watching.watch()
+    monitoring, log = _monitoring(VERSION)
+    found = monitoring.watch()
     assert (found.inflow.n, found.inflow.n_bands) == (4, 3)
     assert (log.since[0].weekday(), log.since[0].hour) == (0, 0)
     assert found.version is VERSION
@@ -68,4 +68,4 @@ def test_a_person_counts_once_and_weeks_begin_on_monday() -> None:
 def test_without_a_champion_there_is_nothing_to_compare_with() -> None:
     """The sentence says what to run."""
     with pytest.raises(NoChampion, match="jobs train"):
-        _watching(None)[0].watch()
+        _monitoring(None)[0].watch()

@@ -63,11 +63,11 @@ class House:
         self.retraining = RetrainingUseCase(
             self.markets, self.versions, self.training, self.corrections, self.lineage
         )
-        self.contenders = HoldoutModels(
+        self.holdout_models = HoldoutModels(
             self.versions, self.snapshots, self.corrections, self.lineage
         )
-        self.gatekeeping = GateUseCase(self.versions, self.snapshots, self.contenders, self.gates)
-        self.promoting = PromotionUseCase(self.versions, self.gates, self.holder)
+        self.gate = GateUseCase(self.versions, self.snapshots, self.holdout_models, self.gates)
+        self.promotion = PromotionUseCase(self.versions, self.gates, self.holder)
 
 
 @pytest.fixture(scope="module")
@@ -77,17 +77,17 @@ def house() -> House:
     made.markets.ensure_demo(ROWS)
     made.training.train(parameters=QUICK)
     listings = made.snapshots.listings(made.markets.active().id)
-    judging = parted(listings).holdout
+    feedback = parted(listings).holdout
     made.corrections.frame = pd.concat(
         [
             corrections(reworded(market().iloc[:30])),
-            corrections(judging.iloc[:2]),
+            corrections(feedback.iloc[:2]),
             corrections(reworded(market().iloc[30:33]), price_kind="paid"),
         ],
         ignore_index=True,
     )
     made.made = made.retraining.retrain(seed=1)
-    made.report = made.gatekeeping.judge(made.made.version.id)
+    made.report = made.gate.judge(made.made.version.id)
     return made
 
 
@@ -124,7 +124,7 @@ def test_the_gate_compares_on_listings_that_neither_has_seen(house: House) -> No
         "empty_fields",
         "levels",
     ]
-    assert house.gatekeeping.report(house.made.version.id) == report
+    assert house.gate.report(house.made.version.id) == report
 
 
 def test_what_was_fitted_again_has_not_seen_the_judges(house: House) -> None:
@@ -132,21 +132,21 @@ def test_what_was_fitted_again_has_not_seen_the_judges(house: House) -> None:
     champion = house.versions.get(house.versions.crowned)
     listings = house.snapshots.listings(champion.snapshot_id)
     holdout = parted(listings).holdout
-    other = house.contenders.unseeing(champion, holdout.iloc[:0])
+    other = house.holdout_models.unseeing(champion, holdout.iloc[:0])
     assert other.served
     learned = listings[~shares_with(listings, holdout)]
-    assert house.contenders._listings(house.made.version).shape[0] == len(learned)
+    assert house.holdout_models._listings(house.made.version).shape[0] == len(learned)
 
 
 def test_what_was_withdrawn_is_not_trusted_to_be_unseen(house: House) -> None:
     """Of a correction that is gone nobody can tell whether it was about a listing that judges."""
     version, known = house.made.version, house.corrections.frame
     holdout = parted(house.snapshots.listings(version.snapshot_id)).holdout
-    assert house.contenders.unseeing(version, holdout.iloc[:5]).served
+    assert house.holdout_models.unseeing(version, holdout.iloc[:5]).served
     house.corrections.frame = known[:0]
     try:
-        assert house.contenders.unseeing(version, holdout).served
-        assert not house.contenders.unseeing(version, holdout.iloc[:5]).served
+        assert house.holdout_models.unseeing(version, holdout).served
+        assert not house.holdout_models.unseeing(version, holdout.iloc[:5]).served
     finally:
         house.corrections.frame = known
 
@@ -154,13 +154,13 @@ def test_what_was_withdrawn_is_not_trusted_to_be_unseen(house: House) -> None:
 def test_a_version_that_serves_is_not_judged(house: House) -> None:
     """Nor one that nobody knows, nor any while none serves."""
     with pytest.raises(InvalidInput, match="serves already"):
-        house.gatekeeping.judge(house.versions.crowned)
+        house.gate.judge(house.versions.crowned)
     with pytest.raises(NotFound):
-        house.gatekeeping.judge(uuid7())
+        house.gate.judge(uuid7())
     empty = House()
     empty.versions.versions = house.versions.versions
     with pytest.raises(NoChampion):
-        empty.gatekeeping.judge(house.made.version.id)
+        empty.gate.judge(house.made.version.id)
 
 
 def test_without_listings_it_says_what_to_do() -> None:

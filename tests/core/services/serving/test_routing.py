@@ -39,9 +39,9 @@ class MemoryExperiments:
         self.open.set()
         self.frames: dict[str, pd.DataFrame] = {}
 
-    def begin(self, trial: Experiment) -> Experiment:
-        self.known.insert(0, trial)
-        return trial
+    def begin(self, experiment: Experiment) -> Experiment:
+        self.known.insert(0, experiment)
+        return experiment
 
     def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         self.known[0] = replace(self.known[0], ended_at=at, ended_by=actor, end_reason=reason)
@@ -62,10 +62,10 @@ class MemoryExperiments:
         self.logged += estimates
         return len(estimates)
 
-    def counts(self, trial: Experiment) -> ExperimentCounts:
+    def counts(self, experiment: Experiment) -> ExperimentCounts:
         return ExperimentCounts(10, len(self.logged))
 
-    def judged(self, trial: Experiment, measure: str, *, most: int = 0) -> pd.DataFrame:
+    def judged(self, experiment: Experiment, measure: str, *, most: int = 0) -> pd.DataFrame:
         return self.frames.get(measure, pd.DataFrame(columns=COLUMNS))
 
 
@@ -73,17 +73,21 @@ class Arms:
     """A champion and a challenger (the same model), and a trial between them."""
 
     def __init__(self, house: House) -> None:
-        self.house, self.trials, self.late = house, MemoryExperiments(), 0.0
+        self.house, self.experiments, self.late = house, MemoryExperiments(), 0.0
         market = house.markets.active()
         self.challenger = house.training._store(model(), market)
         self.serving = ModelRouter(
-            house.holder, self.trials, house.versions, clock=lambda: self.late, apart=self.apart
+            house.holder,
+            self.experiments,
+            house.versions,
+            clock=lambda: self.late,
+            apart=self.apart,
         )
-        self.trialling = ExperimentUseCase(
-            self.trials, house.versions, self.serving, now=lambda: NOW
+        self.experiments = ExperimentUseCase(
+            self.experiments, house.versions, self.serving, now=lambda: NOW
         )
-        self.shadow = Shadow(self.serving, self.trials, room=2, now=lambda: NOW)
-        self.estimating = EstimateUseCase(self.serving, house.log, shadow=self.shadow.offer)
+        self.shadow = Shadow(self.serving, self.experiments, room=2, now=lambda: NOW)
+        self.estimates = EstimateUseCase(self.serving, house.log, shadow=self.shadow.offer)
         self.held: list[Callable[[], None]] | None = None
 
     def apart(self, work: Callable[[], None]) -> None:
@@ -96,11 +100,11 @@ class Arms:
     def begin(self, **changes: Any) -> Experiment:
         """Begin a trial of the challenger."""
         asked = {"kind": "share", "share": 0.5, "actor": "Ada", "reason": "to see"} | changes
-        return self.trialling.begin(self.challenger.number, **asked)
+        return self.experiments.begin(self.challenger.number, **asked)
 
     def asked_by(self, subject: str | None) -> int:
         """Return the version that answers somebody."""
-        made = self.estimating.estimate(SERVICE, door="page", language="en", subject=subject)
+        made = self.estimates.estimate(SERVICE, door="page", language="en", subject=subject)
         return made.prediction.model_version
 
 
@@ -111,27 +115,27 @@ def arms(house: House) -> Arms:
 
 def test_a_share_is_stable_by_person_and_drawn_anew_by_trial() -> None:
     """About three in ten belong to a challenger with 30 %, always the same, others next time."""
-    trial = Experiment(uuid7(), "share", UUID(int=1), UUID(int=2), 0.3, NOW, "a", "b")
+    experiment = Experiment(uuid7(), "share", UUID(int=1), UUID(int=2), 0.3, NOW, "a", "b")
     people = [f"person {i}" for i in range(2000)]
-    mine = [belongs_to_challenger(trial, one) for one in people]
+    mine = [belongs_to_challenger(experiment, one) for one in people]
     assert 0.26 < sum(mine) / 2000 < 0.34
-    assert mine == [belongs_to_challenger(trial, one) for one in people]
-    other = [belongs_to_challenger(replace(trial, id=uuid7()), one) for one in people]
+    assert mine == [belongs_to_challenger(experiment, one) for one in people]
+    other = [belongs_to_challenger(replace(experiment, id=uuid7()), one) for one in people]
     both = sum(a and b for a, b in zip(mine, other, strict=True))
     assert 0.06 < both / 2000 < 0.12
 
 
 def test_people_are_parted_and_nobody_known_gets_the_champion(arms: Arms) -> None:
     """The estimate names the version that made it; after the end the champion answers all."""
-    trial = arms.begin()
+    experiment = arms.begin()
     people = [f"p{i}" for i in range(12)]
-    wanted = [2 if belongs_to_challenger(trial, one) else 1 for one in people]
+    wanted = [2 if belongs_to_challenger(experiment, one) else 1 for one in people]
     assert [arms.asked_by(one) for one in people] == wanted
     assert set(wanted) == {1, 2}
     assert arms.asked_by(None) == 1
-    arms.trialling.end(trial.id, actor="Ada", reason="seen")
+    arms.experiments.end(experiment.id, actor="Ada", reason="seen")
     assert {arms.asked_by(one) for one in people[:4]} == {1}
-    assert arms.trials.logged == []
+    assert arms.experiments.logged == []
 
 
 def test_nobody_waits_for_a_challenger_to_load(arms: Arms) -> None:
@@ -161,9 +165,9 @@ def _no_thread(_work: Callable[[], None]) -> None:
 
 def test_what_follows_goes_by_the_version_of_the_estimate(arms: Arms) -> None:
     """What-if and words of a challenger's estimate are the challenger's."""
-    trial = arms.begin(share=0.9)
-    one = next(p for p in "abcdefgh" if belongs_to_challenger(trial, p))
-    made = arms.estimating.estimate(SERVICE, door="page", language="en", subject=one).prediction
+    experiment = arms.begin(share=0.9)
+    one = next(p for p in "abcdefgh" if belongs_to_challenger(experiment, p))
+    made = arms.estimates.estimate(SERVICE, door="page", language="en", subject=one).prediction
     assert arms.serving.of(made.model_version_id).version.number == 2
     same = WhatIfUseCase(arms.serving).imagine(made, {})
     assert same.price.price == made.price.price
@@ -173,15 +177,15 @@ def test_what_follows_goes_by_the_version_of_the_estimate(arms: Arms) -> None:
 def test_a_damaged_challenger_never_serves(arms: Arms) -> None:
     """The champion answers everybody, and the reason is there to be shown."""
     arms.house.versions.artifacts[arms.challenger.id] = b"damaged"
-    trial = arms.begin(share=0.9)
+    experiment = arms.begin(share=0.9)
     assert {arms.asked_by(f"p{i}") for i in range(6)} == {1}
-    assert "fingerprint" in str(arms.trialling.results(trial).trouble)
+    assert "fingerprint" in str(arms.experiments.results(experiment).trouble)
 
 
 def test_a_trial_against_an_earlier_champion_is_ignored(arms: Arms) -> None:
     """Once another version serves, nobody is parted any more, whatever the tables say."""
-    trial = arms.begin(share=0.9)
-    one = next(p for p in "abcdefgh" if belongs_to_challenger(trial, p))
+    experiment = arms.begin(share=0.9)
+    one = next(p for p in "abcdefgh" if belongs_to_challenger(experiment, p))
     assert arms.asked_by(one) == 2
     arms.house.crown()
     arms.house.holder.forget()
@@ -190,20 +194,20 @@ def test_a_trial_against_an_earlier_champion_is_ignored(arms: Arms) -> None:
 
 def test_a_trial_goes_on_while_the_database_is_away(arms: Arms) -> None:
     """What is known stays, for trials as for champions."""
-    trial = arms.begin(share=0.9)
-    one = next(p for p in "abcdefgh" if belongs_to_challenger(trial, p))
+    experiment = arms.begin(share=0.9)
+    one = next(p for p in "abcdefgh" if belongs_to_challenger(experiment, p))
     assert arms.asked_by(one) == 2
-    arms.trials.away, arms.late = True, 60.0
+    arms.experiments.away, arms.late = True, 60.0
     assert arms.asked_by(one) == 2
 
 
 def test_the_shadow_answers_the_same_question_and_is_never_shown(arms: Arms) -> None:
     """The same model in the shadow gives the same price; what is shown is the champion's."""
     arms.begin(kind="shadow", share=0.0)
-    made = arms.estimating.estimate(SERVICE, door="page", language="en", subject="a").prediction
+    made = arms.estimates.estimate(SERVICE, door="page", language="en", subject="a").prediction
     arms.shadow.drain()
     assert made.model_version == 1
-    (logged,) = arms.trials.logged
+    (logged,) = arms.experiments.logged
     assert (logged.prediction_id, logged.price, logged.low, logged.high) == (
         made.id,
         made.price.price,
@@ -218,13 +222,13 @@ def test_the_shadow_answers_the_same_question_and_is_never_shown(arms: Arms) -> 
 def test_a_full_shadow_drops_and_counts(arms: Arms) -> None:
     """While it is held up, at most two wait; the rest are dropped and nobody waits."""
     arms.begin(kind="shadow")
-    made = arms.estimating.estimate(SERVICE, door="page", language="en").prediction
+    made = arms.estimates.estimate(SERVICE, door="page", language="en").prediction
     arms.shadow.drain()
-    arms.trials.open.clear()
+    arms.experiments.open.clear()
     for _ in range(40):
         arms.shadow.offer(made)
     assert arms.shadow.counts().dropped >= 10
-    arms.trials.open.set()
+    arms.experiments.open.set()
     arms.shadow.drain()
     counts = arms.shadow.counts()
     assert counts.answered + counts.dropped == 41
@@ -234,7 +238,7 @@ def test_a_full_shadow_drops_and_counts(arms: Arms) -> None:
 def test_a_shadow_that_fails_leaves_no_trace_on_the_answer(arms: Arms) -> None:
     """Neither a database that is away nor an input that cannot be read reaches the person."""
     arms.begin(kind="shadow")
-    made = arms.estimating.estimate(SERVICE, door="page", language="en").prediction
+    made = arms.estimates.estimate(SERVICE, door="page", language="en").prediction
     arms.shadow.drain()
     arms.shadow.offer(replace(made, input={"description": ""}))
     arms.shadow.drain()
@@ -261,29 +265,29 @@ def test_a_trial_needs_a_name_a_reason_and_a_share(
     """What is missing is said."""
     with pytest.raises(InvalidInput, match=sentence):
         arms.begin(**changes)
-    assert arms.trials.known == []
+    assert arms.experiments.known == []
 
 
 def test_only_what_can_be_compared_is_tried(arms: Arms) -> None:
     """Not the champion, not an unknown version, not one in another currency."""
     asked = {"kind": "shadow", "actor": "a", "reason": "b"}
     with pytest.raises(InvalidInput, match="serves already"):
-        arms.trialling.begin(1, **asked)
+        arms.experiments.begin(1, **asked)
     with pytest.raises(NotFound, match="no version 9"):
-        arms.trialling.begin(9, **asked)
+        arms.experiments.begin(9, **asked)
     other = replace(arms.challenger, id=uuid7(), card={"currency": "PKR"})
     arms.house.versions.add(other, b"")
     with pytest.raises(InvalidInput, match="PKR"):
-        arms.trialling.begin(3, **asked)
+        arms.experiments.begin(3, **asked)
 
 
 def test_the_results_count_whom_they_should(arms: Arms) -> None:
     """People in the wrong arm, or unknown, are left out; both measures are there."""
-    trial = arms.begin()
+    experiment = arms.begin()
     theirs = [f"p{i}" for i in range(40)]
     rows = [
         [
-            "challenger" if belongs_to_challenger(trial, p) else "champion",
+            "challenger" if belongs_to_challenger(experiment, p) else "champion",
             p,
             "good",
             25.0,
@@ -295,8 +299,8 @@ def test_the_results_count_whom_they_should(arms: Arms) -> None:
     wrong = ["champion" if rows[0][0] == "challenger" else "challenger", "p0", "bad", 1, 9, 1.0]
     unknown = ["champion", None, "bad", 25.0, 20.0, 1.0]
     table = pd.DataFrame([*rows, wrong, unknown], columns=COLUMNS)
-    arms.trials.frames = {"verdict": table, "real_price": table}
-    results = arms.trialling.results(trial)
+    arms.experiments.frames = {"verdict": table, "real_price": table}
+    results = arms.experiments.results(experiment)
     good, error = results.contests
     assert good.champion.n + good.challenger.n == 40
     assert (good.champion.value, good.challenger.value) == (1.0, 1.0)
@@ -306,11 +310,11 @@ def test_the_results_count_whom_they_should(arms: Arms) -> None:
 
 def test_the_shadow_is_compared_pair_by_pair(arms: Arms) -> None:
     """Only services that both priced count, and by error alone."""
-    trial = arms.begin(kind="shadow")
+    experiment = arms.begin(kind="shadow")
     rows = [["champion", None, None, 20.0, 25.0, 20.0]] * 900
     rows.append(["champion", None, None, 20.0, 25.0, float("nan")])
-    arms.trials.frames = {"real_price": pd.DataFrame(rows, columns=COLUMNS)}
-    (contest,) = arms.trialling.results(trial).contests
+    arms.experiments.frames = {"real_price": pd.DataFrame(rows, columns=COLUMNS)}
+    (contest,) = arms.experiments.results(experiment).contests
     assert (contest.measure, contest.gain.n) == ("error", 900)
     assert contest.says == "challenger_better"
-    assert arms.trialling.results(trial).trouble is None
+    assert arms.experiments.results(experiment).trouble is None

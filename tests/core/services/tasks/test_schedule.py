@@ -24,22 +24,22 @@ class MemoryTasks:
     """A queue in memory that knows each id once."""
 
     def __init__(self) -> None:
-        self.jobs: list[Task] = []
+        self.queue: list[Task] = []
 
-    def add(self, job: Task) -> Task:
-        known = next((j for j in self.jobs if j.id == job.id), None)
+    def add(self, task: Task) -> Task:
+        known = next((j for j in self.queue if j.id == task.id), None)
         if known is None:
-            self.jobs.append(job)
-        return known or job
+            self.queue.append(task)
+        return known or task
 
     def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
-        return [j for j in self.jobs[::-1] if j.kind == kind][:limit]
+        return [j for j in self.queue[::-1] if j.kind == kind][:limit]
 
     def settle_abandoned(self) -> int:
         return 0
 
-    def end(self, job_id: UUID) -> None:
-        self.jobs = [replace(j, status="failed") if j.id == job_id else j for j in self.jobs]
+    def end(self, task_id: UUID) -> None:
+        self.queue = [replace(j, status="failed") if j.id == task_id else j for j in self.queue]
 
 
 class Clockwork:
@@ -47,8 +47,8 @@ class Clockwork:
 
     def __init__(self, *, champion: bool = True, **options: float) -> None:
         self.now = NOON
-        self.jobs, self.versions = MemoryTasks(), MemoryVersions()
-        self.background = TaskUseCase(self.jobs, {}, now=lambda: self.now)
+        self.queue, self.versions = MemoryTasks(), MemoryVersions()
+        self.tasks = TaskUseCase(self.queue, {}, now=lambda: self.now)
         made = corrections(market().iloc[:3], created_at=NOON + timedelta(hours=1))
         self.corrections = MemoryCorrections(made)
         self.options = options
@@ -62,7 +62,7 @@ class Clockwork:
         """Ask as a worker of its own would, at a later moment."""
         self.now = NOON + after
         return ScheduleUseCase(
-            self.background, self.versions, self.corrections, now=lambda: self.now, **self.options
+            self.tasks, self.versions, self.corrections, now=lambda: self.now, **self.options
         ).ask_if_due()
 
 
@@ -88,7 +88,7 @@ def test_a_schedule_counts_from_the_last_one() -> None:
         {"gate": True},
     )
     assert clock.ask(20 * DAY) is None  # it still waits
-    clock.jobs.end(first.id)
+    clock.queue.end(first.id)
     assert clock.ask(13 * DAY) is None
     second = clock.ask(14 * DAY)
     assert second is not None
@@ -102,7 +102,7 @@ def test_corrections_count_from_the_last_one(enough: int, due: bool) -> None:
     made = clock.ask(DAY)
     assert (made is not None) is due
     if made is not None:
-        clock.jobs.end(made.id)
+        clock.queue.end(made.id)
         assert clock.ask(2 * DAY) is None
 
 

@@ -13,12 +13,12 @@ with frame.page(
         "says how sure it is, and splits the price into its reasons."
     ),
 ) as page:
-    words = page.words
-    frame.way_to("pages/1_Estimate.py", N_("Estimate a service"), words)
+    view = page.view
+    frame.way_to("pages/1_Estimate.py", N_("Estimate a service"), view)
     services, market = runtime.services(), None
-    with frame.guard(words):
+    with frame.guard(view.words):
         market, summary = services.markets.summary()
         page.synthetic = market.synthetic
-        market_glance.show(market, summary, words, page.palette)
-    with frame.guard(words):
-        champion_card.show(services.champion.get().version, words, market)
+        market_glance.show(market, summary, view)
+    with frame.guard(view.words):
+        champion_card.show(services.champion.get().version, view, market)

@@ -15,19 +15,19 @@ with frame.page(
     N_("Estimate a service"),
     lead=N_("Describe it as you would in a listing. One or two sentences are enough."),
 ) as page:
-    services, words = runtime.services(), page.words
+    services, view = runtime.services(), page.view
     options = services.estimates.form_options()
     page.synthetic = options.synthetic
 
-    request = service_form.show(options, words)
+    request = service_form.show(options, view)
     if request is not None:
         estimate_result.keep(None)
-        with frame.guard(words):
+        with frame.guard(view.words):
             estimate_result.keep(
                 services.estimates.estimate(
                     request.service,
                     door="page",
-                    language=words.language,
+                    language=view.words.language,
                     coverage=request.coverage,
                     subject=visitor.subject(),
                 )
@@ -35,18 +35,18 @@ with frame.page(
 
     estimated = estimate_result.kept()
     if estimated is None:
-        estimate_result.empty(words)
+        estimate_result.empty(view)
     else:
         prediction = estimated.prediction
         page.synthetic = prediction.synthetic
-        estimate_result.show(estimated, services.explanations.words, words, page.palette)
+        estimate_result.show(estimated, services.explanations.words, view)
 
         if not prediction.abstained:
-            what_if.show(estimated, services.what_if, words, page.palette)
-        feedback_form.head(prediction, words)
-        feedback_form.ask(prediction, services.feedback, words)
-        if feedback_form.latest(prediction.id, words):
+            what_if.show(estimated, services.what_if, view)
+        feedback_form.head(prediction, view)
+        feedback_form.ask(prediction, services.feedback, view)
+        if feedback_form.latest(prediction.id, view):
             said = feedback_form.known(services.feedback, prediction.id)
-            judgements.show(words.gettext("Said before"), said[1:], words)
-            learned.show(services.reviews, visitor.subject(), words)
-    batch.show(services.price_lists, words)
+            judgements.show(view.words.gettext("Said before"), said[1:], view)
+            learned.show(services.reviews, visitor.subject(), view)
+    batch.show(services.price_lists, view)

@@ -17,21 +17,21 @@ from pages.components.text import plain
 with frame.page(
     N_("Compare the models"), lead=N_("Which one to trust, by how much, and why.")
 ) as page:
-    services, words = runtime.services(), page.words
+    services, view = runtime.services(), page.view
     comparison = services.comparisons.latest()
     active = None
     with suppress(NotFound):
         active = services.markets.active()
 
     if comparison is None:
-        compare_work.empty(words)
+        compare_work.empty(view)
     else:
         report = comparison.report
         page.synthetic = bool(report["snapshot"]["synthetic"])
-        compare_work.note(services.tasks, words)
-        compare_answer.show(comparison, active, words)
-        st.header(plain(words.gettext("All models")), anchor=False)
-        leaderboard.show(report, "price", words)
-        compare_sections.show(comparison, words, page.palette)
-    with frame.guard(words):
-        compare_work.show(services.tasks, comparison, words)
+        compare_work.note(services.tasks, view)
+        compare_answer.show(comparison, active, view)
+        st.header(plain(view.words.gettext("All models")), anchor=False)
+        leaderboard.show(report, "price", view)
+        compare_sections.show(comparison, view)
+    with frame.guard(view.words):
+        compare_work.show(services.tasks, comparison, view)

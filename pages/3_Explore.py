@@ -6,7 +6,7 @@ from core.errors import N_
 from pages.components import frame, runtime
 from pages.components.explore import filters as explore_filters
 from pages.components.explore import sections as explore_sections
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 
 with frame.page(
     N_("Explore the market"),
@@ -14,9 +14,9 @@ with frame.page(
 ) as page:
     snapshot = runtime.services().markets.active()
     page.synthetic = snapshot.synthetic
-    listings, words = runtime.market(snapshot), page.words
-    explore_filters.source(snapshot, words)
-    chosen = explore_filters.show(snapshot, listings, words)
-    view = View(snapshot, listings, chosen, words, page.palette)
-    if explore_filters.left(view):
-        explore_sections.show(view)
+    listings, view = runtime.market(snapshot), page.view
+    explore_filters.source(snapshot, view)
+    chosen = explore_filters.show(snapshot, listings, view)
+    market = MarketView.of(view, snapshot, listings, chosen)
+    if explore_filters.left(market):
+        explore_sections.show(market)

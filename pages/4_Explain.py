@@ -12,11 +12,11 @@ with frame.page(
     N_("What the model goes by"),
     lead=N_("Which fields and words move a price, how, and how far that can be relied on."),
 ) as page:
-    services, words = runtime.services(), page.words
-    version = explain_choice.show(services.explanations.choices(), words)
+    services, view = runtime.services(), page.view
+    version = explain_choice.show(services.explanations.choices(), view)
     page.synthetic = bool(version.card.get("synthetic", False))
     study = services.explanations.found(version.id)
     if study is None:
-        explain_work.show(services.tasks, version, words)
+        explain_work.show(services.tasks, version, view)
     else:
-        explain_sections.show(study, version, words, page.palette)
+        explain_sections.show(study, version, view)

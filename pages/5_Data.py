@@ -14,16 +14,16 @@ with frame.page(
     N_("Your data"),
     lead=N_("Which markets there are, what rests on each, and how to bring your own."),
 ) as page:
-    services, words = runtime.services(), page.words
+    services, view = runtime.services(), page.view
     held = services.markets.held()
     page.synthetic = any(h.snapshot.active and h.snapshot.synthetic for h in held)
-    with frame.guard(words):
-        data_snapshots.show(held, services.markets, words)
-    with frame.guard(words):
-        data_upload.show(services, words)
-    with frame.guard(words):
-        data_compare.show([h.snapshot for h in held], services.markets, words, page.palette)
-    with frame.guard(words):
-        data_privacy.show(services.privacy, words)
-    with frame.guard(words):
-        data_own.show(services.personal_data, words)
+    with frame.guard(view.words):
+        data_snapshots.show(held, services.markets, view)
+    with frame.guard(view.words):
+        data_upload.show(services, view)
+    with frame.guard(view.words):
+        data_compare.show([h.snapshot for h in held], services.markets, view)
+    with frame.guard(view.words):
+        data_privacy.show(services.privacy, view)
+    with frame.guard(view.words):
+        data_own.show(services.personal_data, view)

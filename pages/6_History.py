@@ -14,16 +14,16 @@ with frame.page(
     N_("History"),
     lead=N_("Every estimate that was made, with the reasons that were shown for it."),
 ) as page:
-    services, words = runtime.services(), page.words
+    services, view = runtime.services(), page.view
     history = services.history
-    learned.show(services.reviews, visitor.subject(), words)
-    chosen = history_filters.show(history.versions(), words)
-    found = history_table.show(history, chosen, words)
+    learned.show(services.reviews, visitor.subject(), view)
+    chosen = history_filters.show(history.versions(), view)
+    found = history_table.show(history, chosen, view)
     if found:
-        history_export.show(history, chosen, words)
+        history_export.show(history, chosen, view)
     opened = history_table.opened()
     if opened is not None:
-        with frame.guard(words):
+        with frame.guard(view.words):
             made = history.get(opened)
             page.synthetic = made.synthetic
-            history_detail.show(made, history, services.feedback, words, page.palette)
+            history_detail.show(made, history, services.feedback, view)

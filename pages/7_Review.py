@@ -12,11 +12,11 @@ with frame.page(
     N_("Review"),
     lead=N_("Real prices that people gave, looked at before a model learns from them."),
 ) as page:
-    reviews, words = runtime.services().reviews, page.words
+    reviews, view = runtime.services().reviews, page.view
     counts = reviews.counts()
     review_queue.done()
-    review_rules.show(words)
-    chosen = review_filter.show(counts, words)
+    review_rules.show(view)
+    chosen = review_filter.show(counts, view)
     if counts.waiting and chosen.filter.state == "waiting":
-        review_rules.plausible(reviews, words)
-    review_queue.show(reviews, chosen, counts, words, page.palette)
+        review_rules.plausible(reviews, view)
+    review_queue.show(reviews, chosen, counts, view)

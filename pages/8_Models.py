@@ -6,7 +6,7 @@ from core.errors import N_
 from pages.components import frame, runtime
 from pages.components.models import sections as models_sections
 from pages.components.models import work as models_work
-from pages.components.models.view import View
+from pages.components.models.view import VersionsView
 
 with frame.page(
     N_("Models"),
@@ -15,9 +15,9 @@ with frame.page(
     services = runtime.services()
     versions = services.promotion.versions()
     if versions:
-        view = View(services, versions, page.words, page.palette)
+        view = VersionsView.of(page.view, services, versions)
         page.synthetic = view.synthetic
         models_sections.show(view)
     else:
-        models_work.empty(page.words)
-        models_work.show(services.tasks, page.words)
+        models_work.empty(page.view)
+        models_work.show(services.tasks, page.view)

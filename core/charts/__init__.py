@@ -8,13 +8,15 @@ from core.charts.estimate.comparables import comparables_strip
 from core.charts.estimate.result import band_edges, band_probabilities, waterfall
 from core.charts.feedback.review import real_prices
 from core.charts.market.prices import price_histogram, price_strip
-from core.charts.style import DARK, LIGHT, Chart, Palette, amount_in
+from core.charts.style import Chart, amount_in
+from core.charts.view import DARK, LIGHT, Palette, View
 
 __all__ = [
     "DARK",
     "LIGHT",
     "Chart",
     "Palette",
+    "View",
     "amount_in",
     "band_edges",
     "band_probabilities",

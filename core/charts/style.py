@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
+from core.charts.view import View
 from core.errors import N_
 from core.language import Translator
 
@@ -23,48 +24,8 @@ class Chart:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """The colours of one theme; `text` on the page reaches a contrast of 4.5 or more.
-
-    `middling` lies between `down` and `up` and draws no attention.
-    """
-
-    text: str
-    quiet: str
-    faint: str
-    accent: str
-    up: str
-    down: str
-    bands: tuple[str, str, str]
-    on_bands: str
-    middling: str
-
-
 #: The page's own font, which Streamlit brings along.
 FONT = "Source Sans, sans-serif"
-LIGHT = Palette(
-    text="#1c1d26",
-    quiet="#5f6070",
-    faint="#d9d5c9",
-    accent="#2b46b8",
-    up="#a8431f",
-    down="#17777a",
-    bands=("#17777a", "#2b46b8", "#a8431f"),
-    on_bands="#ffffff",
-    middling="#c9c4b6",
-)
-DARK = Palette(
-    text="#efece4",
-    quiet="#a9a9b8",
-    faint="#3a3b47",
-    accent="#a3b3ff",
-    up="#f5a582",
-    down="#72cfd0",
-    bands=("#72cfd0", "#a3b3ff", "#f5a582"),
-    on_bands="#14151b",
-    middling="#4a4b59",
-)
 
 
 def amount_in(currency: str, words: Translator) -> str:
@@ -115,8 +76,9 @@ def linear_ticks(low: float, high: float, most: int = 2) -> list[float]:
     return [step * k for k in range(first, last + 1)]
 
 
-def dressed(figure: go.Figure, palette: Palette, height: int, top: int = 8) -> go.Figure:
+def dressed(figure: go.Figure, view: View, height: int, top: int = 8) -> go.Figure:
     """Give a figure the look of the page: transparent, quiet, still under a finger."""
+    palette = view.palette
     figure.update_layout(
         height=height,
         margin={"l": 4, "r": 8, "t": top, "b": 4},

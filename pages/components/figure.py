@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.charts import Chart
+from core.charts import Chart, View
 from core.exports import csv_bytes
 from core.language import Translator
 from pages.components.text import plain
@@ -17,17 +17,17 @@ MOST_ROWS = 50
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
-def show(key: str, chart: Chart, words: Translator) -> None:
+def show(key: str, chart: Chart, view: View) -> None:
     """Show a chart."""
     st.subheader(plain(chart.title), anchor=False)
     st.plotly_chart(chart.figure, key=key, config=CONFIG, alt=chart.sentence, theme=None)
-    beneath(key, chart, words)
+    beneath(key, chart, view)
 
 
-def beneath(key: str, chart: Chart, words: Translator) -> None:
+def beneath(key: str, chart: Chart, view: View) -> None:
     """Show what belongs to a chart that stands above: its sentence, its data, their download."""
     st.caption(plain(chart.sentence))
-    behind(key, chart.frame, words)
+    behind(key, chart.frame, view.words)
 
 
 def behind(key: str, frame: pd.DataFrame, words: Translator) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 import structlog
 
-from core.charts import DARK, LIGHT, Palette
+from core.charts import DARK, LIGHT, View
 from core.errors import (
     N_,
     AppError,
@@ -66,8 +66,7 @@ class Frame:
     `synthetic` is set by the page when what it shows comes from a generated market.
     """
 
-    words: Translator
-    palette: Palette
+    view: View
     synthetic: bool = False
 
 
@@ -88,7 +87,8 @@ def page(title: str, lead: str | None = None) -> Iterator[Frame]:
     if lead is not None:
         with st.container(key="prisme-lead"):
             st.markdown(plain(words.gettext(lead)))
-    frame = Frame(words, DARK if st.context.theme.type == "dark" else LIGHT)
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    frame = Frame(View(words, palette, narrow=on_phone(st.context.headers.get("User-Agent", ""))))
     with guard(words), runtime.turnstile():
         yield frame
     _footer(frame)
@@ -116,16 +116,21 @@ def guard(words: Translator) -> Iterator[None]:
         )
 
 
-def way_to(path: str, label: str, words: Translator) -> None:
+def way_to(path: str, label: str, view: View) -> None:
     """Lead to another page with a button-like link that keeps the language."""
     with st.container(key="prisme-next"):
         st.page_link(
             path,
-            label=words.gettext(label),
+            label=view.words.gettext(label),
             icon=":material/arrow_forward:",
             icon_position="right",
             query_params=_query(),
         )
+
+
+def on_phone(agent: str) -> bool:
+    """Return whether a browser says that it runs on a phone."""
+    return "Mobi" in agent
 
 
 def _query() -> dict[str, str] | None:
@@ -210,7 +215,7 @@ def _entries(entries: tuple[Entry, ...], words: Translator) -> None:
 
 
 def _footer(frame: Frame) -> None:
-    _ = frame.words.gettext
+    _ = frame.view.words.gettext
     sentences = [
         _("Prices are asked prices, as sellers publish them: what was paid in the end may differ.")
     ]

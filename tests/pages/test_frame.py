@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from core.language import translator
-from pages.components.frame import ENTRIES
+from pages.components.frame import ENTRIES, on_phone
 from tests.pages.conftest import APP, Visit, words_of
 from tests.pages.fakes import FakeServices
 
@@ -88,3 +88,16 @@ def test_the_asked_price_caveat_is_on_every_page(visit: Visit) -> None:
     """Each page says that prices are asked, not paid."""
     for page in (None, "pages/1_Estimate.py"):
         assert "Prices are asked prices" in words_of(visit(FakeServices(), page))
+
+
+@pytest.mark.parametrize(
+    ("agent", "narrow"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148", True),
+        ("Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 Safari/537.36", False),
+        ("", False),
+    ],
+)
+def test_a_phone_is_known_by_its_browser(agent: str, narrow: bool) -> None:
+    """A page says to what it shows that the screen is narrow."""
+    assert on_phone(agent) is narrow

@@ -8,7 +8,8 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from core.charts.style import FONT, Palette, linear_ticks
+from core.charts.style import FONT, linear_ticks
+from core.charts.view import View
 from core.language import Translator
 
 #: Told apart by shape as well as by colour.
@@ -63,7 +64,7 @@ def wrapped(text: str, width: int = 20, lines: int = 3) -> str:
     return "<br>".join(html.escape(part) for part in parts)
 
 
-def with_legend(figure: go.Figure, palette: Palette, lines: int = 1) -> go.Figure:
+def with_legend(figure: go.Figure, view: View, lines: int = 1) -> go.Figure:
     """Put a legend of so many lines above a dressed figure, and nothing to click on in it."""
     figure.update_layout(
         showlegend=True,
@@ -73,7 +74,7 @@ def with_legend(figure: go.Figure, palette: Palette, lines: int = 1) -> go.Figur
             "xanchor": "left",
             "y": 1,
             "yanchor": "bottom",
-            "font": {"color": palette.text, "size": 13, "family": FONT},
+            "font": {"color": view.palette.text, "size": 13, "family": FONT},
             "itemclick": False,
             "itemdoubleclick": False,
             "tracegroupgap": 0,

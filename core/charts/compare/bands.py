@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, round_ticks, tinted, with_legend, wrapped
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.insight.compare.candidates import BALANCE_LABELS
 from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
@@ -21,10 +22,9 @@ MOST_TINT = 0.45
 _EACH = 64
 
 
-def confusion(
-    comparison: Comparison, candidate: str, words: Translator, palette: Palette
-) -> Chart | None:
+def confusion(comparison: Comparison, candidate: str, view: View) -> Chart | None:
     """Draw what was said of the listings of each band, as shares of that band."""
+    words, palette = view.words, view.palette
     found = [c for c in comparison.report.get("confusion") or [] if c["candidate"] == candidate]
     if not found:
         return None
@@ -83,11 +83,12 @@ def confusion(
         }
     )
     title = _("Which bands are taken for which")
-    return Chart(title, dressed(figure, palette, 330, top=40), frame, sentence)
+    return Chart(title, dressed(figure, view, 330, top=40), frame, sentence)
 
 
-def balance(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+def balance(comparison: Comparison, view: View) -> Chart | None:
     """Draw what class weights and SMOTE changed, learner by learner."""
+    words, palette = view.words, view.palette
     _, rows = words.gettext, list(comparison.report.get("balance") or [])
     learners = list(dict.fromkeys(row["learner"] for row in rows))
     if not any(row["balance"] != "none" for row in rows):
@@ -118,7 +119,7 @@ def balance(comparison: Comparison, words: Translator, palette: Palette) -> Char
         ticktext=[wrapped(words.gettext(name), 14) for name in learners],
         ticklabelstandoff=6,
     )
-    figure = with_legend(dressed(figure, palette, 110 + _EACH * len(learners)), palette)
+    figure = with_legend(dressed(figure, view, 110 + _EACH * len(learners)), view)
     return Chart(
         _("What class weights and SMOTE changed"),
         figure,

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 
 from core.charts.compare.axes import round_ticks, share_axis, wrapped
 from core.charts.compare.places import Box, Spot, placed
-from core.charts.style import Chart, Palette, dressed, log_ticks
+from core.charts.style import Chart, dressed, log_ticks
+from core.charts.view import View
 from core.insight.compare.candidates import figure_of, name_of, ranking
 from core.language import Translator
 from core.types import Comparison
@@ -22,8 +23,9 @@ LEAST_MS = 0.5
 _LETTER, _LINE = 6.7, 15.0
 
 
-def pareto(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+def pareto(comparison: Comparison, view: View) -> Chart | None:
     """Draw which models are beaten by none that is both faster and closer."""
+    words, palette = view.words, view.palette
     _, points = words.gettext, _points(comparison, words)
     if not points:
         return None
@@ -47,7 +49,7 @@ def pareto(comparison: Comparison, words: Translator, palette: Palette) -> Chart
         (edge, "diamond", palette.accent, 13),
     ):
         _mark(figure, mine, symbol, colour, size, words)
-    _name(figure, points, frontier, (low, high), span, palette)
+    _name(figure, points, frontier, (low, high), span, view)
     ticks = log_ticks(10**low, 10**high, 5)
     figure.update_xaxes(
         type="log",
@@ -78,7 +80,7 @@ def pareto(comparison: Comparison, words: Translator, palette: Palette) -> Chart
     )
     return Chart(
         _("Error against time"),
-        dressed(figure, palette, HEIGHT),
+        dressed(figure, view, HEIGHT),
         _table(points, frontier, words),
         sentence,
     )
@@ -131,9 +133,10 @@ def _name(
     frontier: Sequence[dict[str, Any]],
     xrange: tuple[float, float],
     yrange: tuple[float, float],
-    palette: Palette,
+    view: View,
 ) -> None:
     """Write names at the frontier and numbers at the rest, where there is room on a phone."""
+    palette = view.palette
     order = [*frontier, *(p for p in points if p not in frontier)]
     texts = [
         wrapped(f"{p['place']} {p['name']}", 17) if p in frontier else str(p["place"])

@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import factor_text, octaves, share_axis, tinted
-from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
+from core.charts.style import Chart, dressed, log_ticks, tick_labels
+from core.charts.view import View
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
@@ -23,18 +24,16 @@ MOST_OCTAVES = 4.0
 _OCTAVE = 0.25
 
 
-def predicted_against_actual(
-    comparison: Comparison, candidate: str, words: Translator, palette: Palette
-) -> Chart:
+def predicted_against_actual(comparison: Comparison, candidate: str, view: View) -> Chart:
     """Draw estimates against asked prices, on two logarithmic axes, as dots of listings."""
-    _, currency = words.gettext, comparison.report["currency"]
+    _, words, currency = view.words.gettext, view.words, comparison.report["currency"]
     actual, said = _pairs(comparison, candidate)
     dots, ends = _dots(actual, said)
     money = [words.money(v, currency) for v in dots["actual"]]
     guess = [words.money(v, currency) for v in dots["estimate"]]
     figure = go.Figure()
     for factor, dash, name in ((1.0, "solid", "="), (2.0, "dot", "×2"), (0.5, "dot", "÷2")):
-        _guide(figure, ends, factor, dash, name, palette)
+        _guide(figure, ends, factor, dash, name, view)
     figure.add_scatter(
         x=dots["actual"],
         y=dots["estimate"],
@@ -42,7 +41,7 @@ def predicted_against_actual(
         marker={
             "size": 3 + 11 * np.sqrt(dots["n"] / dots["n"].max()),
             "opacity": 0.6,
-            "color": palette.accent,
+            "color": view.palette.accent,
             "line": {"width": 0},
         },
         customdata=list(zip(money, guess, [words.number(n) for n in dots["n"]], strict=True)),
@@ -55,7 +54,7 @@ def predicted_against_actual(
         "ticktext": tick_labels(ticks, currency, words),
         "range": [math.log10(ends[0]), math.log10(ends[1])],
         "showgrid": True,
-        "gridcolor": palette.faint,
+        "gridcolor": view.palette.faint,
     }
     figure.update_xaxes(title=_("Asked price"), **axis)
     figure.update_yaxes(title=_("Estimated price"), **axis)
@@ -74,12 +73,12 @@ def predicted_against_actual(
         }
     )
     title = _("Estimates against asked prices")
-    return Chart(title, _titled(dressed(figure, palette, 430), palette), frame, sentence)
+    return Chart(title, _titled(dressed(figure, view, 430), view), frame, sentence)
 
 
-def residuals(comparison: Comparison, candidate: str, words: Translator, palette: Palette) -> Chart:
+def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
     """Draw by which factor estimates miss, too low on one side and too high on the other."""
-    _ = words.gettext
+    _, words, palette = view.words.gettext, view.words, view.palette
     actual, said = _pairs(comparison, candidate)
     miss = np.clip(np.log2(said / actual), -MOST_OCTAVES, MOST_OCTAVES - 1e-9)
     edges = np.arange(-MOST_OCTAVES, MOST_OCTAVES + _OCTAVE / 2, _OCTAVE)
@@ -154,14 +153,12 @@ def residuals(comparison: Comparison, candidate: str, words: Translator, palette
         }
     )[counts > 0]
     title = _("Too low or too high")
-    return Chart(title, _titled(dressed(figure, palette, 320), palette), frame, sentence)
+    return Chart(title, _titled(dressed(figure, view, 320), view), frame, sentence)
 
 
-def residuals_by_price(
-    comparison: Comparison, candidate: str, words: Translator, palette: Palette
-) -> Chart:
+def residuals_by_price(comparison: Comparison, candidate: str, view: View) -> Chart:
     """Draw which way estimates miss for cheap, middling and dear listings."""
-    _ = words.gettext
+    _, words, palette = view.words.gettext, view.words, view.palette
     actual, said = _pairs(comparison, candidate)
     band = np.searchsorted(np.asarray(comparison.report["band_edges"], float), actual, side="left")
     names = _band_names(comparison, words)
@@ -229,7 +226,7 @@ def residuals_by_price(
     ]
     frame = pd.DataFrame(rows, columns=[_("Asked price"), _("Listings"), *quantiles])
     title = _("Cheap listings and dear ones")
-    return Chart(title, _titled(dressed(figure, palette, 250), palette), frame, sentence)
+    return Chart(title, _titled(dressed(figure, view, 250), view), frame, sentence)
 
 
 def _pairs(comparison: Comparison, candidate: str) -> tuple[np.ndarray, np.ndarray]:
@@ -256,9 +253,10 @@ def _guide(
     factor: float,
     dash: str,
     name: str,
-    palette: Palette,
+    view: View,
 ) -> None:
     """Draw the line on which an estimate is `factor` times the asked price, and name it."""
+    palette = view.palette
     low, high = ends
     start, stop = max(low, low / factor), min(high, high / factor)
     figure.add_scatter(
@@ -294,7 +292,7 @@ def _band_names(comparison: Comparison, words: Translator) -> list[str]:
     return [f"{words.gettext(BAND_LABELS[b])}, {r}" for b, r in zip(BANDS, ranges, strict=True)]
 
 
-def _titled(figure: go.Figure, palette: Palette) -> go.Figure:
+def _titled(figure: go.Figure, view: View) -> go.Figure:
     """Give the title of the lower axis the look of the other one."""
-    figure.update_xaxes(title_font={"color": palette.quiet, "size": 13}, title_standoff=10)
+    figure.update_xaxes(title_font={"color": view.palette.quiet, "size": 13}, title_standoff=10)
     return figure

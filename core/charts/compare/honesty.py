@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, share_axis, with_legend
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
 from core.types import BANDS, Comparison
@@ -17,15 +18,16 @@ from core.types import BANDS, Comparison
 _USUAL = 0.8
 
 
-def coverage(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+def coverage(comparison: Comparison, view: View) -> Chart | None:
     """Draw how many prices the ranges hold, against how many they promise."""
-    _, rows = words.gettext, (comparison.report.get("calibration") or {}).get("coverage") or []
+    _, words = view.words.gettext, view.words
+    rows = (comparison.report.get("calibration") or {}).get("coverage") or []
     if not rows:
         return None
     figure = go.Figure()
-    _exact(figure, palette)
-    _points(figure, rows, "promised", "held", palette.accent, SYMBOLS[0], None, words)
-    _square(figure, _("Promised"), _("Held"), words, palette)
+    _exact(figure, view)
+    _points(figure, rows, "promised", "held", view.palette.accent, SYMBOLS[0], None, words)
+    _square(figure, _("Promised"), _("Held"), view)
     usual = min(rows, key=lambda row: abs(row["promised"] - _USUAL))
     worst = max(rows, key=lambda row: abs(row["held"] - row["promised"]))
     sentence = _(
@@ -47,22 +49,23 @@ def coverage(comparison: Comparison, words: Translator, palette: Palette) -> Cha
         }
     )
     return Chart(
-        _("Do the ranges keep their promise?"), dressed(figure, palette, 360), frame, sentence
+        _("Do the ranges keep their promise?"), dressed(figure, view, 360), frame, sentence
     )
 
 
-def band_calibration(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+def band_calibration(comparison: Comparison, view: View) -> Chart | None:
     """Draw how often a band comes true, against how likely it was said to be."""
-    _, rows = words.gettext, (comparison.report.get("calibration") or {}).get("bands") or []
+    _, words = view.words.gettext, view.words
+    rows = (comparison.report.get("calibration") or {}).get("bands") or []
     if not rows:
         return None
     figure = go.Figure()
-    _exact(figure, palette)
-    for band, colour, symbol in zip(BANDS, palette.bands, SYMBOLS, strict=False):
+    _exact(figure, view)
+    for band, colour, symbol in zip(BANDS, view.palette.bands, SYMBOLS, strict=False):
         mine = [row for row in rows if row["band"] == band]
         name = words.gettext(BAND_LABELS[band])
         _points(figure, mine, "predicted", "observed", colour, symbol, name, words)
-    _square(figure, _("Said to be likely"), _("Came true"), words, palette)
+    _square(figure, _("Said to be likely"), _("Came true"), view)
     inside = sum(row["low"] <= row["predicted"] <= row["high"] for row in rows)
     sentence = _(
         "Of {n} groups of listings with similar probabilities, {inside} came true as often as "
@@ -80,7 +83,7 @@ def band_calibration(comparison: Comparison, words: Translator, palette: Palette
             **_ends(rows, words),
         }
     )
-    figure = with_legend(dressed(figure, palette, 380), palette)
+    figure = with_legend(dressed(figure, view, 380), view)
     return Chart(_("Do bands come true as often as said?"), figure, frame, sentence)
 
 
@@ -119,27 +122,25 @@ def _points(
     )
 
 
-def _exact(figure: go.Figure, palette: Palette) -> None:
+def _exact(figure: go.Figure, view: View) -> None:
     figure.add_scatter(
         x=[0, 1],
         y=[0, 1],
         mode="lines",
         hoverinfo="skip",
         showlegend=False,
-        line={"color": palette.quiet, "width": 1.5, "dash": "dot"},
+        line={"color": view.palette.quiet, "width": 1.5, "dash": "dot"},
     )
 
 
-def _square(
-    figure: go.Figure, below: str, beside: str, words: Translator, palette: Palette
-) -> None:
+def _square(figure: go.Figure, below: str, beside: str, view: View) -> None:
     axis = {
         "range": [0, 1.03],
         "showgrid": True,
-        "gridcolor": palette.faint,
-        **share_axis(1.0, words, 5),
+        "gridcolor": view.palette.faint,
+        **share_axis(1.0, view.words, 5),
     }
-    quiet = {"color": palette.quiet, "size": 13}
+    quiet = {"color": view.palette.quiet, "size": 13}
     figure.update_xaxes(title=below, title_font=quiet, title_standoff=10, **axis)
     figure.update_yaxes(title=beside, **axis)
 

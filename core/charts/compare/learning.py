@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import DASHES, SYMBOLS, share_axis, with_legend, wrapped
-from core.charts.style import Chart, Palette, dressed, linear_ticks, log_ticks
+from core.charts.style import Chart, dressed, linear_ticks, log_ticks
+from core.charts.view import View
 from core.insight.compare.candidates import label_of
 from core.language import Translator
 from core.types import Comparison
@@ -21,10 +22,9 @@ def learning_candidates(comparison: Comparison) -> list[str]:
     return list(dict.fromkeys(r["candidate"] for r in comparison.report["learning_curves"] or []))
 
 
-def learning_curve(
-    comparison: Comparison, candidate: str, words: Translator, palette: Palette
-) -> Chart | None:
+def learning_curve(comparison: Comparison, candidate: str, view: View) -> Chart | None:
     """Draw how a network's loss falls with each pass over the listings."""
+    words, palette = view.words, view.palette
     _, curves = (
         words.gettext,
         pd.DataFrame(
@@ -68,7 +68,7 @@ def learning_curve(
     )
     name = label_of(comparison.report, candidate, words)
     title = _("How “{name}” learns", name=name)
-    figure = with_legend(dressed(figure, palette, 320), palette, lines=2)
+    figure = with_legend(dressed(figure, view, 320), view, lines=2)
     frame = curves[[c for c in ("fold", "epoch", trained, held) if c in curves]].rename(
         columns={
             "fold": _("Fold"),
@@ -80,8 +80,9 @@ def learning_curve(
     return Chart(title, figure, frame, _learning_sentence(curves, held, words))
 
 
-def error_by_size(comparison: Comparison, words: Translator, palette: Palette) -> Chart | None:
+def error_by_size(comparison: Comparison, view: View) -> Chart | None:
     """Draw how the median error falls with the number of listings to learn from."""
+    words, palette = view.words, view.palette
     _, rows = words.gettext, list(comparison.report.get("size_curve") or [])
     if not rows:
         return None
@@ -121,7 +122,7 @@ def error_by_size(comparison: Comparison, words: Translator, palette: Palette) -
             _("R² of the log price"): [row["r2_log"] for row in rows],
         }
     )
-    figure = with_legend(dressed(figure, palette, 360), palette, lines=len(names))
+    figure = with_legend(dressed(figure, view, 360), view, lines=len(names))
     figure.update_layout(legend_orientation="v")
     return Chart(
         _("What more listings bring"),

@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import share_axis, wrapped
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
@@ -61,10 +62,9 @@ def part_name(row: Mapping[str, Any], words: Translator) -> str:
     return value.replace("_", " ").capitalize() if "_" in value else value
 
 
-def error_by_segment(
-    comparison: Comparison, candidate: str, words: Translator, palette: Palette
-) -> Chart | None:
+def error_by_segment(comparison: Comparison, candidate: str, view: View) -> Chart | None:
     """Draw the median error of each part of the market with its interval."""
+    words, palette = view.words, view.palette
     _, rows = words.gettext, _rows(comparison, candidate)
     parts = [row for row in rows if row["segment"] != "all"]
     if not parts:
@@ -76,7 +76,7 @@ def error_by_segment(
         first = next(i for i, row in enumerate(parts) if row["segment"] == segment)
         name = words.gettext(SEGMENT_LABELS.get(segment, segment))
         labels.append((places[first] - _HEADING, f"<b>{wrapped(name, 22, 1)}</b>"))
-    _draw(figure, parts, places, palette, words)
+    _draw(figure, parts, places, view)
     whole = next((row for row in rows if row["segment"] == "all"), None)
     if whole is not None:
         figure.add_vline(
@@ -102,7 +102,7 @@ def error_by_segment(
     )
     return Chart(
         _("Where the estimates are better and worse"),
-        dressed(figure, palette, height + 62),
+        dressed(figure, view, height + 62),
         segment_table(comparison, candidate, words),
         _sentence(parts, whole, words),
     )
@@ -112,21 +112,21 @@ def _draw(
     figure: go.Figure,
     parts: list[Mapping[str, Any]],
     places: list[float],
-    palette: Palette,
-    words: Translator,
+    view: View,
 ) -> None:
+    words = view.words
     figure.add_scatter(
         x=[row["mdape"] for row in parts],
         y=places,
         mode="markers",
-        marker={"symbol": "diamond", "size": 10, "color": palette.accent},
+        marker={"symbol": "diamond", "size": 10, "color": view.palette.accent},
         error_x={
             "type": "data",
             "array": [row["high"] - row["mdape"] for row in parts],
             "arrayminus": [row["mdape"] - row["low"] for row in parts],
             "width": 0,
             "thickness": 3,
-            "color": palette.accent,
+            "color": view.palette.accent,
         },
         customdata=[
             [

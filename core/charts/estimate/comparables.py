@@ -8,7 +8,8 @@ from collections import Counter
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.style import Chart, Palette, amount_in, dressed, log_axis
+from core.charts.style import Chart, amount_in, dressed, log_axis
+from core.charts.view import View
 from core.insight.estimate.comparable_words import in_words, summary
 from core.language import Translator
 from core.types import Neighbourhood, Price
@@ -16,30 +17,29 @@ from core.types import Neighbourhood, Price
 _ROWS = 0.32  # between dots of one and the same price
 
 
-def comparables_strip(
-    near: Neighbourhood, price: Price, words: Translator, palette: Palette
-) -> Chart:
+def comparables_strip(near: Neighbourhood, price: Price, view: View) -> Chart:
     """Draw a dot for each comparable listing above the estimate and its range."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     figure = go.Figure()
-    _range(figure, price, words, palette)
-    _dots(figure, near, words, palette)
+    _range(figure, price, view)
+    _dots(figure, near, view)
     prices = [listing.price for listing in near.listings]
     ends = (min(*prices, price.low), max(*prices, price.high))
     log_axis(figure, ends, price.currency, words, pad=0.06)
-    figure.update_xaxes(showgrid=True, gridcolor=palette.faint)
+    figure.update_xaxes(showgrid=True, gridcolor=view.palette.faint)
     most = max(Counter(prices).values())
     figure.update_yaxes(visible=False, range=[-1.15, _ROWS * most + 0.25])
     height = 112 + 14 * most
     return Chart(
         _("Who are you comparing me to?"),
-        dressed(figure, palette, height),
+        dressed(figure, view, height),
         _frame(near, words),
         summary(near, words),
     )
 
 
-def _range(figure: go.Figure, price: Price, words: Translator, palette: Palette) -> None:
+def _range(figure: go.Figure, price: Price, view: View) -> None:
+    words, palette = view.words, view.palette
     low, middle, high = (
         words.money(value, price.currency) for value in (price.low, price.price, price.high)
     )
@@ -65,7 +65,7 @@ def _range(figure: go.Figure, price: Price, words: Translator, palette: Palette)
     )
 
 
-def _dots(figure: go.Figure, near: Neighbourhood, words: Translator, palette: Palette) -> None:
+def _dots(figure: go.Figure, near: Neighbourhood, view: View) -> None:
     seen: Counter[float] = Counter()
     heights = []
     for listing in near.listings:
@@ -77,9 +77,13 @@ def _dots(figure: go.Figure, near: Neighbourhood, words: Translator, palette: Pa
         y=heights,
         mode="markers",
         cliponaxis=False,
-        marker={"size": 12, "color": palette.accent, "line": {"width": 1, "color": palette.text}},
+        marker={
+            "size": 12,
+            "color": view.palette.accent,
+            "line": {"width": 1, "color": view.palette.text},
+        },
         text=[
-            f"{words.money(c.price, near.currency)}<br>{title}"
+            f"{view.words.money(c.price, near.currency)}<br>{title}"
             for c, title in zip(near.listings, titles, strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",

@@ -9,15 +9,17 @@ from itertools import accumulate
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.style import Chart, Palette, amount_in, dressed, linear_ticks, tick_labels
+from core.charts.style import Chart, amount_in, dressed, linear_ticks, tick_labels
+from core.charts.view import View
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, said
 from core.language import Translator
 from core.types import BANDS, Explanation, Price
 
 
-def waterfall(explanation: Explanation, price: Price, words: Translator, palette: Palette) -> Chart:
+def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
     """Draw how the price of a typical listing becomes this one, field by field, in money."""
+    words, palette = view.words, view.palette
     _, currency = words.gettext, price.currency
     # What adds comes first, so that the sum on the way never falls below zero.
     parts = sorted(explanation.contributions, key=lambda c: (c.amount < 0, -abs(c.amount)))
@@ -47,7 +49,7 @@ def waterfall(explanation: Explanation, price: Price, words: Translator, palette
     )
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=6)
     reached = list(accumulate(amounts[:-1]))
-    _leave_room(figure, reached, currency, words, palette)
+    _leave_room(figure, reached, currency, view)
     frame = pd.DataFrame(
         {
             _("Field"): names,
@@ -62,15 +64,13 @@ def waterfall(explanation: Explanation, price: Price, words: Translator, palette
     )
     return Chart(
         _("What makes the price"),
-        dressed(figure, palette, 60 + 36 * len(names)),
+        dressed(figure, view, 60 + 36 * len(names)),
         frame,
         _waterfall_sentence(names, texts, words),
     )
 
 
-def _leave_room(
-    figure: go.Figure, reached: Sequence[float], currency: str, words: Translator, palette: Palette
-) -> None:
+def _leave_room(figure: go.Figure, reached: Sequence[float], currency: str, view: View) -> None:
     """Keep the labels beside the bars inside the picture, on a phone too."""
     low, high = min(0.0, *reached), max(0.0, *reached)
     room = 0.55 * max(high - low, 0.01)
@@ -78,9 +78,9 @@ def _leave_room(
     figure.update_xaxes(
         range=[low - (room if low < 0 else 0), high + room],
         tickvals=ticks,
-        ticktext=tick_labels(ticks, currency, words),
+        ticktext=tick_labels(ticks, currency, view.words),
         showgrid=True,
-        gridcolor=palette.faint,
+        gridcolor=view.palette.faint,
     )
 
 
@@ -96,13 +96,13 @@ def _waterfall_sentence(names: Sequence[str], texts: Sequence[str], words: Trans
     )
 
 
-def band_probabilities(price: Price, words: Translator, palette: Palette) -> Chart:
+def band_probabilities(price: Price, view: View) -> Chart:
     """Draw how likely each band is, as parts of one bar."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     names = [words.gettext(BAND_LABELS[band]) for band in BANDS]
     shares = [price.band_probabilities[band] for band in BANDS]
     figure = go.Figure()
-    for name, share, colour in zip(names, shares, palette.bands, strict=True):
+    for name, share, colour in zip(names, shares, view.palette.bands, strict=True):
         figure.add_bar(
             y=[""],
             x=[share],
@@ -113,7 +113,7 @@ def band_probabilities(price: Price, words: Translator, palette: Palette) -> Cha
             insidetextanchor="middle",
             textangle=0,
             constraintext="inside",
-            textfont={"color": palette.on_bands, "size": 13},
+            textfont={"color": view.palette.on_bands, "size": 13},
             marker={"color": colour, "line": {"width": 0}},
             hovertemplate=f"{name}: {words.percent(share)}<extra></extra>",
         )
@@ -124,7 +124,7 @@ def band_probabilities(price: Price, words: Translator, palette: Palette) -> Cha
     frame = pd.DataFrame({_("Band"): names, _("Prices"): edges, _("Probability"): shares})
     parts = ", ".join(f"{n.lower()} {words.percent(s)}" for n, s in zip(names, shares, strict=True))
     sentence = _("How likely each band is: {parts}.", parts=parts)
-    return Chart(_("Low, medium or high"), dressed(figure, palette, 72), frame, sentence)
+    return Chart(_("Low, medium or high"), dressed(figure, view, 72), frame, sentence)
 
 
 def band_edges(price: Price, words: Translator) -> list[str]:

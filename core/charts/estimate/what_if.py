@@ -8,8 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import tinted
-from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
-from core.language import Translator
+from core.charts.style import Chart, dressed, log_ticks, tick_labels
+from core.charts.view import View
 
 
 def price_along(
@@ -18,10 +18,10 @@ def price_along(
     field: str,
     current: int,
     currency: str,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> Chart:
     """Draw how the price of one service follows a field, all else equal."""
+    words, palette = view.words, view.palette
     _, x = words.gettext, list(range(len(curve)))
     figure = go.Figure()
     for column, fill in (("low", None), ("high", "tonexty")):
@@ -84,4 +84,4 @@ def price_along(
             _("To ({currency})", currency=currency): curve["high"],
         }
     )
-    return Chart(_("The price along one field"), dressed(figure, palette, 320), frame, sentence)
+    return Chart(_("The price along one field"), dressed(figure, view, 320), frame, sentence)

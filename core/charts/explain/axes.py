@@ -9,7 +9,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core.charts.style import Palette, dressed
+from core.charts.style import dressed
+from core.charts.view import View
 from core.language import Translator
 
 #: Shares of the price that an axis of effects may show.
@@ -83,10 +84,9 @@ class Dot:
     hover: str
 
 
-def dotted(
-    dots: Sequence[Dot], words: Translator, palette: Palette, title: str, *, signed: bool
-) -> go.Figure:
+def dotted(dots: Sequence[Dot], view: View, title: str, *, signed: bool) -> go.Figure:
     """Draw lines of dots with their intervals."""
+    palette = view.palette
     figure = go.Figure()
     for up in (True, False):
         mine = [(place, d) for place, d in enumerate(dots) if (d.value >= 0) == up]
@@ -122,7 +122,7 @@ def dotted(
         title=title,
         title_font={"color": palette.quiet, "size": 13},
         title_standoff=10,
-        **effect_axis(low, high, words, signed=signed),
+        **effect_axis(low, high, view.words, signed=signed),
     )
     figure.update_yaxes(
         tickvals=list(range(len(dots))),
@@ -131,4 +131,4 @@ def dotted(
         range=[len(dots) - 0.4, -0.6],
         ticklabelstandoff=6,
     )
-    return dressed(figure, palette, 70 + EACH * len(dots))
+    return dressed(figure, view, 70 + EACH * len(dots))

@@ -13,7 +13,8 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import tinted, wrapped
 from core.charts.explain.axes import effect_axis, effect_text
 from core.charts.explain.importance import percent
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.errors import N_
 from core.language import Translator
 
@@ -32,10 +33,9 @@ _MOST_GROUPS, _LEAST_IN_GROUP, _EACH = 12, 3, 30
 _NOT_GIVEN, _UNLIMITED = "\0none", "\0unlimited"
 
 
-def dependence(
-    study: Mapping[str, Any], column: str, words: Translator, palette: Palette
-) -> Chart | None:
+def dependence(study: Mapping[str, Any], column: str, view: View) -> Chart | None:
     """Draw each listing's effect of a field against its value, with the middle of each group."""
+    words, palette = view.words, view.palette
     label, field = COLUMN_LABELS[column]
     values = study["points"]["values"][column]
     effects = np.array(study["points"]["effects"][field], dtype=float)
@@ -45,7 +45,7 @@ def dependence(
     names = [_name(value, words) for value, _ in groups]
     figure = go.Figure()
     for place, (_value, own) in enumerate(groups):
-        _draw(figure, place, names[place], own, words, palette)
+        _draw(figure, place, names[place], own, view)
     low, high = float(effects.min()), float(effects.max())
     pad = 0.04 * (high - low or 0.1)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1})
@@ -69,7 +69,7 @@ def dependence(
     title = words.gettext("How the price follows: {field}", field=said)
     return Chart(
         title,
-        dressed(figure, palette, 74 + _EACH * len(groups)),
+        dressed(figure, view, 74 + _EACH * len(groups)),
         _frame(groups, names, said, words),
         _sentence(groups, names, len(effects), words),
     )
@@ -126,10 +126,9 @@ def _name(key: Any, words: Translator) -> str:
     return str(key).replace("_", " ").capitalize() if "_" in str(key) else str(key)
 
 
-def _draw(
-    figure: go.Figure, place: int, name: str, own: np.ndarray, words: Translator, palette: Palette
-) -> None:
+def _draw(figure: go.Figure, place: int, name: str, own: np.ndarray, view: View) -> None:
     """Draw a group's listings as dots, and its middle with the half around it."""
+    words, palette = view.words, view.palette
     spread = np.linspace(-0.26, 0.26, len(own)) if len(own) > 1 else np.zeros(1)
     jitter = np.random.default_rng(place).permutation(spread)
     figure.add_scatter(

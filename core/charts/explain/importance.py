@@ -10,7 +10,8 @@ import pandas as pd
 
 from core.charts.compare.axes import wrapped
 from core.charts.explain.axes import Dot, dotted, effect_text
-from core.charts.style import Chart, Palette
+from core.charts.style import Chart
+from core.charts.view import View
 from core.insight.estimate.wording import FIELD_LABELS
 from core.language import Translator
 
@@ -18,9 +19,9 @@ from core.language import Translator
 MOST_DRAWN = 16
 
 
-def field_importance(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
+def field_importance(study: Mapping[str, Any], view: View) -> Chart:
     """Draw by how much each field moves the price, on average."""
-    _, rows = words.gettext, study["fields"]
+    _, words, rows = view.words.gettext, view.words, study["fields"]
     names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
     sizes = [effect_text(row["value"], words, signed=False) for row in rows]
     dots = [
@@ -46,12 +47,12 @@ def field_importance(study: Mapping[str, Any], words: Translator, palette: Palet
     )
     title = _("Which fields move the price")
     axis = _("Average change of the price, up or down")
-    return Chart(title, dotted(dots, words, palette, axis, signed=False), frame, sentence)
+    return Chart(title, dotted(dots, view, axis, signed=False), frame, sentence)
 
 
-def word_importance(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart | None:
+def word_importance(study: Mapping[str, Any], view: View) -> Chart | None:
     """Draw what usual words of the market do to the price."""
-    _, rows = words.gettext, study["words"]
+    _, words, rows = view.words.gettext, view.words, study["words"]
     if not rows:
         return None
     dots = [
@@ -79,7 +80,7 @@ def word_importance(study: Mapping[str, Any], words: Translator, palette: Palett
     axis = _("What the price would lose without the word")
     sentence = _words_sentence(rows, words)
     title = _("Which words move the price")
-    return Chart(title, dotted(dots, words, palette, axis, signed=True), frame, sentence)
+    return Chart(title, dotted(dots, view, axis, signed=True), frame, sentence)
 
 
 def _words_sentence(rows: list[Mapping[str, Any]], words: Translator) -> str:

@@ -9,16 +9,16 @@ import pandas as pd
 
 from core.charts.explain.axes import Dot, dotted, effect_text
 from core.charts.explain.importance import percent
-from core.charts.style import Chart, Palette
+from core.charts.style import Chart
+from core.charts.view import View
 from core.insight.estimate.wording import FIELD_LABELS
-from core.language import Translator
 
 MOST_DRAWN = 8
 
 
-def interplay(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
+def interplay(study: Mapping[str, Any], view: View) -> Chart:
     """Draw the pairs of fields whose joint effect differs most from the sum of both."""
-    _, found = words.gettext, study["interplay"]
+    _, words, found = view.words.gettext, view.words, study["interplay"]
     rows = found["pairs"]
     names = [
         tuple(words.sentence(FIELD_LABELS[row[end]]) for end in ("first", "second")) for row in rows
@@ -57,6 +57,6 @@ def interplay(study: Mapping[str, Any], words: Translator, palette: Palette) -> 
         }
     )
     axis = _("Change beyond each alone")
-    figure = dotted(dots, words, palette, axis, signed=False)
+    figure = dotted(dots, view, axis, signed=False)
     figure.update_layout(height=80 + 44 * len(dots))
     return Chart(_("Which fields count together"), figure, frame, sentence)

@@ -9,10 +9,10 @@ import pandas as pd
 
 from core.charts.explain.axes import Dot, dotted, effect_text
 from core.charts.explain.importance import percent
-from core.charts.style import Chart, Palette
+from core.charts.style import Chart
+from core.charts.view import View
 from core.errors import N_
 from core.insight.estimate.wording import FIELD_LABELS
-from core.language import Translator
 
 CHANGE_LABELS: dict[str, str] = {
     "spaces": N_("More spaces"),
@@ -24,9 +24,9 @@ CHANGE_LABELS: dict[str, str] = {
 }
 
 
-def small_changes(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
+def small_changes(study: Mapping[str, Any], view: View) -> Chart:
     """Draw how far the price moves when a text changes and its meaning does not."""
-    _, found = words.gettext, study["changes"]
+    _, words, found = view.words.gettext, view.words, study["changes"]
     rows = found["changes"]
     names = [words.sentence(CHANGE_LABELS[row["kind"]]) for row in rows]
     dots = [
@@ -69,13 +69,13 @@ def small_changes(study: Mapping[str, Any], words: Translator, palette: Palette)
             _("Same strongest reason (%)"): [round(100 * row["same"], 1) for row in rows],
         }
     )
-    figure = dotted(dots, words, palette, _("Change of the price"), signed=False)
+    figure = dotted(dots, view, _("Change of the price"), signed=False)
     return Chart(_("Small changes of the text"), figure, frame, sentence)
 
 
-def other_backgrounds(study: Mapping[str, Any], words: Translator, palette: Palette) -> Chart:
+def other_backgrounds(study: Mapping[str, Any], view: View) -> Chart:
     """Draw how far each field's effect depends on which typical listings it is set beside."""
-    _, found = words.gettext, study["backgrounds"]
+    _, words, found = view.words.gettext, view.words, study["backgrounds"]
     rows = sorted(found["fields"], key=lambda row: -row["size"])
     names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
     dots = [
@@ -116,7 +116,5 @@ def other_backgrounds(study: Mapping[str, Any], words: Translator, palette: Pale
             _("Spread between draws (%)"): [percent(row["spread"]) for row in rows],
         }
     )
-    figure = dotted(
-        dots, words, palette, _("Average change of the price, up or down"), signed=False
-    )
+    figure = dotted(dots, view, _("Average change of the price, up or down"), signed=False)
     return Chart(_("Beside other typical listings"), figure, frame, " ".join(said))

@@ -11,7 +11,8 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 
 from core.charts.explore.naming import axis_title, value_text
-from core.charts.style import Palette, log_ticks
+from core.charts.style import log_ticks
+from core.charts.view import View
 from core.language import Translator
 
 Floats = NDArray[np.float64]
@@ -48,8 +49,9 @@ class Scale:
         """Write a value of the field."""
         return value_text(self.field, value, self.currency, words)
 
-    def axis(self, words: Translator, palette: Palette, room: int = 30) -> dict[str, Any]:
+    def axis(self, view: View, room: int = 30) -> dict[str, Any]:
         """Return a Plotly axis: its range, title with the unit, and ticks of `room` letters."""
+        words = view.words
         choices = [self._ticks(most) for most in (5, 4, 3)]
         lengths = [sum(len(self.text(tick, words)) for tick in ticks) for ticks in choices]
         fitting = [i for i, length in enumerate(lengths) if length <= room]
@@ -62,9 +64,9 @@ class Scale:
             "tickvals": spots.tolist(),
             "ticktext": [self.text(tick, words) for tick in ticks],
             "showgrid": True,
-            "gridcolor": palette.faint,
+            "gridcolor": view.palette.faint,
             "title": axis_title(self.field, self.currency, words),
-            "title_font": {"color": palette.quiet, "size": 13},
+            "title_font": {"color": view.palette.quiet, "size": 13},
         }
 
     @property
@@ -103,13 +105,13 @@ class Scale:
         return [*dict.fromkeys(found), *([math.inf] if self.endless else [])]
 
 
-def listings_axis(figure: go.Figure, title: str, palette: Palette) -> None:
+def listings_axis(figure: go.Figure, title: str, view: View) -> None:
     """Give a figure an upright axis that counts listings."""
     figure.update_yaxes(
         title=title,
         showgrid=True,
-        gridcolor=palette.faint,
+        gridcolor=view.palette.faint,
         nticks=5,
         rangemode="tozero",
-        tickfont={"color": palette.quiet, "size": 13},
+        tickfont={"color": view.palette.quiet, "size": 13},
     )

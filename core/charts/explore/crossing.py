@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import tinted, wrapped
 from core.charts.compare.bands import MOST_TINT
 from core.charts.explore.naming import axis_title, field_name, label
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.language import Translator
 
 MOST_LABELS = 8
@@ -17,8 +18,9 @@ MOST_LABELS = 8
 LEAST_TOLD = 30
 
 
-def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart | None:
+def crossed(counts: pd.DataFrame, view: View) -> Chart | None:
     """Draw how the labels of one field are shared among those of another."""
+    words, palette = view.words, view.palette
     if counts.empty:
         return None
     down, across = str(counts.index.name), str(counts.columns.name)
@@ -45,7 +47,7 @@ def crossed(counts: pd.DataFrame, words: Translator, palette: Palette) -> Chart 
             textfont={"color": palette.text, "size": 12},
         )
     )
-    figure = dressed(figure, palette, 40 * len(rows) + 170)
+    figure = dressed(figure, view, 40 * len(rows) + 170)
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
     quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(

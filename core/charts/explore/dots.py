@@ -9,7 +9,8 @@ import plotly.graph_objects as go
 
 from core.charts.compare.axes import tinted, wrapped
 from core.charts.explore.axes import Scale
-from core.charts.style import Palette, dressed
+from core.charts.style import dressed
+from core.charts.view import View
 from core.language import Translator
 
 _EACH = 34
@@ -22,12 +23,12 @@ def dot_rows(
     labels: Sequence[str],
     table: pd.DataFrame,
     scale: Scale,
-    words: Translator,
-    palette: Palette,
+    view: View,
     *,
     lines: int = 2,
 ) -> go.Figure:
     """Draw a row for each group, the first on top."""
+    palette = view.palette
     figure, rows = go.Figure(), list(range(len(table)))
     at = {
         name: scale.place(table[name].to_numpy(float))
@@ -56,11 +57,11 @@ def dot_rows(
             "thickness": 2.5,
             "color": palette.accent,
         },
-        customdata=_told(labels, table, scale, words),
+        customdata=_told(labels, table, scale, view.words),
         hovertemplate="%{customdata[0]}<br>%{customdata[1]} (%{customdata[2]})<br>"
         "n = %{customdata[3]}<extra></extra>",
     )
-    figure.update_xaxes(**scale.axis(words, palette, _ROOM), title_standoff=10)
+    figure.update_xaxes(**scale.axis(view, _ROOM), title_standoff=10)
     figure.update_yaxes(
         range=[len(table) - 0.4, -0.6],
         showgrid=False,
@@ -69,7 +70,7 @@ def dot_rows(
         ticktext=[wrapped(label, _LABEL, lines) for label in labels],
     )
     each = _EACH if lines <= 2 else 50
-    return dressed(figure, palette, max(140, each * len(table) + 62))
+    return dressed(figure, view, max(140, each * len(table) + 62))
 
 
 def _told(

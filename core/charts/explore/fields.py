@@ -11,7 +11,8 @@ from core.charts.compare.bands import MOST_TINT
 from core.charts.explore.axes import Scale
 from core.charts.explore.naming import field_name, strength_word
 from core.charts.explore.prices import group_frame, group_sentence, part_names
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.errors import N_
 from core.insight.explore.groups import Groups
 from core.insight.explore.table import FIELD_LABELS, sampled
@@ -26,8 +27,9 @@ MEASURES = {
 }
 
 
-def matrix(table: pd.DataFrame, words: Translator, palette: Palette) -> Chart | None:
+def matrix(table: pd.DataFrame, view: View) -> Chart | None:
     """Draw how strongly each two fields go together."""
+    words, palette = view.words, view.palette
     known = table[table["strength"].notna()]
     if known.empty:
         return None
@@ -60,7 +62,7 @@ def matrix(table: pd.DataFrame, words: Translator, palette: Palette) -> Chart | 
         )
     )
     height = _EACH * (len(fields) - 1) + 150
-    figure = dressed(figure, palette, height)
+    figure = dressed(figure, view, height)
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
     figure.update_xaxes(
         tickangle=-90,
@@ -160,10 +162,10 @@ def scatter(
     table: pd.DataFrame,
     of: str,
     currency: str,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> Chart:
     """Draw two numbers against each other, with the median of one over ranges of the other."""
+    words, palette = view.words, view.palette
     both = frame[frame[of].notna() & frame[groups.field].notna()]
     drawn = sampled(both, MOST_POINTS)
     xs, ys = drawn[groups.field].to_numpy(float), drawn[of].to_numpy(float)
@@ -199,8 +201,8 @@ def scatter(
             "color": palette.text,
         },
     )
-    figure.update_xaxes(**across.axis(words, palette), title_standoff=10)
-    figure.update_yaxes(**up.axis(words, palette))
+    figure.update_xaxes(**across.axis(view), title_standoff=10)
+    figure.update_yaxes(**up.axis(view))
     named = table.assign(name=part_names(groups, table, currency, words))
     title = words.gettext(
         "{number} by {field}",
@@ -209,7 +211,7 @@ def scatter(
     )
     return Chart(
         title,
-        dressed(figure, palette, 420),
+        dressed(figure, view, 420),
         group_frame(named, groups.field, of, currency, words),
         group_sentence(named, len(named), of, currency, words),
     )

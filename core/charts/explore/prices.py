@@ -12,7 +12,8 @@ from core.charts.compare.axes import share_axis, tinted
 from core.charts.explore.axes import Scale, listings_axis
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import axis_title, field_name, money, part_name, value_text
-from core.charts.style import Chart, Palette, dressed, linear_ticks, tick_labels
+from core.charts.style import Chart, dressed, linear_ticks, tick_labels
+from core.charts.view import View
 from core.insight.explore.groups import Groups
 from core.insight.explore.prices import Spread
 from core.insight.explore.table import EXPLORED
@@ -24,21 +25,19 @@ MOST_PARTS = 12
 LEAST_TOLD = 10
 
 
-def distribution(
-    found: Spread, currency: str, words: Translator, palette: Palette, *, log: bool
-) -> Chart:
+def distribution(found: Spread, currency: str, view: View, *, log: bool) -> Chart:
     """Draw how many listings ask how much."""
-    _, table = words.gettext, found.log if log else found.linear
+    _, words, table = view.words.gettext, view.words, found.log if log else found.linear
     bars = table[table["n"] > 0].reset_index(drop=True)
     ends = zip(bars["low"].tolist(), bars["high"].tolist(), strict=True)
     names = [_between(low, high, currency, words) for low, high in ends]
-    figure = _bars(bars, names, words, palette, log=log)
-    _price_axis(figure, bars, currency, words, palette, log=log)
-    listings_axis(figure, _("Listings"), palette)
+    figure = _bars(bars, names, view, log=log)
+    _price_axis(figure, bars, currency, view, log=log)
+    listings_axis(figure, _("Listings"), view)
     median = found.at(0.5)
     figure.add_vline(
         x=math.log10(median) if log else median,
-        line={"color": palette.text, "width": 1.5, "dash": "dot"},
+        line={"color": view.palette.text, "width": 1.5, "dash": "dot"},
     )
     figure.add_annotation(
         x=math.log10(median) if log else median,
@@ -47,7 +46,7 @@ def distribution(
         yanchor="bottom",
         showarrow=False,
         text=_("median {money}", money=money(median, currency, words)),
-        font={"color": palette.text},
+        font={"color": view.palette.text},
     )
     sentence = words.ngettext(
         "Of {n} listing, half ask between {p25} and {p75}, a tenth less than {p10} and a tenth "
@@ -61,19 +60,19 @@ def distribution(
         },
     )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
-    return Chart(_("How prices are spread"), dressed(figure, palette, 300, top=28), frame, sentence)
+    return Chart(_("How prices are spread"), dressed(figure, view, 300, top=28), frame, sentence)
 
 
-def _bars(
-    bars: pd.DataFrame, names: list[str], words: Translator, palette: Palette, *, log: bool
-) -> go.Figure:
+def _bars(bars: pd.DataFrame, names: list[str], view: View, *, log: bool) -> go.Figure:
     low, high = bars["low"].to_numpy(float), bars["high"].to_numpy(float)
     beyond = np.isinf(high)
     if log:
         low, high = np.log10(np.maximum(low, 1e-9)), np.log10(high)
     width = high - low
     width[beyond] = width[~beyond].max() if (~beyond).any() else 1.0
-    colours = [tinted(palette.accent, 0.45) if last else palette.accent for last in beyond]
+    colours = [
+        tinted(view.palette.accent, 0.45) if last else view.palette.accent for last in beyond
+    ]
     return go.Figure(
         go.Bar(
             x=low,
@@ -81,7 +80,9 @@ def _bars(
             width=width,
             offset=0,
             marker={"color": colours, "line": {"width": 0}},
-            customdata=[[name, words.number(n)] for name, n in zip(names, bars["n"], strict=True)],
+            customdata=[
+                [name, view.words.number(n)] for name, n in zip(names, bars["n"], strict=True)
+            ],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
     )
@@ -91,14 +92,14 @@ def _price_axis(
     figure: go.Figure,
     bars: pd.DataFrame,
     currency: str,
-    words: Translator,
-    palette: Palette,
+    view: View,
     *,
     log: bool,
 ) -> None:
+    words = view.words
     if log:
         low, high = float(bars["low"].iloc[0]), float(bars["high"].iloc[-1])
-        axis = Scale("price", currency, low, high).axis(words, palette)
+        axis = Scale("price", currency, low, high).axis(view)
     else:
         last = bars["high"].replace(np.inf, np.nan).max()
         last = float(bars["low"].max() if math.isnan(last) else last)
@@ -108,7 +109,7 @@ def _price_axis(
             "ticktext": tick_labels(ticks, currency, words),
             "title": axis_title("price", currency, words),
             "showgrid": False,
-            "title_font": {"color": palette.quiet, "size": 13},
+            "title_font": {"color": view.palette.quiet, "size": 13},
         }
     figure.update_xaxes(title_standoff=10, **axis)
 
@@ -132,8 +133,9 @@ def quantile_frame(found: Spread, currency: str, words: Translator) -> pd.DataFr
     )
 
 
-def price_points(found: Spread, currency: str, words: Translator, palette: Palette) -> Chart | None:
+def price_points(found: Spread, currency: str, view: View) -> Chart | None:
     """Draw the prices that sellers favour, and how often their neighbours are asked."""
+    words, palette = view.words, view.palette
     _, table = words.gettext, found.points
     if table.empty:
         return None
@@ -196,7 +198,7 @@ def price_points(found: Spread, currency: str, words: Translator, palette: Palet
             _("Listings, if like its neighbours"): table["expected"].to_list(),
         }
     )
-    figure = dressed(figure, palette, 27 * len(shown) + 62)
+    figure = dressed(figure, view, 27 * len(shown) + 62)
     return Chart(_("Prices that sellers favour"), figure, frame, sentence)
 
 
@@ -205,15 +207,14 @@ def by_group(
     table: pd.DataFrame,
     of: str,
     currency: str,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> Chart:
     """Draw a number (a price, most often) group by group."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     named = table.assign(name=part_names(groups, table, currency, words))
     shown = _largest(named, groups)
     scale = Scale.of(of, currency, shown[["p25", "p75", "low", "high"]].to_numpy(float).ravel())
-    figure = dot_rows(shown["name"].tolist(), shown, scale, words, palette)
+    figure = dot_rows(shown["name"].tolist(), shown, scale, view)
     params = {"number": field_name(of, words), "field": field_name(groups.field, words)}
     title = _("{number} by {field}", number=params["number"], field=params["field"].lower())
     return Chart(

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from core.charts.compare.axes import share_axis, tinted, wrapped
 from core.charts.explore.naming import field_name, part_name
-from core.charts.style import Chart, Palette, dressed, linear_ticks
+from core.charts.style import Chart, dressed, linear_ticks
+from core.charts.view import View
 from core.insight.explore.drift import LARGE, SMALL
 from core.insight.explore.groups import Part
 from core.language import Translator
@@ -16,15 +17,15 @@ from core.types import FIELD
 _EACH = 34
 
 
-def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) -> Chart:
+def missing(table: pd.DataFrame, n: int, view: View) -> Chart:
     """Draw which share of the listings lacks each field."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     names = [words.sentence(FIELD[field].label) for field in table["field"]]
     drawn = max(int((table["share"] > 0).sum()), 1)
     shares = table["share"].tolist()
     told = [words.percent(share, int(share < 0.1)) for share in shares[:drawn]]
     title = _("Share of listings without it")
-    figure = _level_bars(names[:drawn], shares[:drawn], told, 1.0, title, palette)
+    figure = _level_bars(names[:drawn], shares[:drawn], told, 1.0, title, view)
     figure.update_xaxes(**share_axis(1.0, words, 4))
     frame = pd.DataFrame(
         {
@@ -38,7 +39,7 @@ def missing(table: pd.DataFrame, n: int, words: Translator, palette: Palette) ->
     )
     return Chart(
         _("What is missing"),
-        dressed(figure, palette, _EACH * drawn + 70),
+        dressed(figure, view, _EACH * drawn + 70),
         frame,
         _missing_sentence(table, names, n, words),
     )
@@ -87,24 +88,24 @@ def drift(
     before: str,
     after: str,
     currency: str | None,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> Chart:
     """Draw how far each field has drifted between two markets, beside what chance reaches."""
+    words = view.words
     _, names = words.gettext, [field_name(field, words) for field in table["field"]]
     top = float(max(min(table["index"].max(), 4 * LARGE), 1.5 * LARGE))
     values = table["index"].clip(upper=top).tolist()
     told = [words.number(i, 2) for i in table["index"]]
-    figure = _level_bars(names, values, told, 1.12 * top, _("Population stability index"), palette)
+    figure = _level_bars(names, values, told, 1.12 * top, _("Population stability index"), view)
     figure.add_scatter(
         x=table["noise"].clip(upper=top),
         y=list(range(len(table))),
         mode="markers",
         hoverinfo="skip",
-        marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": palette.text}},
+        marker={"symbol": "line-ns", "size": 18, "line": {"width": 3, "color": view.palette.text}},
     )
     for bound in (SMALL, LARGE):
-        figure.add_vline(x=bound, line={"color": palette.quiet, "width": 1, "dash": "dot"})
+        figure.add_vline(x=bound, line={"color": view.palette.quiet, "width": 1, "dash": "dot"})
     ticks = sorted({0.0, SMALL, LARGE, *(t for t in linear_ticks(0, top, 4) if t > 1.5 * LARGE)})
     figure.update_xaxes(tickvals=ticks, ticktext=[words.number(t, 2) for t in ticks])
     frame = pd.DataFrame(
@@ -123,7 +124,7 @@ def drift(
     )
     return Chart(
         _("What changed between two markets"),
-        dressed(figure, palette, _EACH * len(table) + 62),
+        dressed(figure, view, _EACH * len(table) + 62),
         frame,
         _drift_sentence(table, before, after, currency, words),
     )
@@ -180,9 +181,10 @@ def _level_bars(
     told: list[str],
     reach: float,
     title: str,
-    palette: Palette,
+    view: View,
 ) -> go.Figure:
     """Draw level bars with their figures beside them, the first on top."""
+    palette = view.palette
     figure = go.Figure(
         go.Bar(
             x=values,

@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.explore.naming import field_name, money, part_name
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.insight.explore.streams import BANDS, Streams
 from core.language import Translator
 
@@ -16,8 +17,9 @@ _LETTERS = 12
 LEAST_TOLD = 30
 
 
-def streams(found: Streams, currency: str, words: Translator, palette: Palette) -> Chart:
+def streams(found: Streams, currency: str, view: View) -> Chart:
     """Draw how listings are shared among several fields, and what they ask."""
+    words, palette = view.words, view.palette
     counts, names = found.counts, _names(found, currency, words)
     brief = [*names[:-1], _bands(found, currency, words)]
     headings = [*(field_name(field, words) for field in found.fields), words.gettext("Price")]
@@ -53,7 +55,7 @@ def streams(found: Streams, currency: str, words: Translator, palette: Palette) 
         )
     )
     tallest = max(len(labels) for labels in names)
-    figure = dressed(figure, palette, 60 + 58 * max(tallest, 4), top=32)
+    figure = dressed(figure, view, 60 + 58 * max(tallest, 4), top=32)
     left, right = (max(len(_short(label)) for label in brief[i]) for i in (0, -1))
     figure.update_layout(margin={"l": _room(left), "r": _room(right), "b": 12})
     return Chart(

@@ -12,7 +12,8 @@ from core.charts.compare.axes import factor_text, wrapped
 from core.charts.explore.axes import Scale
 from core.charts.explore.dots import dot_rows
 from core.charts.explore.naming import axis_title, field_name, money
-from core.charts.style import Chart, Palette, dressed, log_ticks, tick_labels
+from core.charts.style import Chart, dressed, log_ticks, tick_labels
+from core.charts.view import View
 from core.insight.explore.segments import Segments
 from core.insight.explore.table import sampled
 from core.insight.explore.words import Telling
@@ -23,10 +24,9 @@ MOST_POINTS = 3_000
 _EACH = 25
 
 
-def telling_words(
-    found: Telling, currency: str, words: Translator, palette: Palette
-) -> Chart | None:
+def telling_words(found: Telling, currency: str, view: View) -> Chart | None:
     """Draw the terms that part dear listings from cheap ones."""
+    words, palette = view.words, view.palette
     _, table = words.gettext, found.table
     if table.empty:
         return None
@@ -82,7 +82,7 @@ def telling_words(
     )
     return Chart(
         _("Words that go with high and with low prices"),
-        dressed(figure, palette, max(160, _EACH * len(rows) + 62)),
+        dressed(figure, view, max(160, _EACH * len(rows) + 62)),
         frame,
         _words_sentence(found, dear, cheap, currency, words),
     )
@@ -135,12 +135,13 @@ def sample_sentence(read: int, n: int, words: Translator) -> str:
     )
 
 
-def segments(found: Segments, currency: str, words: Translator, palette: Palette) -> Chart:
+def segments(found: Segments, currency: str, view: View) -> Chart:
     """Draw the price range of each segment, named by its words."""
-    _, table = words.gettext, found.table.sort_values("median", ascending=False, kind="stable")
+    _, words = view.words.gettext, view.words
+    table = found.table.sort_values("median", ascending=False, kind="stable")
     values = table[["p25", "p75", "low", "high"]].to_numpy(float).ravel()
     figure = dot_rows(
-        table["name"].tolist(), table, Scale.of("price", currency, values), words, palette, lines=3
+        table["name"].tolist(), table, Scale.of("price", currency, values), view, lines=3
     )
     frame = pd.DataFrame(
         {
@@ -197,10 +198,10 @@ def description_map(
     kept: np.ndarray,
     share: float | None,
     currency: str,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> Chart | None:
     """Draw listings where their descriptions put them, coloured by price."""
+    words, palette = view.words, view.palette
     _, on_map = words.gettext, np.flatnonzero(kept[places.rows])
     if not len(on_map):
         return None
@@ -222,7 +223,7 @@ def description_map(
                 "cmin": low,
                 "cmax": max(high, low + 0.01),
                 "opacity": 0.75,
-                "colorscale": _colours(palette),
+                "colorscale": _colours(view),
                 "colorbar": {
                     "orientation": "h",
                     "y": 1,
@@ -249,7 +250,7 @@ def description_map(
             unselected={"marker": {"opacity": 0.15}},
         )
     )
-    figure = dressed(figure, palette, 520, top=64)
+    figure = dressed(figure, view, 520, top=64)
     figure.update_layout(
         dragmode="select",
         newselection={"line": {"color": palette.text}},
@@ -274,8 +275,9 @@ def description_map(
     )
 
 
-def _colours(palette: Palette) -> list[list[object]]:
+def _colours(view: View) -> list[list[object]]:
     """Return the colours of cheap and dear, and a quiet one for what is usual."""
+    palette = view.palette
     return [[0.0, palette.down], [0.5, palette.middling], [1.0, palette.up]]
 
 

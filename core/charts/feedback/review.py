@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.style import Chart, Palette, dressed, log_ticks
+from core.charts.style import Chart, dressed, log_ticks
+from core.charts.view import View
 from core.language import Translator
 from core.types import Correction
 
@@ -16,11 +17,11 @@ from core.types import Correction
 def real_prices(
     corrections: Sequence[Correction],
     doubtful: Sequence[bool],
-    words: Translator,
-    palette: Palette,
+    view: View,
     first: int = 1,
 ) -> Chart | None:
     """Draw each real price, and the range of its estimate, as multiples of the estimate."""
+    words, palette = view.words, view.palette
     shown = [
         (str(number), one, doubt)
         for number, (one, doubt) in enumerate(zip(corrections, doubtful, strict=True), start=first)
@@ -40,7 +41,7 @@ def real_prices(
         )
     for doubt, symbol, colour in ((False, "circle", palette.accent), (True, "diamond", palette.up)):
         _dots(figure, [s for s in shown if s[2] is doubt], symbol, colour, words)
-    _axes(figure, shown, words, palette)
+    _axes(figure, shown, view)
     frame = pd.DataFrame(
         {
             _("Number"): [int(number) for number, _one, _doubt in shown],
@@ -60,7 +61,7 @@ def real_prices(
         n=len(shown),
     )
     title = _("Real prices beside the ranges")
-    return Chart(title, dressed(figure, palette, 60 + 26 * len(shown)), frame, sentence)
+    return Chart(title, dressed(figure, view, 60 + 26 * len(shown)), frame, sentence)
 
 
 def _dots(
@@ -92,8 +93,7 @@ def _dots(
 def _axes(
     figure: go.Figure,
     shown: Sequence[tuple[str, Correction, bool]],
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> None:
     ratios = [
         r
@@ -105,11 +105,11 @@ def _axes(
     figure.update_xaxes(
         type="log",
         tickvals=ticks,
-        ticktext=[f"×{words.number(tick, 3)}" for tick in ticks],
+        ticktext=[f"×{view.words.number(tick, 3)}" for tick in ticks],
         range=[math.log10(low) - 0.08, math.log10(high) + 0.08],
         showgrid=True,
     )
-    figure.add_vline(x=1, line={"color": palette.quiet, "width": 1, "dash": "dot"})
+    figure.add_vline(x=1, line={"color": view.palette.quiet, "width": 1, "dash": "dot"})
     figure.update_yaxes(
         type="category",
         autorange="reversed",

@@ -8,15 +8,17 @@ from collections.abc import Callable
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.style import Chart, Palette, amount_in, dressed, log_axis
+from core.charts.style import Chart, amount_in, dressed, log_axis
+from core.charts.view import View
 from core.insight.estimate.wording import position_sentence
 from core.insight.market.summary import MarketSummary
 from core.language import Translator
 from core.types import MarketPosition, Prediction, Price
 
 
-def price_histogram(summary: MarketSummary, words: Translator, palette: Palette) -> Chart:
+def price_histogram(summary: MarketSummary, view: View) -> Chart:
     """Draw how many listings ask how much, on a logarithmic axis."""
+    words, palette = view.words, view.palette
     _, money = words.gettext, _money(words, summary.currency)
     bars = summary.histogram[summary.histogram["n"] > 0]
     names = [f"{money(a)} – {money(b)}" for a, b in zip(bars["low"], bars["high"], strict=True)]
@@ -59,13 +61,12 @@ def price_histogram(summary: MarketSummary, words: Translator, palette: Palette)
     )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
     title = _("How the asked prices are spread")
-    return Chart(title, dressed(figure, palette, 280, top=28), frame, sentence)
+    return Chart(title, dressed(figure, view, 280, top=28), frame, sentence)
 
 
-def price_strip(
-    prediction: Prediction, position: MarketPosition, words: Translator, palette: Palette
-) -> Chart:
+def price_strip(prediction: Prediction, position: MarketPosition, view: View) -> Chart:
     """Draw a range and its price below the prices of the listings it is compared with."""
+    words, palette = view.words, view.palette
     price, _ = prediction.price, words.gettext
     money = _money(words, price.currency)
     figure = go.Figure()
@@ -102,7 +103,7 @@ def price_strip(
     figure.update_yaxes(range=[-0.5, 1.75], showgrid=False, ticklabelstandoff=6)
     return Chart(
         _("Where it stands"),
-        dressed(figure, palette, 190),
+        dressed(figure, view, 190),
         _strip_frame(price, position, words),
         position_sentence(position, prediction, words),
     )

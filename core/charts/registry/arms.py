@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import wrapped
-from core.charts.style import Chart, Palette, dressed, linear_ticks
+from core.charts.style import Chart, dressed, linear_ticks
+from core.charts.view import View
 from core.errors import N_
 from core.evaluation.sequential import Contest, Interval
 from core.language import Translator
@@ -44,8 +45,9 @@ def with_ends(contest: Contest, found: Interval, words: Translator) -> str:
     return f"{amount(contest, found.value, words)} [{low}, {high}]"
 
 
-def gain(contest: Contest, words: Translator, palette: Palette) -> Chart:
+def gain(contest: Contest, view: View) -> Chart:
     """Draw the challenger's gain with its interval, and what would not matter."""
+    words, palette = view.words, view.palette
     _, found = words.gettext, contest.gain
     title, better = (words.sentence(said) for said in MEASURES[contest.measure])
     figure = go.Figure()
@@ -114,4 +116,4 @@ def gain(contest: Contest, words: Translator, palette: Palette) -> Chart:
         m=contest.challenger.n,
         gain=with_ends(contest, found, words),
     )
-    return Chart(title, dressed(figure, palette, 130), frame, sentence)
+    return Chart(title, dressed(figure, view, 130), frame, sentence)

@@ -8,7 +8,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, share_axis, with_legend
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.insight.registry.version_card import LESS_IS_BETTER, MEASURES, measured
 from core.language import Translator
 from core.types import ModelVersion
@@ -17,10 +18,9 @@ from core.types import ModelVersion
 MOST = 40
 
 
-def over_versions(
-    versions: Sequence[ModelVersion], measure: str, words: Translator, palette: Palette
-) -> Chart | None:
+def over_versions(versions: Sequence[ModelVersion], measure: str, view: View) -> Chart | None:
     """Draw a measure of each version."""
+    words, palette = view.words, view.palette
     shown = [v for v in reversed(versions) if measured(v.card, measure) is not None][-MOST:]
     if not shown:
         return None
@@ -87,7 +87,7 @@ def over_versions(
     )
     return Chart(
         _("{measure}, version by version", measure=label),
-        with_legend(dressed(figure, palette, 300), palette),
+        with_legend(dressed(figure, view, 300), view),
         frame,
         _sentence(shown, measure, label, words),
     )

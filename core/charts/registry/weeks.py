@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import share_axis
-from core.charts.style import Chart, Palette, dressed
+from core.charts.style import Chart, dressed
+from core.charts.view import View
 from core.insight.registry.monitoring import Rate
-from core.language import Translator
 
 #: A week with fewer rows says nothing by itself: it is in the figures, not in the picture.
 LEAST = 5
@@ -20,12 +20,12 @@ def over_weeks(
     rates: Sequence[Rate],
     title: str,
     told: str,
-    words: Translator,
-    palette: Palette,
+    view: View,
     *,
     promised: float | None = None,
 ) -> Chart | None:
     """Draw a share over the weeks."""
+    words, palette = view.words, view.palette
     drawn = [rate for rate in rates if rate.n >= LEAST]
     if not drawn:
         return None
@@ -82,7 +82,7 @@ def over_weeks(
         sentence += " " + _(
             "The dotted line is what was promised: {share}.", share=words.percent(promised)
         )
-    return Chart(title, dressed(figure, palette, 230), frame, sentence)
+    return Chart(title, dressed(figure, view, 230), frame, sentence)
 
 
 def _ticks(drawn: Sequence[Rate], most: int = 3) -> Sequence[Rate]:

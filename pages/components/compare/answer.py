@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.charts import View
 from core.insight.compare.candidates import Row, figure_of, named, ranking
 from core.insight.compare.summary import answer, explains_little
 from core.language import Translator
@@ -16,9 +17,9 @@ from pages.components.progress import duration
 from pages.components.text import plain
 
 
-def show(comparison: Comparison, active: Snapshot | None, words: Translator) -> None:
+def show(comparison: Comparison, active: Snapshot | None, view: View) -> None:
     """Show the answer."""
-    _, report = words.gettext, comparison.report
+    _, words, report = view.words.gettext, view.words, comparison.report
     if active is not None and active.id != comparison.snapshot_id:
         st.warning(plain(_another(report, active, words)), icon=":material/swap_horiz:")
     little = explains_little(report, words)

@@ -8,6 +8,7 @@ from itertools import cycle
 import pandas as pd
 import streamlit as st
 
+from core.charts import View
 from core.exports import csv_bytes
 from core.insight.compare.candidates import STATUS_LABELS, Report, Target, absent, name_of
 from core.insight.compare.leaderboard import Board, leaderboard
@@ -18,8 +19,9 @@ from pages.components.text import plain
 _NAME_PX, _FIGURE_PX = 235, 150
 
 
-def show(report: Report, task: Target, words: Translator) -> None:
+def show(report: Report, task: Target, view: View) -> None:
     """Show the candidates of a task, and those that could not be measured."""
+    words = view.words
     _, board = words.gettext, leaderboard(report, task, words)
     if len(board.keys):
         _table(board, task, words)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from core.charts import Chart, Palette
+from core.charts import Chart, View
 from core.charts import compare as draw
 from core.errors import N_
 from core.insight.compare.candidates import Report, Target, label_of, ranking
@@ -19,11 +19,12 @@ from pages.components import figure
 from pages.components.compare import leaderboard, segment_tables
 from pages.components.text import plain
 
-_Section = Callable[[Comparison, Translator, Palette], None]
+_Section = Callable[[Comparison, View], None]
 
 
-def show(comparison: Comparison, words: Translator, palette: Palette) -> None:
+def show(comparison: Comparison, view: View) -> None:
     """Show the sections."""
+    words = view.words
     st.header(plain(words.gettext("What is behind it")), anchor=False)
     labels = [words.gettext(label) for label in SECTIONS]
     # A key for each language: the state of tabs is the label of the open one.
@@ -31,11 +32,11 @@ def show(comparison: Comparison, words: Translator, palette: Palette) -> None:
     for tab, section in zip(tabs, SECTIONS.values(), strict=True):
         if tab.open:
             with tab:
-                section(comparison, words, palette)
+                section(comparison, view)
 
 
-def _errors(comparison: Comparison, words: Translator, palette: Palette) -> None:
-    chosen = _choice(comparison, "price", "errors", words)
+def _errors(comparison: Comparison, view: View) -> None:
+    chosen = _choice(comparison, "price", "errors", view.words)
     if chosen is None:
         return
     for key, chart in (
@@ -43,18 +44,18 @@ def _errors(comparison: Comparison, words: Translator, palette: Palette) -> None
         ("misses", draw.residuals),
         ("misses-by-price", draw.residuals_by_price),
     ):
-        figure.show(key, chart(comparison, chosen, words, palette), words)
+        figure.show(key, chart(comparison, chosen, view), view)
 
 
-def _honesty(comparison: Comparison, words: Translator, palette: Palette) -> None:
-    _, report = words.gettext, comparison.report
+def _honesty(comparison: Comparison, view: View) -> None:
+    _, words, report = view.words.gettext, view.words, comparison.report
     measured = (report.get("calibration") or {}).get("candidate")
     if measured:
         name = label_of(report, measured, words)
         st.caption(plain(_("Ranges and probabilities of the best model, “{name}”.", name=name)))
-    _maybe("coverage", draw.coverage(comparison, words, palette), words)
+    _maybe("coverage", draw.coverage(comparison, view), view)
     _promises(report, words)
-    _maybe("band-calibration", draw.band_calibration(comparison, words, palette), words)
+    _maybe("band-calibration", draw.band_calibration(comparison, view), view)
     if report.get("sentinels"):
         st.subheader(plain(_("Checks against self-deception")), anchor=False)
     for sentinel in report.get("sentinels") or []:
@@ -90,35 +91,39 @@ def _cell(value: object, words: Translator) -> str:
     return words.number(number, 0) if number > 1 else words.percent(number, 1)
 
 
-def _segments(comparison: Comparison, words: Translator, palette: Palette) -> None:
+def _segments(comparison: Comparison, view: View) -> None:
+    words = view.words
     chosen = _choice(comparison, "price", "segments", words)
     if chosen is None:
         return
-    segment_tables.show(draw.segment_table(comparison, chosen, words), words)
-    _maybe("segments", draw.error_by_segment(comparison, chosen, words, palette), words)
+    segment_tables.show(draw.segment_table(comparison, chosen, words), view)
+    _maybe("segments", draw.error_by_segment(comparison, chosen, view), view)
 
 
-def _bands(comparison: Comparison, words: Translator, palette: Palette) -> None:
+def _bands(comparison: Comparison, view: View) -> None:
+    words = view.words
     st.subheader(plain(words.gettext("Who says the band best")), anchor=False)
-    leaderboard.show(comparison.report, "band", words)
+    leaderboard.show(comparison.report, "band", view)
     chosen = _choice(comparison, "band", "confusion", words)
     if chosen is not None:
-        _maybe("confusion", draw.confusion(comparison, chosen, words, palette), words)
-    _maybe("balance", draw.balance(comparison, words, palette), words)
+        _maybe("confusion", draw.confusion(comparison, chosen, view), view)
+    _maybe("balance", draw.balance(comparison, view), view)
 
 
-def _learning(comparison: Comparison, words: Translator, palette: Palette) -> None:
-    _maybe("size", draw.error_by_size(comparison, words, palette), words)
+def _learning(comparison: Comparison, view: View) -> None:
+    _maybe("size", draw.error_by_size(comparison, view), view)
     names = draw.learning_candidates(comparison)
     for name in names:
-        chart = draw.learning_curve(comparison, name, words, palette)
-        _maybe(f"learning-{name}", chart, words)
+        chart = draw.learning_curve(comparison, name, view)
+        _maybe(f"learning-{name}", chart, view)
     if not names:
-        st.caption(plain(words.gettext("No network was trained, so there are no learning curves.")))
+        st.caption(
+            plain(view.words.gettext("No network was trained, so there are no learning curves."))
+        )
 
 
-def _cost(comparison: Comparison, words: Translator, palette: Palette) -> None:
-    _maybe("pareto", draw.pareto(comparison, words, palette), words)
+def _cost(comparison: Comparison, view: View) -> None:
+    _maybe("pareto", draw.pareto(comparison, view), view)
 
 
 #: In order: how wrong, how honest, for whom, bands, learning, cost.
@@ -150,8 +155,8 @@ def _choice(comparison: Comparison, task: Target, key: str, words: Translator) -
     return chosen
 
 
-def _maybe(key: str, chart: Chart | None, words: Translator) -> None:
+def _maybe(key: str, chart: Chart | None, view: View) -> None:
     if chart is None:
-        st.caption(plain(words.gettext("This was not measured in this comparison.")))
+        st.caption(plain(view.words.gettext("This was not measured in this comparison.")))
     else:
-        figure.show(key, chart, words)
+        figure.show(key, chart, view)

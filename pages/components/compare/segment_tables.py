@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from core.charts import View
 from core.exports import csv_bytes
 from core.language import Translator
 from pages.components.text import plain
 
 
-def show(table: pd.DataFrame, words: Translator) -> None:
+def show(table: pd.DataFrame, view: View) -> None:
     """Show one table for each kind of part, and one file with all of them."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     st.subheader(plain(_("How wrong, for whom")), anchor=False)
     if table.empty:
         st.caption(plain(_("This was not measured in this comparison.")))

@@ -11,13 +11,14 @@ from pages.components import progress
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import TaskUseCase
 
 
-def empty(words: Translator) -> None:
+def empty(view: View) -> None:
     """Say what a comparison will do, before there is one."""
-    _ = words.gettext
+    _ = view.words.gettext
     st.header(plain(_("Nothing has been compared yet")), anchor=False)
     for icon, sentence in (
         (
@@ -39,9 +40,9 @@ def empty(words: Translator) -> None:
         st.markdown(f":material/{icon}: {plain(sentence)}")
 
 
-def show(tasks: TaskUseCase, comparison: Comparison | None, words: Translator) -> None:
+def show(tasks: TaskUseCase, comparison: Comparison | None, view: View) -> None:
     """Offer to compare and to train, and show how far either is."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     if comparison is not None:
         st.header(plain(_("Measure or train again")), anchor=False)
     st.markdown(plain(_how_long(comparison, words)))
@@ -58,11 +59,11 @@ def show(tasks: TaskUseCase, comparison: Comparison | None, words: Translator) -
     _training(tasks, words)
 
 
-def note(tasks: TaskUseCase, words: Translator) -> None:
+def note(tasks: TaskUseCase, view: View) -> None:
     """Say at the top that a newer comparison is on its way."""
     if progress.is_open(tasks, "compare"):
         st.info(
-            plain(words.gettext("A new comparison is running; its progress is below.")),
+            plain(view.words.gettext("A new comparison is running; its progress is below.")),
             icon=":material/hourglass_top:",
         )
 

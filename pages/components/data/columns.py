@@ -12,6 +12,7 @@ from core.types import FIELD
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services.market.uploads import Look
 
@@ -22,9 +23,9 @@ _OTHERS = tuple(name for name in FIELD if name not in _FIRST)
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "JPY", "CNY", "BRL")
 
 
-def show(look: Look, key: str, words: Translator) -> Choices:
+def show(look: Look, key: str, view: View) -> Choices:
     """Ask how a file is to be read, beginning with what was guessed."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     mapping: dict[str, str] = {}
     own = look.reader == "mapped"
     if not own:

@@ -14,17 +14,16 @@ from pages.components import figure, runtime
 from pages.components.text import plain, readable
 
 if TYPE_CHECKING:
-    from core.charts import Palette
+    from core.charts import View
     from core.insight.market.difference import MarketDifference
     from core.language import Translator
     from core.services import MarketUseCase
     from core.types import Snapshot
 
 
-def show(
-    snapshots: Sequence[Snapshot], markets: MarketUseCase, words: Translator, palette: Palette
-) -> None:
+def show(snapshots: Sequence[Snapshot], markets: MarketUseCase, view: View) -> None:
     """Ask for two markets and show what sets them apart."""
+    words = view.words
     if len(snapshots) < 2:
         return
     _ = words.gettext
@@ -62,7 +61,7 @@ def show(
             ("markets", str(before.id), str(after.id)), lambda: markets.compare(before, after)
         )
     _figures(found, before, after, words)
-    _fields(found, before, after, words, palette)
+    _fields(found, before, after, view)
 
 
 def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: Translator) -> None:
@@ -113,15 +112,15 @@ def _fields(
     found: MarketDifference,
     before: Snapshot,
     after: Snapshot,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> None:
+    words = view.words
     if found.fields.empty:
         st.caption(plain(words.gettext("The two markets have no field in common.")))
         return
     currency = None if found.rescaled else after.currency
-    chart = draw.drift(found.fields, before.name, after.name, currency, words, palette)
-    figure.show("data-drift", chart, words)
+    chart = draw.drift(found.fields, before.name, after.name, currency, view)
+    figure.show("data-drift", chart, view)
     for one, n in zip((before, after), found.rows, strict=True):
         if n > MOST_ROWS:
             said = words.gettext(

@@ -11,6 +11,7 @@ from pages.components import progress
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import TaskUseCase
     from core.types import Task
@@ -20,8 +21,9 @@ MOMENT_S = 1.5
 _STEP_S = 0.1
 
 
-def show(tasks: TaskUseCase, words: Translator) -> bool:
+def show(tasks: TaskUseCase, view: View) -> bool:
     """Show the import that is under way, or how the last one ended."""
+    words = view.words
     progress.show(tasks, "import", words)
     task = tasks.latest("import")
     if task is None:

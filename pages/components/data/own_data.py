@@ -12,13 +12,14 @@ from pages.components.data import snapshots as data_snapshots
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import PersonalDataUseCase
 
 
-def show(personal_data: PersonalDataUseCase, words: Translator) -> None:
+def show(personal_data: PersonalDataUseCase, view: View) -> None:
     """Offer a person's estimates and judgements, and show which erasures were noted."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     st.subheader(plain(_("What is stored of you in this browser")), anchor=False)
     st.caption(
         plain(

@@ -12,13 +12,14 @@ from pages.components.data import snapshots as data_snapshots
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import PrivacyUseCase
 
 
-def show(sellers: PrivacyUseCase, words: Translator) -> None:
+def show(sellers: PrivacyUseCase, view: View) -> None:
     """Say what is kept, and offer a seller's rows."""
-    _ = words.gettext
+    _ = view.words.gettext
     st.header(plain(_("Personal data")), anchor=False)
     st.markdown(
         plain(
@@ -48,7 +49,7 @@ def show(sellers: PrivacyUseCase, words: Translator) -> None:
         icon=":material/person_search:",
     )
     if who.strip():
-        _found(who, sellers, words)
+        _found(who, sellers, view.words)
 
 
 def _found(who: str, sellers: PrivacyUseCase, words: Translator) -> None:

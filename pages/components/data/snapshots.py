@@ -16,6 +16,7 @@ from pages.components import figure, signature
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import MarketUseCase
     from core.services.market.snapshots import Held
@@ -34,9 +35,9 @@ def said(sentence: str) -> None:
     st.session_state["data.said"] = sentence
 
 
-def show(held: Sequence[Held], markets: MarketUseCase, words: Translator) -> None:
+def show(held: Sequence[Held], markets: MarketUseCase, view: View) -> None:
     """Show every market with its actions."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     if sentence := st.session_state.pop("data.said", None):
         st.success(plain(sentence), icon=":material/check_circle:")
     st.header(plain(_("Markets")), anchor=False)

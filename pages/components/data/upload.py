@@ -20,6 +20,7 @@ from pages.components.text import plain
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+    from core.charts import View
     from core.language import Translator
     from core.services import Services
     from core.services.market.uploads import Choices, Preview
@@ -28,11 +29,11 @@ if TYPE_CHECKING:
 _SHORT = 80
 
 
-def show(services: Services, words: Translator) -> None:
+def show(services: Services, view: View) -> None:
     """Ask for a file and lead it to a market."""
-    _, uploads = words.gettext, services.uploads
+    _, words, uploads = view.words.gettext, view.words, services.uploads
     st.header(plain(_("Bring your own listings")), anchor=False)
-    if data_import.show(services.tasks, words):
+    if data_import.show(services.tasks, view):
         return
     st.markdown(
         plain(
@@ -55,7 +56,7 @@ def show(services: Services, words: Translator) -> None:
         return
     key = file.file_id
     look = runtime.remembered(("look", key), lambda: uploads.look(file.name, file.getbuffer()))
-    choices = data_columns.show(look, key, words)
+    choices = data_columns.show(look, key, view)
     try:
         with st.spinner(_("Reading the file …")):
             preview = runtime.remembered(

@@ -14,7 +14,7 @@ from pages.components import figure
 from pages.components.text import plain, readable
 
 if TYPE_CHECKING:
-    from core.charts import Palette
+    from core.charts import View
     from core.language import Translator
 
 #: Shown at once; the others wait behind a click, so that a phone is not all cards.
@@ -22,14 +22,14 @@ FIRST = 4
 _MOST_LETTERS = 110
 
 
-def show(near: Neighbourhood, price: Price, words: Translator, palette: Palette) -> None:
+def show(near: Neighbourhood, price: Price, view: View) -> None:
     """Show the comparables of an estimate."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     st.subheader(plain(_("Who are you comparing me to?")), anchor=False)
     st.markdown(plain(summary(near, words)))
     if not near.listings:
         return
-    chart = comparables_strip(near, price, words, palette)
+    chart = comparables_strip(near, price, view)
     st.plotly_chart(
         chart.figure, key="comparables", config=figure.CONFIG, alt=chart.sentence, theme=None
     )

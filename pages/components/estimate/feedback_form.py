@@ -17,6 +17,7 @@ from pages.components.estimate.feedback_history import PRICE_KINDS, REASONS, VER
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import FeedbackUseCase
     from core.types import Prediction
@@ -36,9 +37,9 @@ class Judgement:
     reason: FeedbackReason | None = None
 
 
-def head(made: Prediction, words: Translator) -> None:
+def head(made: Prediction, view: View) -> None:
     """Draw the title above the form."""
-    _ = words.gettext
+    _ = view.words.gettext
     title = _("Do you know the real price?") if made.abstained else _("Was it right?")
     st.header(plain(title), anchor=False)
     st.caption(
@@ -52,13 +53,13 @@ def head(made: Prediction, words: Translator) -> None:
 
 
 def ask(
-    made: Prediction, feedback: FeedbackUseCase, words: Translator, said: Sequence[Feedback] = ()
+    made: Prediction, feedback: FeedbackUseCase, view: View, said: Sequence[Feedback] = ()
 ) -> bool:
     """Ask what the reader thinks of an estimate, and keep the answer."""
-    given = show(made, words, said[0] if said else None)
+    given = show(made, view, said[0] if said else None)
     if given is None:
         return False
-    with frame.guard(words):
+    with frame.guard(view.words):
         kept, recorded = feedback.judge(
             made.id,
             verdict=given.verdict,
@@ -74,9 +75,9 @@ def ask(
     return False
 
 
-def show(made: Prediction, words: Translator, before: Feedback | None = None) -> Judgement | None:
+def show(made: Prediction, view: View, before: Feedback | None = None) -> Judgement | None:
     """Draw the form."""
-    _, key = words.gettext, f"feedback.{made.id}"
+    _, words, key = view.words.gettext, view.words, f"feedback.{made.id}"
     with st.form(key, enter_to_submit=False):
         verdict: Verdict | None = None
         if not made.abstained:
@@ -120,8 +121,9 @@ def known(feedback: FeedbackUseCase, prediction_id: UUID) -> Sequence[Feedback]:
         return (st.session_state[_latest_key(prediction_id)][0],)
 
 
-def latest(prediction_id: UUID, words: Translator) -> bool:
+def latest(prediction_id: UUID, view: View) -> bool:
     """Say which answer of this visit is in force, and return whether there is one."""
+    words = view.words
     found = st.session_state.get(_latest_key(prediction_id))
     if found is None:
         return False

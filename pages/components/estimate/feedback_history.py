@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.charts import View
 from core.errors import N_
 from core.language import Translator
 from core.types import Feedback, FeedbackReason, PriceKind, Verdict
@@ -25,8 +26,9 @@ REASONS: dict[FeedbackReason, str] = {
 }
 
 
-def show(title: str, said: Sequence[Feedback], words: Translator) -> None:
+def show(title: str, said: Sequence[Feedback], view: View) -> None:
     """List judgements, latest first; nothing where there is none."""
+    words = view.words
     if not said:
         return
     st.subheader(plain(title), anchor=False)

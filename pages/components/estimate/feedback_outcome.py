@@ -14,12 +14,14 @@ from pages.components.text import plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from core.charts import View
     from core.language import Translator
     from core.services import ReviewUseCase
 
 
-def show(reviews: ReviewUseCase, subject: str, words: Translator) -> None:
+def show(reviews: ReviewUseCase, subject: str, view: View) -> None:
     """Say where the reader's corrections stand, and which versions learned from them."""
+    words = view.words
     counts = ReviewCounts()
     with suppress(AppError):  # the page is not about this: it says so by itself
         counts = reviews.counts(subject)

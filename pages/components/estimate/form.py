@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.charts import View
 from core.errors import N_
 from core.language import Translator
 from core.types import FormOptions, ServiceInput
@@ -29,9 +30,9 @@ class Request:
     coverage: float
 
 
-def show(options: FormOptions, words: Translator) -> Request | None:
+def show(options: FormOptions, view: View) -> Request | None:
     """Draw the form."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     with st.container(border=True):
         description = st.text_area(
             _("What does the service deliver?"),

@@ -9,18 +9,19 @@ import streamlit as st
 from core.documents.quote import quote_pdf
 
 if TYPE_CHECKING:
-    from core.language import Translator
+    from core.charts import View
     from core.types import Neighbourhood, Prediction
 
 
 def show(
     made: Prediction,
-    words: Translator,
+    view: View,
     near: Neighbourhood | None = None,
     *,
     ready: bool = True,
 ) -> None:
     """Offer an estimate as a PDF; it is made when it is asked for."""
+    words = view.words
     st.download_button(
         words.gettext("Quote to print (PDF)"),
         lambda: quote_pdf(made, words, near),

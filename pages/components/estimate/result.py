@@ -14,7 +14,7 @@ from pages.components.estimate import comparables, quote, word_reasons
 from pages.components.text import plain
 
 if TYPE_CHECKING:
-    from core.charts import Palette
+    from core.charts import View
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
     from pages.components.estimate.word_reasons import Find
@@ -31,9 +31,9 @@ def kept() -> Estimated | None:
     return st.session_state.get("estimate")
 
 
-def empty(words: Translator) -> None:
+def empty(view: View) -> None:
     """Say what one will get, before there is an estimate."""
-    _ = words.gettext
+    _ = view.words.gettext
     st.header(plain(_("What you will get")), anchor=False)
     for icon, sentence in (
         ("straighten", _("A range that most comparable listings fall into, and a price in it.")),
@@ -44,8 +44,9 @@ def empty(words: Translator) -> None:
         st.markdown(f":material/{icon}: {plain(sentence)}")
 
 
-def show(estimated: Estimated, find_words: Find, words: Translator, palette: Palette) -> None:
+def show(estimated: Estimated, find_words: Find, view: View) -> None:
     """Show an estimate."""
+    words = view.words
     prediction = estimated.prediction
     if prediction.abstained:
         _abstention(estimated, words)
@@ -57,16 +58,14 @@ def show(estimated: Estimated, find_words: Find, words: Translator, palette: Pal
         st.markdown(plain(paragraph(word_reasons.with_words(prediction), words)))
     _reservations(prediction, words, recorded=estimated.recorded)
     if estimated.comparables is not None:
-        comparables.show(estimated.comparables, prediction.price, words, palette)
-    figure.show("bands", band_probabilities(prediction.price, words, palette), words)
+        comparables.show(estimated.comparables, prediction.price, view)
+    figure.show("bands", band_probabilities(prediction.price, view), view)
     if prediction.position is not None:
-        figure.show("place", price_strip(prediction, prediction.position, words, palette), words)
-    figure.show(
-        "reasons", waterfall(prediction.explanation, prediction.price, words, palette), words
-    )
-    word_reasons.show(prediction, find_words, words, palette)
+        figure.show("place", price_strip(prediction, prediction.position, view), view)
+    figure.show("reasons", waterfall(prediction.explanation, prediction.price, view), view)
+    word_reasons.show(prediction, find_words, view)
     # A file that is made while the page runs again by itself is gone before it is fetched.
-    quote.show(prediction, words, estimated.comparables, ready=word_reasons.weighed(prediction))
+    quote.show(prediction, view, estimated.comparables, ready=word_reasons.weighed(prediction))
     _provenance(prediction, words)
 
 

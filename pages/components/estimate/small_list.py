@@ -13,6 +13,7 @@ from pages.components import frame, visitor
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services.lists.scoring import ListUseCase
     from core.services.lists.small_list import SmallList
@@ -27,9 +28,9 @@ _PREVIEW = (*_MONEY, "currency", "band", "error", "flags")
 _TEXT_PX = 170
 
 
-def show(price_lists: ListUseCase, words: Translator) -> None:
+def show(price_lists: ListUseCase, view: View) -> None:
     """Offer to price a list, and lead it to a file."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     with st.expander(_("Price a whole list"), icon=":material/table:"):
         st.markdown(
             plain(

@@ -16,7 +16,7 @@ from pages.components import figure
 from pages.components.text import plain, readable
 
 if TYPE_CHECKING:
-    from core.charts import Palette
+    from core.charts import View
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
     from core.services.estimate.what_if import Dial, Imagined, WhatIfUseCase
@@ -33,8 +33,9 @@ LABELS: dict[str, str] = {
 _LEAST_MOVE, _MOST_MOVES = 0.02, 3
 
 
-def show(estimated: Estimated, what_if: WhatIfUseCase, words: Translator, palette: Palette) -> None:
+def show(estimated: Estimated, what_if: WhatIfUseCase, view: View) -> None:
     """Show the dials of an estimate; turning one runs this part of the page alone."""
+    words = view.words
     dials = what_if.dials(estimated.prediction)
     if dials:
         st.header(plain(words.gettext("What if?")), anchor=False)
@@ -47,7 +48,7 @@ def show(estimated: Estimated, what_if: WhatIfUseCase, words: Translator, palett
                 )
             )
         )
-        _turned(estimated.prediction, dials, what_if, words, palette)
+        _turned(estimated.prediction, dials, what_if, view)
     _ideas(estimated, words)
 
 
@@ -56,13 +57,13 @@ def _turned(
     prediction: Prediction,
     dials: tuple[Dial, ...],
     what_if: WhatIfUseCase,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> None:
+    words = view.words
     try:
         changes = _changes(prediction, dials, words)
         _answer(prediction, what_if.imagine(prediction, changes), words)
-        _along(prediction, dials, changes, what_if, words, palette)
+        _along(prediction, dials, changes, what_if, view)
     except AppError as error:
         st.info(plain(words.error(error)), icon=":material/info:")
 
@@ -123,10 +124,9 @@ def _along(
     dials: tuple[Dial, ...],
     changes: dict[str, Any],
     what_if: WhatIfUseCase,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> None:
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     fields = [dial.field for dial in dials]
     chosen = st.segmented_control(
         _("Along which field?"),
@@ -146,10 +146,9 @@ def _along(
         words.gettext(LABELS[dial.field]),
         at,
         prediction.price.currency,
-        words,
-        palette,
+        view,
     )
-    figure.show("what-if", chart, words)
+    figure.show("what-if", chart, view)
 
 
 def _ideas(estimated: Estimated, words: Translator) -> None:

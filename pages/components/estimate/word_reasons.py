@@ -13,7 +13,7 @@ from uuid import UUID
 import pandas as pd
 import streamlit as st
 
-from core.charts import Palette, amount_in
+from core.charts import View, amount_in
 from core.errors import AppError
 from core.insight.estimate.word_reasons import LEAST_EFFECT, core, core_span, telling
 from core.language import Translator
@@ -52,8 +52,9 @@ def weighed(prediction: Prediction) -> bool:
     return found is not None and found.prediction_id == prediction.id
 
 
-def show(prediction: Prediction, find: Find, words: Translator, palette: Palette) -> None:
+def show(prediction: Prediction, find: Find, view: View) -> None:
     """Show the description with its words marked, or find them first."""
+    words = view.words
     found = st.session_state.get("words.found")
     # One place, whatever is in it: a form further down would lose what is being typed if it moved.
     with st.container():
@@ -64,7 +65,7 @@ def show(prediction: Prediction, find: Find, words: Translator, palette: Palette
         elif found.reasons is None:
             st.caption(plain(found.problem or words.gettext("The words could not be weighed.")))
         elif found.reasons.phrases:
-            _marked(found.reasons, prediction.price.currency, words, palette)
+            _marked(found.reasons, prediction.price.currency, view)
 
 
 def find_soon(prediction: Prediction, find: Find, words: Translator) -> None:
@@ -85,23 +86,23 @@ def find_soon(prediction: Prediction, find: Find, words: Translator) -> None:
     st.rerun()
 
 
-def _marked(reasons: WordReasons, currency: str, words: Translator, palette: Palette) -> None:
-    _ = words.gettext
+def _marked(reasons: WordReasons, currency: str, view: View) -> None:
+    _, words = view.words.gettext, view.words
     st.subheader(plain(_("Words that count")), anchor=False)
     # Every part of a user's text is escaped, and Streamlit cleans what it is given once more.
-    st.html(_text(reasons, currency, words, palette))
+    st.html(_text(reasons, currency, view))
     st.caption(plain(_legend(reasons, currency, words)))
     figure.behind("words", _frame(reasons, currency, words), words)
 
 
-def _text(reasons: WordReasons, currency: str, words: Translator, palette: Palette) -> str:
+def _text(reasons: WordReasons, currency: str, view: View) -> str:
     """Return the description as HTML: real text, marked by sign, line and colour."""
     strong = sorted(reasons.phrases, key=lambda p: -abs(p.log_amount))[:_MOST_SAID]
     said = {p.start for p in strong if abs(p.log_amount) >= _SAID}
     out, at = [], 0
     for phrase in reasons.phrases:
         out.append(html.escape(reasons.text[at : phrase.start]))
-        out.append(_phrase(reasons.text, phrase, currency, words, palette, phrase.start in said))
+        out.append(_phrase(reasons.text, phrase, currency, view, phrase.start in said))
         at = phrase.end
     out.append(html.escape(reasons.text[at:]))
     return f'<p class="prisme-words">{"".join(out)}</p>'.replace("\n", "<br>")
@@ -111,10 +112,10 @@ def _phrase(
     text: str,
     phrase: Phrase,
     currency: str,
-    words: Translator,
-    palette: Palette,
+    view: View,
     said: bool,  # noqa: FBT001 - whether its amount is written above it
 ) -> str:
+    words = view.words
     start, end = core_span(text, (phrase.start, phrase.end))
     shown = html.escape(text[start:end])
     before, after = html.escape(text[phrase.start : start]), html.escape(text[end : phrase.end])
@@ -122,7 +123,7 @@ def _phrase(
     if not thickness:
         return before + shown + after
     up = phrase.log_amount > 0
-    colour, arrow = (palette.up, "▲") if up else (palette.down, "▼")
+    colour, arrow = (view.palette.up, "▲") if up else (view.palette.down, "▼")
     amount = html.escape(words.signed_money(phrase.amount, currency))
     factor = "×" + words.number(phrase.factor, 2, fixed=True)
     mark = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts import Palette
+from core.charts import View
 from core.errors import N_
 from core.insight.estimate.wording import FIELD_LABELS, said
 from core.insight.explain import explanation_of
@@ -32,9 +32,10 @@ KINDS: dict[str, tuple[str, str]] = {
 _MOST_REASONS = 3
 
 
-def show(study: Mapping[str, Any], words: Translator, palette: Palette) -> None:
+def show(study: Mapping[str, Any], view: View) -> None:
     """Show the examples of a study, with their strongest reasons."""
-    del palette
+    words = view.words
+    del view.palette
     for kind, (title, meaning) in KINDS.items():
         cases = [case for case in study["examples"] if case["kind"] == kind]
         if not cases:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts import Palette, waterfall
+from core.charts import View, waterfall
 from core.errors import N_
 from core.insight.explain import explanation_of
 from core.language import Translator
@@ -67,17 +67,16 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
 )
 
 
-def show(study: Mapping[str, Any], words: Translator, palette: Palette) -> None:
+def show(study: Mapping[str, Any], view: View) -> None:
     """Teach how to read reasons on one usual listing."""
+    words = view.words
     st.subheader(plain(words.gettext("One listing, step by step")), anchor=False)
     case = study["examples"][0]
     reasons = explanation_of(dict(case))
     st.markdown(plain(words.quoted(str(case["row"]["description"]))).replace("\n", "  \n"))
     for i, sentence in enumerate(_steps(reasons, case, study["currency"], words), start=1):
         st.markdown(f"{i}. {plain(sentence)}")
-    figure.show(
-        "explain-lesson", waterfall(reasons, _price(case, study["currency"]), words, palette), words
-    )
+    figure.show("explain-lesson", waterfall(reasons, _price(case, study["currency"]), view), view)
     for question, answer in QUESTIONS:
         st.markdown(f"**{plain(words.sentence(question))}**  \n{plain(words.sentence(answer))}")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts import Chart, Palette
+from core.charts import Chart, View
 from core.charts import explain as draw
 from core.errors import N_
 from core.language import Translator
@@ -18,11 +18,12 @@ from pages.components.explain import lesson as explain_lesson
 from pages.components.text import plain
 
 Study = Mapping[str, Any]
-_Section = Callable[[Study, Translator, Palette], None]
+_Section = Callable[[Study, View], None]
 
 
-def show(study: Study, version: ModelVersion, words: Translator, palette: Palette) -> None:
+def show(study: Study, version: ModelVersion, view: View) -> None:
     """Show the sections."""
+    words = view.words
     hint = words.gettext("New to reasons? Begin with “How to read it”.")
     st.caption(plain(_measured_on(study, version, words) + " " + hint))
     labels = [words.gettext(label) for label in SECTIONS]
@@ -31,15 +32,15 @@ def show(study: Study, version: ModelVersion, words: Translator, palette: Palett
     for tab, section in zip(tabs, SECTIONS.values(), strict=True):
         if tab.open:
             with tab:
-                section(study, words, palette)
+                section(study, view)
 
 
-def _importance(study: Study, words: Translator, palette: Palette) -> None:
-    figure.show("explain-fields", draw.field_importance(study, words, palette), words)
-    _maybe("explain-words", draw.word_importance(study, words, palette), words)
+def _importance(study: Study, view: View) -> None:
+    figure.show("explain-fields", draw.field_importance(study, view), view)
+    _maybe("explain-words", draw.word_importance(study, view), view)
     st.caption(
         plain(
-            words.gettext(
+            view.words.gettext(
                 "These are habits of this market, not advice: a word that stands in dear listings "
                 "does not make a listing dear."
             )
@@ -47,14 +48,15 @@ def _importance(study: Study, words: Translator, palette: Palette) -> None:
     )
 
 
-def _fields(study: Study, words: Translator, palette: Palette) -> None:
+def _fields(study: Study, view: View) -> None:
+    words = view.words
     said = [
         name
         for name in draw.COLUMN_LABELS
         if any(value is not None for value in study["points"]["values"][name])
     ]
     if not said:
-        _maybe("explain-field", None, words)
+        _maybe("explain-field", None, view)
         return
     kept = st.session_state.get("explain.field")
     chosen = st.selectbox(
@@ -66,24 +68,24 @@ def _fields(study: Study, words: Translator, palette: Palette) -> None:
         format_func=lambda name: words.sentence(draw.COLUMN_LABELS[name][0]),
     )
     st.session_state["explain.field"] = chosen
-    _maybe(f"explain-{chosen}", draw.dependence(study, chosen, words, palette), words)
+    _maybe(f"explain-{chosen}", draw.dependence(study, chosen, view), view)
 
 
-def _interplay(study: Study, words: Translator, palette: Palette) -> None:
-    figure.show("explain-pairs", draw.interplay(study, words, palette), words)
+def _interplay(study: Study, view: View) -> None:
+    figure.show("explain-pairs", draw.interplay(study, view), view)
 
 
-def _steadiness(study: Study, words: Translator, palette: Palette) -> None:
+def _steadiness(study: Study, view: View) -> None:
     st.markdown(
         plain(
-            words.gettext(
+            view.words.gettext(
                 "An explanation is worth something only if it stays when nothing that matters "
                 "changes. Two trials:"
             )
         )
     )
-    figure.show("explain-changes", draw.small_changes(study, words, palette), words)
-    figure.show("explain-backgrounds", draw.other_backgrounds(study, words, palette), words)
+    figure.show("explain-changes", draw.small_changes(study, view), view)
+    figure.show("explain-backgrounds", draw.other_backgrounds(study, view), view)
 
 
 #: In order: what counts, how, together, for whom, how steadily, how to read it.
@@ -97,11 +99,11 @@ SECTIONS: dict[str, _Section] = {
 }
 
 
-def _maybe(key: str, chart: Chart | None, words: Translator) -> None:
+def _maybe(key: str, chart: Chart | None, view: View) -> None:
     if chart is None:
-        st.caption(plain(words.gettext("This market says too little of it.")))
+        st.caption(plain(view.words.gettext("This market says too little of it.")))
     else:
-        figure.show(key, chart, words)
+        figure.show(key, chart, view)
 
 
 def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:

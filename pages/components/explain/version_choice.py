@@ -10,12 +10,14 @@ import streamlit as st
 from core.types import ModelVersion
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services.explain.explaining import Choice
 
 
-def show(choices: Sequence[Choice], words: Translator) -> ModelVersion:
+def show(choices: Sequence[Choice], view: View) -> ModelVersion:
     """Ask for a version where there are several; the one that serves comes first."""
+    words = view.words
     if len(choices) == 1:
         return choices[0].version
     kept = st.session_state.get("explain.version")

@@ -11,13 +11,14 @@ from pages.components import progress
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import TaskUseCase
 
 
-def show(tasks: TaskUseCase, version: ModelVersion, words: Translator) -> None:
+def show(tasks: TaskUseCase, version: ModelVersion, view: View) -> None:
     """Start the study of a version that has none, and show how far it is."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     st.header(plain(_("This version has not been looked into yet")), anchor=False)
     st.markdown(
         plain(

@@ -14,18 +14,18 @@ from core.insight.explore.groups import crossed
 from core.insight.explore.prices import by_group
 from core.insight.explore.table import EXPLORED, known_fields, sampled
 from pages.components import figure
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: Listings that the matrix reads; a larger market is sampled.
 MOST_ROWS = 50_000
 
 
-def show(view: View) -> None:
+def show(view: MarketView) -> None:
     """Show how fields go together, and two of them."""
     _, words = view.words.gettext, view.words
     table = view.answer("matrix", lambda: associations(sampled(view.rows, MOST_ROWS)))
-    chart = draw.matrix(table, words, view.palette)
+    chart = draw.matrix(table, view)
     if chart is None:
         st.caption(
             plain(
@@ -39,11 +39,11 @@ def show(view: View) -> None:
         if view.n > MOST_ROWS:
             said = draw.sample_sentence(MOST_ROWS, view.n, words)
             chart = replace(chart, sentence=f"{chart.sentence} {said}")
-        figure.show("explore-matrix", chart, words)
+        figure.show("explore-matrix", chart, view)
     _two(view)
 
 
-def _two(view: View) -> None:
+def _two(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     fields = view.answer("fields", lambda: known_fields(view.rows))
     if len(fields) < 2:
@@ -69,21 +69,19 @@ def _two(view: View) -> None:
     if chart is None:
         st.caption(plain(_("No listing says both.")))
     else:
-        figure.show(f"explore-{one}-{other}", chart, words)
+        figure.show(f"explore-{one}-{other}", chart, view)
 
 
-def _pair(view: View, one: str, other: str) -> Chart | None:
+def _pair(view: MarketView, one: str, other: str) -> Chart | None:
     """Draw two fields as their kinds allow: points, groups, or a table of shares."""
     kinds = EXPLORED[one], EXPLORED[other]
     if kinds == ("category", "category"):
         counts = view.answer(f"{other} x {one}", lambda: crossed(view.rows, one, other))
-        return draw.crossed(counts, view.words, view.palette)
+        return draw.crossed(counts, view)
     number, field = (one, other) if kinds[0] == "number" else (other, one)
     groups, table = view.answer(f"{number} by {field}", lambda: by_group(view.rows, field, number))
     if table.empty:
         return None
     if kinds == ("number", "number"):
-        return draw.scatter(
-            view.rows, groups, table, number, view.currency, view.words, view.palette
-        )
-    return draw.by_group(groups, table, number, view.currency, view.words, view.palette)
+        return draw.scatter(view.rows, groups, table, number, view.currency, view)
+    return draw.by_group(groups, table, number, view.currency, view)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from core.charts import View
 from core.charts.explore.naming import label
 from core.errors import N_
 from core.insight.explore.filter import MAX_TEXT, Filter
 from pages.components import runtime
-from pages.components.explore.view import FEW, View
+from pages.components.explore.view import FEW, MarketView
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ _SELLERS = {"": N_("All sellers"), "new": N_("New"), "rated": N_("Rated")}
 _PARAMETERS = ("category", "subcategory", "level", "country", "min", "max", "seller", "q")
 
 
-def source(snapshot: Snapshot, words: Translator) -> None:
+def source(snapshot: Snapshot, view: View) -> None:
     """Say where the listings come from; a synthetic market is called so."""
-    _, day = words.gettext, words.date(snapshot.imported_at)
+    _, day = view.words.gettext, view.words.date(snapshot.imported_at)
     if snapshot.synthetic:
         st.badge(plain(_("Synthetic demo market")), icon=":material/science:", color="violet")
         st.caption(
@@ -45,8 +46,9 @@ def source(snapshot: Snapshot, words: Translator) -> None:
     st.caption(plain(_("From “{name}”, imported on {day}.", name=snapshot.name, day=day)))
 
 
-def show(snapshot: Snapshot, listings: pd.DataFrame, words: Translator) -> Filter:
+def show(snapshot: Snapshot, listings: pd.DataFrame, view: View) -> Filter:
     """Show the widgets as the address says, and return the filter."""
+    words = view.words
     chosen = Filter.parse({name: st.query_params.get_all(name) for name in st.query_params})
     _remember(chosen)
     there = runtime.remembered(("options", str(snapshot.id)), lambda: _options(snapshot, listings))
@@ -82,7 +84,7 @@ def show(snapshot: Snapshot, listings: pd.DataFrame, words: Translator) -> Filte
     return chosen
 
 
-def left(view: View) -> bool:
+def left(view: MarketView) -> bool:
     """Say how many listings are left, and offer to clear the filter; false if there is none."""
     _, n, whole = view.words.gettext, view.n, len(view.listings)
     with st.container(horizontal=True, vertical_alignment="center", key="prisme-left"):

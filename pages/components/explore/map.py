@@ -11,7 +11,7 @@ from core.errors import NotFound
 from core.insight.explore.description_map import LEAST_ROWS, Region, price_share, region
 from pages.components import figure, progress, runtime
 from pages.components.explore.prices import amount, listed, listing_table
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.types import DescriptionMap
 
 
-def show(view: View) -> None:
+def show(view: MarketView) -> None:
     """Show the map; a rectangle drawn on it is described below."""
     description_maps, snapshot_id = runtime.services().description_maps, view.snapshot.id
     try:  # that there is none yet is not remembered
@@ -28,16 +28,14 @@ def show(view: View) -> None:
         _not_yet(view)
         return
     share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
-    chart = draw.description_map(
-        view.listings, places, view.mask, share, view.currency, view.words, view.palette
-    )
+    chart = draw.description_map(view.listings, places, view.mask, share, view.currency, view)
     if chart is None:
         st.caption(plain(view.words.gettext("The filter leaves no listing on the map.")))
         return
     _drawn(chart, places, view)
 
 
-def _not_yet(view: View) -> None:
+def _not_yet(view: MarketView) -> None:
     """Have the map drawn once, and show how far that is, or why there is none."""
     _, services = view.words.gettext, runtime.services()
     task = services.description_maps.asked(view.snapshot.id)
@@ -55,8 +53,8 @@ def _not_yet(view: View) -> None:
         st.rerun()
 
 
-def _drawn(chart: Chart, places: DescriptionMap, view: View) -> None:
-    _, words = view.words.gettext, view.words
+def _drawn(chart: Chart, places: DescriptionMap, view: MarketView) -> None:
+    _ = view.words.gettext
     st.subheader(plain(chart.title), anchor=False)
     selecting = st.toggle(
         _("Draw a rectangle to see what it holds"),
@@ -83,7 +81,7 @@ def _drawn(chart: Chart, places: DescriptionMap, view: View) -> None:
     if box is not None:
         with st.container(key="prisme-region", border=True):
             _held(region(view.listings, places, view.mask, *box), view)
-    figure.beneath("explore-map", chart, words)
+    figure.beneath("explore-map", chart, view)
 
 
 def _by_touch() -> bool:
@@ -100,7 +98,7 @@ def _box(event: Any) -> tuple[tuple[float, float], tuple[float, float]] | None:
     return (float(x[0]), float(x[1])), (float(y[0]), float(y[1]))
 
 
-def _held(held: Region | None, view: View) -> None:
+def _held(held: Region | None, view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     if held is None:
         st.caption(plain(_("There is no listing in this part of the map.")))

@@ -11,7 +11,7 @@ from core.exports import csv_bytes
 from core.insight.explore import prices
 from core.insight.explore.table import known_fields
 from pages.components import figure
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: Listings of a table that are shown; the file has all.
@@ -20,7 +20,7 @@ MOST_LISTED = 10
 MOST_TEXT = 90
 
 
-def show(view: View) -> None:
+def show(view: MarketView) -> None:
     """Show the prices of a view."""
     _, words = view.words.gettext, view.words
     found = view.answer("spread", lambda: prices.spread(view.rows["price"].to_numpy(float)))
@@ -32,22 +32,22 @@ def show(view: View) -> None:
         format_func={"log": _("logarithmic"), "linear": _("linear")}.__getitem__,
         required=True,
     )
-    chart = draw.distribution(found, view.currency, words, view.palette, log=scale == "log")
-    figure.show(f"explore-prices-{scale}", chart, words)
+    chart = draw.distribution(found, view.currency, view, log=scale == "log")
+    figure.show(f"explore-prices-{scale}", chart, view)
     with st.expander(_("Quantiles"), type="compact"):
         quantiles = draw.quantile_frame(found, view.currency, words)
         figure.table(quantiles, words)
         download("explore-quantiles", quantiles, view)
-    points = draw.price_points(found, view.currency, words, view.palette)
+    points = draw.price_points(found, view.currency, view)
     if points is None:
         st.caption(plain(_("No price is asked far more often than the amounts around it.")))
     else:
-        figure.show("explore-points", points, words)
+        figure.show("explore-points", points, view)
     _groups(view)
     _outliers(view)
 
 
-def _groups(view: View) -> None:
+def _groups(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     fields = view.answer("fields", lambda: known_fields(view.rows))
     fields = tuple(name for name in fields if name not in {"price", "length"})
@@ -62,11 +62,11 @@ def _groups(view: View) -> None:
         format_func=lambda name: field_name(name, words),
     )
     groups, table = view.answer(f"by {field}", lambda: prices.by_group(view.rows, field))
-    chart = draw.by_group(groups, table, "price", view.currency, words, view.palette)
-    figure.show(f"explore-by-{field}", chart, words)
+    chart = draw.by_group(groups, table, "price", view.currency, view)
+    figure.show(f"explore-by-{field}", chart, view)
 
 
-def _outliers(view: View) -> None:
+def _outliers(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     st.header(plain(_("Prices out of the way")), anchor=False)
     found = view.answer("outliers", lambda: prices.outliers(view.rows))
@@ -96,7 +96,7 @@ def _outliers(view: View) -> None:
     listed("explore-outliers", table, view)
 
 
-def listing_table(rows: pd.DataFrame, view: View) -> pd.DataFrame:
+def listing_table(rows: pd.DataFrame, view: MarketView) -> pd.DataFrame:
     """Return listings as a table in the reader's words: price, title, and what is known."""
     _, words = view.words.gettext, view.words
     table = {axis_title("price", view.currency, words): rows["price"].to_list()}
@@ -109,7 +109,7 @@ def listing_table(rows: pd.DataFrame, view: View) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
-def listed(key: str, table: pd.DataFrame, view: View) -> None:
+def listed(key: str, table: pd.DataFrame, view: MarketView) -> None:
     """Show the first of some listings; the file has them all."""
     with st.container(key=f"prisme-listed-{key}"):
         figure.table(table, view.words, most=MOST_LISTED)
@@ -122,12 +122,12 @@ def short(text: str) -> str:
     return line if len(line) <= MOST_TEXT else line[: MOST_TEXT - 1].rstrip() + "…"
 
 
-def amount(view: View, value: float) -> str:
+def amount(view: MarketView, value: float) -> str:
     """Write an amount of the view's money."""
     return money(value, view.currency, view.words)
 
 
-def download(key: str, table: pd.DataFrame, view: View) -> None:
+def download(key: str, table: pd.DataFrame, view: MarketView) -> None:
     """Offer a table as a file."""
     st.download_button(
         view.words.gettext("Download as CSV"),

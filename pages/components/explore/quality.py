@@ -12,18 +12,18 @@ from core.insight.explore.duplicates import duplicates
 from core.insight.explore.table import narrowed, sampled
 from pages.components import figure, runtime
 from pages.components.explore.prices import amount, download, listed, short
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: Listings of either market that a comparison reads.
 MOST_ROWS = 100_000
 
 
-def show(view: View) -> None:
+def show(view: MarketView) -> None:
     """Show how far the listings can be relied on."""
     table = view.answer("missing", lambda: quality.missing(view.rows))
-    chart = draw.missing(table, view.n, view.words, view.palette)
-    figure.show("explore-missing", chart, view.words)
+    chart = draw.missing(table, view.n, view)
+    figure.show("explore-missing", chart, view)
     _grid(view)
     _duplicates(view)
     _sellers(view)
@@ -31,7 +31,7 @@ def show(view: View) -> None:
     _drift(view)
 
 
-def _grid(view: View) -> None:
+def _grid(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     st.subheader(plain(_("The price grid")), anchor=False)
     grid = view.answer("grid", lambda: quality.price_grid(view.rows["price"].to_numpy(float)))
@@ -47,7 +47,7 @@ def _grid(view: View) -> None:
     st.markdown(plain(said))
 
 
-def _duplicates(view: View) -> None:
+def _duplicates(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     found = view.answer("duplicates", lambda: duplicates(view.rows))
     st.subheader(plain(_("Repeated descriptions")), anchor=False)
@@ -84,7 +84,7 @@ def _duplicates(view: View) -> None:
     listed("explore-duplicates", shown, view)
 
 
-def _sellers(view: View) -> None:
+def _sellers(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     st.subheader(plain(_("Sellers with many listings")), anchor=False)
     found = view.answer("sellers", lambda: quality.sellers(view.rows))
@@ -116,7 +116,7 @@ def _sellers(view: View) -> None:
         download("explore-sellers", shown, view)
 
 
-def _impossible(view: View) -> None:
+def _impossible(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     st.subheader(plain(_("Impossible values")), anchor=False)
     found = view.answer("impossible", lambda: quality.impossible(view.rows))
@@ -143,7 +143,7 @@ def _impossible(view: View) -> None:
     figure.table(shown, words)
 
 
-def _drift(view: View) -> None:
+def _drift(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     others = [s for s in runtime.services().markets.all() if s.id != view.snapshot.id]
     st.header(plain(_("Against another market")), anchor=False)
@@ -188,8 +188,8 @@ def _drift(view: View) -> None:
         st.caption(plain(_("The two markets have no field in common.")))
         return
     currency = None if rescale else view.currency
-    chart = draw.drift(table, before.name, view.snapshot.name, currency, words, view.palette)
-    figure.show("explore-drift", chart, words)
+    chart = draw.drift(table, before.name, view.snapshot.name, currency, view)
+    figure.show("explore-drift", chart, view)
     for name, n in ((before.name, len(rows)), (view.snapshot.name, view.n)):
         if n > MOST_ROWS:
             said = _(

@@ -13,10 +13,10 @@ from pages.components.explore import prices as explore_prices
 from pages.components.explore import quality as explore_quality
 from pages.components.explore import several_fields as explore_several
 from pages.components.explore import words as explore_words
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 
 #: Name in the address: label and what it shows.
-SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
+SECTIONS: dict[str, tuple[str, Callable[[MarketView], None]]] = {
     "prices": (N_("Prices"), explore_prices.show),
     "fields": (N_("Two fields"), explore_fields.show),
     "several": (N_("Several fields"), explore_several.show),
@@ -27,7 +27,7 @@ SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
 }
 
 
-def show(view: View) -> None:
+def show(view: MarketView) -> None:
     """Show the tabs; only the open one computes."""
     words = view.words
     labels = {name: words.sentence(title) for name, (title, _show) in SECTIONS.items()}

@@ -9,7 +9,7 @@ from core.charts.explore.naming import field_name
 from core.insight.explore.streams import streams, thirds, told_apart
 from core.insight.explore.table import EXPLORED, known_fields
 from pages.components import figure
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: More columns than these, and the price, cannot be read on a phone.
@@ -19,7 +19,7 @@ _KEY = "explore.several"
 _FIRST = ("category", "seller_level", "subcategory", "new", "country")
 
 
-def show(view: View) -> None:
+def show(view: MarketView) -> None:
     """Show how listings are shared among fields that the reader chooses."""
     _, words = view.words.gettext, view.words
     known = view.answer("fields", lambda: known_fields(view.rows))
@@ -48,10 +48,10 @@ def show(view: View) -> None:
         "thirds", lambda: thirds(view.listings["price"].to_numpy(float)), whole=True
     )
     found = view.answer("streams " + " ".join(chosen), lambda: streams(view.rows, chosen, edges))
-    figure.show("explore-several", draw.streams(found, view.currency, words, view.palette), words)
+    figure.show("explore-several", draw.streams(found, view.currency, view), view)
 
 
-def _first(view: View) -> list[str]:
+def _first(view: MarketView) -> list[str]:
     """Return the fields to begin with: those whose labels are frequent enough to be told apart."""
     fields = known_fields(view.listings)
     known = [name for name in _FIRST if name in fields]

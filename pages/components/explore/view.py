@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.charts import View
 from core.insight.explore.table import narrowed
 from pages.components import runtime
 
 if TYPE_CHECKING:
-    from core.charts import Palette
     from core.insight.explore.filter import Filter
-    from core.language import Translator
     from core.types import Snapshot
 
 #: With fewer listings than this, figures are shown but called what they are.
@@ -26,15 +25,25 @@ FEW = 30
 _Answer = TypeVar("_Answer")
 
 
-@dataclass(frozen=True)
-class View:
-    """A market, the filter on it, and the reader; `listings` is shared, never written to."""
+@dataclass(frozen=True, kw_only=True)
+class MarketView(View):
+    """A market and the filter on it; `listings` is shared, never written to."""
 
     snapshot: Snapshot
     listings: pd.DataFrame
     chosen: Filter
-    words: Translator
-    palette: Palette
+
+    @classmethod
+    def of(cls, view: View, snapshot: Snapshot, listings: pd.DataFrame, chosen: Filter) -> Self:
+        """Look at a market through a filter."""
+        return cls(
+            words=view.words,
+            palette=view.palette,
+            narrow=view.narrow,
+            snapshot=snapshot,
+            listings=listings,
+            chosen=chosen,
+        )
 
     @property
     def currency(self) -> str:

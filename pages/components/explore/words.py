@@ -16,7 +16,7 @@ from core.insight.explore.table import sampled
 from core.insight.explore.words import telling_words
 from pages.components import figure
 from pages.components.explore.prices import download, short
-from pages.components.explore.view import View
+from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 USUAL_SEGMENTS = 8
@@ -24,9 +24,9 @@ USUAL_SEGMENTS = 8
 MOST_PAIRED = 100_000
 
 
-def show(view: View) -> None:
+def show(view: MarketView) -> None:
     """Show which words go with high and low prices, and what length has to do with them."""
-    _, words = view.words.gettext, view.words
+    _ = view.words.gettext
     choices = {
         "": _("in all listings"),
         "category": _("within each category"),
@@ -50,29 +50,29 @@ def show(view: View) -> None:
             ),
         )
     found = view.answer(f"words {within}", lambda: telling_words(view.rows, within or None))
-    chart = None if found is None else draw.telling_words(found, view.currency, words, view.palette)
+    chart = None if found is None else draw.telling_words(found, view.currency, view)
     if chart is None:
         st.caption(plain(_("No word goes with high or low prices by more than chance.")))
     else:
-        figure.show("explore-words", chart, words)
+        figure.show("explore-words", chart, view)
     groups, table = view.answer("by length", lambda: by_group(view.rows, "length"))
-    by_length = draw.by_group(groups, table, "price", view.currency, words, view.palette)
+    by_length = draw.by_group(groups, table, "price", view.currency, view)
     pair = view.answer(
         "length", lambda: associations(sampled(view.rows, MOST_PAIRED), ("price", "length"))
     ).dropna()
     if len(pair):
         by_length = replace(by_length, sentence=f"{_together(pair, view)} {by_length.sentence}")
-    figure.show("explore-length", by_length, words)
+    figure.show("explore-length", by_length, view)
 
 
-def _together(pair: pd.DataFrame, view: View) -> str:
+def _together(pair: pd.DataFrame, view: MarketView) -> str:
     said = draw.together(pair, view.words)
     if view.n > MOST_PAIRED:
         said += " " + draw.sample_sentence(MOST_PAIRED, view.n, view.words)
     return said
 
 
-def show_segments(view: View) -> None:
+def show_segments(view: MarketView) -> None:
     """Show groups of listings that use the same words."""
     _, words = view.words.gettext, view.words
     k = st.slider(_("Number of segments"), 2, 12, USUAL_SEGMENTS, key="explore.segments")
@@ -88,7 +88,7 @@ def show_segments(view: View) -> None:
             )
         )
         return
-    figure.show("explore-segments", draw.segments(found, view.currency, words, view.palette), words)
+    figure.show("explore-segments", draw.segments(found, view.currency, view), view)
     st.subheader(plain(_("A typical listing of each")), anchor=False)
     table = found.table.sort_values("median", ascending=False, kind="stable")
     examples = view.rows.iloc[table["example"].to_numpy()]

@@ -16,7 +16,7 @@ from pages.components.history import table as history_table
 from pages.components.text import plain
 
 if TYPE_CHECKING:
-    from core.charts import Palette
+    from core.charts import View
     from core.language import Translator
     from core.services import FeedbackUseCase
     from core.services.estimate.history import HistoryUseCase, Replay
@@ -27,11 +27,10 @@ def show(
     made: Prediction,
     history: HistoryUseCase,
     feedback: FeedbackUseCase,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> None:
     """Show a past estimate."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     with st.container(key="history-estimate"):
         st.header(
             plain(_("Estimate of {moment} (UTC)", moment=words.moment(made.created_at))),
@@ -55,10 +54,10 @@ def show(
         st.markdown(plain(paragraph(made, words)))
     for flag in made.flags:
         st.info(plain(words.flag(flag)), icon=":material/info:")
-    _said(made, history, feedback, words)
+    _said(made, history, feedback, view)
     if not made.abstained:
-        _reasons(made, words, palette)
-        quote.show(made, words)
+        _reasons(made, view)
+        quote.show(made, view)
     st.caption(
         plain(
             _(
@@ -89,25 +88,23 @@ def _figures(made: Prediction, words: Translator) -> None:
     band.metric(_("Band"), _(BAND_LABELS[price.band]))
 
 
-def _reasons(made: Prediction, words: Translator, palette: Palette) -> None:
-    figure.show("history-reasons", waterfall(made.explanation, made.price, words, palette), words)
-    figure.show("history-bands", band_probabilities(made.price, words, palette), words)
+def _reasons(made: Prediction, view: View) -> None:
+    figure.show("history-reasons", waterfall(made.explanation, made.price, view), view)
+    figure.show("history-bands", band_probabilities(made.price, view), view)
     if made.position is not None:
-        figure.show("history-place", price_strip(made, made.position, words, palette), words)
+        figure.show("history-place", price_strip(made, made.position, view), view)
 
 
-def _said(
-    made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, words: Translator
-) -> None:
-    _, said = words.gettext, history.judgements(made.id)
-    judgements.show(_("What was said of it"), said, words)
+def _said(made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, view: View) -> None:
+    _, said = view.words.gettext, history.judgements(made.id)
+    judgements.show(_("What was said of it"), said, view)
     with st.expander(
         _("Change the answer") if said else _("Say what you think of it"),
         icon=":material/rate_review:",
     ):
-        if feedback_form.ask(made, feedback, words, said):
+        if feedback_form.ask(made, feedback, view, said):
             st.rerun()  # the table and the list above are of before
-    feedback_form.latest(made.id, words)
+    feedback_form.latest(made.id, view)
 
 
 def _again(made: Prediction, history: HistoryUseCase, words: Translator) -> None:

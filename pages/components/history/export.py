@@ -13,7 +13,7 @@ from core.types import HistoryFilter, PastEstimate
 from pages.components.text import plain
 
 if TYPE_CHECKING:
-    from core.language import Translator
+    from core.charts import View
     from core.services.estimate.history import HistoryUseCase
 
 #: Estimates in a file at most.
@@ -26,9 +26,9 @@ _PRICED = ("price", "low", "high", "band")
 _NUMBERS = ("price", "low", "high", "real_price")
 
 
-def show(history: HistoryUseCase, chosen: HistoryFilter, words: Translator) -> None:
+def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
     """Offer files; they are made when they are asked for."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     with st.expander(_("Take it along"), type="compact"):
         st.caption(
             plain(

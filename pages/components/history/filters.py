@@ -13,6 +13,7 @@ from core.insight.estimate.wording import BAND_LABELS
 from core.types import BANDS, HistoryFilter
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
 
 DOORS: dict[str, str] = {
@@ -37,8 +38,9 @@ _PARAMETERS = (
 )
 
 
-def show(versions: Sequence[int], words: Translator) -> HistoryFilter:
+def show(versions: Sequence[int], view: View) -> HistoryFilter:
     """Show the widgets as the address says, and return the filter."""
+    words = view.words
     chosen = parse({name: st.query_params.get_all(name) for name in st.query_params})
     _remember(chosen)
     _ = words.gettext

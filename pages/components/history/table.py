@@ -17,17 +17,19 @@ from pages.components.pager import Pager
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services.estimate.history import HistoryUseCase
 
 
-def show(history: HistoryUseCase, chosen: HistoryFilter, words: Translator) -> bool:
+def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> bool:
     """Show how many estimates a filter leaves, and a page of them."""
+    words = view.words
     pager = Pager("history", HistoryCursor, lambda after: history.page(chosen, after).next, close)
     after = pager.cursor()
     page = history.page(chosen, after)
     if not page.rows and after is None:
-        _empty(chosen, words)
+        _empty(chosen, view)
         _waiting(history, words)
         return False
     _count(history, chosen, words)
@@ -82,8 +84,8 @@ def _waiting(history: HistoryUseCase, words: Translator) -> None:
         )
 
 
-def _empty(chosen: HistoryFilter, words: Translator) -> None:
-    _ = words.gettext
+def _empty(chosen: HistoryFilter, view: View) -> None:
+    _ = view.words.gettext
     if chosen != HistoryFilter():
         st.info(
             plain(_("No estimate is left: take something out of the filter.")),
@@ -99,7 +101,7 @@ def _empty(chosen: HistoryFilter, words: Translator) -> None:
         ),
         icon=":material/history:",
     )
-    frame.way_to("pages/1_Estimate.py", "Estimate", words)
+    frame.way_to("pages/1_Estimate.py", "Estimate", view)
 
 
 def _table(rows: Sequence[PastEstimate], words: Translator) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.charts import View
 from core.errors import N_
 from core.language import Translator
 from core.types import ModelVersion, Snapshot
@@ -15,9 +16,9 @@ from pages.components import frame
 from pages.components.text import plain
 
 
-def show(version: ModelVersion, words: Translator, market: Snapshot | None = None) -> None:
+def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> None:
     """Show a version's honest error beside that of a constant guess."""
-    _, metrics = words.gettext, version.card["metrics"]
+    _, words, metrics = view.words.gettext, view.words, version.card["metrics"]
     constant = version.card["constant"]
     st.header(plain(_("How wrong are the estimates?")), anchor=False)
     st.caption(
@@ -34,7 +35,7 @@ def show(version: ModelVersion, words: Translator, market: Snapshot | None = Non
         )
     )
     if market is not None and market.id != version.snapshot_id:
-        _elsewhere(version, market, words)
+        _elsewhere(version, market, view)
     error, within, range_ = st.columns(3)
     _figure(
         error,
@@ -59,9 +60,9 @@ def show(version: ModelVersion, words: Translator, market: Snapshot | None = Non
     )
 
 
-def _elsewhere(version: ModelVersion, market: Snapshot, words: Translator) -> None:
+def _elsewhere(version: ModelVersion, market: Snapshot, view: View) -> None:
     """Say that the figures are not of the market above, so that nobody reads them as such."""
-    _ = words.gettext
+    _ = view.words.gettext
     learnt = (
         _(
             "The model in use learnt from the synthetic demo market, not from “{name}”.",
@@ -72,7 +73,7 @@ def _elsewhere(version: ModelVersion, market: Snapshot, words: Translator) -> No
     )
     advice = _("Its estimates and errors are of that market until a model is trained on this one.")
     st.warning(plain(f"{learnt} {advice}"), icon=":material/compare_arrows:")
-    frame.way_to("pages/2_Compare.py", N_("Train a model on this market"), words)
+    frame.way_to("pages/2_Compare.py", N_("Train a model on this market"), view)
 
 
 def _figure(column: DeltaGenerator, label: str, value: str, beside: str, meaning: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.charts import Palette, price_histogram
+from core.charts import View, price_histogram
 from core.insight.market.summary import MarketSummary
 from core.language import Translator
 from core.types import Snapshot
@@ -15,15 +15,15 @@ from pages.components.text import plain
 MOST_GROUPS = 8
 
 
-def show(snapshot: Snapshot, summary: MarketSummary, words: Translator, palette: Palette) -> None:
+def show(snapshot: Snapshot, summary: MarketSummary, view: View) -> None:
     """Show a market."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     st.header(plain(_("The market at a glance")), anchor=False)
     if snapshot.synthetic:
         st.badge(plain(_("Synthetic demo market")), icon=":material/science:", color="violet")
     st.caption(plain(_source(snapshot, words)))
     _sizes(summary, words)
-    figure.show("prices", price_histogram(summary, words, palette), words)
+    figure.show("prices", price_histogram(summary, view), view)
     if len(summary.groups):
         st.subheader(plain(_("Largest sub-categories")), anchor=False)
         groups = _groups(summary, words)

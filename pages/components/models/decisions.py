@@ -11,7 +11,7 @@ import streamlit as st
 from core.errors import N_
 from core.types import Decision, GateReport, ModelVersion
 from pages.components import figure, frame, progress, signature
-from pages.components.models.view import View, say
+from pages.components.models.view import VersionsView, say
 from pages.components.text import plain
 
 KINDS: dict[str, str] = {
@@ -58,7 +58,7 @@ ACTIONS: dict[str, _Action] = {
 }
 
 
-def show(version: ModelVersion, report: GateReport | None, view: View) -> None:
+def show(version: ModelVersion, report: GateReport | None, view: VersionsView) -> None:
     """Offer what can be decided of a version that does not serve."""
     words, tasks = view.words, view.services.tasks
     busy = progress.is_open(tasks, "retrain")
@@ -91,7 +91,9 @@ def show(version: ModelVersion, report: GateReport | None, view: View) -> None:
         _confirm(asked[0], version, report, view)
 
 
-def _confirm(name: str, version: ModelVersion, report: GateReport | None, view: View) -> None:
+def _confirm(
+    name: str, version: ModelVersion, report: GateReport | None, view: VersionsView
+) -> None:
     """Say what will happen, and ask who decides and why."""
     words, action = view.words, ACTIONS[name]
     with st.container(border=True, key="models-confirm"):
@@ -123,7 +125,9 @@ def _confirm(name: str, version: ModelVersion, report: GateReport | None, view: 
                 say(words.sentence(action.done, number=version.number))
 
 
-def _act(name: str, number: int, actor: str, reason: str, view: View, *, despite: bool) -> None:
+def _act(
+    name: str, number: int, actor: str, reason: str, view: VersionsView, *, despite: bool
+) -> None:
     promotion = view.services.promotion
     if name == "promote":
         promotion.promote(number, actor=actor, reason=reason, despite_gate=despite)
@@ -132,7 +136,7 @@ def _act(name: str, number: int, actor: str, reason: str, view: View, *, despite
     taken(number, actor=actor, reason=reason)
 
 
-def _open(report: GateReport | None, view: View) -> bool:
+def _open(report: GateReport | None, view: VersionsView) -> bool:
     """Return whether the gate lets a version pass beside what serves now."""
     champion = view.champion
     return (
@@ -143,7 +147,7 @@ def _open(report: GateReport | None, view: View) -> bool:
     )
 
 
-def listed(view: View) -> None:
+def listed(view: VersionsView) -> None:
     """List every decision, latest first."""
     _, words = view.words.gettext, view.words
     decisions = view.services.promotion.decisions()

@@ -13,7 +13,7 @@ from core.insight.registry.version_card import recipe_name
 from core.services.registry.experiment import Results
 from core.types import Experiment, ExperimentKind, ModelVersion
 from pages.components import figure, frame, signature
-from pages.components.models.view import View, say
+from pages.components.models.view import VersionsView, say
 from pages.components.text import plain
 
 KINDS: dict[ExperimentKind, str] = {
@@ -30,7 +30,7 @@ ICONS: dict[str, str] = {
 SHARES = (1, 5, 10, 20, 30, 50)
 
 
-def show(view: View) -> None:
+def show(view: VersionsView) -> None:
     """Show the trial that runs, or offer to begin one; earlier ones below."""
     experiments = view.services.experiments
     current, every = experiments.current(), experiments.all()
@@ -43,7 +43,7 @@ def show(view: View) -> None:
     _earlier([one for one in every if one.ended_at is not None], view)
 
 
-def _title(experiment: Experiment, view: View) -> str:
+def _title(experiment: Experiment, view: VersionsView) -> str:
     _ = view.words.gettext
     params = {
         "challenger": view.named(experiment.challenger_id),
@@ -58,7 +58,7 @@ def _title(experiment: Experiment, view: View) -> str:
     )
 
 
-def _results(results: Results, view: View) -> None:
+def _results(results: Results, view: VersionsView) -> None:
     """Show what a trial has found."""
     _, words, experiment = view.words.gettext, view.words, results.experiment
     st.markdown(
@@ -124,8 +124,8 @@ def _results(results: Results, view: View) -> None:
             plain(verdict), icon=ICONS[contest.says]
         )
     for contest in results.contests:
-        chart = gain(contest, words, view.palette)
-        figure.show(f"trial-{experiment.id}-{contest.measure}", chart, words)
+        chart = gain(contest, view)
+        figure.show(f"trial-{experiment.id}-{contest.measure}", chart, view)
     st.caption(
         plain(
             _(
@@ -139,7 +139,7 @@ def _results(results: Results, view: View) -> None:
     )
 
 
-def _end(experiment: Experiment, view: View) -> None:
+def _end(experiment: Experiment, view: VersionsView) -> None:
     words = view.words
     with st.expander(words.gettext("End the trial …"), icon=":material/stop_circle:"):
         actor, reason = signature.ask("models.trial.end", words)
@@ -149,7 +149,7 @@ def _end(experiment: Experiment, view: View) -> None:
                 say(words.gettext("The trial is over: the champion answers everybody."))
 
 
-def _begin(view: View) -> None:
+def _begin(view: VersionsView) -> None:
     """Offer to begin a trial of a version that does not serve."""
     _, words = view.words.gettext, view.words
     st.markdown(
@@ -204,7 +204,7 @@ def _begin(view: View) -> None:
             say(words.gettext("The trial has begun."))
 
 
-def _warn(challenger: ModelVersion, view: View) -> None:
+def _warn(challenger: ModelVersion, view: VersionsView) -> None:
     report = view.services.gate.report(challenger.id)
     if report is None or not report.passed:
         st.warning(
@@ -219,7 +219,7 @@ def _warn(challenger: ModelVersion, view: View) -> None:
         )
 
 
-def _named(version: ModelVersion, view: View) -> str:
+def _named(version: ModelVersion, view: VersionsView) -> str:
     return view.words.gettext(
         "Version {number}, {day}: {recipe}",
         number=version.number,
@@ -228,7 +228,7 @@ def _named(version: ModelVersion, view: View) -> str:
     )
 
 
-def _earlier(experiments: Sequence[Experiment], view: View) -> None:
+def _earlier(experiments: Sequence[Experiment], view: VersionsView) -> None:
     if not experiments:
         return
     _, words = view.words.gettext, view.words

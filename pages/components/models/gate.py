@@ -12,7 +12,7 @@ from core.errors import N_
 from core.insight.estimate.wording import FIELD_LABELS
 from core.types import Check, GateReport
 from pages.components import figure
-from pages.components.models.view import View
+from pages.components.models.view import VersionsView
 from pages.components.text import plain, readable
 
 CHECKS: dict[str, str] = {
@@ -34,7 +34,7 @@ SEGMENTS: dict[str, str] = {
 }
 
 
-def show(report: GateReport, view: View) -> None:
+def show(report: GateReport, view: VersionsView) -> None:
     """Show a report."""
     _, words = view.words.gettext, view.words
     if report.passed:
@@ -74,7 +74,7 @@ def show(report: GateReport, view: View) -> None:
     _segments(report.report.get("segments") or [], view)
 
 
-def _segments(rows: list[Mapping[str, Any]], view: View) -> None:
+def _segments(rows: list[Mapping[str, Any]], view: VersionsView) -> None:
     """Show the errors of both by part of the market."""
     if not rows:
         return
@@ -94,5 +94,5 @@ def _segments(rows: list[Mapping[str, Any]], view: View) -> None:
     figure.behind("gate-segments", frame, words)
 
 
-def _name(check: Check, view: View) -> str:
+def _name(check: Check, view: VersionsView) -> str:
     return view.words.sentence(CHECKS.get(check.name, check.name))

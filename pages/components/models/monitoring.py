@@ -14,7 +14,7 @@ from core.insight.estimate.wording import BAND_LABELS
 from core.insight.registry.monitoring import Inflow, rates
 from core.services.registry.monitoring import DAYS, MonitoringReport
 from pages.components import figure, runtime
-from pages.components.models.view import View
+from pages.components.models.view import VersionsView
 from pages.components.text import plain
 
 SAYS: dict[str, str] = {
@@ -24,7 +24,7 @@ SAYS: dict[str, str] = {
 }
 
 
-def show(view: View) -> None:
+def show(view: VersionsView) -> None:
     """Show what comes in; it is worked out once an hour."""
     hour = datetime.now(UTC).strftime("%Y-%m-%d %H")
     champion = "" if view.champion is None else str(view.champion.id)
@@ -34,7 +34,7 @@ def show(view: View) -> None:
     st.caption(plain(view.words.gettext("Worked out once an hour.")))
 
 
-def _inflow(watched: MonitoringReport, view: View) -> None:
+def _inflow(watched: MonitoringReport, view: VersionsView) -> None:
     _, words, found = view.words.gettext, view.words, watched.inflow
     st.header(plain(_("Is it like what the model learned from?")), anchor=False)
     st.markdown(plain(_verdict(found, view)))
@@ -80,7 +80,7 @@ def _inflow(watched: MonitoringReport, view: View) -> None:
         )
 
 
-def _verdict(found: Inflow, view: View) -> str:
+def _verdict(found: Inflow, view: VersionsView) -> str:
     _, words, says = view.words.gettext, view.words, found.fields
     if says.empty:
         return _("Nothing has come in that could be compared.")
@@ -94,7 +94,7 @@ def _verdict(found: Inflow, view: View) -> str:
     return _("No field has changed by more than chance and a little.")
 
 
-def _fields(found: Inflow, view: View) -> pd.DataFrame:
+def _fields(found: Inflow, view: VersionsView) -> pd.DataFrame:
     _, words, table = view.words.gettext, view.words, found.fields
     return pd.DataFrame(
         {
@@ -113,9 +113,9 @@ def _fields(found: Inflow, view: View) -> pd.DataFrame:
     )
 
 
-def _weeks(watched: MonitoringReport, view: View) -> None:
+def _weeks(watched: MonitoringReport, view: VersionsView) -> None:
     """Show good marks, ranges that held, and abstentions over the weeks."""
-    _, words, weeks = view.words.gettext, view.words, watched.weeks
+    _, weeks = view.words.gettext, watched.weeks
     st.header(plain(_("How good is it, week by week?")), anchor=False)
     promised = weeks["promised"].mean() if len(weeks) else float("nan")
     drawn = False
@@ -131,11 +131,9 @@ def _weeks(watched: MonitoringReport, view: View) -> None:
         ),
         ("abstained", "abstained", ("estimates",), _("Without a price"), _("Estimates"), None),
     ):
-        chart = over_weeks(
-            rates(weeks, hits, rows), title, told, words, view.palette, promised=level
-        )
+        chart = over_weeks(rates(weeks, hits, rows), title, told, view, promised=level)
         if chart is not None:
-            figure.show(f"weeks-{key}", chart, words)
+            figure.show(f"weeks-{key}", chart, view)
             drawn = True
     if not drawn:
         st.markdown(plain(_("There are too few estimates and judgements to show.")))

@@ -14,23 +14,23 @@ from pages.components.models import monitoring as models_monitoring
 from pages.components.models import version as models_version
 from pages.components.models import versions as models_versions
 from pages.components.models import work as models_work
-from pages.components.models.view import View, said
+from pages.components.models.view import VersionsView, said
 from pages.components.text import plain
 
 
-def _versions(view: View) -> None:
+def _versions(view: VersionsView) -> None:
     models_versions.serving(view)
     models_versions.show(view)
     models_version.show(view)
 
 
-def _work(view: View) -> None:
-    models_work.show(view.services.tasks, view.words)
-    models_work.queue(view.services.tasks, view.words)
+def _work(view: VersionsView) -> None:
+    models_work.show(view.services.tasks, view)
+    models_work.queue(view.services.tasks, view)
 
 
 #: Name in the address: label and what it shows.
-SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
+SECTIONS: dict[str, tuple[str, Callable[[VersionsView], None]]] = {
     "versions": (N_("Versions"), _versions),
     "work": (N_("Train"), _work),
     "trial": (N_("On trial"), models_experiment.show),
@@ -39,7 +39,7 @@ SECTIONS: dict[str, tuple[str, Callable[[View], None]]] = {
 }
 
 
-def show(view: View) -> None:
+def show(view: VersionsView) -> None:
     """Show the tabs; only the open one asks the database."""
     words, told = view.words, said()
     if told is not None:

@@ -21,13 +21,13 @@ from core.types import ModelVersion
 from pages.components import figure
 from pages.components.models import decisions as models_decisions
 from pages.components.models import gate as models_gate
-from pages.components.models.view import View
+from pages.components.models.view import VersionsView
 from pages.components.text import plain
 
 _VERDICTS = ("better", "worse", "unclear")
 
 
-def show(view: View) -> None:
+def show(view: VersionsView) -> None:
     """Show the version that the address names, or the newest."""
     _ = view.words.gettext
     version = _chosen(view)
@@ -45,7 +45,7 @@ def show(view: View) -> None:
     _difference(version, view)
 
 
-def _chosen(view: View) -> ModelVersion:
+def _chosen(view: VersionsView) -> ModelVersion:
     numbers = [version.number for version in view.versions]
     asked = st.query_params.get("version", "")
     number = int(asked) if asked.isdecimal() and int(asked) in numbers else numbers[0]
@@ -65,7 +65,7 @@ def _chosen(view: View) -> ModelVersion:
     return next(version for version in view.versions if version.number == chosen)
 
 
-def _label(number: int, view: View) -> str:
+def _label(number: int, view: VersionsView) -> str:
     version = next(one for one in view.versions if one.number == number)
     params = {
         "number": number,
@@ -77,7 +77,7 @@ def _label(number: int, view: View) -> str:
     return view.words.gettext("Version {number}, {day}: {recipe}", **params)
 
 
-def _card(version: ModelVersion, view: View) -> None:
+def _card(version: ModelVersion, view: VersionsView) -> None:
     _, words = view.words.gettext, view.words
     st.subheader(plain(_("Its card")), anchor=False)
     measured = figures(version, words)
@@ -98,7 +98,7 @@ def _with_cuts(card: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**card, "promises": [p for p in card["promises"] if p["segment"] != "estimate"]}
 
 
-def _difference(version: ModelVersion, view: View) -> None:
+def _difference(version: ModelVersion, view: VersionsView) -> None:
     """Show what differs from another version: the champion, if nothing else is asked."""
     _, words = view.words.gettext, view.words
     others = [one for one in view.versions if one.id != version.id]
@@ -143,7 +143,7 @@ def _difference(version: ModelVersion, view: View) -> None:
 
 
 def _facts(
-    facts: Sequence[FactChange], other: ModelVersion, version: ModelVersion, view: View
+    facts: Sequence[FactChange], other: ModelVersion, version: ModelVersion, view: VersionsView
 ) -> pd.DataFrame:
     words = view.words
     return pd.DataFrame(
@@ -160,11 +160,11 @@ def _facts(
     )
 
 
-def _numbered(version: ModelVersion, view: View) -> str:
+def _numbered(version: ModelVersion, view: VersionsView) -> str:
     return view.words.gettext("Version {number}", number=version.number)
 
 
-def _text(change: FactChange, value: object, view: View) -> str:
+def _text(change: FactChange, value: object, view: VersionsView) -> str:
     if value is None:
         return "–"
     if change.kind == "recipe":

@@ -16,14 +16,14 @@ from core.insight.registry.version_card import (
 from core.language import Translator
 from core.types import Decision, ModelVersion
 from pages.components import figure, signature
-from pages.components.models.view import View
+from pages.components.models.view import VersionsView
 from pages.components.text import plain
 
 #: Versions in the table, the newest.
 MOST = 100
 
 
-def serving(view: View) -> None:
+def serving(view: VersionsView) -> None:
     """Say which version serves, since when, by whom and why."""
     _, champion = view.words.gettext, view.champion
     if champion is None:
@@ -49,7 +49,7 @@ def serving(view: View) -> None:
         st.markdown(plain(said))
 
 
-def show(view: View) -> None:
+def show(view: VersionsView) -> None:
     """Show the table of versions and one measure over them."""
     _ = view.words.gettext
     latest: dict[object, Decision] = {}
@@ -84,7 +84,7 @@ def show(view: View) -> None:
 
 
 def _row(
-    version: ModelVersion, decision: Decision | None, view: View, *, running: bool
+    version: ModelVersion, decision: Decision | None, view: VersionsView, *, running: bool
 ) -> dict[str, object]:
     _, words, card = view.words.gettext, view.words, version.card
     now = _("serves") if version.is_champion else _("on trial") if running else ""
@@ -102,7 +102,7 @@ def _row(
     }
 
 
-def _over(view: View) -> None:
+def _over(view: VersionsView) -> None:
     _ = view.words.gettext
     known = [
         name
@@ -118,9 +118,9 @@ def _over(view: View) -> None:
         filter_mode=None,
         format_func=lambda name: view.words.sentence(MEASURES[name]),
     )
-    chart = over_versions(view.versions, chosen, view.words, view.palette)
+    chart = over_versions(view.versions, chosen, view)
     if chart is not None:
-        figure.show("versions", chart, view.words)
+        figure.show("versions", chart, view)
 
 
 def _signed(decision: Decision, words: Translator) -> str:

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import streamlit as st
 
+from core.charts import View
 from core.types import ModelVersion
 
 if TYPE_CHECKING:
-    from core.charts import Palette
-    from core.language import Translator
     from core.services import Services
 
 _SAID = "models.said"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """The use cases, every version (newest first, at least one), and the reader."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsView(View):
+    """The use cases, and every version (newest first, at least one)."""
 
     services: Services
     versions: Sequence[ModelVersion]
-    words: Translator
-    palette: Palette
+
+    @classmethod
+    def of(cls, view: View, services: Services, versions: Sequence[ModelVersion]) -> Self:
+        """Look at the versions of the model."""
+        return cls(
+            words=view.words,
+            palette=view.palette,
+            narrow=view.narrow,
+            services=services,
+            versions=versions,
+        )
 
     @property
     def champion(self) -> ModelVersion | None:

@@ -13,6 +13,7 @@ from pages.components import figure, progress, signature
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services import TaskUseCase
 
@@ -27,14 +28,14 @@ STATUSES: dict[str, str] = {
 MOST = 20
 
 
-def empty(words: Translator) -> None:
+def empty(view: View) -> None:
     """Say what will be here."""
-    st.info(plain(words.gettext("No model has been trained yet.")), icon=":material/info:")
+    st.info(plain(view.words.gettext("No model has been trained yet.")), icon=":material/info:")
 
 
-def show(tasks: TaskUseCase, words: Translator) -> None:
+def show(tasks: TaskUseCase, view: View) -> None:
     """Offer to train a challenger, and show how far it is."""
-    _ = words.gettext
+    _ = view.words.gettext
     st.markdown(
         plain(
             _(
@@ -61,27 +62,27 @@ def show(tasks: TaskUseCase, words: Translator) -> None:
     ):
         tasks.start("retrain", {"tuned": tuned}, requested_by="page")
         st.rerun()
-    progress.show(tasks, "retrain", words)
+    progress.show(tasks, "retrain", view.words)
 
 
-def queue(tasks: TaskUseCase, words: Translator) -> None:
+def queue(tasks: TaskUseCase, view: View) -> None:
     """List the newest background work."""
-    _, tasks = words.gettext, list(tasks.recent(limit=MOST))
+    _, words, recent = view.words.gettext, view.words, list(tasks.recent(limit=MOST))
     st.subheader(plain(_("Background work")), anchor=False)
-    if not tasks:
+    if not recent:
         st.markdown(plain(_("Nothing has run yet.")))
         return
     figure.table(
         pd.DataFrame(
             {
-                _("Asked for (UTC)"): [words.moment(task.created_at) for task in tasks],
+                _("Asked for (UTC)"): [words.moment(task.created_at) for task in recent],
                 _("Work"): [
-                    words.sentence(progress.TITLES.get(task.kind, task.kind)) for task in tasks
+                    words.sentence(progress.TITLES.get(task.kind, task.kind)) for task in recent
                 ],
-                _("By"): [signature.told(task.requested_by, words) for task in tasks],
-                _("State"): [words.sentence(STATUSES[task.status]) for task in tasks],
-                _("Took"): [_took(task, words) for task in tasks],
-                _("What came out"): [_result(task, words) for task in tasks],
+                _("By"): [signature.told(task.requested_by, words) for task in recent],
+                _("State"): [words.sentence(STATUSES[task.status]) for task in recent],
+                _("Took"): [_took(task, words) for task in recent],
+                _("What came out"): [_result(task, words) for task in recent],
             }
         ),
         words,

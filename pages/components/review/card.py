@@ -11,15 +11,16 @@ from pages.components.estimate.feedback_history import REASONS, VERDICTS, real_p
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
     from core.services.feedback.review import Weighed
 
 _MOST_CHARS = 160
 
 
-def show(number: int, weighed: Weighed, words: Translator) -> bool:
+def show(number: int, weighed: Weighed, view: View) -> bool:
     """Show a correction, to be chosen."""
-    _, one = words.gettext, weighed.correction
+    _, words, one = view.words.gettext, view.words, weighed.correction
     with st.container(border=True, key=f"review-card-{one.feedback_id}", gap="small"):
         chosen = st.checkbox(_title(number, one, words), key=f"review.pick.{one.feedback_id}")
         for sentence in (words.flag(flag) for flag in weighed.doubts):

@@ -14,6 +14,7 @@ from core.types import REVIEW_STATES, ReviewCounts, ReviewFilter, ReviewState
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
 
 STATES: dict[ReviewState, str] = {
@@ -35,8 +36,9 @@ class Chosen:
     doubtful: bool | None
 
 
-def show(counts: ReviewCounts, words: Translator) -> Chosen:
+def show(counts: ReviewCounts, view: View) -> Chosen:
     """Show the widgets as the address says, and return what is chosen."""
+    words = view.words
     chosen = parse({name: st.query_params.get_all(name) for name in st.query_params})
     _ = words.gettext
     st.session_state["review.state"] = chosen.filter.state

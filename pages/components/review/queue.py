@@ -17,7 +17,7 @@ from pages.components.review.filter import Chosen
 from pages.components.text import plain
 
 if TYPE_CHECKING:
-    from core.charts import Palette
+    from core.charts import View
     from core.language import Translator
     from core.services.feedback.review import ReviewUseCase, Weighed, WeighedPage
 
@@ -28,10 +28,10 @@ def show(
     reviews: ReviewUseCase,
     chosen: Chosen,
     counts: ReviewCounts,
-    words: Translator,
-    palette: Palette,
+    view: View,
 ) -> None:
     """Show a page of corrections and what can be decided."""
+    words = view.words
 
     def turned(after: ReviewCursor | None) -> WeighedPage:
         return reviews.page(chosen.filter, after, doubtful=chosen.doubtful, size=SIZE)
@@ -40,20 +40,19 @@ def show(
     after = pager.cursor()
     page = turned(after)
     if not page.rows:
-        _empty(page, chosen, counts, words, begun=after is not None)
+        _empty(page, chosen, counts, view, begun=after is not None)
         pager.show(page.next, words)
         return
     first = 1 + SIZE * pager.pages_before()
     drawn = real_prices(
         [w.correction for w in page.rows],
         [bool(w.doubts) for w in page.rows],
-        words,
-        palette,
+        view,
         first,
     )
     if drawn is not None:
-        figure.show("review-prices", drawn, words)
-    _decide(page.rows, first, reviews, chosen, words)
+        figure.show("review-prices", drawn, view)
+    _decide(page.rows, first, reviews, chosen, view)
     pager.show(page.next, words)
     subjects = dict.fromkeys(w.correction.subject for w in page.rows if w.correction.subject)
     if subjects and chosen.filter.subject is None:
@@ -95,14 +94,14 @@ def done() -> None:
 
 
 def _decide(
-    rows: Sequence[Weighed], first: int, reviews: ReviewUseCase, chosen: Chosen, words: Translator
+    rows: Sequence[Weighed], first: int, reviews: ReviewUseCase, chosen: Chosen, view: View
 ) -> None:
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     with st.form("review.form", enter_to_submit=False, border=False):
         picked = [
             one.correction.feedback_id
             for number, one in enumerate(rows, start=first)
-            if review_card.show(number, one, words)
+            if review_card.show(number, one, view)
         ]
         whole = st.checkbox(_("All on this page"), key="review.all")
         actor, reason = signature(words, "review.one")
@@ -130,9 +129,9 @@ def _buttons(chosen: Chosen, words: Translator) -> ReviewDecision | None:
 
 
 def _empty(
-    page: WeighedPage, chosen: Chosen, counts: ReviewCounts, words: Translator, *, begun: bool
+    page: WeighedPage, chosen: Chosen, counts: ReviewCounts, view: View, *, begun: bool
 ) -> None:
-    _ = words.gettext
+    _ = view.words.gettext
     if counts == ReviewCounts():
         st.info(
             plain(
@@ -144,7 +143,7 @@ def _empty(
             ),
             icon=":material/rate_review:",
         )
-        frame.way_to("pages/1_Estimate.py", "Estimate", words)
+        frame.way_to("pages/1_Estimate.py", "Estimate", view)
         return
     if page.next is not None:
         said = _("None among the {n} that were looked through: go on.", n=page.looked)

@@ -14,13 +14,13 @@ from pages.components.review.queue import decided, signature
 from pages.components.text import plain
 
 if TYPE_CHECKING:
-    from core.language import Translator
+    from core.charts import View
     from core.services import ReviewUseCase
 
 
-def show(words: Translator) -> None:
+def show(view: View) -> None:
     """Say the rules."""
-    _ = words.gettext
+    _ = view.words.gettext
     st.markdown(
         plain(
             _(
@@ -54,9 +54,9 @@ def show(words: Translator) -> None:
         st.markdown("\n".join(f"- {plain(rule)}" for rule in rules))
 
 
-def plausible(reviews: ReviewUseCase, words: Translator) -> None:
+def plausible(reviews: ReviewUseCase, view: View) -> None:
     """Offer to accept everything that raises no doubt."""
-    _ = words.gettext
+    _, words = view.words.gettext, view.words
     with st.expander(_("Accept everything that raises no doubt"), icon=":material/done_all:"):
         st.caption(
             plain(

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from core.charts import DARK, LIGHT, Chart, band_probabilities, price_histogram, price_strip
+from core.charts import DARK, LIGHT, Chart, View, band_probabilities, price_histogram, price_strip
 from core.charts import waterfall as draw_waterfall
 from core.charts.style import linear_ticks, log_ticks
 from core.insight.market.summary import summarise
@@ -25,10 +25,10 @@ def every_chart(words: Translator) -> list[Chart]:
     """All the charts there are."""
     assert MADE.position is not None
     return [
-        price_histogram(summarise(listings(), "USD"), words, LIGHT),
-        price_strip(MADE, MADE.position, words, DARK),
-        draw_waterfall(MADE.explanation, MADE.price, words, LIGHT),
-        band_probabilities(MADE.price, words, DARK),
+        price_histogram(summarise(listings(), "USD"), View(words, LIGHT)),
+        price_strip(MADE, MADE.position, View(words, DARK)),
+        draw_waterfall(MADE.explanation, MADE.price, View(words, LIGHT)),
+        band_probabilities(MADE.price, View(words, DARK)),
     ]
 
 
@@ -51,7 +51,7 @@ def test_titles_and_columns_are_translated() -> None:
 
 def test_the_waterfall_adds_up_to_the_price() -> None:
     """Baseline and fields add up to the price to a cent, and the last bar is the price."""
-    chart = draw_waterfall(MADE.explanation, MADE.price, EN, LIGHT)
+    chart = draw_waterfall(MADE.explanation, MADE.price, View(EN, LIGHT))
     amounts = chart.frame["Amount (USD)"]
     assert sum(amounts.iloc[:-1]) == pytest.approx(amounts.iloc[-1], abs=0.005)
     assert amounts.iloc[-1] == MADE.price.price
@@ -62,7 +62,7 @@ def test_the_waterfall_adds_up_to_the_price() -> None:
 
 def test_the_waterfall_says_signs_as_text() -> None:
     """More and less are told apart by a sign: what adds first, the strongest before the rest."""
-    texts = draw_waterfall(MADE.explanation, MADE.price, EN, LIGHT).figure.data[0].text
+    texts = draw_waterfall(MADE.explanation, MADE.price, View(EN, LIGHT)).figure.data[0].text
     assert texts[:3] == ("$38.00", "+$23.40", "+$12.00")
     assert [text[0] for text in texts[1:-1]] == ["+"] * 4 + ["−"] * 3
 
@@ -74,7 +74,7 @@ def test_every_bar_and_label_of_the_waterfall_is_in_sight() -> None:
         Contribution("country", {"country": None}, -930.0, 0.1, -2.3),
     )
     explanation = Explanation(102.0, high)
-    figure = draw_waterfall(explanation, MADE.price, EN, LIGHT).figure
+    figure = draw_waterfall(explanation, MADE.price, View(EN, LIGHT)).figure
     assert figure.layout.xaxis.range[1] > 1.3 * 1002
     assert figure.layout.xaxis.range[0] == 0  # the sum on the way stays above zero
 
@@ -83,13 +83,13 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
     """Plotly reads tags in labels: those of a market are shown as letters."""
     assert MADE.position is not None
     evil = replace(MADE.position, label="<b>x</b>")
-    chart = price_strip(replace(MADE, position=evil), evil, EN, LIGHT)
+    chart = price_strip(replace(MADE, position=evil), evil, View(EN, LIGHT))
     assert "<b>" not in chart.figure.to_json().replace("<br>", "")
 
 
 def test_the_bands_are_named_on_their_bars() -> None:
     """Low, medium and high are told apart by words, and their parts fill the bar."""
-    chart = band_probabilities(MADE.price, EN, LIGHT)
+    chart = band_probabilities(MADE.price, View(EN, LIGHT))
     assert [bar.text[0] for bar in chart.figure.data] == [
         "Low<br>14%",
         "Medium<br>49%",
@@ -102,7 +102,7 @@ def test_the_bands_are_named_on_their_bars() -> None:
 def test_the_histogram_holds_every_listing() -> None:
     """The bars add up to the number of listings, on a logarithmic axis that shows them all."""
     market = listings()
-    chart = price_histogram(summarise(market, "USD"), EN, LIGHT)
+    chart = price_histogram(summarise(market, "USD"), View(EN, LIGHT))
     assert chart.frame["Listings"].sum() == len(market)
     axis = chart.figure.layout.xaxis
     assert axis.type == "log"
@@ -122,7 +122,7 @@ def test_a_market_of_one_price_can_be_drawn(price: float) -> None:
             "rating": [None],
         }
     )
-    chart = price_histogram(summarise(market, "EUR"), FR, LIGHT)
+    chart = price_histogram(summarise(market, "EUR"), View(FR, LIGHT))
     assert len(chart.frame) == 1
     assert len(chart.figure.layout.xaxis.tickvals) >= 2
 
@@ -132,7 +132,9 @@ def test_a_range_of_one_price_can_be_drawn() -> None:
     assert MADE.position is not None
     flat = replace(MADE.price, low=5.0, price=5.0, high=5.0)
     place = replace(MADE.position, p10=5, p25=5, median=5, p75=5, p90=5)
-    low, high = price_strip(replace(MADE, price=flat), place, EN, LIGHT).figure.layout.xaxis.range
+    low, high = price_strip(
+        replace(MADE, price=flat), place, View(EN, LIGHT)
+    ).figure.layout.xaxis.range
     assert low < math.log10(5) < high
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.charts import DARK, LIGHT, Palette, comparables_strip
+from core.charts import DARK, LIGHT, Palette, View, comparables_strip
 from core.errors import N_
 from core.language import translator
 from core.types import Neighbourhood, ServiceInput
@@ -107,8 +107,7 @@ def test_a_listings_text_is_never_rendered(visit: Visit) -> None:
     chart = comparables_strip(
         replace(NEAR, listings=(evil,)),
         prediction(ServiceInput("x")).price,
-        translator("en"),
-        LIGHT,
+        View(translator("en"), LIGHT),
     )
     assert all("<b>" not in str(trace.text) for trace in chart.figure.data)
 
@@ -119,7 +118,7 @@ def test_the_strip_has_a_dot_for_each_listing_and_says_what_it_shows(palette: Pa
     price = prediction(ServiceInput("x")).price
     same = replace(NEAR, listings=tuple(comparable(i, price=50.0) for i in range(3)))
     for near in (NEAR, same):
-        chart = comparables_strip(near, price, translator("en"), palette)
+        chart = comparables_strip(near, price, View(translator("en"), palette))
         dots = chart.figure.data[-1]
         assert list(dots.x) == [c.price for c in near.listings]
         assert len(set(zip(dots.x, dots.y, strict=True))) == len(near.listings)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.charts import DARK, LIGHT, real_prices
+from core.charts import DARK, LIGHT, View, real_prices
 from core.errors import InvalidInput, StorageUnavailable
 from core.ids import uuid7
 from core.insight.feedback.plausibility import doubts
@@ -197,7 +197,7 @@ def test_the_chart_is_in_multiples_of_the_estimate(palette: Any) -> None:
         correction(real_currency="EUR"),
         correction(low=0.0),
     ]
-    chart = real_prices(rows, [False, True, True, False], translator("en"), palette, first=11)
+    chart = real_prices(rows, [False, True, True, False], View(translator("en"), palette), first=11)
     assert chart is not None
     assert chart.frame["Number"].tolist() == [11, 12, 14]
     assert chart.frame["Doubt"].tolist() == ["no", "yes", "no"]
@@ -206,4 +206,4 @@ def test_the_chart_is_in_multiples_of_the_estimate(palette: Any) -> None:
     }
     assert marks == {"circle": [1.25, 1.25], "diamond": [0.1]}
     assert "2 of 3 lie inside their range." in chart.sentence
-    assert real_prices([rows[2]], [True], translator("en"), palette) is None
+    assert real_prices([rows[2]], [True], View(translator("en"), palette)) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.charts import DARK, LIGHT, Chart
+from core.charts import DARK, LIGHT, Chart, View
 from core.charts import compare as draw
 from core.charts.compare.places import Box, Spot, placed
 from core.language import Translator, translator
@@ -19,17 +19,17 @@ BAND = f"{LEADER}-bands"
 def every_chart(words: Translator) -> dict[str, Chart | None]:
     """All the charts of a comparison."""
     return {
-        "estimates": draw.predicted_against_actual(MADE, LEADER, words, LIGHT),
-        "residuals": draw.residuals(MADE, LEADER, words, DARK),
-        "residuals by price": draw.residuals_by_price(MADE, LEADER, words, LIGHT),
-        "coverage": draw.coverage(MADE, words, LIGHT),
-        "band calibration": draw.band_calibration(MADE, words, DARK),
-        "segments": draw.error_by_segment(MADE, LEADER, words, LIGHT),
-        "confusion": draw.confusion(MADE, BAND, words, LIGHT),
-        "balance": draw.balance(MADE, words, DARK),
-        "size": draw.error_by_size(MADE, words, LIGHT),
-        "learning": draw.learning_curve(MADE, "net-two-heads", words, LIGHT),
-        "pareto": draw.pareto(MADE, words, DARK),
+        "estimates": draw.predicted_against_actual(MADE, LEADER, View(words, LIGHT)),
+        "residuals": draw.residuals(MADE, LEADER, View(words, DARK)),
+        "residuals by price": draw.residuals_by_price(MADE, LEADER, View(words, LIGHT)),
+        "coverage": draw.coverage(MADE, View(words, LIGHT)),
+        "band calibration": draw.band_calibration(MADE, View(words, DARK)),
+        "segments": draw.error_by_segment(MADE, LEADER, View(words, LIGHT)),
+        "confusion": draw.confusion(MADE, BAND, View(words, LIGHT)),
+        "balance": draw.balance(MADE, View(words, DARK)),
+        "size": draw.error_by_size(MADE, View(words, LIGHT)),
+        "learning": draw.learning_curve(MADE, "net-two-heads", View(words, LIGHT)),
+        "pareto": draw.pareto(MADE, View(words, DARK)),
     }
 
 
@@ -60,7 +60,7 @@ def test_titles_sentences_and_columns_are_translated() -> None:
 
 def test_the_estimates_chart_holds_every_listing() -> None:
     """Dots stand for listings: their numbers add up to all of them."""
-    chart = draw.predicted_against_actual(MADE, LEADER, EN, LIGHT)
+    chart = draw.predicted_against_actual(MADE, LEADER, View(EN, LIGHT))
     assert chart.frame["Listings"].sum() == len(MADE.predictions)
     ratio = MADE.predictions[f"estimate:{LEADER}"] / MADE.predictions["price"]
     assert chart.sentence.startswith(EN.percent(float(ratio.between(0.5, 2).mean())))
@@ -68,7 +68,7 @@ def test_the_estimates_chart_holds_every_listing() -> None:
 
 def test_too_low_and_too_high_are_shares_of_all() -> None:
     """The sentence says the share on either side of the line."""
-    sentence = draw.residuals(MADE, LEADER, EN, LIGHT).sentence
+    sentence = draw.residuals(MADE, LEADER, View(EN, LIGHT)).sentence
     table = MADE.predictions
     low = float((table[f"estimate:{LEADER}"] < table["price"]).mean())
     assert f"{EN.percent(low)} of the estimates are too low" in sentence
@@ -76,7 +76,7 @@ def test_too_low_and_too_high_are_shares_of_all() -> None:
 
 def test_the_confusion_adds_up_line_by_line() -> None:
     """Shares of a line are of the band that is really there."""
-    chart = draw.confusion(MADE, BAND, EN, LIGHT)
+    chart = draw.confusion(MADE, BAND, View(EN, LIGHT))
     assert chart is not None
     assert np.allclose(chart.frame.groupby("What it really is")["Share"].sum(), 1)
     assert chart.frame["Listings"].sum() == 300
@@ -84,7 +84,7 @@ def test_the_confusion_adds_up_line_by_line() -> None:
 
 def test_the_frontier_is_beaten_by_none() -> None:
     """No model on the line is both slower and worse than another one."""
-    chart = draw.pareto(MADE, EN, LIGHT)
+    chart = draw.pareto(MADE, View(EN, LIGHT))
     assert chart is not None
     ms, error = chart.frame["Time of one estimate (ms)"], chart.frame["Median error"]
     for i, beaten in enumerate(chart.frame["Beaten in both"]):
@@ -95,7 +95,7 @@ def test_the_frontier_is_beaten_by_none() -> None:
 
 def test_every_model_on_the_frontier_is_marked() -> None:
     """A name, or where there is no room its place in the leaderboard, stands beside each."""
-    chart = draw.pareto(MADE, EN, LIGHT)
+    chart = draw.pareto(MADE, View(EN, LIGHT))
     assert chart is not None
     said = [a.text for a in chart.figure.layout.annotations]
     on_line = chart.frame.loc[chart.frame["Beaten in both"] == "no", "Place"]
@@ -136,13 +136,13 @@ def test_what_was_not_measured_is_no_chart() -> None:
         calibration=None, confusion=[], balance=[], size_curve=[], learning_curves=[], segments=[]
     )
     for chart in (
-        draw.coverage(bare, EN, LIGHT),
-        draw.band_calibration(bare, EN, LIGHT),
-        draw.confusion(bare, BAND, EN, LIGHT),
-        draw.balance(bare, EN, LIGHT),
-        draw.error_by_size(bare, EN, LIGHT),
-        draw.error_by_segment(bare, LEADER, EN, LIGHT),
-        draw.learning_curve(bare, "net-two-heads", EN, LIGHT),
+        draw.coverage(bare, View(EN, LIGHT)),
+        draw.band_calibration(bare, View(EN, LIGHT)),
+        draw.confusion(bare, BAND, View(EN, LIGHT)),
+        draw.balance(bare, View(EN, LIGHT)),
+        draw.error_by_size(bare, View(EN, LIGHT)),
+        draw.error_by_segment(bare, LEADER, View(EN, LIGHT)),
+        draw.learning_curve(bare, "net-two-heads", View(EN, LIGHT)),
     ):
         assert chart is None
     assert draw.segment_table(bare, LEADER, EN).empty
@@ -152,5 +152,5 @@ def test_what_was_not_measured_is_no_chart() -> None:
 def test_one_model_alone_can_be_drawn() -> None:
     """A comparison of a single candidate has its charts too."""
     alone = only("constant")
-    assert draw.pareto(alone, FR, DARK) is not None
-    assert draw.residuals(alone, "constant", FR, DARK).sentence
+    assert draw.pareto(alone, View(FR, DARK)) is not None
+    assert draw.residuals(alone, "constant", View(FR, DARK)).sentence

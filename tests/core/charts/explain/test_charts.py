@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from core.charts import DARK, LIGHT, Chart
+from core.charts import DARK, LIGHT, Chart, View
 from core.charts import explain as draw
 from core.charts.explain.axes import effect_axis, effect_text
 from core.language import translator
@@ -19,12 +19,12 @@ def charts(language: str = "en") -> list[Chart]:
     """Return every chart of the made-up study."""
     words, data = translator(language), study()
     made = [
-        draw.field_importance(data, words, LIGHT),
-        draw.word_importance(data, words, LIGHT),
-        draw.interplay(data, words, LIGHT),
-        draw.small_changes(data, words, LIGHT),
-        draw.other_backgrounds(data, words, LIGHT),
-        *(draw.dependence(data, name, words, LIGHT) for name in draw.COLUMN_LABELS),
+        draw.field_importance(data, View(words, LIGHT)),
+        draw.word_importance(data, View(words, LIGHT)),
+        draw.interplay(data, View(words, LIGHT)),
+        draw.small_changes(data, View(words, LIGHT)),
+        draw.other_backgrounds(data, View(words, LIGHT)),
+        *(draw.dependence(data, name, View(words, LIGHT)) for name in draw.COLUMN_LABELS),
     ]
     return [chart for chart in made if chart is not None]
 
@@ -43,7 +43,7 @@ def test_every_chart_has_a_title_a_sentence_and_its_figures(language: str) -> No
 
 def test_the_strongest_field_is_named_with_its_share() -> None:
     """A mean effect of 0.4 on the log is 49% of the price, up or down."""
-    chart = draw.field_importance(study(), EN, LIGHT)
+    chart = draw.field_importance(study(), View(EN, LIGHT))
     assert chart.sentence.startswith("Delivery time moves the price most: by 49% on average")
     assert chart.frame["Effect (%)"].iloc[0] == round(100 * math.expm1(0.4), 2)
 
@@ -51,7 +51,7 @@ def test_the_strongest_field_is_named_with_its_share() -> None:
 def test_words_are_told_apart_by_shape_as_well_as_colour() -> None:
     """What raises points up, what lowers points down, in both themes."""
     for palette in (LIGHT, DARK):
-        chart = draw.word_importance(study(), EN, palette)
+        chart = draw.word_importance(study(), View(EN, palette))
         assert chart is not None
         assert {t.marker.symbol for t in chart.figure.data} == {"triangle-up", "triangle-down"}
     assert "“website” (+13%)" in chart.sentence
@@ -60,34 +60,34 @@ def test_words_are_told_apart_by_shape_as_well_as_colour() -> None:
 
 def test_a_market_without_usual_words_has_no_chart_of_them() -> None:
     """Where no word stands in enough listings, there is nothing to draw."""
-    assert draw.word_importance(study(words=[]), EN, LIGHT) is None
+    assert draw.word_importance(study(words=[]), View(EN, LIGHT)) is None
 
 
 def test_dependence_counts_every_listing_and_orders_numbers() -> None:
     """Each dot is a listing; numbers go up, not given comes first, unlimited last."""
-    chart = draw.dependence(study(), "delivery_days", EN, LIGHT)
+    chart = draw.dependence(study(), "delivery_days", View(EN, LIGHT))
     assert chart is not None
     assert chart.frame["Delivery time (days)"].tolist() == [str(n) for n in range(1, 9)]
     assert chart.frame["Listings"].sum() == 60
-    revisions = draw.dependence(study(), "revisions", EN, LIGHT)
+    revisions = draw.dependence(study(), "revisions", View(EN, LIGHT))
     assert revisions is not None
     assert revisions.frame["Revisions included"].tolist() == ["1", "2", "unlimited"]
-    rating = draw.dependence(study(), "rating", EN, LIGHT)
+    rating = draw.dependence(study(), "rating", View(EN, LIGHT))
     assert rating is not None
     assert rating.frame["Rating (0 to 5 stars)"].iloc[0] == "not given"
-    reviews = draw.dependence(study(), "reviews", EN, LIGHT)
+    reviews = draw.dependence(study(), "reviews", View(EN, LIGHT))
     assert reviews is not None
     assert reviews.frame["Listings"].sum() == 60
 
 
 def test_what_the_market_does_not_say_is_not_drawn() -> None:
     """A column that is always absent has no chart."""
-    assert draw.dependence(study(), "category", EN, LIGHT) is None
+    assert draw.dependence(study(), "category", View(EN, LIGHT)) is None
 
 
 def test_names_of_the_market_are_shown_as_letters() -> None:
     """Tags in a market's own words are not rendered by the chart."""
-    chart = draw.dependence(study(), "subcategory", EN, LIGHT)
+    chart = draw.dependence(study(), "subcategory", View(EN, LIGHT))
     assert chart is not None
     assert "&lt;b&gt;" in "".join(chart.figure.layout.yaxis.ticktext)
     assert "<b>bold" not in "".join(chart.figure.layout.yaxis.ticktext)

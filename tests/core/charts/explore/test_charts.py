@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from core.charts import DARK, LIGHT, Chart
+from core.charts import DARK, LIGHT, Chart, View
 from core.charts import explore as draw
 from core.charts.explore.axes import Scale
 from core.charts.explore.naming import part_name, strength_word
@@ -45,30 +45,29 @@ def every_chart(language: str) -> dict[str, Chart]:
     assert places is not None
     groups, table = by_group(DEMO, "reviews")
     charts = {
-        "log": draw.distribution(spread(prices), "USD", words, LIGHT, log=True),
-        "linear": draw.distribution(spread(prices), "USD", words, DARK, log=False),
-        "points": draw.price_points(spread(prices), "USD", words, LIGHT),
-        "level": draw.by_group(*by_group(DEMO, "seller_level"), "price", "USD", words, LIGHT),
+        "log": draw.distribution(spread(prices), "USD", View(words, LIGHT), log=True),
+        "linear": draw.distribution(spread(prices), "USD", View(words, DARK), log=False),
+        "points": draw.price_points(spread(prices), "USD", View(words, LIGHT)),
+        "level": draw.by_group(*by_group(DEMO, "seller_level"), "price", "USD", View(words, LIGHT)),
         "revisions": draw.by_group(
-            *by_group(DEMO, "country", "revisions"), "revisions", "USD", words, LIGHT
+            *by_group(DEMO, "country", "revisions"), "revisions", "USD", View(words, LIGHT)
         ),
-        "matrix": draw.matrix(associations(DEMO), words, LIGHT),
-        "scatter": draw.scatter(DEMO, groups, table, "price", "USD", words, LIGHT),
-        "crossed": draw.crossed(crossed(DEMO, "category", "country"), words, LIGHT),
+        "matrix": draw.matrix(associations(DEMO), View(words, LIGHT)),
+        "scatter": draw.scatter(DEMO, groups, table, "price", "USD", View(words, LIGHT)),
+        "crossed": draw.crossed(crossed(DEMO, "category", "country"), View(words, LIGHT)),
         "several": draw.streams(
-            streams(DEMO, ["category", "country"], thirds(prices)), "USD", words, LIGHT
+            streams(DEMO, ["category", "country"], thirds(prices)), "USD", View(words, LIGHT)
         ),
-        "words": draw.telling_words(telling, "USD", words, LIGHT),
-        "segments": draw.segments(parts, "USD", words, DARK),
-        "map": draw.description_map(DEMO, places, EVERY, 0.12, "USD", words, LIGHT),
-        "missing": draw.missing(missing(DEMO), len(DEMO), words, LIGHT),
+        "words": draw.telling_words(telling, "USD", View(words, LIGHT)),
+        "segments": draw.segments(parts, "USD", View(words, DARK)),
+        "map": draw.description_map(DEMO, places, EVERY, 0.12, "USD", View(words, LIGHT)),
+        "missing": draw.missing(missing(DEMO), len(DEMO), View(words, LIGHT)),
         "drift": draw.drift(
             drift(DEMO.iloc[:500], DEMO.iloc[500:].assign(price=99.0)),
             "one",
             "other",
             "USD",
-            words,
-            LIGHT,
+            View(words, LIGHT),
         ),
     }
     assert all(chart is not None for chart in charts.values())
@@ -78,7 +77,7 @@ def every_chart(language: str) -> dict[str, Chart]:
 def test_streams_say_where_the_dear_ones_are() -> None:
     """Shares of the dear third are those of the listings; long labels are cut in the picture."""
     edges = thirds(DEMO["price"].to_numpy())
-    chart = draw.streams(streams(DEMO, ["category"], edges), "USD", EN, LIGHT)
+    chart = draw.streams(streams(DEMO, ["category"], edges), "USD", View(EN, LIGHT))
     dear = (DEMO["price"] > edges[1]).groupby(DEMO["category"], observed=True).mean()
     assert f"In “{dear.idxmax()}”, {EN.percent(dear.max())} ask more than" in chart.sentence
     assert f"in “{dear.idxmin()}”, {EN.percent(dear.min())}." in chart.sentence
@@ -120,7 +119,7 @@ def test_both_histograms_hold_every_listing() -> None:
 @pytest.mark.parametrize("log", [True, False])
 def test_a_market_of_one_price_can_be_drawn(price: float, *, log: bool) -> None:
     """One listing is a chart and not a fault."""
-    chart = draw.distribution(spread(np.array([price])), "EUR", FR, LIGHT, log=log)
+    chart = draw.distribution(spread(np.array([price])), "EUR", View(FR, LIGHT), log=log)
     assert len(chart.frame) == 1
     assert len(chart.figure.layout.xaxis.tickvals) >= 2
 
@@ -129,7 +128,7 @@ def test_without_price_points_there_is_no_chart_of_them() -> None:
     """Smooth prices have no points, and so has their chart."""
     smooth = np.exp(np.random.default_rng(0).normal(3, 1, 500))
     assert price_points(smooth).empty
-    assert draw.price_points(spread(smooth), "USD", EN, LIGHT) is None
+    assert draw.price_points(spread(smooth), "USD", View(EN, LIGHT)) is None
 
 
 def test_groups_are_drawn_by_their_median_and_told_with_their_interval() -> None:
@@ -146,7 +145,7 @@ def test_groups_are_drawn_by_their_median_and_told_with_their_interval() -> None
 
 def test_only_the_largest_groups_are_drawn_but_all_are_in_the_data() -> None:
     """Of many sub-categories twelve are drawn, and the sentence says so."""
-    chart = draw.by_group(*by_group(DEMO, "subcategory"), "price", "USD", EN, LIGHT)
+    chart = draw.by_group(*by_group(DEMO, "subcategory"), "price", "USD", View(EN, LIGHT))
     assert len(chart.figure.layout.yaxis.ticktext) == 12
     assert len(chart.frame) == DEMO["subcategory"].nunique()
     assert f"The 12 largest of {len(chart.frame)} groups" in chart.sentence
@@ -158,7 +157,7 @@ def test_the_matrix_says_what_stands_out() -> None:
     assert chart.sentence.startswith("What goes with the price most: sub-category (strongly, 0.")
     assert "“Category” and “Sub-category” go together most (" in chart.sentence
     assert chart.frame["Strength"].abs().is_monotonic_decreasing
-    assert draw.matrix(associations(DEMO.iloc[:10]), EN, LIGHT) is None
+    assert draw.matrix(associations(DEMO.iloc[:10]), View(EN, LIGHT)) is None
 
 
 def test_shares_of_a_crossing_add_up() -> None:
@@ -185,10 +184,10 @@ def test_the_map_shows_what_the_filter_leaves() -> None:
     places = description_map(DEMO, lambda texts: None)
     assert places is not None
     kept = (DEMO["category"] == "Data").to_numpy(bool)
-    chart = draw.description_map(DEMO, places, kept, None, "USD", EN, LIGHT)
+    chart = draw.description_map(DEMO, places, kept, None, "USD", View(EN, LIGHT))
     assert chart is not None
     assert len(chart.frame) == kept.sum()
-    assert draw.description_map(DEMO, places, ~EVERY, None, "USD", EN, LIGHT) is None
+    assert draw.description_map(DEMO, places, ~EVERY, None, "USD", View(EN, LIGHT)) is None
 
 
 def test_what_is_missing_and_matters_is_said() -> None:
@@ -206,14 +205,14 @@ def test_what_is_missing_and_matters_is_said() -> None:
             }
         ).assign(description="a b")
     )
-    said = draw.missing(missing(whole), 20, EN, LIGHT).sentence
+    said = draw.missing(missing(whole), 20, View(EN, LIGHT)).sentence
     assert said == "Nothing is missing in these 20 listings."
 
 
 def test_drift_names_what_moved() -> None:
     """Prices that all became 99 are the drift that is told; the same market has none."""
     assert "these have changed: price" in every_chart("en")["drift"].sentence
-    same = draw.drift(drift(DEMO, DEMO), "one", "other", "USD", EN, LIGHT)
+    same = draw.drift(drift(DEMO, DEMO), "one", "other", "USD", View(EN, LIGHT))
     assert "no field has changed" in same.sentence
 
 
@@ -230,12 +229,14 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
         )
     )
     charts = [
-        draw.by_group(*by_group(evil, "category"), "price", "USD", EN, LIGHT),
-        draw.crossed(crossed(evil, "category", "country"), EN, LIGHT),
+        draw.by_group(*by_group(evil, "category"), "price", "USD", View(EN, LIGHT)),
+        draw.crossed(crossed(evil, "category", "country"), View(EN, LIGHT)),
     ]
     places = description_map(evil, lambda texts: np.random.default_rng(0).normal(size=(80, 4)))
     assert places is not None
-    charts.append(draw.description_map(evil, places, np.ones(80, bool), None, "USD", EN, LIGHT))
+    charts.append(
+        draw.description_map(evil, places, np.ones(80, bool), None, "USD", View(EN, LIGHT))
+    )
     for chart in charts:
         assert chart is not None
         drawn = chart.figure.to_json().replace("<b>%{", "")
@@ -257,7 +258,7 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
 def test_a_scale_holds_its_values(field: str, values: list[float], said: str) -> None:
     """Every value has a place on the axis, unlimited ones beyond the last, and ticks are words."""
     scale = Scale.of(field, "USD", np.array(values))
-    axis = scale.axis(EN, LIGHT)
+    axis = scale.axis(View(EN, LIGHT))
     placed = scale.place(np.array(values))
     assert axis["range"][0] < placed.min() <= placed.max() < axis["range"][1]
     assert (np.diff(placed) >= 0).all()

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from core.charts import DARK, LIGHT
+from core.charts import DARK, LIGHT, View
 from core.charts.registry import gain, over_versions, over_weeks
 from core.charts.registry.arms import told
 from core.evaluation.sequential import good_marks, paired_errors, parted_errors
@@ -28,23 +28,23 @@ def test_a_measure_over_versions_names_the_newest_and_the_best() -> None:
         version(2, metrics={"mdape": _figure(0.35)}),
         version(1),
     ]
-    chart = over_versions(versions, "mdape", EN, LIGHT)
+    chart = over_versions(versions, "mdape", View(EN, LIGHT))
     assert chart is not None
     assert chart.frame["Version"].tolist() == [1, 2, 3]
     assert chart.frame["One guess for all"].tolist() == [0.67] * 3
     assert "41.0% for version 3, the newest of 3" in chart.sentence
     assert "35.0%, of version 2" in chart.sentence
-    only = over_versions(versions, "coverage_80", EN, DARK)
+    only = over_versions(versions, "coverage_80", View(EN, DARK))
     assert only is not None
     assert only.frame["Version"].tolist() == [1, 3]
     assert "best" not in only.sentence
-    assert over_versions([], "mdape", EN, LIGHT) is None
+    assert over_versions([], "mdape", View(EN, LIGHT)) is None
 
 
 def test_versions_of_different_markets_have_no_best() -> None:
     """A value measured on another market is not better or worse: the sentence says so instead."""
     other = replace(version(2, metrics={"mdape": _figure(0.35)}), snapshot_id=UUID(int=77))
-    chart = over_versions([version(3), other], "mdape", EN, LIGHT)
+    chart = over_versions([version(3), other], "mdape", View(EN, LIGHT))
     assert chart is not None
     assert "best" not in chart.sentence
     assert "measured on different markets" in chart.sentence
@@ -53,15 +53,15 @@ def test_versions_of_different_markets_have_no_best() -> None:
 def test_a_week_with_too_few_rows_is_in_the_figures_only() -> None:
     """The sentence is of the last week that says something."""
     rates = [Rate(MONDAY + timedelta(weeks=i), 0.7, 0.6, 0.8, n) for i, n in enumerate((30, 9, 2))]
-    chart = over_weeks(rates, "Marked good", "Marks", EN, LIGHT, promised=0.8)
+    chart = over_weeks(rates, "Marked good", "Marks", View(EN, LIGHT), promised=0.8)
     assert chart is not None
     assert chart.frame["Marks"].tolist() == [30, 9, 2]
     assert len(chart.figure.data[0].x) == 2
     assert "In the week from March 9, 2026: 70.0%" in chart.sentence
     assert "80%" in chart.sentence
-    assert over_weeks(rates[2:], "Marked good", "Marks", EN, LIGHT) is None
+    assert over_weeks(rates[2:], "Marked good", "Marks", View(EN, LIGHT)) is None
     many = [replace(rates[0], week=MONDAY + timedelta(weeks=i)) for i in range(20)]
-    drawn = over_weeks(many, "Marked good", "Marks", FR, DARK)
+    drawn = over_weeks(many, "Marked good", "Marks", View(FR, DARK))
     assert drawn is not None
     assert len(drawn.figure.layout.xaxis.tickvals) == 3
 
@@ -70,7 +70,7 @@ def test_a_week_with_too_few_rows_is_in_the_figures_only() -> None:
 def test_a_gain_is_drawn_with_its_interval(words: object) -> None:
     """Both arms and the gain are in the frame; their numbers are in the sentence."""
     contest = good_marks((300, 600), (420, 600))
-    chart = gain(contest, words, LIGHT)  # type: ignore[arg-type]
+    chart = gain(contest, View(words, LIGHT))  # type: ignore[arg-type]
     assert chart.frame.iloc[:, 4].tolist() == [600, 600, 1200]
     assert chart.frame.iloc[2, 1] == pytest.approx(0.2)
     assert told(contest, words)  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ def test_a_gain_is_drawn_with_its_interval(words: object) -> None:
 def test_a_trial_without_a_judgement_is_drawn_too() -> None:
     """Nothing is known: a dash, the whole range, and to go on."""
     for contest in (good_marks((0, 0), (0, 0)), parted_errors(np.array([]), np.array([]))):
-        chart = gain(contest, EN, LIGHT)
+        chart = gain(contest, View(EN, LIGHT))
         assert told(contest, EN) == "Go on: it is not decided yet."
         assert "–" in chart.sentence
     errors = np.full(3000, 0.4)

@@ -1,0 +1,58 @@
+"""For whom something is shown: in which language, in which colours, on how wide a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.language import Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The colours of one theme; `text` on the page reaches a contrast of 4.5 or more.
+
+    `middling` lies between `down` and `up` and draws no attention.
+    """
+
+    text: str
+    quiet: str
+    faint: str
+    accent: str
+    up: str
+    down: str
+    bands: tuple[str, str, str]
+    on_bands: str
+    middling: str
+
+
+LIGHT = Palette(
+    text="#1c1d26",
+    quiet="#5f6070",
+    faint="#d9d5c9",
+    accent="#2b46b8",
+    up="#a8431f",
+    down="#17777a",
+    bands=("#17777a", "#2b46b8", "#a8431f"),
+    on_bands="#ffffff",
+    middling="#c9c4b6",
+)
+DARK = Palette(
+    text="#efece4",
+    quiet="#a9a9b8",
+    faint="#3a3b47",
+    accent="#a3b3ff",
+    up="#f5a582",
+    down="#72cfd0",
+    bands=("#72cfd0", "#a3b3ff", "#f5a582"),
+    on_bands="#14151b",
+    middling="#4a4b59",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a page hands to whatever it shows; `narrow` is the screen of a phone."""
+
+    words: Translator
+    palette: Palette
+    narrow: bool = False

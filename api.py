@@ -20,7 +20,7 @@ from rest.envelope import Envelope
 from rest.json_body import wrong_parameters
 from rest.metrics import Metrics
 from rest.openapi import describe
-from rest.state import Door
+from rest.state import ApiState
 
 ABOUT = (
     "Estimates what a freelance service is worth: the same numbers as Prisme's pages. Problems are "
@@ -36,7 +36,7 @@ def served() -> FastAPI:
     settings = Settings()
 
     def build() -> Services:
-        services = bootstrap.build(settings)
+        services = bootstrap.build_services(settings)
         gc.collect()
         gc.freeze()  # what is loaded now stays: later collections need not walk through it
         return services
@@ -55,7 +55,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        door = app.state.door = Door(build, settings, metrics)
+        door = app.state.door = ApiState(build, settings, metrics)
         warming = asyncio.get_running_loop().run_in_executor(None, door.warm_up)
         yield
         await warming
@@ -82,14 +82,14 @@ def create_app(
 
 async def _app_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, AppError)  # noqa: S101 - what it is registered for
-    return problems.answer(error, request)
+    return problems.problem_response(error, request)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - what it is registered for
-    return problems.answer(problems.for_status(error.status_code, error.headers), request)
+    return problems.problem_response(problems.for_status(error.status_code, error.headers), request)
 
 
 async def _parameter_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - what it is registered for
-    return problems.answer(wrong_parameters(list(error.errors())), request)
+    return problems.problem_response(wrong_parameters(list(error.errors())), request)

@@ -16,7 +16,7 @@ from core.services.serving.champion import Champion
 PATIENCE_S = 10
 
 
-class Cluster:
+class DaskCluster:
     """Prices batches on the workers of a Dask cluster; implements `Pricer`.
 
     Workers need this version of Prisme and its libraries, and neither the database nor a

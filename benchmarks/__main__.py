@@ -19,8 +19,8 @@ import pandas as pd
 import psutil
 
 from benchmarks import log
-from core.bootstrap import opened
-from core.models.artifact import dump, load
+from core.bootstrap import running_services
+from core.models.artifact import dump_model, load_model
 from core.models.minilm import encode
 from core.services import Services
 from core.settings import Settings
@@ -101,12 +101,12 @@ def measure(services: Services) -> dict[str, object]:
     loading = time.perf_counter() - started
     model = champion.model
     row = model.normalise(pd.DataFrame([{"description": SERVICE.description, "rating": 4.9}]))
-    data = dump(model)
+    data = dump_model(model)
     sha256 = hashlib.sha256(data).hexdigest()
     return {
         "champion_ready_s": round(loading, 2),
         "artifact_bytes": len(data),
-        "artifact_load_ms": milliseconds(lambda: load(data, sha256), 5),
+        "artifact_load_ms": milliseconds(lambda: load_model(data, sha256), 5),
         "price_ms": milliseconds(lambda: model.estimate(row)),
         "explain_ms": milliseconds(lambda: model.explain(row)),
         **over_encode(services),
@@ -126,7 +126,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ.pop("DATABASE_URL", None)
-        with opened(Settings(home=Path(folder))) as services:
+        with running_services(Settings(home=Path(folder))) as services:
             services.markets.ensure_demo(4000)
             started = time.perf_counter()
             services.training.ensure_champion()

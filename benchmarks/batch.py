@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from core.bootstrap import opened
+from core.bootstrap import running_services
 from core.data.demo import demo_market
 from core.language import translator
 from core.models.minilm import WEIGHTS_SHA256
@@ -41,7 +41,7 @@ def main() -> None:
         settings = Settings()
         if given.fresh:
             settings = settings.model_copy(update={"home": Path(folder)})
-        with opened(settings) as services:
+        with running_services(settings) as services:
             if given.fresh:
                 services.markets.ensure_demo(settings.demo_rows)
                 services.training.ensure_champion()

@@ -173,7 +173,7 @@ def _sizes(engine: Engine, market: UUID) -> dict[str, int]:
         "AND NOT indisprimary) / 1000000 FROM CAST(:name AS regclass) AS c"
     )
     with engine.connect() as connection:
-        name = vector_partitions.name_of(market)
+        name = vector_partitions.partition_name(market)
         table, index = connection.execute(sizes, {"name": name}).one()
     return {"table_mb": int(table), "index_mb": int(index)}
 
@@ -189,7 +189,7 @@ def main() -> None:
     folder.chmod(0o711)
     try:
         with EmbeddedServer(folder) as server:
-            engine = engines.create(server.url)
+            engine = engines.make_engine(server.url)
             migrate.upgrade(engine)
             figures = measure(engine, asked.rows, asked.queries)
             engine.dispose()

@@ -21,7 +21,7 @@ from core.ids import uuid7
 from core.types import Prediction
 from db import engine as engines
 from db.predictions import SqlPredictionLog
-from db.records import Row, prediction_row
+from db.records import RecordRow, prediction_row
 from db.spool.durable_log import DurableLog
 from db.spool.queue import Spool
 from db.tables import predictions
@@ -37,7 +37,7 @@ _BARE = (
 
 def measure(url: str, made: Prediction) -> dict[str, object]:
     """Compare the durable log with bare inserts, in turns, so that the disk's mood is shared."""
-    engine = engines.create(url, application_name="prisme-benchmark", pool_size=THREADS + 1)
+    engine = engines.make_engine(url, application_name="prisme-benchmark", pool_size=THREADS + 1)
     with tempfile.TemporaryDirectory() as folder:
         log = DurableLog(SqlPredictionLog(engine), Spool(Path(folder) / "spool.sqlite"))
         figures = {
@@ -78,7 +78,7 @@ def _rate(work: Callable[[T], object], parts: Sequence[T]) -> float:
     return len(parts) * ROWS / (time.perf_counter() - started)
 
 
-def _insert(url: str, rows: Sequence[Row]) -> None:
+def _insert(url: str, rows: Sequence[RecordRow]) -> None:
     """Insert rows one by one, each committed by itself, without any of our own code."""
     address = url.replace("postgresql+psycopg://", "postgresql://", 1)
     with psycopg.connect(address, autocommit=True) as connection:

@@ -96,7 +96,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
     with served() as url:
-        engine = engines.create(url, application_name="prisme-benchmark")
+        engine = engines.make_engine(url, application_name="prisme-benchmark")
         filled = fill(engine, rows)
         figures = measure(engine)
         engine.dispose()

@@ -40,13 +40,13 @@ from db.vectors.listing_vectors import SqlListingVectors
 
 __all__ = [
     "LoginKind",
-    "build",
+    "build_services",
     "database",
     "database_url",
     "ensure_login",
     "erase_again",
     "ledger_path",
-    "opened",
+    "running_services",
     "spool_path",
     "work",
 ]
@@ -54,9 +54,9 @@ __all__ = [
 logger = structlog.get_logger(__name__)
 
 
-def build(settings: Settings, url: str | None = None) -> Services:
+def build_services(settings: Settings, url: str | None = None) -> Services:
     """Wire the use cases to PostgreSQL."""
-    engine = engines.create(url or database_url(settings))
+    engine = engines.make_engine(url or database_url(settings))
     migrate.require_current(engine)
     spool, ledger = Spool(spool_path(settings)), Ledger(ledger_path(settings))
     log = DurableLog(SqlPredictionLog(engine), spool, deadline_s=settings.write_deadline_s)
@@ -100,10 +100,10 @@ def build(settings: Settings, url: str | None = None) -> Services:
 def work(settings: Settings) -> None:
     """Do background jobs until the process is asked to stop."""
     url = database_url(settings)
-    services = build(settings, url)
-    engine = engines.create(url, application_name="prisme-worker")
+    services = build_services(settings, url)
+    engine = engines.make_engine(url, application_name="prisme-worker")
     try:
-        worker.serve(
+        worker.serve_tasks(
             url,
             SqlTasks(engine),
             services.tasks.run,
@@ -116,10 +116,10 @@ def work(settings: Settings) -> None:
 
 
 @contextmanager
-def opened(settings: Settings, on_progress: Progress = no_progress) -> Iterator[Services]:
+def running_services(settings: Settings, on_progress: Progress = no_progress) -> Iterator[Services]:
     """Give services over a running, migrated database, and close both afterwards."""
     with database(settings, on_progress) as url:
-        services = build(settings, url)
+        services = build_services(settings, url)
         try:
             yield services
         finally:

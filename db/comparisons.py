@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, insert, select
 
 from core.types import Comparison
-from db.encoding import decode, encode
+from db.encoding import decode_json, encode_json
 from db.engine import transaction
 from db.tables import comparisons
 
@@ -29,7 +29,7 @@ class SqlComparisons:
             "id": comparison.id,
             "created_at": comparison.created_at,
             "snapshot_id": comparison.snapshot_id,
-            "report": encode(comparison.report),
+            "report": encode_json(comparison.report),
             "predictions": packed.getvalue(),
         }
         with transaction(self._engine, unhurried=True) as connection:
@@ -55,6 +55,6 @@ class SqlComparisons:
             id=row["id"],
             created_at=row["created_at"],
             snapshot_id=row["snapshot_id"],
-            report=decode(row["report"]),
+            report=decode_json(row["report"]),
             predictions=pd.read_parquet(io.BytesIO(row["predictions"])),
         )

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from core.types import Correction, Review, ReviewState
-from db.encoding import decode
+from db.encoding import decode_json
 from db.tables import ABSTAINED, feedback, predictions, reviews
 
 _SHOWN_CHARS = 300
@@ -108,7 +108,7 @@ def correction_of(row: Mapping[Any, Any]) -> Correction:
         **{name: row[f"estimate_{name}"] for name in _ESTIMATE},
         real_currency=row["real_currency"],
         abstained=row["abstained"],
-        description=str(decode(row["description"]) or "")[:_SHOWN_CHARS],
+        description=str(decode_json(row["description"]) or "")[:_SHOWN_CHARS],
         on_day=None if row["subject"] is None else int(row["on_day"]),
         review=review,
     )

@@ -7,8 +7,9 @@ lone surrogates. In JSON such values are wrapped in an object with one key that 
 - ``{"$text": "<base64 of UTF-16>"}`` - text with NUL or lone surrogates;
 - ``{"$object": [[key, value], …]}`` - an object with a key that begins with `$` or cannot be held.
 
-`decode` gives back exactly what `encode` was given (tuples come back as lists, and a value of
-another type as its ``str``). Columns of type `text` hold the replacement character instead.
+`decode_json` gives back exactly what `encode_json` was given (tuples come back as lists, and a
+value of another type as its ``str``). Columns of type `text` hold the replacement character
+instead.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LARGE = 1e16
 
 
-def encode(value: Any) -> Any:
+def encode_json(value: Any) -> Any:
     """Make a value fit for `jsonb`, without loss."""
     kind = type(value)  # most values are of these; what inherits from them takes the long way
     if kind is str:
@@ -33,14 +34,14 @@ def encode(value: Any) -> Any:
     if isinstance(value, Mapping):
         return _encode_object(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return [encode(item) for item in value]
+        return [encode_json(item) for item in value]
     return _encode_scalar(value)
 
 
-def decode(value: Any) -> Any:
-    """Give back what `encode` was given."""
+def decode_json(value: Any) -> Any:
+    """Give back what `encode_json` was given."""
     if isinstance(value, list):
-        return [decode(item) for item in value]
+        return [decode_json(item) for item in value]
     if not isinstance(value, dict):
         return value
     if len(value) == 1:
@@ -49,8 +50,8 @@ def decode(value: Any) -> Any:
         if "$text" in value:
             return base64.b64decode(value["$text"]).decode("utf-16-le", "surrogatepass")
         if "$object" in value:
-            return {decode(key): decode(item) for key, item in value["$object"]}
-    return {key: decode(item) for key, item in value.items()}
+            return {decode_json(key): decode_json(item) for key, item in value["$object"]}
+    return {key: decode_json(item) for key, item in value.items()}
 
 
 def storable_text(text: str) -> str:
@@ -88,5 +89,7 @@ def _encode_number(number: float) -> Any:
 def _encode_object(value: Mapping[Any, Any]) -> Any:
     keys = [str(key) for key in value]
     if any(key.startswith("$") or _UNSTORABLE.search(key) for key in keys):
-        return {"$object": [[encode(str(key)), encode(item)] for key, item in value.items()]}
-    return {str(key): encode(item) for key, item in value.items()}
+        return {
+            "$object": [[encode_json(str(key)), encode_json(item)] for key, item in value.items()]
+        }
+    return {str(key): encode_json(item) for key, item in value.items()}

@@ -18,7 +18,7 @@ from core.errors import N_, NotAllowed, StorageUnavailable
 to_json = partial(json.dumps, allow_nan=False, ensure_ascii=False)
 
 
-def create(
+def make_engine(
     url: str,
     *,
     application_name: str = "prisme",

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Select, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.types import Check, GateReport
-from db.encoding import decode, encode
+from db.encoding import decode_json, encode_json
 from db.engine import transaction
 from db.tables import gates
 
@@ -30,7 +30,7 @@ class SqlGates:
             "champion_id": report.champion_id,
             "passed": report.passed,
             "checks": [_row(check) for check in report.checks],
-            "report": encode(report.report),
+            "report": encode_json(report.report),
         }
         with transaction(self._engine) as connection:
             connection.execute(upsert(gates).values(values).on_conflict_do_nothing())
@@ -56,7 +56,7 @@ def _row(check: Check) -> dict[str, Any]:
         "name": check.name,
         "passed": check.passed,
         "message": check.message,
-        "params": encode(check.params),
+        "params": encode_json(check.params),
     }
 
 
@@ -67,7 +67,8 @@ def _report(row: Mapping[str, Any]) -> GateReport:
         challenger_id=row["challenger_id"],
         champion_id=row["champion_id"],
         checks=tuple(
-            Check(c["name"], c["passed"], c["message"], decode(c["params"])) for c in row["checks"]
+            Check(c["name"], c["passed"], c["message"], decode_json(c["params"]))
+            for c in row["checks"]
         ),
-        report=decode(row["report"]),
+        report=decode_json(row["report"]),
     )

@@ -32,7 +32,7 @@ from core.types import (
     HistoryPage,
     PastEstimate,
 )
-from db.encoding import decode, storable_text
+from db.encoding import decode_json, storable_text
 from db.engine import transaction
 from db.tables import ABSTAINED, WORDS, feedback, predictions
 
@@ -183,7 +183,7 @@ def _lines(keys: Select[Any]) -> Select[Any]:
 
 def _line(row: Mapping[Any, Any]) -> PastEstimate:
     values = {name: row[name] for name in _LINE}
-    said = decode(row["description"])
+    said = decode_json(row["description"])
     return PastEstimate(
         **values,
         description=str(said or "")[:_SHOWN_CHARS],

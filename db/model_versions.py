@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, insert, select, update
 
 from core.errors import N_, Conflict, NotFound
 from core.types import Decision, ModelVersion
-from db.encoding import decode, encode, storable_text
+from db.encoding import decode_json, encode_json, storable_text
 from db.engine import lock, transaction
 from db.tables import decisions, model_versions
 
@@ -35,7 +35,7 @@ class SqlModelVersions:
             "snapshot_id": version.snapshot_id,
             "recipe": storable_text(version.recipe),
             "sha256": version.sha256,
-            "card": encode(version.card),
+            "card": encode_json(version.card),
             "artifact": artifact,
         }
         with transaction(self._engine, unhurried=True) as connection:
@@ -112,7 +112,7 @@ def _crown(connection: Connection, version_id: UUID) -> None:
 
 
 def _version(row: Mapping[Any, Any]) -> ModelVersion:
-    return ModelVersion(**{**row, "card": decode(row["card"])})
+    return ModelVersion(**{**row, "card": decode_json(row["card"])})
 
 
 def _decision_row(decision: Decision) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import BindParameter, Engine, bindparam, func, select, text
 
 from core.types import BANDS
-from db.encoding import decode
+from db.encoding import decode_json
 from db.engine import transaction
 from db.tables import ABSTAINED, listings, predictions
 
@@ -104,7 +104,7 @@ class SqlRecentRequests:
 
 
 def _asked(subject: str | None, version_id: UUID, read: Any, likely: Any) -> list[Any]:
-    given, chances = decode(read), decode(likely)
+    given, chances = decode_json(read), decode_json(likely)
     said = [given.get(name) for name in _TEXT]
     numbers = [np.inf if given.get(name) == "unlimited" else given.get(name) for name in _NUMBER]
     return [subject, version_id, *said, *numbers, *(chances[band] for band in BANDS)]

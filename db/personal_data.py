@@ -54,7 +54,7 @@ class SqlPersonalRecords:
                 self._forget(subject)
                 judgements = connection.execute(delete(feedback).where(_said(subject))).rowcount
                 estimates = connection.execute(delete(predictions).where(_made(subject))).rowcount
-            return note(
+            return note_erasure(
                 connection,
                 Erasure(
                     uuid7(),
@@ -82,7 +82,7 @@ class SqlPersonalRecords:
             return [Erasure(**row) for row in rows.mappings()]
 
 
-def note(connection: Connection, erasure: Erasure) -> Erasure:
+def note_erasure(connection: Connection, erasure: Erasure) -> Erasure:
     """Write down an erasure, in the transaction that erases; one that took nothing is not."""
     if erasure.listings or erasure.estimates or erasure.judgements:
         connection.execute(insert(erasures).values(asdict(erasure)))

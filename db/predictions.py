@@ -18,7 +18,7 @@ from core.types import Feedback, Prediction
 from db.encoding import storable_text
 from db.engine import is_refusal, transaction
 from db.records import (
-    Row,
+    RecordRow,
     feedback_of,
     feedback_row,
     prediction_of,
@@ -118,7 +118,7 @@ class SqlPredictionLog:
         """Return 0: nothing waits here."""
         return 0
 
-    def _insert(self, table: Table, row: Row) -> None:
+    def _insert(self, table: Table, row: RecordRow) -> None:
         values = {name: _plain(value) for name, value in row.items()}
         with _refusals(), transaction(self._statements) as connection:
             if connection.execute(_INSERT[table], values).scalar() is not None:

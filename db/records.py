@@ -21,12 +21,12 @@ from core.types import (
     TermEffect,
     fields_of,
 )
-from db.encoding import decode, encode
+from db.encoding import decode_json, encode_json
 
-Row = dict[str, Any]
+RecordRow = dict[str, Any]
 
 
-def prediction_row(prediction: Prediction) -> Row:
+def prediction_row(prediction: Prediction) -> RecordRow:
     """Lay an estimate out as the columns of `predictions`."""
     price = prediction.price
     return {
@@ -34,20 +34,22 @@ def prediction_row(prediction: Prediction) -> Row:
         "created_at": _aware(prediction.created_at),
         "door": prediction.door,
         "language": prediction.language,
-        "input": encode(prediction.input),
-        "normalised_input": encode(prediction.normalised_input),
+        "input": encode_json(prediction.input),
+        "normalised_input": encode_json(prediction.normalised_input),
         "price": price.price,
         "low": price.low,
         "high": price.high,
         "coverage": price.coverage,
         "currency": price.currency,
         "band": price.band,
-        "band_probabilities": encode(price.band_probabilities),
-        "band_edges": encode(price.band_edges),
+        "band_probabilities": encode_json(price.band_probabilities),
+        "band_edges": encode_json(price.band_edges),
         "baseline": prediction.explanation.baseline,
-        "explanation": encode(_explanation_object(prediction.explanation)),
-        "position": None if prediction.position is None else encode(fields_of(prediction.position)),
-        "flags": [encode(fields_of(flag)) for flag in prediction.flags],
+        "explanation": encode_json(_explanation_object(prediction.explanation)),
+        "position": None
+        if prediction.position is None
+        else encode_json(fields_of(prediction.position)),
+        "flags": [encode_json(fields_of(flag)) for flag in prediction.flags],
         "model_version_id": prediction.model_version_id,
         "model_version": prediction.model_version,
         "latency_ms": prediction.latency_ms,
@@ -59,18 +61,18 @@ def prediction_row(prediction: Prediction) -> Row:
 
 def prediction_of(row: Mapping[Any, Any]) -> Prediction:
     """Rebuild an estimate from its row."""
-    position = decode(row["position"])
+    position = decode_json(row["position"])
     return Prediction(
         id=_uuid(row["id"]),
         created_at=_moment(row["created_at"]),
         door=row["door"],
         language=row["language"],
-        input=decode(row["input"]),
-        normalised_input=decode(row["normalised_input"]),
+        input=decode_json(row["input"]),
+        normalised_input=decode_json(row["normalised_input"]),
         price=_price(row),
-        explanation=_explanation(float(row["baseline"]), decode(row["explanation"])),
+        explanation=_explanation(float(row["baseline"]), decode_json(row["explanation"])),
         position=None if position is None else _position(position),
-        flags=tuple(Flag(**decode(flag)) for flag in row["flags"]),
+        flags=tuple(Flag(**decode_json(flag)) for flag in row["flags"]),
         model_version_id=_uuid(row["model_version_id"]),
         model_version=int(row["model_version"]),
         latency_ms=float(row["latency_ms"]),
@@ -80,7 +82,7 @@ def prediction_of(row: Mapping[Any, Any]) -> Prediction:
     )
 
 
-def feedback_row(feedback: Feedback) -> Row:
+def feedback_row(feedback: Feedback) -> RecordRow:
     """Lay a judgement out as the columns of `feedback`."""
     return {
         "id": feedback.id,
@@ -130,13 +132,13 @@ def feedback_hash(feedback: Feedback) -> str:
     return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
 
 
-def dump(row: Row) -> str:
+def dump_record(row: RecordRow) -> str:
     """Write a row as ASCII JSON, for the spool; NaN and infinities are kept."""
     return json.dumps(row, default=_plain)
 
 
-def load(text: str) -> Row:
-    """Read a row that `dump` wrote."""
+def load_record(text: str) -> RecordRow:
+    """Read a row that `dump_record` wrote."""
     row = json.loads(text)
     if not isinstance(row, dict):
         raise ValueError("a spooled record is a JSON object")  # noqa: TRY004 - as json does
@@ -144,8 +146,8 @@ def load(text: str) -> Row:
 
 
 def _price(row: Mapping[Any, Any]) -> Price:
-    probabilities = decode(row["band_probabilities"])
-    low_edge, high_edge = (float(edge) for edge in decode(row["band_edges"]))
+    probabilities = decode_json(row["band_probabilities"])
+    low_edge, high_edge = (float(edge) for edge in decode_json(row["band_edges"]))
     return Price(
         price=float(row["price"]),
         low=float(row["low"]),
@@ -158,7 +160,7 @@ def _price(row: Mapping[Any, Any]) -> Price:
     )
 
 
-def _explanation_object(explanation: Explanation) -> Row:
+def _explanation_object(explanation: Explanation) -> RecordRow:
     return {
         "contributions": [fields_of(part) for part in explanation.contributions],
         "terms": [fields_of(term) for term in explanation.terms],

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from core.errors import N_, NotFound
 from core.types import Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
 from db.corrections_in_force import correction_of, in_force, latest_review, lines, moment, stands
-from db.encoding import decode, storable_text
+from db.encoding import decode_json, storable_text
 from db.engine import transaction
 from db.tables import feedback, listings, predictions, reviews
 
@@ -139,7 +139,7 @@ def _counted(after: datetime | None) -> Select[int]:
 
 def _trainable(rows: Sequence[Any]) -> pd.DataFrame:
     """Lay accepted corrections out as a frame, one column at a time."""
-    read = [decode(row["normalised_input"]) for row in rows]
+    read = [decode_json(row["normalised_input"]) for row in rows]
     made: dict[str, Any] = {
         "feedback_id": [row["id"] for row in rows],
         "prediction_id": [row["prediction_id"] for row in rows],

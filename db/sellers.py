@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Row, delete, func, select, text, update
 from core.errors import N_
 from core.ids import uuid7
 from core.types import Erasure, ImportReport
-from db.encoding import decode, encode
+from db.encoding import decode_json, encode_json
 from db.engine import lock
-from db.personal_data import note
+from db.personal_data import note_erasure
 from db.tables import description_maps, listings, snapshots
 from db.tables import listing_vector_sets as sets
 from db.vectors import partitions as vector_partitions
@@ -65,7 +65,7 @@ def erase(connection: Connection, sellers: Sequence[str], actor: str) -> int:
         connection.execute(_BACK, {"id": snapshot_id})
         _note(connection, snapshot_id, n)
     gone = sum(n for _snapshot_id, n in found)
-    note(connection, Erasure(uuid7(), datetime.now(UTC), actor, "seller", listings=gone))
+    note_erasure(connection, Erasure(uuid7(), datetime.now(UTC), actor, "seller", listings=gone))
     return gone
 
 
@@ -73,7 +73,7 @@ def _note(connection: Connection, snapshot_id: UUID, n: int) -> None:
     """Say in a market's report that rows were erased, not who was."""
     this = snapshots.c.id == snapshot_id
     stored = connection.execute(select(snapshots.c.report).where(this)).scalar_one()
-    report = ImportReport(**decode(stored))
+    report = ImportReport(**decode_json(stored))
     dropped = {**report.dropped, ERASED: report.dropped.get(ERASED, 0) + n}
     now = {**asdict(report), "rows_kept": report.rows_kept - n, "dropped": dropped}
-    connection.execute(update(snapshots).where(this).values(report=encode(now)))
+    connection.execute(update(snapshots).where(this).values(report=encode_json(now)))

@@ -47,7 +47,7 @@ def found(connection: Connection) -> Mapping[UUID, Dependants]:
     }
 
 
-def refuse(connection: Connection, snapshot: Snapshot, expected: Dependants) -> None:
+def require_unused(connection: Connection, snapshot: Snapshot, expected: Dependants) -> None:
     """Refuse to delete what is in use, or what is no longer as its asker saw it."""
     now = found(connection).get(snapshot.id, Dependants())
     if now.champion is not None:

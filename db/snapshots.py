@@ -17,7 +17,7 @@ from core.types import Dependants, ImportReport, Progress, Snapshot, no_progress
 from db import sellers as people
 from db import snapshot_dependants as rests
 from db.admin.erasure_ledger import Ledger
-from db.encoding import decode, encode, storable_text
+from db.encoding import decode_json, encode_json, storable_text
 from db.engine import lock, transaction
 from db.tables import listings, snapshots
 
@@ -91,7 +91,7 @@ class SqlSnapshots:
             found = _find(connection, snapshots.c.id == snapshot_id)
             if found is None:
                 raise _unknown(snapshot_id)
-            rests.refuse(connection, found, expected)
+            rests.require_unused(connection, found, expected)
             rests.remove(connection, snapshot_id)
 
     def seller_listings(self, sellers: Sequence[str]) -> pd.DataFrame:
@@ -125,16 +125,16 @@ def _row(snapshot: Snapshot) -> dict[str, Any]:
         name: storable_text(value) if isinstance(value, str) else value
         for name, value in asdict(snapshot).items()
     }
-    row["level_order"] = encode(snapshot.level_order)
-    row["report"] = encode(asdict(snapshot.report))
+    row["level_order"] = encode_json(snapshot.level_order)
+    row["report"] = encode_json(asdict(snapshot.report))
     row["active"] = False  # made active afterwards, when no other one is
     return row
 
 
 def _snapshot(row: Mapping[Any, Any]) -> Snapshot:
-    order = tuple(decode(row["level_order"]))
+    order = tuple(decode_json(row["level_order"]))
     return Snapshot(
-        **{**row, "level_order": order, "report": ImportReport(**decode(row["report"]))}
+        **{**row, "level_order": order, "report": ImportReport(**decode_json(row["report"]))}
     )
 
 

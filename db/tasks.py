@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.errors import N_, NotFound
 from core.types import Task, TaskKind, TaskStatus
-from db.encoding import decode, encode, storable_text
+from db.encoding import decode_json, encode_json, storable_text
 from db.engine import reaching, transaction
 from db.tables import LANE, tasks
 
@@ -123,8 +123,8 @@ class SqlTasks:
             "status": status,
             "finished_at": datetime.now(UTC),
             "error": error,
-            "error_params": encode(dict(error_params or {})),
-            "result": encode(dict(result or {})),
+            "error_params": encode_json(dict(error_params or {})),
+            "result": encode_json(dict(result or {})),
         }
         with transaction(self._engine) as connection:
             connection.execute(
@@ -154,7 +154,7 @@ class SqlTasks:
         values = {
             "id": task.id,
             "kind": task.kind,
-            "params": encode(task.params),
+            "params": encode_json(task.params),
             "requested_by": storable_text(task.requested_by),
             "created_at": task.created_at,
             "status": "waiting",
@@ -194,7 +194,7 @@ def _task(row: Mapping[str, Any]) -> Task:
     return Task(
         id=row["id"],
         kind=row["kind"],
-        params=decode(row["params"]),
+        params=decode_json(row["params"]),
         requested_by=row["requested_by"],
         created_at=row["created_at"],
         status=row["status"],
@@ -204,6 +204,6 @@ def _task(row: Mapping[str, Any]) -> Task:
         started_at=row["started_at"],
         finished_at=row["finished_at"],
         error=row["error"],
-        error_params=decode(row["error_params"]),
-        result=decode(row["result"]),
+        error_params=decode_json(row["error_params"]),
+        result=decode_json(row["result"]),
     )

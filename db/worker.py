@@ -25,7 +25,7 @@ SWEEP_S = 5.0
 DUE_SWEEPS = 12
 
 
-def serve(
+def serve_tasks(
     url: str,
     tasks: SqlTasks,
     run: Callable[[UUID], None],

@@ -9,8 +9,8 @@ from uuid import UUID
 
 import typer
 
-from adapters.dask_pool import Cluster
-from core.bootstrap import opened
+from adapters.dask_pool import DaskCluster
+from core.bootstrap import running_services
 from core.documents.quote import quote_pdf
 from core.errors import N_, InvalidInput
 from core.services.lists.scoring import Scored, Wish
@@ -30,8 +30,10 @@ def score_file(
 ) -> None:
     """Price a list into a file and print what became of it; exit code 3 if no row had a price."""
     wish = Wish(out.translator, mapping, coverage, logged)
-    with out.progress() as progress, opened(Settings()) as services:
-        pool = Cluster(scheduler, services.champion.artifact) if scheduler else nullcontext(None)
+    with out.progress() as progress, running_services(Settings()) as services:
+        pool = (
+            DaskCluster(scheduler, services.champion.artifact) if scheduler else nullcontext(None)
+        )
         with pool as pricer:
             scored = services.price_lists.score(
                 source, target, wish, pricer=pricer, on_progress=progress
@@ -43,7 +45,7 @@ def score_file(
 
 def write_quote(out: Output, prediction_id: UUID, target: Path) -> None:
     """Write the quote of a logged estimate; the file is whole, or not there."""
-    with opened(Settings()) as services:
+    with running_services(Settings()) as services:
         made = services.estimates.get(prediction_id)
     content = quote_pdf(made, out.translator)
     passing = target.with_name(target.name + ".part")

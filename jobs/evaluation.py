@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from core.bootstrap import opened
-from core.insight.compare.candidates import VERDICT_LABELS, Row, name_of, ranking
+from core.bootstrap import running_services
+from core.insight.compare.candidates import VERDICT_LABELS, CandidateRow, candidate_name, ranking
 from core.insight.compare.summary import finding
 from core.language import Translator
 from core.services.compare import evaluating
@@ -56,7 +56,7 @@ def evaluate_files(out: Output, train: Path, test: Path, *, seed: int) -> None:
 
 def compare_models(out: Output, *, seed: int, only: Sequence[str] = ()) -> None:
     """Compare the candidates on the active market and print the whole table."""
-    with out.progress() as progress, opened(Settings(), progress) as services:
+    with out.progress() as progress, running_services(Settings(), progress) as services:
         comparison = services.comparisons.compare(seed=seed, only=only, on_progress=progress)
     report, words = comparison.report, out.translator
     _ = words.gettext
@@ -80,29 +80,29 @@ def compare_models(out: Output, *, seed: int, only: Sequence[str] = ()) -> None:
     )
 
 
-def _price_line(row: Row, words: Translator) -> str:
+def _price_line(row: CandidateRow, words: Translator) -> str:
     r2 = row["metrics"]["r2_log"]
     return (
         f"{_interval(row, 'mdape', words)}  R² {words.number(r2['value'], 3)}  {_named(row, words)}"
     )
 
 
-def _band_line(row: Row, words: Translator) -> str:
+def _band_line(row: CandidateRow, words: Translator) -> str:
     return f"{_interval(row, 'band_accuracy', words)}  {_named(row, words)}"
 
 
-def _interval(row: Row, metric: str, words: Translator) -> str:
+def _interval(row: CandidateRow, metric: str, words: Translator) -> str:
     value, low, high = (
         words.percent(row["metrics"][metric][k], 1) for k in ("value", "low", "high")
     )
     return f"{value:>8} [{low}; {high}]"
 
 
-def _named(row: Row, words: Translator) -> str:
+def _named(row: CandidateRow, words: Translator) -> str:
     verdict = (row.get("against_leader") or {}).get("verdict")
     if verdict not in {"leader", "not_distinguishable"}:
-        return name_of(row, words)
-    return f"{name_of(row, words)} ({words.sentence(VERDICT_LABELS[verdict]).lower()})"
+        return candidate_name(row, words)
+    return f"{candidate_name(row, words)} ({words.sentence(VERDICT_LABELS[verdict]).lower()})"
 
 
 def run_reference_benchmark(out: Output, data: Path | None, *, seeds: int) -> None:

@@ -21,10 +21,10 @@ def create(
     language: Language = None,
 ) -> None:
     """Make a key and show it: this once and never again."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
 
-    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
         key, token = services.keys.create(name)
         _ = out.translator.gettext
         out.result(
@@ -37,10 +37,10 @@ def create(
 @app.command("list")
 def list_(as_json: Json = False, language: Language = None) -> None:
     """List the keys, newest first, without their secrets."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
 
-    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
         keys = services.keys.all()
         lines = [_line(key, out) for key in keys]
         none = out.translator.gettext("There are no keys yet. Make one: jobs keys create NAME")
@@ -54,10 +54,10 @@ def revoke(
     language: Language = None,
 ) -> None:
     """Revoke a key: within seconds it is refused everywhere."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
 
-    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
         services.keys.revoke(key_id)
         out.result(
             {"id": str(key_id), "revoked": True},

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core import bootstrap
-from core.bootstrap import LoginKind, database, ensure_login, opened
+from core.bootstrap import LoginKind, database, ensure_login, running_services
 from core.errors import N_, InvalidInput
 from core.services.market.snapshots import Imported
 from core.settings import Settings
@@ -16,14 +16,14 @@ from jobs.output import Output
 
 def import_file(out: Output, path: Path, **options: Any) -> None:
     """Import a file and print what became of each row."""
-    with out.progress() as progress, opened(Settings(), progress) as services:
+    with out.progress() as progress, running_services(Settings(), progress) as services:
         imported = services.markets.import_file(path, on_progress=progress, **options)
     _report(out, imported)
 
 
 def fetch(out: Output) -> None:
     """Download the public Kaggle set, import it, and print the report."""
-    with out.progress() as progress, opened(Settings(), progress) as services:
+    with out.progress() as progress, running_services(Settings(), progress) as services:
         imported = services.markets.fetch(on_progress=progress)
     _report(out, imported)
 
@@ -76,7 +76,7 @@ def migrate(out: Output) -> None:
 
 def prepare(out: Output, settings: Settings) -> None:
     """Migrate; load the demo market and train a first champion where there is none."""
-    with out.progress() as progress, opened(settings, progress) as services:
+    with out.progress() as progress, running_services(settings, progress) as services:
         services.markets.ensure_demo(settings.demo_rows, on_progress=progress)
         services.training.ensure_champion(on_progress=progress)
         version = services.champion.get().version.number

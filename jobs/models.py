@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.bootstrap import opened
+from core.bootstrap import running_services
 from core.errors import N_, NotFound
 from core.insight.estimate.wording import paragraph
 from core.language import Translator
 from core.services.estimate.estimating import Estimated
-from core.services.estimate.serialise import answer
+from core.services.estimate.serialise import estimate_json
 from core.services.registry.training import Trained
 from core.settings import Settings
 from core.types import ServiceInput
@@ -16,7 +16,7 @@ from jobs.output import Output
 
 def train_model(out: Output, *, seed: int, promote: bool, reason: str, tuned: bool = False) -> None:
     """Train on the active market and print the version and its honest error."""
-    with out.progress() as progress, opened(Settings(), progress) as services:
+    with out.progress() as progress, running_services(Settings(), progress) as services:
         parameters = services.tuning.best(seed) if tuned else None
         if tuned and parameters is None:
             raise NotFound(
@@ -30,7 +30,7 @@ def train_model(out: Output, *, seed: int, promote: bool, reason: str, tuned: bo
 
 def tune_model(out: Output, *, seconds: float, seed: int) -> None:
     """Search for better parameters, and print the best and whether they are worth a training."""
-    with out.progress() as progress, opened(Settings(), progress) as services:
+    with out.progress() as progress, running_services(Settings(), progress) as services:
         found = services.tuning.tune(seconds=seconds, seed=seed, on_progress=progress)
     words, difference = out.translator, found["difference"]
     _ = words.gettext
@@ -65,11 +65,11 @@ def _short(value: object) -> str:
 
 def estimate_service(out: Output, service: ServiceInput, *, coverage: float | None) -> None:
     """Estimate one service through the service that the pages use, and print it."""
-    with opened(Settings()) as services:
+    with running_services(Settings()) as services:
         estimated = services.estimates.estimate(
             service, door="command", language=out.translator.language, coverage=coverage
         )
-    out.result(answer(estimated, out.translator), *_lines(estimated, out.translator))
+    out.result(estimate_json(estimated, out.translator), *_lines(estimated, out.translator))
 
 
 def _report(out: Output, trained: Trained) -> None:

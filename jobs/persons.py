@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from core.bootstrap import opened
+from core.bootstrap import running_services
 from core.errors import N_, InvalidInput
 from core.settings import Settings
 from jobs.output import Output
@@ -13,7 +13,7 @@ from jobs.output import Output
 
 def export_subject(out: Output, subject: str, file: Path | None) -> None:
     """Write everything that is stored under a pseudonym, to a file or to stdout."""
-    with out.progress() as progress, opened(Settings(), progress) as services:
+    with out.progress() as progress, running_services(Settings(), progress) as services:
         document = services.personal_data.export(subject)
     told = json.loads(document)
     if file is None:
@@ -39,7 +39,7 @@ def export_subject(out: Output, subject: str, file: Path | None) -> None:
 
 def erase_subject(out: Output, subject: str) -> None:
     """Erase everything that is stored under a pseudonym, and print how much it was."""
-    with out.progress() as progress, opened(Settings(), progress) as services:
+    with out.progress() as progress, running_services(Settings(), progress) as services:
         made = services.personal_data.erase(subject, actor="command")
     counts = {"estimates": made.estimates, "judgements": made.judgements}
     _ = out.translator.gettext

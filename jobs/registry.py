@@ -37,14 +37,14 @@ def retrain(
     language: Language = None,
 ) -> None:
     """Train a challenger on the active market and on accepted corrections, and judge it."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
     from jobs.following import done_here
 
     with (
         voice(as_json=as_json, language=language) as out,
         out.progress() as progress,
-        opened(Settings(), progress) as services,
+        running_services(Settings(), progress) as services,
     ):
         wanted = {"tuned": tuned, "gate": gate, "seed": seed}
         made = done_here(services.tasks, "retrain", wanted, progress)
@@ -55,14 +55,14 @@ def retrain(
 @app.command()
 def gate(number: Number, as_json: Json = False, language: Language = None) -> None:
     """Judge a version beside the champion, and print the table."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
     from jobs.following import done_here
 
     with (
         voice(as_json=as_json, language=language) as out,
         out.progress() as progress,
-        opened(Settings(), progress) as services,
+        running_services(Settings(), progress) as services,
     ):
         version = services.promotion.version(number)
         done_here(services.tasks, "retrain", {"judge": str(version.id)}, progress)
@@ -82,10 +82,10 @@ def promote(
     language: Language = None,
 ) -> None:
     """Let a version serve, if its gate is open."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
 
-    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
         taken = services.promotion.promote(
             number, actor=actor or _somebody(), reason=reason, despite_gate=despite_gate
         )
@@ -101,10 +101,10 @@ def refuse(
     language: Language = None,
 ) -> None:
     """Keep that a version shall not serve."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
 
-    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
         taken = services.promotion.refuse(number, actor=actor or _somebody(), reason=reason)
         _decided(out, taken, number)
 
@@ -118,10 +118,10 @@ def rollback(
     language: Language = None,
 ) -> None:
     """Let a version that served before serve again; every door follows within a minute."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
 
-    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
         taken = services.promotion.rollback(to, actor=actor or _somebody(), reason=reason)
         _decided(out, taken, to)
 
@@ -129,10 +129,10 @@ def rollback(
 @app.command()
 def versions(as_json: Json = False, language: Language = None) -> None:
     """List the versions, newest first, with their error and what was decided on them."""
-    from core.bootstrap import opened
+    from core.bootstrap import running_services
     from core.settings import Settings
 
-    with voice(as_json=as_json, language=language) as out, opened(Settings()) as services:
+    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
         decisions = services.promotion.decisions()
         found = services.promotion.versions()
         rows = [_row(version, decisions) for version in found]

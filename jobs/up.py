@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from core.bootstrap import build, database
+from core.bootstrap import build_services, database
 from core.errors import N_, SetupFault
 from core.settings import Settings
 from core.types import Progress
@@ -55,7 +55,7 @@ def run(settings: Settings, out: Output) -> None:
 
 def _prepare(settings: Settings, url: str, progress: Progress) -> None:
     """Load the demo market and train a first champion where there is none."""
-    services = build(settings, url)
+    services = build_services(settings, url)
     try:
         services.markets.ensure_demo(settings.demo_rows, on_progress=progress)
         services.training.ensure_champion(on_progress=progress)

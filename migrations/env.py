@@ -34,5 +34,5 @@ if given is not None:
     run(given)
 else:
     address = os.environ["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://", 1)
-    with engines.transaction(engines.create(address), unhurried=True) as own:
+    with engines.transaction(engines.make_engine(address), unhurried=True) as own:
         run(own)

@@ -33,9 +33,9 @@ with frame.page(
                 )
             )
 
-    estimated = estimate_result.kept()
+    estimated = estimate_result.remembered_estimate()
     if estimated is None:
-        estimate_result.empty(view)
+        estimate_result.show_before_estimate(view)
     else:
         prediction = estimated.prediction
         page.synthetic = prediction.synthetic
@@ -44,9 +44,9 @@ with frame.page(
         if not prediction.abstained:
             what_if.show(estimated, services.what_if, view)
         feedback_form.head(prediction, view)
-        feedback_form.ask(prediction, services.feedback, view)
+        feedback_form.ask_feedback(prediction, services.feedback, view)
         if feedback_form.latest(prediction.id, view):
-            said = feedback_form.known(services.feedback, prediction.id)
+            said = feedback_form.known_feedback(services.feedback, prediction.id)
             judgements.show(view.words.gettext("Said before"), said[1:], view)
             learned.show(services.reviews, visitor.subject(), view)
     batch.show(services.price_lists, view)

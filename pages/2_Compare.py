@@ -24,11 +24,11 @@ with frame.page(
         active = services.markets.active()
 
     if comparison is None:
-        compare_work.empty(view)
+        compare_work.show_before_comparison(view)
     else:
         report = comparison.report
         page.synthetic = bool(report["snapshot"]["synthetic"])
-        compare_work.note(services.tasks, view)
+        compare_work.show_note(services.tasks, view)
         compare_answer.show(comparison, active, view)
         st.header(plain(view.words.gettext("All models")), anchor=False)
         leaderboard.show(report, "price", view)

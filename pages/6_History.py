@@ -21,7 +21,7 @@ with frame.page(
     found = history_table.show(history, chosen, view)
     if found:
         history_export.show(history, chosen, view)
-    opened = history_table.opened()
+    opened = history_table.opened_estimate()
     if opened is not None:
         with frame.guard(view.words):
             made = history.get(opened)

@@ -19,5 +19,5 @@ with frame.page(
         page.synthetic = view.synthetic
         models_sections.show(view)
     else:
-        models_work.empty(page.view)
+        models_work.show_before_version(page.view)
         models_work.show(services.tasks, page.view)

@@ -15,7 +15,7 @@ from core.errors import N_, Unauthorised
 from core.services.accounts.api_keys import subject_of
 from core.types import ApiKey
 from rest.problems import NO_KEY, WRONG_HOST, Refusal
-from rest.state import LOOPBACK, Door, door_of
+from rest.state import LOOPBACK, ApiState, state_of
 
 #: Everybody who asks without a key, which only this machine can.
 LOCAL = hashlib.sha256(b"prisme local").hexdigest()[:32]
@@ -50,7 +50,7 @@ class Caller:
 
 async def caller_of(request: Request, shown: Shown) -> Caller:
     """Return who asks, and count the request as one row."""
-    door, address = door_of(request), request.client.host if request.client else "unknown"
+    door, address = state_of(request), request.client.host if request.client else "unknown"
     if shown is None:
         caller = _without_key(request, door, address)
     else:
@@ -65,10 +65,10 @@ Asker = Annotated[Caller, Depends(caller_of)]
 
 def count(request: Request, caller: Caller, rows: int) -> None:
     """Count rows; raises `Refusal` if so many are not left."""
-    request.state.allowance = door_of(request).rates.take(caller.counted_by, rows)
+    request.state.allowance = state_of(request).rates.take(caller.counted_by, rows)
 
 
-def _without_key(request: Request, door: Door, address: str) -> Caller:
+def _without_key(request: Request, door: ApiState, address: str) -> Caller:
     if not door.open:
         raise Refusal(
             NO_KEY, N_("Send a key: Authorization: Bearer KEY. `tasks keys create NAME` makes one.")
@@ -83,7 +83,7 @@ def _without_key(request: Request, door: Door, address: str) -> Caller:
     return Caller(LOCAL, f"address:{address}", own=False)
 
 
-async def _checked(door: Door, token: str, address: str) -> ApiKey:
+async def _checked(door: ApiState, token: str, address: str) -> ApiKey:
     guesser = f"guesses:{address}"
     door.rates.take(guesser, 0)
     with door.reading.admit():
@@ -94,5 +94,5 @@ async def _checked(door: Door, token: str, address: str) -> ApiKey:
             raise
 
 
-def _check(door: Door, token: str) -> ApiKey:
+def _check(door: ApiState, token: str) -> ApiKey:
     return door.services().keys.check(token)

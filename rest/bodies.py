@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-from core.services.estimate.requests import Asked, Said
+from core.services.estimate.requests import EstimateRequest, FeedbackContent
 from core.services.feedback.feedback import MAX_COMMENT
 from core.types import MAX_DESCRIPTION, FeedbackReason, PriceKind, ServiceInput, Verdict
 from rest import examples
@@ -74,10 +74,10 @@ class Service(Strict):
     revisions: Revisions | None = None
     country: Label | None = None
 
-    def asked(self) -> Asked:
+    def asked(self) -> EstimateRequest:
         """Return it as the service layer takes it."""
         given = self.model_dump(exclude={"id", "coverage"})
-        return Asked(ServiceInput(**given), self.id)
+        return EstimateRequest(ServiceInput(**given), self.id)
 
 
 _Coverage = Field(
@@ -105,7 +105,7 @@ class ManyServices(Strict):
     coverage: float | None = _Coverage
 
 
-class Judgement(Strict):
+class FeedbackBody(Strict):
     """What you think of an estimate: at least a verdict, a real price or a comment."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.JUDGEMENT]})
@@ -123,6 +123,6 @@ class Judgement(Strict):
     reason: FeedbackReason | None = Field(default=None, description="Why it was wrong.")
     comment: str | None = Field(default=None, max_length=MAX_COMMENT)
 
-    def said(self) -> Said:
+    def said(self) -> FeedbackContent:
         """Return it as the service layer takes it."""
-        return Said(**self.model_dump())
+        return FeedbackContent(**self.model_dump())

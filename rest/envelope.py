@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ids import uuid7
 from rest.metrics import Metrics
-from rest.problems import answer, unexpected
+from rest.problems import problem_response, unexpected
 
 logger = structlog.get_logger(__name__)
 #: Methods that are counted by name; whoever invents others cannot fill the metrics.
@@ -37,7 +37,7 @@ class Envelope:
         except Exception:
             logger.exception("request_failed", request=told.id, route=_route(scope))
             if told.status == 0:
-                await answer(unexpected(), Request(scope))(scope, receive, told)
+                await problem_response(unexpected(), Request(scope))(scope, receive, told)
         finally:
             method = scope["method"] if scope["method"] in _METHODS else "OTHER"
             seconds = time.perf_counter() - started

@@ -12,16 +12,16 @@ from fastapi import APIRouter, Depends, Request, Response
 from core.errors import AppError
 from core.language import Translator
 from core.services.estimate.estimating import Estimated
-from core.services.estimate.requests import Asked
-from core.services.estimate.serialise import answer
+from core.services.estimate.requests import EstimateRequest
+from core.services.estimate.serialise import estimate_json
 from rest.access import Asker, Caller, count
-from rest.bodies import Judgement, ManyServices, OneService
+from rest.bodies import FeedbackBody, ManyServices, OneService
 from rest.json_body import read_json, validated
 from rest.language import words_of
 from rest.openapi import answers, body_of
-from rest.problems import told
-from rest.schemas import Estimate, Estimates, Item, Judged
-from rest.state import Door, door_of
+from rest.problems import problem_of
+from rest.schemas import Estimate, Estimates, FeedbackReceipt, Item
+from rest.state import ApiState, state_of
 
 router = APIRouter(prefix="/v1/estimates", tags=["Estimates"])
 #: Rows that are priced together; between two parts, others have their turn.
@@ -35,13 +35,13 @@ async def read_services(request: Request) -> OneService | ManyServices:
     return validated(ManyServices, data) if many else validated(OneService, data)
 
 
-async def read_judgement(request: Request) -> Judgement:
+async def read_feedback(request: Request) -> FeedbackBody:
     """Return a judgement; raises `Refusal`."""
-    return validated(Judgement, await read_json(request))
+    return validated(FeedbackBody, await read_json(request))
 
 
-Services = Annotated[OneService | ManyServices, Depends(read_services)]
-Said = Annotated[Judgement, Depends(read_judgement)]
+RequestedServices = Annotated[OneService | ManyServices, Depends(read_services)]
+GivenFeedback = Annotated[FeedbackBody, Depends(read_feedback)]
 
 
 @router.post(
@@ -51,17 +51,17 @@ Said = Annotated[Judgement, Depends(read_judgement)]
     openapi_extra=body_of(OneService, ManyServices),
     responses=answers(Estimate | Estimates, 400, 401, 403, 408, 409, 413, 415, 422, 429, 503),
 )
-async def create(
+async def create_estimates(
     request: Request,
     caller: Asker,
-    asked: Services,
+    asked: RequestedServices,
 ) -> Response:
     """Price, explain and log services described in words.
 
     One service is answered with its estimate. For `items`, the answer has as many, in the same
     order: an estimate each, or the problem with it.
     """
-    door, words = door_of(request), words_of(request)
+    door, words = state_of(request), words_of(request)
     items = asked.items if isinstance(asked, ManyServices) else [asked]
     count(request, caller, len(items) - 1)
     many = isinstance(asked, ManyServices)
@@ -83,7 +83,7 @@ async def create(
 )
 async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
     """Find an estimate that you made; with the sentences in your language."""
-    door, words = door_of(request), words_of(request)
+    door, words = state_of(request), words_of(request)
     with door.reading.admit():
         work = partial(_found, door, prediction_id, words, caller)
         return _json(await door.reading.run(work), words)
@@ -93,25 +93,25 @@ async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
     "/{prediction_id}/feedback",
     operation_id="judgeEstimate",
     summary="Say what you think of it",
-    openapi_extra=body_of(Judgement),
-    responses=answers(Judged, 400, 401, 403, 404, 408, 413, 415, 422, 429, 503),
+    openapi_extra=body_of(FeedbackBody),
+    responses=answers(FeedbackReceipt, 400, 401, 403, 404, 408, 413, 415, 422, 429, 503),
 )
-async def judge(
+async def add_feedback(
     request: Request,
     prediction_id: UUID,
     caller: Asker,
-    judgement: Said,
+    judgement: GivenFeedback,
 ) -> Response:
     """Judge an estimate that you made. A later judgement takes the place of an earlier one."""
-    door, words = door_of(request), words_of(request)
+    door, words = state_of(request), words_of(request)
     with door.reading.admit():
         work = partial(_judged, door, prediction_id, judgement, caller)
         return _json(await door.reading.run(work), words)
 
 
 def _estimated(
-    door: Door,
-    asked: Sequence[Asked],
+    door: ApiState,
+    asked: Sequence[EstimateRequest],
     words: Translator,
     caller: Caller,
     coverage: float | None,
@@ -135,7 +135,7 @@ def _estimated(
 
 def _item(one: Estimated | AppError, words: Translator) -> bytes:
     item = (
-        Item(problem=told(one, words))
+        Item(problem=problem_of(one, words))
         if isinstance(one, AppError)
         else Item(estimate=_told(one, words, recorded=one.recorded))
     )
@@ -144,21 +144,21 @@ def _item(one: Estimated | AppError, words: Translator) -> bytes:
 
 def _told(one: Estimated, words: Translator, *, recorded: bool | None) -> Estimate:
     more = {"created_at": one.prediction.created_at, "recorded": recorded}
-    return Estimate.model_validate(answer(one, words) | more)
+    return Estimate.model_validate(estimate_json(one, words) | more)
 
 
-def _found(door: Door, prediction_id: UUID, words: Translator, caller: Caller) -> bytes:
+def _found(door: ApiState, prediction_id: UUID, words: Translator, caller: Caller) -> bytes:
     subject = caller.subject if caller.own else None
     found = door.services().requests.find(prediction_id, subject=subject)
     # While something waits, it cannot be told whether it is this one.
     return _told(found, words, recorded=found.recorded or None).model_dump_json().encode()
 
 
-def _judged(door: Door, prediction_id: UUID, judgement: Judgement, caller: Caller) -> bytes:
+def _judged(door: ApiState, prediction_id: UUID, judgement: FeedbackBody, caller: Caller) -> bytes:
     feedback, recorded = door.services().requests.judge(
         prediction_id, judgement.said(), subject=caller.subject, own=caller.own
     )
-    kept = Judged(
+    kept = FeedbackReceipt(
         feedback_id=feedback.id,
         prediction_id=prediction_id,
         created_at=feedback.created_at,

@@ -12,7 +12,7 @@ from core.errors import AppError, NotFound, StorageUnavailable
 from rest.metrics import MEDIA_TYPE
 from rest.problems import Refusal
 from rest.schemas import Alive, Ready
-from rest.state import Door, door_of
+from rest.state import ApiState, state_of
 
 router = APIRouter(tags=["Running it"])
 
@@ -40,7 +40,7 @@ async def ready(request: Request) -> Response:
     While the database is away but estimates are kept on this machine, it is ready: to send
     nobody here any more would lose what still works.
     """
-    door = door_of(request)
+    door = state_of(request)
     waiting = await _waiting(door)
     champion, there = door.metrics.champion, False
     # If the database hangs, what is loaded already goes on.
@@ -60,12 +60,12 @@ async def ready(request: Request) -> Response:
 )
 async def metrics(request: Request) -> Response:
     """Give the counters of this process."""
-    door = door_of(request)
+    door = state_of(request)
     await _waiting(door)
     return Response(door.metrics.text(), media_type=MEDIA_TYPE)
 
 
-async def _waiting(door: Door) -> int | None:
+async def _waiting(door: ApiState) -> int | None:
     """Return how many records wait on this machine; None if it cannot keep any."""
     try:
         with door.reading.admit():
@@ -76,11 +76,11 @@ async def _waiting(door: Door) -> int | None:
     return found
 
 
-def _spooled(door: Door) -> int:
+def _spooled(door: ApiState) -> int:
     return door.services().estimates.waiting()
 
 
-def _probed(door: Door) -> tuple[int | None, bool]:
+def _probed(door: ApiState) -> tuple[int | None, bool]:
     """Return the version that serves, if one does, and whether the database answers."""
     try:
         services = door.services()

@@ -53,10 +53,10 @@ _MOST_FAULTS = 50
 async def read_json(request: Request) -> Any:
     """Read and parse a body."""
     _require_json(request)
-    return parse(await _bounded(request))
+    return parse_json(await _bounded(request))
 
 
-def parse(raw: bytes) -> Any:
+def parse_json(raw: bytes) -> Any:
     """Parse JSON (RFC 8259) strictly; raises `Refusal`."""
     try:
         return json.loads(

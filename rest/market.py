@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from rest.access import Asker
 from rest.openapi import answers
-from rest.schemas import Group, MarketSummary, Metric, Model
-from rest.state import Door, door_of
+from rest.schemas import Group, MarketGlance, MeasuredMetric, Model
+from rest.state import ApiState, state_of
 
 router = APIRouter(prefix="/v1", tags=["Model and market"])
 
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1", tags=["Model and market"])
 )
 async def model(request: Request, _caller: Asker) -> Response:
     """Say which version prices, in which currency and words, and how wrong it is."""
-    door = door_of(request)
+    door = state_of(request)
     with door.reading.admit():
         return _json(await door.reading.run(lambda: _model(door)))
 
@@ -34,16 +34,16 @@ async def model(request: Request, _caller: Asker) -> Response:
     "/market/summary",
     operation_id="getMarketSummary",
     summary="The active market at a glance",
-    responses=answers(MarketSummary, 401, 403, 404, 429, 503),
+    responses=answers(MarketGlance, 401, 403, 404, 429, 503),
 )
-async def summary(request: Request, _caller: Asker) -> Response:
+async def market_summary(request: Request, _caller: Asker) -> Response:
     """Say how many listings there are, what they ask, and in which parts of the market."""
-    door = door_of(request)
+    door = state_of(request)
     with door.reading.admit():
         return _json(await door.reading.run(lambda: _summary(door)))
 
 
-def _model(door: Door) -> Model:
+def _model(door: ApiState) -> Model:
     services = door.services()
     champion, options = services.champion.get(), services.estimates.form_options()
     version, card = champion.version, champion.version.card
@@ -64,10 +64,12 @@ def _model(door: Door) -> Model:
     )
 
 
-def _metrics(card: Mapping[str, Any]) -> dict[str, Metric]:
+def _metrics(card: Mapping[str, Any]) -> dict[str, MeasuredMetric]:
     """Return the figures of a card that have a value; what is measured otherwise is left out."""
     return {
-        name: Metric(**{part: _finite(figure.get(part)) for part in ("value", "low", "high", "n")})
+        name: MeasuredMetric(
+            **{part: _finite(figure.get(part)) for part in ("value", "low", "high", "n")}
+        )
         for name, figure in card.items()
         if isinstance(figure, Mapping) and isinstance(figure.get("value"), int | float)
     }
@@ -77,9 +79,9 @@ def _finite(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
-def _summary(door: Door) -> MarketSummary:
+def _summary(door: ApiState) -> MarketGlance:
     snapshot, found = door.services().markets.summary()
-    return MarketSummary(
+    return MarketGlance(
         name=snapshot.name,
         synthetic=snapshot.synthetic,
         imported_at=snapshot.imported_at,

@@ -9,11 +9,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from rest.bodies import Judgement, ManyServices, OneService
+from rest.bodies import FeedbackBody, ManyServices, OneService
 from rest.problems import MEDIA_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{model}"
-_TOLD: tuple[type[BaseModel], ...] = (OneService, ManyServices, Judgement, Problem)
+_TOLD: tuple[type[BaseModel], ...] = (OneService, ManyServices, FeedbackBody, Problem)
 _SAID = {
     400: "The body is not JSON that can be read",
     401: "A valid key is needed",

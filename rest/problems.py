@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """One kind of problem; `title` is an English message id."""
 
     status: int
@@ -27,25 +27,25 @@ class Kind:
     title: str
 
 
-BAD_JSON = Kind(400, "bad-json", N_("The body is not JSON that can be read"))
-NO_KEY = Kind(401, "no-key", N_("A valid key is needed"))
-WRONG_HOST = Kind(403, "wrong-host", N_("This name is not served"))
-NOT_FOUND = Kind(404, "not-found", N_("There is no such thing"))
-WRONG_METHOD = Kind(405, "wrong-method", N_("This method is not allowed here"))
-TOO_SLOW_BODY = Kind(408, "slow-body", N_("The body came too slowly"))
-CONFLICT = Kind(409, "conflict", N_("The id was used before"))
-TOO_LARGE = Kind(413, "too-large", N_("The body is too large"))
-NOT_JSON = Kind(415, "not-json", N_("The body must be JSON"))
-INVALID = Kind(422, "invalid-input", N_("Something given cannot be used"))
-TOO_MANY = Kind(429, "too-many", N_("Too many requests"))
-UNEXPECTED = Kind(500, "unexpected", N_("Something unexpected happened"))
-AWAY = Kind(503, "storage-away", N_("The database is away"))
-NO_MODEL = Kind(503, "no-model", N_("No model serves"))
-BUSY = Kind(503, "busy", N_("Too much is asked at once"))
+BAD_JSON = ProblemKind(400, "bad-json", N_("The body is not JSON that can be read"))
+NO_KEY = ProblemKind(401, "no-key", N_("A valid key is needed"))
+WRONG_HOST = ProblemKind(403, "wrong-host", N_("This name is not served"))
+NOT_FOUND = ProblemKind(404, "not-found", N_("There is no such thing"))
+WRONG_METHOD = ProblemKind(405, "wrong-method", N_("This method is not allowed here"))
+TOO_SLOW_BODY = ProblemKind(408, "slow-body", N_("The body came too slowly"))
+CONFLICT = ProblemKind(409, "conflict", N_("The id was used before"))
+TOO_LARGE = ProblemKind(413, "too-large", N_("The body is too large"))
+NOT_JSON = ProblemKind(415, "not-json", N_("The body must be JSON"))
+INVALID = ProblemKind(422, "invalid-input", N_("Something given cannot be used"))
+TOO_MANY = ProblemKind(429, "too-many", N_("Too many requests"))
+UNEXPECTED = ProblemKind(500, "unexpected", N_("Something unexpected happened"))
+AWAY = ProblemKind(503, "storage-away", N_("The database is away"))
+NO_MODEL = ProblemKind(503, "no-model", N_("No model serves"))
+BUSY = ProblemKind(503, "busy", N_("Too much is asked at once"))
 
 #: From an error of the services to what a caller is told; a sentence only where the error's own
 #: would repeat what was given.
-_KINDS: tuple[tuple[type[AppError], Kind, str | None], ...] = (
+_KINDS: tuple[tuple[type[AppError], ProblemKind, str | None], ...] = (
     (errors.Unauthorised, NO_KEY, None),
     (errors.NoChampion, NO_MODEL, None),
     (errors.NotFound, NOT_FOUND, N_("Nothing has this id, or it is not yours.")),
@@ -107,7 +107,7 @@ class Refusal(AppError):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ProblemKind,
         message: str,
         *,
         faults: Sequence[tuple[dict[str, str], str, dict[str, Any]]] = (),
@@ -123,9 +123,9 @@ def busy() -> Refusal:
     return Refusal(BUSY, N_("Other requests are being worked on. Ask again in a moment."))
 
 
-def told(error: AppError, words: Translator, instance: str | None = None) -> Problem:
+def problem_of(error: AppError, words: Translator, instance: str | None = None) -> Problem:
     """Return an error as a caller reads it."""
-    kind, sentence = kind_of(error)
+    kind, sentence = problem_kind(error)
     detail = words.error(error) if sentence is None else words.sentence(sentence)
     return Problem(
         type=f"urn:prisme:problem:{kind.name}",
@@ -137,7 +137,7 @@ def told(error: AppError, words: Translator, instance: str | None = None) -> Pro
     )
 
 
-def kind_of(error: AppError) -> tuple[Kind, str | None]:
+def problem_kind(error: AppError) -> tuple[ProblemKind, str | None]:
     """Return the kind of an error, and the sentence to say instead of its own, if any."""
     if isinstance(error, Refusal):
         return error.kind, None
@@ -145,10 +145,10 @@ def kind_of(error: AppError) -> tuple[Kind, str | None]:
     return next(found, (INVALID, None))
 
 
-def answer(error: AppError, request: Request) -> Response:
+def problem_response(error: AppError, request: Request) -> Response:
     """Return an error as a response."""
     words = words_of(request)
-    problem = told(error, words, f"urn:uuid:{request.state.request_id}")
+    problem = problem_of(error, words, f"urn:uuid:{request.state.request_id}")
     headers = dict(getattr(error, "headers", {})) | {"Content-Language": words.language}
     if problem.status == 503:
         headers.setdefault("Retry-After", str(RETRY_AFTER_S))

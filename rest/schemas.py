@@ -13,7 +13,7 @@ from rest import examples
 from rest.problems import Problem
 
 
-class Contribution(BaseModel):
+class FieldContribution(BaseModel):
     """What one field does to the price, in money and as a factor."""
 
     field: str
@@ -28,7 +28,7 @@ class Reservation(BaseModel):
     sentence: str
 
 
-class Comparable(BaseModel):
+class ComparableListing(BaseModel):
     """A listing that the service is compared with."""
 
     description: str
@@ -43,14 +43,14 @@ class Comparable(BaseModel):
     difference: str
 
 
-class Comparables(BaseModel):
+class ComparableListings(BaseModel):
     """The nearest listings, and where the estimate stands among them."""
 
     sentence: str
     median: float | None
     cheaper: int | None
     percentile: float | None
-    listings: list[Comparable]
+    listings: list[ComparableListing]
 
 
 class Estimate(BaseModel):
@@ -72,11 +72,11 @@ class Estimate(BaseModel):
     band: Band | None
     band_probabilities: dict[str, float] | None
     baseline: float | None
-    contributions: list[Contribution]
+    contributions: list[FieldContribution]
     model_version: int
     synthetic_market: bool
     reservations: list[Reservation]
-    comparables: Comparables | None = Field(
+    comparables: ComparableListings | None = Field(
         description="Only when the estimate is made; null afterwards."
     )
     recorded: bool | None = Field(
@@ -98,7 +98,7 @@ class Estimates(BaseModel):
     items: list[Item]
 
 
-class Judged(BaseModel):
+class FeedbackReceipt(BaseModel):
     """A judgement that was kept."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.JUDGED]})
@@ -109,7 +109,7 @@ class Judged(BaseModel):
     recorded: bool
 
 
-class Metric(BaseModel):
+class MeasuredMetric(BaseModel):
     """A measured figure with its 95 % confidence interval, where there is one."""
 
     value: float | None
@@ -134,8 +134,8 @@ class Model(BaseModel):
     seller_levels: list[str]
     categories: dict[str, list[str]]
     countries: list[str]
-    metrics: dict[str, Metric]
-    constant_guess: dict[str, Metric]
+    metrics: dict[str, MeasuredMetric]
+    constant_guess: dict[str, MeasuredMetric]
 
 
 class Group(BaseModel):
@@ -148,7 +148,7 @@ class Group(BaseModel):
     p75: float
 
 
-class MarketSummary(BaseModel):
+class MarketGlance(BaseModel):
     """The active market at a glance; money in `currency`."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.MARKET]})

@@ -13,7 +13,7 @@ from core.services import Services
 from core.settings import Settings
 from rest.metrics import Metrics
 from rest.rates import Rates
-from rest.thread_pools import Lane
+from rest.thread_pools import ThreadPool
 
 #: Pieces of work that compute, and that only ask the database, at the same time.
 PRICING, READING = 2, 4
@@ -24,7 +24,7 @@ PRICING_S, READING_S = 30.0, 5.0
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class Door:
+class ApiState:
     """The services, built when they are first needed, and the bounds on asking for them."""
 
     def __init__(self, build: Callable[[], Services], settings: Settings, metrics: Metrics) -> None:
@@ -34,10 +34,10 @@ class Door:
         self.settings = settings
         self.metrics = metrics
         self.rates = Rates(settings.api_rows_per_minute)
-        self.pricing = Lane("pricing", workers=PRICING, waiting=WAITING, seconds=PRICING_S)
-        self.reading = Lane("reading", workers=READING, waiting=WAITING, seconds=READING_S)
-        self.probing = Lane("probing", workers=1, waiting=4, seconds=1.0)
-        self.open = is_open(settings)
+        self.pricing = ThreadPool("pricing", workers=PRICING, waiting=WAITING, seconds=PRICING_S)
+        self.reading = ThreadPool("reading", workers=READING, waiting=WAITING, seconds=READING_S)
+        self.probing = ThreadPool("probing", workers=1, waiting=4, seconds=1.0)
+        self.open = open_without_key(settings)
 
     def services(self) -> Services:
         """Return the services; to be called in a thread."""
@@ -59,7 +59,7 @@ class Door:
             self._services.close()
 
 
-def is_open(settings: Settings) -> bool:
+def open_without_key(settings: Settings) -> bool:
     """Return whether the API answers without a key.
 
     Only where it listens on loopback, unless that is forbidden too.
@@ -67,8 +67,8 @@ def is_open(settings: Settings) -> bool:
     return settings.host in LOOPBACK and settings.api_open is not False
 
 
-def door_of(request: Request) -> Door:
+def state_of(request: Request) -> ApiState:
     """Return what a request shares with all others."""
     app: FastAPI = request.app
-    door: Door = app.state.door
+    door: ApiState = app.state.door
     return door

@@ -14,7 +14,7 @@ from rest.problems import BUSY, Refusal, busy
 T = TypeVar("T")
 
 
-class Lane:
+class ThreadPool:
     """A few threads, and a few requests that wait for them."""
 
     def __init__(self, name: str, *, workers: int, waiting: int, seconds: float) -> None:

@@ -48,7 +48,7 @@ def template(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
     url = os.environ.get("PRISME_TEST_DATABASE_URL") or request.getfixturevalue("server").url
     name = f"prisme_template_{uuid4().hex[:12]}"
     _administer(url, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    engine = engines.create(_beside(url, name))
+    engine = engines.make_engine(_beside(url, name))
     migrate.upgrade(engine)
     engine.dispose()
     yield url, name
@@ -70,7 +70,7 @@ def database_url(template: tuple[str, str]) -> Iterator[str]:
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a new, migrated, empty database."""
-    made = engines.create(database_url)
+    made = engines.make_engine(database_url)
     yield made
     made.dispose()
 

@@ -16,7 +16,7 @@ from core.errors import N_, Conflict, InvalidFile
 _STATE, _LOCK = "state.json", "lock"
 
 
-class Parts:
+class ListParts:
     """A folder beside the file to be written; one run at a time may hold it.
 
     Parameters

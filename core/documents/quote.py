@@ -9,15 +9,15 @@ from fpdf import FPDF
 
 from core.documents.lettering import FAMILY, add_fonts, release, writable
 from core.errors import N_, AppError
-from core.insight.estimate.comparable_words import summary
+from core.insight.estimate.comparable_words import comparables_summary
 from core.insight.estimate.wording import (
     BAND_LABELS,
     FIELD_LABELS,
     comparison_sentence,
+    field_value_text,
     position_sentence,
     price_sentence,
     range_sentence,
-    said,
 )
 from core.language import Translator
 from core.types import FIELD, Neighbourhood, Prediction
@@ -160,7 +160,7 @@ class _Page:
         for part in parts[:REASONS]:
             label = _(FIELD_LABELS[part.field])
             if part.field != "description":
-                label = f"{label} ({said(part, self.words)})"
+                label = f"{label} ({field_value_text(part, self.words)})"
             self._line(label, self.words.signed_money(part.amount, currency, cents=True))
         if rest := parts[REASONS:]:
             amount = sum(part.amount for part in rest)
@@ -173,7 +173,7 @@ class _Page:
         if self.made.position is not None:
             sentences.append(position_sentence(self.made.position, self.made, self.words))
         if near is not None and near.median is not None:
-            sentences.append(summary(near, self.words))
+            sentences.append(comparables_summary(near, self.words))
         if sentences:
             self._section(N_("The market around it"))
             self._font(10.5)

@@ -13,7 +13,7 @@ from core.errors import N_
 from core.types import INPUT_COLUMNS, Check
 
 #: From described services to prices in money, shape (n,).
-Price = Callable[[pd.DataFrame], np.ndarray]
+PriceFunction = Callable[[pd.DataFrame], np.ndarray]
 #: Rows that are asked about.
 ROWS = 60
 #: Typing may move an estimate by this much, and this share of the texts by more.
@@ -33,7 +33,7 @@ LOWERED = N_("A higher level lowers the estimate, and the market does not show i
 
 
 def behaviours(
-    price: Price, rows: pd.DataFrame, listings: pd.DataFrame, levels: Sequence[str]
+    price: PriceFunction, rows: pd.DataFrame, listings: pd.DataFrame, levels: Sequence[str]
 ) -> tuple[Check, ...]:
     """Ask a model what any reasonable one answers.
 
@@ -61,7 +61,7 @@ def behaviours(
     return tuple(checks)
 
 
-def _typing(price: Price, rows: pd.DataFrame, base: np.ndarray) -> Check:
+def _typing(price: PriceFunction, rows: pd.DataFrame, base: np.ndarray) -> Check:
     texts = rows["description"].astype(str)
     typed = (texts.str.upper(), texts.str.lower(), "  " + texts.str.replace(" ", "   ") + " ")
     moved = np.zeros(len(rows), dtype=bool)
@@ -83,7 +83,7 @@ def _typing(price: Price, rows: pd.DataFrame, base: np.ndarray) -> Check:
     )
 
 
-def _empty_fields(price: Price, rows: pd.DataFrame) -> Check:
+def _empty_fields(price: PriceFunction, rows: pd.DataFrame) -> Check:
     names = [name for name in INPUT_COLUMNS if name != "description"]
     failed = [name for name in names if not _answers(price, rows.assign(**{name: None}))]
     bare = rows[["description"]]
@@ -96,7 +96,7 @@ def _empty_fields(price: Price, rows: pd.DataFrame) -> Check:
     )
 
 
-def _answers(price: Price, rows: pd.DataFrame) -> bool:
+def _answers(price: PriceFunction, rows: pd.DataFrame) -> bool:
     try:
         given = price(rows)
     except Exception:  # noqa: BLE001 - whatever it is: a visitor would see it
@@ -105,7 +105,7 @@ def _answers(price: Price, rows: pd.DataFrame) -> bool:
 
 
 def _levels(
-    price: Price, rows: pd.DataFrame, listings: pd.DataFrame, levels: Sequence[str]
+    price: PriceFunction, rows: pd.DataFrame, listings: pd.DataFrame, levels: Sequence[str]
 ) -> Check:
     said = [np.log(price(rows.assign(seller_level=level))) for level in levels]
     asks = [listings.loc[listings["seller_level"] == level, "price"] for level in levels]

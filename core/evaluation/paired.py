@@ -8,7 +8,7 @@ import numpy as np
 
 from core.evaluation.metrics import bootstrap
 
-Verdict = Literal["better", "worse", "not_distinguishable"]
+PairedOutcome = Literal["better", "worse", "not_distinguishable"]
 
 
 def paired_difference(
@@ -41,7 +41,7 @@ def paired_difference(
     gap = np.asarray(loss, dtype=float) - np.asarray(other, dtype=float)
     drawn = [gap[rows].mean() for rows in bootstrap(groups, draws, seed)]
     low, high = (float(end) for end in np.quantile(drawn, [0.025, 0.975]))
-    verdict: Verdict = "not_distinguishable"
+    verdict: PairedOutcome = "not_distinguishable"
     if high < 0:
         verdict = "better"
     elif low > 0:

@@ -45,7 +45,7 @@ TRUSTED = (
 )
 
 
-def dump(model: PriceModel) -> bytes:
+def dump_model(model: PriceModel) -> bytes:
     """Write a model.
 
     Parameters
@@ -83,13 +83,13 @@ def dump(model: PriceModel) -> bytes:
     return out.getvalue()
 
 
-def load(data: bytes, sha256: str) -> PriceModel:
+def load_model(data: bytes, sha256: str) -> PriceModel:
     """Read a model back.
 
     Parameters
     ----------
     data : bytes
-        What `dump` gave.
+        What `dump_model` gave.
     sha256 : str
         Fingerprint from the registry, hexadecimal.
 

@@ -45,7 +45,7 @@ class CategoryBlock(BaseEstimator):
 
     def fit(self, values: pd.Series) -> Self:
         """Learn the values of training rows, shape (n,)."""
-        said = as_text(values)
+        said = categories_as_text(values)
         self.values_ = OneHotEncoder(handle_unknown="ignore", min_frequency=self.least).fit(
             said[:, None]
         )
@@ -60,7 +60,7 @@ class CategoryBlock(BaseEstimator):
     def transform(self, values: pd.Series) -> sparse.csr_matrix:
         """Return the columns of other rows, shape (n, p)."""
         check_is_fitted(self, "averages_")
-        parts = self._parts(as_text(values))
+        parts = self._parts(categories_as_text(values))
         return sparse.csr_matrix(
             sparse.hstack(
                 [_neutral(part, mean) for part, mean in zip(parts, self.averages_, strict=True)]
@@ -74,7 +74,7 @@ class CategoryBlock(BaseEstimator):
         return parts
 
 
-def as_text(values: pd.Series) -> np.ndarray:
+def categories_as_text(values: pd.Series) -> np.ndarray:
     """Return values as text, "" for a missing one, shape (n,)."""
     said = values.to_numpy(object, copy=True)
     said[pd.isna(said)] = ""

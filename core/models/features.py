@@ -17,7 +17,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
-from core.models.categories import CategoryBlock, as_text
+from core.models.categories import CategoryBlock, categories_as_text
 from core.models.completion import Completion
 from core.models.distinct import of_distinct
 from core.models.numeric import NUMERIC, bounds, imputed, numeric_block
@@ -213,7 +213,11 @@ class ListingFeatures(BaseEstimator):
     def _scores(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the ridge's parts, shape (n, len(SCORES)), without laying out its design."""
         coefficients = {name: self.ridge_.coef_[slice(*self.spans_[name])] for name in SCORES}
-        places = zip(as_text(frame["category"]), as_text(frame["subcategory"]), strict=True)
+        places = zip(
+            categories_as_text(frame["category"]),
+            categories_as_text(frame["subcategory"]),
+            strict=True,
+        )
         return np.column_stack(
             [
                 of_distinct(
@@ -223,7 +227,7 @@ class ListingFeatures(BaseEstimator):
                 self._remembered("category", list(places), coefficients["category"]),
                 self._remembered(
                     "country",
-                    [(value,) for value in as_text(frame["country"])],
+                    [(value,) for value in categories_as_text(frame["country"])],
                     coefficients["country"],
                 ),
             ]

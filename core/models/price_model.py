@@ -18,7 +18,7 @@ from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import Applicability
 from core.models.attribution.attribution import attributor_of
 from core.models.attribution.background import Background
-from core.models.attribution.money import told
+from core.models.attribution.money import explanations_in_money
 from core.models.attribution.text_reasons import word_reasons
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
@@ -251,7 +251,7 @@ class PriceModel:
         prices = cents(points)
         shift = self.calibration.distribution.shift
         values, mean = self.attribution(read.rows, read.columns)
-        return told(read.records, prices, values, mean + shift)
+        return explanations_in_money(read.records, prices, values, mean + shift)
 
     def word_reasons(self, row: pd.DataFrame, explanation: Explanation) -> WordReasons:
         """Share out the description's part of one estimate among its words.

@@ -30,8 +30,8 @@ from core.models.design import ListingMatrix, Text
 from core.models.regressor import MarketRegressor
 
 Build = Callable[[tuple[str, ...], int], Any]
-Kind = Literal["baseline", "classic", "deep", "champion"]
-Reading = Literal["none", "tfidf", "minilm", "both"]
+RecipeKind = Literal["baseline", "classic", "deep", "champion"]
+TextEncoding = Literal["none", "tfidf", "minilm", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class Recipe:
     name: str
     build: Build
     label: str = ""
-    kind: Kind = "classic"
+    kind: RecipeKind = "classic"
     task: Literal["price", "band"] = "price"
-    text: Reading = "tfidf"
+    text: TextEncoding = "tfidf"
     balance: Balance | None = None
 
 

@@ -14,7 +14,7 @@ from core.errors import N_, StorageUnavailable
 from db.engine import transaction
 from db.tables import feedback, listings, predictions
 
-Kind = Literal["seller", "subject"]
+ErasureKind = Literal["seller", "subject"]
 
 
 class Ledger:
@@ -23,7 +23,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def note(self, kind: Kind, names: Iterable[str]) -> None:
+    def note(self, kind: ErasureKind, names: Iterable[str]) -> None:
         """Write down that these are to be erased; it is on the disk when this returns."""
         lines = "".join(f"{_line(kind, name)}\n" for name in names)
         try:
@@ -42,7 +42,7 @@ class Ledger:
                 reason=error.strerror or str(error),
             ) from error
 
-    def among(self, kind: Kind, names: Iterable[str]) -> list[str]:
+    def among(self, kind: ErasureKind, names: Iterable[str]) -> list[str]:
         """Return those of the names that were erased before."""
         try:
             noted = set(self._path.read_text("ascii").split("\n"))
@@ -64,5 +64,5 @@ def returned(engine: Engine, ledger: Ledger) -> tuple[Sequence[str], Sequence[st
         )
 
 
-def _line(kind: Kind, name: str) -> str:
+def _line(kind: ErasureKind, name: str) -> str:
     return f"{kind} {hashlib.sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -14,15 +14,15 @@ from core.errors import N_, InvalidInput
 from db.admin.roles import APP, ERASER, READ, ROLES, TRAINER
 from db.engine import transaction
 
-Kind = Literal["app", "read", "trainer", "eraser"]
-KINDS: dict[Kind, str] = {"app": APP, "read": READ, "trainer": TRAINER, "eraser": ERASER}
+LoginKind = Literal["app", "read", "trainer", "eraser"]
+KINDS: dict[LoginKind, str] = {"app": APP, "read": READ, "trainer": TRAINER, "eraser": ERASER}
 #: Settings of a role do not reach those in it: each login has its own.
-_SETTINGS: dict[Kind, dict[str, str]] = {
+_SETTINGS: dict[LoginKind, dict[str, str]] = {
     "read": {"statement_timeout": "3s", "default_transaction_read_only": "on"},
 }
 
 
-def ensure_login(engine: Engine, name: str, kind: Kind, password: str) -> None:
+def ensure_role_login(engine: Engine, name: str, kind: LoginKind, password: str) -> None:
     """Make a login, or give it another password; it has the rights of one role and no others.
 
     The server is sent what it stores, never the password itself: nothing of it reaches a log.
@@ -45,7 +45,7 @@ def ensure_login(engine: Engine, name: str, kind: Kind, password: str) -> None:
         raise InvalidInput(N_("This login of the database may not make others.")) from error
 
 
-def _make(driver: psycopg.Connection, name: str, kind: Kind, verifier: str) -> None:
+def _make(driver: psycopg.Connection, name: str, kind: LoginKind, verifier: str) -> None:
     login = sql.Identifier(name)
     known = driver.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
     verb = sql.SQL("ALTER" if known else "CREATE")

@@ -12,7 +12,7 @@ from core.settings import Settings
 from core.types import Progress, no_progress
 from db.admin.migrate import upgrade
 from db.embedded.server import EmbeddedServer, running_url
-from db.engine import create
+from db.engine import make_engine
 
 
 def database_url(settings: Settings) -> str:
@@ -47,7 +47,7 @@ def database(
 
 def _migrate(url: str, on_progress: Progress) -> None:
     on_progress(N_("Preparing the database"), 0, 1)
-    engine = create(url)
+    engine = make_engine(url)
     try:
         upgrade(engine)
     finally:

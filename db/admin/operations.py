@@ -8,7 +8,7 @@ from core.settings import Settings
 from db import engine as engines
 from db.admin import logins
 from db.admin.erasure_ledger import Ledger, returned
-from db.admin.logins import Kind as LoginKind
+from db.admin.logins import LoginKind
 from db.personal_data import SqlPersonalRecords
 from db.snapshots import SqlSnapshots
 from db.spool.queue import Spool
@@ -18,9 +18,9 @@ __all__ = ["LoginKind", "ensure_login", "erase_again", "ledger_path", "spool_pat
 
 def ensure_login(url: str, name: str, kind: LoginKind, password: str) -> None:
     """Make a login of the database, or change its password (see `db.admin.logins`)."""
-    engine = engines.create(url)
+    engine = engines.make_engine(url)
     try:
-        logins.ensure_login(engine, name, kind, password)
+        logins.ensure_role_login(engine, name, kind, password)
     finally:
         engine.dispose()
 
@@ -32,7 +32,7 @@ def ledger_path(settings: Settings) -> Path:
 
 def erase_again(settings: Settings, url: str) -> tuple[int, int]:
     """Erase what a restored backup brought back, by the notes of earlier erasures."""
-    engine, ledger = engines.create(url), Ledger(ledger_path(settings))
+    engine, ledger = engines.make_engine(url), Ledger(ledger_path(settings))
     try:
         sellers, subjects = returned(engine, ledger)
         people = SqlPersonalRecords(engine, Spool(spool_path(settings)))

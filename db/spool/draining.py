@@ -11,7 +11,7 @@ import structlog
 from core.errors import AppError, StorageUnavailable
 from core.types import Feedback, Prediction
 from db import records
-from db.spool.queue import Entry, Spool
+from db.spool.queue import Spool, SpoolEntry
 
 #: How many records are stored by one statement at most, and how long they may be together.
 _BATCH, _BATCH_CHARS = 100, 1_000_000
@@ -87,7 +87,7 @@ class Draining:
                 return gone
         return gone
 
-    def set_aside(self, entry: Entry, reason: str) -> None:
+    def set_aside(self, entry: SpoolEntry, reason: str) -> None:
         """Keep a record out of the way, with the reason."""
         logger.error("record_set_aside", id=str(entry.id), kind=entry.kind, reason=reason)
         self._spool.reject(entry, reason)
@@ -108,7 +108,7 @@ class Draining:
             else:
                 self._work.wait(pause)
 
-    def _send(self, entries: Sequence[Entry]) -> int:
+    def _send(self, entries: Sequence[SpoolEntry]) -> int:
         """Store records and forget them; returns how many left the spool."""
         new = [entry for entry in entries if entry.place not in self._kept]
         wrong: set[int] = set()
@@ -119,7 +119,7 @@ class Draining:
         stored = [entry for entry in entries if entry.place not in wrong]
         return len(wrong) + (len(stored) if self._forget(stored) else 0)
 
-    def _stored(self, entries: Sequence[Entry]) -> list[Answer]:
+    def _stored(self, entries: Sequence[SpoolEntry]) -> list[Answer]:
         answers: dict[int, Answer] = {}
         good: dict[int, Prediction | Feedback] = {}
         for i, entry in enumerate(entries):
@@ -156,7 +156,7 @@ class Draining:
         except Exception as error:  # noqa: BLE001 - a poisoned record must not block the others
             return error
 
-    def _forget(self, entries: Sequence[Entry]) -> bool:
+    def _forget(self, entries: Sequence[SpoolEntry]) -> bool:
         places = {entry.place for entry in entries}
         try:
             self._spool.delete(*entries)
@@ -170,9 +170,9 @@ class Draining:
         return True
 
 
-def _together(entries: Sequence[Entry]) -> Sequence[Entry]:
+def _together(entries: Sequence[SpoolEntry]) -> Sequence[SpoolEntry]:
     """Take the first records that can be stored by one statement: of one kind, not too long."""
-    taken: list[Entry] = []
+    taken: list[SpoolEntry] = []
     size = 0
     for entry in entries:
         size += len(entry.payload)
@@ -182,6 +182,6 @@ def _together(entries: Sequence[Entry]) -> Sequence[Entry]:
     return taken
 
 
-def _record_of(entry: Entry) -> Prediction | Feedback:
-    row = records.load(entry.payload)
+def _record_of(entry: SpoolEntry) -> Prediction | Feedback:
+    row = records.load_record(entry.payload)
     return records.prediction_of(row) if entry.kind == "prediction" else records.feedback_of(row)

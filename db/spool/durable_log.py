@@ -13,7 +13,7 @@ from db.predictions import RecordRefused, used_twice
 from db.spool.breaker import Breaker
 from db.spool.deadline import Deadline
 from db.spool.draining import ROW_S, Draining, Sink
-from db.spool.queue import Entry, Record, Spool
+from db.spool.queue import Record, Spool, SpoolEntry
 
 T = TypeVar("T")
 #: Kept back from the deadline for writing to the spool, in seconds.
@@ -106,7 +106,7 @@ class DurableLog:
         """Return one estimate, from the spool or from the database."""
         entry = self._waiting_entry(prediction_id)
         if entry is not None:
-            return records.prediction_of(records.load(entry.payload))
+            return records.prediction_of(records.load_record(entry.payload))
         return self._reach(lambda: self._remote.prediction(prediction_id))
 
     def add_feedback(self, feedback: Feedback) -> bool:
@@ -131,7 +131,7 @@ class DurableLog:
     def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
         """Return the judgements of one estimate, latest first."""
         entries = self._spool.feedback_of(prediction_id)
-        known = {e.id: records.feedback_of(records.load(e.payload)) for e in entries}
+        known = {e.id: records.feedback_of(records.load_record(e.payload)) for e in entries}
         try:
             stored = self._reach(lambda: self._remote.feedback(prediction_id))
         except StorageUnavailable:
@@ -190,7 +190,11 @@ class DurableLog:
     def _keep_feedback(self, feedback: Feedback) -> None:
         row = records.feedback_row(feedback)
         self._spool.put(
-            "feedback", feedback.id, feedback.prediction_id, row["payload_hash"], records.dump(row)
+            "feedback",
+            feedback.id,
+            feedback.prediction_id,
+            row["payload_hash"],
+            records.dump_record(row),
         )
         self._draining.wake()
 
@@ -200,7 +204,7 @@ class DurableLog:
         except StorageUnavailable:
             return False
 
-    def _waiting_entry(self, identity: UUID) -> Entry | None:
+    def _waiting_entry(self, identity: UUID) -> SpoolEntry | None:
         try:
             return self._spool.find(identity)
         except StorageUnavailable:
@@ -208,5 +212,5 @@ class DurableLog:
 
 
 def _record_of(prediction: Prediction) -> Record:
-    payload = records.dump(records.prediction_row(prediction))
+    payload = records.dump_record(records.prediction_row(prediction))
     return "prediction", prediction.id, prediction.id, prediction.payload_hash, payload

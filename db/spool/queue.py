@@ -36,7 +36,7 @@ _COLUMNS = "place, id, kind, prediction_id, digest, payload"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SpoolEntry:
     """One record that waits.
 
     `place` is its turn; `kind` is ``"prediction"`` or ``"feedback"``; `prediction_id` is the
@@ -73,7 +73,7 @@ class Spool:
         with self._reaching() as connection:
             return [_put(connection, record) for record in records]
 
-    def peek(self, limit: int, after: int = 0) -> Sequence[Entry]:
+    def peek(self, limit: int, after: int = 0) -> Sequence[SpoolEntry]:
         """Return the first records in order, at most `limit`, of those after a place."""
         return self._select(
             f"SELECT {_COLUMNS} FROM waiting WHERE place > ? "  # noqa: S608 - our columns
@@ -82,7 +82,7 @@ class Spool:
             limit,
         )
 
-    def find(self, identity: UUID) -> Entry | None:
+    def find(self, identity: UUID) -> SpoolEntry | None:
         """Return the record with this id, if it waits."""
         found = self._select(
             f"SELECT {_COLUMNS} FROM waiting WHERE id = ?",  # noqa: S608 - our columns
@@ -90,7 +90,7 @@ class Spool:
         )
         return found[0] if found else None
 
-    def feedback_of(self, prediction_id: UUID) -> Sequence[Entry]:
+    def feedback_of(self, prediction_id: UUID) -> Sequence[SpoolEntry]:
         """Return the judgements of one estimate that wait, in order."""
         return self._select(
             f"SELECT {_COLUMNS} FROM waiting "  # noqa: S608 - our columns
@@ -98,13 +98,13 @@ class Spool:
             str(prediction_id),
         )
 
-    def delete(self, *entries: Entry) -> None:
+    def delete(self, *entries: SpoolEntry) -> None:
         """Remove records that the database has, all or none."""
         places = [(entry.place,) for entry in entries]
         with self._reaching() as connection:
             connection.executemany("DELETE FROM waiting WHERE place = ?", places)
 
-    def reject(self, entry: Entry, reason: str) -> None:
+    def reject(self, entry: SpoolEntry, reason: str) -> None:
         """Set a record aside that the database will never take; it is kept, with the reason."""
         with self._reaching() as connection:
             connection.execute(
@@ -145,11 +145,11 @@ class Spool:
                 self._connection.close()
                 self._connection = None
 
-    def _select(self, query: str, *arguments: str | int) -> list[Entry]:
+    def _select(self, query: str, *arguments: str | int) -> list[SpoolEntry]:
         with self._reaching() as connection:
             rows = connection.execute(query, arguments).fetchall()
         return [
-            Entry(place, UUID(identity), kind, UUID(prediction_id), digest, payload)
+            SpoolEntry(place, UUID(identity), kind, UUID(prediction_id), digest, payload)
             for place, identity, kind, prediction_id, digest, payload in rows
         ]
 

@@ -8,14 +8,16 @@ from uuid import UUID
 
 import numpy as np
 
-Kind = Literal["halfvec", "bytea"]
+VectorKind = Literal["halfvec", "bytea"]
 DIMENSIONS = 384
 HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 TRAILER = b"\xff\xff"
 _CHUNK = 20_000
 
 
-def chunks(snapshot_id: UUID, vectors: np.ndarray, kind: Kind) -> Iterator[tuple[int, bytes]]:
+def binary_chunks(
+    snapshot_id: UUID, vectors: np.ndarray, kind: VectorKind
+) -> Iterator[tuple[int, bytes]]:
     """Lay out rows (snapshot, position, vector) for ``COPY … (FORMAT binary)``.
 
     The layout is that of the PostgreSQL manual (COPY, "Binary Format") and of pgvector's
@@ -41,12 +43,12 @@ def unpacked(values: list[bytes]) -> np.ndarray:
     return packed.reshape(-1, DIMENSIONS).astype(np.float32)
 
 
-def as_text(vector: np.ndarray) -> str:
+def vector_as_text(vector: np.ndarray) -> str:
     """Write one vector as pgvector reads it."""
     return "[" + ",".join(map(repr, vector.astype(float).round(6).tolist())) + "]"
 
 
-def _layout(kind: Kind) -> np.dtype[np.void]:
+def _layout(kind: VectorKind) -> np.dtype[np.void]:
     own = [("dimensions", ">i2"), ("unused", ">i2")] if kind == "halfvec" else []
     return np.dtype(
         [

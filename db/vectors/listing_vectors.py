@@ -25,9 +25,9 @@ from db.vectors import copy as vector_copy
 from db.vectors import market_memory
 from db.vectors import partitions as vector_partitions
 from db.vectors import search as vector_search
-from db.vectors.copy import Kind
+from db.vectors.copy import VectorKind
 from db.vectors.exact_search import ExactSearch
-from db.vectors.search import COLUMNS, TYPES, frame_of
+from db.vectors.search import COLUMNS, TYPES, listings_frame
 
 T = TypeVar("T")
 #: Candidates that HNSW keeps while it searches.
@@ -63,7 +63,7 @@ class SqlListingVectors:
         self._deadline = Deadline(most=4)
         self._exact = ExactSearch(engine)
         self._memory = market_memory.MarketMemory()
-        self._kind: Kind | None = None
+        self._kind: VectorKind | None = None
 
     def filled(self, snapshot_id: UUID) -> VectorSet | None:
         """Return what is stored of a market, if anything is."""
@@ -88,7 +88,7 @@ class SqlListingVectors:
             if known is not None and (known.encoder, known.rows) == (encoder, n):
                 return known
             on_progress(vector_partitions.STORING, 0, n)
-            vector_partitions.load(connection, snapshot_id, vectors, on_progress)
+            vector_partitions.load_partition(connection, snapshot_id, vectors, on_progress)
             vector_partitions.exchange(connection, snapshot_id)
             _note(connection, made)
         return made
@@ -131,7 +131,7 @@ class SqlListingVectors:
         """Return whether this PostgreSQL has pgvector; without it each vector is looked at."""
         if self._kind is None:
             with transaction(self._engine) as connection:
-                self._kind = vector_partitions.kind_of(connection)
+                self._kind = vector_partitions.vector_kind(connection)
         return self._kind == "halfvec"
 
     def close(self) -> None:
@@ -142,7 +142,7 @@ class SqlListingVectors:
         if not self.indexed():
             return self._looked_at_each(snapshot_id, vector, k)
         settings = {"width": str(max(SEARCH_WIDTH, k)), "limit": f"{self._deadline_s * 4000:.0f}"}
-        params = {"id": snapshot_id, "vector": vector_copy.as_text(vector), "k": k}
+        params = {"id": snapshot_id, "vector": vector_copy.vector_as_text(vector), "k": k}
         with transaction(self._engine) as connection:
             connection.execute(_SETTINGS, settings)
             found = connection.execute(_NEAREST, params)
@@ -151,7 +151,7 @@ class SqlListingVectors:
             return None
         columns = dict(zip(names, zip(*rows, strict=True), strict=True))
         known = VectorSet(snapshot_id, **{name: columns[name][0] for name in _COPIED})
-        return Nearest(frame_of(columns), known)
+        return Nearest(listings_frame(columns), known)
 
     def _search_many(self, snapshot_id: UUID, vectors: np.ndarray, k: int) -> list[Nearest | None]:
         if not self.indexed():
@@ -179,7 +179,7 @@ class SqlListingVectors:
             found = connection.execute(_LISTINGS, params).mappings().all()
         rows = [{**row, "distance": distance[row["position"]]} for row in found]
         rows.sort(key=lambda row: row["distance"])
-        return Nearest(frame_of({name: [row[name] for row in rows] for name in TYPES}), known)
+        return Nearest(listings_frame({name: [row[name] for row in rows] for name in TYPES}), known)
 
 
 def _known(connection: Connection, snapshot_id: UUID) -> VectorSet | None:

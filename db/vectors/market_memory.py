@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from core.types import VectorSet
 from db.vectors.copy import DIMENSIONS
-from db.vectors.search import columns_of, taken
+from db.vectors.search import listing_columns, taken
 
 #: Beyond so many listings the index in PostgreSQL is quicker than looking at each.
 MOST = 20_000
@@ -69,7 +69,7 @@ def _read(connection: Connection, snapshot_id: UUID, key: tuple[UUID, object]) -
     packed = np.frombuffer(b"".join(bytes(row.packed)[4:] for row in rows), dtype=">f2")
     positions = np.array([row.position for row in rows], dtype=int)
     vectors = packed.reshape(-1, DIMENSIONS).astype(np.float16)
-    return _Held(key, vectors, columns_of(connection, snapshot_id, positions))
+    return _Held(key, vectors, listing_columns(connection, snapshot_id, positions))
 
 
 def _nearest(held: _Held, similarity: np.ndarray, k: int) -> dict[str, np.ndarray]:

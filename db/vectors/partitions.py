@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from core.errors import N_
 from core.types import Progress
 from db.vectors import copy as vector_copy
-from db.vectors.copy import Kind
+from db.vectors.copy import VectorKind
 
 STORING = N_("Storing the texts' vectors")
 #: What one vector takes while the index is built, in bytes, and the most that is asked for, in MB.
@@ -27,12 +27,12 @@ _DROP = text("SELECT prisme_vectors_drop(:market)")
 logger = structlog.get_logger(__name__)
 
 
-def name_of(snapshot_id: UUID) -> str:
+def partition_name(snapshot_id: UUID) -> str:
     """Return the name of a market's partition."""
     return f"listing_vectors_{snapshot_id.hex}"
 
 
-def kind_of(connection: Connection) -> Kind:
+def vector_kind(connection: Connection) -> VectorKind:
     """Return how this database keeps vectors: as pgvector's type, or as bytes without it."""
     query = text(
         "SELECT format_type(atttypid, NULL) FROM pg_attribute "
@@ -41,11 +41,11 @@ def kind_of(connection: Connection) -> Kind:
     return "bytea" if connection.execute(query).scalar_one() == "bytea" else "halfvec"
 
 
-def load(
+def load_partition(
     connection: Connection, snapshot_id: UUID, vectors: np.ndarray, on_progress: Progress
 ) -> None:
     """Copy vectors into a table that nobody sees yet, and index it where that is possible."""
-    kind = kind_of(connection)
+    kind = vector_kind(connection)
     table = connection.execute(_NEXT, {"market": snapshot_id}).scalar_one()
     driver = connection.connection.driver_connection
     if driver is None:
@@ -53,7 +53,7 @@ def load(
     statement = f"COPY {table} (snapshot_id, position, vector) FROM STDIN (FORMAT binary)"
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(vector_copy.HEADER)
-        for done, chunk in vector_copy.chunks(snapshot_id, vectors, kind):
+        for done, chunk in vector_copy.binary_chunks(snapshot_id, vectors, kind):
             copy.write(chunk)
             on_progress(STORING, done, len(vectors))
         copy.write(vector_copy.TRAILER)
@@ -65,7 +65,7 @@ def load(
 
 
 def exchange(connection: Connection, snapshot_id: UUID) -> None:
-    """Put what `load` made in the place of what was there: only now do readers wait, a moment."""
+    """Put what `load_partition` made in the old one's place: only now do readers wait, a moment."""
     connection.execute(_EXCHANGE, {"market": snapshot_id})
 
 
@@ -76,7 +76,7 @@ def drop(connection: Connection, snapshot_id: UUID) -> None:
 
 def adopt_pgvector(connection: Connection) -> None:
     """Use pgvector if this PostgreSQL has it by now; the vectors are stored again at need."""
-    if kind_of(connection) == "halfvec":
+    if vector_kind(connection) == "halfvec":
         return
     offered = text("SELECT count(*) FROM pg_available_extensions WHERE name = 'vector'")
     if not connection.execute(offered).scalar_one():

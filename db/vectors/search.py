@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from db.tables import listings
-from db.vectors.copy import as_text
+from db.vectors.copy import vector_as_text
 
 #: What is told of a listing.
 COLUMNS = [column for column in listings.columns if column.name != "snapshot_id"]
@@ -38,7 +38,7 @@ def search(
     connection: Connection, snapshot_id: UUID, vectors: np.ndarray, k: int
 ) -> list[dict[str, np.ndarray]]:
     """Find the listings of a market that are nearest to each vector."""
-    given = {"vectors": [as_text(vector) for vector in vectors], "id": snapshot_id, "k": k}
+    given = {"vectors": [vector_as_text(vector) for vector in vectors], "id": snapshot_id, "k": k}
     near = connection.execute(_NEAR, given).all()
     places, positions, distances = (
         (np.array(x) for x in zip(*near, strict=True))
@@ -46,17 +46,17 @@ def search(
         else (np.empty(0, int), np.empty(0, int), np.empty(0))
     )
     distinct, inverse = np.unique(positions, return_inverse=True)
-    found = columns_of(connection, snapshot_id, distinct)
+    found = listing_columns(connection, snapshot_id, distinct)
     bounds = np.searchsorted(places, np.arange(1, len(vectors) + 2))
     return [taken(found, inverse[a:b], distances[a:b]) for a, b in itertools.pairwise(bounds)]
 
 
-def frame_of(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def listings_frame(columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Lay listings out with the columns of `TYPES`; absent numbers become NaN."""
     return pd.DataFrame({name: np.array(columns[name], dtype=TYPES[name]) for name in TYPES})
 
 
-def columns_of(
+def listing_columns(
     connection: Connection, snapshot_id: UUID, positions: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Read listings by their positions, in that order, as arrays by column."""

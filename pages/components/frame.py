@@ -33,7 +33,7 @@ ENDONYMS = {"en": "English", "fr": "Français"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuEntry:
     """One line of the menu: where it leads, its label (message id) and its icon."""
 
     path: str
@@ -42,19 +42,19 @@ class Entry:
 
 
 #: What someone who sells services comes for, in order.
-SELLERS: tuple[Entry, ...] = (
-    Entry("streamlit_app.py", N_("Home"), ":material/home:"),
-    Entry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
-    Entry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
-    Entry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
-    Entry("pages/6_History.py", N_("History"), ":material/history:"),
+SELLERS: tuple[MenuEntry, ...] = (
+    MenuEntry("streamlit_app.py", N_("Home"), ":material/home:"),
+    MenuEntry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
+    MenuEntry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
+    MenuEntry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
+    MenuEntry("pages/6_History.py", N_("History"), ":material/history:"),
 )
 #: What whoever looks after the models comes for: from the data to what serves.
-KEEPERS: tuple[Entry, ...] = (
-    Entry("pages/5_Data.py", N_("Data"), ":material/database:"),
-    Entry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:"),
-    Entry("pages/7_Review.py", N_("Review"), ":material/rate_review:"),
-    Entry("pages/8_Models.py", N_("Models"), ":material/deployed_code_history:"),
+KEEPERS: tuple[MenuEntry, ...] = (
+    MenuEntry("pages/5_Data.py", N_("Data"), ":material/database:"),
+    MenuEntry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:"),
+    MenuEntry("pages/7_Review.py", N_("Review"), ":material/rate_review:"),
+    MenuEntry("pages/8_Models.py", N_("Models"), ":material/deployed_code_history:"),
 )
 ENTRIES = SELLERS + KEEPERS
 
@@ -203,7 +203,7 @@ def _sidebar(words: Translator) -> None:
         )
 
 
-def _entries(entries: tuple[Entry, ...], words: Translator) -> None:
+def _entries(entries: tuple[MenuEntry, ...], words: Translator) -> None:
     for entry in entries:
         st.page_link(
             entry.path,

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from core.types import Snapshot
 
 
-def build() -> Services:
+def build_from_environment() -> Services:
     """Build the real services from the environment's settings."""
     from core import bootstrap
 
-    services = bootstrap.build(Settings())
+    services = bootstrap.build_services(Settings())
     with suppress(AppError):  # without a champion the pages say so themselves
         services.champion.get()
     # What is loaded now stays: later collections need not walk through it.
@@ -38,7 +38,7 @@ def build() -> Services:
     return services
 
 
-_build: Callable[[], Services] = build
+_build: Callable[[], Services] = build_from_environment
 _Answer = TypeVar("_Answer")
 
 

@@ -21,7 +21,7 @@ _OURS: dict[str, str] = {
 }
 
 
-def ask(key: str, words: Translator) -> tuple[str, str]:
+def ask_signature(key: str, words: Translator) -> tuple[str, str]:
     """Ask for a name, kept for this visit, and a reason."""
     _ = words.gettext
     name = st.text_input(
@@ -32,6 +32,6 @@ def ask(key: str, words: Translator) -> tuple[str, str]:
     return name, reason
 
 
-def told(written: str, words: Translator) -> str:
+def translated(written: str, words: Translator) -> str:
     """Return a stored name or reason to be read: our own in the reader's language."""
     return words.sentence(_OURS[written]) if written in _OURS else written

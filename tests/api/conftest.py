@@ -20,7 +20,7 @@ from core import bootstrap
 from core.data.demo import CURRENCY, LEVEL_ORDER
 from core.data.snapshot import fingerprint
 from core.ids import uuid7
-from core.models.artifact import dump
+from core.models.artifact import dump_model
 from core.services import Services
 from core.settings import Settings
 from core.types import Decision, ImportReport, ModelVersion, Snapshot
@@ -55,7 +55,7 @@ def settings(template: tuple[str, str]) -> Iterator[Settings]:
 @pytest.fixture(scope="package")
 def services(settings: Settings) -> Iterator[Services]:
     """The real services, with comparables."""
-    made = bootstrap.build(settings)
+    made = bootstrap.build_services(settings)
     made.training.ensure_champion()
     yield made
     made.close()
@@ -105,7 +105,7 @@ class _Lent:
 
 def fill(url: str) -> None:
     """Store the market that many tests share, and the model that was fitted to it."""
-    engine, listings, artifact = engines.create(url), market(), dump(model())
+    engine, listings, artifact = engines.make_engine(url), market(), dump_model(model())
     snapshot = Snapshot(
         id=uuid7(),
         name="demo",

@@ -23,8 +23,8 @@ from core.ids import uuid7
 from core.services import Services
 from core.settings import Settings
 from rest import examples, problems
-from rest.bodies import Judgement, ManyServices, OneService
-from rest.schemas import Estimate, Judged, MarketSummary, Model
+from rest.bodies import FeedbackBody, ManyServices, OneService
+from rest.schemas import Estimate, FeedbackReceipt, MarketGlance, Model
 from rest.state import PRICING, WAITING
 from tests.api.conftest import LOGO, Serve, fill, lent
 from tests.api.test_refusals import requires_problem
@@ -187,12 +187,12 @@ def test_examples_are_what_the_schema_says(client: TestClient) -> None:
     """Each example is valid, and those that are sent are answered."""
     OneService.model_validate(examples.REQUEST)
     ManyServices.model_validate({"items": examples.ITEMS})
-    Judgement.model_validate(examples.JUDGEMENT)
+    FeedbackBody.model_validate(examples.JUDGEMENT)
     for model, told in (
         (Estimate, examples.ESTIMATE),
-        (Judged, examples.JUDGED),
+        (FeedbackReceipt, examples.JUDGED),
         (Model, examples.MODEL),
-        (MarketSummary, examples.MARKET),
+        (MarketGlance, examples.MARKET),
     ):
         model.model_validate(told)
     assert client.post("/v1/estimates", json=examples.REQUEST).status_code == 200
@@ -226,7 +226,7 @@ def test_the_page_about_it_says_what_is_there(client: TestClient) -> None:
     page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
     for path in client.get("/openapi.json").json()["paths"]:
         assert path in page, path
-    kinds = [kind for kind in vars(problems).values() if isinstance(kind, problems.Kind)]
+    kinds = [kind for kind in vars(problems).values() if isinstance(kind, problems.ProblemKind)]
     assert {(kind.status, kind.name) for kind in kinds} == {
         (int(status), name)
         for status, names in re.findall(r"^\| (\d{3}) \| (.+?) \|", page, re.MULTILINE)
@@ -246,7 +246,7 @@ def test_estimates_go_on_while_the_database_is_away(
     here = settings.model_copy(
         update={"home": tmp_path, "database_url": SecretStr(database_url), "write_deadline_s": 1.0}
     )
-    away = bootstrap.build(here)
+    away = bootstrap.build_services(here)
     client = serve(lambda: away, host="0.0.0.0")
     key = {"Authorization": f"Bearer {away.keys.create('Anna')[1]}"}
     assert client.post("/v1/estimates", json=LOGO, headers=key).json()["recorded"] is True

@@ -123,7 +123,7 @@ def _administer(server: EmbeddedServer, statement: str) -> None:
 
 
 def _on(one: Fault, server: EmbeddedServer, url: str, folder: Path, *, long: bool) -> Outcome:
-    engine = engines.create(url)
+    engine = engines.make_engine(url)
     migrate.upgrade(engine)
     try:
         return one.run(Place(server, engine, folder, long=long))

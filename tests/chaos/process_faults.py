@@ -69,7 +69,7 @@ def worker_killed(place: Place) -> Outcome:
     task = tasks.add(Task(uuid7(), "train", {}, "chaos", samples.NOON))
     holder = (
         "import sys,uuid; from db import engine; from db.tasks import SqlTasks\n"
-        "with SqlTasks(engine.create(sys.argv[1])).claim(uuid.UUID(sys.argv[2])):\n"
+        "with SqlTasks(engine.make_engine(sys.argv[1])).claim(uuid.UUID(sys.argv[2])):\n"
         "    print('held', flush=True); sys.stdin.read()"
     )
     url = place.engine.url.render_as_string(hide_password=False)

@@ -117,7 +117,7 @@ def sleepy(place: Place) -> Outcome:
 def exhausted(place: Place) -> Outcome:
     """Others hold them all: estimates wait in the spool, and say so within the deadline."""
     made = _made(place, 12)
-    small = engines.create(
+    small = engines.make_engine(
         place.engine.url.render_as_string(hide_password=False), pool_size=2, max_overflow=0
     )
     with place.client(deadline_s=0.6, engine=small) as client:
@@ -157,7 +157,7 @@ def disk_full(place: Place) -> Outcome:
     with _small_disk(place.folder / "disk", megabytes=160) as disk:
         options = {"max_wal_size": "48MB", "min_wal_size": "32MB", "wal_keep_size": "0"}
         with EmbeddedServer(disk / "home", options=options) as server:
-            engine = engines.create(server.url)
+            engine = engines.make_engine(server.url)
             migrate.upgrade(engine)
             own = Place(server, engine, place.folder)
             outcome = _fill_up(own, disk)

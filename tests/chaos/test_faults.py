@@ -24,7 +24,7 @@ def place(
         yield Place(server, request.getfixturevalue("engine"), short_home)
         return
     with EmbeddedServer(short_home / "home", options={"fsync": "off"}) as server:
-        made = engines.create(server.url)
+        made = engines.make_engine(server.url)
         migrate.upgrade(made)
         yield Place(server, made, short_home)
         made.dispose()

@@ -39,7 +39,7 @@ def main(url: str, spool: Path, step: str, version: UUID, identity: UUID) -> Non
     made = samples.prediction(version, id=identity)
     if step == "compute":
         _die()
-    remote = Dying(engines.create(url))
+    remote = Dying(engines.make_engine(url))
     remote.step = step
     log = DurableLog(remote, Spool(spool))
     answer = log.record(made)

@@ -33,7 +33,7 @@ def test_what_another_moment_may_mend_is_an_absence(engine: Engine, statement: s
 
 def test_an_exhausted_pool_is_an_absence(database_url: str):
     """Who gets no connection within the pool's two seconds is told so."""
-    engine = engines.create(database_url, pool_size=1, max_overflow=0)
+    engine = engines.make_engine(database_url, pool_size=1, max_overflow=0)
     with (
         engine.connect(),
         pytest.raises(StorageUnavailable),

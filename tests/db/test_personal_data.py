@@ -90,14 +90,14 @@ def test_what_waits_on_this_machine_goes_too(
     """An estimate in the spool does not come back after the erasure; another's still waits."""
 
     def waits(made: Prediction) -> None:
-        payload = records.dump(records.prediction_row(made))
+        payload = records.dump_record(records.prediction_row(made))
         spool.put("prediction", made.id, made.id, made.payload_hash, payload)
 
     mine, theirs = (samples.prediction(version_id, subject=who) for who in (ME, OTHER))
     waits(mine)
     waits(theirs)
     word = records.feedback_row(samples.feedback(mine.id, comment="about it"))
-    spool.put("feedback", word["id"], mine.id, word["payload_hash"], records.dump(word))
+    spool.put("feedback", word["id"], mine.id, word["payload_hash"], records.dump_record(word))
     personal_data.erase(ME, actor="page")
     assert [entry.id for entry in spool.peek(10)] == [theirs.id]
 

@@ -26,7 +26,7 @@ from core.errors import (
     StorageUnavailable,
 )
 from core.ids import uuid7
-from core.models.artifact import dump, load
+from core.models.artifact import dump_model, load_model
 from core.services import ChampionHolder, EstimateUseCase, PromotionUseCase
 from core.types import Check, GateReport, ServiceInput
 from db import engine as engines
@@ -44,11 +44,11 @@ SERVICE = ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, re
 @cache
 def _bytes(shift: float) -> bytes:
     """A real model whose estimates are higher by some shift of the log price."""
-    written = dump(model())
-    made = load(written, sha256(written).hexdigest())
+    written = dump_model(model())
+    made = load_model(written, sha256(written).hexdigest())
     moved = replace(made.calibration.distribution, shift=shift)
     made.calibration = replace(made.calibration, distribution=moved)
-    return dump(made)
+    return dump_model(made)
 
 
 def _added(engine: Engine, artifact: bytes, digest: str | None = None) -> int:
@@ -266,7 +266,7 @@ def test_a_server_killed_in_the_middle_of_a_promotion_leaves_one_champion(
     own_server: EmbeddedServer,
 ):
     """The old one is dethroned and the new one crowned, and then the lights go out: neither was."""
-    engine = engines.create(own_server.url, lock_timeout_s=30)
+    engine = engines.make_engine(own_server.url, lock_timeout_s=30)
     migrate.upgrade(engine)
     registry = SqlModelVersions(engine)
     market = SqlSnapshots(engine).add(samples.snapshot(), samples.listings())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core.types import BANDS, Price
 from db import records
-from db.encoding import decode, encode, storable_text
+from db.encoding import decode_json, encode_json, storable_text
 
 anything_written = st.text(st.characters(exclude_categories=[]))
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | anything_written
@@ -38,19 +38,19 @@ def _jsonb(value: object) -> object:
 @given(values)
 def test_any_value_survives_json(value: object):
     """Encoding is lossless, NaN, infinities, NUL and lone surrogates included."""
-    assert repr(decode(_jsonb(encode(value)))) == repr(value)
+    assert repr(decode_json(_jsonb(encode_json(value)))) == repr(value)
 
 
 def test_encoding_is_plain_where_it_can_be():
     """Ordinary values are stored as themselves, and an infinity can be read by people."""
     ordinary = {"a": [1, 2.5, None, True, "text é"]}
-    assert encode(ordinary) == ordinary
-    assert encode({"revisions": float("inf")}) == {"revisions": {"$number": "Infinity"}}
+    assert encode_json(ordinary) == ordinary
+    assert encode_json({"revisions": float("inf")}) == {"revisions": {"$number": "Infinity"}}
 
 
 def test_numbers_of_numpy_become_plain_numbers():
     """A numpy scalar is stored as the Python number it stands for."""
-    assert encode([np.float64(1.5), np.int64(3), np.bool_(1), np.float32(0.5)]) == [
+    assert encode_json([np.float64(1.5), np.int64(3), np.bool_(1), np.float32(0.5)]) == [
         1.5,
         3,
         True,
@@ -60,7 +60,7 @@ def test_numbers_of_numpy_become_plain_numbers():
 
 def test_other_types_are_written_out():
     """A value of no JSON type is kept as its text rather than lost."""
-    assert encode(UUID(int=5)) == "00000000-0000-0000-0000-000000000005"
+    assert encode_json(UUID(int=5)) == "00000000-0000-0000-0000-000000000005"
 
 
 @given(anything_written)
@@ -96,16 +96,18 @@ def test_an_estimate_survives_the_spool(moment, language, asked, price):
         price=price,
         latency_ms=price.low,
     )
-    text = records.dump(records.prediction_row(made))
+    text = records.dump_record(records.prediction_row(made))
     text.encode("ascii")
-    assert repr(records.prediction_of(records.load(text))) == repr(made)
+    assert repr(records.prediction_of(records.load_record(text))) == repr(made)
 
 
 @given(st.uuids(), moments, st.none() | floats, st.none() | anything_written)
 def test_a_judgement_survives_the_spool(identity, moment, price, comment):
     """A judgement, written as JSON and read again, is the same to the bit."""
     made = samples.feedback(identity, created_at=moment, real_price=price, comment=comment)
-    again = records.feedback_of(records.load(records.dump(records.feedback_row(made))))
+    again = records.feedback_of(
+        records.load_record(records.dump_record(records.feedback_row(made)))
+    )
     assert repr(again) == repr(made)
 
 
@@ -126,7 +128,7 @@ def test_a_judgement_from_before_kinds_and_reasons_still_loads():
         for name, value in row.items()
         if name not in ("price_kind", "reason", "subject")
     }
-    assert records.feedback_of(records.load(records.dump(older))) == said
+    assert records.feedback_of(records.load_record(records.dump_record(older))) == said
     assert records.feedback_hash(said).startswith("cbbb6c0d63c10ab3")
     said_more = ({"price_kind": "paid"}, {"price_kind": "asked"}, {"reason": "other"})
     assert len({records.feedback_hash(replace(said, **more)) for more in said_more}) == 3
@@ -135,4 +137,7 @@ def test_a_judgement_from_before_kinds_and_reasons_still_loads():
 def test_kind_and_reason_survive_the_spool():
     """Asked or paid, and why it was wrong, are written and read."""
     said = samples.feedback(UUID(int=1), price_kind="paid", reason="too_low", subject="anna")
-    assert records.feedback_of(records.load(records.dump(records.feedback_row(said)))) == said
+    assert (
+        records.feedback_of(records.load_record(records.dump_record(records.feedback_row(said))))
+        == said
+    )

@@ -103,6 +103,6 @@ def test_text_that_postgresql_refuses_is_replaced(engine: Engine):
 
 def test_an_absent_database_is_a_sentence(short_home):
     """Without a server, the caller is told so in words."""
-    away = engines.create(f"postgresql+psycopg://nobody:x@/none?host={short_home}")
+    away = engines.make_engine(f"postgresql+psycopg://nobody:x@/none?host={short_home}")
     with pytest.raises(StorageUnavailable, match="cannot be reached"):
         SqlSnapshots(away).active()

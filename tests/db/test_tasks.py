@@ -163,7 +163,7 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
         "        progress('Working', 0, 1)\n"
         "        time.sleep(0.05)\n"
         "url = sys.argv[1]\n"
-        "tasks = SqlTasks(engines.create(url))\n"
+        "tasks = SqlTasks(engines.make_engine(url))\n"
         "serve(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
     )
     with (tmp_path / "worker.log").open("wb") as log:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Error, Locator, Page, expect
 
-from core.bootstrap import opened
+from core.bootstrap import running_services
 from core.data.demo import demo_market
 from core.services import Services
 from core.services.estimate.result import Estimated
@@ -73,7 +73,7 @@ def corrected(made: Services, prediction: Prediction, price: float) -> UUID:
 def used_for_weeks(product: Product) -> Made:
     """Let a dozen people ask, and most of them correct what they can."""
     asked = services(ESTIMATES)
-    with opened(Settings(home=product.home)) as made:
+    with running_services(Settings(home=product.home)) as made:
         by_person = [
             estimated(made, asked[person::PEOPLE], f"person {person}") for person in range(PEOPLE)
         ]

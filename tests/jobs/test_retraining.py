@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from core.bootstrap import build
+from core.bootstrap import build_services
 from core.services import Services
 from core.settings import Settings
 from core.types import Task
@@ -30,7 +30,7 @@ LIMIT_S = 60
 @pytest.fixture
 def services(database_url: str, short_home: Path) -> Iterator[Services]:
     """Give the real use cases over a small demo market, without any model."""
-    made = build(Settings(home=short_home), database_url)
+    made = build_services(Settings(home=short_home), database_url)
     made.markets.ensure_demo(300)
     yield made
     made.close()

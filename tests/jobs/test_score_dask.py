@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from adapters.dask_pool import Cluster
+from adapters.dask_pool import DaskCluster
 from core.errors import ArtifactRefused, SetupFault
 from core.language import translator
 from core.services import ListUseCase
@@ -94,7 +94,7 @@ def test_a_pool_gives_the_numbers_of_one_machine_and_logs_once(scheduler, tmp_pa
     wish = Wish(translator("en"))
     doing.score(source, tmp_path / "here.parquet", wish)
     before = len(house.log.predictions)
-    with Cluster(scheduler, house.holder.artifact) as cluster:
+    with DaskCluster(scheduler, house.holder.artifact) as cluster:
         assert cluster.ahead == 4
         scored = doing.score(source, tmp_path / "there.parquet", wish, pricer=cluster)
     assert (scored.rows, scored.errors) == (40, 2)
@@ -108,7 +108,7 @@ def test_an_address_without_a_scheduler_is_said(monkeypatch) -> None:
     """A sentence with the address, not a stack trace."""
     monkeypatch.setattr("adapters.dask_pool.PATIENCE_S", 1)
     with pytest.raises(SetupFault, match=r"tcp://127\.0\.0\.1:1"):
-        Cluster("tcp://127.0.0.1:1", lambda _: b"")
+        DaskCluster("tcp://127.0.0.1:1", lambda _: b"")
 
 
 def test_a_worker_refuses_bytes_that_are_not_the_versions() -> None:

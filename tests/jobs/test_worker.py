@@ -13,7 +13,7 @@ from uuid import UUID
 
 import pytest
 
-from core.bootstrap import build
+from core.bootstrap import build_services
 from core.services import Services
 from core.settings import Settings
 from core.types import Task
@@ -25,7 +25,7 @@ LIMIT_S = 60
 @pytest.fixture
 def services(database_url: str, short_home: Path) -> Iterator[Services]:
     """Give the real use cases over an empty market."""
-    made = build(Settings(home=short_home), database_url)
+    made = build_services(Settings(home=short_home), database_url)
     yield made
     made.close()
 

@@ -16,7 +16,7 @@ import pandas as pd
 from core.data.demo import demo_market
 from core.errors import AppError, NotFound
 from core.ids import uuid7
-from core.insight.explore.description_map import description_map
+from core.insight.explore.description_map import map_descriptions
 from core.insight.market.summary import MarketSummary, summarise
 from core.models.attribution.phrases import phrases as phrases_of
 from core.services.estimate.what_if import Dial, Imagined
@@ -404,7 +404,7 @@ class FakeServices:
         if self.map_ends is not None:
             raise NotFound("The map of this market was not drawn yet.")
         listed = next(frame for known, frame in self.there if known.id == snapshot_id)
-        return description_map(listed, lambda _texts: None)
+        return map_descriptions(listed, lambda _texts: None)
 
     def _map_asked(self, snapshot_id: UUID, *, again: bool = False) -> Task:
         params = {"snapshot_id": str(snapshot_id), "again": again}

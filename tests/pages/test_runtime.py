@@ -56,7 +56,7 @@ def test_the_real_services_say_when_no_database_runs(
     monkeypatch.setenv("PRISME_HOME", str(tmp_path))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     with pytest.raises(SetupFault, match="make run"):
-        runtime.build()
+        runtime.build_from_environment()
     assert list(tmp_path.iterdir()) == []
 
 

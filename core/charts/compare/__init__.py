@@ -1,6 +1,6 @@
 """Charts of a comparison of models: how wrong, how honest, for whom, how learnt, at what cost."""
 
-from core.charts.compare.bands import balance, confusion
+from core.charts.compare.bands import balance, confusion_chart
 from core.charts.compare.cost import pareto
 from core.charts.compare.errors import predicted_against_actual, residuals, residuals_by_price
 from core.charts.compare.honesty import band_calibration, coverage
@@ -11,7 +11,7 @@ __all__ = [
     "SEGMENT_LABELS",
     "balance",
     "band_calibration",
-    "confusion",
+    "confusion_chart",
     "coverage",
     "error_by_segment",
     "error_by_size",

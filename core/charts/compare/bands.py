@@ -22,7 +22,7 @@ MOST_TINT = 0.45
 _EACH = 64
 
 
-def confusion(comparison: Comparison, candidate: str, view: View) -> Chart | None:
+def confusion_chart(comparison: Comparison, candidate: str, view: View) -> Chart | None:
     """Draw what was said of the listings of each band, as shares of that band."""
     words, palette = view.words, view.palette
     found = [c for c in comparison.report.get("confusion") or [] if c["candidate"] == candidate]

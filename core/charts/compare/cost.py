@@ -13,7 +13,7 @@ from core.charts.compare.axes import round_ticks, share_axis, wrapped
 from core.charts.compare.places import Box, Spot, placed
 from core.charts.style import Chart, dressed, log_ticks
 from core.charts.view import View
-from core.insight.compare.candidates import figure_of, name_of, ranking
+from core.insight.compare.candidates import candidate_name, figure_of, ranking
 from core.language import Translator
 from core.types import Comparison
 
@@ -92,7 +92,12 @@ def _points(comparison: Comparison, words: Translator) -> list[dict[str, Any]]:
         error, ms = figure_of(row, "mdape"), row.get("predict_ms")
         if error is not None and ms:
             found.append(
-                {"place": place, "name": name_of(row, words), "ms": float(ms), "error": error}
+                {
+                    "place": place,
+                    "name": candidate_name(row, words),
+                    "ms": float(ms),
+                    "error": error,
+                }
             )
     return found
 

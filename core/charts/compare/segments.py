@@ -34,7 +34,7 @@ def segment_table(comparison: Comparison, candidate: str, words: Translator) -> 
         _("Segment"): [
             words.sentence(SEGMENT_LABELS.get(r["segment"], r["segment"])) for r in rows
         ],
-        _("Part"): [part_name(row, words) for row in rows],
+        _("Part"): [segment_name(row, words) for row in rows],
         _("Listings"): [row["n"] for row in rows],
         _("Median error"): [row["mdape"] for row in rows],
         _("95% interval, low"): [row["low"] for row in rows],
@@ -48,7 +48,7 @@ def segment_table(comparison: Comparison, candidate: str, words: Translator) -> 
     return pd.DataFrame(table)
 
 
-def part_name(row: Mapping[str, Any], words: Translator) -> str:
+def segment_name(row: Mapping[str, Any], words: Translator) -> str:
     """Return the name of a part; a market's own words are only made readable."""
     _, segment, value = words.gettext, row["segment"], str(row["value"])
     if segment == "all":
@@ -71,7 +71,7 @@ def error_by_segment(comparison: Comparison, candidate: str, view: View) -> Char
         return None
     figure, places, labels = go.Figure(), _places(parts), []
     for place, row in zip(places, parts, strict=True):
-        labels.append((place, f"{wrapped(part_name(row, words), 22, 1)}"))
+        labels.append((place, f"{wrapped(segment_name(row, words), 22, 1)}"))
     for segment in dict.fromkeys(row["segment"] for row in parts):
         first = next(i for i, row in enumerate(parts) if row["segment"] == segment)
         name = words.gettext(SEGMENT_LABELS.get(segment, segment))
@@ -130,7 +130,7 @@ def _draw(
         },
         customdata=[
             [
-                wrapped(part_name(row, words), 60),
+                wrapped(segment_name(row, words), 60),
                 words.percent(row["mdape"], 1),
                 words.number(row["n"]),
             ]
@@ -158,9 +158,9 @@ def _sentence(
     said = words.gettext(
         "The smallest median error is {low}, for “{best}”; the largest {high}, for “{worst}”.",
         low=words.percent(best["mdape"]),
-        best=part_name(best, words),
+        best=segment_name(best, words),
         high=words.percent(worst["mdape"]),
-        worst=part_name(worst, words),
+        worst=segment_name(worst, words),
     )
     if whole is None:
         return said

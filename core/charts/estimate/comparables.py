@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from core.charts.style import Chart, amount_in, dressed, log_axis
 from core.charts.view import View
-from core.insight.estimate.comparable_words import in_words, summary
+from core.insight.estimate.comparable_words import comparables_summary, in_words
 from core.language import Translator
 from core.types import Neighbourhood, Price
 
@@ -34,7 +34,7 @@ def comparables_strip(near: Neighbourhood, price: Price, view: View) -> Chart:
         _("Who are you comparing me to?"),
         dressed(figure, view, height),
         _frame(near, words),
-        summary(near, words),
+        comparables_summary(near, words),
     )
 
 

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.charts.style import Chart, amount_in, dressed, linear_ticks, tick_labels
 from core.charts.view import View
 from core.errors import N_
-from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, said
+from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, field_value_text
 from core.language import Translator
 from core.types import BANDS, Explanation, Price
 
@@ -55,7 +55,7 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
             _("Field"): names,
             _("Given"): [
                 "",
-                *(said(c, words) if c.field != "description" else "" for c in parts),
+                *(field_value_text(c, words) if c.field != "description" else "" for c in parts),
                 "",
             ],
             amount_in(currency, words): amounts,

@@ -19,7 +19,7 @@ from core.language import Translator
 MOST_DRAWN = 16
 
 
-def field_importance(study: Mapping[str, Any], view: View) -> Chart:
+def field_importance_chart(study: Mapping[str, Any], view: View) -> Chart:
     """Draw by how much each field moves the price, on average."""
     _, words, rows = view.words.gettext, view.words, study["fields"]
     names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
@@ -50,7 +50,7 @@ def field_importance(study: Mapping[str, Any], view: View) -> Chart:
     return Chart(title, dotted(dots, view, axis, signed=False), frame, sentence)
 
 
-def word_importance(study: Mapping[str, Any], view: View) -> Chart | None:
+def word_importance_chart(study: Mapping[str, Any], view: View) -> Chart | None:
     """Draw what usual words of the market do to the price."""
     _, words, rows = view.words.gettext, view.words, study["words"]
     if not rows:

@@ -16,7 +16,7 @@ from core.insight.estimate.wording import FIELD_LABELS
 MOST_DRAWN = 8
 
 
-def interplay(study: Mapping[str, Any], view: View) -> Chart:
+def interplay_chart(study: Mapping[str, Any], view: View) -> Chart:
     """Draw the pairs of fields whose joint effect differs most from the sum of both."""
     _, words, found = view.words.gettext, view.words, study["interplay"]
     rows = found["pairs"]

@@ -24,7 +24,7 @@ CHANGE_LABELS: dict[str, str] = {
 }
 
 
-def small_changes(study: Mapping[str, Any], view: View) -> Chart:
+def small_changes_chart(study: Mapping[str, Any], view: View) -> Chart:
     """Draw how far the price moves when a text changes and its meaning does not."""
     _, words, found = view.words.gettext, view.words, study["changes"]
     rows = found["changes"]
@@ -73,7 +73,7 @@ def small_changes(study: Mapping[str, Any], view: View) -> Chart:
     return Chart(_("Small changes of the text"), figure, frame, sentence)
 
 
-def other_backgrounds(study: Mapping[str, Any], view: View) -> Chart:
+def other_backgrounds_chart(study: Mapping[str, Any], view: View) -> Chart:
     """Draw how far each field's effect depends on which typical listings it is set beside."""
     _, words, found = view.words.gettext, view.words, study["backgrounds"]
     rows = sorted(found["fields"], key=lambda row: -row["size"])

@@ -1,26 +1,36 @@
 """Charts of a market to explore: prices, fields together, words, segments, a map, quality."""
 
-from core.charts.explore.crossing import crossed
+from core.charts.explore.crossing import crossing_chart
 from core.charts.explore.fields import matrix, scatter, together
-from core.charts.explore.prices import by_group, distribution, price_points, quantile_frame
-from core.charts.explore.quality import drift, missing
-from core.charts.explore.streams import streams
-from core.charts.explore.words import description_map, sample_sentence, segments, telling_words
+from core.charts.explore.prices import (
+    distribution,
+    groups_chart,
+    price_points_chart,
+    quantile_frame,
+)
+from core.charts.explore.quality import drift_chart, missing_chart
+from core.charts.explore.streams import streams_chart
+from core.charts.explore.words import (
+    description_map_chart,
+    sample_sentence,
+    segments_chart,
+    telling_words_chart,
+)
 
 __all__ = [
-    "by_group",
-    "crossed",
-    "description_map",
+    "crossing_chart",
+    "description_map_chart",
     "distribution",
-    "drift",
+    "drift_chart",
+    "groups_chart",
     "matrix",
-    "missing",
-    "price_points",
+    "missing_chart",
+    "price_points_chart",
     "quantile_frame",
     "sample_sentence",
     "scatter",
-    "segments",
-    "streams",
-    "telling_words",
+    "segments_chart",
+    "streams_chart",
+    "telling_words_chart",
     "together",
 ]

@@ -18,7 +18,7 @@ MOST_LABELS = 8
 LEAST_TOLD = 30
 
 
-def crossed(counts: pd.DataFrame, view: View) -> Chart | None:
+def crossing_chart(counts: pd.DataFrame, view: View) -> Chart | None:
     """Draw how the labels of one field are shared among those of another."""
     words, palette = view.words, view.palette
     if counts.empty:

@@ -53,7 +53,7 @@ def money(amount: float, currency: str, words: Translator) -> str:
     return words.money(amount, currency, cents=abs(amount - round(amount)) >= 0.005)
 
 
-def part_name(field: str, part: Part, currency: str, words: Translator) -> str:
+def group_name(field: str, part: Part, currency: str, words: Translator) -> str:
     """Return the name of a group; a market's own words are only made readable."""
     if part.missing:
         return words.gettext("Not said")

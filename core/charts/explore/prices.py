@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import share_axis, tinted
 from core.charts.explore.axes import Scale, listings_axis
 from core.charts.explore.dots import dot_rows
-from core.charts.explore.naming import axis_title, field_name, money, part_name, value_text
+from core.charts.explore.naming import axis_title, field_name, group_name, money, value_text
 from core.charts.style import Chart, dressed, linear_ticks, tick_labels
 from core.charts.view import View
 from core.insight.explore.groups import Groups
@@ -133,7 +133,7 @@ def quantile_frame(found: Spread, currency: str, words: Translator) -> pd.DataFr
     )
 
 
-def price_points(found: Spread, currency: str, view: View) -> Chart | None:
+def price_points_chart(found: Spread, currency: str, view: View) -> Chart | None:
     """Draw the prices that sellers favour, and how often their neighbours are asked."""
     words, palette = view.words, view.palette
     _, table = words.gettext, found.points
@@ -202,7 +202,7 @@ def price_points(found: Spread, currency: str, view: View) -> Chart | None:
     return Chart(_("Prices that sellers favour"), figure, frame, sentence)
 
 
-def by_group(
+def groups_chart(
     groups: Groups,
     table: pd.DataFrame,
     of: str,
@@ -237,7 +237,7 @@ def _largest(named: pd.DataFrame, groups: Groups) -> pd.DataFrame:
 
 def part_names(groups: Groups, table: pd.DataFrame, currency: str, words: Translator) -> list[str]:
     """Return the names of a table's groups."""
-    return [part_name(groups.field, groups.parts[i], currency, words) for i in table["part"]]
+    return [group_name(groups.field, groups.parts[i], currency, words) for i in table["part"]]
 
 
 def group_sentence(

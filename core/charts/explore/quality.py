@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import share_axis, tinted, wrapped
-from core.charts.explore.naming import field_name, part_name
+from core.charts.explore.naming import field_name, group_name
 from core.charts.style import Chart, dressed, linear_ticks
 from core.charts.view import View
 from core.insight.explore.drift import LARGE, SMALL
@@ -17,7 +17,7 @@ from core.types import FIELD
 _EACH = 34
 
 
-def missing(table: pd.DataFrame, n: int, view: View) -> Chart:
+def missing_chart(table: pd.DataFrame, n: int, view: View) -> Chart:
     """Draw which share of the listings lacks each field."""
     _, words = view.words.gettext, view.words
     names = [words.sentence(FIELD[field].label) for field in table["field"]]
@@ -83,7 +83,7 @@ def _listed(names: list[str], words: Translator) -> str:
     return words.listed([words.quoted(name) for name in names])
 
 
-def drift(
+def drift_chart(
     table: pd.DataFrame,
     before: str,
     after: str,
@@ -172,7 +172,7 @@ def _moved(field: str, part: Part, currency: str | None, words: Translator) -> s
             low=words.number(part.low or 0, 2),
             high=words.number(part.high or 0, 2),
         )
-    return part_name(field, part, currency or "", words)
+    return group_name(field, part, currency or "", words)
 
 
 def _level_bars(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.explore.naming import field_name, money, part_name
+from core.charts.explore.naming import field_name, group_name, money
 from core.charts.style import Chart, dressed
 from core.charts.view import View
 from core.insight.explore.streams import BANDS, Streams
@@ -17,7 +17,7 @@ _LETTERS = 12
 LEAST_TOLD = 30
 
 
-def streams(found: Streams, currency: str, view: View) -> Chart:
+def streams_chart(found: Streams, currency: str, view: View) -> Chart:
     """Draw how listings are shared among several fields, and what they ask."""
     words, palette = view.words, view.palette
     counts, names = found.counts, _names(found, currency, words)
@@ -69,7 +69,7 @@ def streams(found: Streams, currency: str, view: View) -> Chart:
 def _names(found: Streams, currency: str, words: Translator) -> list[list[str]]:
     low, high = (money(edge, currency, words) for edge in found.edges)
     labels = [
-        [part_name(field, part, currency, words) for part in parts]
+        [group_name(field, part, currency, words) for part in parts]
         for field, parts in zip(found.fields, found.parts, strict=True)
     ]
     bands = [

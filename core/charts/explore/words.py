@@ -24,7 +24,7 @@ MOST_POINTS = 3_000
 _EACH = 25
 
 
-def telling_words(found: Telling, currency: str, view: View) -> Chart | None:
+def telling_words_chart(found: Telling, currency: str, view: View) -> Chart | None:
     """Draw the terms that part dear listings from cheap ones."""
     words, palette = view.words, view.palette
     _, table = words.gettext, found.table
@@ -135,7 +135,7 @@ def sample_sentence(read: int, n: int, words: Translator) -> str:
     )
 
 
-def segments(found: Segments, currency: str, view: View) -> Chart:
+def segments_chart(found: Segments, currency: str, view: View) -> Chart:
     """Draw the price range of each segment, named by its words."""
     _, words = view.words.gettext, view.words
     table = found.table.sort_values("median", ascending=False, kind="stable")
@@ -192,7 +192,7 @@ def stability_sentence(found: Segments, words: Translator) -> str:
     )
 
 
-def description_map(
+def description_map_chart(
     frame: pd.DataFrame,
     places: DescriptionMap,
     kept: np.ndarray,

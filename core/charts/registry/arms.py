@@ -27,12 +27,12 @@ SAYS: dict[str, str] = {
 }
 
 
-def told(contest: Contest, words: Translator) -> str:
+def contest_sentence(contest: Contest, words: Translator) -> str:
     """Say what a contest has decided."""
-    return words.sentence(SAYS[contest.says], margin=amount(contest, contest.margin, words))
+    return words.sentence(SAYS[contest.says], margin=contest_amount(contest, contest.margin, words))
 
 
-def amount(contest: Contest, value: float, words: Translator) -> str:
+def contest_amount(contest: Contest, value: float, words: Translator) -> str:
     """Write a value of a contest: shares in percent, errors of the log price as numbers."""
     if math.isnan(value):
         return "–"
@@ -41,8 +41,8 @@ def amount(contest: Contest, value: float, words: Translator) -> str:
 
 def with_ends(contest: Contest, found: Interval, words: Translator) -> str:
     """Write a mean with its interval."""
-    low, high = (amount(contest, end, words) for end in (found.low, found.high))
-    return f"{amount(contest, found.value, words)} [{low}, {high}]"
+    low, high = (contest_amount(contest, end, words) for end in (found.low, found.high))
+    return f"{contest_amount(contest, found.value, words)} [{low}, {high}]"
 
 
 def gain(contest: Contest, view: View) -> Chart:
@@ -87,7 +87,7 @@ def gain(contest: Contest, view: View) -> Chart:
         tickvals=ticks,
         showgrid=True,
         title_standoff=10,
-        ticktext=[amount(contest, tick, words) for tick in ticks],
+        ticktext=[contest_amount(contest, tick, words) for tick in ticks],
         title=wrapped(_("The challenger is … {better} →", better=better), 46, 2),
         title_font={"color": palette.quiet, "size": 13},
     )
@@ -110,9 +110,9 @@ def gain(contest: Contest, view: View) -> Chart:
         "Champion {champion} (n = {n}), challenger {challenger} (n = {m}); gain {gain}. "
         "The interval holds however often it is looked at; the band in the middle would not "
         "matter.",
-        champion=amount(contest, contest.champion.value, words),
+        champion=contest_amount(contest, contest.champion.value, words),
         n=contest.champion.n,
-        challenger=amount(contest, contest.challenger.value, words),
+        challenger=contest_amount(contest, contest.challenger.value, words),
         m=contest.challenger.n,
         gain=with_ends(contest, found, words),
     )

@@ -32,7 +32,7 @@ _FORMULA = re.compile(rb"[<:]f[\s>/]")
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class ArchiveParts:
     """What an archive holds: the names of its parts, and whether a sheet has a formula."""
 
     names: frozenset[str]
@@ -48,7 +48,7 @@ def is_zip(path: Path) -> bool:
         return False
 
 
-def check_archive(path: Path) -> Parts:
+def check_archive(path: Path) -> ArchiveParts:
     """Refuse an archive that unpacks to too much, before anything in it is parsed.
 
     Parameters
@@ -85,7 +85,7 @@ def check_archive(path: Path) -> Parts:
         ValueError,
     ) as error:
         raise damaged(path.name) from error
-    return Parts(frozenset(entry.filename for entry in entries), any(formulas))
+    return ArchiveParts(frozenset(entry.filename for entry in entries), any(formulas))
 
 
 def damaged(name: str) -> InvalidFile:

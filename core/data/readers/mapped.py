@@ -113,7 +113,7 @@ def check_mapping(
                 "{found}. Add {lacking}=COLUMN."
             )
         )
-        raise InvalidFile(sentence, name=name, lacking=lacking, found=listed(header))
+        raise InvalidFile(sentence, name=name, lacking=lacking, found=listed_columns(header))
     return out
 
 
@@ -123,11 +123,11 @@ def missing_columns(name: str, columns: Sequence[str], header: Sequence[str]) ->
         N_("'{name}' has no column {missing}. Its columns are: {found}."),
         name=name,
         missing=", ".join(f"'{column}'" for column in columns),
-        found=listed(header),
+        found=listed_columns(header),
     )
 
 
-def listed(header: Sequence[str], most: int = 20) -> str:
+def listed_columns(header: Sequence[str], most: int = 20) -> str:
     """List column names for a sentence, cut after the first ones."""
     shown = ", ".join(f"'{column[:60]}'" for column in header[:most])
     return f"{shown}, … ({len(header)})" if len(header) > most else shown

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from core.data.readers import parquet, table, workbook
-from core.data.readers.mapped import guess_mapping, listed, missing_columns
+from core.data.readers.mapped import guess_mapping, listed_columns, missing_columns
 from core.data.readers.raw import join_lines, read_number
 from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
@@ -64,7 +64,7 @@ def open_services(
     Returns
     -------
     ServiceFile
-        For `chunks`.
+        For `service_chunks`.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def open_services(
     return ServiceFile(layout, chosen, rows, digest)
 
 
-def chunks(
+def service_chunks(
     file: ServiceFile, size: int, start: int = 0, *, least: int | None = None
 ) -> Iterator[list[ServiceRow]]:
     """Read services some at a time, in file order.
@@ -144,7 +144,7 @@ def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
                 "{found}. Say which one it is with a mapping such as description=COLUMN."
             ),
             name=name,
-            found=listed(header),
+            found=listed_columns(header),
         )
     return chosen
 

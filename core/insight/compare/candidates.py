@@ -9,7 +9,7 @@ from typing import Any, Literal
 from core.errors import N_
 from core.language import Translator
 
-Row = Mapping[str, Any]
+CandidateRow = Mapping[str, Any]
 Report = Mapping[str, Any]
 Target = Literal["price", "band"]
 
@@ -46,7 +46,7 @@ STATUS_LABELS: dict[str, str] = {"failed": N_("Failed"), "skipped": N_("Left out
 LITTLE_R2 = 0.2
 
 
-def name_of(row: Row, words: Translator) -> str:
+def candidate_name(row: CandidateRow, words: Translator) -> str:
     """Return a candidate's name, told apart from its siblings.
 
     Parameters
@@ -69,7 +69,7 @@ def name_of(row: Row, words: Translator) -> str:
     return label
 
 
-def ranking(report: Report, task: Target) -> list[Row]:
+def ranking(report: Report, task: Target) -> list[CandidateRow]:
     """Return the measured candidates of a task, best first.
 
     Parameters
@@ -88,19 +88,19 @@ def ranking(report: Report, task: Target) -> list[Row]:
     return sorted(rows, key=_behind)
 
 
-def _behind(row: Row) -> tuple[bool, float]:
+def _behind(row: CandidateRow) -> tuple[bool, float]:
     against = row.get("against_leader") or {}
     if against.get("verdict") == "leader":
         return False, -math.inf
     return not against, float(against.get("difference") or 0.0)
 
 
-def absent(report: Report) -> list[Row]:
+def absent(report: Report) -> list[CandidateRow]:
     """Return the candidates that failed or were left out."""
     return [row for row in report["candidates"] if row["status"] != "done"]
 
 
-def named(report: Report, name: str) -> Row | None:
+def named(report: Report, name: str) -> CandidateRow | None:
     """Return one candidate by its stable id, if it is there."""
     return next((row for row in report["candidates"] if row["name"] == name), None)
 
@@ -108,16 +108,16 @@ def named(report: Report, name: str) -> Row | None:
 def label_of(report: Report, name: str, words: Translator) -> str:
     """Return the name of a candidate by its stable id; the id itself if it is unknown."""
     row = named(report, name)
-    return name if row is None else name_of(row, words)
+    return name if row is None else candidate_name(row, words)
 
 
-def figure_of(row: Row | None, metric: str, end: str = "value") -> float | None:
+def figure_of(row: CandidateRow | None, metric: str, end: str = "value") -> float | None:
     """Return a metric's value, or an end of its interval; None where it was not measured."""
     found = (row or {}).get("metrics", {}).get(metric)
     return None if not found or found.get(end) is None else float(found[end])
 
 
-def level(report: Report, task: Target = "price") -> list[Row]:
+def level(report: Report, task: Target = "price") -> list[CandidateRow]:
     """Return the candidates that cannot be told apart from the leader."""
     return [
         row

@@ -49,7 +49,7 @@ def promise_table(report: Mapping[str, Any], words: Translator) -> pd.DataFrame:
     )
 
 
-def kept(row: Mapping[str, Any]) -> bool:
+def coverage_met(row: Mapping[str, Any]) -> bool:
     """Return whether a part's interval meets what its number of listings allows."""
     return bool(row["low"] <= row["most"] and row["high"] >= row["least"])
 
@@ -63,7 +63,7 @@ def promise_sentence(report: Mapping[str, Any], words: Translator) -> str | None
         "In {kept} of {n} parts the range held as many prices as promised, within what so many "
         "listings can tell. “Allowed by n” is where nine of ten calibrations on so many listings "
         "truly lie.",
-        kept=sum(kept(row) for row in rows),
+        kept=sum(coverage_met(row) for row in rows),
         n=len(rows),
     )
 

@@ -13,12 +13,12 @@ from core.insight.compare.candidates import (
     KIND_LABELS,
     TEXT_LABELS,
     VERDICT_LABELS,
+    CandidateRow,
     Report,
-    Row,
     Target,
+    candidate_name,
     factor_gap,
     figure_of,
-    name_of,
     ranking,
 )
 from core.language import Translator
@@ -200,16 +200,16 @@ class _Cells:
         self.texts[heading] = [str(v) for v in values] if texts is None else texts
 
 
-def _name_columns(cells: _Cells, rows: list[Row], words: Translator) -> None:
+def _name_columns(cells: _Cells, rows: list[CandidateRow], words: Translator) -> None:
     _ = words.gettext
     cells.add(_("Place"), list(range(1, len(rows) + 1)))
-    cells.add(_("Model"), [name_of(row, words) for row in rows])
+    cells.add(_("Model"), [candidate_name(row, words) for row in rows])
     verdicts = [(row.get("against_leader") or {}).get("verdict", "") for row in rows]
     cells.add(_("Verdict"), [_(VERDICT_LABELS.get(v, v)) for v in verdicts])
 
 
 def _gap_column(
-    cells: _Cells, helps: dict[str, str], rows: list[Row], task: Target, words: Translator
+    cells: _Cells, helps: dict[str, str], rows: list[CandidateRow], task: Target, words: Translator
 ) -> None:
     """Add the paired difference to the leader: of factors, or of right answers in points."""
     _ = words.gettext
@@ -239,7 +239,7 @@ def _gap_column(
     cells.add(heading, [0.0 if t is None else t[0] for t in triples], texts)
 
 
-def _gaps(row: Row, gap: Callable[[float], float]) -> tuple[float, float, float] | None:
+def _gaps(row: CandidateRow, gap: Callable[[float], float]) -> tuple[float, float, float] | None:
     against = row.get("against_leader") or {}
     if against.get("verdict", "leader") == "leader":
         return None
@@ -247,7 +247,12 @@ def _gaps(row: Row, gap: Callable[[float], float]) -> tuple[float, float, float]
 
 
 def _metric_column(
-    cells: _Cells, heading: str, column: Column, rows: list[Row], currency: str, words: Translator
+    cells: _Cells,
+    heading: str,
+    column: Column,
+    rows: list[CandidateRow],
+    currency: str,
+    words: Translator,
 ) -> None:
     ends = {
         end: [figure_of(row, column.metric, end) for row in rows]
@@ -264,7 +269,9 @@ def _metric_column(
     cells.export[words.gettext("{column}, high", column=heading + unit)] = ends["high"]
 
 
-def _cost_columns(cells: _Cells, helps: dict[str, str], rows: list[Row], words: Translator) -> None:
+def _cost_columns(
+    cells: _Cells, helps: dict[str, str], rows: list[CandidateRow], words: Translator
+) -> None:
     _ = words.gettext
     for key, label, meaning in COSTS:
         scale = 1e-6 if key == "size_bytes" else 1.0

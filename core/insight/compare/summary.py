@@ -8,13 +8,13 @@ from typing import Any
 from core.errors import N_
 from core.insight.compare.candidates import (
     LITTLE_R2,
+    CandidateRow,
     Report,
-    Row,
+    candidate_name,
     factor_gap,
     figure_of,
     label_of,
     level,
-    name_of,
     named,
     ranking,
 )
@@ -37,7 +37,7 @@ _FIELDS = FIELD_LABELS | {
 _MOST_NAMES = 4
 
 
-def answer(report: Report, words: Translator) -> list[str]:
+def comparison_answer(report: Report, words: Translator) -> list[str]:
     """Say which model to trust, by how much, and why.
 
     Parameters
@@ -126,18 +126,18 @@ def finding(report: Report, sentinel: Mapping[str, Any], words: Translator) -> s
     return said + " " + words.gettext("Namely: {names}.", names=names)
 
 
-def _best(best: Row, words: Translator) -> str:
+def _best(best: CandidateRow, words: Translator) -> str:
     return words.gettext(
         "The best model is “{name}”: on sellers never seen, a typical estimate misses the asked "
         "price by {error} (95% interval: {low} to {high}).",
-        name=name_of(best, words),
+        name=candidate_name(best, words),
         error=_share(best, "value", words),
         low=_share(best, "low", words),
         high=_share(best, "high", words),
     )
 
 
-def _constant(report: Report, best: Row, words: Translator) -> str | None:
+def _constant(report: Report, best: CandidateRow, words: Translator) -> str | None:
     constant = named(report, "constant")
     if constant is None or constant is best or figure_of(constant, "mdape") is None:
         return None
@@ -146,7 +146,7 @@ def _constant(report: Report, best: Row, words: Translator) -> str | None:
     )
 
 
-def _gain(report: Report, best: Row, words: Translator) -> str | None:
+def _gain(report: Report, best: CandidateRow, words: Translator) -> str | None:
     """Say how far the leader is ahead of the best baseline, on the same rows."""
     against = best.get("against_baseline")
     if not against:
@@ -178,7 +178,7 @@ def _rivals(report: Report, words: Translator) -> str:
         if len(ranking(report, "price")) < 2:
             return ""
         return _("Every other model is measurably worse.")
-    names = [words.quoted(name_of(row, words)) for row in rows[:_MOST_NAMES]]
+    names = [words.quoted(candidate_name(row, words)) for row in rows[:_MOST_NAMES]]
     if len(rows) > _MOST_NAMES:
         names.append(_("others"))
     return words.ngettext(
@@ -210,6 +210,6 @@ def _checks(report: Report, words: Translator) -> str:
     )
 
 
-def _share(row: Row, end: str, words: Translator) -> str:
+def _share(row: CandidateRow, end: str, words: Translator) -> str:
     found = figure_of(row, "mdape", end)
     return "–" if found is None else words.percent(found, 1)

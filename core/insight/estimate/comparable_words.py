@@ -14,7 +14,7 @@ SAME_SHARE = 0.1
 MOST = 2
 
 
-def summary(near: Neighbourhood, words: Translator) -> str:
+def comparables_summary(near: Neighbourhood, words: Translator) -> str:
     """Say where an estimate stands among its comparables, or why there are none.
 
     Parameters
@@ -59,7 +59,7 @@ def summary(near: Neighbourhood, words: Translator) -> str:
     )
 
 
-def facts(listing: Comparable, words: Translator) -> list[str]:
+def listing_facts(listing: Comparable, words: Translator) -> list[str]:
     """Say what a listing offers, beside its text, its level and its price.
 
     Parameters

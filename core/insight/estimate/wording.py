@@ -158,7 +158,7 @@ def _reason(contribution: Contribution, prediction: Prediction, words: Translato
     if contribution.field == "description":
         return _description_reason(prediction, words, params, up=up)
     params["field"] = _(FIELD_LABELS[contribution.field])
-    params["value"] = said(contribution, words)
+    params["value"] = field_value_text(contribution, words)
     if up:
         return _("{field} ({value}): about {amount} more.", **params)
     return _("{field} ({value}): about {amount} less.", **params)
@@ -179,7 +179,7 @@ def _description_reason(
     return _("Because of how your description is worded, about {amount} less.", **params)
 
 
-def said(contribution: Contribution, words: Translator) -> str:
+def field_value_text(contribution: Contribution, words: Translator) -> str:
     """Return a field's value in words; what was not given is called so."""
     _ = words.gettext
     values = contribution.value

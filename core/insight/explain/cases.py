@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.insight.explain.subject import Subject
-from core.models.attribution.money import told
+from core.models.attribution.money import explanations_in_money
 from core.types import INPUT_COLUMNS, Contribution, Explanation
 
 TYPICAL_CASES, MISSED_CASES = 3, 2
@@ -45,7 +45,7 @@ def examples(subject: Subject) -> list[dict[str, Any]]:
     rows = subject.rows.iloc[[i for _, i in kinds]].reset_index(drop=True)
     prices = np.round(np.exp(log_price[[i for _, i in kinds]]), 2)
     values, mean = subject.attribution(rows)
-    reasons = told(rows.to_dict("records"), prices, values, mean + subject.shift)
+    reasons = explanations_in_money(rows.to_dict("records"), prices, values, mean + subject.shift)
     return [
         _case(kind, rows.iloc[k], float(asked[i]), float(prices[k]), reasons[k])
         for k, (kind, i) in enumerate(kinds)

@@ -29,7 +29,7 @@ LEAST_SHARED, MOST_SHARED, NEIGHBOURS = 100, 5_000, 100
 REGION_WORDS = 6
 
 
-def description_map(
+def map_descriptions(
     frame: pd.DataFrame,
     vectors: Callable[[Sequence[str]], np.ndarray | None] = known,
     *,

@@ -162,7 +162,9 @@ def median_interval(ordered: Prices, level: float = 0.95) -> tuple[float, float]
     return float(ordered[rank - 1]), float(ordered[n - rank])
 
 
-def by_group(frame: pd.DataFrame, field: str, of: str = "price") -> tuple[Groups, pd.DataFrame]:
+def prices_by_group(
+    frame: pd.DataFrame, field: str, of: str = "price"
+) -> tuple[Groups, pd.DataFrame]:
     """Describe the prices, or another number, of each group of a field.
 
     Parameters

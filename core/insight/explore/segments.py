@@ -18,7 +18,7 @@ from core.insight.explore.prices import median_interval
 from core.insight.explore.table import sampled
 from core.insight.explore.words import PRIOR, chosen, counted_terms, log_odds
 
-Codes = NDArray[np.intp]
+GroupCodes = NDArray[np.intp]
 
 MOST_ROWS = 6_000
 #: Directions of the words' space in which distances are measured.
@@ -43,7 +43,7 @@ class Segments:
 
     table: pd.DataFrame
     rows: NDArray[np.intp]
-    codes: Codes
+    codes: GroupCodes
     rand: float
     n: int
 
@@ -94,7 +94,7 @@ def _placed(present: csr_matrix, seed: int) -> NDArray[np.float64]:
     return np.asarray(normalize(reduced))
 
 
-def _prices(prices: NDArray[np.float64], codes: Codes, k: int) -> list[dict[str, float]]:
+def _prices(prices: NDArray[np.float64], codes: GroupCodes, k: int) -> list[dict[str, float]]:
     found = []
     for i in range(k):
         ordered = np.sort(prices[codes == i])
@@ -114,7 +114,7 @@ def _prices(prices: NDArray[np.float64], codes: Codes, k: int) -> list[dict[str,
     return found
 
 
-def _names(present: csr_matrix, terms: list[str], codes: Codes, k: int) -> list[str]:
+def _names(present: csr_matrix, terms: list[str], codes: GroupCodes, k: int) -> list[str]:
     used = np.asarray(present.sum(axis=0)).ravel()
     prior, names = PRIOR * used / used.sum(), []
     for i in range(k):
@@ -125,7 +125,7 @@ def _names(present: csr_matrix, terms: list[str], codes: Codes, k: int) -> list[
     return names
 
 
-def _again(codes: Codes, others: list[Codes], k: int) -> list[float]:
+def _again(codes: GroupCodes, others: list[GroupCodes], k: int) -> list[float]:
     """Return how much of each segment each repeat finds again, on average (Hennig, 2007)."""
     found = np.zeros(k)
     for other in others:

@@ -13,10 +13,10 @@ from core.errors import N_
 from core.insight.explore.filter import fold
 from core.types import FIELD, FIELDS
 
-Kind = Literal["number", "category"]
+FieldKind = Literal["number", "category"]
 
 #: What can be looked at, by itself or against another: its kind.
-EXPLORED: dict[str, Kind] = {
+EXPLORED: dict[str, FieldKind] = {
     "price": "number",
     "category": "category",
     "subcategory": "category",

@@ -88,7 +88,7 @@ def error_scores(corrections: Sequence[Correction]) -> np.ndarray:
     return scores
 
 
-def doubts(correction: Correction, score: float = math.nan) -> tuple[Flag, ...]:
+def correction_doubts(correction: Correction, score: float = math.nan) -> tuple[Flag, ...]:
     """Say what speaks against a correction.
 
     Parameters

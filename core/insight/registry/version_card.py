@@ -52,7 +52,7 @@ def share_with_ends(figure: Mapping[str, float] | None, words: Translator) -> st
     return f"{words.percent(figure['value'])} [{low}, {high}]"
 
 
-def facts(version: ModelVersion, words: Translator) -> pd.DataFrame:
+def version_facts(version: ModelVersion, words: Translator) -> pd.DataFrame:
     """Lay out where a version comes from.
 
     Parameters

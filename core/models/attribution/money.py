@@ -12,7 +12,7 @@ from core.models.attribution.attribution import FIELD_COLUMNS
 from core.types import Contribution, Explanation
 
 
-def told(
+def explanations_in_money(
     rows: Sequence[Mapping[Hashable, Any]],
     prices: np.ndarray,
     values: pd.DataFrame,

@@ -62,7 +62,7 @@ def phrases(text: str, most: int | None = None) -> list[Span]:
     return _joined([(part[0][0], part[-1][1]) for part in parts], most or _affordable(len(tokens)))
 
 
-def kept(text: str, spans: Sequence[Span], chosen: Sequence[bool]) -> str:
+def chosen_phrases(text: str, spans: Sequence[Span], chosen: Sequence[bool]) -> str:
     """Return the text without the parts that are not chosen; with all of them, as it was."""
     if all(chosen):
         return text

@@ -10,7 +10,7 @@ import pandas as pd
 
 from core.models.attribution.attribution import Attribution
 from core.models.attribution.money import shared_out, slope
-from core.models.attribution.phrases import kept, phrases
+from core.models.attribution.phrases import chosen_phrases, phrases
 from core.types import Explanation, Phrase, WordReasons
 
 #: Worth of texts, each given by which parts of the description are left in it.
@@ -127,7 +127,7 @@ def word_reasons(
     spans = phrases(text)
 
     def worth(masks: np.ndarray) -> np.ndarray:
-        return attribution.of_texts(row, [kept(text, spans, mask) for mask in masks])
+        return attribution.of_texts(row, [chosen_phrases(text, spans, mask) for mask in masks])
 
     values, _empty = owen_values(worth, len(spans))
     own = next(c for c in explanation.contributions if c.field == "description")

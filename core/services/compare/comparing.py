@@ -215,21 +215,21 @@ def _report(
         "leader": leader.recipe.name,
         "candidates": [*price_rows, *bands, *missing],
         "sentinels": parts.sentinels(subject, measured, tried, shuffled, losses),
-        "segments": reporting.segments(measured, subject, edges, leader.recipe.name),
+        "segments": reporting.measure_segments(measured, subject, edges, leader.recipe.name),
         "calibration": reporting.calibration(
             leader.recipe.name, leader.held, prices, subject.groups, subject.seed
         )
         | parts.kept_promises(leader, subject),
         "confusion": [
-            reporting.confusion(name, actual, chosen) for name, chosen in answers.items()
+            reporting.confusion_counts(name, actual, chosen) for name, chosen in answers.items()
         ],
         "learning_curves": [row for r in done for row in reporting.curves(r.name, tried[r.name])],
         "size_curve": reporting.size_curve(outcomes, GROWING, SHARES, subject),
         "balance": reporting.balance_table(bands, answers, actual),
     }
-    fold = reporting.out_of_fold(leader.trials, subject.frame).fold
+    fold = reporting.in_row_order(leader.trials, subject.frame).fold
     on_progress(MEASURING, 2, 2)
-    return report, reporting.predictions(subject.frame, fold, measured, leader.held)
+    return report, reporting.out_of_fold_estimates(subject.frame, fold, measured, leader.held)
 
 
 def _said(snapshot: Snapshot) -> dict[str, Any]:

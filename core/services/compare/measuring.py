@@ -25,7 +25,7 @@ def kept_promises(leader: Measured, subject: FoldMarket) -> dict[str, Any]:
     _rules, abstention = Applicability.fit_and_measure(
         texts, prices, subject.groups, held, subject.seed
     )
-    oof = reporting.out_of_fold(leader.trials, frame)
+    oof = reporting.in_row_order(leader.trials, frame)
     return {
         "promises": promises(oof, held, prices, subject.groups, subject.seed),
         "cuts": np.exp(Taxonomy.fit(oof.log_price).cuts).tolist(),
@@ -40,7 +40,7 @@ def measure_prices(
     prices = subject.frame["price"].to_numpy(float)
     calls = [
         (
-            reporting.out_of_fold(tried[r.name], subject.frame),
+            reporting.in_row_order(tried[r.name], subject.frame),
             prices,
             subject.groups,
             subject.seed,

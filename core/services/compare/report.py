@@ -37,7 +37,7 @@ class Measured:
         return np.abs(np.log(self.held.estimate) - np.log(prices))
 
 
-def out_of_fold(trials: Sequence[FoldResult], frame: pd.DataFrame) -> OutOfFold:
+def in_row_order(trials: Sequence[FoldResult], frame: pd.DataFrame) -> OutOfFold:
     """Put the folds' answers back into the order of the rows."""
     first, n = trials[0], len(frame)
     if first.columns is None:
@@ -117,7 +117,7 @@ def band_row(
     return row | {"metrics": band_metrics(actual, probabilities, chosen, groups)}
 
 
-def confusion(name: str, actual: np.ndarray, chosen: np.ndarray) -> dict[str, Any]:
+def confusion_counts(name: str, actual: np.ndarray, chosen: np.ndarray) -> dict[str, Any]:
     """Count what was said of each actual band, 3 by 3."""
     counts = np.zeros((3, 3), dtype=int)
     np.add.at(counts, (actual, chosen), 1)
@@ -205,7 +205,7 @@ def balance_table(
     return table
 
 
-def predictions(
+def out_of_fold_estimates(
     frame: pd.DataFrame, fold: np.ndarray, measured: Sequence[Measured], champion: HeldOut | None
 ) -> pd.DataFrame:
     """Return one row for each listing, with every price candidate's estimate."""
@@ -218,7 +218,7 @@ def predictions(
     return table
 
 
-def segments(
+def measure_segments(
     measured: Sequence[Measured], subject: FoldMarket, edges: tuple[float, float], champion: str
 ) -> list[dict[str, Any]]:
     """Measure every price candidate on every part of the market."""

@@ -19,7 +19,7 @@ from core.ids import uuid7
 from core.models.minilm import encode
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.pricing import Cleaned, all_priced
-from core.services.estimate.result import Estimated, doubts, unsaved
+from core.services.estimate.result import Estimated, comparable_doubts, unsaved
 from core.services.ports import PredictionLog
 from core.services.serving.champion import Champion, Models
 from core.types import Door, Neighbourhood, Prediction, ServiceInput
@@ -154,7 +154,7 @@ class Batch:
         made = [
             replace(
                 prediction,
-                flags=(*prediction.flags, *doubts(prediction, listings)),
+                flags=(*prediction.flags, *comparable_doubts(prediction, listings)),
                 id=(ids[i] if ids is not None else None) or uuid7(),
                 created_at=self._now(),
                 door=door,

@@ -15,7 +15,7 @@ from core.models.minilm import begin
 from core.services.estimate.batch import Batch
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.pricing import priced
-from core.services.estimate.result import Estimated, doubts, unsaved
+from core.services.estimate.result import Estimated, comparable_doubts, unsaved
 from core.services.ports import PredictionLog
 from core.services.serving.champion import Models
 from core.types import LABELS, Door, FormOptions, Prediction, ServiceInput
@@ -85,7 +85,7 @@ class EstimateUseCase:
             )
         prediction = replace(
             prediction,
-            flags=(*prediction.flags, *doubts(prediction, near)),
+            flags=(*prediction.flags, *comparable_doubts(prediction, near)),
             id=identity,
             created_at=self._now(),
             door=door,

@@ -10,7 +10,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from core.errors import N_, AppError, ArtifactRefused, InvalidInput, NotFound
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.services.estimate.pricing import priced
 from core.services.explain.explaining import read_back
 from core.services.ports import History, ModelVersions, PredictionLog
@@ -187,7 +187,7 @@ class HistoryUseCase:
                 N_("Version {number} of the model is no longer in the registry."),
                 number=then.model_version,
             )
-        return Champion(version, load(self._versions.artifact(version.id), version.sha256))
+        return Champion(version, load_model(self._versions.artifact(version.id), version.sha256))
 
 
 def service_of(prediction: Prediction) -> ServiceInput:

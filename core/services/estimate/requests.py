@@ -14,7 +14,7 @@ from core.types import Feedback, FeedbackReason, Prediction, PriceKind, ServiceI
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EstimateRequest:
     """A service to estimate; `id` is the caller's own, so that asking again is harmless."""
 
     service: ServiceInput
@@ -22,7 +22,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FeedbackContent:
     """A judgement of an estimate, as `FeedbackUseCase.judge` takes it."""
 
     verdict: Verdict | None = None
@@ -42,7 +42,7 @@ class RequestUseCase:
 
     def ask(
         self,
-        asked: Sequence[Asked],
+        asked: Sequence[EstimateRequest],
         *,
         language: str,
         subject: str,
@@ -77,7 +77,7 @@ class RequestUseCase:
         return Estimated(prediction, recorded=self._estimates.waiting() == 0)
 
     def judge(
-        self, prediction_id: UUID, said: Said, *, subject: str, own: bool
+        self, prediction_id: UUID, said: FeedbackContent, *, subject: str, own: bool
     ) -> tuple[Feedback, bool]:
         """Keep a judgement of an estimate.
 
@@ -103,7 +103,7 @@ class RequestUseCase:
         )
 
     def _estimated(
-        self, asked: Sequence[Asked], language: str, subject: str, coverage: float | None
+        self, asked: Sequence[EstimateRequest], language: str, subject: str, coverage: float | None
     ) -> Sequence[Estimated | AppError]:
         if len(asked) != 1:
             return self._estimates.estimate_many(

@@ -31,7 +31,7 @@ def unsaved(prediction: Prediction) -> Estimated:
     return Estimated(replace(prediction, flags=flags), recorded=False)
 
 
-def doubts(prediction: Prediction, near: Neighbourhood | None) -> list[Flag]:
+def comparable_doubts(prediction: Prediction, near: Neighbourhood | None) -> list[Flag]:
     """Return the reservations that the comparables call for, beside a price that is given."""
     if near is None or near.reason or prediction.abstained:
         return []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.insight.estimate.comparable_words import in_words, summary
+from core.insight.estimate.comparable_words import comparables_summary, in_words
 from core.language import Translator
 from core.services.estimate.estimating import Estimated
 from core.types import Neighbourhood, Prediction, Price
 
 
-def answer(estimated: Estimated, words: Translator) -> dict[str, Any]:
+def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
     """Lay out an estimate as a JSON object."""
     prediction, price = estimated.prediction, estimated.prediction.price
     return {
@@ -55,7 +55,7 @@ def _comparables(near: Neighbourhood | None, words: Translator) -> dict[str, Any
     if near is None:
         return None
     return {
-        "sentence": summary(near, words),
+        "sentence": comparables_summary(near, words),
         "median": near.median,
         "cheaper": near.cheaper,
         "percentile": near.percentile,

@@ -13,7 +13,7 @@ import pandas as pd
 
 from core.errors import N_, NotFound
 from core.insight.explain import Subject, study_of
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.models.recipe import CHAMPION, RECIPES
 from core.services.ports import ModelVersions, Snapshots, Tasks
 from core.services.serving.champion import Models
@@ -98,7 +98,7 @@ class ExplainUseCase:
         if version is None or snapshot is None:
             raise NotFound(N_("There is no model version with the id {id}."), id=version_id)
         on_progress(READING, 0, 1)
-        model = load(self._versions.artifact(version.id), version.sha256)
+        model = load_model(self._versions.artifact(version.id), version.sha256)
         listings = self._snapshots.listings(snapshot.id)
         on_progress(READING, 1, 1)
         seed = int(version.card.get("seed", 0))

@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.errors import N_, ArtifactRefused, NotFound, SetupFault
 from core.ids import uuid7
-from core.insight.explore.description_map import MOST_ROWS, description_map
+from core.insight.explore.description_map import MOST_ROWS, map_descriptions
 from core.insight.explore.table import sampled
 from core.models.minilm import encode, known
 from core.services.ports import DescriptionMaps, Snapshots, Tasks
@@ -97,7 +97,7 @@ class DescriptionMapUseCase:
         on_progress(N_("Reading the listings"), 0, 1)
         texts = self._snapshots.listings(snapshot_id)[["description"]].fillna("")
         on_progress(N_("Reading the listings"), 1, 1)
-        places = description_map(
+        places = map_descriptions(
             texts, lambda chosen: self._meaning(chosen, on_progress), most=self._most(texts)
         )
         if places is not None:

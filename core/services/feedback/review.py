@@ -13,7 +13,7 @@ import structlog
 from core.data.cleaning import clean_text
 from core.errors import N_, InvalidInput, StorageUnavailable
 from core.ids import uuid7
-from core.insight.feedback.plausibility import doubts, error_scores
+from core.insight.feedback.plausibility import correction_doubts, error_scores
 from core.services.ports import Lineage, Reviews
 from core.types import (
     Correction,
@@ -160,7 +160,7 @@ class ReviewUseCase:
             both = {c.feedback_id: c for c in (*newest, *corrections)}
             scores = dict(zip(both, error_scores(list(both.values())), strict=True))
         for one in corrections:
-            yield Weighed(one, doubts(one, float(scores.get(one.feedback_id, math.nan))))
+            yield Weighed(one, correction_doubts(one, float(scores.get(one.feedback_id, math.nan))))
 
 
 def _cursor(correction: Correction) -> ReviewCursor:

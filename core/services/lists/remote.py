@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.models.minilm import encode
 from core.services.estimate.batch import Priced
 from core.services.estimate.pricing import Cleaned, all_priced
@@ -35,5 +35,5 @@ def _champion(version: ModelVersion, artifact: bytes) -> Champion:
     with _lock:
         if version.sha256 not in _held:
             _held.clear()  # one model in memory
-            _held[version.sha256] = Champion(version, load(artifact, version.sha256))
+            _held[version.sha256] = Champion(version, load_model(artifact, version.sha256))
         return Champion(version, _held[version.sha256].model)

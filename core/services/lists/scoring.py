@@ -15,9 +15,9 @@ from uuid import UUID
 import pandas as pd
 
 from core.batch.files import format_of, write
-from core.batch.parts import Parts
+from core.batch.parts import ListParts
 from core.batch.sheet import error_cells, estimate_cells, frame_of, header_of
-from core.data.readers.services import ServiceFile, ServiceRow, chunks, open_services
+from core.data.readers.services import ServiceFile, ServiceRow, open_services, service_chunks
 from core.errors import N_, AppError, InvalidInput
 from core.ids import derived, uuid7
 from core.language import Translator
@@ -102,7 +102,7 @@ class ListUseCase:
         _require_apart(source, out)
         self._together.ready()
         with (
-            Parts(out, _fingerprint(file, wish), {"run": str(uuid7())}) as parts,
+            ListParts(out, _fingerprint(file, wish), {"run": str(uuid7())}) as parts,
             _nothing_loaded_is_garbage(),
         ):
             done, started = parts.done(), time.perf_counter()
@@ -142,7 +142,7 @@ class ListUseCase:
                     rows=file.rows,
                     most=most,
                 )
-            rows = list(chunks(file, SMALL))
+            rows = list(service_chunks(file, SMALL))
         return SmallList(
             file,
             rows,
@@ -177,7 +177,7 @@ class ListUseCase:
         header, place = header_of(file.layout.header), start
         under_way: deque[tuple[list[ServiceRow], Begun, int]] = deque()
         try:
-            for rows in chunks(file, self._rows, start, least=SMALL):
+            for rows in service_chunks(file, self._rows, start, least=SMALL):
                 begun = self._together.begin(_services(rows), coverage=wish.coverage, pricer=where)
                 under_way.append((rows, begun, place))
                 place += len(rows)
@@ -258,7 +258,7 @@ def _require_apart(source: Path, out: Path) -> None:
         raise InvalidInput(N_("The list and the file to be written are the same."), field="out")
 
 
-def _counted(parts: Parts, resumed: int, seconds: float, *, logged: bool) -> Scored:
+def _counted(parts: ListParts, resumed: int, seconds: float, *, logged: bool) -> Scored:
     rows = errors = unpriced = waiting = 0
     for frame in parts.frames():
         wrong = frame["error"].notna()

@@ -9,7 +9,7 @@ import pandas as pd
 from core.data.frozen import fingerprint_of, parted, shares_with
 from core.data.schema import conform
 from core.errors import N_, NotFound
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.models.corrected import corrected
 from core.models.price_model import PriceModel
 from core.models.recipe import recipe_of
@@ -45,7 +45,7 @@ class HoldoutModels:
 
     def served(self, version: ModelVersion) -> PriceModel:
         """Return a version as it serves; raises `ArtifactRefused`."""
-        return load(self._versions.artifact(version.id), version.sha256)
+        return load_model(self._versions.artifact(version.id), version.sha256)
 
     def unseeing(
         self, version: ModelVersion, holdout: pd.DataFrame, on_progress: Progress = no_progress

@@ -11,7 +11,7 @@ import structlog
 
 from core.errors import N_, ArtifactRefused, GateNotPassed, InvalidInput, NotFound
 from core.ids import uuid7
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.services.ports import Gates, ModelVersions
 from core.services.serving.champion import ChampionHolder
 from core.types import Decision, GateReport, ModelVersion
@@ -143,7 +143,7 @@ class PromotionUseCase:
     ) -> None:
         """Read the stored model as every door will; a damaged one is refused, and that is kept."""
         try:
-            load(self._versions.artifact(version.id), version.sha256)
+            load_model(self._versions.artifact(version.id), version.sha256)
         except ArtifactRefused as error:
             logger.warning("artifact_refused", number=version.number, reason=str(error))
             self._keep("refuse", version, actor, reason, gate_id)

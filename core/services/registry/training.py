@@ -13,7 +13,7 @@ import structlog
 
 from core.errors import N_, AppError
 from core.ids import uuid7
-from core.models.artifact import dump
+from core.models.artifact import dump_model
 from core.models.price_model import PriceModel
 from core.models.recipe import CHAMPION, tuned
 from core.services.estimate.comparable_search import ComparableSearch
@@ -147,7 +147,7 @@ def store(
     facts: Mapping[str, Any],
 ) -> ModelVersion:
     """Put a trained model into the registry."""
-    artifact = dump(model)
+    artifact = dump_model(model)
     card = {
         **model.card,
         **facts,

@@ -14,7 +14,7 @@ from uuid import UUID
 import structlog
 
 from core.errors import N_, ArtifactRefused, NoChampion, NotFound, StorageUnavailable
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.models.price_model import PriceModel
 from core.services.ports import ModelVersions
 from core.types import ModelVersion
@@ -166,4 +166,4 @@ class ChampionHolder:
         return None
 
     def _read(self, version: ModelVersion) -> Champion:
-        return Champion(version, load(self._versions.artifact(version.id), version.sha256))
+        return Champion(version, load_model(self._versions.artifact(version.id), version.sha256))

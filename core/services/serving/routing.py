@@ -12,7 +12,7 @@ from uuid import UUID
 import structlog
 
 from core.errors import AppError, StorageUnavailable
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.services.ports import Experiments, ModelVersions
 from core.services.serving.champion import Champion, ChampionHolder
 from core.types import Experiment
@@ -149,7 +149,7 @@ class ModelRouter:
         if version is None:
             return
         try:
-            model = load(self._versions.artifact(version.id), version.sha256)
+            model = load_model(self._versions.artifact(version.id), version.sha256)
         except StorageUnavailable:
             raise
         except AppError as error:

@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.charts import View
-from core.insight.compare.candidates import Row, figure_of, named, ranking
-from core.insight.compare.summary import answer, explains_little
+from core.insight.compare.candidates import CandidateRow, figure_of, named, ranking
+from core.insight.compare.summary import comparison_answer, explains_little
 from core.language import Translator
 from core.types import Comparison, Snapshot
 from pages.components.progress import duration
@@ -27,14 +27,14 @@ def show(comparison: Comparison, active: Snapshot | None, view: View) -> None:
         st.warning(plain(little), icon=":material/visibility_off:")
     st.header(plain(_("Which model to trust")), anchor=False)
     with st.container(key="prisme-story"):
-        st.markdown(plain(" ".join(answer(report, words))))
+        st.markdown(plain(" ".join(comparison_answer(report, words))))
     rows = ranking(report, "price")
     if rows:
         _figures(rows[0], named(report, "constant"), words)
     st.caption(plain(_measured_on(report, comparison.created_at, words)))
 
 
-def _figures(best: Row, constant: Row | None, words: Translator) -> None:
+def _figures(best: CandidateRow, constant: CandidateRow | None, words: Translator) -> None:
     _ = words.gettext
     error, within, held = st.columns(3)
     for column, label, guess, metric, meaning in (
@@ -66,8 +66,8 @@ def _figures(best: Row, constant: Row | None, words: Translator) -> None:
 def _figure(
     column: DeltaGenerator,
     label: str,
-    best: Row,
-    constant: Row | None,
+    best: CandidateRow,
+    constant: CandidateRow | None,
     metric: str,
     meaning: str,
     words: Translator,

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.charts import View
 from core.exports import csv_bytes
-from core.insight.compare.candidates import STATUS_LABELS, Report, Target, absent, name_of
+from core.insight.compare.candidates import STATUS_LABELS, Report, Target, absent, candidate_name
 from core.insight.compare.leaderboard import Board, leaderboard
 from core.language import Translator
 from pages.components.text import plain
@@ -84,7 +84,7 @@ def _absent(report: Report, task: Target, words: Translator) -> None:
         status = str(row["status"])
         line = _(
             "{name}: {status}. {reason}",
-            name=name_of(row, words),
+            name=candidate_name(row, words),
             status=words.sentence(STATUS_LABELS.get(status, status)).lower(),
             reason=words.sentence(row["reason"] or ""),
         )

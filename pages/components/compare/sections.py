@@ -106,7 +106,7 @@ def _bands(comparison: Comparison, view: View) -> None:
     leaderboard.show(comparison.report, "band", view)
     chosen = _choice(comparison, "band", "confusion", words)
     if chosen is not None:
-        _maybe("confusion", draw.confusion(comparison, chosen, view), view)
+        _maybe("confusion", draw.confusion_chart(comparison, chosen, view), view)
     _maybe("balance", draw.balance(comparison, view), view)
 
 

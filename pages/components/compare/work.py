@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.services import TaskUseCase
 
 
-def empty(view: View) -> None:
+def show_before_comparison(view: View) -> None:
     """Say what a comparison will do, before there is one."""
     _ = view.words.gettext
     st.header(plain(_("Nothing has been compared yet")), anchor=False)
@@ -59,7 +59,7 @@ def show(tasks: TaskUseCase, comparison: Comparison | None, view: View) -> None:
     _training(tasks, words)
 
 
-def note(tasks: TaskUseCase, view: View) -> None:
+def show_note(tasks: TaskUseCase, view: View) -> None:
     """Say at the top that a newer comparison is on its way."""
     if progress.is_open(tasks, "compare"):
         st.info(

@@ -119,7 +119,7 @@ def _fields(
         st.caption(plain(words.gettext("The two markets have no field in common.")))
         return
     currency = None if found.rescaled else after.currency
-    chart = draw.drift(found.fields, before.name, after.name, currency, view)
+    chart = draw.drift_chart(found.fields, before.name, after.name, currency, view)
     figure.show("data-drift", chart, view)
     for one, n in zip((before, after), found.rows, strict=True):
         if n > MOST_ROWS:

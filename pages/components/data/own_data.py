@@ -74,7 +74,7 @@ def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> N
         icon=":material/delete:",
     ):
         made = personal_data.erase(who, actor="page")
-        data_snapshots.said(
+        data_snapshots.say_after_rerun(
             _(
                 "Erased. Estimates: {estimates}; judgements: {judgements}.",
                 estimates=made.estimates,
@@ -96,7 +96,7 @@ def _noted(personal_data: PersonalDataUseCase, words: Translator) -> None:
             pd.DataFrame(
                 {
                     _("Day"): [words.date(one.created_at) for one in notes],
-                    _("By"): [signature.told(one.actor, words) for one in notes],
+                    _("By"): [signature.translated(one.actor, words) for one in notes],
                     _("Of"): [kinds[one.kind] for one in notes],
                     _("Listings"): [one.listings for one in notes],
                     _("Estimates"): [one.estimates for one in notes],

@@ -95,7 +95,7 @@ def _found(who: str, sellers: PrivacyUseCase, words: Translator) -> None:
     ):
         n = sellers.erase(who)
         runtime.forget_markets()
-        data_snapshots.said(
+        data_snapshots.say_after_rerun(
             words.ngettext("{n} listing was erased.", "{n} listings were erased.", n)
         )
         st.rerun()

@@ -30,7 +30,7 @@ _ORIGINS = {
 }
 
 
-def said(sentence: str) -> None:
+def say_after_rerun(sentence: str) -> None:
     """Keep a sentence for after the rerun that shows what was done."""
     st.session_state["data.said"] = sentence
 
@@ -63,7 +63,7 @@ def _card(one: Held, markets: MarketUseCase, words: Translator, *, alone: bool) 
             _("Make it active"), key=f"activate-{snapshot.id}", icon=":material/storefront:"
         ):
             markets.activate(snapshot.id)
-            said(_("“{name}” is the active market now.", name=snapshot.name))
+            say_after_rerun(_("“{name}” is the active market now.", name=snapshot.name))
             st.rerun()
         deletable = one.dependants.champion is None and (alone or not snapshot.active)
         if deletable and st.button(
@@ -86,7 +86,9 @@ def _confirm(one: Held, markets: MarketUseCase, words: Translator) -> None:
         if st.button(_("Delete all of this"), key=f"confirm-{snapshot.id}", type="primary"):
             st.session_state.pop("data.asked")
             markets.delete(one)
-            said(_("“{name}” was deleted, with all that rested on it.", name=snapshot.name))
+            say_after_rerun(
+                _("“{name}” was deleted, with all that rested on it.", name=snapshot.name)
+            )
             st.rerun()
         if st.button(_("Keep it"), key=f"keep-{snapshot.id}"):
             st.session_state.pop("data.asked")
@@ -147,7 +149,7 @@ def _currency(snapshot: Snapshot, words: Translator) -> str:
 
 
 def _who(snapshot: Snapshot, words: Translator) -> str:
-    return signature.told(snapshot.imported_by, words)
+    return signature.translated(snapshot.imported_by, words)
 
 
 def _rests(one: Held, words: Translator) -> str:

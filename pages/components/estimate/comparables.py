@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.charts import comparables_strip
 from core.exports import csv_bytes
-from core.insight.estimate.comparable_words import facts, in_words, summary
+from core.insight.estimate.comparable_words import comparables_summary, in_words, listing_facts
 from core.types import Comparable, Neighbourhood, Price
 from pages.components import figure
 from pages.components.text import plain, readable
@@ -26,7 +26,7 @@ def show(near: Neighbourhood, price: Price, view: View) -> None:
     """Show the comparables of an estimate."""
     _, words = view.words.gettext, view.words
     st.subheader(plain(_("Who are you comparing me to?")), anchor=False)
-    st.markdown(plain(summary(near, words)))
+    st.markdown(plain(comparables_summary(near, words)))
     if not near.listings:
         return
     chart = comparables_strip(near, price, view)
@@ -70,7 +70,11 @@ def _card(listing: Comparable, currency: str, words: Translator) -> None:
     amount = plain(words.money(listing.price, currency))
     st.markdown(f"**{amount}** · {plain(in_words(listing.differences, words))}")
     st.markdown(plain(_title(listing.description)))
-    about = [listing.subcategory or listing.category, _level(listing), *facts(listing, words)]
+    about = [
+        listing.subcategory or listing.category,
+        _level(listing),
+        *listing_facts(listing, words),
+    ]
     st.caption(plain(" · ".join(part for part in about if part)))
 
 

@@ -26,7 +26,7 @@ CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "MAD", "XO
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class FeedbackAnswer:
     """What was said, as the form gives it."""
 
     verdict: Verdict | None
@@ -52,7 +52,7 @@ def head(made: Prediction, view: View) -> None:
     )
 
 
-def ask(
+def ask_feedback(
     made: Prediction, feedback: FeedbackUseCase, view: View, said: Sequence[Feedback] = ()
 ) -> bool:
     """Ask what the reader thinks of an estimate, and keep the answer."""
@@ -75,7 +75,7 @@ def ask(
     return False
 
 
-def show(made: Prediction, view: View, before: Feedback | None = None) -> Judgement | None:
+def show(made: Prediction, view: View, before: Feedback | None = None) -> FeedbackAnswer | None:
     """Draw the form."""
     _, words, key = view.words.gettext, view.words, f"feedback.{made.id}"
     with st.form(key, enter_to_submit=False):
@@ -105,10 +105,10 @@ def show(made: Prediction, view: View, before: Feedback | None = None) -> Judgem
             value=(before.comment or "") if before else "",
         )
         sent = st.form_submit_button(_("Save my answer"), icon=":material/check:")
-    return Judgement(verdict, real, currency, comment or "", kind, reason) if sent else None
+    return FeedbackAnswer(verdict, real, currency, comment or "", kind, reason) if sent else None
 
 
-def known(feedback: FeedbackUseCase, prediction_id: UUID) -> Sequence[Feedback]:
+def known_feedback(feedback: FeedbackUseCase, prediction_id: UUID) -> Sequence[Feedback]:
     """Return what was said of an estimate in this visit and before it, latest first.
 
     Empty where nothing was said in this visit, or nothing can be read now.
@@ -129,7 +129,7 @@ def latest(prediction_id: UUID, view: View) -> bool:
         return False
     feedback, recorded = found
     _ = words.gettext
-    answer = judgements.summary(feedback, words, quoted=False)
+    answer = judgements.feedback_summary(feedback, words, quoted=False)
     sentence = _("Thank you, saved: {answer}.", answer=answer)
     if feedback.real_price is not None:
         sentence += " " + _("Somebody looks at a real price before a model learns from it.")

@@ -34,14 +34,16 @@ def show(title: str, said: Sequence[Feedback], view: View) -> None:
     st.subheader(plain(title), anchor=False)
     lines = [
         words.gettext(
-            "{moment} (UTC): {said}", moment=words.moment(one.created_at), said=summary(one, words)
+            "{moment} (UTC): {said}",
+            moment=words.moment(one.created_at),
+            said=feedback_summary(one, words),
         )
         for one in said
     ]
     st.markdown("\n".join("- " + plain(line) for line in lines))
 
 
-def summary(feedback: Feedback, words: Translator, *, quoted: bool = True) -> str:
+def feedback_summary(feedback: Feedback, words: Translator, *, quoted: bool = True) -> str:
     """Return what a judgement says, in a few words."""
     _, parts = words.gettext, []
     if feedback.verdict is not None:

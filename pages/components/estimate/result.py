@@ -26,12 +26,12 @@ def keep(estimated: Estimated | None) -> None:
     st.session_state["estimate.fresh"] = estimated is not None
 
 
-def kept() -> Estimated | None:
+def remembered_estimate() -> Estimated | None:
     """Return the estimate remembered, if there is one."""
     return st.session_state.get("estimate")
 
 
-def empty(view: View) -> None:
+def show_before_estimate(view: View) -> None:
     """Say what one will get, before there is an estimate."""
     _ = view.words.gettext
     st.header(plain(_("What you will get")), anchor=False)

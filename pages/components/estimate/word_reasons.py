@@ -38,7 +38,7 @@ class Found:
     problem: str | None = None
 
 
-def kept(prediction: Prediction) -> WordReasons | None:
+def remembered_words(prediction: Prediction) -> WordReasons | None:
     """Return the words of an estimate if they have been found already."""
     return st.session_state["words.found"].reasons if weighed(prediction) else None
 
@@ -160,7 +160,7 @@ def _frame(reasons: WordReasons, currency: str, words: Translator) -> pd.DataFra
 
 def with_words(prediction: Prediction) -> Prediction:
     """Return the estimate with its telling words, once they are known, for the paragraph."""
-    reasons = kept(prediction)
+    reasons = remembered_words(prediction)
     if reasons is None:
         return prediction
     return replace(prediction, explanation=replace(prediction.explanation, terms=telling(reasons)))

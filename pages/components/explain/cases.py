@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.charts import View
 from core.errors import N_
-from core.insight.estimate.wording import FIELD_LABELS, said
+from core.insight.estimate.wording import FIELD_LABELS, field_value_text
 from core.insight.explain import explanation_of
 from core.language import Translator
 from core.types import Contribution
@@ -74,7 +74,9 @@ def _case(case: Mapping[str, Any], currency: str, words: Translator) -> None:
 
 def _reason(contribution: Contribution, currency: str, words: Translator) -> str:
     name = words.sentence(FIELD_LABELS[contribution.field])
-    value = "" if contribution.field == "description" else f" ({said(contribution, words)})"
+    value = (
+        "" if contribution.field == "description" else f" ({field_value_text(contribution, words)})"
+    )
     amount = words.signed_money(contribution.amount, currency)
     # A word joiner keeps the sign and its amount on one line.
     return f"{name}{value} {amount[0]}\u2060{amount[1:]}"

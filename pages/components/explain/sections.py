@@ -36,8 +36,8 @@ def show(study: Study, version: ModelVersion, view: View) -> None:
 
 
 def _importance(study: Study, view: View) -> None:
-    figure.show("explain-fields", draw.field_importance(study, view), view)
-    _maybe("explain-words", draw.word_importance(study, view), view)
+    figure.show("explain-fields", draw.field_importance_chart(study, view), view)
+    _maybe("explain-words", draw.word_importance_chart(study, view), view)
     st.caption(
         plain(
             view.words.gettext(
@@ -72,7 +72,7 @@ def _fields(study: Study, view: View) -> None:
 
 
 def _interplay(study: Study, view: View) -> None:
-    figure.show("explain-pairs", draw.interplay(study, view), view)
+    figure.show("explain-pairs", draw.interplay_chart(study, view), view)
 
 
 def _steadiness(study: Study, view: View) -> None:
@@ -84,8 +84,8 @@ def _steadiness(study: Study, view: View) -> None:
             )
         )
     )
-    figure.show("explain-changes", draw.small_changes(study, view), view)
-    figure.show("explain-backgrounds", draw.other_backgrounds(study, view), view)
+    figure.show("explain-changes", draw.small_changes_chart(study, view), view)
+    figure.show("explain-backgrounds", draw.other_backgrounds_chart(study, view), view)
 
 
 #: In order: what counts, how, together, for whom, how steadily, how to read it.

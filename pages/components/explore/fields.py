@@ -11,7 +11,7 @@ from core.charts import explore as draw
 from core.charts.explore.naming import field_name
 from core.insight.explore.association import LEAST_PAIRS, associations
 from core.insight.explore.groups import crossed
-from core.insight.explore.prices import by_group
+from core.insight.explore.prices import prices_by_group
 from core.insight.explore.table import EXPLORED, known_fields, sampled
 from pages.components import figure
 from pages.components.explore.view import MarketView
@@ -77,11 +77,13 @@ def _pair(view: MarketView, one: str, other: str) -> Chart | None:
     kinds = EXPLORED[one], EXPLORED[other]
     if kinds == ("category", "category"):
         counts = view.answer(f"{other} x {one}", lambda: crossed(view.rows, one, other))
-        return draw.crossed(counts, view)
+        return draw.crossing_chart(counts, view)
     number, field = (one, other) if kinds[0] == "number" else (other, one)
-    groups, table = view.answer(f"{number} by {field}", lambda: by_group(view.rows, field, number))
+    groups, table = view.answer(
+        f"{number} by {field}", lambda: prices_by_group(view.rows, field, number)
+    )
     if table.empty:
         return None
     if kinds == ("number", "number"):
         return draw.scatter(view.rows, groups, table, number, view.currency, view)
-    return draw.by_group(groups, table, number, view.currency, view)
+    return draw.groups_chart(groups, table, number, view.currency, view)

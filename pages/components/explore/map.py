@@ -10,7 +10,7 @@ from core.charts import explore as draw
 from core.errors import NotFound
 from core.insight.explore.description_map import LEAST_ROWS, Region, price_share, region
 from pages.components import figure, progress, runtime
-from pages.components.explore.prices import amount, listed, listing_table
+from pages.components.explore.prices import listing_table, money_of, show_listings
 from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
@@ -28,7 +28,7 @@ def show(view: MarketView) -> None:
         _not_yet(view)
         return
     share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
-    chart = draw.description_map(view.listings, places, view.mask, share, view.currency, view)
+    chart = draw.description_map_chart(view.listings, places, view.mask, share, view.currency, view)
     if chart is None:
         st.caption(plain(view.words.gettext("The filter leaves no listing on the map.")))
         return
@@ -111,12 +111,12 @@ def _held(held: Region | None, view: MarketView) -> None:
         "{n} listings; half of them ask between {p25} and {p75}, the median is {median} against "
         "{whole} for all that the filter leaves.",
         n,
-        p25=amount(view, held.p25),
-        p75=amount(view, held.p75),
-        median=amount(view, held.median),
-        whole=amount(view, float(view.rows["price"].median())),
+        p25=money_of(view, held.p25),
+        p75=money_of(view, held.p75),
+        median=money_of(view, held.median),
+        whole=money_of(view, float(view.rows["price"].median())),
     )
     if held.words:
         said += " " + _("Its own words: {terms}.", terms=words.listed(list(held.words)))
     st.markdown(plain(said))
-    listed("explore-region", listing_table(view.listings.iloc[held.rows], view), view)
+    show_listings("explore-region", listing_table(view.listings.iloc[held.rows], view), view)

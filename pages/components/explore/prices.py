@@ -38,7 +38,7 @@ def show(view: MarketView) -> None:
         quantiles = draw.quantile_frame(found, view.currency, words)
         figure.table(quantiles, words)
         download("explore-quantiles", quantiles, view)
-    points = draw.price_points(found, view.currency, view)
+    points = draw.price_points_chart(found, view.currency, view)
     if points is None:
         st.caption(plain(_("No price is asked far more often than the amounts around it.")))
     else:
@@ -61,8 +61,8 @@ def _groups(view: MarketView) -> None:
         filter_mode=None,
         format_func=lambda name: field_name(name, words),
     )
-    groups, table = view.answer(f"by {field}", lambda: prices.by_group(view.rows, field))
-    chart = draw.by_group(groups, table, "price", view.currency, view)
+    groups, table = view.answer(f"by {field}", lambda: prices.prices_by_group(view.rows, field))
+    chart = draw.groups_chart(groups, table, "price", view.currency, view)
     figure.show(f"explore-by-{field}", chart, view)
 
 
@@ -93,7 +93,7 @@ def _outliers(view: MarketView) -> None:
     table.insert(
         1, _("Usual price ({currency})", currency=view.currency), found["usual"].round(2).to_list()
     )
-    listed("explore-outliers", table, view)
+    show_listings("explore-outliers", table, view)
 
 
 def listing_table(rows: pd.DataFrame, view: MarketView) -> pd.DataFrame:
@@ -105,24 +105,24 @@ def listing_table(rows: pd.DataFrame, view: MarketView) -> pd.DataFrame:
         table[field_name(column, words)] = [
             "" if pd.isna(v) else label(column, str(v), words) for v in rows[column]
         ]
-    table[_("Description")] = [short(text) for text in rows["description"]]
+    table[_("Description")] = [first_line(text) for text in rows["description"]]
     return pd.DataFrame(table)
 
 
-def listed(key: str, table: pd.DataFrame, view: MarketView) -> None:
+def show_listings(key: str, table: pd.DataFrame, view: MarketView) -> None:
     """Show the first of some listings; the file has them all."""
     with st.container(key=f"prisme-listed-{key}"):
         figure.table(table, view.words, most=MOST_LISTED)
     download(key, table, view)
 
 
-def short(text: str) -> str:
+def first_line(text: str) -> str:
     """Return the first line of a description, shortened."""
     line = text.split("\n", 1)[0]
     return line if len(line) <= MOST_TEXT else line[: MOST_TEXT - 1].rstrip() + "…"
 
 
-def amount(view: MarketView, value: float) -> str:
+def money_of(view: MarketView, value: float) -> str:
     """Write an amount of the view's money."""
     return money(value, view.currency, view.words)
 

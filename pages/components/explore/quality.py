@@ -11,7 +11,7 @@ from core.insight.explore.drift import drift
 from core.insight.explore.duplicates import duplicates
 from core.insight.explore.table import narrowed, sampled
 from pages.components import figure, runtime
-from pages.components.explore.prices import amount, download, listed, short
+from pages.components.explore.prices import download, first_line, money_of, show_listings
 from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
@@ -22,7 +22,7 @@ MOST_ROWS = 100_000
 def show(view: MarketView) -> None:
     """Show how far the listings can be relied on."""
     table = view.answer("missing", lambda: quality.missing(view.rows))
-    chart = draw.missing(table, view.n, view)
+    chart = draw.missing_chart(table, view.n, view)
     figure.show("explore-missing", chart, view)
     _grid(view)
     _duplicates(view)
@@ -41,7 +41,7 @@ def _grid(view: MarketView) -> None:
         said = _(
             "{share} of the prices are multiples of {unit}; by chance it would be {chance}.",
             share=words.percent(grid.share, 1),
-            unit=amount(view, round(grid.unit, 2)),
+            unit=money_of(view, round(grid.unit, 2)),
             chance=words.percent(grid.chance, 1),
         )
     st.markdown(plain(said))
@@ -75,13 +75,13 @@ def _duplicates(view: MarketView) -> None:
     shown = pd.DataFrame(
         {
             _("Listings"): found.groups["n"].to_list(),
-            _("Prices"): [f"{amount(view, low)} – {amount(view, high)}" for low, high in ends],
-            _("Description of the first"): [short(text) for text in found.groups["text"]],
+            _("Prices"): [f"{money_of(view, low)} – {money_of(view, high)}" for low, high in ends],
+            _("Description of the first"): [first_line(text) for text in found.groups["text"]],
         }
     )
     if found.same_seller is not None:
         shown.insert(1, _("Sellers"), found.groups["sellers"].to_list())
-    listed("explore-duplicates", shown, view)
+    show_listings("explore-duplicates", shown, view)
 
 
 def _sellers(view: MarketView) -> None:
@@ -188,7 +188,7 @@ def _drift(view: MarketView) -> None:
         st.caption(plain(_("The two markets have no field in common.")))
         return
     currency = None if rescale else view.currency
-    chart = draw.drift(table, before.name, view.snapshot.name, currency, view)
+    chart = draw.drift_chart(table, before.name, view.snapshot.name, currency, view)
     figure.show("explore-drift", chart, view)
     for name, n in ((before.name, len(rows)), (view.snapshot.name, view.n)):
         if n > MOST_ROWS:

@@ -10,12 +10,12 @@ import streamlit as st
 from core.charts import explore as draw
 from core.charts.explore.naming import axis_title
 from core.insight.explore.association import associations
-from core.insight.explore.prices import by_group
+from core.insight.explore.prices import prices_by_group
 from core.insight.explore.segments import LEAST_SIZE, segmented
 from core.insight.explore.table import sampled
 from core.insight.explore.words import telling_words
 from pages.components import figure
-from pages.components.explore.prices import download, short
+from pages.components.explore.prices import download, first_line
 from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
@@ -50,13 +50,13 @@ def show(view: MarketView) -> None:
             ),
         )
     found = view.answer(f"words {within}", lambda: telling_words(view.rows, within or None))
-    chart = None if found is None else draw.telling_words(found, view.currency, view)
+    chart = None if found is None else draw.telling_words_chart(found, view.currency, view)
     if chart is None:
         st.caption(plain(_("No word goes with high or low prices by more than chance.")))
     else:
         figure.show("explore-words", chart, view)
-    groups, table = view.answer("by length", lambda: by_group(view.rows, "length"))
-    by_length = draw.by_group(groups, table, "price", view.currency, view)
+    groups, table = view.answer("by length", lambda: prices_by_group(view.rows, "length"))
+    by_length = draw.groups_chart(groups, table, "price", view.currency, view)
     pair = view.answer(
         "length", lambda: associations(sampled(view.rows, MOST_PAIRED), ("price", "length"))
     ).dropna()
@@ -88,14 +88,14 @@ def show_segments(view: MarketView) -> None:
             )
         )
         return
-    figure.show("explore-segments", draw.segments(found, view.currency, view), view)
+    figure.show("explore-segments", draw.segments_chart(found, view.currency, view), view)
     st.subheader(plain(_("A typical listing of each")), anchor=False)
     table = found.table.sort_values("median", ascending=False, kind="stable")
     examples = view.rows.iloc[table["example"].to_numpy()]
     shown = pd.DataFrame(
         {
             _("Distinctive words"): table["name"].to_list(),
-            _("Description"): [short(text) for text in examples["description"]],
+            _("Description"): [first_line(text) for text in examples["description"]],
             axis_title("price", view.currency, words): examples["price"].to_list(),
         }
     )

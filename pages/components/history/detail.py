@@ -102,7 +102,7 @@ def _said(made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, 
         _("Change the answer") if said else _("Say what you think of it"),
         icon=":material/rate_review:",
     ):
-        if feedback_form.ask(made, feedback, view, said):
+        if feedback_form.ask_feedback(made, feedback, view, said):
             st.rerun()  # the table and the list above are of before
     feedback_form.latest(made.id, view)
 

@@ -44,7 +44,7 @@ def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 _("Download as CSV"),
-                lambda: csv_bytes(table(history, chosen)),
+                lambda: csv_bytes(export_table(history, chosen)),
                 "prisme-history.csv",
                 "text/csv",
                 key="history.export-csv",
@@ -53,7 +53,7 @@ def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
             )
             st.download_button(
                 _("Download as XLSX"),
-                lambda: xlsx_bytes(table(history, chosen, MOST_XLSX)),
+                lambda: xlsx_bytes(export_table(history, chosen, MOST_XLSX)),
                 "prisme-history.xlsx",
                 _XLSX,
                 key="history.export-xlsx",
@@ -62,7 +62,7 @@ def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
             )
             st.download_button(
                 _("Download as Parquet"),
-                lambda: parquet_bytes(table(history, chosen)),
+                lambda: parquet_bytes(export_table(history, chosen)),
                 "prisme-history.parquet",
                 "application/vnd.apache.parquet",
                 key="history.export-parquet",
@@ -71,7 +71,7 @@ def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
             )
 
 
-def table(history: HistoryUseCase, chosen: HistoryFilter, most: int = MOST) -> pd.DataFrame:
+def export_table(history: HistoryUseCase, chosen: HistoryFilter, most: int = MOST) -> pd.DataFrame:
     """Return what a filter leaves, newest first."""
     rows = [asdict(row) for page in history.every(chosen, most) for row in page.rows]
     made = pd.DataFrame(rows, columns=[field.name for field in fields(PastEstimate)])

@@ -41,7 +41,7 @@ _PARAMETERS = (
 def show(versions: Sequence[int], view: View) -> HistoryFilter:
     """Show the widgets as the address says, and return the filter."""
     words = view.words
-    chosen = parse({name: st.query_params.get_all(name) for name in st.query_params})
+    chosen = parse_history_filter({name: st.query_params.get_all(name) for name in st.query_params})
     _remember(chosen)
     _ = words.gettext
     with st.container(key="prisme-filters", border=True):
@@ -81,7 +81,7 @@ def show(versions: Sequence[int], view: View) -> HistoryFilter:
     return chosen
 
 
-def parse(query: Mapping[str, Sequence[str]]) -> HistoryFilter:
+def parse_history_filter(query: Mapping[str, Sequence[str]]) -> HistoryFilter:
     """Read a filter from an address; what cannot be read is left out."""
     last = {name: values[-1] for name, values in query.items() if values}
     since, until = _day(last.get("since")), _day(last.get("until"))
@@ -102,7 +102,7 @@ def parse(query: Mapping[str, Sequence[str]]) -> HistoryFilter:
 
 
 def to_query(chosen: HistoryFilter) -> dict[str, str | list[str]]:
-    """Return the parameters of an address; `parse` reads them back."""
+    """Return the parameters of an address; `parse_history_filter` reads them back."""
     query: dict[str, str | list[str]] = {
         "since": chosen.since.isoformat() if chosen.since else "",
         "until": chosen.until.isoformat() if chosen.until else "",

@@ -40,7 +40,7 @@ def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> bool:
     return True
 
 
-def opened() -> UUID | None:
+def opened_estimate() -> UUID | None:
     """Return the estimate that the address asks for, if it asks for one."""
     try:
         return UUID(st.query_params.get("estimate", ""))

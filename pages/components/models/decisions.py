@@ -107,7 +107,7 @@ def _confirm(
             ready = despite = st.checkbox(
                 words.gettext("Promote it despite the gate"), key="models.despite"
             )
-        actor, reason = signature.ask(f"models.{name}", words)
+        actor, reason = signature.ask_signature(f"models.{name}", words)
         with st.container(horizontal=True):
             sure = st.button(
                 words.sentence(action.confirm),
@@ -147,7 +147,7 @@ def _open(report: GateReport | None, view: VersionsView) -> bool:
     )
 
 
-def listed(view: VersionsView) -> None:
+def show_decisions(view: VersionsView) -> None:
     """List every decision, latest first."""
     _, words = view.words.gettext, view.words
     decisions = view.services.promotion.decisions()
@@ -160,8 +160,8 @@ def listed(view: VersionsView) -> None:
             _("Decision"): [words.sentence(KINDS[one.kind]) for one in decisions],
             _("Version"): [view.named(one.model_version_id) for one in decisions],
             _("Served until then"): [view.named(one.previous_version_id) for one in decisions],
-            _("By"): [signature.told(one.actor, words) for one in decisions],
-            _("Reason"): [signature.told(one.reason, words) for one in decisions],
+            _("By"): [signature.translated(one.actor, words) for one in decisions],
+            _("Reason"): [signature.translated(one.reason, words) for one in decisions],
             _("Gate"): [_("yes") if one.gate_id is not None else "–" for one in decisions],
         }
     )

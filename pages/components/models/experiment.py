@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.charts.registry import gain
-from core.charts.registry.arms import MEASURES, told
+from core.charts.registry.arms import MEASURES, contest_sentence
 from core.errors import N_
 from core.insight.registry.version_card import recipe_name
 from core.services.registry.experiment import Results
@@ -117,7 +117,7 @@ def _results(results: Results, view: VersionsView) -> None:
     for contest in results.contests:
         verdict = words.gettext(
             "{measure}: {verdict}",
-            verdict=told(contest, words),
+            verdict=contest_sentence(contest, words),
             measure=words.sentence(MEASURES[contest.measure][0]),
         )
         (st.info if contest.says == "go_on" else st.success)(
@@ -142,7 +142,7 @@ def _results(results: Results, view: VersionsView) -> None:
 def _end(experiment: Experiment, view: VersionsView) -> None:
     words = view.words
     with st.expander(words.gettext("End the trial …"), icon=":material/stop_circle:"):
-        actor, reason = signature.ask("models.trial.end", words)
+        actor, reason = signature.ask_signature("models.trial.end", words)
         if st.button(words.gettext("End the trial"), type="primary", key="models.trial.ended"):
             with frame.guard(words):
                 view.services.experiments.end(experiment.id, actor=actor, reason=reason)
@@ -193,7 +193,7 @@ def _begin(view: VersionsView) -> None:
             format_func=lambda n: words.percent(n / 100),
         )
         _warn(challenger, view)
-    actor, reason = signature.ask("models.trial.begin", words)
+    actor, reason = signature.ask_signature("models.trial.begin", words)
     if st.button(
         _("Begin the trial"), type="primary", icon=":material/science:", key="models.trial.begun"
     ):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandas as pd
 import streamlit as st
 
-from core.charts.explore.naming import field_name, part_name
+from core.charts.explore.naming import field_name, group_name
 from core.charts.registry import over_weeks
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
@@ -102,7 +102,7 @@ def _fields(found: Inflow, view: VersionsView) -> pd.DataFrame:
             _("Verdict"): [words.sentence(SAYS[says]) for says in table["says"]],
             _("People"): table["n"].to_list(),
             _("What moved most"): [
-                part_name(f, p, "", words)
+                group_name(f, p, "", words)
                 for f, p in zip(table["field"], table["part"], strict=True)
             ],
             _("In the training data"): [words.percent(s) for s in table["share_before"]],

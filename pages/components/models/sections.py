@@ -14,7 +14,7 @@ from pages.components.models import monitoring as models_monitoring
 from pages.components.models import version as models_version
 from pages.components.models import versions as models_versions
 from pages.components.models import work as models_work
-from pages.components.models.view import VersionsView, said
+from pages.components.models.view import VersionsView, said_before
 from pages.components.text import plain
 
 
@@ -35,13 +35,13 @@ SECTIONS: dict[str, tuple[str, Callable[[VersionsView], None]]] = {
     "work": (N_("Train"), _work),
     "trial": (N_("On trial"), models_experiment.show),
     "incoming": (N_("What comes in now"), models_monitoring.show),
-    "decisions": (N_("Decisions"), models_decisions.listed),
+    "decisions": (N_("Decisions"), models_decisions.show_decisions),
 }
 
 
 def show(view: VersionsView) -> None:
     """Show the tabs; only the open one asks the database."""
-    words, told = view.words, said()
+    words, told = view.words, said_before()
     if told is not None:
         st.success(plain(told), icon=":material/check_circle:")
     labels = {name: words.sentence(title) for name, (title, _show) in SECTIONS.items()}

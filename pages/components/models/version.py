@@ -11,10 +11,10 @@ import streamlit as st
 from core.insight.compare.coverage_table import promise_table
 from core.insight.registry.version_card import (
     MEASURES,
-    facts,
     figures,
     recipe_name,
     share_with_ends,
+    version_facts,
 )
 from core.insight.registry.versions_difference import FactChange, versions_difference
 from core.types import ModelVersion
@@ -88,7 +88,7 @@ def _card(version: ModelVersion, view: VersionsView) -> None:
         with st.expander(_("Does the range hold, part by part?"), type="compact"):
             figure.table(promise_table(told, words), words)
     with st.expander(_("Where it comes from"), type="compact"):
-        figure.table(facts(version, words), words)
+        figure.table(version_facts(version, words), words)
 
 
 def _with_cuts(card: Mapping[str, Any]) -> Mapping[str, Any]:

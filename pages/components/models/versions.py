@@ -42,8 +42,8 @@ def serving(view: VersionsView) -> None:
         said += " " + _(
             "Since {moment} (UTC), by {actor}: {reason}",
             moment=view.words.moment(crowned.created_at),
-            actor=signature.told(crowned.actor, view.words),
-            reason=view.words.quoted(signature.told(crowned.reason, view.words)),
+            actor=signature.translated(crowned.actor, view.words),
+            reason=view.words.quoted(signature.translated(crowned.reason, view.words)),
         )
     with st.container(key="prisme-story"):
         st.markdown(plain(said))
@@ -124,4 +124,5 @@ def _over(view: VersionsView) -> None:
 
 
 def _signed(decision: Decision, words: Translator) -> str:
-    return f"{signature.told(decision.actor, words)}: {signature.told(decision.reason, words)}"
+    by, why = (signature.translated(text, words) for text in (decision.actor, decision.reason))
+    return f"{by}: {why}"

@@ -58,7 +58,7 @@ def say(sentence: str) -> None:
     st.rerun()
 
 
-def said() -> str | None:
+def said_before() -> str | None:
     """Return the sentence that was kept, once."""
     kept: str | None = st.session_state.pop(_SAID, None)
     return kept

@@ -28,7 +28,7 @@ STATUSES: dict[str, str] = {
 MOST = 20
 
 
-def empty(view: View) -> None:
+def show_before_version(view: View) -> None:
     """Say what will be here."""
     st.info(plain(view.words.gettext("No model has been trained yet.")), icon=":material/info:")
 
@@ -79,7 +79,7 @@ def queue(tasks: TaskUseCase, view: View) -> None:
                 _("Work"): [
                     words.sentence(progress.TITLES.get(task.kind, task.kind)) for task in recent
                 ],
-                _("By"): [signature.told(task.requested_by, words) for task in recent],
+                _("By"): [signature.translated(task.requested_by, words) for task in recent],
                 _("State"): [words.sentence(STATUSES[task.status]) for task in recent],
                 _("Took"): [_took(task, words) for task in recent],
                 _("What came out"): [_result(task, words) for task in recent],

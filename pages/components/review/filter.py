@@ -39,7 +39,7 @@ class Chosen:
 def show(counts: ReviewCounts, view: View) -> Chosen:
     """Show the widgets as the address says, and return what is chosen."""
     words = view.words
-    chosen = parse({name: st.query_params.get_all(name) for name in st.query_params})
+    chosen = parse_review_filter({name: st.query_params.get_all(name) for name in st.query_params})
     _ = words.gettext
     st.session_state["review.state"] = chosen.filter.state
     st.session_state["review.doubtful"] = {None: "", True: "yes", False: "no"}[chosen.doubtful]
@@ -66,7 +66,7 @@ def show(counts: ReviewCounts, view: View) -> Chosen:
         )
         if chosen.filter.subject is not None:
             st.button(
-                _("Only by {who}: show everyone again", who=short(chosen.filter.subject)),
+                _("Only by {who}: show everyone again", who=short_pseudonym(chosen.filter.subject)),
                 icon=":material/person_off:",
                 type="tertiary",
                 key="review.everyone",
@@ -76,7 +76,7 @@ def show(counts: ReviewCounts, view: View) -> Chosen:
     return chosen
 
 
-def parse(query: Mapping[str, Sequence[str]]) -> Chosen:
+def parse_review_filter(query: Mapping[str, Sequence[str]]) -> Chosen:
     """Read what is chosen from an address; what cannot be read is left out."""
     last = {name: values[-1] for name, values in query.items() if values}
     state = last.get("state", "waiting")
@@ -100,7 +100,7 @@ def people(subjects: Sequence[str], words: Translator) -> None:
         key="review.person",
         on_change=_person,
         placeholder=_("Choose a pseudonym"),
-        format_func=short,
+        format_func=short_pseudonym,
         width=320,
     )
 
@@ -114,7 +114,7 @@ def only(subject: str | None) -> None:
         st.query_params["by"] = subject
 
 
-def short(subject: str) -> str:
+def short_pseudonym(subject: str) -> str:
     """Return the beginning of a pseudonym: enough to tell people apart."""
     return plain(subject[:8])
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from core.batch.files import format_of, write
-from core.batch.parts import Parts
+from core.batch.parts import ListParts
 from core.batch.sheet import COLUMNS, frame_of, header_of
 from core.errors import Conflict, InvalidInput
 from core.exports import xlsx_bytes
@@ -33,12 +33,12 @@ def test_columns_named_as_ours_are_told_apart() -> None:
 def test_a_run_goes_on_where_another_was_interrupted(tmp_path: Path) -> None:
     """Parts of the same list are kept, with what the first run noted; of another, dropped."""
     out = tmp_path / "out.csv"
-    with Parts(out, PRINT, {"run": "1"}) as parts:
+    with ListParts(out, PRINT, {"run": "1"}) as parts:
         parts.add(0, part(["a", "b"]))
         parts.add(2, part(["c"]))
-    with Parts(out, PRINT, {"run": "2"}) as parts:
+    with ListParts(out, PRINT, {"run": "2"}) as parts:
         assert (parts.done(), parts.state) == (3, {"run": "1"})
-    with Parts(out, {"sha256": "b"}, {"run": "3"}) as parts:
+    with ListParts(out, {"sha256": "b"}, {"run": "3"}) as parts:
         assert (parts.done(), parts.state) == (0, {"run": "3"})
         parts.finish()
     assert not parts.folder.exists()
@@ -46,7 +46,7 @@ def test_a_run_goes_on_where_another_was_interrupted(tmp_path: Path) -> None:
 
 def test_a_part_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
     """What a crash truncated does not count, nor what follows it."""
-    with Parts(tmp_path / "out.csv", PRINT, {}) as parts:
+    with ListParts(tmp_path / "out.csv", PRINT, {}) as parts:
         for start in (0, 1, 2):
             parts.add(start, part(["x"]))
         cut = parts.folder / "000000000001.parquet"
@@ -56,8 +56,8 @@ def test_a_part_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
 
 def test_two_runs_never_write_the_same_file(tmp_path: Path) -> None:
     """The second is told at once."""
-    with Parts(tmp_path / "out.csv", PRINT, {}), pytest.raises(Conflict, match="Another run"):
-        Parts(tmp_path / "out.csv", PRINT, {})
+    with ListParts(tmp_path / "out.csv", PRINT, {}), pytest.raises(Conflict, match="Another run"):
+        ListParts(tmp_path / "out.csv", PRINT, {})
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])

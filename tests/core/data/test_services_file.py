@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from core.data.readers.services import chunks, open_services
+from core.data.readers.services import open_services, service_chunks
 from core.errors import InvalidFile, InvalidInput
 from core.types import ServiceInput
 
@@ -51,7 +51,7 @@ def test_the_three_formats_give_the_same_services(tmp_path: Path, ending: str) -
     }
     file = open_services(written(tmp_path, ending), mapping)
     assert file.rows == 4
-    [rows] = chunks(file, 10)
+    [rows] = service_chunks(file, 10)
     assert rows[0].service == ServiceInput(
         "A logo\n3 concepts", rating=4.9, reviews=1200, delivery_days=3, revisions=math.inf
     )
@@ -79,16 +79,16 @@ def test_columns_are_guessed_from_their_names(tmp_path: Path) -> None:
 def test_chunks_go_on_from_any_row(tmp_path: Path) -> None:
     """Rows keep their order, whatever the size of the chunks."""
     file = open_services(written(tmp_path, "csv"), {"description": "Reference"})
-    read = [row.service.description for part in chunks(file, 2, start=1) for row in part]
+    read = [row.service.description for part in service_chunks(file, 2, start=1) for row in part]
     assert read == ["b", "c", "d"]
-    assert [len(part) for part in chunks(file, 3)] == [3, 1]
+    assert [len(part) for part in service_chunks(file, 3)] == [3, 1]
 
 
 def test_chunks_shrink_towards_the_end(tmp_path: Path) -> None:
     """Half of what is left at a time, but no less than was said; nothing is left out."""
     frame = pd.DataFrame({"description": [f"text {i}" for i in range(50)]})
     file = open_services(written(tmp_path, "csv", frame))
-    parts = list(chunks(file, 16, least=4))
+    parts = list(service_chunks(file, 16, least=4))
     assert [len(part) for part in parts] == [16, 16, 9, 4, 4, 1]
     read = [row.service.description for part in parts for row in part]
     assert read == frame["description"].tolist()
@@ -98,7 +98,7 @@ def test_a_row_that_cannot_be_read_is_an_error_in_its_place(tmp_path: Path) -> N
     """A number that is none, and cells without a column; a short row is only silent."""
     path = tmp_path / "list.csv"
     path.write_text("description,rating\nok,4\nbad,many\nlong,4,surplus\nshort\n")
-    [rows] = chunks(open_services(path), 10)
+    [rows] = service_chunks(open_services(path), 10)
     assert isinstance(rows[1].service, InvalidInput)
     assert rows[1].service.field == "rating"
     assert isinstance(rows[2].service, InvalidInput)

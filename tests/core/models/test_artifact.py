@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 from core.errors import ArtifactRefused
-from core.models.artifact import dump, load
+from core.models.artifact import dump_model, load_model
 from tests.models import market, model
 
 
 @cache
 def stored() -> tuple[bytes, str]:
-    data = dump(model())
+    data = dump_model(model())
     return data, hashlib.sha256(data).hexdigest()
 
 
@@ -34,7 +34,7 @@ def altered(change: dict[str, object]) -> bytes:
 
 def test_a_loaded_model_gives_the_same_numbers_to_the_bit() -> None:
     """Estimates and reasons survive storage unchanged."""
-    loaded, rows = load(*stored()), market().head(50)
+    loaded, rows = load_model(*stored()), market().head(50)
     pd.testing.assert_frame_equal(loaded.estimate(rows), model().estimate(rows), check_exact=True)
     assert loaded.explain(rows.head(3)) == model().explain(rows.head(3))
     assert loaded.flags(rows) == model().flags(rows)
@@ -50,7 +50,7 @@ def test_damaged_bytes_are_refused_before_they_are_read(damage: str) -> None:
     flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
     bad = {"flipped": flipped, "truncated": data[:-1], "empty": b""}[damage]
     with pytest.raises(ArtifactRefused, match="fingerprint"):
-        load(bad, sha256)
+        load_model(bad, sha256)
 
 
 def test_another_library_version_is_refused_with_the_remedy() -> None:
@@ -58,11 +58,11 @@ def test_another_library_version_is_refused_with_the_remedy() -> None:
     card = model().card
     old = altered({"card": card | {"libraries": card["libraries"] | {"scikit-learn": "0.24.2"}}})
     with pytest.raises(ArtifactRefused, match="jobs train"):
-        load(old, hashlib.sha256(old).hexdigest())
+        load_model(old, hashlib.sha256(old).hexdigest())
 
 
 def test_another_format_is_refused() -> None:
     """A format from the future is not guessed at."""
     new = altered({"format": 99})
     with pytest.raises(ArtifactRefused, match="format 99"):
-        load(new, hashlib.sha256(new).hexdigest())
+        load_model(new, hashlib.sha256(new).hexdigest())

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from core.models.artifact import load
+from core.models.artifact import load_model
 from core.models.minilm import encode
 from core.models.price_model import PriceModel
 
@@ -28,7 +28,7 @@ def before() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def champion(before: dict[str, Any]) -> PriceModel:
     """The stored version, read by today's modules."""
-    return load((FIXTURES / "champion_before_moves.zip").read_bytes(), before["sha256"])
+    return load_model((FIXTURES / "champion_before_moves.zip").read_bytes(), before["sha256"])
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from core.errors import Conflict, InvalidInput, NoChampion, NotFound, StorageUnavailable
 from core.ids import uuid7
 from core.language import translator
-from core.models.artifact import dump
+from core.models.artifact import dump_model
 from core.services import (
     ChampionHolder,
     EstimateUseCase,
@@ -22,7 +22,7 @@ from core.services import (
     MarketUseCase,
     TrainingUseCase,
 )
-from core.services.estimate.serialise import answer
+from core.services.estimate.serialise import estimate_json
 from core.types import ModelVersion, ServiceInput
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
 from tests.models import market, model
@@ -32,7 +32,7 @@ SERVICE = ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, re
 
 @cache
 def artifact() -> bytes:
-    return dump(model())
+    return dump_model(model())
 
 
 class House:
@@ -76,7 +76,7 @@ def test_an_estimate_is_logged_as_it_is_returned(house: House) -> None:
 
 def test_the_answer_adds_up_to_the_cent_and_is_json(house: House) -> None:
     """Baseline and amounts are the price, in an object that any JSON reader accepts."""
-    told = answer(estimate(house), translator("en"))
+    told = estimate_json(estimate(house), translator("en"))
     total = told["baseline"] + math.fsum(c["amount"] for c in told["contributions"])
     assert round(total, 2) == told["price"]
     assert math.isclose(sum(told["band_probabilities"].values()), 1)

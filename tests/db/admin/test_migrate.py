@@ -31,7 +31,7 @@ from db.vectors.listing_vectors import SqlListingVectors
 
 @pytest.fixture
 def empty(empty_url: str) -> Iterator[Engine]:
-    made = engines.create(empty_url)
+    made = engines.make_engine(empty_url)
     yield made
     made.dispose()
 

@@ -41,7 +41,7 @@ def test_a_backup_comes_back_with_its_guarantees(
     dump = str(tmp_path / "dump")
     _run("pg_dump", engine.url.render_as_string(hide_password=False), "-Fc", "-f", dump)
     _run("pg_restore", empty_url, "--no-owner", "--no-privileges", dump)
-    restored = engines.create(empty_url)
+    restored = engines.make_engine(empty_url)
     assert migrate.state(restored) == "current"
     migrate.upgrade(restored)
     assert SqlPredictionLog(restored).prediction(made.id) == made

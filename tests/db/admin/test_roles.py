@@ -21,7 +21,7 @@ from db import engine as engines
 from db import snapshot_dependants as dependants
 from db.admin import migrate, roles
 from db.admin.erasure_ledger import Ledger
-from db.admin.logins import KINDS, Kind, ensure_login
+from db.admin.logins import KINDS, LoginKind, ensure_role_login
 from db.history import SqlHistory
 from db.model_versions import SqlModelVersions
 from db.personal_data import SqlPersonalRecords
@@ -38,16 +38,16 @@ PASSWORD = "p@ss/w'ord:é %"
 
 
 @pytest.fixture
-def login(engine: Engine) -> Iterator[Callable[[Kind], Engine]]:
+def login(engine: Engine) -> Iterator[Callable[[LoginKind], Engine]]:
     """Makes an engine that is logged in with the rights of one role."""
     made: list[tuple[str, Engine]] = []
     with engine.begin() as connection:  # a copied database has the rights of its tables only
         roles.apply(connection)
 
-    def enter(kind: Kind) -> Engine:
+    def enter(kind: LoginKind) -> Engine:
         name = f"test_{kind}_{uuid4().hex[:8]}"
-        ensure_login(engine, name, kind, PASSWORD)
-        own = engines.create(_as(engine, name, PASSWORD))
+        ensure_role_login(engine, name, kind, PASSWORD)
+        own = engines.make_engine(_as(engine, name, PASSWORD))
         made.append((name, own))
         return own
 
@@ -70,7 +70,7 @@ def _refused(engine: Engine, statement: str) -> None:
     assert isinstance(caught.value.orig, psycopg.errors.InsufficientPrivilege), statement
 
 
-def test_the_app_runs_the_product(engine: Engine, login: Callable[[Kind], Engine]):
+def test_the_app_runs_the_product(engine: Engine, login: Callable[[LoginKind], Engine]):
     """Estimates, judgements, history, markets, promotion and background jobs need no more."""
     app = login("app")
     market = SqlSnapshots(app).add(samples.snapshot(), samples.listings())
@@ -89,7 +89,7 @@ def test_the_app_runs_the_product(engine: Engine, login: Callable[[Kind], Engine
 
 
 def test_starting_as_the_app_migrates_nothing_and_is_no_fault(
-    engine: Engine, login: Callable[[Kind], Engine]
+    engine: Engine, login: Callable[[LoginKind], Engine]
 ):
     """At the newest schema a start asks for no rights; the same may be applied again."""
     app = login("app")
@@ -101,7 +101,7 @@ def test_starting_as_the_app_migrates_nothing_and_is_no_fault(
         assert roles.apply(connection) is True
 
 
-def test_the_app_cannot_change_or_delete_what_is_logged(login: Callable[[Kind], Engine]):
+def test_the_app_cannot_change_or_delete_what_is_logged(login: Callable[[LoginKind], Engine]):
     """Neither by itself nor under the name of an erasure."""
     app = login("app")
     for table in APPEND_ONLY:
@@ -129,7 +129,7 @@ CHANGES = (
 )
 
 
-def test_the_app_cannot_change_the_schema(login: Callable[[Kind], Engine]):
+def test_the_app_cannot_change_the_schema(login: Callable[[LoginKind], Engine]):
     """No tables, no columns, no triggers switched off, no other models."""
     app = login("app")
     for statement in CHANGES:
@@ -137,7 +137,7 @@ def test_the_app_cannot_change_the_schema(login: Callable[[Kind], Engine]):
 
 
 def test_a_market_with_estimates_needs_somebody_who_may_erase(
-    engine: Engine, version_id: UUID, login: Callable[[Kind], Engine]
+    engine: Engine, version_id: UUID, login: Callable[[LoginKind], Engine]
 ):
     """The app is told so in a sentence; an eraser removes it; nothing went before."""
     SqlPredictionLog(engine).record(samples.prediction(version_id))
@@ -150,7 +150,7 @@ def test_a_market_with_estimates_needs_somebody_who_may_erase(
 
 
 def test_an_operator_may_let_the_app_take_the_erasers_role(
-    engine: Engine, version_id: UUID, login: Callable[[Kind], Engine]
+    engine: Engine, version_id: UUID, login: Callable[[LoginKind], Engine]
 ):
     """Granted without inheritance, it erases by name only, and goes back to its own rights."""
     app = login("app")
@@ -167,7 +167,7 @@ def test_an_operator_may_let_the_app_take_the_erasers_role(
             own.execute(text("DELETE FROM predictions"))
 
 
-def test_dashboards_only_read_and_not_for_long(login: Callable[[Kind], Engine]):
+def test_dashboards_only_read_and_not_for_long(login: Callable[[LoginKind], Engine]):
     """Every table but keys can be read, in at most 3 s; nothing can be written."""
     read = login("read")
     bare = create_engine(read.url)  # without the timeouts that our own engine sets
@@ -180,7 +180,7 @@ def test_dashboards_only_read_and_not_for_long(login: Callable[[Kind], Engine]):
     _refused(read, "SET TRANSACTION READ WRITE; INSERT INTO predictions DEFAULT VALUES")
 
 
-def test_a_trainer_stores_models_vectors_and_searches(login: Callable[[Kind], Engine]):
+def test_a_trainer_stores_models_vectors_and_searches(login: Callable[[LoginKind], Engine]):
     """It makes partitions through functions, Optuna's tables in their schema, and no others."""
     trainer = login("trainer")
     market = SqlSnapshots(trainer).add(samples.snapshot(), samples.listings())
@@ -198,12 +198,12 @@ def test_a_trainer_stores_models_vectors_and_searches(login: Callable[[Kind], En
 
 
 def test_a_login_has_one_role_and_its_latest_password(
-    engine: Engine, login: Callable[[Kind], Engine]
+    engine: Engine, login: Callable[[LoginKind], Engine]
 ):
     """Asked for again with another kind, it loses the rights it had."""
     app = login("app")
     name = str(app.url.username)
-    ensure_login(engine, name, "read", "another")
+    ensure_role_login(engine, name, "read", "another")
     app.dispose()
     with pytest.raises(DBAPIError), app.connect():
         pass
@@ -213,17 +213,17 @@ def test_a_login_has_one_role_and_its_latest_password(
 
 
 def test_a_dashboards_login_that_becomes_the_apps_may_write(
-    engine: Engine, login: Callable[[Kind], Engine]
+    engine: Engine, login: Callable[[LoginKind], Engine]
 ):
     """What holds a dashboard back is a setting of its login: it goes with its rights."""
     reader = login("read")
-    ensure_login(engine, str(reader.url.username), "app", PASSWORD)
+    ensure_role_login(engine, str(reader.url.username), "app", PASSWORD)
     reader.dispose()
     SqlSnapshots(reader).add(samples.snapshot(), samples.listings())
 
 
 def test_who_may_not_erase_takes_nothing_from_this_machine_either(
-    login: Callable[[Kind], Engine], tmp_path: Path
+    login: Callable[[LoginKind], Engine], tmp_path: Path
 ):
     """What waits in the spool stays, and no erasure is noted that did not happen."""
     spool, ledger = Spool(tmp_path / "spool.sqlite"), Ledger(tmp_path / "erasures")
@@ -236,13 +236,13 @@ def test_who_may_not_erase_takes_nothing_from_this_machine_either(
     assert (spool.waiting(), ledger.among("subject", ["anna"])) == (0, ["anna"])
 
 
-def test_a_login_is_not_made_of_nothing(engine: Engine, login: Callable[[Kind], Engine]):
+def test_a_login_is_not_made_of_nothing(engine: Engine, login: Callable[[LoginKind], Engine]):
     """Our roles, the owner, an empty password and a maker without the right are refused."""
     for name, password in (("prisme_app", "x"), (str(engine.url.username), "x"), ("x", "")):
         with pytest.raises(InvalidInput):
-            ensure_login(engine, name, "app", password)
+            ensure_role_login(engine, name, "app", password)
     with pytest.raises(InvalidInput, match="may not make others"):
-        ensure_login(login("app"), "another", "app", "x")
+        ensure_role_login(login("app"), "another", "app", "x")
 
 
 def test_every_table_is_covered(engine: Engine):

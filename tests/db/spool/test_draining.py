@@ -16,7 +16,7 @@ from core.ids import uuid7
 from core.types import Feedback, Prediction
 from db import records
 from db.spool.draining import Draining
-from db.spool.queue import Entry, Spool
+from db.spool.queue import Spool, SpoolEntry
 
 VERSION = uuid7()
 
@@ -26,7 +26,7 @@ class FullDisk(Spool):
 
     full = False
 
-    def delete(self, *entries: Entry) -> None:
+    def delete(self, *entries: SpoolEntry) -> None:
         if self.full:
             raise StorageUnavailable("full")
         super().delete(*entries)
@@ -61,7 +61,7 @@ def _at_once(work: Callable[[], Any], _more_s: float) -> Any:
 
 
 def _put(spool: Spool, made: Prediction) -> UUID:
-    payload = records.dump(records.prediction_row(made))
+    payload = records.dump_record(records.prediction_row(made))
     spool.put("prediction", made.id, made.id, made.payload_hash, payload)
     return made.id
 
@@ -93,7 +93,7 @@ def test_estimates_go_together_and_judgements_keep_their_turn(spool: FullDisk):
     _put(spool, first)
     _put(spool, second)
     row = records.feedback_row(said)
-    spool.put("feedback", said.id, first.id, row["payload_hash"], records.dump(row))
+    spool.put("feedback", said.id, first.id, row["payload_hash"], records.dump_record(row))
     third = _put(spool, samples.prediction(VERSION))
     database = Database()
     assert Draining(spool, database, _at_once).once() == 4

@@ -221,7 +221,7 @@ def test_without_pgvector_the_search_is_exact(engine: Engine):
 
 def test_without_pgvector_the_schema_is_made_all_the_same(empty_url: str):
     """A role that may not create extensions still gets a database that works."""
-    made = engines.create(empty_url)
+    made = engines.make_engine(empty_url)
     with made.begin() as connection:
         connection.execute(text(f"CREATE ROLE plain_{made.url.database}"))
         connection.execute(text(f"GRANT CREATE ON SCHEMA public TO plain_{made.url.database}"))
@@ -233,9 +233,9 @@ def test_without_pgvector_the_schema_is_made_all_the_same(empty_url: str):
             connection.execute(text(f"SET LOCAL ROLE plain_{made.url.database}"))
             command.upgrade(migrate.config(connection), "head")
         with made.begin() as connection:
-            assert vector_partitions.kind_of(connection) == "bytea"
+            assert vector_partitions.vector_kind(connection) == "bytea"
             vector_partitions.adopt_pgvector(connection)
-            assert vector_partitions.kind_of(connection) == "halfvec"
+            assert vector_partitions.vector_kind(connection) == "halfvec"
         identity, vectors_ = market(made, 30)
         found = search(made).nearest(identity, vectors_[2], 1)
         assert found is not None
@@ -271,7 +271,7 @@ def test_a_market_too_large_for_memory_is_refused_in_a_sentence(engine: Engine):
 
 def test_an_absent_database_is_a_sentence_and_then_nobody_waits(short_home):
     """The first search says that the database is away, and the next one does not ask."""
-    away = engines.create(f"postgresql+psycopg://nobody:x@/none?host={short_home}")
+    away = engines.make_engine(f"postgresql+psycopg://nobody:x@/none?host={short_home}")
     store = SqlListingVectors(away)
     with pytest.raises(StorageUnavailable, match="cannot be reached"):
         store.nearest(uuid4(), vectors(1)[0], 8)

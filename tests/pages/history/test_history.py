@@ -117,10 +117,12 @@ def test_a_filter_survives_its_address() -> None:
     query = {
         k: v if isinstance(v, list) else [v] for k, v in history_filters.to_query(chosen).items()
     }
-    assert history_filters.parse(query) == chosen
-    swapped = history_filters.parse({"since": ["2026-02-03"], "until": ["2026-01-02"]})
+    assert history_filters.parse_history_filter(query) == chosen
+    swapped = history_filters.parse_history_filter(
+        {"since": ["2026-02-03"], "until": ["2026-01-02"]}
+    )
     assert (swapped.since, swapped.until) == (date(2026, 1, 2), date(2026, 2, 3))
-    assert history_filters.parse({}) == HistoryFilter()
+    assert history_filters.parse_history_filter({}) == HistoryFilter()
 
 
 def test_pages_are_turned_there_and_back(visit: Visit) -> None:
@@ -270,7 +272,7 @@ def test_a_database_that_is_away_is_a_sentence(visit: Visit) -> None:
 
 def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:
     """No price where none was given, no formula, types in Parquet; none has heads too."""
-    table = history_export.table(FakeServices(past=past).history, HistoryFilter())
+    table = history_export.export_table(FakeServices(past=past).history, HistoryFilter())
     assert table["price"].isna().tolist() == [False, True, False]
     assert table["band"].isna().tolist() == [False, True, False]
     assert "\"'=cmd" in csv_bytes(table).decode("utf-8-sig")
@@ -280,8 +282,10 @@ def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:
     sheet = pd.read_excel(io.BytesIO(xlsx_bytes(table)))
     assert sheet["description"][1].startswith("'=cmd")
     assert sheet["price"].isna().tolist() == [False, True, False]
-    empty = history_export.table(FakeServices().history, HistoryFilter())
+    empty = history_export.export_table(FakeServices().history, HistoryFilter())
     assert list(empty) == list(table)
     assert len(parquet_bytes(empty)) > 0
     assert list(pd.read_excel(io.BytesIO(xlsx_bytes(empty)))) == list(table)
-    assert len(history_export.table(FakeServices(past=past).history, HistoryFilter(), 2)) == 2
+    assert (
+        len(history_export.export_table(FakeServices(past=past).history, HistoryFilter(), 2)) == 2
+    )

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.charts import DARK, LIGHT, View, real_prices
 from core.errors import InvalidInput, StorageUnavailable
 from core.ids import uuid7
-from core.insight.feedback.plausibility import doubts
+from core.insight.feedback.plausibility import correction_doubts
 from core.language import translator
 from core.services.feedback.review import Weighed
 from core.types import Correction, Review, ReviewCounts, ReviewFilter
@@ -24,7 +24,7 @@ PAGE = "pages/7_Review.py"
 
 
 def _weighed(*rows: Correction) -> list[Weighed]:
-    return [Weighed(row, doubts(row)) for row in rows]
+    return [Weighed(row, correction_doubts(row)) for row in rows]
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_the_address_is_the_filter(visit: Visit, fake: FakeServices) -> None:
     at.button(key="review.everyone").click().run()
     assert fake.asked[-1] == (ReviewFilter("accepted"), None, True)
     assert "by" not in at.query_params
-    odd = review_filter.parse({"state": ["x"], "by": ["<script>"], "doubtful": ["?"]})
+    odd = review_filter.parse_review_filter({"state": ["x"], "by": ["<script>"], "doubtful": ["?"]})
     assert odd == review_filter.Chosen(ReviewFilter(), None)
 
 

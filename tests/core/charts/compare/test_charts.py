@@ -25,7 +25,7 @@ def every_chart(words: Translator) -> dict[str, Chart | None]:
         "coverage": draw.coverage(MADE, View(words, LIGHT)),
         "band calibration": draw.band_calibration(MADE, View(words, DARK)),
         "segments": draw.error_by_segment(MADE, LEADER, View(words, LIGHT)),
-        "confusion": draw.confusion(MADE, BAND, View(words, LIGHT)),
+        "confusion": draw.confusion_chart(MADE, BAND, View(words, LIGHT)),
         "balance": draw.balance(MADE, View(words, DARK)),
         "size": draw.error_by_size(MADE, View(words, LIGHT)),
         "learning": draw.learning_curve(MADE, "net-two-heads", View(words, LIGHT)),
@@ -76,7 +76,7 @@ def test_too_low_and_too_high_are_shares_of_all() -> None:
 
 def test_the_confusion_adds_up_line_by_line() -> None:
     """Shares of a line are of the band that is really there."""
-    chart = draw.confusion(MADE, BAND, View(EN, LIGHT))
+    chart = draw.confusion_chart(MADE, BAND, View(EN, LIGHT))
     assert chart is not None
     assert np.allclose(chart.frame.groupby("What it really is")["Share"].sum(), 1)
     assert chart.frame["Listings"].sum() == 300
@@ -138,7 +138,7 @@ def test_what_was_not_measured_is_no_chart() -> None:
     for chart in (
         draw.coverage(bare, View(EN, LIGHT)),
         draw.band_calibration(bare, View(EN, LIGHT)),
-        draw.confusion(bare, BAND, View(EN, LIGHT)),
+        draw.confusion_chart(bare, BAND, View(EN, LIGHT)),
         draw.balance(bare, View(EN, LIGHT)),
         draw.error_by_size(bare, View(EN, LIGHT)),
         draw.error_by_segment(bare, LEADER, View(EN, LIGHT)),

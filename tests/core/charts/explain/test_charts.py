@@ -19,11 +19,11 @@ def charts(language: str = "en") -> list[Chart]:
     """Return every chart of the made-up study."""
     words, data = translator(language), study()
     made = [
-        draw.field_importance(data, View(words, LIGHT)),
-        draw.word_importance(data, View(words, LIGHT)),
-        draw.interplay(data, View(words, LIGHT)),
-        draw.small_changes(data, View(words, LIGHT)),
-        draw.other_backgrounds(data, View(words, LIGHT)),
+        draw.field_importance_chart(data, View(words, LIGHT)),
+        draw.word_importance_chart(data, View(words, LIGHT)),
+        draw.interplay_chart(data, View(words, LIGHT)),
+        draw.small_changes_chart(data, View(words, LIGHT)),
+        draw.other_backgrounds_chart(data, View(words, LIGHT)),
         *(draw.dependence(data, name, View(words, LIGHT)) for name in draw.COLUMN_LABELS),
     ]
     return [chart for chart in made if chart is not None]
@@ -43,7 +43,7 @@ def test_every_chart_has_a_title_a_sentence_and_its_figures(language: str) -> No
 
 def test_the_strongest_field_is_named_with_its_share() -> None:
     """A mean effect of 0.4 on the log is 49% of the price, up or down."""
-    chart = draw.field_importance(study(), View(EN, LIGHT))
+    chart = draw.field_importance_chart(study(), View(EN, LIGHT))
     assert chart.sentence.startswith("Delivery time moves the price most: by 49% on average")
     assert chart.frame["Effect (%)"].iloc[0] == round(100 * math.expm1(0.4), 2)
 
@@ -51,7 +51,7 @@ def test_the_strongest_field_is_named_with_its_share() -> None:
 def test_words_are_told_apart_by_shape_as_well_as_colour() -> None:
     """What raises points up, what lowers points down, in both themes."""
     for palette in (LIGHT, DARK):
-        chart = draw.word_importance(study(), View(EN, palette))
+        chart = draw.word_importance_chart(study(), View(EN, palette))
         assert chart is not None
         assert {t.marker.symbol for t in chart.figure.data} == {"triangle-up", "triangle-down"}
     assert "“website” (+13%)" in chart.sentence
@@ -60,7 +60,7 @@ def test_words_are_told_apart_by_shape_as_well_as_colour() -> None:
 
 def test_a_market_without_usual_words_has_no_chart_of_them() -> None:
     """Where no word stands in enough listings, there is nothing to draw."""
-    assert draw.word_importance(study(words=[]), View(EN, LIGHT)) is None
+    assert draw.word_importance_chart(study(words=[]), View(EN, LIGHT)) is None
 
 
 def test_dependence_counts_every_listing_and_orders_numbers() -> None:

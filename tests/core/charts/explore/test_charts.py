@@ -13,13 +13,13 @@ import pytest
 from core.charts import DARK, LIGHT, Chart, View
 from core.charts import explore as draw
 from core.charts.explore.axes import Scale
-from core.charts.explore.naming import part_name, strength_word
+from core.charts.explore.naming import group_name, strength_word
 from core.data.demo import demo_market
 from core.insight.explore.association import associations
-from core.insight.explore.description_map import description_map
+from core.insight.explore.description_map import map_descriptions
 from core.insight.explore.drift import drift
 from core.insight.explore.groups import Part, crossed
-from core.insight.explore.prices import by_group, price_points, spread
+from core.insight.explore.prices import price_points, prices_by_group, spread
 from core.insight.explore.quality import missing
 from core.insight.explore.segments import segmented
 from core.insight.explore.streams import streams, thirds
@@ -39,30 +39,32 @@ def every_chart(language: str) -> dict[str, Chart]:
     prices = DEMO["price"].to_numpy()
     telling = telling_words(DEMO, within="subcategory")
     parts = segmented(DEMO, 5)
-    places = description_map(DEMO, lambda texts: None)
+    places = map_descriptions(DEMO, lambda texts: None)
     assert telling is not None
     assert parts is not None
     assert places is not None
-    groups, table = by_group(DEMO, "reviews")
+    groups, table = prices_by_group(DEMO, "reviews")
     charts = {
         "log": draw.distribution(spread(prices), "USD", View(words, LIGHT), log=True),
         "linear": draw.distribution(spread(prices), "USD", View(words, DARK), log=False),
-        "points": draw.price_points(spread(prices), "USD", View(words, LIGHT)),
-        "level": draw.by_group(*by_group(DEMO, "seller_level"), "price", "USD", View(words, LIGHT)),
-        "revisions": draw.by_group(
-            *by_group(DEMO, "country", "revisions"), "revisions", "USD", View(words, LIGHT)
+        "points": draw.price_points_chart(spread(prices), "USD", View(words, LIGHT)),
+        "level": draw.groups_chart(
+            *prices_by_group(DEMO, "seller_level"), "price", "USD", View(words, LIGHT)
+        ),
+        "revisions": draw.groups_chart(
+            *prices_by_group(DEMO, "country", "revisions"), "revisions", "USD", View(words, LIGHT)
         ),
         "matrix": draw.matrix(associations(DEMO), View(words, LIGHT)),
         "scatter": draw.scatter(DEMO, groups, table, "price", "USD", View(words, LIGHT)),
-        "crossed": draw.crossed(crossed(DEMO, "category", "country"), View(words, LIGHT)),
-        "several": draw.streams(
+        "crossed": draw.crossing_chart(crossed(DEMO, "category", "country"), View(words, LIGHT)),
+        "several": draw.streams_chart(
             streams(DEMO, ["category", "country"], thirds(prices)), "USD", View(words, LIGHT)
         ),
-        "words": draw.telling_words(telling, "USD", View(words, LIGHT)),
-        "segments": draw.segments(parts, "USD", View(words, DARK)),
-        "map": draw.description_map(DEMO, places, EVERY, 0.12, "USD", View(words, LIGHT)),
-        "missing": draw.missing(missing(DEMO), len(DEMO), View(words, LIGHT)),
-        "drift": draw.drift(
+        "words": draw.telling_words_chart(telling, "USD", View(words, LIGHT)),
+        "segments": draw.segments_chart(parts, "USD", View(words, DARK)),
+        "map": draw.description_map_chart(DEMO, places, EVERY, 0.12, "USD", View(words, LIGHT)),
+        "missing": draw.missing_chart(missing(DEMO), len(DEMO), View(words, LIGHT)),
+        "drift": draw.drift_chart(
             drift(DEMO.iloc[:500], DEMO.iloc[500:].assign(price=99.0)),
             "one",
             "other",
@@ -77,7 +79,7 @@ def every_chart(language: str) -> dict[str, Chart]:
 def test_streams_say_where_the_dear_ones_are() -> None:
     """Shares of the dear third are those of the listings; long labels are cut in the picture."""
     edges = thirds(DEMO["price"].to_numpy())
-    chart = draw.streams(streams(DEMO, ["category"], edges), "USD", View(EN, LIGHT))
+    chart = draw.streams_chart(streams(DEMO, ["category"], edges), "USD", View(EN, LIGHT))
     dear = (DEMO["price"] > edges[1]).groupby(DEMO["category"], observed=True).mean()
     assert f"In “{dear.idxmax()}”, {EN.percent(dear.max())} ask more than" in chart.sentence
     assert f"in “{dear.idxmin()}”, {EN.percent(dear.min())}." in chart.sentence
@@ -128,7 +130,7 @@ def test_without_price_points_there_is_no_chart_of_them() -> None:
     """Smooth prices have no points, and so has their chart."""
     smooth = np.exp(np.random.default_rng(0).normal(3, 1, 500))
     assert price_points(smooth).empty
-    assert draw.price_points(spread(smooth), "USD", View(EN, LIGHT)) is None
+    assert draw.price_points_chart(spread(smooth), "USD", View(EN, LIGHT)) is None
 
 
 def test_groups_are_drawn_by_their_median_and_told_with_their_interval() -> None:
@@ -145,7 +147,9 @@ def test_groups_are_drawn_by_their_median_and_told_with_their_interval() -> None
 
 def test_only_the_largest_groups_are_drawn_but_all_are_in_the_data() -> None:
     """Of many sub-categories twelve are drawn, and the sentence says so."""
-    chart = draw.by_group(*by_group(DEMO, "subcategory"), "price", "USD", View(EN, LIGHT))
+    chart = draw.groups_chart(
+        *prices_by_group(DEMO, "subcategory"), "price", "USD", View(EN, LIGHT)
+    )
     assert len(chart.figure.layout.yaxis.ticktext) == 12
     assert len(chart.frame) == DEMO["subcategory"].nunique()
     assert f"The 12 largest of {len(chart.frame)} groups" in chart.sentence
@@ -181,13 +185,13 @@ def test_words_stand_on_their_side() -> None:
 
 def test_the_map_shows_what_the_filter_leaves() -> None:
     """Only kept listings are drawn; none of them is no map."""
-    places = description_map(DEMO, lambda texts: None)
+    places = map_descriptions(DEMO, lambda texts: None)
     assert places is not None
     kept = (DEMO["category"] == "Data").to_numpy(bool)
-    chart = draw.description_map(DEMO, places, kept, None, "USD", View(EN, LIGHT))
+    chart = draw.description_map_chart(DEMO, places, kept, None, "USD", View(EN, LIGHT))
     assert chart is not None
     assert len(chart.frame) == kept.sum()
-    assert draw.description_map(DEMO, places, ~EVERY, None, "USD", View(EN, LIGHT)) is None
+    assert draw.description_map_chart(DEMO, places, ~EVERY, None, "USD", View(EN, LIGHT)) is None
 
 
 def test_what_is_missing_and_matters_is_said() -> None:
@@ -205,14 +209,14 @@ def test_what_is_missing_and_matters_is_said() -> None:
             }
         ).assign(description="a b")
     )
-    said = draw.missing(missing(whole), 20, View(EN, LIGHT)).sentence
+    said = draw.missing_chart(missing(whole), 20, View(EN, LIGHT)).sentence
     assert said == "Nothing is missing in these 20 listings."
 
 
 def test_drift_names_what_moved() -> None:
     """Prices that all became 99 are the drift that is told; the same market has none."""
     assert "these have changed: price" in every_chart("en")["drift"].sentence
-    same = draw.drift(drift(DEMO, DEMO), "one", "other", "USD", View(EN, LIGHT))
+    same = draw.drift_chart(drift(DEMO, DEMO), "one", "other", "USD", View(EN, LIGHT))
     assert "no field has changed" in same.sentence
 
 
@@ -229,13 +233,13 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
         )
     )
     charts = [
-        draw.by_group(*by_group(evil, "category"), "price", "USD", View(EN, LIGHT)),
-        draw.crossed(crossed(evil, "category", "country"), View(EN, LIGHT)),
+        draw.groups_chart(*prices_by_group(evil, "category"), "price", "USD", View(EN, LIGHT)),
+        draw.crossing_chart(crossed(evil, "category", "country"), View(EN, LIGHT)),
     ]
-    places = description_map(evil, lambda texts: np.random.default_rng(0).normal(size=(80, 4)))
+    places = map_descriptions(evil, lambda texts: np.random.default_rng(0).normal(size=(80, 4)))
     assert places is not None
     charts.append(
-        draw.description_map(evil, places, np.ones(80, bool), None, "USD", View(EN, LIGHT))
+        draw.description_map_chart(evil, places, np.ones(80, bool), None, "USD", View(EN, LIGHT))
     )
     for chart in charts:
         assert chart is not None
@@ -267,11 +271,11 @@ def test_a_scale_holds_its_values(field: str, values: list[float], said: str) ->
 
 def test_names_of_groups() -> None:
     """A market's own words are only made readable; ranges and missing ones are in words."""
-    assert part_name("seller_level", Part("top_rated"), "USD", EN) == "Top rated"
-    assert part_name("price", Part(None, 5, 14.99), "USD", EN) == "$5 to $14.99"
-    assert part_name("revisions", Part(None, math.inf, math.inf), "USD", EN) == "unlimited"
-    assert part_name("country", Part(), "USD", EN) == "Not said"
-    assert part_name("new", Part("new"), "USD", EN) == "New sellers"
+    assert group_name("seller_level", Part("top_rated"), "USD", EN) == "Top rated"
+    assert group_name("price", Part(None, 5, 14.99), "USD", EN) == "$5 to $14.99"
+    assert group_name("revisions", Part(None, math.inf, math.inf), "USD", EN) == "unlimited"
+    assert group_name("country", Part(), "USD", EN) == "Not said"
+    assert group_name("new", Part("new"), "USD", EN) == "New sellers"
     assert [strength_word(s, EN) for s in (0.05, 0.2, 0.4, 1.0)] == [
         "hardly",
         "weakly",

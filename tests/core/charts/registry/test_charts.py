@@ -11,7 +11,7 @@ import pytest
 
 from core.charts import DARK, LIGHT, View
 from core.charts.registry import gain, over_versions, over_weeks
-from core.charts.registry.arms import told
+from core.charts.registry.arms import contest_sentence
 from core.evaluation.sequential import good_marks, paired_errors, parted_errors
 from core.insight.registry.monitoring import Rate
 from core.language import translator
@@ -73,7 +73,7 @@ def test_a_gain_is_drawn_with_its_interval(words: object) -> None:
     chart = gain(contest, View(words, LIGHT))  # type: ignore[arg-type]
     assert chart.frame.iloc[:, 4].tolist() == [600, 600, 1200]
     assert chart.frame.iloc[2, 1] == pytest.approx(0.2)
-    assert told(contest, words)  # type: ignore[arg-type]
+    assert contest_sentence(contest, words)  # type: ignore[arg-type]
     assert "300" not in chart.sentence
     assert "600" in chart.sentence
 
@@ -82,7 +82,7 @@ def test_a_trial_without_a_judgement_is_drawn_too() -> None:
     """Nothing is known: a dash, the whole range, and to go on."""
     for contest in (good_marks((0, 0), (0, 0)), parted_errors(np.array([]), np.array([]))):
         chart = gain(contest, View(EN, LIGHT))
-        assert told(contest, EN) == "Go on: it is not decided yet."
+        assert contest_sentence(contest, EN) == "Go on: it is not decided yet."
         assert "–" in chart.sentence
     errors = np.full(3000, 0.4)
-    assert "No difference larger than 0.05" in told(paired_errors(errors, errors), EN)
+    assert "No difference larger than 0.05" in contest_sentence(paired_errors(errors, errors), EN)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.insight.compare.candidates import absent, level, name_of, named, ranking
+from core.insight.compare.candidates import absent, candidate_name, level, named, ranking
 from core.insight.compare.leaderboard import leaderboard
-from core.insight.compare.summary import answer, explains_little, finding
+from core.insight.compare.summary import comparison_answer, explains_little, finding
 from core.language import translator
 from tests.comparisons import (
     LEADER,
@@ -24,7 +24,7 @@ REPORT = comparison().report
 
 def test_the_answer_names_the_best_its_error_and_its_interval() -> None:
     """One paragraph: the name, the median error with both ends, and one guess for all."""
-    said = " ".join(answer(REPORT, EN))
+    said = " ".join(comparison_answer(REPORT, EN))
     best, constant = named(REPORT, LEADER), named(REPORT, "constant")
     assert best is not None
     assert constant is not None
@@ -40,27 +40,27 @@ def test_the_answer_names_the_best_its_error_and_its_interval() -> None:
 def test_models_that_cannot_be_told_apart_are_named() -> None:
     """Those whose interval spans zero, and no other."""
     assert {row["name"] for row in level(REPORT)} == set(LEVEL_WITH_LEADER)
-    said = " ".join(answer(REPORT, EN))
+    said = " ".join(comparison_answer(REPORT, EN))
     assert "2 other models are not distinguishable from it: “XGBoost” and “Neural net" in said
 
 
 def test_a_lonely_leader_says_so() -> None:
     """With no rival level with it, every other model is measurably worse."""
-    said = " ".join(answer(only(LEADER, "tree", "constant").report, EN))
+    said = " ".join(comparison_answer(only(LEADER, "tree", "constant").report, EN))
     assert "Every other model is measurably worse." in said
 
 
 def test_a_failed_check_is_a_warning() -> None:
     """The name of the check is said; all passed is said too."""
-    assert "Beware: 1 check" in " ".join(answer(REPORT, EN))
-    assert "(“Slower and worse than a simple rule”)" in " ".join(answer(REPORT, EN))
+    assert "Beware: 1 check" in " ".join(comparison_answer(REPORT, EN))
+    assert "(“Slower and worse than a simple rule”)" in " ".join(comparison_answer(REPORT, EN))
     fine = [s | {"passed": True} for s in REPORT["sentinels"]]
-    assert "All 4 checks" in " ".join(answer(changed(sentinels=fine).report, EN))
+    assert "All 4 checks" in " ".join(comparison_answer(changed(sentinels=fine).report, EN))
 
 
 def test_nothing_measured_is_one_sentence() -> None:
     """A comparison where every price candidate failed still has an answer."""
-    assert answer(changed(candidates=[]).report, EN) == [
+    assert comparison_answer(changed(candidates=[]).report, EN) == [
         "No model could be measured: see below what went wrong."
     ]
 
@@ -107,7 +107,7 @@ def test_the_board_sorts_by_numbers_and_downloads_both_ends() -> None:
 
 def test_balanced_siblings_have_names_of_their_own() -> None:
     """Two rows of one learner are told apart by what was done about the bands."""
-    names = [name_of(row, EN) for row in ranking(REPORT, "band")]
+    names = [candidate_name(row, EN) for row in ranking(REPORT, "band")]
     assert len(names) == len(set(names))
     assert {
         "Logistic regression",

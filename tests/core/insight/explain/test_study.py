@@ -15,7 +15,7 @@ from core.ids import uuid7
 from core.insight.explain import Subject, explanation_of
 from core.insight.explain.importance import field_importance, word_importance
 from core.insight.explain.steadiness import CHANGES
-from core.models.artifact import dump
+from core.models.artifact import dump_model
 from core.models.attribution.money import in_money
 from core.models.regressor import EXPLAINED
 from core.services.explain.explaining import FORMAT, ExplainUseCase
@@ -46,7 +46,7 @@ def subject() -> Subject:
 @cache
 def study() -> dict[str, Any]:
     """Return the whole study of the small model, as the worker makes it."""
-    versions, snapshots, data = MemoryVersions(), MemorySnapshots(), dump(model())
+    versions, snapshots, data = MemoryVersions(), MemorySnapshots(), dump_model(model())
     snapshots.add(SNAPSHOT, market())
     version = versions.add(
         ModelVersion(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.decomposition import PCA
 
-from core.insight.explore.description_map import description_map, price_share, region
+from core.insight.explore.description_map import map_descriptions, price_share, region
 from core.insight.explore.table import prepared
 
 TRADES = ("logo design", "voice acting", "tax advice")
@@ -31,7 +31,7 @@ def nothing(texts: Sequence[str]) -> np.ndarray | None:
 
 def test_what_is_said_alike_lies_together() -> None:
     """Listings of a trade are nearer to each other than to other trades."""
-    found = description_map(FRAME, nothing)
+    found = map_descriptions(FRAME, nothing)
     assert found is not None
     assert found.by == "words"
     places, trade = np.c_[found.x, found.y], np.arange(90) % 3
@@ -44,7 +44,7 @@ def test_what_is_said_alike_lies_together() -> None:
 def test_embeddings_are_placed_as_scikit_learn_does() -> None:
     """Where embeddings are at hand, the map is their first two principal components."""
     made = np.random.default_rng(0).normal(size=(90, 8))
-    found = description_map(FRAME, lambda texts: made)
+    found = map_descriptions(FRAME, lambda texts: made)
     assert found is not None
     assert found.by == "meaning"
     expected = PCA(2).fit(made)
@@ -54,7 +54,7 @@ def test_embeddings_are_placed_as_scikit_learn_does() -> None:
 
 def test_a_part_says_what_it_holds() -> None:
     """A rectangle around one trade names its words and its price, within the filter."""
-    found = description_map(FRAME, nothing)
+    found = map_descriptions(FRAME, nothing)
     assert found is not None
     mine = np.arange(90) % 3 == 1
     x = (found.x[mine].max(), found.x[mine].min())
@@ -73,7 +73,7 @@ def test_a_part_says_what_it_holds() -> None:
 def test_neighbours_say_the_price_where_it_follows_the_map() -> None:
     """Where each trade has its price the map says all of it; where prices are drawn, nothing."""
     many = pd.concat([FRAME] * 3, ignore_index=True)
-    found = description_map(many, nothing)
+    found = map_descriptions(many, nothing)
     assert found is not None
     kept = np.ones(len(many), bool)
     said = price_share(many, found, kept)
@@ -87,7 +87,7 @@ def test_neighbours_say_the_price_where_it_follows_the_map() -> None:
 
 def test_what_cannot_be_placed_is_said() -> None:
     """Too few listings, or listings that all say the same, have no map."""
-    assert description_map(FRAME.iloc[:5], nothing) is None
+    assert map_descriptions(FRAME.iloc[:5], nothing) is None
     same = prepared(pd.DataFrame({"description": ["one logo or two"] * 30, "price": 5.0}))
-    assert description_map(same, nothing) is None
-    assert description_map(FRAME, lambda texts: np.ones((90, 3))) is None
+    assert map_descriptions(same, nothing) is None
+    assert map_descriptions(FRAME, lambda texts: np.ones((90, 3))) is None

@@ -10,10 +10,10 @@ from scipy.stats import quantile_test
 from core.data.demo import demo_market
 from core.insight.explore.groups import Part, grouped
 from core.insight.explore.prices import (
-    by_group,
     median_interval,
     outliers,
     price_points,
+    prices_by_group,
     spread,
 )
 from core.insight.explore.table import prepared
@@ -88,7 +88,7 @@ def test_the_interval_of_a_median_holds_it() -> None:
 
 def test_groups_are_described_as_pandas_does() -> None:
     """Numbers and medians by level are those of a plain grouping, the missing level too."""
-    groups, table = by_group(DEMO, "seller_level")
+    groups, table = prices_by_group(DEMO, "seller_level")
     plain = DEMO.assign(level=DEMO["seller_level"].astype(object).fillna("")).groupby("level")
     expected = plain["price"].agg(["size", "median"])
     for row in table.itertuples():
@@ -104,7 +104,7 @@ def test_another_number_can_be_described_and_its_mean() -> None:
     frame = market(
         np.full(5, 5.0), revisions=[1, 3, np.inf, np.inf, np.nan], country=["a", "a", "b", "b", "b"]
     )
-    _groups, table = by_group(frame, "country", "revisions")
+    _groups, table = prices_by_group(frame, "country", "revisions")
     assert table["n"].tolist() == [2, 2]
     assert table["median"].tolist() == [2, np.inf]
     assert table["mean"].iloc[0] == 2
@@ -114,7 +114,7 @@ def test_another_number_can_be_described_and_its_mean() -> None:
 
 def test_a_planted_level_costs_more() -> None:
     """The demo market pays the top level best, and the interval says so."""
-    groups, table = by_group(DEMO, "seller_level")
+    groups, table = prices_by_group(DEMO, "seller_level")
     rows = {groups.parts[r.part].value: r for r in table.itertuples()}
     assert rows["Top Rated"].low > rows["Level 1"].high
 

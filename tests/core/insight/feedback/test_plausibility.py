@@ -13,8 +13,8 @@ from core.insight.feedback.plausibility import (
     FAR,
     LEAST_COMPARED,
     MANY_A_DAY,
+    correction_doubts,
     distance,
-    doubts,
     error_scores,
 )
 from core.language import translator
@@ -59,7 +59,7 @@ def test_the_distance_at_the_edges() -> None:
 )
 def test_doubts_are_named(changes: dict[str, Any], codes: set[str]) -> None:
     """Each reason to look twice is one doubt, and a plausible correction has none."""
-    assert {flag.code for flag in doubts(correction(**changes))} == codes
+    assert {flag.code for flag in correction_doubts(correction(**changes))} == codes
 
 
 def test_doubts_are_sentences_with_figures() -> None:
@@ -68,7 +68,7 @@ def test_doubts_are_sentences_with_figures() -> None:
     said = [
         words.flag(f)
         for price in (900.0, 7_000.0, 4.0)
-        for f in doubts(correction(real_price=price))
+        for f in correction_doubts(correction(real_price=price))
     ]
     assert said == [
         "It is 4.9 times the upper end of the range.",
@@ -82,7 +82,7 @@ def test_prices_ten_times_off_score_low() -> None:
     scores = error_scores(corrections(300, wrong=30))
     assert (scores[270:] < ERROR_SCORE).mean() > 0.9
     assert (scores[:270] < ERROR_SCORE).mean() < 0.03
-    assert {flag.code for flag in doubts(correction(), 0.01)} == {"unlike"}
+    assert {flag.code for flag in correction_doubts(correction(), 0.01)} == {"unlike"}
 
 
 def test_too_few_or_uncommon_corrections_have_no_score() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from core.insight.registry.version_card import facts, figures, recipe_name, share_with_ends
+from core.insight.registry.version_card import figures, recipe_name, share_with_ends, version_facts
 from core.insight.registry.versions_difference import versions_difference
 from core.language import translator
 from core.types import ModelVersion
@@ -47,14 +47,14 @@ def version(number: int = 1, **card: Any) -> ModelVersion:
 
 def test_a_card_is_laid_out_with_what_it_has() -> None:
     """Data hash, rows, recipe and libraries; what an older card lacks is left out."""
-    table = dict(facts(version(), EN).to_numpy().tolist())
+    table = dict(version_facts(version(), EN).to_numpy().tolist())
     assert table["Fingerprint of the data"] == "ab" * 32
     assert table["Listings learned from"] == "900"
     assert table["Libraries"] == "numpy 2.4.6, skops 0.16.0"
     assert table["Corrections learned from"] == "none"
     assert (table["Size"], table["Time to train"]) == ("2.5 MB", "25 s")
     old = replace(version(), card={})
-    assert set(facts(old, EN).iloc[:, 0]) == {
+    assert set(version_facts(old, EN).iloc[:, 0]) == {
         "Trained",
         "Recipe",
         "Corrections learned from",
@@ -65,7 +65,7 @@ def test_a_card_is_laid_out_with_what_it_has() -> None:
 def test_corrections_are_counted_with_those_left_out() -> None:
     """Why some were not learned from stands beside how many were."""
     card = {"corrections": {"used": 40, "left_out": {"in the holdout": 3}}}
-    table = dict(facts(version(**card), EN).to_numpy().tolist())
+    table = dict(version_facts(version(**card), EN).to_numpy().tolist())
     assert table["Corrections learned from"] == "40 (left out: in the holdout: 3)"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.insight.estimate.word_reasons import telling
-from core.models.attribution.phrases import MOST_PHRASES, core, kept, phrases
+from core.models.attribution.phrases import MOST_PHRASES, chosen_phrases, core, phrases
 from core.models.attribution.shapley import coalitions, shapley_values
 from core.models.attribution.text_reasons import owen_values, word_reasons
 from core.models.recipe import recipe
@@ -56,7 +56,7 @@ def test_parts_hold_the_whole_text_in_order(text: str) -> None:
         assert end > start >= at
         at = end
     assert text[at:].strip() == ""
-    assert kept(text, spans, [True] * len(spans)) == text
+    assert chosen_phrases(text, spans, [True] * len(spans)) == text
 
 
 def test_a_long_text_is_cut_into_fewer_parts() -> None:
@@ -72,9 +72,9 @@ def test_what_is_left_out_is_gone_and_the_rest_reads_on() -> None:
     """Parts are left out with their blanks; lines stay lines."""
     text = "I will design a modern logo\n3 concepts"
     spans = phrases(text)
-    assert kept(text, spans, [True, False, True, False]) == "I will design logo"
-    assert kept(text, spans, [False, False, True, True]) == "logo\n3 concepts"
-    assert kept(text, spans, [False] * 4) == ""
+    assert chosen_phrases(text, spans, [True, False, True, False]) == "I will design logo"
+    assert chosen_phrases(text, spans, [False, False, True, True]) == "logo\n3 concepts"
+    assert chosen_phrases(text, spans, [False] * 4) == ""
 
 
 def test_a_phrase_is_named_by_what_it_says() -> None:

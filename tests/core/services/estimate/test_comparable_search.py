@@ -18,7 +18,7 @@ from core.services import (
 )
 from core.services.estimate.comparable_search import AWAY, BROKEN, ENCODER, NOT_READY
 from core.services.estimate.estimating import Estimated
-from core.services.estimate.serialise import answer
+from core.services.estimate.serialise import estimate_json
 from core.types import ServiceInput, Snapshot
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVectors, MemoryVersions
 from tests.models import model
@@ -161,7 +161,7 @@ def test_a_failure_to_prepare_stops_nothing() -> None:
 
 def test_the_answer_for_machines_has_the_comparables(house: House) -> None:
     """As JSON, with the differences in words and no seller."""
-    told = answer(house.estimate(), translator("en"))
+    told = estimate_json(house.estimate(), translator("en"))
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     listings = told["comparables"]["listings"]
     assert listings

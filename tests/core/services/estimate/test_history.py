@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from core.data.demo import CURRENCY, LEVEL_ORDER, demo_market
 from core.errors import ArtifactRefused, InvalidInput, NotFound
-from core.models.artifact import dump
+from core.models.artifact import dump_model
 from core.models.price_model import PriceModel
 from core.services import (
     ChampionHolder,
@@ -215,7 +215,7 @@ def test_an_export_has_what_the_filter_leaves_up_to_a_bound(house: House) -> Non
 def _of_format(number: int) -> bytes:
     """Return the shared model as if an older Prisme had written it."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(dump(model()))) as made, zipfile.ZipFile(out, "w") as old:
+    with zipfile.ZipFile(io.BytesIO(dump_model(model()))) as made, zipfile.ZipFile(out, "w") as old:
         old.writestr(
             "model.json", json.dumps(json.loads(made.read("model.json")) | {"format": number})
         )

@@ -13,7 +13,7 @@ import pytest
 from core.data.demo import LEVEL_ORDER
 from core.errors import NoChampion, NotFound
 from core.ids import uuid7
-from core.models.artifact import dump
+from core.models.artifact import dump_model
 from core.services.estimate.estimating import EstimateUseCase
 from core.services.explain.explaining import FORMAT, ExplainUseCase
 from core.services.serving.champion import ChampionHolder
@@ -38,7 +38,7 @@ class MemoryTasks:
 
 def registered(versions: MemoryVersions, *, crowned: bool) -> ModelVersion:
     """Store the small model as a version."""
-    data = dump(model())
+    data = dump_model(model())
     stored = versions.add(
         ModelVersion(
             uuid7(),

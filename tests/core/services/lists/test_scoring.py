@@ -12,7 +12,7 @@ from uuid import UUID
 import pandas as pd
 import pytest
 
-from core.batch.parts import Parts
+from core.batch.parts import ListParts
 from core.errors import InvalidInput
 from core.ids import derived, uuid7
 from core.language import translator
@@ -119,7 +119,7 @@ def test_what_was_logged_and_not_kept_is_told_as_it_was(tmp_path, monkeypatch) -
     stored = house.log.prediction
     monkeypatch.setattr(house.log, "prediction", lambda i: asked.append(i) or stored(i))
     with monkeypatch.context() as patch:
-        patch.setattr(Parts, "add", Interrupted(0).begin)
+        patch.setattr(ListParts, "add", Interrupted(0).begin)
         with pytest.raises(KeyboardInterrupt):
             doing.score(source, out, WISH)
     assert (len(house.log.predictions), asked) == (8, [])

@@ -8,12 +8,12 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /build
 RUN python -m venv /opt/prisme
 ENV PATH=/opt/prisme/bin:$PATH
-COPY pyproject.toml constraints.txt README.md LICENSE ./
-# The CPU build of torch first, as in the Makefile; then everything else, pinned; then our packages'
-# metadata alone, so that a change of code installs nothing again.
-RUN pip install -c constraints.txt torch==2.13.0
-RUN mkdir adapters core db jobs rest && touch api.py adapters/__init__.py core/__init__.py db/__init__.py jobs/__init__.py \
-       rest/__init__.py && pip install -c constraints.txt . && pip uninstall --yes prisme
+COPY requirements requirements
+# As in the Makefile: only files whose SHA-256 is known; pip's settings come as build arguments.
+ARG PIP_EXTRA_INDEX_URL PIP_FIND_LINKS
+ENV LOCKED="pip install --require-hashes --no-deps --only-binary :all:"
+RUN $LOCKED -r requirements/runtime.txt \
+    && ($LOCKED -r requirements/cpu.txt || $LOCKED -r requirements/cuda.txt)
 
 FROM python:${PYTHON} AS run
 # libgomp: LightGBM, XGBoost and scikit-learn are parallel with it.

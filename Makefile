@@ -3,26 +3,30 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV   := .venv
 PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
+LOCKED := $(PY) -m pip install --require-hashes --no-deps
 TESTS  ?= tests
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e lint format typecheck bench load chaos compose-test migrate messages clean
+.PHONY: help setup run test e2e lint format typecheck bench load chaos compose-test migrate messages lock notices clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-setup: $(READY) ## create .venv and install the pinned dependencies
+setup: $(READY) ## create .venv and install the locked dependencies
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml $(wildcard requirements/*.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	  || { echo "Prisme needs Python 3.11; name it with: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@echo "[1/3] Python environment in $(VENV)"
 	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@echo "[2/3] PyTorch, CPU build"
-	@$(PY) -m pip install -c constraints.txt torch==2.13.0
-	@echo "[3/3] the other dependencies (a few minutes the first time)"
-	@$(PY) -m pip install -c constraints.txt -e '.[dev]'
+	@echo "[2/3] the dependencies (a few minutes the first time)"
+	@$(LOCKED) --only-binary :all: -r requirements/runtime.txt
+	@$(LOCKED) -r requirements/development.txt
+	@$(LOCKED) -r requirements/cpu.txt \
+	  || { echo "pip finds no CPU build of PyTorch: its CUDA build comes instead"; $(LOCKED) -r requirements/cuda.txt; }
+	@echo "[3/3] Prisme itself"
+	@$(PY) -m pip install --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
 run: $(READY) ## start Prisme: database, demo market, first champion, pages
@@ -31,18 +35,23 @@ run: $(READY) ## start Prisme: database, demo market, first champion, pages
 test: $(READY) ## every check that CI runs: lint, types, translations, tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/typos
 	$(VENV)/bin/mypy
 	$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile $(TESTS)
 
 e2e: $(READY) ## only the journeys in a real Chromium
 	$(PY) -m pytest tests/e2e
 
-lint: $(READY) ## ruff
+lint: $(READY) ## ruff, and spelling
 	$(VENV)/bin/ruff check .
+	$(VENV)/bin/typos
 
 format: $(READY) ## ruff format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
+
+notices: $(READY) ## list every locked package with its licence in THIRD_PARTY.md
+	@$(PY) -m tools.notices
 
 typecheck: $(READY) ## mypy, strict
 	$(VENV)/bin/mypy
@@ -67,6 +76,9 @@ messages: $(READY) ## collect sentences for translation (locales/prisme.pot, the
 
 migrate: $(READY) ## bring the database's schema up to date
 	$(PY) -m jobs migrate
+
+lock: $(READY) ## pin every dependency again, with hashes (ARGS=--upgrade takes newer ones)
+	$(PY) -m tools.lock $(ARGS)
 
 clean: ## remove what set-up and tests made
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis prisme.egg-info

@@ -205,8 +205,9 @@ def test_the_image_is_small_pinned_and_not_roots():
             assert "rm -rf /var/lib/apt/lists" in line
         if line.startswith(("ENV", "ARG")):
             assert not re.search("PASSWORD|SECRET|TOKEN", line)
-    assert "torch==2.13.0" in DOCKERFILE
-    assert "torch==2.13.0" in (ROOT / "Makefile").read_text("utf-8")
+    assert "--require-hashes" in DOCKERFILE
+    assert "--require-hashes" in (ROOT / "Makefile").read_text("utf-8")
+    assert "\ntorch==2.13.0+cpu " in (ROOT / "requirements/cpu.txt").read_text("utf-8")
 
 
 def test_everything_that_runs_is_copied_into_the_image():

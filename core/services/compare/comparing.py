@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -32,7 +33,9 @@ MEASURING = N_("Measuring errors, ranges and differences")
 #: Candidates whose error is followed as the market grows, and the shares of it.
 GROWING = ("constant", "ridge-words", CHAMPION.name)
 SHARES = (0.125, 0.25, 0.5, 1.0)
-LIBRARIES = ("scikit-learn", "lightgbm", "xgboost-cpu", "tensorflow", "imbalanced-learn", "numpy")
+#: macOS has no wheel of the smaller distribution.
+XGBOOST = "xgboost-cpu" if sys.platform == "linux" else "xgboost"
+LIBRARIES = ("scikit-learn", "lightgbm", XGBOOST, "tensorflow", "imbalanced-learn", "numpy")
 
 
 class CompareUseCase:

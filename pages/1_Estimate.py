@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime, visitor
-from pages.components.estimate import feedback_form, what_if
-from pages.components.estimate import feedback_history as judgements
-from pages.components.estimate import feedback_outcome as learned
-from pages.components.estimate import form as service_form
-from pages.components.estimate import result as estimate_result
-from pages.components.estimate import small_list as batch
+from pages.components.estimate import (
+    feedback_form,
+    feedback_history,
+    feedback_outcome,
+    form,
+    result,
+    small_list,
+    what_if,
+)
 
 with frame.page(
     N_("Estimate a service"),
@@ -19,11 +22,11 @@ with frame.page(
     options = services.estimates.form_options()
     page.synthetic = options.synthetic
 
-    request = service_form.show(options, view)
+    request = form.show(options, view)
     if request is not None:
-        estimate_result.keep(None)
+        result.keep(None)
         with frame.guard(view.words):
-            estimate_result.keep(
+            result.keep(
                 services.estimates.estimate(
                     request.service,
                     door="page",
@@ -33,13 +36,13 @@ with frame.page(
                 )
             )
 
-    estimated = estimate_result.remembered_estimate()
+    estimated = result.remembered_estimate()
     if estimated is None:
-        estimate_result.show_before_estimate(view)
+        result.show_before_estimate(view)
     else:
         prediction = estimated.prediction
         page.synthetic = prediction.synthetic
-        estimate_result.show(estimated, services.explanations.words, view)
+        result.show(estimated, services.explanations.words, view)
 
         if not prediction.abstained:
             what_if.show(estimated, services.what_if, view)
@@ -47,6 +50,6 @@ with frame.page(
         feedback_form.ask_feedback(prediction, services.feedback, view)
         if feedback_form.latest(prediction.id, view):
             said = feedback_form.known_feedback(services.feedback, prediction.id)
-            judgements.show(view.words.gettext("Said before"), said[1:], view)
-            learned.show(services.reviews, visitor.subject(), view)
-    batch.show(services.price_lists, view)
+            feedback_history.show(view.words.gettext("Said before"), said[1:], view)
+            feedback_outcome.show(services.reviews, visitor.subject(), view)
+    small_list.show(services.price_lists, view)

@@ -8,10 +8,7 @@ import streamlit as st
 
 from core.errors import N_, NotFound
 from pages.components import frame, runtime
-from pages.components.compare import answer as compare_answer
-from pages.components.compare import leaderboard
-from pages.components.compare import sections as compare_sections
-from pages.components.compare import work as compare_work
+from pages.components.compare import answer, leaderboard, sections, work
 from pages.components.text import plain
 
 with frame.page(
@@ -24,14 +21,14 @@ with frame.page(
         active = services.markets.active()
 
     if comparison is None:
-        compare_work.show_before_comparison(view)
+        work.show_before_comparison(view)
     else:
         report = comparison.report
         page.synthetic = bool(report["snapshot"]["synthetic"])
-        compare_work.show_note(services.tasks, view)
-        compare_answer.show(comparison, active, view)
+        work.show_note(services.tasks, view)
+        answer.show(comparison, active, view)
         st.header(plain(view.words.gettext("All models")), anchor=False)
         leaderboard.show(report, "price", view)
-        compare_sections.show(comparison, view)
+        sections.show(comparison, view)
     with frame.guard(view.words):
-        compare_work.show(services.tasks, comparison, view)
+        work.show(services.tasks, comparison, view)

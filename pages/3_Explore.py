@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime
-from pages.components.explore import filters as explore_filters
-from pages.components.explore import sections as explore_sections
+from pages.components.explore import filters, sections
 from pages.components.explore.view import MarketView
 
 with frame.page(
@@ -15,8 +14,8 @@ with frame.page(
     snapshot = runtime.services().markets.active()
     page.synthetic = snapshot.synthetic
     listings, view = runtime.market(snapshot), page.view
-    explore_filters.source(snapshot, view)
-    chosen = explore_filters.show(snapshot, listings, view)
+    filters.source(snapshot, view)
+    chosen = filters.show(snapshot, listings, view)
     market = MarketView.of(view, snapshot, listings, chosen)
-    if explore_filters.left(market):
-        explore_sections.show(market)
+    if filters.left(market):
+        sections.show(market)

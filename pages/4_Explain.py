@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime
-from pages.components.explain import sections as explain_sections
-from pages.components.explain import version_choice as explain_choice
-from pages.components.explain import work as explain_work
+from pages.components.explain import sections, version_choice, work
 
 with frame.page(
     N_("What the model goes by"),
     lead=N_("Which fields and words move a price, how, and how far that can be relied on."),
 ) as page:
     services, view = runtime.services(), page.view
-    version = explain_choice.show(services.explanations.choices(), view)
+    version = version_choice.show(services.explanations.choices(), view)
     page.synthetic = bool(version.card.get("synthetic", False))
     study = services.explanations.found(version.id)
     if study is None:
-        explain_work.show(services.tasks, version, view)
+        work.show(services.tasks, version, view)
     else:
-        explain_sections.show(study, version, view)
+        sections.show(study, version, view)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime
-from pages.components.data import compare as data_compare
-from pages.components.data import own_data as data_own
-from pages.components.data import privacy as data_privacy
-from pages.components.data import snapshots as data_snapshots
-from pages.components.data import upload as data_upload
+from pages.components.data import compare, own_data, privacy, snapshots, upload
 
 with frame.page(
     N_("Your data"),
@@ -18,12 +14,12 @@ with frame.page(
     held = services.markets.held()
     page.synthetic = any(h.snapshot.active and h.snapshot.synthetic for h in held)
     with frame.guard(view.words):
-        data_snapshots.show(held, services.markets, view)
+        snapshots.show(held, services.markets, view)
     with frame.guard(view.words):
-        data_upload.show(services, view)
+        upload.show(services, view)
     with frame.guard(view.words):
-        data_compare.show([h.snapshot for h in held], services.markets, view)
+        compare.show([h.snapshot for h in held], services.markets, view)
     with frame.guard(view.words):
-        data_privacy.show(services.privacy, view)
+        privacy.show(services.privacy, view)
     with frame.guard(view.words):
-        data_own.show(services.personal_data, view)
+        own_data.show(services.personal_data, view)

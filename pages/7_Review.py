@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime
-from pages.components.review import filter as review_filter
-from pages.components.review import queue as review_queue
-from pages.components.review import rules as review_rules
+from pages.components.review import filters, queue, rules
 
 with frame.page(
     N_("Review"),
@@ -14,9 +12,9 @@ with frame.page(
 ) as page:
     reviews, view = runtime.services().reviews, page.view
     counts = reviews.counts()
-    review_queue.done()
-    review_rules.show(view)
-    chosen = review_filter.show(counts, view)
+    queue.done()
+    rules.show(view)
+    chosen = filters.show(counts, view)
     if counts.waiting and chosen.filter.state == "waiting":
-        review_rules.plausible(reviews, view)
-    review_queue.show(reviews, chosen, counts, view)
+        rules.plausible(reviews, view)
+    queue.show(reviews, chosen, counts, view)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime
-from pages.components.models import sections as models_sections
-from pages.components.models import work as models_work
+from pages.components.models import sections, work
 from pages.components.models.view import VersionsView
 
 with frame.page(
@@ -17,7 +16,7 @@ with frame.page(
     if versions:
         view = VersionsView.of(page.view, services, versions)
         page.synthetic = view.synthetic
-        models_sections.show(view)
+        sections.show(view)
     else:
-        models_work.show_before_version(page.view)
-        models_work.show(services.tasks, page.view)
+        work.show_before_version(page.view)
+        work.show(services.tasks, page.view)

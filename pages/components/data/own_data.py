@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components import figure, signature, visitor
-from pages.components.data import snapshots as data_snapshots
+from pages.components.data import snapshots
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> N
         icon=":material/delete:",
     ):
         made = personal_data.erase(who, actor="page")
-        data_snapshots.say_after_rerun(
+        snapshots.say_after_rerun(
             _(
                 "Erased. Estimates: {estimates}; judgements: {judgements}.",
                 estimates=made.estimates,

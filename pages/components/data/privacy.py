@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.exports import csv_bytes
 from pages.components import runtime
-from pages.components.data import snapshots as data_snapshots
+from pages.components.data import snapshots
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _found(who: str, sellers: PrivacyUseCase, words: Translator) -> None:
     ):
         n = sellers.erase(who)
         runtime.forget_markets()
-        data_snapshots.say_after_rerun(
+        snapshots.say_after_rerun(
             words.ngettext("{n} listing was erased.", "{n} listings were erased.", n)
         )
         st.rerun()

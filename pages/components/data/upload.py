@@ -13,8 +13,7 @@ import streamlit as st
 from core.errors import CurrencyUnknown, InvalidFile
 from core.types import FIELD
 from pages.components import runtime
-from pages.components.data import columns as data_columns
-from pages.components.data import imports as data_import
+from pages.components.data import columns, imports
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def show(services: Services, view: View) -> None:
     """Ask for a file and lead it to a market."""
     _, words, uploads = view.words.gettext, view.words, services.uploads
     st.header(plain(_("Bring your own listings")), anchor=False)
-    if data_import.show(services.tasks, view):
+    if imports.show(services.tasks, view):
         return
     st.markdown(
         plain(
@@ -56,7 +55,7 @@ def show(services: Services, view: View) -> None:
         return
     key = file.file_id
     look = runtime.remembered(("look", key), lambda: uploads.look(file.name, file.getbuffer()))
-    choices = data_columns.show(look, key, view)
+    choices = columns.show(look, key, view)
     try:
         with st.spinner(_("Reading the file …")):
             preview = runtime.remembered(
@@ -165,7 +164,7 @@ def _import(
         activate=active,
     )
     st.session_state["data.file"] = st.session_state.get("data.file", 0) + 1
-    data_import.begun(task, services.tasks, words)
+    imports.begun(task, services.tasks, words)
 
 
 def _public(services: Services, words: Translator) -> None:
@@ -176,4 +175,4 @@ def _public(services: Services, words: Translator) -> None:
         icon=":material/cloud_download:",
         key="data.fetch",
     ):
-        data_import.begun(services.imports.start_public(), services.tasks, words)
+        imports.begun(services.imports.start_public(), services.tasks, words)

@@ -12,7 +12,7 @@ import streamlit as st
 from core.errors import AppError
 from core.types import Feedback, FeedbackReason, PriceKind, Verdict
 from pages.components import frame, visitor
-from pages.components.estimate import feedback_history as judgements
+from pages.components.estimate import feedback_history
 from pages.components.estimate.feedback_history import PRICE_KINDS, REASONS, VERDICTS
 from pages.components.text import plain
 
@@ -129,7 +129,7 @@ def latest(prediction_id: UUID, view: View) -> bool:
         return False
     feedback, recorded = found
     _ = words.gettext
-    answer = judgements.feedback_summary(feedback, words, quoted=False)
+    answer = feedback_history.feedback_summary(feedback, words, quoted=False)
     sentence = _("Thank you, saved: {answer}.", answer=answer)
     if feedback.real_price is not None:
         sentence += " " + _("Somebody looks at a real price before a model learns from it.")

@@ -13,8 +13,7 @@ from core.errors import N_
 from core.language import Translator
 from core.types import ModelVersion
 from pages.components import figure
-from pages.components.explain import cases as explain_cases
-from pages.components.explain import lesson as explain_lesson
+from pages.components.explain import cases, lesson
 from pages.components.text import plain
 
 Study = Mapping[str, Any]
@@ -93,9 +92,9 @@ SECTIONS: dict[str, _Section] = {
     N_("What counts"): _importance,
     N_("Field by field"): _fields,
     N_("Together"): _interplay,
-    N_("Examples"): explain_cases.show,
+    N_("Examples"): cases.show,
     N_("How steady"): _steadiness,
-    N_("How to read it"): explain_lesson.show,
+    N_("How to read it"): lesson.show,
 }
 
 

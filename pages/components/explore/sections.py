@@ -7,23 +7,25 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import N_
-from pages.components.explore import fields as explore_fields
-from pages.components.explore import map as explore_map
-from pages.components.explore import prices as explore_prices
-from pages.components.explore import quality as explore_quality
-from pages.components.explore import several_fields as explore_several
-from pages.components.explore import words as explore_words
+from pages.components.explore import (
+    description_map,
+    fields,
+    prices,
+    quality,
+    several_fields,
+    wording,
+)
 from pages.components.explore.view import MarketView
 
 #: Name in the address: label and what it shows.
 SECTIONS: dict[str, tuple[str, Callable[[MarketView], None]]] = {
-    "prices": (N_("Prices"), explore_prices.show),
-    "fields": (N_("Two fields"), explore_fields.show),
-    "several": (N_("Several fields"), explore_several.show),
-    "words": (N_("Words"), explore_words.show),
-    "segments": (N_("Segments"), explore_words.show_segments),
-    "map": (N_("Map"), explore_map.show),
-    "quality": (N_("Quality"), explore_quality.show),
+    "prices": (N_("Prices"), prices.show),
+    "fields": (N_("Two fields"), fields.show),
+    "several": (N_("Several fields"), several_fields.show),
+    "words": (N_("Words"), wording.show),
+    "segments": (N_("Segments"), wording.show_segments),
+    "map": (N_("Map"), description_map.show),
+    "quality": (N_("Quality"), quality.show),
 }
 
 

@@ -10,9 +10,8 @@ from core.charts import band_probabilities, price_strip, waterfall
 from core.errors import AppError
 from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, paragraph
 from pages.components import figure
-from pages.components.estimate import feedback_form, quote
-from pages.components.estimate import feedback_history as judgements
-from pages.components.history import table as history_table
+from pages.components.estimate import feedback_form, feedback_history, quote
+from pages.components.history import table
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def show(
         icon=":material/close:",
         type="tertiary",
         key="history.close",
-        on_click=history_table.close,
+        on_click=table.close,
     )
     st.markdown("> " + plain(" ".join(str(made.input.get("description", "")).split())))
     if made.abstained:
@@ -97,7 +96,7 @@ def _reasons(made: Prediction, view: View) -> None:
 
 def _said(made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, view: View) -> None:
     _, said = view.words.gettext, history.judgements(made.id)
-    judgements.show(_("What was said of it"), said, view)
+    feedback_history.show(_("What was said of it"), said, view)
     with st.expander(
         _("Change the answer") if said else _("Say what you think of it"),
         icon=":material/rate_review:",

@@ -8,34 +8,29 @@ import streamlit as st
 
 from core.errors import N_
 from pages.components import frame
-from pages.components.models import decisions as models_decisions
-from pages.components.models import experiment as models_experiment
-from pages.components.models import monitoring as models_monitoring
-from pages.components.models import version as models_version
-from pages.components.models import versions as models_versions
-from pages.components.models import work as models_work
+from pages.components.models import decisions, experiment, monitoring, version, versions, work
 from pages.components.models.view import VersionsView, said_before
 from pages.components.text import plain
 
 
 def _versions(view: VersionsView) -> None:
-    models_versions.serving(view)
-    models_versions.show(view)
-    models_version.show(view)
+    versions.serving(view)
+    versions.show(view)
+    version.show(view)
 
 
 def _work(view: VersionsView) -> None:
-    models_work.show(view.services.tasks, view)
-    models_work.queue(view.services.tasks, view)
+    work.show(view.services.tasks, view)
+    work.queue(view.services.tasks, view)
 
 
 #: Name in the address: label and what it shows.
 SECTIONS: dict[str, tuple[str, Callable[[VersionsView], None]]] = {
     "versions": (N_("Versions"), _versions),
     "work": (N_("Train"), _work),
-    "trial": (N_("On trial"), models_experiment.show),
-    "incoming": (N_("What comes in now"), models_monitoring.show),
-    "decisions": (N_("Decisions"), models_decisions.show_decisions),
+    "trial": (N_("On trial"), experiment.show),
+    "incoming": (N_("What comes in now"), monitoring.show),
+    "decisions": (N_("Decisions"), decisions.show_decisions),
 }
 
 

@@ -19,8 +19,7 @@ from core.insight.registry.version_card import (
 from core.insight.registry.versions_difference import FactChange, versions_difference
 from core.types import ModelVersion
 from pages.components import figure
-from pages.components.models import decisions as models_decisions
-from pages.components.models import gate as models_gate
+from pages.components.models import decisions, gate
 from pages.components.models.view import VersionsView
 from pages.components.text import plain
 
@@ -37,8 +36,8 @@ def show(view: VersionsView) -> None:
         if report is None:
             st.markdown(plain(_("It has not been judged at the gate yet.")))
         else:
-            models_gate.show(report, view)
-        models_decisions.show(version, report, view)
+            gate.show(report, view)
+        decisions.show(version, report, view)
     else:
         st.markdown(plain(_("It serves now.")))
     _card(version, view)

@@ -11,9 +11,8 @@ from core.charts import real_prices
 from core.types import ReviewCounts, ReviewCursor, ReviewDecision, ReviewFilter
 from pages.components import figure, frame
 from pages.components.pager import Pager
-from pages.components.review import card as review_card
-from pages.components.review import filter as review_filter
-from pages.components.review.filter import Chosen
+from pages.components.review import card, filters
+from pages.components.review.filters import Chosen
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ def show(
     pager.show(page.next, words)
     subjects = dict.fromkeys(w.correction.subject for w in page.rows if w.correction.subject)
     if subjects and chosen.filter.subject is None:
-        review_filter.people(list(subjects), words)
+        filters.people(list(subjects), words)
 
 
 def signature(words: Translator, key: str) -> tuple[str, str]:
@@ -101,7 +100,7 @@ def _decide(
         picked = [
             one.correction.feedback_id
             for number, one in enumerate(rows, start=first)
-            if review_card.show(number, one, view)
+            if card.show(number, one, view)
         ]
         whole = st.checkbox(_("All on this page"), key="review.all")
         actor, reason = signature(words, "review.one")

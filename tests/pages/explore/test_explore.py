@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from core.data.demo import demo_market
 from core.errors import NotFound
 from pages.components import runtime
-from pages.components.explore import map as explore_map
+from pages.components.explore import description_map
 from pages.components.explore.sections import SECTIONS
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import SNAPSHOT, FakeServices
@@ -158,7 +158,7 @@ def test_a_market_is_compared_with_another(explore: Any) -> None:
 )
 def test_a_rectangle_on_the_map_is_read(event: Any, box: Any) -> None:
     """The last rectangle that was drawn counts; none is no choice."""
-    assert explore_map._box(event) == box
+    assert description_map._box(event) == box
 
 
 def test_the_map_lets_a_finger_scroll(visit: Visit) -> None:

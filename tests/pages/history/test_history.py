@@ -17,8 +17,7 @@ from core.errors import ArtifactRefused, StorageUnavailable
 from core.exports import csv_bytes, parquet_bytes, xlsx_bytes
 from core.ids import uuid7
 from core.types import Feedback, Flag, HistoryFilter, Prediction, ServiceInput
-from pages.components.history import export as history_export
-from pages.components.history import filters as history_filters
+from pages.components.history import export, filters
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import NOW, VERSION, FakeServices, prediction
 
@@ -114,15 +113,11 @@ def test_a_filter_survives_its_address() -> None:
         corrected=True,
         text="a b",
     )
-    query = {
-        k: v if isinstance(v, list) else [v] for k, v in history_filters.to_query(chosen).items()
-    }
-    assert history_filters.parse_history_filter(query) == chosen
-    swapped = history_filters.parse_history_filter(
-        {"since": ["2026-02-03"], "until": ["2026-01-02"]}
-    )
+    query = {k: v if isinstance(v, list) else [v] for k, v in filters.to_query(chosen).items()}
+    assert filters.parse_history_filter(query) == chosen
+    swapped = filters.parse_history_filter({"since": ["2026-02-03"], "until": ["2026-01-02"]})
     assert (swapped.since, swapped.until) == (date(2026, 1, 2), date(2026, 2, 3))
-    assert history_filters.parse_history_filter({}) == HistoryFilter()
+    assert filters.parse_history_filter({}) == HistoryFilter()
 
 
 def test_pages_are_turned_there_and_back(visit: Visit) -> None:
@@ -272,7 +267,7 @@ def test_a_database_that_is_away_is_a_sentence(visit: Visit) -> None:
 
 def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:
     """No price where none was given, no formula, types in Parquet; none has heads too."""
-    table = history_export.export_table(FakeServices(past=past).history, HistoryFilter())
+    table = export.export_table(FakeServices(past=past).history, HistoryFilter())
     assert table["price"].isna().tolist() == [False, True, False]
     assert table["band"].isna().tolist() == [False, True, False]
     assert "\"'=cmd" in csv_bytes(table).decode("utf-8-sig")
@@ -282,10 +277,8 @@ def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:
     sheet = pd.read_excel(io.BytesIO(xlsx_bytes(table)))
     assert sheet["description"][1].startswith("'=cmd")
     assert sheet["price"].isna().tolist() == [False, True, False]
-    empty = history_export.export_table(FakeServices().history, HistoryFilter())
+    empty = export.export_table(FakeServices().history, HistoryFilter())
     assert list(empty) == list(table)
     assert len(parquet_bytes(empty)) > 0
     assert list(pd.read_excel(io.BytesIO(xlsx_bytes(empty)))) == list(table)
-    assert (
-        len(history_export.export_table(FakeServices(past=past).history, HistoryFilter(), 2)) == 2
-    )
+    assert len(export.export_table(FakeServices(past=past).history, HistoryFilter(), 2)) == 2

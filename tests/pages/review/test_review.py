@@ -15,7 +15,7 @@ from core.insight.feedback.plausibility import correction_doubts
 from core.language import translator
 from core.services.feedback.review import Weighed
 from core.types import Correction, Review, ReviewCounts, ReviewFilter
-from pages.components.review import filter as review_filter
+from pages.components.review import filters
 from tests.corrections import NOON, correction, corrections
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import FakeServices
@@ -83,8 +83,8 @@ def test_the_address_is_the_filter(visit: Visit, fake: FakeServices) -> None:
     at.button(key="review.everyone").click().run()
     assert fake.asked[-1] == (ReviewFilter("accepted"), None, True)
     assert "by" not in at.query_params
-    odd = review_filter.parse_review_filter({"state": ["x"], "by": ["<script>"], "doubtful": ["?"]})
-    assert odd == review_filter.Chosen(ReviewFilter(), None)
+    odd = filters.parse_review_filter({"state": ["x"], "by": ["<script>"], "doubtful": ["?"]})
+    assert odd == filters.Chosen(ReviewFilter(), None)
 
 
 def test_one_is_refused_and_all_are_accepted(visit: Visit, fake: FakeServices) -> None:

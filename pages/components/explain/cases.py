@@ -35,7 +35,6 @@ _MOST_REASONS = 3
 def show(study: Mapping[str, Any], view: View) -> None:
     """Show the examples of a study, with their strongest reasons."""
     words = view.words
-    del view.palette
     for kind, (title, meaning) in KINDS.items():
         cases = [case for case in study["examples"] if case["kind"] == kind]
         if not cases:

@@ -28,7 +28,7 @@ bearer = HTTPBearer(
     auto_error=False,
     scheme_name="key",
     bearerFormat="prisme_…",
-    description="A key from `python -m tasks keys create NAME`. Where the API listens on this "
+    description="A key from `python -m jobs keys create NAME`. Where the API listens on this "
     "machine only, it answers without one.",
 )
 
@@ -71,7 +71,7 @@ def count(request: Request, caller: Caller, rows: int) -> None:
 def _without_key(request: Request, door: ApiState, address: str) -> Caller:
     if not door.open:
         raise Refusal(
-            NO_KEY, N_("Send a key: Authorization: Bearer KEY. `tasks keys create NAME` makes one.")
+            NO_KEY, N_("Send a key: Authorization: Bearer KEY. `jobs keys create NAME` makes one.")
         )
     # A page of another site can give its name the address of this machine; not our names.
     name = _PORT.sub("", request.headers.get("host", "")).strip("[]").casefold()

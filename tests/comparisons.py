@@ -276,8 +276,7 @@ def _sentinels() -> list[dict[str, Any]]:
             "passed": True,
             "params": {"r2": -0.02, "limit": 0.03},
             "finding": "Trained on shuffled prices, the best recipe explains {r2} of their "
-            "variance "
-            "(at most {limit} is chance).",
+            "variance (up to {limit} is chance).",
         },
         {
             "name": "overlap",

@@ -15,7 +15,10 @@ from core.exports import formula_safe, holdable
 
 #: Rows of a sheet under its head.
 MOST_IN_SHEET = 1_048_575
-_TOO_MANY = N_("A spreadsheet holds {maximum} rows, this list has {rows}: write CSV or Parquet.")
+_TOO_MANY = N_(
+    "A spreadsheet can have at most {maximum} rows and this list has {rows}: write CSV or "
+    "Parquet instead."
+)
 
 
 def format_of(path: Path, rows: int) -> str:
@@ -41,7 +44,7 @@ def format_of(path: Path, rows: int) -> str:
     ending = path.suffix.lower().removeprefix(".")
     if ending not in _WRITERS:
         raise InvalidInput(
-            N_("'{name}' must end in .csv, .xlsx or .parquet: that says how it is written."),
+            N_("'{name}' must end in .csv, .xlsx or .parquet: the ending sets the format."),
             field="out",
             name=path.name,
         )

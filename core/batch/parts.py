@@ -134,7 +134,10 @@ def _held(path: Path) -> IO[str]:
     except BlockingIOError:
         handle.close()
         raise Conflict(
-            N_("Another run is pricing this list already: '{path}'. Wait for it, or stop it."),
+            N_(
+                "Another run is already pricing this list: '{path}'. Wait for it to finish, or "
+                "stop it."
+            ),
             path=str(path.parent),
         ) from None
     return handle

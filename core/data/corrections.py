@@ -17,12 +17,12 @@ MOST_SHARE = 0.20
 #: One subject's weigh at most this share of the listings, or this many if that is more.
 MOST_OF_SUBJECT, LEAST_OF_SUBJECT = 0.01, 3
 
-MARKET = N_("of estimates from the other kind of market, demo or real")
-PAID = N_("what was paid: the model learns what is asked")
+MARKET = N_("on estimates from another kind of market (demo or real)")
+PAID = N_("with a paid price: the model learns asking prices")
 CURRENCY = N_("in another currency, without a dated rate")
-PRICE = N_("a price outside what a listing may cost")
-HELD = N_("about a text that judges versions")
-BOUND = N_("beyond what corrections may weigh")
+PRICE = N_("with a price outside the allowed range")
+HELD = N_("on a text of the holdout")
+BOUND = N_("beyond the weight limit of corrections")
 
 
 @dataclass(frozen=True)

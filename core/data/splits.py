@@ -97,8 +97,8 @@ def grouped_folds(
     if n_splits < 2 or len(sizes) < n_splits:
         raise InvalidInput(
             N_(
-                "{folds} folds cannot be made of {groups} groups of sellers and titles: "
-                "there must be at least 2 folds, and as many groups."
+                "{groups} groups of sellers and titles are not enough for {folds} folds: there "
+                "must be at least 2 folds, and as many groups as folds."
             ),
             field="n_splits",
             folds=n_splits,
@@ -146,7 +146,7 @@ def holdout(frame: pd.DataFrame, share: float, seed: int) -> tuple[Positions, Po
     """
     if not 0 < share < 1:
         raise InvalidInput(
-            N_("The share set aside is {share}: it must be above 0 and below 1."),
+            N_("The share held out is {share}: it must be above 0 and below 1."),
             field="share",
             share=share,
         )
@@ -155,8 +155,8 @@ def holdout(frame: pd.DataFrame, share: float, seed: int) -> tuple[Positions, Po
     if len(sizes) < 2:
         raise InvalidInput(
             N_(
-                "Nothing can be set aside: all {rows} listings share sellers or titles. "
-                "There must be at least two that have neither in common."
+                "Nothing can be held out: all {rows} listings share sellers or titles. There "
+                "must be at least two that have neither in common."
             ),
             field="share",
             rows=len(labels),

@@ -39,7 +39,7 @@ _DETAILS = (
 )
 _LINES, _RESERVATIONS = 5, 2
 UNPRICED = N_(
-    "There is no quote of this estimate: no price was given, for lack of similar services."
+    "No quote for this estimate: no price was given, because too few services are similar."
 )
 
 
@@ -103,8 +103,8 @@ class _Page:
             self._font(11, bold=True, ink=_LOUD_INK)
             self._text(
                 _(
-                    "SYNTHETIC DEMO MARKET: its listings were generated, none was observed. "
-                    "This is a sample, not for a client."
+                    "SYNTHETIC DEMO MARKET: its listings were generated, not observed. This is a "
+                    "sample, not for a client."
                 ),
                 height=6.5,
                 fill=True,
@@ -147,7 +147,7 @@ class _Page:
     def reasons(self) -> None:
         """Write the strongest reasons in money; with the rest they add up to the price."""
         _, currency = self.words.gettext, self.made.price.currency
-        self._section(N_("What it rests on"))
+        self._section(N_("What it is based on"))
         self._font(10)
         self._text(comparison_sentence(self.made, self.words), most=2)
         self.pdf.ln(1)
@@ -175,12 +175,12 @@ class _Page:
         if near is not None and near.median is not None:
             sentences.append(comparables_summary(near, self.words))
         if sentences:
-            self._section(N_("The market around it"))
+            self._section(N_("Market context"))
             self._font(10.5)
             self._text(" ".join(sentences), most=4)
         flags = self.made.flags[:_RESERVATIONS]
         if flags:
-            self._section(N_("Reservations"))
+            self._section(N_("Caveats"))
             self._font(9.5)
             for flag in flags:
                 self._text("• " + self.words.flag(flag), most=2, height=5)
@@ -195,17 +195,17 @@ class _Page:
         self._font(8.5, ink=_SOFT)
         self._text(
             _(
-                "Prices are asked prices, as sellers publish them: what was paid in the end may "
+                "These are asking prices, as published by sellers: the price finally paid may "
                 "differ."
             )
             + " "
-            + _("The range is a statement about asked prices, not an offer and not a promise."),
+            + _("The range describes asking prices; it is neither an offer nor a promise."),
             most=2,
             height=4.2,
         )
         self._text(
             _(
-                "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
+                "Estimate {id}, made by version {version} of the model on {moment} (UTC).",
                 id=str(self.made.id),
                 version=self.made.model_version,
                 moment=self.words.moment(self.made.created_at),

@@ -24,12 +24,12 @@ MOST_LOWERED = 0.02
 LEAST_LISTINGS = 25
 
 TYPING = N_(
-    "Case and spacing: {moved}% of {n} descriptions move by more than {limit}% (at most {most}%)."
+    "Case and spacing: {moved}% of {n} descriptions change by more than {limit}% (limit: {most}%)."
 )
 EMPTY = N_("Empty fields: a price is given whichever of {asked} is missing.")
 SPEECHLESS = N_("Empty fields: no price is given without {names}.")
 LEVELS = N_("A higher level lowers no estimate, unless the market shows that it asks less.")
-LOWERED = N_("A higher level lowers the estimate, and the market does not show it: {names}.")
+LOWERED = N_("A higher level lowers the estimate, although the market does not show this: {names}.")
 
 
 def behaviours(

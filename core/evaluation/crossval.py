@@ -13,7 +13,7 @@ from core.data.splits import grouped_folds
 from core.errors import N_
 from core.types import Progress, no_progress
 
-STAGE = N_("Measuring the error on sellers never seen")
+STAGE = N_("Measuring the error on unseen sellers")
 
 
 class LogPriceRegressor(Protocol):

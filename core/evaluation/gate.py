@@ -29,20 +29,22 @@ PROMISED = 0.8
 #: An estimate may take this many times as long.
 MOST_SLOWER = 1.5
 
-ROWS = N_("Judged on {n} listings that neither version has seen (at least {least} are needed).")
-ERROR = N_(
-    "Error beside the champion’s: {change}% [{low}; {high}], less is better. Refused if it is "
-    "distinguishably worse, worse by {most}%, or possibly worse by {doubt}%."
+ROWS = N_(
+    "Measured on {n} holdout listings that neither version has seen (at least {least} are needed)."
 )
-SEGMENTS = N_("Parts of the market: none of {n} is worse by more than {most}%.")
-WORSE = N_("Parts of the market: {failed} of {n} are worse by more than {most}%: {names}.")
+ERROR = N_(
+    "Error compared with the champion: {change}% [{low}; {high}] (lower is better). Rejected if "
+    "it is clearly worse, worse by {most}%, or possibly worse by {doubt}%."
+)
+SEGMENTS = N_("Segments: none of {n} is worse by more than {most}%.")
+WORSE = N_("Segments: {failed} of {n} are worse by more than {most}%: {names}.")
 COVERAGE = N_(
-    "The {promised}% range holds {held}% of the prices [{low}; {high}]; its tolerance is {least} "
-    "to {most}%."
+    "The {promised}% range contains {held}% of the prices [{low}; {high}]; accepted: {least} to "
+    "{most}%."
 )
 LATENCY = N_(
-    "One estimate takes {challenger} ms of one core, the champion’s {champion} ms (at most {most} "
-    "times as long)."
+    "One estimate takes {challenger} ms on one core, against {champion} ms for the champion "
+    "(limit: {most} times as long)."
 )
 
 

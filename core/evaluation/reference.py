@@ -26,9 +26,9 @@ DEVELOPMENT_SEEDS = tuple(range(100, 105))
 #: What is to be reached on average over the seeds.
 WANTED = {"mae": 0.92, "rmse": 0.92, "r2_gain": 0.08, "band_accuracy_gain": 0.03}
 LEAK = N_(
-    "Prices here are thousands of rupees, and missing ratings were filled in with the price in "
-    "reach: the reliability column knows the price. These figures compare learners on one file; "
-    "they say nothing about how good an estimate is."
+    "Prices here are in thousands of rupees, and missing ratings were filled in using the price: "
+    "the reliability column reveals the price. These figures compare algorithms on one file; "
+    "they say nothing about the quality of an estimate."
 )
 
 #: From the training and test parts to estimates (money) or bands (0, 1, 2) of the test part.
@@ -57,7 +57,7 @@ def read_reference(path: Path) -> pd.DataFrame:
         frame = pd.read_csv(path, encoding="utf-8-sig")
     except FileNotFoundError:
         raise InvalidFile(
-            N_("There is no file {path}. Name it with: --data PATH"), path=path
+            N_("There is no file {path}. Give it with: --data PATH"), path=path
         ) from None
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InvalidFile(
@@ -66,7 +66,7 @@ def read_reference(path: Path) -> pd.DataFrame:
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
         raise InvalidFile(
-            N_("{path} is not the file of the reference protocol: it has no column {missing}."),
+            N_("{path} is not the file of the reference protocol: column {missing} is missing."),
             path=path,
             missing=", ".join(missing),
         )

@@ -66,8 +66,8 @@ def shuffled_target(
         "name": "shuffled_target",
         "passed": bool(r2 <= MOST_SHUFFLED_R2),
         "finding": N_(
-            "Trained on shuffled prices, the best recipe explains {r2} of their variance "
-            "(at most {limit} is chance)."
+            "Trained on shuffled prices, the best recipe explains {r2} of their variance (up to "
+            "{limit} is chance)."
         ),
         "params": {"r2": r2, "limit": MOST_SHUFFLED_R2},
     }
@@ -91,8 +91,8 @@ def sees_price(gaps: Mapping[str, float]) -> Finding:
         "name": "sees_price",
         "passed": not guilty,
         "finding": N_(
-            "{models} models were asked again with the listings' own prices and sellers changed: "
-            "{guilty} gave another estimate."
+            "{models} models estimated the listings again with their prices and sellers changed: "
+            "{guilty} gave a different estimate."
         ),
         "params": {"models": len(gaps), "guilty": len(guilty), "names": ", ".join(guilty)},
     }

@@ -217,7 +217,7 @@ def _entries(entries: tuple[MenuEntry, ...], words: Translator) -> None:
 def _footer(frame: Frame) -> None:
     _ = frame.view.words.gettext
     sentences = [
-        _("Prices are asked prices, as sellers publish them: what was paid in the end may differ.")
+        _("These are asking prices, as published by sellers: the price finally paid may differ.")
     ]
     if frame.synthetic:
         sentences.append(

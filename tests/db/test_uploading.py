@@ -94,7 +94,7 @@ def test_the_same_file_twice_is_stored_once(engine: Engine, uploads: UploadUseCa
 _WIDE = ",".join(f"c{i}" for i in range(5_000)).encode()
 BAD = {
     "two columns of one name": (b"title,price,price\nA logo,1,2\n", "more than one column named"),
-    "5,000 columns": (_WIDE + b"\n" + _WIDE, "has 5000 columns: up to 200 are read"),
+    "5,000 columns": (_WIDE + b"\n" + _WIDE, "has 5000 columns; the limit is 200"),
     "three currencies": (
         "title,price\nA logo,5 €\nA film,$5\nA song,£5\n".encode(),
         "several currencies ($, £, €)",
@@ -105,7 +105,7 @@ BAD = {
     ),
     "dates as prices": (
         b"title,price\nA logo,2024-05-17\nA film,17/05/2024\n",
-        "'2024-05-17' is no price",
+        "'2024-05-17' is not a price",
     ),
     "dates without dashes as prices": (
         b"title,price\nA logo,20240517\nA film,20240518\n",
@@ -114,8 +114,8 @@ BAD = {
     "empty": (b"", "is empty"),
     "only names": (b"title,price\n", "no rows"),
     "no price column": (b"title,colour\nA logo,red\n", "recognised as the price"),
-    "too large": (b"title,price\n" + b"A logo,5\n" * 120_000, "files of up to 1 MB are read"),
-    "a spreadsheet": (b"PK\x03\x04" + bytes(100), "begins as a spreadsheet"),
+    "too large": (b"title,price\n" + b"A logo,5\n" * 120_000, "the limit is 1 MB"),
+    "a spreadsheet": (b"PK\x03\x04" + bytes(100), "looks like a spreadsheet"),
     "no text": (bytes(range(256)) * 40, "is not text"),
     "half a Parquet file": (b"PAR1" + bytes(100), "damaged or incomplete"),
 }

@@ -103,7 +103,7 @@ def test_one_import_at_a_time(house: House):
     house.imports.start("mine.csv", GOOD, EUR)
     with pytest.raises(Conflict, match="Another import is under way"):
         house.imports.start("yours.csv", GOOD, EUR)
-    with pytest.raises(InvalidFile, match="up to 1 MB"):
+    with pytest.raises(InvalidFile, match="the limit is 1 MB"):
         house.imports.start("large.csv", b"x" * 1_100_000, EUR)
     assert house.waiting() == 1
 

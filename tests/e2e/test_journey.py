@@ -34,7 +34,7 @@ def test_a_described_service_gets_a_range_reasons_and_a_row(product: Product, pa
     page.get_by_role("textbox", name="What does the service deliver?").fill(TEXT)
     page.get_by_role("button", name="Estimate the price").click()
     expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
-    expect(page.get_by_role("heading", name="What makes the price")).to_be_visible()
+    expect(page.get_by_role("heading", name="What makes up the price")).to_be_visible()
     rows = product.rows(
         "SELECT low, high, currency, door, language, input->>'description' FROM predictions"
         " ORDER BY created_at DESC LIMIT 1"

@@ -60,10 +60,10 @@ def test_a_filter_in_the_address_follows_to_another_view(product: Product, page:
     expect(left).to_be_visible()
     said = left.inner_text()
     page.get_by_role("tab", name="Several fields").click()
-    expect(page.get_by_text("The broadest stream is", exact=False).first).to_be_visible()
+    expect(page.get_by_text("The widest flow is", exact=False).first).to_be_visible()
     expect(page).to_have_url(re.compile("min=20.*view=several|view=several.*min=20"))
     assert left.inner_text() == said
     page.get_by_role("tab", name="Map").click()
-    expect(page.get_by_text("lie together", exact=False).first).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("lie close together", exact=False).first).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="Clear the filter").click()
     expect(page).not_to_have_url(re.compile("min="))

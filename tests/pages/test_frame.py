@@ -87,7 +87,7 @@ def test_pages_stay_short() -> None:
 def test_the_asked_price_caveat_is_on_every_page(visit: Visit) -> None:
     """Each page says that prices are asked, not paid."""
     for page in (None, "pages/1_Estimate.py"):
-        assert "Prices are asked prices" in words_of(visit(FakeServices(), page))
+        assert "These are asking prices" in words_of(visit(FakeServices(), page))
 
 
 @pytest.mark.parametrize(

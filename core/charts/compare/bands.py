@@ -56,18 +56,16 @@ def confusion_chart(comparison: Comparison, candidate: str, view: View) -> Chart
         )
     )
     quiet = {"color": palette.quiet, "size": 13}
-    figure.update_xaxes(
-        title=_("What the model said"), title_font=quiet, side="top", showgrid=False
-    )
+    figure.update_xaxes(title=_("Predicted band"), title_font=quiet, side="top", showgrid=False)
     figure.update_yaxes(
-        title=_("What it really is"), autorange="reversed", showgrid=False, ticklabelstandoff=6
+        title=_("Actual band"), autorange="reversed", showgrid=False, ticklabelstandoff=6
     )
     right = float(np.trace(counts) / max(counts.sum(), 1))
     parts = words.listed([f"{names[i].lower()} {words.percent(shares[i, i])}" for i in range(3)])
     far = float((counts[0, 2] + counts[2, 0]) / max(counts.sum(), 1))
     sentence = _(
-        "{right} of {n} listings get the right band ({parts}); {far} are taken for the opposite "
-        "one. Each line adds up to {whole}.",
+        "{right} of {n} listings get the right band ({parts}); {far} get the opposite one. Each "
+        "row adds up to {whole}.",
         right=words.percent(right),
         n=words.number(int(counts.sum())),
         parts=parts,
@@ -76,13 +74,13 @@ def confusion_chart(comparison: Comparison, candidate: str, view: View) -> Chart
     )
     frame = pd.DataFrame(
         {
-            _("What it really is"): [name for name in names for _said in names],
-            _("What the model said"): names * 3,
+            _("Actual band"): [name for name in names for _said in names],
+            _("Predicted band"): names * 3,
             _("Listings"): counts.ravel().astype(int),
             _("Share"): shares.ravel(),
         }
     )
-    title = _("Which bands are taken for which")
+    title = _("Which bands are confused")
     return Chart(title, dressed(figure, view, 330, top=40), frame, sentence)
 
 
@@ -105,7 +103,7 @@ def balance(comparison: Comparison, view: View) -> Chart | None:
         range=[min(ends) - pad, max(ends) + pad],
         showgrid=True,
         gridcolor=palette.faint,
-        title=_("Macro F1 (0 to 1, more is better)"),
+        title=_("Macro F1 (0 to 1, higher is better)"),
         nticks=5,
         title_font={"color": palette.quiet, "size": 13},
         title_standoff=10,
@@ -121,7 +119,7 @@ def balance(comparison: Comparison, view: View) -> Chart | None:
     )
     figure = with_legend(dressed(figure, view, 110 + _EACH * len(learners)), view)
     return Chart(
-        _("What class weights and SMOTE changed"),
+        _("Effect of class weights and SMOTE"),
         figure,
         _table(rows, words),
         _changes(rows, words),
@@ -167,7 +165,7 @@ def _changes(rows: list[Mapping[str, Any]], words: Translator) -> str:
         ]
         if pairs:
             said.append(_change(kind, pairs, words))
-    said.append(words.gettext("Bars are 95% intervals."))
+    said.append(words.gettext("Bars show 95% intervals."))
     return " ".join(said)
 
 
@@ -179,8 +177,8 @@ def _change(
         return ("+" if points >= 0 else "−") + words.number(abs(points), 1)
 
     return words.gettext(
-        "{balance} moved the right answers by {accuracy} percentage points on average; the share "
-        "of each band that is found moved by {low} (low), {medium} (medium) and {high} (high).",
+        "{balance} changed accuracy by {accuracy} percentage points on average, and recall by "
+        "{low} (low band), {medium} (medium) and {high} (high).",
         balance=words.sentence(BALANCE_LABELS[kind]),
         accuracy=moved(lambda r: r["band_accuracy"]["value"]),
         **{band: moved(lambda r, i=i: r["recall"][i]) for i, band in enumerate(BANDS)},
@@ -191,13 +189,13 @@ def _table(rows: list[Mapping[str, Any]], words: Translator) -> pd.DataFrame:
     _ = words.gettext
     names = [words.gettext(BAND_LABELS[band]).lower() for band in BANDS]
     table = {
-        _("Learner"): [words.sentence(row["learner"]) for row in rows],
-        _("Balance"): [words.sentence(BALANCE_LABELS[row["balance"]]) for row in rows],
-        _("Right band"): [row["band_accuracy"]["value"] for row in rows],
+        _("Algorithm"): [words.sentence(row["learner"]) for row in rows],
+        _("Class balancing"): [words.sentence(BALANCE_LABELS[row["balance"]]) for row in rows],
+        _("Correct band"): [row["band_accuracy"]["value"] for row in rows],
         _("Macro F1"): [row["band_f1"]["value"] for row in rows],
     }
     for i, name in enumerate(names):
-        table[_("Found: {band}", band=name)] = [row["recall"][i] for row in rows]
+        table[_("Recall: {band}", band=name)] = [row["recall"][i] for row in rows]
     for i, name in enumerate(names):
-        table[_("Said: {band}", band=name)] = [row["shares"][i] for row in rows]
+        table[_("Predicted: {band}", band=name)] = [row["shares"][i] for row in rows]
     return pd.DataFrame(table)

@@ -71,15 +71,15 @@ def pareto(comparison: Comparison, view: View) -> Chart | None:
     )
     names = words.listed([f"{p['place']} {words.quoted(p['name'])}" for p in edge])
     sentence = words.ngettext(
-        "On the line stands the one model that no other beats in both, time and error: {names}. "
-        "Numbers are places in the leaderboard.",
-        "On the line stand the {n} models that no other beats in both, time and error: {names}. "
-        "Numbers are places in the leaderboard.",
+        "The line shows the one model that no other beats on both time and error: {names}. "
+        "Numbers are leaderboard ranks.",
+        "The line joins the {n} models that no other beats on both time and error: {names}. "
+        "Numbers are leaderboard ranks.",
         len(edge),
         names=names,
     )
     return Chart(
-        _("Error against time"),
+        _("Error versus time"),
         dressed(figure, view, HEIGHT),
         _table(points, frontier, words),
         sentence,
@@ -208,10 +208,10 @@ def _table(
     _ = words.gettext
     return pd.DataFrame(
         {
-            _("Place"): [p["place"] for p in points],
+            _("Rank"): [p["place"] for p in points],
             _("Model"): [p["name"] for p in points],
             _("Time of one estimate (ms)"): [p["ms"] for p in points],
             _("Median error"): [p["error"] for p in points],
-            _("Beaten in both"): [_("no") if p in frontier else _("yes") for p in points],
+            _("Beaten on both"): [_("no") if p in frontier else _("yes") for p in points],
         }
     )

@@ -56,23 +56,23 @@ def predicted_against_actual(comparison: Comparison, candidate: str, view: View)
         "showgrid": True,
         "gridcolor": view.palette.faint,
     }
-    figure.update_xaxes(title=_("Asked price"), **axis)
+    figure.update_xaxes(title=_("Asking price"), **axis)
     figure.update_yaxes(title=_("Estimated price"), **axis)
     near = float(np.mean(np.abs(np.log2(said / actual)) <= 1))
     sentence = _(
-        "{share} of {n} estimates lie between half and twice the asked price (the dotted lines); "
-        "on the full line they are exact. A larger dot is more listings.",
+        "{share} of {n} estimates lie between half and twice the asking price (dotted lines); on "
+        "the solid line they are exact. Larger dots stand for more listings.",
         share=words.percent(near),
         n=words.number(len(actual)),
     )
     frame = pd.DataFrame(
         {
-            _("Asked price ({currency})", currency=currency): dots["actual"].round(2),
+            _("Asking price ({currency})", currency=currency): dots["actual"].round(2),
             _("Estimate ({currency})", currency=currency): dots["estimate"].round(2),
             _("Listings"): dots["n"],
         }
     )
-    title = _("Estimates against asked prices")
+    title = _("Estimates versus asking prices")
     return Chart(title, _titled(dressed(figure, view, 430), view), frame, sentence)
 
 
@@ -110,7 +110,7 @@ def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
         tickvals=ticks,
         ticktext=texts,
         range=[-reach, reach],
-        title=_("Estimate divided by asked price"),
+        title=_("Estimate divided by asking price"),
     )
     top = float(counts.max() / len(miss))
     figure.update_yaxes(
@@ -138,8 +138,8 @@ def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
         )
     first, third = (factor_text(float(q), words) for q in np.quantile(said / actual, [0.25, 0.75]))
     sentence = _(
-        "{low} of the estimates are too low, {high} too high; the middle half lies between "
-        "{first} and {third} of the asked price.",
+        "{low} of the estimates are too low, {high} too high; the middle 50% lie between {first} "
+        "and {third} of the asking price.",
         low=words.percent(low),
         high=words.percent(high),
         first=first,
@@ -147,7 +147,7 @@ def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
     )
     frame = pd.DataFrame(
         {
-            _("Estimate divided by asked price"): names,
+            _("Estimate divided by asking price"): names,
             _("Listings"): counts.astype(int),
             _("Share"): counts / len(miss),
         }
@@ -205,7 +205,7 @@ def residuals_by_price(comparison: Comparison, candidate: str, view: View) -> Ch
         range=[low, high],
         showgrid=True,
         gridcolor=palette.faint,
-        title=_("Estimate divided by asked price"),
+        title=_("Estimate divided by asking price"),
     )
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=6, showgrid=False)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1.5, "dash": "dot"})
@@ -213,19 +213,19 @@ def residuals_by_price(comparison: Comparison, candidate: str, view: View) -> Ch
         [f"{row[0].split(', ')[0].lower()} {factor_text(row[4], words)}" for row in rows]
     )
     sentence = _(
-        "In the middle of each band the estimate is this factor of the asked price: {parts}. The "
-        "thick bar holds half of the listings, the thin one eight of ten.",
+        "Median ratio of estimate to asking price in each group: {parts}. The thick bar covers "
+        "half of the listings, the thin bar 8 in 10.",
         parts=parts,
     )
     quantiles = [
-        _("A tenth is below"),
-        _("A quarter is below"),
-        _("Median factor"),
-        _("A quarter is above"),
-        _("A tenth is above"),
+        _("10th percentile"),
+        _("25th percentile"),
+        _("Median ratio"),
+        _("75th percentile"),
+        _("90th percentile"),
     ]
-    frame = pd.DataFrame(rows, columns=[_("Asked price"), _("Listings"), *quantiles])
-    title = _("Cheap listings and dear ones")
+    frame = pd.DataFrame(rows, columns=[_("Asking price"), _("Listings"), *quantiles])
+    title = _("Cheap and expensive listings")
     return Chart(title, _titled(dressed(figure, view, 250), view), frame, sentence)
 
 

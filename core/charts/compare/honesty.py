@@ -27,13 +27,13 @@ def coverage(comparison: Comparison, view: View) -> Chart | None:
     figure = go.Figure()
     _exact(figure, view)
     _points(figure, rows, "promised", "held", view.palette.accent, SYMBOLS[0], None, words)
-    _square(figure, _("Promised"), _("Held"), view)
+    _square(figure, _("Promised"), _("Actual"), view)
     usual = min(rows, key=lambda row: abs(row["promised"] - _USUAL))
     worst = max(rows, key=lambda row: abs(row["held"] - row["promised"]))
     sentence = _(
-        "The range that promises {promised} held {held} of the prices of sellers never seen "
-        "({low} to {high}); the largest gap is {gap} percentage points, at {worst}. On the line, "
-        "promises are kept exactly.",
+        "The {promised} range contained {held} of the prices from unseen sellers ({low} to "
+        "{high}); the largest gap is {gap} percentage points, at {worst}. On the line, ranges "
+        "contain exactly what they promise.",
         promised=words.percent(usual["promised"]),
         held=words.percent(usual["held"], 1),
         low=words.percent(usual["low"], 1),
@@ -44,13 +44,11 @@ def coverage(comparison: Comparison, view: View) -> Chart | None:
     frame = pd.DataFrame(
         {
             _("Promised"): [r["promised"] for r in rows],
-            _("Held"): [r["held"] for r in rows],
+            _("Actual"): [r["held"] for r in rows],
             **_ends(rows, words),
         }
     )
-    return Chart(
-        _("Do the ranges keep their promise?"), dressed(figure, view, 360), frame, sentence
-    )
+    return Chart(_("Does the range hold?"), dressed(figure, view, 360), frame, sentence)
 
 
 def band_calibration(comparison: Comparison, view: View) -> Chart | None:
@@ -65,12 +63,12 @@ def band_calibration(comparison: Comparison, view: View) -> Chart | None:
         mine = [row for row in rows if row["band"] == band]
         name = words.gettext(BAND_LABELS[band])
         _points(figure, mine, "predicted", "observed", colour, symbol, name, words)
-    _square(figure, _("Said to be likely"), _("Came true"), view)
+    _square(figure, _("Predicted probability"), _("Actual frequency"), view)
     inside = sum(row["low"] <= row["predicted"] <= row["high"] for row in rows)
     sentence = _(
-        "Of {n} groups of listings with similar probabilities, {inside} came true as often as "
-        "said, within the 95% interval. On the line, a band that is called {share} likely comes "
-        "true in {share} of cases.",
+        "In {inside} of {n} groups of listings with similar probabilities, the band occurs as "
+        "often as predicted, within the 95% interval. On the line, a band predicted with "
+        "probability {share} occurs in {share} of cases.",
         n=len(rows),
         inside=inside,
         share=words.percent(0.6),
@@ -78,13 +76,13 @@ def band_calibration(comparison: Comparison, view: View) -> Chart | None:
     frame = pd.DataFrame(
         {
             _("Band"): [words.sentence(BAND_LABELS[row["band"]]) for row in rows],
-            _("Said to be likely"): [row["predicted"] for row in rows],
-            _("Came true"): [row["observed"] for row in rows],
+            _("Predicted probability"): [row["predicted"] for row in rows],
+            _("Actual frequency"): [row["observed"] for row in rows],
             **_ends(rows, words),
         }
     )
     figure = with_legend(dressed(figure, view, 380), view)
-    return Chart(_("Do bands come true as often as said?"), figure, frame, sentence)
+    return Chart(_("Are the band probabilities right?"), figure, frame, sentence)
 
 
 def _points(

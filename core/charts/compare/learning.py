@@ -40,8 +40,8 @@ def learning_curve(comparison: Comparison, candidate: str, view: View) -> Chart 
     trained, held = _losses(curves)
     figure = go.Figure()
     for column, colour, dash, name in (
-        (trained, palette.quiet, "dash", _("listings it learns from")),
-        (held, palette.accent, "solid", _("listings held out")),
+        (trained, palette.quiet, "dash", _("training listings")),
+        (held, palette.accent, "solid", _("validation listings")),
     ):
         if column in curves and curves[column].notna().any():
             _folds(figure, curves, column, colour, dash, name, words)
@@ -52,7 +52,7 @@ def learning_curve(comparison: Comparison, candidate: str, view: View) -> Chart 
         ticktext=[words.number(t) for t in ticks],
         range=[1 - 0.03 * last, last * 1.03],
         showgrid=False,
-        title=_("Epoch (passes over the listings)"),
+        title=_("Epoch (one pass over the listings)"),
         title_standoff=10,
         title_font={"color": palette.quiet, "size": 13},
     )
@@ -73,8 +73,8 @@ def learning_curve(comparison: Comparison, candidate: str, view: View) -> Chart 
         columns={
             "fold": _("Fold"),
             "epoch": _("Epoch"),
-            trained: _("Loss, learnt from"),
-            held: _("Loss, held out"),
+            trained: _("Training loss"),
+            held: _("Validation loss"),
         }
     )
     return Chart(title, figure, frame, _learning_sentence(curves, held, words))
@@ -101,7 +101,7 @@ def error_by_size(comparison: Comparison, view: View) -> Chart | None:
         ticktext=[words.number(t, 0) for t in ticks],
         title_standoff=10,
         range=[np.log10(sizes[0]) - 0.05, np.log10(sizes[-1]) + 0.05],
-        title=_("Listings to learn from"),
+        title=_("Training listings"),
         title_font={"color": palette.quiet, "size": 13},
     )
     top = max(row["high"] for row in rows)
@@ -115,7 +115,7 @@ def error_by_size(comparison: Comparison, view: View) -> Chart | None:
     frame = pd.DataFrame(
         {
             _("Model"): [labels[row["candidate"]] for row in rows],
-            _("Listings to learn from"): [row["n_train"] for row in rows],
+            _("Training listings"): [row["n_train"] for row in rows],
             _("Median error"): [row["mdape"] for row in rows],
             _("95% interval, low"): [row["low"] for row in rows],
             _("95% interval, high"): [row["high"] for row in rows],
@@ -125,7 +125,7 @@ def error_by_size(comparison: Comparison, view: View) -> Chart | None:
     figure = with_legend(dressed(figure, view, 360), view, lines=len(names))
     figure.update_layout(legend_orientation="v")
     return Chart(
-        _("What more listings bring"),
+        _("Do more listings help?"),
         figure,
         frame,
         _size_sentence(comparison, rows, names[-1], labels, words),
@@ -175,9 +175,8 @@ def _learning_sentence(curves: pd.DataFrame, held: str, words: Translator) -> st
         return words.gettext("The loss falls with each pass over the listings.")
     best = known.loc[known[held].astype(float).groupby(known["fold"]).idxmin().to_list()]
     return words.gettext(
-        "Over {folds} folds, the loss on listings held out is least after {epoch} passes in the "
-        "middle, at {loss}; where it rises again, the network learns by heart and is stopped. One "
-        "line is one fold.",
+        "Over {folds} folds, validation loss is lowest after {epoch} epochs (median), at {loss}; "
+        "once it rises, the network is overfitting and training stops. Each line is one fold.",
         folds=len(best),
         epoch=float(best["epoch"].median()),
         loss=words.number(float(best[held].astype(float).median()), 3),
@@ -237,7 +236,7 @@ def _size_sentence(
         return said
     before = mine[-2]
     if end["high"] < before["low"]:
-        more = words.gettext("It still falls: more listings would help.")
+        more = words.gettext("It is still falling: more listings would help.")
     else:
-        more = words.gettext("The last step is within the 95% intervals.")
+        more = words.gettext("The last step lies within the 95% intervals: no clear difference.")
     return said + " " + more

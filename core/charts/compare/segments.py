@@ -34,7 +34,7 @@ def segment_table(comparison: Comparison, candidate: str, words: Translator) -> 
         _("Segment"): [
             words.sentence(SEGMENT_LABELS.get(r["segment"], r["segment"])) for r in rows
         ],
-        _("Part"): [segment_name(row, words) for row in rows],
+        _("Group"): [segment_name(row, words) for row in rows],
         _("Listings"): [row["n"] for row in rows],
         _("Median error"): [row["mdape"] for row in rows],
         _("95% interval, low"): [row["low"] for row in rows],
@@ -44,7 +44,7 @@ def segment_table(comparison: Comparison, candidate: str, words: Translator) -> 
         _("Within 50%"): [row["within_50"] for row in rows],
     }
     if any(row.get("coverage_80") is not None for row in rows):
-        table[_("80% range holds")] = [row.get("coverage_80") for row in rows]
+        table[_("80% range contains")] = [row.get("coverage_80") for row in rows]
     return pd.DataFrame(table)
 
 
@@ -58,7 +58,7 @@ def segment_name(row: Mapping[str, Any], words: Translator) -> str:
     if segment == "new_seller" and value in _VALUES:
         return words.gettext(_VALUES[value])
     if not value:
-        return _("Not said")
+        return _("Not specified")
     return value.replace("_", " ").capitalize() if "_" in value else value
 
 
@@ -101,7 +101,7 @@ def error_by_segment(comparison: Comparison, candidate: str, view: View) -> Char
         ticktext=[label for _place, label in labels],
     )
     return Chart(
-        _("Where the estimates are better and worse"),
+        _("Where estimates are better or worse"),
         dressed(figure, view, height + 62),
         segment_table(comparison, candidate, words),
         _sentence(parts, whole, words),
@@ -156,7 +156,7 @@ def _sentence(
 ) -> str:
     best, worst = min(parts, key=lambda r: r["mdape"]), max(parts, key=lambda r: r["mdape"])
     said = words.gettext(
-        "The smallest median error is {low}, for “{best}”; the largest {high}, for “{worst}”.",
+        "The median error is smallest for “{best}” ({low}) and largest for “{worst}” ({high}).",
         low=words.percent(best["mdape"]),
         best=segment_name(best, words),
         high=words.percent(worst["mdape"]),
@@ -168,7 +168,7 @@ def _sentence(
         said
         + " "
         + words.gettext(
-            "The dotted line is the error of all listings, {error}; bars are 95% intervals.",
+            "The dotted line is the error over all listings, {error}; bars show 95% intervals.",
             error=words.percent(whole["mdape"]),
         )
     )

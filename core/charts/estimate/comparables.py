@@ -31,7 +31,7 @@ def comparables_strip(near: Neighbourhood, price: Price, view: View) -> Chart:
     figure.update_yaxes(visible=False, range=[-1.15, _ROWS * most + 0.25])
     height = 112 + 14 * most
     return Chart(
-        _("Who are you comparing me to?"),
+        _("Comparable listings"),
         dressed(figure, view, height),
         _frame(near, words),
         comparables_summary(near, words),

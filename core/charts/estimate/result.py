@@ -53,7 +53,7 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
     frame = pd.DataFrame(
         {
             _("Field"): names,
-            _("Given"): [
+            _("Value given"): [
                 "",
                 *(field_value_text(c, words) if c.field != "description" else "" for c in parts),
                 "",
@@ -63,7 +63,7 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
         }
     )
     return Chart(
-        _("What makes the price"),
+        _("What makes up the price"),
         dressed(figure, view, 60 + 36 * len(names)),
         frame,
         _waterfall_sentence(names, texts, words),
@@ -123,7 +123,7 @@ def band_probabilities(price: Price, view: View) -> Chart:
     edges = band_edges(price, words)
     frame = pd.DataFrame({_("Band"): names, _("Prices"): edges, _("Probability"): shares})
     parts = ", ".join(f"{n.lower()} {words.percent(s)}" for n, s in zip(names, shares, strict=True))
-    sentence = _("How likely each band is: {parts}.", parts=parts)
+    sentence = _("Probability of each band: {parts}.", parts=parts)
     return Chart(_("Low, medium or high"), dressed(figure, view, 72), frame, sentence)
 
 

@@ -70,7 +70,7 @@ def price_along(
     least, most = int(curve["price"].argmin()), int(curve["price"].argmax())
     sentence = _(
         "All else equal, the estimate is lowest at “{low_at}” ({low}) and highest at “{high_at}” "
-        "({high}); the diamond is your service, the shaded part its range.",
+        "({high}); the diamond is your service, the shaded area its range.",
         low_at=names[least],
         low=words.money(float(curve["price"].iloc[least]), currency),
         high_at=names[most],
@@ -84,4 +84,6 @@ def price_along(
             _("To ({currency})", currency=currency): curve["high"],
         }
     )
-    return Chart(_("The price along one field"), dressed(figure, view, 320), frame, sentence)
+    return Chart(
+        _("How the price varies with one field"), dressed(figure, view, 320), frame, sentence
+    )

@@ -53,7 +53,7 @@ def dependence(study: Mapping[str, Any], column: str, view: View) -> Chart | Non
         range=[min(low, 0) - pad, max(high, 0) + pad],
         showgrid=True,
         gridcolor=palette.faint,
-        title=words.gettext("What it does to the price"),
+        title=words.gettext("Effect on the price"),
         title_standoff=10,
         title_font={"color": palette.quiet, "size": 13},
         **effect_axis(low, high, words),
@@ -66,7 +66,7 @@ def dependence(study: Mapping[str, Any], column: str, view: View) -> Chart | Non
         ticklabelstandoff=6,
     )
     said = words.sentence(label)
-    title = words.gettext("How the price follows: {field}", field=said)
+    title = words.gettext("Effect on the price: {field}", field=said)
     return Chart(
         title,
         dressed(figure, view, 74 + _EACH * len(groups)),
@@ -140,7 +140,7 @@ def _draw(figure: go.Figure, place: int, name: str, own: np.ndarray, view: View)
     )
     low, middle, high = (float(q) for q in np.quantile(own, [0.25, 0.5, 0.75]))
     hover = words.gettext(
-        "{name}: {middle}, half of them {low} to {high} (n = {n})",
+        "{name}: median {middle}, half between {low} and {high} (n = {n})",
         name=wrapped(name, 60),
         middle=effect_text(middle, words),
         low=effect_text(low, words),
@@ -174,9 +174,9 @@ def _frame(
         {
             label: list(names),
             _("Listings"): [len(own) for _key, own in groups],
-            _("Middle (%)"): [percent(float(q[1])) for q in quartiles],
-            _("A quarter below (%)"): [percent(float(q[0])) for q in quartiles],
-            _("A quarter above (%)"): [percent(float(q[2])) for q in quartiles],
+            _("Median (%)"): [percent(float(q[1])) for q in quartiles],
+            _("25th percentile (%)"): [percent(float(q[0])) for q in quartiles],
+            _("75th percentile (%)"): [percent(float(q[2])) for q in quartiles],
         }
     )
 
@@ -188,13 +188,13 @@ def _sentence(
     top, bottom = int(np.argmax(middles)), int(np.argmin(middles))
     n = sum(len(own) for _key, own in groups)
     said = words.gettext(
-        "Each dot is one of {n} listings; the diamond is the middle of its line, the bar holds "
-        "half of the dots.",
+        "Each dot is one of {n} listings; the diamond marks the median, the bar covers the "
+        "middle 50%.",
         n=words.number(n),
     )
     if n < total:
         said += " " + words.gettext(
-            "Values that few of the {total} listings have are left out.", total=words.number(total)
+            "Values found in few of the {total} listings are left out.", total=words.number(total)
         )
     if top == bottom:
         return said
@@ -202,7 +202,7 @@ def _sentence(
         said
         + " "
         + words.gettext(
-            "The price is raised most by {top} ({most}) and lowered most by {bottom} ({least}).",
+            "What raises the price most: {top} ({most}); what lowers it most: {bottom} ({least}).",
             top=words.quoted(names[top]),
             most=effect_text(middles[top], words),
             bottom=words.quoted(names[bottom]),

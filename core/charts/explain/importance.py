@@ -30,7 +30,7 @@ def field_importance_chart(study: Mapping[str, Any], view: View) -> Chart:
     ]
     sentence = _(
         "{first} moves the price most: by {size} on average, up or down; then {second} ({next}) "
-        "and {third} ({last}). Measured on {n} listings; bars are 95% intervals.",
+        "and {third} ({last}). Measured on {n} listings; bars show 95% intervals.",
         first=names[0],
         size=sizes[0],
         second=words.quoted(names[1]),
@@ -77,7 +77,7 @@ def word_importance_chart(study: Mapping[str, Any], view: View) -> Chart | None:
             **_effects(rows, words),
         }
     )
-    axis = _("What the price would lose without the word")
+    axis = _("Effect of the word on the price")
     sentence = _words_sentence(rows, words)
     title = _("Which words move the price")
     return Chart(title, dotted(dots, view, axis, signed=True), frame, sentence)
@@ -88,14 +88,14 @@ def _words_sentence(rows: list[Mapping[str, Any]], words: Translator) -> str:
     down = next((row for row in rows if row["high"] < 0), None)
     said = [
         words.gettext(
-            "Among the words that most listings use, each was left out of up to {n} texts.",
+            "Each of the most common words was removed from up to {n} texts.",
             n=max(row["n"] for row in rows),
         )
     ]
     if up is not None:
         said.append(
             words.gettext(
-                "The strongest that raises is {word} ({effect}).",
+                "The word that raises the price most is {word} ({effect}).",
                 word=words.quoted(up["word"]),
                 effect=effect_text(up["value"], words),
             )
@@ -103,12 +103,16 @@ def _words_sentence(rows: list[Mapping[str, Any]], words: Translator) -> str:
     if down is not None:
         said.append(
             words.gettext(
-                "The strongest that lowers is {word} ({effect}).",
+                "The word that lowers the price most is {word} ({effect}).",
                 word=words.quoted(down["word"]),
                 effect=effect_text(down["value"], words),
             )
         )
-    said.append(words.gettext("Bars are 95% intervals; one that crosses the line may be chance."))
+    said.append(
+        words.gettext(
+            "Bars show 95% intervals; if one crosses the line, the effect may be due to chance."
+        )
+    )
     return " ".join(said)
 
 

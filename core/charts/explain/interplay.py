@@ -37,8 +37,8 @@ def interplay_chart(study: Mapping[str, Any], view: View) -> Chart:
     strongest = max(row["value"] for row in study["fields"])
     sentence = _(
         "The strongest pair is {first} with {second}: together they change the price by {size} "
-        "more, or less, than each alone would make one expect; the strongest single field by "
-        "{alone}. Measured on {n} listings, each mixed with {typical} typical ones.",
+        "more, or less, than the two separately; the strongest single field changes it by "
+        "{alone}. Measured on {n} listings, each combined with {typical} typical ones.",
         first=words.quoted(names[0][0]),
         second=words.quoted(names[0][1]),
         size=sizes[0],
@@ -53,10 +53,10 @@ def interplay_chart(study: Mapping[str, Any], view: View) -> Chart:
             _("Effect (%)"): [percent(row["value"]) for row in rows],
             _("95% interval, low"): [percent(row["low"]) for row in rows],
             _("95% interval, high"): [percent(row["high"]) for row in rows],
-            _("On average, with its sign (%)"): [percent(row["mean"]) for row in rows],
+            _("Average, signed (%)"): [percent(row["mean"]) for row in rows],
         }
     )
-    axis = _("Change beyond each alone")
+    axis = _("Change beyond the separate effects")
     figure = dotted(dots, view, axis, signed=False)
     figure.update_layout(height=80 + 44 * len(dots))
-    return Chart(_("Which fields count together"), figure, frame, sentence)
+    return Chart(_("Which fields interact"), figure, frame, sentence)

@@ -15,12 +15,12 @@ from core.errors import N_
 from core.insight.estimate.wording import FIELD_LABELS
 
 CHANGE_LABELS: dict[str, str] = {
-    "spaces": N_("More spaces"),
-    "capitals": N_("All capitals"),
-    "small": N_("All small letters"),
+    "spaces": N_("Extra spaces"),
+    "capitals": N_("All upper case"),
+    "small": N_("All lower case"),
     "mark": N_("A full stop"),
-    "courtesy": N_("A word of thanks"),
-    "typo": N_("A typing error"),
+    "courtesy": N_("A thank-you"),
+    "typo": N_("A typo"),
 }
 
 
@@ -36,7 +36,7 @@ def small_changes_chart(study: Mapping[str, Any], view: View) -> Chart:
             0.0,
             row["price_most"],
             _(
-                "{name}: half of the prices move by less than {half}, nine of ten by less than "
+                "{name}: half of the prices move by less than {half}, nine in ten by less than "
                 "{most}",
                 name=name,
                 half=effect_text(row["price"], words, signed=False),
@@ -47,10 +47,10 @@ def small_changes_chart(study: Mapping[str, Any], view: View) -> Chart:
     ]
     worst = max(range(len(rows)), key=lambda i: rows[i]["price_most"])
     sentence = _(
-        "{n} texts were changed in ways that mean nothing. The change that matters most is "
-        "{name}: half of the prices move by less than {half}, nine of ten by less than {most}; "
-        "the strongest reason stays the same for {same} of the listings. Dots are the middle, "
-        "lines reach to nine of ten.",
+        "{n} texts were changed in ways that should not matter. The change with the largest "
+        "effect is {name}: half of the prices move by less than {half}, nine in ten by less than "
+        "{most}; the main reason stays the same for {same} of the listings. Dots mark the "
+        "median, lines extend to the 90th percentile.",
         n=found["n"],
         name=words.quoted(names[worst]),
         half=effect_text(rows[worst]["price"], words, signed=False),
@@ -60,13 +60,11 @@ def small_changes_chart(study: Mapping[str, Any], view: View) -> Chart:
     frame = pd.DataFrame(
         {
             _("Change of the text"): names,
-            _("Price, half below (%)"): [percent(row["price"]) for row in rows],
-            _("Price, nine of ten below (%)"): [percent(row["price_most"]) for row in rows],
-            _("Largest reason, half below (%)"): [percent(row["reason"]) for row in rows],
-            _("Largest reason, nine of ten below (%)"): [
-                percent(row["reason_most"]) for row in rows
-            ],
-            _("Same strongest reason (%)"): [round(100 * row["same"], 1) for row in rows],
+            _("Price, median (%)"): [percent(row["price"]) for row in rows],
+            _("Price, 90th percentile (%)"): [percent(row["price_most"]) for row in rows],
+            _("Main reason, median (%)"): [percent(row["reason"]) for row in rows],
+            _("Main reason, 90th percentile (%)"): [percent(row["reason_most"]) for row in rows],
+            _("Same main reason (%)"): [round(100 * row["same"], 1) for row in rows],
         }
     )
     figure = dotted(dots, view, _("Change of the price"), signed=False)
@@ -92,9 +90,9 @@ def other_backgrounds_chart(study: Mapping[str, Any], view: View) -> Chart:
     typical = sum(row["spread"] for row in rows) / len(rows)
     said = [
         _(
-            "{n} listings were explained beside {draws} draws of {typical} typical listings. From "
-            "draw to draw an effect moves by {spread} on average; the lines show by how much for "
-            "each field.",
+            "{n} listings were explained against {draws} samples of {typical} typical listings. "
+            "From sample to sample an effect changes by {spread} on average; the lines show how "
+            "much for each field.",
             n=found["n"],
             draws=found["draws"],
             typical=found["typical"],
@@ -104,8 +102,8 @@ def other_backgrounds_chart(study: Mapping[str, Any], view: View) -> Chart:
     if found["agreement"] is not None:
         said.append(
             _(
-                "The mean of the draws agrees with the reasons shown elsewhere on this page "
-                "with a correlation of {r} (1 is complete).",
+                "The average over the samples agrees with the reasons shown elsewhere on this "
+                "page: correlation {r} (1 is full agreement).",
                 r=words.number(found["agreement"], 2),
             )
         )
@@ -113,8 +111,8 @@ def other_backgrounds_chart(study: Mapping[str, Any], view: View) -> Chart:
         {
             _("Field"): names,
             _("Effect (%)"): [percent(row["size"]) for row in rows],
-            _("Spread between draws (%)"): [percent(row["spread"]) for row in rows],
+            _("Spread between samples (%)"): [percent(row["spread"]) for row in rows],
         }
     )
     figure = dotted(dots, view, _("Average change of the price, up or down"), signed=False)
-    return Chart(_("Beside other typical listings"), figure, frame, " ".join(said))
+    return Chart(_("Against other typical listings"), figure, frame, " ".join(said))

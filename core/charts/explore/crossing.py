@@ -93,8 +93,8 @@ def _crossed_sentence(
     i, j = np.unravel_index(int(above.argmax()), above.shape)
     row, column = rows[int(i)], drawn.columns[int(j)]
     return words.gettext(
-        "Of the listings in “{row}”, {share} are in “{column}”, against {whole} of all. Each row "
-        "adds up to {hundred}.",
+        "Of the listings in “{row}”, {share} are in “{column}”, compared with {whole} overall. "
+        "Each row adds up to {hundred}.",
         row=label(down, str(row), words),
         column=label(across, str(column), words),
         share=words.percent(float(shares.loc[row, column])),

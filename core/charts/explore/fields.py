@@ -81,7 +81,7 @@ def matrix(table: pd.DataFrame, view: View) -> Chart | None:
     )
     ordered = known.sort_values("strength", ascending=False, kind="stable")
     return Chart(
-        _("Which fields go together"),
+        _("Which fields are related"),
         figure,
         _matrix_frame(ordered, words),
         standing_out(ordered, words),
@@ -109,19 +109,23 @@ def standing_out(ordered: pd.DataFrame, words: Translator, most: int = 3) -> str
                 *(prices[c].head(most) for c in ("one", "other", "strength")), strict=True
             )
         ]
-        said.append(_("What goes with the price most: {names}.", names=words.listed(names)))
+        said.append(_("Most closely related to the price: {names}.", names=words.listed(names)))
     if len(others):
         first = others.iloc[0]
         said.append(
             _(
-                "Apart from the price, “{one}” and “{other}” go together most ({strength}).",
+                "Apart from the price, “{one}” and “{other}” are the most closely related "
+                "({strength}).",
                 one=field_name(first["one"], words),
                 other=field_name(first["other"], words),
                 strength=words.number(float(first["strength"]), 2),
             )
         )
     said.append(
-        _("0 is nothing in common, 1 everything; a minus means that one falls as the other rises.")
+        _(
+            "0 means unrelated, 1 fully related; a minus sign means that one falls as the other "
+            "rises."
+        )
     )
     return " ".join(said)
 
@@ -130,7 +134,7 @@ def together(ordered: pd.DataFrame, words: Translator) -> str:
     """Say how far two numbers go together: the first row of pairs with a strength."""
     first = ordered.iloc[0]
     return words.gettext(
-        "“{one}” and “{other}” {how} go together (Spearman’s ρ {strength}).",
+        "“{one}” and “{other}” are {how} related (Spearman’s ρ {strength}).",
         one=field_name(first["one"], words),
         other=field_name(first["other"], words),
         how=strength_word(first["strength"], words),

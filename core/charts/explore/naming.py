@@ -56,7 +56,7 @@ def money(amount: float, currency: str, words: Translator) -> str:
 def group_name(field: str, part: Part, currency: str, words: Translator) -> str:
     """Return the name of a group; a market's own words are only made readable."""
     if part.missing:
-        return words.gettext("Not said")
+        return words.gettext("Not specified")
     if part.value is not None:
         return label(field, part.value, words)
     low, high = float(part.low or 0), float(part.high or 0)

@@ -60,7 +60,7 @@ def distribution(found: Spread, currency: str, view: View, *, log: bool) -> Char
         },
     )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
-    return Chart(_("How prices are spread"), dressed(figure, view, 300, top=28), frame, sentence)
+    return Chart(_("Price distribution"), dressed(figure, view, 300, top=28), frame, sentence)
 
 
 def _bars(bars: pd.DataFrame, names: list[str], view: View, *, log: bool) -> go.Figure:
@@ -180,11 +180,10 @@ def price_points_chart(found: Spread, currency: str, view: View) -> Chart | None
     )
     first = [money(price, currency, words) for price in table["price"].head(3)]
     sentence = words.ngettext(
-        "{n} price is asked far more often than the amounts around it; it holds {share} of the "
-        "listings: {usual}. The marks say how often each would be asked if it were like its "
-        "neighbours.",
-        "{n} prices are asked far more often than the amounts around them; they hold {share} of "
-        "the listings, {usual} the most. The marks say how often each would be asked if it were "
+        "{n} price is far more common than the amounts around it and accounts for {share} of the "
+        "listings: {usual}. The marks show how common it would be if it were like its neighbours.",
+        "{n} prices are far more common than the amounts around them and account for {share} of "
+        "the listings, most often {usual}. The marks show how common each would be if it were "
         "like its neighbours.",
         len(table),
         share=words.percent(table["share"].sum()),
@@ -247,16 +246,16 @@ def group_sentence(
     told = named[named["n"] >= LEAST_TOLD].sort_values("median", kind="stable")
     if len(told) < 2:
         return words.ngettext(
-            "Diamonds are medians with their 95% interval, bands the middle half; {n} group.",
-            "Diamonds are medians with their 95% interval, bands the middle half; {n} groups.",
+            "Diamonds show medians with their 95% intervals, bands the middle 50%; {n} group.",
+            "Diamonds show medians with their 95% intervals, bands the middle 50%; {n} groups.",
             len(named),
         )
     low, high = told.iloc[0], told.iloc[-1]
     params = {**_ends("high", high, of, currency, words), **_ends("low", low, of, currency, words)}
     said = words.gettext(
         "“{high_name}” has the highest median, {high} ({high_low} to {high_high}, n = {high_n}), "
-        "“{low_name}” the lowest, {low} ({low_low} to {low_high}, n = {low_n}). Diamonds are "
-        "medians with their 95% interval, bands the middle half.",
+        "“{low_name}” the lowest, {low} ({low_low} to {low_high}, n = {low_n}). Diamonds show "
+        "medians with their 95% intervals, bands the middle 50%.",
         **params,
     )
     if shown == len(named):
@@ -265,7 +264,7 @@ def group_sentence(
         said
         + " "
         + words.gettext(
-            "The {shown} largest of {n} groups are drawn; the sentence is about all that have at "
+            "The {shown} largest of {n} groups are shown; the text covers all groups with at "
             "least {least} listings.",
             shown=shown,
             n=words.number(len(named)),
@@ -289,9 +288,9 @@ def group_frame(
         {
             axis_title(field, currency, words): named["name"].to_list(),
             _("Listings"): named["n"].to_list(),
-            _("A quarter below"): named["p25"].to_list(),
+            _("25th percentile"): named["p25"].to_list(),
             _("Median of {what}", what=axis_title(of, currency, words)): named["median"].to_list(),
-            _("A quarter above"): named["p75"].to_list(),
+            _("75th percentile"): named["p75"].to_list(),
             _("95% interval of the median, low"): named["low"].to_list(),
             _("95% interval of the median, high"): named["high"].to_list(),
             _("Mean"): named["mean"].to_list(),

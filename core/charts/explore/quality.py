@@ -32,7 +32,7 @@ def missing_chart(table: pd.DataFrame, n: int, view: View) -> Chart:
             _("Field"): names,
             _("Listings without it"): table["n"].to_list(),
             _("Share of listings"): table["share"].to_list(),
-            _("Price where it is missing, as a factor"): table["factor"].to_list(),
+            _("Price ratio where it is missing"): table["factor"].to_list(),
             _("95% interval, low"): table["low"].to_list(),
             _("95% interval, high"): table["high"].to_list(),
         }
@@ -51,7 +51,7 @@ def _missing_sentence(table: pd.DataFrame, names: list[str], n: int, words: Tran
     some = [name for name, share in zip(names, table["share"], strict=True) if 0 < share < 1]
     said = []
     if lacking:
-        said.append(_("Not said at all: {names}.", names=_listed(lacking, words)))
+        said.append(_("Never specified: {names}.", names=_listed(lacking, words)))
     if some:
         said.append(
             _(
@@ -64,19 +64,32 @@ def _missing_sentence(table: pd.DataFrame, names: list[str], n: int, words: Tran
     for field, factor, low, high in zip(
         *(sure[c].head(2).tolist() for c in ("field", "factor", "low", "high")), strict=True
     ):
-        said.append(
-            _(
-                "Where “{field}” is missing, prices are {factor} of those of the others ({low} to "
-                "{high}): that it is missing says something.",
-                field=words.sentence(FIELD[field].label),
-                factor=words.percent(factor),
-                low=words.percent(low),
-                high=words.percent(high),
-            )
-        )
+        said.append(_price_shift(field, (factor, low, high), words))
     if some and sure.empty:
-        said.append(_("Being missing does not go with the price, as far as can be told."))
+        said.append(_("Missing values show no clear link with the price."))
     return " ".join(said) or _("Nothing is missing in these {n} listings.", n=words.number(n))
+
+
+def _price_shift(field: str, factors: tuple[float, float, float], words: Translator) -> str:
+    """Say by how much prices differ where a field is missing (estimate and ends, as factors)."""
+    shares = sorted(abs(factor - 1) for factor in factors[1:])
+    params = {
+        "field": words.sentence(FIELD[field].label),
+        "share": words.percent(abs(factors[0] - 1)),
+        "low": words.percent(shares[0]),
+        "high": words.percent(shares[1]),
+    }
+    if factors[0] > 1:
+        return words.gettext(
+            "Where “{field}” is missing, prices are {share} higher ({low} to {high}): its absence "
+            "says something.",
+            **params,
+        )
+    return words.gettext(
+        "Where “{field}” is missing, prices are {share} lower ({low} to {high}): its absence says "
+        "something.",
+        **params,
+    )
 
 
 def _listed(names: list[str], words: Translator) -> str:
@@ -112,9 +125,9 @@ def drift_chart(
         {
             _("Field"): names,
             _("Population stability index"): table["index"].to_list(),
-            _("What chance alone reaches"): table["noise"].to_list(),
+            _("What chance alone could produce"): table["noise"].to_list(),
             _("Share that would have to move"): table["distance"].to_list(),
-            _("What moved most"): [
+            _("What changed most"): [
                 _moved(f, p, currency, words)
                 for f, p in zip(table["field"], table["part"], strict=True)
             ],
@@ -136,14 +149,14 @@ def _drift_sentence(
     _, moved = words.gettext, table[(table["index"] > table["noise"]) & (table["index"] >= SMALL)]
     if moved.empty:
         return _(
-            "From “{before}” to “{after}” no field has changed by more than a little.",
+            "From “{before}” to “{after}”, no field has changed noticeably.",
             before=before,
             after=after,
         )
     first = moved.iloc[0]
     said = _(
-        "From “{before}” to “{after}” these have changed: {names}. Of “{field}”, “{part}” moved "
-        "most, from {one} to {other}.",
+        "From “{before}” to “{after}”, these fields have changed: {names}. In “{field}”, "
+        "“{part}” changed most, from {one} to {other}.",
         before=before,
         after=after,
         field=field_name(first["field"], words),
@@ -156,8 +169,8 @@ def _drift_sentence(
         said
         + " "
         + _(
-            "Upright marks are what chance alone reaches; from {small} on a change "
-            "is noticeable, from {large} on large.",
+            "Vertical marks show what chance alone could produce; a change is noticeable from "
+            "{small} and large from {large}.",
             small=words.number(SMALL, 2),
             large=words.number(LARGE, 2),
         )

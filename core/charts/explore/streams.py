@@ -120,7 +120,7 @@ def _sentence(found: Streams, names: list[list[str]], currency: str, words: Tran
     top = chains.idxmax()
     chain = top if isinstance(top, tuple) else (top,)
     said = _(
-        "The broadest stream is “{chain}”, with {share} of the listings.",
+        "The widest flow is “{chain}”, with {share} of the listings.",
         chain=" → ".join(labels[i] for labels, i in zip(names, chain, strict=False)),
         share=words.percent(float(chains.max() / chains.sum())),
     )
@@ -128,8 +128,8 @@ def _sentence(found: Streams, names: list[list[str]], currency: str, words: Tran
     if len(dear) > 1:
         (field, i), (other, j) = dear.index[0], dear.index[-1]
         said += " " + _(
-            "In “{most}”, {high} ask more than {edge}, the dear third of the whole market; in "
-            "“{least}”, {low}.",
+            "In “{most}”, {high} ask more than {edge}, the lower limit of the market’s most "
+            "expensive third; in “{least}”, {low}.",
             most=names[found.fields.index(field)][i],
             high=words.percent(float(dear.iloc[0])),
             least=names[found.fields.index(other)][j],

@@ -56,7 +56,7 @@ def telling_words_chart(found: Telling, currency: str, view: View) -> Chart | No
     figure.update_xaxes(
         tickvals=ticks,
         ticktext=[factor_text(2.0**t, words) if t else "1" for t in ticks],
-        title=_("How much more often among the dear"),
+        title=_("How much more often in expensive listings"),
         title_standoff=10,
         showgrid=True,
         gridcolor=palette.faint,
@@ -74,14 +74,14 @@ def telling_words_chart(found: Telling, currency: str, view: View) -> Chart | No
     frame = pd.DataFrame(
         {
             _("Word or phrase"): rows["term"].to_list(),
-            _("How much more often among the dear"): rows["odds"].to_list(),
+            _("How much more often in expensive listings"): rows["odds"].to_list(),
             _("Standard errors"): rows["z"].to_list(),
             _("Listings"): rows["n"].to_list(),
             _("Median price ({currency})", currency=currency): rows["median"].to_list(),
         }
     )
     return Chart(
-        _("Words that go with high and with low prices"),
+        _("Words linked to high and low prices"),
         dressed(figure, view, max(160, _EACH * len(rows) + 62)),
         frame,
         _words_sentence(found, dear, cheap, currency, words),
@@ -93,14 +93,15 @@ def _words_sentence(
 ) -> str:
     _, said = words.gettext, []
     if len(dear):
-        said.append(_("“{terms}” go with high prices.", terms=_surest(dear, words)))
+        said.append(_("Linked to high prices: “{terms}”.", terms=_surest(dear, words)))
     if len(cheap):
-        said.append(_("“{terms}” go with low prices.", terms=_surest(cheap, words)))
+        said.append(_("Linked to low prices: “{terms}”.", terms=_surest(cheap, words)))
     if found.within is None:
         said.append(
             _(
-                "Dear is the third from {high} up, cheap the third up to {low}; each seller counts "
-                "once, and only what chance does not explain is drawn (3 standard errors).",
+                "Expensive means the top third (from {high}), cheap the bottom third (up to "
+                "{low}); each seller counts once, and only words beyond chance (3 standard "
+                "errors) are shown.",
                 high=money(found.high_edge, currency, words),
                 low=money(found.low_edge, currency, words),
             )
@@ -108,11 +109,9 @@ def _words_sentence(
     else:
         said.append(
             _(
-                "Dear is from {high} times the median of its own {field} up, cheap up to {low} "
-                "times; "
-                "each seller counts once, and only what chance does not explain is drawn (3 "
-                "standard "
-                "errors).",
+                "Expensive means at least {high} times the median of the same {field}, cheap at "
+                "most {low} times; each seller counts once, and only words beyond chance (3 "
+                "standard errors) are shown.",
                 high=words.number(found.high_edge, 2),
                 low=words.number(found.low_edge, 2),
                 field=field_name(found.within, words).lower(),
@@ -131,7 +130,7 @@ def _surest(table: pd.DataFrame, words: Translator) -> str:
 def sample_sentence(read: int, n: int, words: Translator) -> str:
     """Say that a sample was read."""
     return words.gettext(
-        "Read in a sample of {read} of {n} listings.", read=words.number(read), n=words.number(n)
+        "Based on a sample of {read} of {n} listings.", read=words.number(read), n=words.number(n)
     )
 
 
@@ -148,16 +147,16 @@ def segments_chart(found: Segments, currency: str, view: View) -> Chart:
             _("Distinctive words"): table["name"].to_list(),
             _("Listings"): table["n"].to_list(),
             _("Share of listings"): table["share"].to_list(),
-            _("A quarter below"): table["p25"].to_list(),
+            _("25th percentile"): table["p25"].to_list(),
             _("Median price ({currency})", currency=currency): table["median"].to_list(),
-            _("A quarter above"): table["p75"].to_list(),
-            _("Comes back in another run"): table["again"].to_list(),
+            _("75th percentile"): table["p75"].to_list(),
+            _("Stable when repeated"): table["again"].to_list(),
         }
     )
     low, high = table.iloc[-1], table.iloc[0]
     sentence = _(
-        "The dearest segment, “{high_name}”, has a median of {high}, the cheapest, “{low_name}”, "
-        "of {low}.",
+        "The most expensive segment, “{high_name}”, has a median of {high}; the cheapest, "
+        "“{low_name}”, of {low}.",
         high_name=high["name"],
         high=money(high["median"], currency, words),
         low_name=low["name"],
@@ -175,19 +174,18 @@ def stability_sentence(found: Segments, words: Translator) -> str:
     params = {"rand": words.number(found.rand, 2), "firm": firm, "k": len(found.table)}
     if found.rand >= 0.75:
         return _(
-            "Begun anew, they come back nearly the same (adjusted Rand index {rand}; "
-            "{firm} of {k} firm).",
+            "Repeated: {firm} of {k} groups are stable (adjusted Rand index {rand}).",
             **params,
         )
     if found.rand >= 0.4:
         return _(
-            "Begun anew, they come back in part (adjusted Rand index {rand}; {firm} of {k} "
-            "firm): read them as a sketch.",
+            "Repeated: {firm} of {k} groups are stable (adjusted Rand index {rand}). Treat them "
+            "as approximate.",
             **params,
         )
     return _(
-        "Begun anew, other segments come out (adjusted Rand index {rand}; {firm} of {k} "
-        "firm): these words have no sharp borders.",
+        "Repeated: {firm} of {k} groups are stable (adjusted Rand index {rand}). These words "
+        "have no sharp boundaries.",
         **params,
     )
 
@@ -263,12 +261,12 @@ def description_map_chart(
         {
             _("Description"): rows["description"].to_list(),
             axis_title("price", currency, words): prices,
-            _("Place from left to right"): places.x[picks],
-            _("Place from bottom to top"): places.y[picks],
+            _("Horizontal position"): places.x[picks],
+            _("Vertical position"): places.y[picks],
         }
     )
     return Chart(
-        _("A map of the descriptions"),
+        _("Description map"),
         figure,
         shown,
         _map_sentence(places, share, int(kept.sum()), len(picks), words),
@@ -287,20 +285,19 @@ def _map_sentence(
     _, params = words.gettext, {"share": words.percent(sum(places.explained))}
     if places.by == "meaning":
         said = _(
-            "Listings of similar meaning lie together; the two directions show {share} of "
-            "all differences in meaning.",
+            "Listings with similar meanings lie close together; the two axes capture {share} of "
+            "the differences in meaning.",
             **params,
         )
     else:
         said = _(
-            "Listings that use the same words lie together; the two directions show {share} "
-            "of all differences in words. No language model was at hand when the map was "
-            "drawn.",
+            "Listings that use the same words lie close together; the two axes capture {share} "
+            "of the differences in words. No language model was available when the map was drawn.",
             **params,
         )
     if share is not None:
         said += " " + _(
-            "What lies around a listing says {share} of its (log) price.",
+            "A listing’s surroundings explain {share} of its (log) price.",
             share=words.percent(share),
         )
     if drawn < n:

@@ -55,12 +55,12 @@ def real_prices(
     )
     inside = sum(one.low <= one.real_price <= one.high for _n, one, _doubt in shown)
     sentence = _(
-        "As multiples of the estimate: the bar is its range, the mark the real price, a diamond "
-        "where it is doubtful. {inside} of {n} lie inside their range.",
+        "As multiples of the estimate: the bar is its range, the mark the real price (a diamond "
+        "if doubtful). {inside} of {n} lie inside their range.",
         inside=inside,
         n=len(shown),
     )
-    title = _("Real prices beside the ranges")
+    title = _("Real prices compared with the ranges")
     return Chart(title, dressed(figure, view, 60 + 26 * len(shown)), frame, sentence)
 
 

@@ -60,7 +60,7 @@ def price_histogram(summary: MarketSummary, view: View) -> Chart:
         usual=usual,
     )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
-    title = _("How the asked prices are spread")
+    title = _("Distribution of asking prices")
     return Chart(title, dressed(figure, view, 280, top=28), frame, sentence)
 
 
@@ -112,16 +112,16 @@ def price_strip(prediction: Prediction, position: MarketPosition, view: View) ->
 def _strip_frame(price: Price, position: MarketPosition, words: Translator) -> pd.DataFrame:
     _ = words.gettext
     rows = [
-        (_("Market: a tenth ask less than"), position.p10),
-        (_("Market: a quarter ask less than"), position.p25),
+        (_("Market: 10% ask less than"), position.p10),
+        (_("Market: 25% ask less than"), position.p25),
         (_("Market: median"), position.median),
-        (_("Market: a quarter ask more than"), position.p75),
-        (_("Market: a tenth ask more than"), position.p90),
+        (_("Market: 25% ask more than"), position.p75),
+        (_("Market: 10% ask more than"), position.p90),
         (_("This service: low end of the range"), price.low),
         (_("This service: price"), price.price),
         (_("This service: high end of the range"), price.high),
     ]
-    return pd.DataFrame(rows, columns=[_("What"), amount_in(price.currency, words)])
+    return pd.DataFrame(rows, columns=[_("Item"), amount_in(price.currency, words)])
 
 
 def _money(words: Translator, currency: str) -> Callable[[float], str]:

@@ -16,14 +16,16 @@ from core.language import Translator
 
 #: What is measured: title, and the direction in words.
 MEASURES: dict[str, tuple[str, str]] = {
-    "good": (N_("Marked good"), N_("more often good")),
-    "error": (N_("Mean error of the log price"), N_("less wrong")),
+    "good": (N_("Rated good"), N_("more often rated good")),
+    "error": (N_("Mean error of the log price"), N_("more accurate")),
 }
 SAYS: dict[str, str] = {
-    "go_on": N_("Go on: it is not decided yet."),
+    "go_on": N_("Not decided yet: keep going."),
     "challenger_better": N_("The challenger is better."),
     "champion_better": N_("The champion is better."),
-    "no_difference": N_("No difference larger than {margin} is left: stop, and keep the champion."),
+    "no_difference": N_(
+        "A difference above {margin} can be ruled out: stop and keep the champion."
+    ),
 }
 
 
@@ -99,17 +101,17 @@ def gain(contest: Contest, view: View) -> Chart:
     )
     frame = pd.DataFrame(
         {
-            _("Arm"): [name for name, _arm in rows],
+            _("Group"): [name for name, _arm in rows],
             title: [arm.value for _name, arm in rows],
             _("Low end"): [arm.low for _name, arm in rows],
             _("High end"): [arm.high for _name, arm in rows],
-            _("Judged"): [arm.n for _name, arm in rows],
+            _("With feedback"): [arm.n for _name, arm in rows],
         }
     )
     sentence = _(
-        "Champion {champion} (n = {n}), challenger {challenger} (n = {m}); gain {gain}. "
-        "The interval holds however often it is looked at; the band in the middle would not "
-        "matter.",
+        "Champion {champion} (n = {n}), challenger {challenger} (n = {m}); gain {gain}. The "
+        "interval stays valid however often you look at it; a difference inside the middle band "
+        "would not matter.",
         champion=contest_amount(contest, contest.champion.value, words),
         n=contest.champion.n,
         challenger=contest_amount(contest, contest.challenger.value, words),

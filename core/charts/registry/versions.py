@@ -58,7 +58,7 @@ def over_versions(versions: Sequence[ModelVersion], measure: str, view: View) ->
             x=places,
             y=guesses,
             mode="lines+markers",
-            name=_("One guess for all"),
+            name=_("Always guessing the median"),
             line={"color": palette.quiet, "width": 1.5, "dash": "dot"},
             hoverinfo="skip",
             marker={"symbol": "line-ew", "size": 10, "line": {"width": 2, "color": palette.quiet}},
@@ -81,7 +81,7 @@ def over_versions(versions: Sequence[ModelVersion], measure: str, view: View) ->
             label: [f["value"] for f in found],
             _("95% interval, low"): [f["low"] for f in found],
             _("95% interval, high"): [f["high"] for f in found],
-            _("One guess for all"): guesses,
+            _("Always guessing the median"): guesses,
             _("Listings"): [f["n"] for f in found],
         }
     )
@@ -97,8 +97,8 @@ def _sentence(shown: list[ModelVersion], measure: str, label: str, words: Transl
     values = [(measured(v.card, measure) or {})["value"] for v in shown]
     best = (min if measure in LESS_IS_BETTER else max)(range(len(values)), key=values.__getitem__)
     said = words.gettext(
-        "{measure}: {last} for version {newest}, the newest of {n}; bars are 95% intervals, each "
-        "on the listings that the version was measured on.",
+        "{measure}: {last} for version {newest}, the newest of {n}; bars show 95% intervals, "
+        "each on the listings that the version was measured on.",
         measure=label,
         last=words.percent(values[-1], 1),
         newest=shown[-1].number,
@@ -109,8 +109,8 @@ def _sentence(shown: list[ModelVersion], measure: str, label: str, words: Transl
             said
             + " "
             + words.gettext(
-                "They were measured on different markets: a lower or higher value may be the "
-                "market’s."
+                "They were measured on different markets: a higher or lower value may come from "
+                "the market."
             )
         )
     if len(shown) > 1 and measure != "coverage_80":

@@ -62,7 +62,7 @@ def over_weeks(
     )
     frame = pd.DataFrame(
         {
-            _("Week from"): [words.date(rate.week) for rate in rates],
+            _("Week of"): [words.date(rate.week) for rate in rates],
             title: [rate.share for rate in rates],
             told: [rate.n for rate in rates],
             _("95% interval, low"): [rate.low for rate in rates],
@@ -71,7 +71,7 @@ def over_weeks(
     )
     last = drawn[-1]
     sentence = _(
-        "In the week from {day}: {share} (95% interval {low} to {high}, n = {n}).",
+        "In the week of {day}: {share} (95% interval {low} to {high}, n = {n}).",
         day=words.date(last.week),
         share=words.percent(last.share, 1),
         low=words.percent(last.low, 1),
@@ -80,7 +80,7 @@ def over_weeks(
     )
     if promised is not None:
         sentence += " " + _(
-            "The dotted line is what was promised: {share}.", share=words.percent(promised)
+            "The dotted line is the promised share: {share}.", share=words.percent(promised)
         )
     return Chart(title, dressed(figure, view, 230), frame, sentence)
 

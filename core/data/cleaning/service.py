@@ -68,12 +68,12 @@ def _description(raw: str, flags: list[Flag]) -> str:
     text = _noted(clean_text(raw), flags)
     if not text:
         raise InvalidInput(
-            N_("The description is empty: say in a sentence what the service delivers."),
+            N_("The description is empty: describe in a sentence what the service delivers."),
             field="description",
         )
     if not has_word(text):
         raise InvalidInput(
-            N_("The description has no word: say in a sentence what the service delivers."),
+            N_("The description has no words: describe in a sentence what the service delivers."),
             field="description",
         )
     return text
@@ -82,12 +82,12 @@ def _description(raw: str, flags: list[Flag]) -> str:
 def _noted(result: CleanText, flags: list[Flag]) -> str:
     known = {flag.code for flag in flags}
     if result.had_markup and "html_removed" not in known:
-        flags.append(Flag("html_removed", N_("HTML was removed: only the text was read.")))
+        flags.append(Flag("html_removed", N_("HTML was removed: only the text is used.")))
     if result.had_invisible and "invisible_removed" not in known:
         flags.append(
             Flag(
                 "invisible_removed",
-                N_("Invisible or control characters were removed: only the text was read."),
+                N_("Invisible or control characters were removed: only the text is used."),
             )
         )
     return result.text
@@ -147,8 +147,8 @@ def _stands_for(
         if math.isnan(found):
             raise InvalidInput(
                 N_(
-                    "A reliability of {reliability} needs more than {reviews} reviews: "
-                    "with them it is at most {most}. Give one or the other."
+                    "A reliability of {reliability} needs more than {reviews} reviews: with that "
+                    "many it is at most {most}. Give one or the other."
                 ),
                 field="reliability",
                 reliability=wanted,

@@ -207,8 +207,8 @@ def _decimal_of(amounts: list[_Amount], column: str, told: str | None) -> Decima
     if "." in seen and "," in seen:
         raise InvalidFile(
             N_(
-                "Column '{column}' mixes decimal points and decimal commas ('{point}', '{comma}'): "
-                "write all its numbers in one way."
+                "Column '{column}' mixes decimal points and decimal commas ('{point}', "
+                "'{comma}'): write all its numbers the same way."
             ),
             column=column,
             point=seen["."],
@@ -217,8 +217,8 @@ def _decimal_of(amounts: list[_Amount], column: str, told: str | None) -> Decima
     if "?" in seen and "." not in seen and "," not in seen:
         raise InvalidFile(
             N_(
-                "In column '{column}', '{value}' may be thousands or decimals, and no other number "
-                "tells: say which mark is the decimal one, '.' or ','."
+                "In column '{column}', '{value}' is ambiguous (thousands or decimals), and no "
+                "other number settles it: choose the decimal mark, '.' or ','."
             ),
             column=column,
             value=seen["?"],

@@ -91,7 +91,7 @@ def check_archive(path: Path) -> ArchiveParts:
 def damaged(name: str) -> InvalidFile:
     """Return the error for a spreadsheet that cannot be parsed."""
     return InvalidFile(
-        N_("'{name}' begins as a spreadsheet but cannot be read: it is damaged or incomplete."),
+        N_("'{name}' looks like a spreadsheet but cannot be read: it is damaged or incomplete."),
         name=name,
     )
 
@@ -136,7 +136,9 @@ def _check_declared(entries: list[zipfile.ZipInfo], path: Path) -> None:
     small = path.stat().st_size * MAX_RATIO
     if (declared > _SMALL and declared > small) or any(e.file_size > MAX_PART for e in whole):
         raise InvalidFile(
-            N_("'{name}' unpacks to {times} times its size: that is no spreadsheet of listings."),
+            N_(
+                "'{name}' unpacks to {times} times its size: this is not a spreadsheet of listings."
+            ),
             name=path.name,
             times=round(declared / path.stat().st_size),
         )

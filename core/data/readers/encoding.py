@@ -64,12 +64,15 @@ def check_file(path: Path, max_mb: float) -> int:
         raise InvalidFile(N_("'{name}' is not a file: give a CSV file."), name=path.name)
     if size == 0:
         raise InvalidFile(
-            N_("'{name}' is empty: it must name its columns, then have one line a listing."),
+            N_(
+                "'{name}' is empty: it needs a first line that names the columns, then one row "
+                "per listing."
+            ),
             name=path.name,
         )
     if size > max_mb * 1_000_000:
         raise InvalidFile(
-            N_("'{name}' has {size} MB: files of up to {max_mb} MB are read. Split it."),
+            N_("'{name}' is {size} MB; the limit is {max_mb} MB. Split it."),
             name=path.name,
             size=round(size / 1_000_000, 1),
             max_mb=max_mb,
@@ -112,7 +115,8 @@ def detect_encoding(path: Path) -> str:
         return "cp1252"
     except OSError as error:
         raise InvalidFile(
-            N_("'{name}' cannot be opened: check that you may read it."), name=path.name
+            N_("'{name}' cannot be opened: check that you have permission to read it."),
+            name=path.name,
         ) from error
     return "utf-8"
 

@@ -91,7 +91,7 @@ def check_mapping(
     for target, column in mapping.items():
         if target not in TARGETS:
             raise InvalidInput(
-                N_("A listing has no '{target}': what can be mapped is {targets}."),
+                N_("Listings have no field '{target}'. Fields that can be mapped: {targets}."),
                 field="mapping",
                 target=target,
                 targets=", ".join(TARGETS),
@@ -104,8 +104,8 @@ def check_mapping(
     if lacking == "price" or not ({"title", "description"} & set(out)):
         sentence = (
             N_(
-                "No column of '{name}' was recognised as the {lacking}. Its columns are: {found}. "
-                "Say which one it is with a mapping such as {lacking}=COLUMN."
+                "No column of '{name}' was recognised as the {lacking}. Its columns are: "
+                "{found}. Give it with a mapping such as {lacking}=COLUMN."
             )
             if guessed
             else N_(

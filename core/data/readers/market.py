@@ -169,14 +169,17 @@ def _guess(header: Sequence[str]) -> str:
 def _choose(layout: Layout, reader: str | None, mapping: Mapping[str, str] | None) -> str:
     if reader is not None and reader not in reader_names():
         raise InvalidInput(
-            N_("There is no reader '{reader}': there are {names}."),
+            N_("There is no reader '{reader}'. Available: {names}."),
             field="reader",
             reader=reader,
             names=", ".join(reader_names()),
         )
     if mapping and reader not in (None, MAPPED):
         raise InvalidInput(
-            N_("The reader '{reader}' knows its columns: give it, or a mapping, not both."),
+            N_(
+                "The reader '{reader}' already knows its columns: give a reader or a mapping, "
+                "not both."
+            ),
             field="mapping",
             reader=reader,
         )
@@ -229,8 +232,9 @@ def _refuse_leak(layout: Layout) -> None:
     if {column.casefold() for column in layout.header} >= _LEAKED:
         raise InvalidFile(
             N_(
-                "'{name}' was prepared with the prices in view (its levels and reliabilities were "
-                "imputed from them): it must not be trained on. Import the original data instead."
+                "'{name}' was prepared using the prices (its levels and reliabilities were "
+                "imputed from them), so it cannot be used for training. Import the original data "
+                "instead."
             ),
             name=layout.path.name,
         )

@@ -136,8 +136,8 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
     if possible is not None and not possible:
         raise InvalidFile(
             N_(
-                "The prices in column '{column}' are in several currencies ({found}): "
-                "keep one currency a file."
+                "The prices in column '{column}' are in several currencies ({found}): use one "
+                "currency per file."
             ),
             column=column,
             found=", ".join(found),
@@ -155,8 +155,8 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
     if possible is None or len(possible) > 1:
         raise CurrencyUnknown(
             N_(
-                "Nothing says for certain which currency column '{column}' is in: "
-                "give the currency of its prices, such as EUR or USD."
+                "The currency of column '{column}' is unclear: give the currency of its prices, "
+                "such as EUR or USD."
             ),
             column=column,
         )
@@ -218,7 +218,7 @@ def settle_terms(
     if target == source:
         if rate is not None and rate != 1:
             raise InvalidInput(
-                N_("Prices in {currency} kept in {currency} need no rate: leave it out."),
+                N_("The prices are already in {currency}: leave out the rate."),
                 field="rate",
                 currency=source,
             )
@@ -226,8 +226,8 @@ def settle_terms(
     if rate is None:
         raise InvalidInput(
             N_(
-                "To keep {source} prices in {target}, give the rate: "
-                "how many {source} for 1 {target}."
+                "To convert {source} prices to {target}, give the rate: how many {source} for 1 "
+                "{target}."
             ),
             field="rate",
             source=source,

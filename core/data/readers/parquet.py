@@ -63,7 +63,7 @@ def inspect(path: Path, max_mb: float) -> Layout:
         )
     if rows == 0:
         raise InvalidFile(
-            N_("'{name}' has column names but no rows: add one line a listing."), name=path.name
+            N_("'{name}' has column names but no rows: add one row per listing."), name=path.name
         )
     return Layout(path, size, ENCODING, "", header)
 
@@ -151,7 +151,7 @@ def _check_types(schema: Any, columns: list[str], name: str) -> None:
         plain = kind.value_type if kinds.is_dictionary(kind) else kind
         if kinds.is_nested(plain) or kinds.is_binary(plain) or kinds.is_large_binary(plain):
             raise InvalidFile(
-                N_("Column '{column}' of '{name}' holds {kind}: listings are text and numbers."),
+                N_("Column '{column}' of '{name}' contains {kind}: listings are text and numbers."),
                 column=column,
                 name=name,
                 kind=str(kind)[:60],
@@ -193,7 +193,7 @@ def text_of(value: object) -> str | None:
 
 def _damaged(name: str) -> InvalidFile:
     return InvalidFile(
-        N_("'{name}' begins as a Parquet file but cannot be read: it is damaged or incomplete."),
+        N_("'{name}' looks like a Parquet file but cannot be read: it is damaged or incomplete."),
         name=name,
     )
 

@@ -99,10 +99,13 @@ def check_prices(prices: Numbers, values: pd.Series, column: str) -> None:
     written = values[values.notna()]
     if written.empty:
         raise InvalidFile(
-            N_("Column '{column}' holds no price: every cell is blank."), column=column
+            N_("Column '{column}' contains no prices: every cell is blank."), column=column
         )
     raise InvalidFile(
-        N_("Column '{column}' holds no number: '{value}' is no price. Prices look like 1234.50."),
+        N_(
+            "Column '{column}' contains no numbers: '{value}' is not a price. Prices look like "
+            "1234.50."
+        ),
         column=column,
         value=str(written.iloc[0])[:60],
     )

@@ -21,8 +21,8 @@ from core.types import FIELDS, LABELS, SERVICE_FIELDS, Field, ServiceInput
 
 #: What a column may be taken for: what describes a service, and a title put before its text.
 TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS))
-_UNREADABLE = N_("In the column “{column}”, “{value}” is not a number that can be read.")
-_TOO_MANY = N_("This row has more cells than the first line names columns.")
+_UNREADABLE = N_("In column “{column}”, “{value}” cannot be read as a number.")
+_TOO_MANY = N_("This row has more cells than the first line has column names.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def open_services(
     rows = sum(1 for _ in _records(layout))
     if not rows:
         raise InvalidFile(
-            N_("'{name}' has column names but no rows: add one line a service."), name=path.name
+            N_("'{name}' has column names but no rows: add one row per service."), name=path.name
         )
     with path.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
@@ -141,7 +141,7 @@ def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
         raise InvalidFile(
             N_(
                 "No column of '{name}' was recognised as the description. Its columns are: "
-                "{found}. Say which one it is with a mapping such as description=COLUMN."
+                "{found}. Give it with a mapping such as description=COLUMN."
             ),
             name=name,
             found=listed_columns(header),
@@ -155,7 +155,7 @@ def _spelled(given: Mapping[str, str], header: Sequence[str], name: str) -> dict
     for target, column in given.items():
         if target not in TARGETS:
             raise InvalidInput(
-                N_("A service has no '{target}': what can be mapped is {targets}."),
+                N_("Services have no field '{target}'. Fields that can be mapped: {targets}."),
                 field="mapping",
                 target=target,
                 targets=", ".join(TARGETS),

@@ -79,7 +79,7 @@ def inspect(path: Path, max_mb: float) -> Layout:
         first = next(_records(handle, delimiter, path.name), None)
     if first is None:
         raise InvalidFile(
-            N_("'{name}' holds only blank lines: the first line must name the columns."),
+            N_("'{name}' contains only blank lines: the first line must name the columns."),
             name=path.name,
         )
     header = tuple(name.strip().strip("\ufeff") for name in first)
@@ -125,7 +125,7 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
             on_progress(stage, min(handle.buffer.tell(), layout.size), layout.size)  # type: ignore[attr-defined]
     if not chunks and not odd:
         raise InvalidFile(
-            N_("'{name}' has column names but no rows: add one line a listing."),
+            N_("'{name}' has column names but no rows: add one row per listing."),
             name=layout.path.name,
         )
     frame = (
@@ -279,7 +279,9 @@ def check_header(header: tuple[str, ...], name: str) -> None:
     """
     if len(header) > MAX_COLUMNS:
         raise InvalidFile(
-            N_("'{name}' has {count} columns: up to {maximum} are read. Keep those that matter."),
+            N_(
+                "'{name}' has {count} columns; the limit is {maximum}. Keep only the ones you need."
+            ),
             name=name,
             count=len(header),
             maximum=MAX_COLUMNS,
@@ -287,7 +289,7 @@ def check_header(header: tuple[str, ...], name: str) -> None:
     named = [column for column in header if column]
     if not named:
         raise InvalidFile(
-            N_("The first line of '{name}' names no column: it must name each of them."), name=name
+            N_("The first line of '{name}' names no columns: it must name all of them."), name=name
         )
     twice = [column for column, count in Counter(named).items() if count > 1]
     if twice:

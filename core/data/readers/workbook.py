@@ -117,7 +117,7 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
             on_progress(N_("Reading the file"), done, max(total - 1, done))
     if not chunks:
         raise InvalidFile(
-            N_("'{name}' has column names but no rows: add one line a listing."), name=name
+            N_("'{name}' has column names but no rows: add one row per listing."), name=name
         )
     if others:
         notes[OTHER_SHEETS] = others

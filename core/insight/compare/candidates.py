@@ -19,24 +19,24 @@ _BALANCED = {
     "smote": N_("{label}, SMOTE"),
 }
 BALANCE_LABELS: dict[str, str] = {
-    "none": N_("Nothing done"),
+    "none": N_("No balancing"),
     "weights": N_("Class weights"),
     "smote": N_("SMOTE"),
 }
 VERDICT_LABELS: dict[str, str] = {
     "leader": N_("Best"),
-    "not_distinguishable": N_("Not distinguishable"),
+    "not_distinguishable": N_("No clear difference"),
     "worse": N_("Worse"),
     "better": N_("Better"),
 }
 KIND_LABELS: dict[str, str] = {
     "baseline": N_("Baseline"),
-    "classic": N_("Classic"),
-    "deep": N_("Deep"),
+    "classic": N_("Classical"),
+    "deep": N_("Deep learning"),
     "champion": N_("Champion’s recipe"),
 }
 TEXT_LABELS: dict[str, str] = {
-    "none": N_("not read"),
+    "none": N_("not used"),
     "tfidf": N_("words"),
     "minilm": N_("meaning"),
     "both": N_("words and meaning"),

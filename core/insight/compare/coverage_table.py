@@ -37,14 +37,14 @@ def promise_table(report: Mapping[str, Any], words: Translator) -> pd.DataFrame:
     rows = calibration.get("promises") or []
     return pd.DataFrame(
         {
-            _("Part"): [_part(row, calibration, report["currency"], words) for row in rows],
+            _("Group"): [_part(row, calibration, report["currency"], words) for row in rows],
             _("Listings"): [row["n"] for row in rows],
             _("Promised"): [row["promised"] for row in rows],
-            _("Held"): [row["held"] for row in rows],
+            _("Actual"): [row["held"] for row in rows],
             _("95% interval, low"): [row["low"] for row in rows],
             _("95% interval, high"): [row["high"] for row in rows],
-            _("Allowed by n, from"): [row["least"] for row in rows],
-            _("Allowed by n, to"): [row["most"] for row in rows],
+            _("Expected for n, from"): [row["least"] for row in rows],
+            _("Expected for n, to"): [row["most"] for row in rows],
         }
     )
 
@@ -60,9 +60,9 @@ def promise_sentence(report: Mapping[str, Any], words: Translator) -> str | None
     if not rows:
         return None
     return words.gettext(
-        "In {kept} of {n} parts the range held as many prices as promised, within what so many "
-        "listings can tell. “Allowed by n” is where nine of ten calibrations on so many listings "
-        "truly lie.",
+        "In {kept} of {n} groups the range contained as many prices as promised, given the "
+        "number of listings. “Expected for n” is where 9 in 10 calibrations on that many "
+        "listings lie.",
         kept=sum(coverage_met(row) for row in rows),
         n=len(rows),
     )
@@ -75,9 +75,10 @@ def abstention_sentence(report: Mapping[str, Any], words: Translator) -> str | N
         return None
     _ = words.gettext
     said = _(
-        "No price is given to a description unlike all others (similarity under {least}), in a "
-        "language never seen, or where the range would be as wide as the market (×{ratio}). Of "
-        "{n} listings of sellers never seen that is {rate}: {far} are too far, {wide} too wide.",
+        "No price is given if a description is unlike all others (similarity below {least}), if "
+        "its language is unknown, or if the range would be as wide as the market (×{ratio}). "
+        "This concerns {rate} of {n} listings from unseen sellers: {far} are too unlike the "
+        "others, {wide} have too wide a range.",
         least=words.number(told["least_similarity"]),
         ratio=words.number(told["most_ratio"], 0),
         n=words.number(told["n"]),
@@ -91,7 +92,7 @@ def abstention_sentence(report: Mapping[str, Any], words: Translator) -> str | N
         said
         + " "
         + _(
-            "Their mean error of the log price would be {abstained}, beside {answered} for the "
+            "Their mean error of the log price would be {abstained}, against {answered} for the "
             "rest.",
             abstained=words.number(told["error_abstained"]),
             answered=words.number(told["error_answered"]),
@@ -108,5 +109,7 @@ def _part(
         low, high = (words.money(cut, currency) for cut in calibration["cuts"])
         return words.sentence(_THIRDS[int(row["value"])], low=low, high=high)
     return (
-        row["value"].replace("_", " ").capitalize() if row["value"] else words.gettext("Not said")
+        row["value"].replace("_", " ").capitalize()
+        if row["value"]
+        else words.gettext("Not specified")
     )

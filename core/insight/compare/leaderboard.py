@@ -41,59 +41,57 @@ COLUMNS: dict[Target, tuple[Column, ...]] = {
         Column(
             "mdape",
             N_("Median error"),
-            N_("Half of the estimates miss the asked price by less than this."),
+            N_("Half of the estimates miss the asking price by less than this."),
             "share",
         ),
         Column(
             "within_10",
             N_("Within 10%"),
-            N_("Share of the estimates that miss by at most a tenth."),
+            N_("Share of estimates that are off by at most 10%."),
             "share",
         ),
         Column(
             "within_25",
             N_("Within 25%"),
-            N_("Share of the estimates that miss by at most a quarter."),
+            N_("Share of estimates that are off by at most 25%."),
             "share",
         ),
         Column(
             "within_50",
             N_("Within 50%"),
-            N_("Share of the estimates that miss by at most half."),
+            N_("Share of estimates that are off by at most 50%."),
             "share",
         ),
         Column(
             "r2_log",
             N_("R² of the log price"),
-            N_(
-                "How much of the variation of the price's logarithm is explained: 0 is "
-                "nothing, 1 is all."
-            ),
+            N_("How much of the variation of the log price is explained: 0 is nothing, 1 is all."),
             "number",
         ),
         Column(
             "coverage_80",
-            N_("80% range holds"),
-            N_("How many asked prices fell into the range that promises four of five."),
+            N_("80% range contains"),
+            N_("Share of asking prices that the 80% range contains."),
             "share",
         ),
         Column(
             "mae",
             N_("Mean error"),
-            N_("Average miss, in money; dear listings weigh most."),
+            N_("Average error, in money; expensive listings weigh most."),
             "money",
         ),
         Column(
             "rmse",
             N_("RMSE"),
-            N_("Root of the mean squared miss, in money; a few very dear listings decide it."),
+            N_("Root mean squared error, in money; a few very expensive listings dominate it."),
             "money",
         ),
         Column(
             "r2",
             N_("R² of the price"),
             N_(
-                "How much of the variation of the price is explained; very dear listings decide it."
+                "How much of the variation of the price is explained; very expensive "
+                "listings dominate it."
             ),
             "number",
         ),
@@ -107,20 +105,20 @@ COLUMNS: dict[Target, tuple[Column, ...]] = {
     "band": (
         Column(
             "band_accuracy",
-            N_("Right band"),
-            N_("Share of the listings whose band is said rightly."),
+            N_("Correct band"),
+            N_("Share of listings with the correct band."),
             "share",
         ),
         Column(
             "band_f1",
             N_("Macro F1"),
-            N_("Right answers with the three bands weighing the same: 0 is none, 1 is all."),
+            N_("Correct answers, with the three bands weighing the same: 0 is none, 1 is all."),
             "number",
         ),
         Column(
             "band_log_loss",
             N_("Log loss"),
-            N_("How surprised the model is by the truth: less is better."),
+            N_("How surprised the model is by the truth: lower is better."),
             "number",
         ),
     ),
@@ -202,10 +200,10 @@ class _Cells:
 
 def _name_columns(cells: _Cells, rows: list[CandidateRow], words: Translator) -> None:
     _ = words.gettext
-    cells.add(_("Place"), list(range(1, len(rows) + 1)))
+    cells.add(_("Rank"), list(range(1, len(rows) + 1)))
     cells.add(_("Model"), [candidate_name(row, words) for row in rows])
     verdicts = [(row.get("against_leader") or {}).get("verdict", "") for row in rows]
-    cells.add(_("Verdict"), [_(VERDICT_LABELS.get(v, v)) for v in verdicts])
+    cells.add(_("Result"), [_(VERDICT_LABELS.get(v, v)) for v in verdicts])
 
 
 def _gap_column(
@@ -213,20 +211,20 @@ def _gap_column(
 ) -> None:
     """Add the paired difference to the leader: of factors, or of right answers in points."""
     _ = words.gettext
-    heading = _("Further off") if task == "price" else _("Fewer right")
-    helps[_("Verdict")] = _(
-        "Against the best one, on the same listings. “Not distinguishable” means that the 95% "
-        "interval of the difference spans zero."
+    heading = _("Extra error") if task == "price" else _("Extra wrong bands")
+    helps[_("Result")] = _(
+        "Compared with the best one, on the same listings. “No clear difference” means that the "
+        "95% interval of the difference includes zero."
     )
     helps[heading] = (
         _(
-            "By how much its factor of error is larger than that of the best one, on the same "
-            "listings, with the 95% interval. This decides who is best: twice too dear counts as "
-            "much as half too cheap."
+            "How much larger its error factor is than that of the best one, on the same "
+            "listings, with the 95% interval. This decides the ranking: twice too high counts as "
+            "much as half too low."
         )
         if task == "price"
         else _(
-            "How many more of the same listings get a wrong band than from the best one, with "
+            "How many more of the same listings get a wrong band than with the best one, with "
             "the 95% interval."
         )
     )
@@ -278,8 +276,8 @@ def _cost_columns(
         values = [None if row.get(key) is None else float(row[key]) * scale for row in rows]
         helps[_(label)] = _(meaning)
         cells.add(_(label), values, [_cost(value, words) for value in values])
-    cells.add(_("Reads the text as"), [words.sentence(TEXT_LABELS[row["text"]]) for row in rows])
-    cells.add(_("Kind"), [words.sentence(KIND_LABELS[row["kind"]]) for row in rows])
+    cells.add(_("Use of the text"), [words.sentence(TEXT_LABELS[row["text"]]) for row in rows])
+    cells.add(_("Type"), [words.sentence(KIND_LABELS[row["kind"]]) for row in rows])
     ns = [max((m["n"] for m in row["metrics"].values()), default=0) for row in rows]
     cells.add(_("Listings"), ns, [words.number(n) for n in ns])
 

@@ -23,11 +23,11 @@ from core.language import Translator
 
 #: What each sentinel looks for.
 SENTINEL_LABELS: dict[str, str] = {
-    "shuffled_target": N_("Prices dealt out at random"),
+    "shuffled_target": N_("Shuffled prices"),
     "sees_price": N_("A model that sees the price"),
     "overlap": N_("Sellers or titles on both sides"),
-    "golden_feature": N_("A field that knows too much"),
-    "slower_and_worse": N_("Slower and worse than a simple rule"),
+    "golden_feature": N_("A field that reveals the price"),
+    "slower_and_worse": N_("Slower and worse than a baseline"),
 }
 _FIELDS = FIELD_LABELS | {
     "rating": N_("Rating"),
@@ -89,8 +89,8 @@ def explains_little(report: Report, words: Translator) -> str | None:
         return None
     return words.gettext(
         "These listings explain little of the price: the best model accounts for {r2} of its "
-        "variation (R² of the log price: {number}), and a typical estimate is wrong by {error}. "
-        "Most of what makes a price here is not in the data.",
+        "variation (R² of the log price: {number}), and a typical estimate is off by {error}. "
+        "Most of what drives prices here is not in the data.",
         r2=words.percent(max(r2, 0.0)),
         number=words.number(r2),
         error=words.percent(figure_of(rows[0], "mdape") or 0.0),
@@ -128,7 +128,7 @@ def finding(report: Report, sentinel: Mapping[str, Any], words: Translator) -> s
 
 def _best(best: CandidateRow, words: Translator) -> str:
     return words.gettext(
-        "The best model is “{name}”: on sellers never seen, a typical estimate misses the asked "
+        "The best model is “{name}”: on unseen sellers, a typical estimate misses the asking "
         "price by {error} (95% interval: {low} to {high}).",
         name=candidate_name(best, words),
         error=_share(best, "value", words),
@@ -142,7 +142,7 @@ def _constant(report: Report, best: CandidateRow, words: Translator) -> str | No
     if constant is None or constant is best or figure_of(constant, "mdape") is None:
         return None
     return words.gettext(
-        "One guess for all misses by {error}.", error=_share(constant, "value", words)
+        "Always guessing the median is off by {error}.", error=_share(constant, "value", words)
     )
 
 
@@ -157,14 +157,14 @@ def _gain(report: Report, best: CandidateRow, words: Translator) -> str | None:
     )
     name = label_of(report, rule, words)
     if against["verdict"] == "not_distinguishable":
-        return _("It is not distinguishable from the simple rule “{name}”.", name=name)
+        return _("There is no clear difference from the baseline “{name}”.", name=name)
     # A smaller loss is a negative difference; its ends change places when the sign does.
     gain, high, low = (
         words.percent(-factor_gap(against[k])) for k in ("difference", "low", "high")
     )
     return _(
-        "On the same listings it is off by a factor that is {gain} smaller than that of the best "
-        "simple rule, “{name}” ({low} to {high}).",
+        "On the same listings, its error factor is {gain} smaller than that of the best "
+        "baseline, “{name}” ({low} to {high}).",
         gain=gain,
         name=name,
         low=low,
@@ -177,13 +177,13 @@ def _rivals(report: Report, words: Translator) -> str:
     if not rows:
         if len(ranking(report, "price")) < 2:
             return ""
-        return _("Every other model is measurably worse.")
+        return _("Every other model is clearly worse.")
     names = [words.quoted(candidate_name(row, words)) for row in rows[:_MOST_NAMES]]
     if len(rows) > _MOST_NAMES:
         names.append(_("others"))
     return words.ngettext(
-        "{n} other model is not distinguishable from it: {names}.",
-        "{n} other models are not distinguishable from it: {names}.",
+        "{n} other model shows no clear difference from it: {names}.",
+        "{n} other models show no clear difference from it: {names}.",
         len(rows),
         names=words.listed(names),
     )
@@ -196,15 +196,15 @@ def _checks(report: Report, words: Translator) -> str:
         return ""
     if not failed:
         return words.ngettext(
-            "The {n} check against self-deception passed.",
-            "All {n} checks against self-deception passed.",
+            "The {n} sanity check passed.",
+            "All {n} sanity checks passed.",
             len(found),
         )
     labels = [words.sentence(SENTINEL_LABELS.get(s["name"], s["name"])) for s in failed]
     names = words.listed([words.quoted(label) for label in labels])
     return words.ngettext(
-        "Beware: {n} check against self-deception failed ({names}).",
-        "Beware: {n} checks against self-deception failed ({names}).",
+        "Warning: {n} sanity check failed ({names}).",
+        "Warning: {n} sanity checks failed ({names}).",
         len(failed),
         names=names,
     )

@@ -17,8 +17,8 @@ MEASURES: dict[str, str] = {
     "within_10": N_("Within 10%"),
     "within_25": N_("Within 25%"),
     "within_50": N_("Within 50%"),
-    "coverage_80": N_("80% range holds"),
-    "band_accuracy": N_("Right band"),
+    "coverage_80": N_("80% range contains"),
+    "band_accuracy": N_("Correct band"),
 }
 #: Of these, less is better; the range should hold what it promises, no more and no less.
 LESS_IS_BETTER = frozenset({"mdape"})
@@ -121,7 +121,8 @@ def figures(version: ModelVersion, words: Translator) -> pd.DataFrame:
                 )
             )
     return pd.DataFrame(
-        rows, columns=[_("Measure"), _("This version"), _("One guess for all"), _("Listings")]
+        rows,
+        columns=[_("Measure"), _("This version"), _("Always guessing the median"), _("Listings")],
     )
 
 

@@ -146,7 +146,7 @@ class UploadUseCase:
         size = len(content) / 1_000_000
         if size > self.max_file_mb:
             raise InvalidFile(
-                N_("'{name}' has {size} MB: files of up to {max_mb} MB are read. Split it."),
+                N_("'{name}' is {size} MB; the limit is {max_mb} MB. Split it."),
                 name=plain_name(name),
                 size=round(size, 1),
                 max_mb=self.max_file_mb,

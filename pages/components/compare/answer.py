@@ -43,21 +43,21 @@ def _figures(best: CandidateRow, constant: CandidateRow | None, words: Translato
             _("Median error"),
             constant,
             "mdape",
-            _("Half of the estimates miss the asked price by less than this."),
+            _("Half of the estimates miss the asking price by less than this."),
         ),
         (
             within,
             _("Within {share}", share=words.percent(0.25)),
             constant,
             "within_25",
-            _("How many estimates miss the asked price by at most a quarter."),
+            _("Share of estimates that are off by at most 25%."),
         ),
         (
             held,
-            _("The {share} range holds", share=words.percent(0.8)),
+            _("{share} range contains", share=words.percent(0.8)),
             None,
             "coverage_80",
-            _("How many asked prices fell into the range that was given for them."),
+            _("Share of asking prices inside the range given for them."),
         ),
     ):
         _figure(column, label, best, guess, metric, meaning, words)
@@ -76,7 +76,7 @@ def _figure(
     _, value, guess = words.gettext, figure_of(best, metric), figure_of(constant, metric)
     low, high = figure_of(best, metric, "low"), figure_of(best, metric, "high")
     if guess is not None:
-        beside = _("one guess for all: {share}", share=words.percent(guess))
+        beside = _("always guessing the median: {share}", share=words.percent(guess))
     elif low is not None and high is not None:
         beside = _("{low} to {high}", low=words.percent(low), high=words.percent(high))
     else:

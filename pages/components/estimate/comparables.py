@@ -25,7 +25,7 @@ _MOST_LETTERS = 110
 def show(near: Neighbourhood, price: Price, view: View) -> None:
     """Show the comparables of an estimate."""
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("Who are you comparing me to?")), anchor=False)
+    st.subheader(plain(_("Comparable listings")), anchor=False)
     st.markdown(plain(comparables_summary(near, words)))
     if not near.listings:
         return

@@ -133,7 +133,7 @@ def _seller(options: FormOptions, words: Translator) -> tuple[str | None, str | 
             options.choices["country"],
             index=None,
             key="service.country",
-            placeholder=_("Not said"),
+            placeholder=_("Not specified"),
             accept_new_options=True,
             persist_state="session",
         )
@@ -197,7 +197,7 @@ def _terms(words: Translator) -> tuple[float | None, float | None]:
         value=None,
         step=1,
         key="service.delivery",
-        placeholder=_("Not said"),
+        placeholder=_("Not specified"),
         persist_state="session",
     )
     unlimited = bool(st.session_state.get("service.unlimited"))
@@ -207,7 +207,7 @@ def _terms(words: Translator) -> tuple[float | None, float | None]:
         step=1,
         key="service.revisions",
         disabled=unlimited,
-        placeholder=_("Unlimited") if unlimited else _("Not said"),
+        placeholder=_("Unlimited") if unlimited else _("Not specified"),
         persist_state="session",
     )
     right.checkbox(_("Unlimited revisions"), key="service.unlimited", persist_state="session")

@@ -156,7 +156,7 @@ def _provenance(prediction: Prediction, words: Translator) -> None:
     st.caption(
         plain(
             words.gettext(
-                "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
+                "Estimate {id}, made by version {version} of the model on {moment} (UTC).",
                 id=str(prediction.id),
                 version=prediction.model_version,
                 moment=words.moment(prediction.created_at),

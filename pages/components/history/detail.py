@@ -60,7 +60,7 @@ def show(
     st.caption(
         plain(
             _(
-                "Estimate {id}, by version {version} of the model, on {moment} (UTC).",
+                "Estimate {id}, made by version {version} of the model on {moment} (UTC).",
                 id=str(made.id),
                 version=made.model_version,
                 moment=words.moment(made.created_at),

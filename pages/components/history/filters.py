@@ -56,7 +56,7 @@ def show(versions: Sequence[int], view: View) -> HistoryFilter:
         )
         left, right = st.columns(2)
         left.segmented_control(
-            _("Judged"),
+            _("With feedback"),
             list(VERDICTS),
             key="history.verdict",
             on_change=_write,

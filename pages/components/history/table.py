@@ -114,7 +114,7 @@ def _table(rows: Sequence[PastEstimate], words: Translator) -> None:
             _("Description"),
             _("Range"),
             _("Band"),
-            _("Judged"),
+            _("With feedback"),
             _("Real price"),
             _("Asked"),
             _("Version"),

@@ -41,22 +41,22 @@ def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> N
         error,
         _("Median error"),
         _share(metrics, "mdape", words),
-        _("one guess for all: {share}", share=_share(constant, "mdape", words)),
-        _("Half of the estimates miss the asked price by less than this."),
+        _("always guessing the median: {share}", share=_share(constant, "mdape", words)),
+        _("Half of the estimates miss the asking price by less than this."),
     )
     _figure(
         within,
         _("Within {share}", share=words.percent(0.25)),
         _share(metrics, "within_25", words),
-        _("one guess for all: {share}", share=_share(constant, "within_25", words)),
-        _("How many estimates miss the asked price by at most a quarter."),
+        _("always guessing the median: {share}", share=_share(constant, "within_25", words)),
+        _("Share of estimates that are off by at most 25%."),
     )
     _figure(
         range_,
-        _("The {share} range holds", share=words.percent(0.8)),
+        _("{share} range contains", share=words.percent(0.8)),
         _share(metrics, "coverage_80", words),
         _("promised: {share}", share=words.percent(0.8)),
-        _("How many asked prices fell into the range that was given for them."),
+        _("Share of asking prices inside the range given for them."),
     )
 
 

@@ -82,7 +82,7 @@ def _segments(rows: list[Mapping[str, Any]], view: VersionsView) -> None:
     frame = pd.DataFrame(
         {
             _("Field"): [words.sentence(SEGMENTS.get(r["segment"], r["segment"])) for r in rows],
-            _("Part"): [readable(r["value"]) if r["value"] else _("Not said") for r in rows],
+            _("Group"): [readable(r["value"]) if r["value"] else _("Not specified") for r in rows],
             _("Listings"): [r.get("n") for r in rows],
             _("Champion’s error"): [round(r["champion"], 3) for r in rows],
             _("Challenger’s error"): [round(r["challenger"], 3) for r in rows],

@@ -99,16 +99,16 @@ def _fields(found: Inflow, view: VersionsView) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Field"): [field_name(name, words) for name in table["field"]],
-            _("Verdict"): [words.sentence(SAYS[says]) for says in table["says"]],
+            _("Result"): [words.sentence(SAYS[says]) for says in table["says"]],
             _("People"): table["n"].to_list(),
-            _("What moved most"): [
+            _("What changed most"): [
                 group_name(f, p, "", words)
                 for f, p in zip(table["field"], table["part"], strict=True)
             ],
             _("In the training data"): [words.percent(s) for s in table["share_before"]],
             _("Now"): [words.percent(s) for s in table["share_after"]],
             _("Population stability index"): [round(i, 2) for i in table["index"]],
-            _("What chance alone reaches"): [round(i, 2) for i in table["noise"]],
+            _("What chance alone could produce"): [round(i, 2) for i in table["noise"]],
         }
     )
 
@@ -120,7 +120,7 @@ def _weeks(watched: MonitoringReport, view: VersionsView) -> None:
     promised = weeks["promised"].mean() if len(weeks) else float("nan")
     drawn = False
     for key, hits, rows, title, told, level in (
-        ("good-rate", "good", ("good", "bad"), _("Marked good"), _("Marks"), None),
+        ("good-rate", "good", ("good", "bad"), _("Rated good"), _("Marks"), None),
         (
             "held",
             "held",

@@ -50,13 +50,13 @@ def test_the_same_rows_are_the_same_listings(tmp_path: Path) -> None:
 def test_dates_are_no_prices(tmp_path: Path) -> None:
     """A column of days as the price is refused in a sentence that shows one."""
     columns = {"description": ["A modern logo"], "price": [date(2024, 5, 17)]}
-    assert "'2024-05-17' is no price" in refusal(written(tmp_path, columns))
+    assert "'2024-05-17' is not a price" in refusal(written(tmp_path, columns))
 
 
 def test_what_is_no_table_of_text_and_numbers_is_refused(tmp_path: Path) -> None:
     """Lists, bytes and structures in a column that is read name it."""
     columns = {"description": [["a", "b"]], "price": [3.0]}
-    assert "Column 'description' of 'market.parquet' holds list" in refusal(
+    assert "Column 'description' of 'market.parquet' contains list" in refusal(
         written(tmp_path, columns)
     )
 

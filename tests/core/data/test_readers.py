@@ -250,8 +250,8 @@ def test_mapping_to_something_unknown_is_refused(write: Write) -> None:
         (PLAIN, {"mapping": {"price": "Cost"}}, "no column for the description"),
         ("a,b\n1,2\n", {}, "recognised as the price. Its columns are: 'a', 'b'"),
         ("price_usd,b\n1,2\n", {}, "recognised as the description"),
-        (PLAIN, {"mapping": MAP}, "Nothing says for certain which currency"),
-        ("title,price\nlogo design,$5\n", {}, "Nothing says for certain which currency"),
+        (PLAIN, {"mapping": MAP}, "The currency of column"),
+        ("title,price\nlogo design,$5\n", {}, "The currency of column"),
         ("title,price\nlogo design,$5\nflyer design,7 €\n", {}, "several currencies ($, €)"),
         ("title,price\nlogo design,7 €\n", {"currency": "USD"}, "are marked €, not USD"),
         ("title,price,currency\nlogo,7,EUR\nflyer,8,USD\n", {}, "several currencies (EUR, USD)"),
@@ -278,7 +278,7 @@ def test_unusable_content_is_refused_in_a_sentence(
 def test_leaking_reference_file_is_refused(write: Write, options: dict[str, Any]) -> None:
     """The reference project's prepared file is refused, mapped or not."""
     path = write("Description,Niveau,Prix,Fiabilite,Prix_log\nexcel,2.0,8.7,1.6,2.27\n")
-    assert "must not be trained on" in str(refusal(path, **options))
+    assert "cannot be used for training" in str(refusal(path, **options))
 
 
 def test_dropped_rows_have_reasons(write: Write) -> None:

@@ -106,7 +106,7 @@ def test_leaking_file_is_refused(real_file: Find) -> None:
     """The reference project's prepared file never becomes a market."""
     path = real_file("reference_protocol.csv")
     for attempt in (lambda: guess(path), lambda: read(path)):
-        with pytest.raises(InvalidFile, match="must not be trained on"):
+        with pytest.raises(InvalidFile, match="cannot be used for training"):
             attempt()
 
 

@@ -173,7 +173,7 @@ def test_error_values_are_missing(tmp_path: Path) -> None:
 def test_dates_are_no_prices(tmp_path: Path) -> None:
     """A column of days as the price is refused; one day among prices is one row left out."""
     days = [("A modern logo", date(2024, 5, 17)), ("A film", datetime(2024, 5, 1, 12))]  # noqa: DTZ001 - a cell has no zone
-    assert "'2024-05-17 00:00:00' is no price" in refusal(
+    assert "'2024-05-17 00:00:00' is not a price" in refusal(
         written(tmp_path, days, ("Title", "Price")), currency="EUR"
     )
     found = read(written(tmp_path, [days[0], ("A film", 4)], ("Title", "Price")), currency="EUR")

@@ -89,7 +89,7 @@ def test_a_synthetic_market_is_said_loudly_and_a_real_one_is_not() -> None:
 
 def test_without_a_price_there_is_no_quote() -> None:
     """A sentence instead."""
-    with pytest.raises(AppError, match="no quote"):
+    with pytest.raises(AppError, match="No quote"):
         quote_pdf(made(flags=(Flag("too_far", "too far"),)), translator("en"))
 
 

@@ -189,9 +189,9 @@ def test_a_column_that_was_not_recognised_is_asked_for(
     [
         (b"title,price,price\nA logo,1,2\n", "more than one column named 'price'"),
         (b"", "'mine.csv' is empty"),
-        (b"title,price\nA logo,2024-05-17\n", "is no price"),
+        (b"title,price\nA logo,2024-05-17\n", "is not a price"),
         ("title,price\nA logo,5 €\nA film,$5\nA song,£5\n".encode(), "several currencies"),
-        (b"PK\x03\x04" + bytes(50), "begins as a spreadsheet"),
+        (b"PK\x03\x04" + bytes(50), "looks like a spreadsheet"),
     ],
 )
 def test_a_bad_file_is_a_sentence(

@@ -15,7 +15,7 @@ from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import NEAR, FakeServices, comparable, prediction
 
 PAGE = "pages/1_Estimate.py"
-QUESTION = "Who are you comparing me to?"
+QUESTION = "Comparable listings"
 
 
 def estimated(visit: Visit, near: Neighbourhood | None, lang: str = "en") -> AppTest:

@@ -62,9 +62,9 @@ def test_an_estimate_shows_range_price_band_and_reasons(visit: Visit) -> None:
     assert headings[1:] == [
         "Low, medium or high",
         "Where it stands",
-        "What makes the price",
+        "What makes up the price",
         "Words that count",
-        "The price along one field",
+        "How the price varies with one field",
     ]
     text = words_of(at)
     assert "low 14%, medium 49%, high 37%" in text
@@ -212,7 +212,7 @@ def test_bad_input_is_a_sentence_and_no_old_estimate_stays(visit: Visit, lang: s
     """A refused input shows its sentence in the reader's language, and nothing out of date."""
     fake = FakeServices()
     at = estimated(visit, fake, lang=lang)
-    sentence = "The description is empty: say in a sentence what the service delivers."
+    sentence = "The description is empty: describe in a sentence what the service delivers."
     fake.faults["estimate"] = InvalidInput(sentence, field="description")
     at.text_area(key="service.description").input("")
     at.button(key="service.submit").click().run()

@@ -86,7 +86,7 @@ def test_another_field_is_drawn_when_it_is_chosen(visit: Visit) -> None:
     [box] = at.selectbox
     assert "Category" not in box.options
     box.set_value("country").run()
-    assert at.subheader[0].value == "How the price follows: Country".replace(":", "\\:")
+    assert at.subheader[0].value == "Effect on the price: Country".replace(":", "\\:")
 
 
 def test_a_version_without_a_study_gets_one_in_the_background(visit: Visit) -> None:

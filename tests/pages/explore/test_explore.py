@@ -100,7 +100,7 @@ def test_only_the_open_section_computes(explore: Any) -> None:
     """The page opens on prices, and nothing of another section is drawn."""
     at = explore()
     text = words_of(at)
-    assert "How prices are spread" in text
+    assert "Price distribution" in text
     assert "What is missing" not in text
 
 
@@ -125,7 +125,7 @@ def test_few_listings_are_called_few(explore: Any) -> None:
     empty = explore(category="Gone")
     assert "No listing is left" in empty.info[0].value
     assert empty.multiselect(key="explore.categories").value == ["Gone"]
-    assert "How prices are spread" not in words_of(empty)
+    assert "Price distribution" not in words_of(empty)
 
 
 def test_without_a_market_it_says_what_to_do(explore: Any) -> None:

@@ -21,7 +21,7 @@ def test_it_shows_the_market_and_the_honest_error(visit: Visit) -> None:
     assert figures["Median price"] == "$25"
     assert figures["Middle half"] == "$20 – $40"
     assert figures["Median error"] == "47%"
-    assert "one guess for all: 69%" in words_of(at)
+    assert "always guessing the median: 69%" in words_of(at)
     assert "sellers that the model had never seen" in words_of(at)
 
 

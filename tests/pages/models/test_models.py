@@ -228,7 +228,7 @@ def test_a_trial_is_begun_and_ended_by_somebody(visit: Visit) -> None:
     text = words_of(at)
     assert "The trial has begun." in text
     assert "The champion has made 900 estimates, the challenger 100." in text
-    assert "Go on: it is not decided yet." in text
+    assert "Not decided yet: keep going." in text
     _sign(at, "models.trial.end", reason="enough")
     at.button(key="models.trial.ended").click().run()
     assert fake.ended == [(experiment().id, "Ada", "enough")]
@@ -271,7 +271,7 @@ def test_what_comes_in_is_named_where_it_changed(visit: Visit) -> None:
     text = words_of(at)
     assert "These are no longer as in the training data: delivery time." in text
     assert "300 people" in text
-    for title in ("Marked good", "Real prices inside the range", "Without a price"):
+    for title in ("Rated good", "Real prices inside the range", "Without a price"):
         assert title in text
 
 

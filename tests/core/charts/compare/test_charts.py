@@ -78,7 +78,7 @@ def test_the_confusion_adds_up_line_by_line() -> None:
     """Shares of a line are of the band that is really there."""
     chart = draw.confusion_chart(MADE, BAND, View(EN, LIGHT))
     assert chart is not None
-    assert np.allclose(chart.frame.groupby("What it really is")["Share"].sum(), 1)
+    assert np.allclose(chart.frame.groupby("Actual band")["Share"].sum(), 1)
     assert chart.frame["Listings"].sum() == 300
 
 
@@ -87,7 +87,7 @@ def test_the_frontier_is_beaten_by_none() -> None:
     chart = draw.pareto(MADE, View(EN, LIGHT))
     assert chart is not None
     ms, error = chart.frame["Time of one estimate (ms)"], chart.frame["Median error"]
-    for i, beaten in enumerate(chart.frame["Beaten in both"]):
+    for i, beaten in enumerate(chart.frame["Beaten on both"]):
         better = (ms <= ms[i]) & (error <= error[i]) & ((ms < ms[i]) | (error < error[i]))
         assert better.any() == (beaten == "yes")
     assert len(chart.frame) == len(PRICES)
@@ -98,7 +98,7 @@ def test_every_model_on_the_frontier_is_marked() -> None:
     chart = draw.pareto(MADE, View(EN, LIGHT))
     assert chart is not None
     said = [a.text for a in chart.figure.layout.annotations]
-    on_line = chart.frame.loc[chart.frame["Beaten in both"] == "no", "Place"]
+    on_line = chart.frame.loc[chart.frame["Beaten on both"] == "no", "Rank"]
     for place in on_line:
         assert any(text.split()[0] == str(place) for text in said)
 
@@ -117,7 +117,7 @@ def test_the_segment_table_is_of_the_zestimates_form() -> None:
     table = draw.segment_table(MADE, LEADER, EN)
     assert list(table.columns) == [
         "Segment",
-        "Part",
+        "Group",
         "Listings",
         "Median error",
         "95% interval, low",
@@ -125,7 +125,7 @@ def test_the_segment_table_is_of_the_zestimates_form() -> None:
         "Within 10%",
         "Within 25%",
         "Within 50%",
-        "80% range holds",
+        "80% range contains",
     ]
     assert table["Segment"].nunique() == 5
 

@@ -138,7 +138,7 @@ def test_groups_are_drawn_by_their_median_and_told_with_their_interval() -> None
     chart = every_chart("en")["level"]
     shown = list(chart.figure.layout.yaxis.ticktext)
     assert shown[0] == "Top Rated"
-    assert shown[-1] == "Not said"
+    assert shown[-1] == "Not specified"
     assert "“Top Rated” has the highest median" in chart.sentence
     row = chart.frame.set_index("Seller level").loc["Top Rated"]
     low, high = (row[f"95% interval of the median, {end}"] for end in ("low", "high"))
@@ -158,8 +158,10 @@ def test_only_the_largest_groups_are_drawn_but_all_are_in_the_data() -> None:
 def test_the_matrix_says_what_stands_out() -> None:
     """What goes with the price most is named first, in words and as a figure."""
     chart = every_chart("en")["matrix"]
-    assert chart.sentence.startswith("What goes with the price most: sub-category (strongly, 0.")
-    assert "“Category” and “Sub-category” go together most (" in chart.sentence
+    assert chart.sentence.startswith(
+        "Most closely related to the price: sub-category (strongly, 0."
+    )
+    assert "“Category” and “Sub-category” are the most closely related (" in chart.sentence
     assert chart.frame["Strength"].abs().is_monotonic_decreasing
     assert draw.matrix(associations(DEMO.iloc[:10]), View(EN, LIGHT)) is None
 
@@ -169,7 +171,7 @@ def test_shares_of_a_crossing_add_up() -> None:
     chart = every_chart("en")["crossed"]
     assert chart.frame["Listings"].sum() == len(DEMO)
     assert len(chart.figure.layout.yaxis.ticktext) == 8
-    assert "against" in chart.sentence
+    assert "compared with" in chart.sentence
 
 
 def test_words_stand_on_their_side() -> None:
@@ -177,10 +179,10 @@ def test_words_stand_on_their_side() -> None:
     chart = every_chart("en")["words"]
     bars = chart.figure.data[0]
     assert isinstance(bars, go.Bar)
-    factors = chart.frame["How much more often among the dear"].to_numpy()
+    factors = chart.frame["How much more often in expensive listings"].to_numpy()
     np.testing.assert_allclose(np.array(bars.x), np.log2(factors))
     assert "premium" in chart.sentence
-    assert "times the median of its own sub-category" in chart.sentence
+    assert "times the median of the same sub-category" in chart.sentence
 
 
 def test_the_map_shows_what_the_filter_leaves() -> None:
@@ -195,11 +197,9 @@ def test_the_map_shows_what_the_filter_leaves() -> None:
 
 
 def test_what_is_missing_and_matters_is_said() -> None:
-    """New sellers of the demo market ask less: the sentence gives the factor and its interval."""
+    """New sellers of the demo market ask less: the sentence gives the share and its interval."""
     sentence = every_chart("en")["missing"].sentence
-    assert (
-        "Where “Rating” is missing, prices are 81% of those of the others (73% to 88%)" in sentence
-    )
+    assert "Where “Rating” is missing, prices are 19% lower (12% to 27%)" in sentence
     whole = prepared(
         pd.DataFrame(
             {
@@ -215,7 +215,7 @@ def test_what_is_missing_and_matters_is_said() -> None:
 
 def test_drift_names_what_moved() -> None:
     """Prices that all became 99 are the drift that is told; the same market has none."""
-    assert "these have changed: price" in every_chart("en")["drift"].sentence
+    assert "these fields have changed: price" in every_chart("en")["drift"].sentence
     same = draw.drift_chart(drift(DEMO, DEMO), "one", "other", "USD", View(EN, LIGHT))
     assert "no field has changed" in same.sentence
 
@@ -274,7 +274,7 @@ def test_names_of_groups() -> None:
     assert group_name("seller_level", Part("top_rated"), "USD", EN) == "Top rated"
     assert group_name("price", Part(None, 5, 14.99), "USD", EN) == "$5 to $14.99"
     assert group_name("revisions", Part(None, math.inf, math.inf), "USD", EN) == "unlimited"
-    assert group_name("country", Part(), "USD", EN) == "Not said"
+    assert group_name("country", Part(), "USD", EN) == "Not specified"
     assert group_name("new", Part("new"), "USD", EN) == "New sellers"
     assert [strength_word(s, EN) for s in (0.05, 0.2, 0.4, 1.0)] == [
         "hardly",

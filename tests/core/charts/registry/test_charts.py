@@ -31,7 +31,7 @@ def test_a_measure_over_versions_names_the_newest_and_the_best() -> None:
     chart = over_versions(versions, "mdape", View(EN, LIGHT))
     assert chart is not None
     assert chart.frame["Version"].tolist() == [1, 2, 3]
-    assert chart.frame["One guess for all"].tolist() == [0.67] * 3
+    assert chart.frame["Always guessing the median"].tolist() == [0.67] * 3
     assert "41.0% for version 3, the newest of 3" in chart.sentence
     assert "35.0%, of version 2" in chart.sentence
     only = over_versions(versions, "coverage_80", View(EN, DARK))
@@ -53,15 +53,15 @@ def test_versions_of_different_markets_have_no_best() -> None:
 def test_a_week_with_too_few_rows_is_in_the_figures_only() -> None:
     """The sentence is of the last week that says something."""
     rates = [Rate(MONDAY + timedelta(weeks=i), 0.7, 0.6, 0.8, n) for i, n in enumerate((30, 9, 2))]
-    chart = over_weeks(rates, "Marked good", "Marks", View(EN, LIGHT), promised=0.8)
+    chart = over_weeks(rates, "Rated good", "Marks", View(EN, LIGHT), promised=0.8)
     assert chart is not None
     assert chart.frame["Marks"].tolist() == [30, 9, 2]
     assert len(chart.figure.data[0].x) == 2
-    assert "In the week from March 9, 2026: 70.0%" in chart.sentence
+    assert "In the week of March 9, 2026: 70.0%" in chart.sentence
     assert "80%" in chart.sentence
-    assert over_weeks(rates[2:], "Marked good", "Marks", View(EN, LIGHT)) is None
+    assert over_weeks(rates[2:], "Rated good", "Marks", View(EN, LIGHT)) is None
     many = [replace(rates[0], week=MONDAY + timedelta(weeks=i)) for i in range(20)]
-    drawn = over_weeks(many, "Marked good", "Marks", View(FR, DARK))
+    drawn = over_weeks(many, "Rated good", "Marks", View(FR, DARK))
     assert drawn is not None
     assert len(drawn.figure.layout.xaxis.tickvals) == 3
 
@@ -82,7 +82,9 @@ def test_a_trial_without_a_judgement_is_drawn_too() -> None:
     """Nothing is known: a dash, the whole range, and to go on."""
     for contest in (good_marks((0, 0), (0, 0)), parted_errors(np.array([]), np.array([]))):
         chart = gain(contest, View(EN, LIGHT))
-        assert contest_sentence(contest, EN) == "Go on: it is not decided yet."
+        assert contest_sentence(contest, EN) == "Not decided yet: keep going."
         assert "–" in chart.sentence
     errors = np.full(3000, 0.4)
-    assert "No difference larger than 0.05" in contest_sentence(paired_errors(errors, errors), EN)
+    assert "A difference above 0.05 can be ruled out" in contest_sentence(
+        paired_errors(errors, errors), EN
+    )

@@ -41,21 +41,21 @@ def test_models_that_cannot_be_told_apart_are_named() -> None:
     """Those whose interval spans zero, and no other."""
     assert {row["name"] for row in level(REPORT)} == set(LEVEL_WITH_LEADER)
     said = " ".join(comparison_answer(REPORT, EN))
-    assert "2 other models are not distinguishable from it: “XGBoost” and “Neural net" in said
+    assert "2 other models show no clear difference from it: “XGBoost” and “Neural net" in said
 
 
 def test_a_lonely_leader_says_so() -> None:
-    """With no rival level with it, every other model is measurably worse."""
+    """With no rival level with it, every other model is clearly worse."""
     said = " ".join(comparison_answer(only(LEADER, "tree", "constant").report, EN))
-    assert "Every other model is measurably worse." in said
+    assert "Every other model is clearly worse." in said
 
 
 def test_a_failed_check_is_a_warning() -> None:
     """The name of the check is said; all passed is said too."""
-    assert "Beware: 1 check" in " ".join(comparison_answer(REPORT, EN))
-    assert "(“Slower and worse than a simple rule”)" in " ".join(comparison_answer(REPORT, EN))
+    assert "Warning: 1 sanity check" in " ".join(comparison_answer(REPORT, EN))
+    assert "(“Slower and worse than a baseline”)" in " ".join(comparison_answer(REPORT, EN))
     fine = [s | {"passed": True} for s in REPORT["sentinels"]]
-    assert "All 4 checks" in " ".join(comparison_answer(changed(sentinels=fine).report, EN))
+    assert "All 4 sanity checks" in " ".join(comparison_answer(changed(sentinels=fine).report, EN))
 
 
 def test_nothing_measured_is_one_sentence() -> None:
@@ -88,12 +88,12 @@ def test_the_board_has_every_candidate_and_its_baselines() -> None:
     assert len(names) == len(PRICES)
     assert names[0] == "Boosted trees on everything"
     assert {"Always the median price", "The 20 most similar listings"} <= set(names)
-    assert board.keys["Place"].tolist() == list(range(1, len(names) + 1))
+    assert board.keys["Rank"].tolist() == list(range(1, len(names) + 1))
     assert board.texts["Median error"].str.contains(r"^\d+\.\d% \(\d+\.\d – \d+\.\d\)$").all()
-    assert board.texts["Verdict"].tolist()[:3] == [
+    assert board.texts["Result"].tolist()[:3] == [
         "Best",
-        "Not distinguishable",
-        "Not distinguishable",
+        "No clear difference",
+        "No clear difference",
     ]
 
 

@@ -73,7 +73,7 @@ def test_figures_have_intervals_and_a_baseline() -> None:
     """A measure without a baseline has a dash there."""
     rows = figures(version(), EN).to_numpy().tolist()
     assert rows[0] == ["Median error", "41% [39%, 43%]", "67% [65%, 69%]", 900]
-    assert rows[1][:3] == ["80% range holds", "80% [78%, 82%]", "–"]
+    assert rows[1][:3] == ["80% range contains", "80% [78%, 82%]", "–"]
     assert figures(replace(version(), card={}), EN).empty
     assert share_with_ends(None, EN) == "–"
     assert recipe_name("market-trees", EN) != recipe_name("my-own", EN) == "my-own"

@@ -33,7 +33,7 @@ def served() -> FastAPI:
     from core import bootstrap, log
 
     log.configure()
-    settings = Settings()
+    settings = bootstrap.read_settings()
 
     def build() -> Services:
         services = bootstrap.build_services(settings)

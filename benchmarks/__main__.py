@@ -19,11 +19,10 @@ import pandas as pd
 import psutil
 
 from benchmarks import log
-from core.bootstrap import running_services
+from core.bootstrap import read_settings, running_services
 from core.models.artifact import dump_model, load_model
 from core.models.minilm import encode
 from core.services import Services
-from core.settings import Settings
 from core.types import Prediction, ServiceInput
 from db.embedded.running import running_url
 
@@ -126,7 +125,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ.pop("DATABASE_URL", None)
-        with running_services(Settings(home=Path(folder))) as services:
+        with running_services(
+            read_settings().model_copy(update={"home": Path(folder)})
+        ) as services:
             services.markets.ensure_demo(4000)
             started = time.perf_counter()
             services.training.ensure_champion()

@@ -18,14 +18,13 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from core.bootstrap import running_services
+from core.bootstrap import read_settings, running_services
 from core.data.demo import demo_market
 from core.language import translator
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.minilm.encoder import Encoder, exported
 from core.services import Services
 from core.services.lists.scoring import Wish
-from core.settings import Settings
 from core.types import INPUT_COLUMNS
 
 
@@ -38,7 +37,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
         Path(folder).chmod(0o711)
-        settings = Settings()
+        settings = read_settings()
         if given.fresh:
             settings = settings.model_copy(update={"home": Path(folder)})
         with running_services(settings) as services:

@@ -23,10 +23,9 @@ from uuid import UUID
 from sqlalchemy import Engine, text
 
 from benchmarks.__main__ import milliseconds
-from core.bootstrap import database
+from core.bootstrap import database, read_settings
 from core.ids import uuid7
 from core.services import ReviewUseCase
-from core.settings import Settings
 from core.types import (
     REVIEW_STATES,
     HistoryFilter,
@@ -236,7 +235,7 @@ def served() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ.pop("DATABASE_URL", None)
-        with database(Settings(home=Path(folder))) as url:
+        with database(read_settings().model_copy(update={"home": Path(folder)})) as url:
             yield url
 
 

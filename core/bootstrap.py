@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import structlog
-
+from core.models.minilm import encoder
 from core.models.threads import one_thread_for_good
-from core.services import Services
-from core.services.assembly import Ports, assemble
 from core.settings import Settings
 from core.types import Progress, no_progress
 from db import engine as engines
 from db import worker
-from db.admin import migrate
+from db.admin import migrate, ping
 from db.admin.erasure_ledger import Ledger
 from db.admin.opening import database, database_url
 from db.admin.operations import LoginKind, ensure_login, erase_again, ledger_path, spool_path
@@ -38,24 +36,41 @@ from db.tasks import SqlTasks
 from db.uploads import SqlUploads
 from db.vectors.listing_vectors import SqlListingVectors
 
+if TYPE_CHECKING:
+    from core.services import Services
+
 __all__ = [
     "LoginKind",
     "build_services",
     "database",
+    "database_answers",
     "database_url",
     "ensure_login",
     "erase_again",
     "ledger_path",
+    "read_settings",
     "running_services",
     "spool_path",
     "work",
 ]
 
-logger = structlog.get_logger(__name__)
+
+def read_settings() -> Settings:
+    """Read the environment, once for a process; raises `SetupFault`."""
+    settings = Settings()
+    encoder.keep_in(settings.cache)
+    return settings
+
+
+def database_answers() -> bool:
+    """Return whether the database that the settings name answers, within seconds."""
+    return ping.answers(database_url(read_settings()))
 
 
 def build_services(settings: Settings, url: str | None = None) -> Services:
     """Wire the use cases to PostgreSQL."""
+    from core.services.assembly import Ports, assemble  # seconds of libraries
+
     engine = engines.make_engine(url or database_url(settings))
     migrate.require_current(engine)
     spool, ledger = Spool(spool_path(settings)), Ledger(ledger_path(settings))

@@ -1,14 +1,11 @@
-"""The process that serves the REST API: uvicorn, and never outliving its launcher."""
+"""Serves the REST API with uvicorn."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-from core.errors import N_, AppError, SetupFault
+from core.errors import N_, SetupFault
 from core.settings import Settings
-from jobs.output import Output, exit_code
-from jobs.pages import end_with_launcher
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What has begun is answered when the process is asked to stop, for so many seconds.
@@ -41,18 +38,3 @@ def serve(settings: Settings) -> None:
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=16_384,  # what a header may take
     )
-
-
-def main() -> int:
-    """Serve as a child of `jobs up`."""
-    end_with_launcher()
-    try:
-        serve(Settings())
-    except AppError as error:
-        Output().error(error)
-        return int(exit_code(error))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

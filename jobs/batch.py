@@ -1,72 +1,129 @@
-"""Commands about lists of services."""
+"""Commands that price: one service, a list, a quote."""
 
 from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 
-from adapters.dask_pool import DaskCluster
-from core.bootstrap import running_services
-from core.documents.quote import quote_pdf
 from core.errors import N_, InvalidInput
-from core.services.lists.scoring import Scored, Wish
-from core.settings import Settings
-from jobs.output import Exit, Output
+from core.types import ServiceInput
+from jobs.fields import columns_of
+from jobs.output import Exit
+from jobs.session import Json, Language, Session, command
+
+if TYPE_CHECKING:
+    from core.language import Translator
+    from core.services.estimate.estimating import Estimated
+    from core.services.lists.scoring import Scored
+
+app = typer.Typer()
+Coverage = Annotated[float | None, typer.Option(min=0.5, max=0.95)]
 
 
-def score_file(
-    out: Output,
-    source: Path,
-    target: Path,
-    *,
-    mapping: dict[str, str] | None,
-    coverage: float | None,
-    logged: bool,
-    scheduler: str | None,
+@app.command()
+def estimate(
+    description: Annotated[str, typer.Option(help="What the service is, in plain words.")],
+    category: Annotated[str | None, typer.Option()] = None,
+    subcategory: Annotated[str | None, typer.Option()] = None,
+    seller_level: Annotated[str | None, typer.Option(help="In the market's own words.")] = None,
+    rating: Annotated[float | None, typer.Option(help="0 to 5.")] = None,
+    reviews: Annotated[float | None, typer.Option(help="How many.")] = None,
+    reliability: Annotated[
+        float | None, typer.Option(help="0 to 1, instead of rating and reviews.")
+    ] = None,
+    delivery_days: Annotated[float | None, typer.Option()] = None,
+    revisions: Annotated[str | None, typer.Option(help="A number, or: unlimited.")] = None,
+    country: Annotated[str | None, typer.Option()] = None,
+    coverage: Coverage = None,
+    as_json: Json = False,
+    language: Language = None,
 ) -> None:
-    """Price a list into a file and print what became of it; exit code 3 if no row had a price."""
-    wish = Wish(out.translator, mapping, coverage, logged)
-    with out.progress() as progress, running_services(Settings()) as services:
-        pool = (
-            DaskCluster(scheduler, services.champion.artifact) if scheduler else nullcontext(None)
+    """Estimate the price of one service, explain it, and log it."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        service = ServiceInput(
+            description=description,
+            category=category,
+            subcategory=subcategory,
+            seller_level=seller_level,
+            rating=rating,
+            reviews=reviews,
+            reliability=reliability,
+            delivery_days=delivery_days,
+            revisions=_revisions(revisions),
+            country=country,
         )
-        with pool as pricer:
-            scored = services.price_lists.score(
-                source, target, wish, pricer=pricer, on_progress=progress
-            )
-    _report(out, scored, target)
-    if scored.rows and scored.errors == scored.rows:
-        raise typer.Exit(Exit.BAD_INPUT)
+        estimated = run.services.estimates.estimate(
+            service, door="command", language=run.translator.language, coverage=coverage
+        )
+        from core.services.estimate.serialise import estimate_json
+
+        run.result(estimate_json(estimated, run.translator), *_lines(estimated, run.translator))
 
 
-def write_quote(out: Output, prediction_id: UUID, target: Path) -> None:
-    """Write the quote of a logged estimate; the file is whole, or not there."""
-    with running_services(Settings()) as services:
-        made = services.estimates.get(prediction_id)
-    content = quote_pdf(made, out.translator)
-    passing = target.with_name(target.name + ".part")
+def _revisions(given: str | None) -> float | None:
+    if given is None:
+        return None
     try:
-        passing.write_bytes(content)
-        passing.replace(target)
-    except OSError as error:
+        return float("inf") if given.strip().casefold() == "unlimited" else float(given)
+    except ValueError:
         raise InvalidInput(
-            N_("'{path}' cannot be written: {reason}"),
-            field="out",
-            path=str(target),
-            reason=str(error),
-        ) from error
-    out.result(
-        {"out": str(target), "prediction_id": str(prediction_id)},
-        out.translator.gettext("The quote is in “{name}”.", name=target.name),
-    )
+            N_("“{given}” is not a number of revisions; give a number or: unlimited."),
+            field="revisions",
+            given=given,
+        ) from None
 
 
-def _report(out: Output, scored: Scored, target: Path) -> None:
-    words = out.translator
+def _lines(estimated: Estimated, words: Translator) -> list[str]:
+    from core.insight.estimate.wording import paragraph
+
+    lines = [paragraph(estimated.prediction, words)]
+    lines += ["! " + words.flag(flag) for flag in estimated.prediction.flags]
+    if not estimated.recorded:
+        lines.append(
+            words.gettext(N_("The database is away: this estimate waits on this machine's disk."))
+        )
+    return lines
+
+
+@app.command("score", hidden=True)
+@app.command()
+def price(
+    file: Annotated[Path, typer.Argument(help="A list of services: CSV, XLSX or Parquet.")],
+    out: Annotated[Path, typer.Option(help="To be written: .csv, .xlsx or .parquet.")],
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
+    ] = None,
+    coverage: Coverage = None,
+    log: Annotated[bool, typer.Option("--log/--no-log", help="Keep the estimates.")] = True,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Of a Dask cluster that prices, such as tcp://host:8786.")
+    ] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Price a whole list; when interrupted, the same command goes on where it ended."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        from adapters.dask_pool import DaskCluster
+        from core.services.lists.scoring import Wish
+
+        wish = Wish(run.translator, columns_of(mapping), coverage, log)
+        artifact = run.services.champion.artifact
+        with DaskCluster(scheduler, artifact) if scheduler else nullcontext(None) as pricer:
+            scored = run.services.price_lists.score(
+                file, out, wish, pricer=pricer, on_progress=run.progress
+            )
+        _report(run, scored, out)
+        if scored.rows and scored.errors == scored.rows:
+            raise typer.Exit(Exit.BAD_INPUT)
+
+
+def _report(run: Session, scored: Scored, target: Path) -> None:
+    words = run.translator
     _ = words.gettext
     lines = [
         _("“{name}” is written. Rows: {rows}.", name=target.name, rows=scored.rows),
@@ -81,4 +138,37 @@ def _report(out: Output, scored: Scored, target: Path) -> None:
         lines.append(_("Rows done by an earlier run: {n}.", n=scored.resumed))
     if scored.waiting:
         lines.append(_("Estimates that were not in the database yet: {n}.", n=scored.waiting))
-    out.result({"out": str(target), **asdict(scored), "rows_per_s": round(scored.rate, 2)}, *lines)
+    run.result({"out": str(target), **asdict(scored), "rows_per_s": round(scored.rate, 2)}, *lines)
+
+
+@app.command()
+def quote(
+    estimate_id: Annotated[UUID, typer.Argument(help="The id of an estimate that was logged.")],
+    out: Annotated[Path, typer.Option(help="The PDF to be written.")],
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Write the one-page quote of a past estimate, to print or to send."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        from core.documents.quote import quote_pdf
+
+        _write(out, quote_pdf(run.services.estimates.get(estimate_id), run.translator))
+        run.result(
+            {"out": str(out), "prediction_id": str(estimate_id)},
+            run.translator.gettext("The quote is in “{name}”.", name=out.name),
+        )
+
+
+def _write(target: Path, content: bytes) -> None:
+    """Write a file that is whole, or not there."""
+    passing = target.with_name(target.name + ".part")
+    try:
+        passing.write_bytes(content)
+        passing.replace(target)
+    except OSError as error:
+        raise InvalidInput(
+            N_("'{path}' cannot be written: {reason}"),
+            field="out",
+            path=str(target),
+            reason=str(error),
+        ) from error

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import N_, AppError, InvalidInput
-from core.services import TaskUseCase
 from core.types import Progress, Task, TaskKind
+
+if TYPE_CHECKING:
+    from core.services import TaskUseCase
 
 #: How often the job is looked at, in seconds.
 EVERY_S = 0.5

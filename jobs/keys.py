@@ -7,9 +7,9 @@ from uuid import UUID
 
 import typer
 
+from core.language import Translator
 from core.types import ApiKey
-from jobs.output import Output
-from jobs.session import Json, Language, voice
+from jobs.session import Json, Language, command
 
 app = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys of the API.")
 
@@ -21,13 +21,10 @@ def create(
     language: Language = None,
 ) -> None:
     """Make a key and show it: this once and never again."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-
-    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
-        key, token = services.keys.create(name)
-        _ = out.translator.gettext
-        out.result(
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        key, token = run.services.keys.create(name)
+        _ = run.translator.gettext
+        run.result(
             _told(key) | {"key": token},
             _("Key {id} for {name}. Keep it now: it is shown this once.", id=key.id, name=key.name),
             token,
@@ -37,14 +34,11 @@ def create(
 @app.command("list")
 def list_(as_json: Json = False, language: Language = None) -> None:
     """List the keys, newest first, without their secrets."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-
-    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
-        keys = services.keys.all()
-        lines = [_line(key, out) for key in keys]
-        none = out.translator.gettext("There are no keys yet. Make one: jobs keys create NAME")
-        out.result({"keys": [_told(key) for key in keys]}, *(lines or [none]))
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        keys = run.services.keys.all()
+        lines = [_line(key, run.translator) for key in keys]
+        none = run.translator.gettext("There are no keys yet. Make one: jobs keys create NAME")
+        run.result({"keys": [_told(key) for key in keys]}, *(lines or [none]))
 
 
 @app.command("revoke")
@@ -54,14 +48,11 @@ def revoke(
     language: Language = None,
 ) -> None:
     """Revoke a key: within seconds it is refused everywhere."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-
-    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
-        services.keys.revoke(key_id)
-        out.result(
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        run.services.keys.revoke(key_id)
+        run.result(
             {"id": str(key_id), "revoked": True},
-            out.translator.gettext("Key {id} was revoked.", id=key_id),
+            run.translator.gettext("Key {id} was revoked.", id=key_id),
         )
 
 
@@ -75,8 +66,8 @@ def _told(key: ApiKey) -> dict[str, Any]:
     }
 
 
-def _line(key: ApiKey, out: Output) -> str:
-    _, words = out.translator.gettext, out.translator
+def _line(key: ApiKey, words: Translator) -> str:
+    _ = words.gettext
     if key.revoked_at is not None:
         state = _("revoked on {day}", day=words.date(key.revoked_at))
     elif key.last_used_at is not None:

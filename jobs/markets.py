@@ -1,43 +1,91 @@
-"""Commands about markets."""
+"""Commands about listings: import a market from a file, or fetch the public one."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
-from core import bootstrap
-from core.bootstrap import LoginKind, database, ensure_login, running_services
-from core.errors import N_, InvalidInput
-from core.services.market.snapshots import Imported
-from core.settings import Settings
-from jobs.output import Output
+import typer
 
+from jobs.fields import columns_of
+from jobs.session import Json, Language, Session, command
 
-def import_file(out: Output, path: Path, **options: Any) -> None:
-    """Import a file and print what became of each row."""
-    with out.progress() as progress, running_services(Settings(), progress) as services:
-        imported = services.markets.import_file(path, on_progress=progress, **options)
-    _report(out, imported)
+if TYPE_CHECKING:
+    from core.services.market.snapshots import Imported
+
+app = typer.Typer()
+fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
+app.add_typer(fetch_app, name="fetch")
 
 
-def fetch(out: Output) -> None:
-    """Download the public Kaggle set, import it, and print the report."""
-    with out.progress() as progress, running_services(Settings(), progress) as services:
-        imported = services.markets.fetch(on_progress=progress)
-    _report(out, imported)
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV, XLSX or Parquet file of listings.")],
+    reader: Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")] = None,
+    mapping: Annotated[
+        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
+    ] = None,
+    currency: Annotated[str | None, typer.Option(help="Currency of the file's prices.")] = None,
+    to_currency: Annotated[str | None, typer.Option(help="Currency to keep them in.")] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="Units of --currency for one of --to-currency.")
+    ] = None,
+    rate_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
+    decimal: Annotated[str | None, typer.Option(help="Decimal mark of the numbers.")] = None,
+    name: Annotated[str | None, typer.Option(help="What to call the snapshot.")] = None,
+    keep_sellers: Annotated[
+        bool, typer.Option("--keep-sellers", help="Store sellers by name, not by pseudonym.")
+    ] = False,
+    activate: Annotated[
+        bool, typer.Option("--activate/--keep-active", help="Make it the active market.")
+    ] = True,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Import listings; the same file twice changes nothing."""
+    with command(as_json=as_json, language=language) as run:
+        columns = columns_of(mapping)
+        imported = run.services.markets.import_file(
+            file,
+            reader=reader,
+            mapping=columns,
+            currency=currency,
+            to_currency=to_currency,
+            rate=rate,
+            rate_date=None if rate_date is None else rate_date.date(),
+            decimal=decimal,
+            name=name,
+            keep_sellers=keep_sellers,
+            activate=activate,
+            on_progress=run.progress,
+        )
+        _report(run, imported)
 
 
-def _report(out: Output, imported: Imported) -> None:
+@fetch_app.command("kaggle")
+def fetch_kaggle(as_json: Json = False, language: Language = None) -> None:
+    """Download the public Kaggle set and import it (needs internet)."""
+    with command(as_json=as_json, language=language) as run:
+        _report(run, run.services.markets.fetch(on_progress=run.progress))
+
+
+@fetch_app.callback()
+def _fetch() -> None:
+    """Keep `kaggle` a sub-command although it is the only one."""
+
+
+def _report(run: Session, imported: Imported) -> None:
     snapshot, report = imported.snapshot, imported.report
-    _ = out.translator.gettext
+    _ = run.translator.gettext
     lines = [
         _("The same listings were there already; nothing changed.")
         if imported.already_there
         else _("Imported “{name}”.", name=snapshot.name),
         _("Rows read: {read}; kept: {kept}.", read=report.rows_read, kept=report.rows_kept),
         *(f"  − {n} : {_(reason)}" for reason, n in report.dropped.items()),
-        *(f"  ~ {n} : {out.translator.note(note)}" for note, n in report.notes.items()),
+        *(f"  ~ {n} : {run.translator.note(note)}" for note, n in report.notes.items()),
         _("Currency: {currency}.", currency=snapshot.currency),
     ]
     if snapshot.source_currency != snapshot.currency:
@@ -45,12 +93,12 @@ def _report(out: Output, imported: Imported) -> None:
             _(
                 "Converted from {source} at {rate} for one {target} ({date}).",
                 source=snapshot.source_currency,
-                rate=out.translator.number(snapshot.rate, 4),
+                rate=run.translator.number(snapshot.rate, 4),
                 target=snapshot.currency,
                 date=snapshot.rate_date or "?",
             )
         )
-    out.result(
+    run.result(
         {
             "snapshot_id": str(snapshot.id),
             "name": snapshot.name,
@@ -65,54 +113,4 @@ def _report(out: Output, imported: Imported) -> None:
             "already_there": imported.already_there,
         },
         *lines,
-    )
-
-
-def migrate(out: Output) -> None:
-    """Bring the database's schema up to date."""
-    with out.progress() as progress, database(Settings(), progress):
-        out.result({"schema": "current"}, out.translator.gettext("The database is up to date."))
-
-
-def prepare(out: Output, settings: Settings) -> None:
-    """Migrate; load the demo market and train a first champion where there is none."""
-    with out.progress() as progress, running_services(settings, progress) as services:
-        services.markets.ensure_demo(settings.demo_rows, on_progress=progress)
-        services.training.ensure_champion(on_progress=progress)
-        version = services.champion.get().version.number
-        out.result({"model_version": version}, out.translator.gettext("Prisme can be served."))
-
-
-def make_login(
-    out: Output, settings: Settings, name: str, kind: LoginKind, password_file: Path
-) -> None:
-    """Make a login with the rights of one role, or change its password."""
-    try:
-        password = password_file.read_text("utf-8").strip()
-    except (OSError, ValueError) as error:
-        raise InvalidInput(
-            N_("The file {file} cannot be read: {reason}"),
-            field="password-file",
-            file=str(password_file),
-            reason=str(error),
-        ) from error
-    with database(settings) as url:
-        ensure_login(url, name, kind, password)
-    out.result(
-        {"login": name, "kind": kind},
-        out.translator.gettext("The login {name} is ready.", name=name),
-    )
-
-
-def erase_again(out: Output, settings: Settings) -> None:
-    """Erase what a restored backup brought back, and print how much it was."""
-    with database(settings) as url:
-        listings, records = bootstrap.erase_again(settings, url)
-    out.result(
-        {"listings": listings, "records": records},
-        out.translator.gettext(
-            "Erased again. Listings: {listings}; estimates and judgements: {records}.",
-            listings=listings,
-            records=records,
-        ),
     )

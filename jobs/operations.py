@@ -1,4 +1,4 @@
-"""Commands for whoever runs Prisme on a server."""
+"""Commands for whoever runs Prisme: start it, serve a part of it, look after its database."""
 
 from __future__ import annotations
 
@@ -7,19 +7,74 @@ from typing import Annotated, Literal
 
 import typer
 
-from jobs.session import Json, Language, voice
+from core.errors import N_, InvalidInput
+from jobs.session import Json, Language, command
 
 app = typer.Typer()
 
 
 @app.command()
-def prepare(*, as_json: Json = False, language: Language = None) -> None:
-    """Make the database ready to serve: schema, demo market and first champion, where missing."""
-    from core.settings import Settings
-    from jobs.markets import prepare as prepare_database
+def up(
+    port: Annotated[int | None, typer.Option(help="Port of the pages.")] = None,
+    language: Language = None,
+) -> None:
+    """Start everything: database, demo market, first champion, pages. Ctrl-C stops it all."""
+    with command(language=language) as run:
+        from jobs.up import start
 
-    with voice(as_json=as_json, language=language) as out:
-        prepare_database(out, Settings())
+        start(run.settings.model_copy(update={"port": port}) if port else run.settings, run)
+
+
+@app.command()
+def pages(language: Language = None) -> None:
+    """Serve the pages until stopped; the database must run already."""
+    with command(language=language) as run:
+        from jobs.pages import serve
+
+        serve(run.settings)
+
+
+@app.command()
+def api(
+    port: Annotated[int | None, typer.Option(help="Port of the API.")] = None,
+    language: Language = None,
+) -> None:
+    """Serve the REST API until stopped; the database must run already."""
+    with command(language=language) as run:
+        from jobs.api import serve
+
+        serve(run.settings.model_copy(update={"api_port": port}) if port else run.settings)
+
+
+@app.command()
+def worker(language: Language = None) -> None:
+    """Do background jobs until stopped; any number of workers on any machines may run."""
+    with command(language=language) as run:
+        from core import bootstrap, log
+
+        log.configure()
+        bootstrap.work(run.settings)
+
+
+@app.command()
+def migrate(as_json: Json = False, language: Language = None) -> None:
+    """Bring the database's schema up to date."""
+    with command(as_json=as_json, language=language) as run:
+        from core.bootstrap import database
+
+        with database(run.settings, run.progress):
+            words = run.translator
+            run.result({"schema": "current"}, words.gettext("The database is up to date."))
+
+
+@app.command()
+def prepare(as_json: Json = False, language: Language = None) -> None:
+    """Make the database ready to serve: schema, demo market and first champion, where missing."""
+    with command(as_json=as_json, language=language) as run:
+        run.services.markets.ensure_demo(run.settings.demo_rows, on_progress=run.progress)
+        run.services.training.ensure_champion(on_progress=run.progress)
+        version = run.services.champion.get().version.number
+        run.result({"model_version": version}, run.translator.gettext("Prisme can be served."))
 
 
 @app.command()
@@ -29,34 +84,47 @@ def login(
         Literal["app", "read", "trainer", "eraser"], typer.Option(help="What it may do.")
     ],
     password_file: Annotated[Path, typer.Option(help="A file that holds its password.")],
-    *,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
     """Make a login of the database with the rights of one role, or change its password."""
-    from core.settings import Settings
-    from jobs.markets import make_login
+    with command(as_json=as_json, language=language) as run:
+        from core.bootstrap import database, ensure_login
 
-    with voice(as_json=as_json, language=language) as out:
-        make_login(out, Settings(), name, kind, password_file)
+        password = _password(password_file)
+        with database(run.settings) as url:
+            ensure_login(url, name, kind, password)
+        run.result(
+            {"login": name, "kind": kind},
+            run.translator.gettext("The login {name} is ready.", name=name),
+        )
+
+
+def _password(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise InvalidInput(
+            N_("The file {file} cannot be read: {reason}"),
+            field="password-file",
+            file=str(file),
+            reason=str(error),
+        ) from error
 
 
 @app.command("erase-again")
-def erase_again(*, as_json: Json = False, language: Language = None) -> None:
+def erase_again(as_json: Json = False, language: Language = None) -> None:
     """After a backup was restored: erase again what had been erased since it was made."""
-    from core.settings import Settings
-    from jobs.markets import erase_again as erase_returned
+    with command(as_json=as_json, language=language) as run:
+        from core import bootstrap
 
-    with voice(as_json=as_json, language=language) as out:
-        erase_returned(out, Settings())
-
-
-@app.command()
-def pages(language: Language = None) -> None:
-    """Serve the pages until stopped; the database must run already."""
-    from core.settings import Settings
-    from jobs.pages import serve
-
-    with voice(as_json=False, language=language):
-        settings = Settings()
-        serve(settings.host, str(settings.port))
+        with bootstrap.database(run.settings) as url:
+            listings, records = bootstrap.erase_again(run.settings, url)
+        run.result(
+            {"listings": listings, "records": records},
+            run.translator.gettext(
+                "Erased again. Listings: {listings}; estimates and judgements: {records}.",
+                listings=listings,
+                records=records,
+            ),
+        )

@@ -6,13 +6,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 from core import errors
 from core.language import LANGUAGES, Translator, negotiate, translator
@@ -59,25 +65,38 @@ def reader_language(given: str | None = None) -> str:
 
 
 class Output:
-    """One command's voice."""
+    """What one command prints, in its reader's language."""
 
     def __init__(self, *, as_json: bool = False, language: str | None = None) -> None:
         self.as_json = as_json
         self.translator: Translator = translator(reader_language(language))
         self._console = Console(stderr=True, highlight=False)
+        stages = Bars if self._console.is_terminal else Lines
+        self._stages: Bars | Lines = stages(self._console, self.translator)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Show that a stage got to `done` of `total`."""
+        self._stages.advance(stage, done, total)
+
+    def end_progress(self) -> None:
+        """Take the bars down, if there are any: what follows is printed below them."""
+        self._stages.end()
 
     def result(self, payload: Mapping[str, Any], *lines: str) -> None:
         """Print a result: the payload as JSON, or the lines."""
+        self.end_progress()
         text = json.dumps(payload, ensure_ascii=False, allow_nan=False, default=str)
         sys.stdout.write((text if self.as_json else "\n".join(lines)) + "\n")
         sys.stdout.flush()
 
     def say(self, message: str, **params: Any) -> None:
         """Print a translated sentence on stderr."""
+        self.end_progress()
         self._console.print(self.translator.gettext(message, **params), markup=False)
 
     def error(self, error: errors.AppError) -> None:
         """Print an error's sentence; with JSON also as an object on stdout."""
+        self.end_progress()
         sentence = self.translator.error(error)
         self._console.print(sentence, style="red", markup=False)
         if self.as_json:
@@ -85,35 +104,36 @@ class Output:
             field = getattr(error, "field", None)
             self.result(detail | ({"field": field} if field else {}))
 
-    @contextmanager
-    def progress(self) -> Iterator[Progresses]:
-        """Show stages while the block runs; yields the callable that advances them."""
-        if self._console.is_terminal:
-            with Progress(
-                TextColumn("{task.description}"),
-                BarColumn(),
-                TimeElapsedColumn(),
-                TimeRemainingColumn(),
-                console=self._console,
-            ) as bars:
-                yield Bars(bars, self.translator)
-        else:
-            yield Lines(self._console, self.translator)
-
 
 class Bars:
     """Stages as bars on a terminal."""
 
-    def __init__(self, bars: Progress, words: Translator) -> None:
-        self._bars = bars
+    def __init__(self, console: Console, words: Translator) -> None:
+        self._console = console
         self._words = words
-        self._tasks: dict[str, Any] = {}
+        self._bars: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Advance a stage to `done` of `total`."""
+    def advance(self, stage: str, done: int, total: int) -> None:
+        """Move a stage's bar; the first one begins them all."""
+        if self._bars is None:
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+            )
+            self._bars = Progress(*columns, console=self._console)
+            self._bars.start()
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(self._words.gettext(stage), total=total)
         self._bars.update(self._tasks[stage], completed=done, total=total)
+
+    def end(self) -> None:
+        """Leave the bars as they stand; a later stage begins new ones."""
+        if self._bars is not None:
+            self._bars.stop()
+        self._bars, self._tasks = None, {}
 
 
 class Lines:
@@ -124,7 +144,7 @@ class Lines:
         self._words = words
         self._begun: dict[str, float] = {}
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
+    def advance(self, stage: str, done: int, total: int) -> None:
         """Say that a stage began, and how long it took."""
         words = self._words.gettext(stage)
         if stage not in self._begun:
@@ -134,5 +154,5 @@ class Lines:
             took = time.perf_counter() - self._begun.pop(stage)
             self._console.print(f"✓ {words} ({took:.1f} s)", markup=False)
 
-
-Progresses = Bars | Lines
+    def end(self) -> None:
+        """Nothing: each line is whole."""

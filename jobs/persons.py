@@ -4,43 +4,55 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Annotated
 
-from core.bootstrap import running_services
+import typer
+
 from core.errors import N_, InvalidInput
-from core.settings import Settings
-from jobs.output import Output
+from jobs.session import Json, Language, command
+
+app = typer.Typer()
+Subject = Annotated[str, typer.Argument(help="A pseudonym, as the Data page shows it.")]
 
 
-def export_subject(out: Output, subject: str, file: Path | None) -> None:
-    """Write everything that is stored under a pseudonym, to a file or to stdout."""
-    with out.progress() as progress, running_services(Settings(), progress) as services:
-        document = services.personal_data.export(subject)
-    told = json.loads(document)
-    if file is None:
-        out.result(told, document.decode())
-        return
-    try:
-        file.write_bytes(document)
-    except OSError as error:
-        raise InvalidInput(
-            N_("“{file}” cannot be written: choose another file."), field="output", file=str(file)
-        ) from error
-    counts = {name: len(told[name]) for name in ("estimates", "judgements")}
-    _ = out.translator.gettext
-    out.result(
-        {"file": str(file), **counts},
-        _(
-            "Written to {file}. Estimates: {estimates}; judgements: {judgements}.",
-            file=str(file),
-            **counts,
-        ),
-    )
+@app.command("export-subject")
+def export_subject(
+    subject: Subject,
+    output: Annotated[Path | None, typer.Option(help="A JSON file; stdout if absent.")] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Export the estimates and judgements that one person left, as JSON."""
+    with command(as_json=as_json, language=language) as run:
+        document = run.services.personal_data.export(subject)
+        content = json.loads(document)
+        if output is None:
+            run.result(content, document.decode())
+            return
+        try:
+            output.write_bytes(document)
+        except OSError as error:
+            raise InvalidInput(
+                N_("“{file}” cannot be written: choose another file."),
+                field="output",
+                file=str(output),
+            ) from error
+        counts = {name: len(content[name]) for name in ("estimates", "judgements")}
+        run.result(
+            {"file": str(output), **counts},
+            run.translator.gettext(
+                "Written to {file}. Estimates: {estimates}; judgements: {judgements}.",
+                file=str(output),
+                **counts,
+            ),
+        )
 
 
-def erase_subject(out: Output, subject: str) -> None:
-    """Erase everything that is stored under a pseudonym, and print how much it was."""
-    with out.progress() as progress, running_services(Settings(), progress) as services:
-        made = services.personal_data.erase(subject, actor="command")
-    counts = {"estimates": made.estimates, "judgements": made.judgements}
-    _ = out.translator.gettext
-    out.result(counts, _("Erased. Estimates: {estimates}; judgements: {judgements}.", **counts))
+@app.command("erase-subject")
+def erase_subject(subject: Subject, as_json: Json = False, language: Language = None) -> None:
+    """Erase the estimates and judgements that one person left, for good."""
+    with command(as_json=as_json, language=language) as run:
+        made = run.services.personal_data.erase(subject, actor="command")
+        counts = {"estimates": made.estimates, "judgements": made.judgements}
+        _ = run.translator.gettext
+        run.result(counts, _("Erased. Estimates: {estimates}; judgements: {judgements}.", **counts))

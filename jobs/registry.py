@@ -1,7 +1,5 @@
 """Commands about versions: train a challenger, judge it, and decide which one serves."""
 
-# ruff: noqa: FBT002 - options of a command are named when they are given
-
 from __future__ import annotations
 
 import getpass
@@ -14,8 +12,8 @@ import typer
 from core.errors import N_
 from core.language import Translator
 from core.types import Decision, GateReport, ModelVersion
-from jobs.output import Output
-from jobs.session import Json, Language, voice
+from jobs.following import done_here
+from jobs.session import Json, Language, Session, command
 
 app = typer.Typer()
 Number = Annotated[int, typer.Argument(help="Of the version; see: versions.")]
@@ -37,37 +35,21 @@ def retrain(
     language: Language = None,
 ) -> None:
     """Train a challenger on the active market and on accepted corrections, and judge it."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-    from jobs.following import done_here
-
-    with (
-        voice(as_json=as_json, language=language) as out,
-        out.progress() as progress,
-        running_services(Settings(), progress) as services,
-    ):
+    with command(as_json=as_json, language=language) as run:
         wanted = {"tuned": tuned, "gate": gate, "seed": seed}
-        made = done_here(services.tasks, "retrain", wanted, progress)
-        report = services.gate.report(UUID(str(made["version_id"])))
-        _report(out, made, report)
+        made = done_here(run.services.tasks, "retrain", wanted, run.progress)
+        report = run.services.gate.report(UUID(str(made["version_id"])))
+        _report(run, made, report)
 
 
 @app.command()
 def gate(number: Number, as_json: Json = False, language: Language = None) -> None:
     """Judge a version beside the champion, and print the table."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-    from jobs.following import done_here
-
-    with (
-        voice(as_json=as_json, language=language) as out,
-        out.progress() as progress,
-        running_services(Settings(), progress) as services,
-    ):
-        version = services.promotion.version(number)
-        done_here(services.tasks, "retrain", {"judge": str(version.id)}, progress)
-        report = services.gate.report(version.id)
-        _report(out, {"model_version": number, "version_id": str(version.id)}, report)
+    with command(as_json=as_json, language=language) as run:
+        version = run.services.promotion.version(number)
+        done_here(run.services.tasks, "retrain", {"judge": str(version.id)}, run.progress)
+        report = run.services.gate.report(version.id)
+        _report(run, {"model_version": number, "version_id": str(version.id)}, report)
 
 
 @app.command()
@@ -82,18 +64,16 @@ def promote(
     language: Language = None,
 ) -> None:
     """Let a version serve, if its gate is open."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-
-    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
-        taken = services.promotion.promote(
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        taken = run.services.promotion.promote(
             number, actor=actor or _somebody(), reason=reason, despite_gate=despite_gate
         )
-        _decided(out, taken, number)
+        _decided(run, taken, number)
 
 
+@app.command("refuse", hidden=True)
 @app.command()
-def refuse(
+def reject(
     number: Number,
     reason: Reason,
     actor: Actor = None,
@@ -101,12 +81,9 @@ def refuse(
     language: Language = None,
 ) -> None:
     """Keep that a version shall not serve."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-
-    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
-        taken = services.promotion.refuse(number, actor=actor or _somebody(), reason=reason)
-        _decided(out, taken, number)
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        taken = run.services.promotion.refuse(number, actor=actor or _somebody(), reason=reason)
+        _decided(run, taken, number)
 
 
 @app.command()
@@ -118,27 +95,21 @@ def rollback(
     language: Language = None,
 ) -> None:
     """Let a version that served before serve again; every door follows within a minute."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-
-    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
-        taken = services.promotion.rollback(to, actor=actor or _somebody(), reason=reason)
-        _decided(out, taken, to)
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        taken = run.services.promotion.rollback(to, actor=actor or _somebody(), reason=reason)
+        _decided(run, taken, to)
 
 
 @app.command()
 def versions(as_json: Json = False, language: Language = None) -> None:
     """List the versions, newest first, with their error and what was decided on them."""
-    from core.bootstrap import running_services
-    from core.settings import Settings
-
-    with voice(as_json=as_json, language=language) as out, running_services(Settings()) as services:
-        decisions = services.promotion.decisions()
-        found = services.promotion.versions()
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        decisions = run.services.promotion.decisions()
+        found = run.services.promotion.versions()
         rows = [_row(version, decisions) for version in found]
-        lines = [_line(v, decisions, out.translator) for v in found]
-        none = out.translator.gettext("There are no versions yet. Train one: python -m jobs train")
-        out.result({"versions": rows}, *(lines or [none]))
+        lines = [_line(v, decisions, run.translator) for v in found]
+        none = run.translator.gettext("There are no versions yet. Train one: python -m jobs train")
+        run.result({"versions": rows}, *(lines or [none]))
 
 
 _MARK = {True: "✓", False: "✗"}
@@ -152,8 +123,8 @@ def _somebody() -> str:
         return "command"
 
 
-def _report(out: Output, made: dict[str, Any], report: GateReport | None) -> None:
-    _ = out.translator.gettext
+def _report(run: Session, made: dict[str, Any], report: GateReport | None) -> None:
+    _ = run.translator.gettext
     lines = []
     if "corrections" in made:
         lines = [
@@ -164,15 +135,15 @@ def _report(out: Output, made: dict[str, Any], report: GateReport | None) -> Non
             )
         ]
         lines += [
-            _("Left out: {n} {reason}.", n=n, reason=out.translator.sentence(reason))
+            _("Left out: {n} {reason}.", n=n, reason=run.translator.sentence(reason))
             for reason, n in made["left_out"].items()
         ]
     if report is None:
         lines.append(_("It has not been judged: nothing serves yet, or nobody asked for it."))
     else:
-        lines += gate_lines(report, out.translator)
+        lines += gate_lines(report, run.translator)
     told = {} if report is None else {"passed": report.passed, "gate": _gate(report)}
-    out.result(made | told, *lines)
+    run.result(made | told, *lines)
 
 
 def gate_lines(report: GateReport, words: Translator) -> list[str]:
@@ -197,9 +168,9 @@ def _gate(report: GateReport) -> dict[str, Any]:
     return {"id": str(report.id), "checks": checks, **report.report}
 
 
-def _decided(out: Output, taken: Decision, number: int) -> None:
-    _ = out.translator.gettext
-    out.result(
+def _decided(run: Session, taken: Decision, number: int) -> None:
+    _ = run.translator.gettext
+    run.result(
         {
             "model_version": number,
             "kind": taken.kind,

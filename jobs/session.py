@@ -1,15 +1,21 @@
-"""What every command shares: its options, its voice, and its errors as exit codes."""
+"""What every command shares: its options, its output, the services, and errors as exit codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from core.errors import N_, AppError
+from core.types import no_progress
 from jobs.output import Exit, Output, exit_code
+
+if TYPE_CHECKING:
+    from core.services import Services
+    from core.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Language = Annotated[
@@ -17,15 +23,47 @@ Language = Annotated[
 ]
 
 
+class Session(Output):
+    """One run of a command: its output, the settings, and the services that it opens."""
+
+    def __init__(self, *, as_json: bool, language: str | None, quiet: bool) -> None:
+        super().__init__(as_json=as_json, language=language)
+        self.opened = ExitStack()
+        self._quiet = quiet
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings, read when they are first needed; raises `SetupFault`."""
+        from core import bootstrap
+
+        return bootstrap.read_settings()
+
+    @cached_property
+    def services(self) -> Services:
+        """The services over a migrated database, opened when they are first needed."""
+        from core import bootstrap
+
+        on_progress = no_progress if self._quiet else self.progress
+        return self.opened.enter_context(bootstrap.running_services(self.settings, on_progress))
+
+
 @contextmanager
-def voice(*, as_json: bool, language: str | None) -> Iterator[Output]:
-    """Give a command its voice, and turn its errors into sentences and exit codes."""
-    out = Output(as_json=as_json, language=language)
+def command(
+    *, as_json: bool = False, language: str | None = None, quiet: bool = False
+) -> Iterator[Session]:
+    """Run a command: close what it opened, and turn its errors into sentences and exit codes.
+
+    With `quiet` the opening of the database is not shown.
+    """
+    run = Session(as_json=as_json, language=language, quiet=quiet)
     try:
-        yield out
+        with run.opened:
+            yield run
     except AppError as error:
-        out.error(error)
+        run.error(error)
         raise typer.Exit(exit_code(error)) from error
     except KeyboardInterrupt:
-        out.say(N_("Stopped."))
+        run.say(N_("Stopped."))
         raise typer.Exit(Exit.INTERRUPTED) from None
+    finally:
+        run.end_progress()

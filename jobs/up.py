@@ -30,22 +30,19 @@ RESTART_EVERY_S = 5
 _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def run(settings: Settings, out: Output) -> None:
+def start(settings: Settings, out: Output) -> None:
     """Start every part in order and stay until one is asked to stop."""
     _require_free_port(settings.host, settings.port, "PRISME_PORT")
     _require_free_port(settings.host, settings.api_port, "PRISME_API_PORT")
     with _stoppable(), contextlib.ExitStack() as parts:
-        with out.progress() as progress:
-            url = parts.enter_context(database(settings, progress, own=True))
-            _prepare(settings, url, progress)
-            pages = parts.enter_context(
-                _child(settings, "pages", settings.host, str(settings.port))
-            )
-            _await_pages(settings, pages, progress)
-            others = [
-                parts.enter_context(_KeptAlive(settings, "api")),
-                parts.enter_context(_KeptAlive(settings, "worker")),
-            ]
+        url = parts.enter_context(database(settings, out.progress, own=True))
+        _prepare(settings, url, out.progress)
+        pages = parts.enter_context(_child(settings, "pages"))
+        _await_pages(settings, pages, out.progress)
+        others = [
+            parts.enter_context(_KeptAlive(settings, "api")),
+            parts.enter_context(_KeptAlive(settings, "worker")),
+        ]
         out.say(N_("Prisme is ready: {address}"), address=_address(settings.host, settings.port))
         api = _address(settings.host, settings.api_port)
         out.say(N_("REST API: {address}"), address=f"{api}/openapi.json")
@@ -82,18 +79,18 @@ def _require_free_port(host: str, port: int, variable: str) -> None:
 
 @contextlib.contextmanager
 def _child(
-    settings: Settings, part: str, *arguments: str, again: bool = False
+    settings: Settings, part: str, *, again: bool = False
 ) -> Iterator[subprocess.Popen[bytes]]:
     log = settings.home / "logs" / f"{part}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab" if again else "wb") as sink:  # what the last one died of stays readable
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, "-m", f"jobs.{part}", *arguments],
+            [sys.executable, "-m", "jobs.child", part],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=sink,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PRISME_HOME": str(settings.home)},
+            env=os.environ | {"PRISME_HOME": str(settings.home), "PRISME_PORT": str(settings.port)},
             start_new_session=True,
         )
         try:

@@ -23,7 +23,6 @@ from core.errors import (
     StorageUnavailable,
 )
 from core.language import LANGUAGES, Translator, negotiate, translator
-from core.settings import Settings
 from pages.components import runtime
 from pages.components.text import plain
 
@@ -160,7 +159,7 @@ def _language() -> str:
         st.session_state["language.chosen"] = asked
     chosen = st.session_state.get("language.chosen")
     if chosen is None:
-        return negotiate([st.context.locale or ""], Settings().language)
+        return negotiate([st.context.locale or ""], runtime.settings().language)
     if asked != chosen:  # the address says what is read, so that it can be shared
         st.query_params["lang"] = chosen
     return str(chosen)

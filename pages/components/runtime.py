@@ -16,20 +16,28 @@ import structlog
 
 from core import log
 from core.errors import AppError
-from core.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from core.services import Services
+    from core.settings import Settings
     from core.types import Snapshot
+
+
+@st.cache_resource(show_spinner=False)
+def settings() -> Settings:
+    """Return this process's settings."""
+    from core import bootstrap
+
+    return bootstrap.read_settings()
 
 
 def build_from_environment() -> Services:
     """Build the real services from the environment's settings."""
     from core import bootstrap
 
-    services = bootstrap.build_services(Settings())
+    services = bootstrap.build_services(settings())
     with suppress(AppError):  # without a champion the pages say so themselves
         services.champion.get()
     # What is loaded now stays: later collections need not walk through it.
@@ -90,7 +98,7 @@ def override(builder: Callable[[], Services]) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for kept in (services, _market, _remembered):
+    for kept in (settings, services, _market, _remembered):
         kept.clear()
 
 
@@ -102,4 +110,4 @@ def turnstile() -> BoundedSemaphore:
     """
     if not structlog.is_configured():
         log.configure()
-    return BoundedSemaphore(Settings().page_concurrency)
+    return BoundedSemaphore(settings().page_concurrency)

@@ -62,7 +62,7 @@ def test_the_process_serves_and_ends_as_it_is_asked_or_left(
         "PRISME_API_PORT": str(port),
     }
     child = subprocess.Popen(
-        [sys.executable, "-m", "jobs.api"],
+        [sys.executable, "-m", "jobs.child", "api"],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,

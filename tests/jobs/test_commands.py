@@ -7,14 +7,15 @@ import math
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from core.errors import InvalidInput, NotFound, SetupFault, StorageUnavailable
 from core.exports import xlsx_bytes
 from jobs.app import app
+from jobs.batch import _revisions
 from jobs.fields import columns_of
 from jobs.output import Exit, exit_code, reader_language
-from jobs.pricing_commands import _revisions
 from tests.jobs.conftest import told
 from tests.models import market
 
@@ -126,6 +127,15 @@ def test_a_mapping_is_read_pair_by_pair() -> None:
     assert columns_of(None) is None
 
 
+@pytest.mark.parametrize(("old", "new"), [("score", "price"), ("refuse", "reject")])
+def test_a_renamed_command_answers_to_its_old_name(old: str, new: str) -> None:
+    """The same function and options under both names; help shows the new one."""
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert commands[old].callback.__wrapped__ is commands[new].callback.__wrapped__
+    assert [p.opts for p in commands[old].params] == [p.opts for p in commands[new].params]
+    assert (commands[old].hidden, commands[new].hidden) == (True, False)
+
+
 def test_an_unknown_language_falls_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """The option wins, then the terminal's locale, then English."""
     for name in ("LC_ALL", "LC_MESSAGES"):
@@ -191,10 +201,11 @@ def test_a_candidate_that_is_none_is_refused(run: CliRunner, only: str, said: st
 
 
 def test_the_protocol_without_its_file_says_so(run: CliRunner, tmp_path: Path) -> None:
-    """The reference benchmark names the file that it lacks."""
+    """The old command still runs the benchmark, which names the file that it lacks."""
     code, detail = told(run, "reference-benchmark", "--data", str(tmp_path / "none.csv"))
     assert code == Exit.BAD_FILE
     assert "none.csv" in str(detail["error"])
+    assert "reference-benchmark" not in run.invoke(app, ["--help"]).stdout
 
 
 def _imported(run: CliRunner, tmp_path: Path) -> None:

@@ -55,9 +55,9 @@ def test_a_login_is_made_and_its_password_is_in_a_file(engine: Engine, name: str
     assert json.loads(made.stdout) == {"login": name, "kind": "app"}
     address = make_url(owner).set(username=name, password=None)
     given = {"DATABASE_URL": address.render_as_string(), "PRISME_DATABASE_PASSWORD_FILE": str(file)}
-    assert _run(["db.admin.ping"], **given).returncode == 0
+    assert _run(["jobs.health"], **given).returncode == 0
     file.write_text("another")
-    refused = _run(["db.admin.ping"], **given)
+    refused = _run(["jobs.health"], **given)
     assert refused.returncode == 1
     assert "another" not in refused.stderr
     with psycopg.connect(owner) as connection:

@@ -42,7 +42,7 @@ def worker(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Give a worker process."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "jobs.worker"],
+        [sys.executable, "-m", "jobs.child", "worker"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

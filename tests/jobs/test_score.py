@@ -31,7 +31,7 @@ def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None
     source, out = tmp_path / "list.csv", tmp_path / "out.csv"
     source.write_text("Texte,note\nI will design a modern logo,4.8\n!!!,\nA logo,99\n")
     asked = [
-        "score",
+        "price",
         str(source),
         "--out",
         str(out),
@@ -53,7 +53,7 @@ def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None
         assert done[0] == 0
         assert pdf.read_bytes().startswith(b"%PDF-")
     source.write_text("description\n!!!\n")
-    assert told(ready, "score", str(source), "--out", str(out))[0] == Exit.BAD_INPUT
+    assert told(ready, "price", str(source), "--out", str(out))[0] == Exit.BAD_INPUT
 
 
 def test_what_cannot_be_a_list_or_an_output_is_a_sentence(
@@ -63,9 +63,9 @@ def test_what_cannot_be_a_list_or_an_output_is_a_sentence(
     """Exit codes of a bad file and of a bad ending; nothing is written."""
     source = tmp_path / "list.csv"
     source.write_text("a,b\n1,2\n")
-    assert told(run, "score", str(source), "--out", str(tmp_path / "o.csv"))[0] == Exit.BAD_FILE
+    assert told(run, "price", str(source), "--out", str(tmp_path / "o.csv"))[0] == Exit.BAD_FILE
     source.write_text("description\nA logo\n")
-    done = run.invoke(app, ["score", str(source), "--out", str(tmp_path / "o.txt"), "--json"])
+    done = run.invoke(app, ["price", str(source), "--out", str(tmp_path / "o.txt"), "--json"])
     assert done.exit_code == Exit.BAD_INPUT
     assert json.loads(done.stdout)["field"] == "out"
     assert [path.name for path in tmp_path.iterdir()] == ["list.csv"]

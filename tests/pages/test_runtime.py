@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,14 @@ from tests.pages.fakes import FakeServices
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ("torch", "tensorflow", "keras", "sentence_transformers", "transformers")
+
+
+@pytest.fixture(autouse=True)
+def fresh_settings() -> Iterator[None]:
+    """Settings as a test's environment says, and not for the next one."""
+    runtime.settings.clear()
+    yield
+    runtime.settings.clear()
 
 
 def test_services_are_built_once_and_closed_when_let_go() -> None:

@@ -23,7 +23,7 @@ from core.models.minilm.weights import (
     require_genuine,
     table_of,
 )
-from core.settings import Settings
+from core.settings import default_cache
 from core.types import Progress, no_progress
 
 DIMENSIONS = 384
@@ -108,6 +108,7 @@ class Encoder:
         return np.asarray(self._session.run(None, feed)[0])[0]
 
 
+_kept_in: Path | None = None
 _kept: dict[bytes, np.ndarray] = {}
 _guard = Lock()
 _begun: dict[bytes, Future[np.ndarray]] = {}
@@ -217,13 +218,25 @@ def known(texts: Sequence[str]) -> np.ndarray | None:
     return np.stack([found[key] for key in keys])
 
 
-def exported(cache_folder: Path | None = None) -> Path:
-    """Return the ONNX file, made first if it is not there.
+def keep_in(folder: Path) -> None:
+    """Choose where this process keeps the exported network and the vectors of corpora.
 
     Parameters
     ----------
-    cache_folder : pathlib.Path, optional
-        Where it is kept; by default as the settings say.
+    folder : pathlib.Path
+        Made when it is first written to. The default is the user's cache folder.
+    """
+    global _kept_in  # noqa: PLW0603 - one folder for the life of a process
+    _kept_in = folder
+
+
+def kept_in() -> Path:
+    """Return the folder of the exported network and of the vectors of corpora."""
+    return _kept_in or default_cache()
+
+
+def exported() -> Path:
+    """Return the ONNX file, made first if it is not there.
 
     Returns
     -------
@@ -237,7 +250,7 @@ def exported(cache_folder: Path | None = None) -> Path:
     SetupFault
         It cannot be made here.
     """
-    path = (cache_folder or Settings().cache) / f"minilm-{WEIGHTS_SHA256[:12]}-{EXPORT}.onnx"
+    path = kept_in() / f"minilm-{WEIGHTS_SHA256[:12]}-{EXPORT}.onnx"
     if path.exists() and table_of(path).exists():
         return path
     require_genuine()
@@ -265,7 +278,7 @@ def _encoder() -> Encoder:
 
 @cache
 def _disk() -> VectorCache:
-    return VectorCache(Settings().cache / f"minilm-{WEIGHTS_SHA256[:12]}.sqlite")
+    return VectorCache(kept_in() / f"minilm-{WEIGHTS_SHA256[:12]}.sqlite")
 
 
 def _keep(vectors: dict[bytes, np.ndarray]) -> None:

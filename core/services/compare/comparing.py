@@ -39,7 +39,7 @@ LIBRARIES = ("scikit-learn", "lightgbm", XGBOOST, "tensorflow", "imbalanced-lear
 
 
 class CompareUseCase:
-    """The use case behind the Compare page and `tasks compare`."""
+    """The use case behind the Compare page and `jobs compare`."""
 
     def __init__(
         self,

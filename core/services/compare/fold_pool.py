@@ -9,12 +9,14 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.errors import N_
+from core.models.minilm import encoder
 from core.types import Progress
 
 COMPARING = N_("Comparing the models on sellers never seen")
@@ -43,7 +45,8 @@ class FoldTask:
 _subject: FoldMarket | None = None
 
 
-def _begin(subject: FoldMarket) -> None:
+def _begin(subject: FoldMarket, cache: Path) -> None:
+    encoder.keep_in(cache)
     global _subject  # noqa: PLW0603 - one market for the life of a worker process
     _subject = subject
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -133,7 +136,10 @@ def pool(
     count = workers or max(1, min(4, os.cpu_count() or 1))
     # Fresh processes: a fork of one that holds locks and native threads may hang.
     executor = ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_begin, initargs=(subject,)
+        count,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(subject, encoder.kept_in()),
     )
     try:
         yield FoldPool(executor, on_progress)

@@ -41,7 +41,7 @@ JUDGED_APART = 1000
 
 
 class TuningUseCase:
-    """The use case behind `tasks tune`."""
+    """The use case behind `jobs tune`."""
 
     def __init__(self, markets: MarketUseCase, open_study: Callable[[str, int], Study]) -> None:
         self._markets = markets

@@ -137,7 +137,7 @@ class ListUseCase:
                 raise InvalidInput(
                     N_(
                         "This list has {rows} rows; up to {most} are priced on this page. For "
-                        "more, run: python -m jobs score LIST.csv --out PRICED.csv"
+                        "more, run: python -m jobs price LIST.csv --out PRICED.csv"
                     ),
                     rows=file.rows,
                     most=most,

@@ -38,7 +38,7 @@ class Retrained:
 
 
 class RetrainingUseCase:
-    """The use case behind `tasks retrain`: a challenger, which serves only by a decision."""
+    """The use case behind `jobs retrain`: a challenger, which serves only by a decision."""
 
     def __init__(
         self,

@@ -167,7 +167,7 @@ def test_a_small_list_is_priced_in_memory_and_a_long_one_names_the_command(house
         small.step()
     written = pd.read_parquet(out)
     assert small.table()["price"].astype(float).equals(written["price"].astype(float))
-    with pytest.raises(InvalidInput, match="jobs score"):
+    with pytest.raises(InvalidInput, match="jobs price"):
         price_lists(house).small("list.csv", source.read_bytes(), WISH, most=39)
 
 

@@ -27,7 +27,7 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPRegressor
 from sklearn.tree import DecisionTreeClassifier
 
-from core.evaluation.reference import Learner
+from benchmarks.reference.protocol import Learner
 from core.models.minilm import encode
 from core.models.threads import one_thread
 

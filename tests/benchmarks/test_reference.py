@@ -8,14 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.errors import InvalidFile
-from core.evaluation.reference import (
+from benchmarks.reference.__main__ import STAGE, lines, measure
+from benchmarks.reference.protocol import (
     DEVELOPMENT_SEEDS,
+    LEAK,
     SEEDS,
     one_seed,
     read_reference,
     summarise_seeds,
 )
+from core.errors import InvalidFile
+from core.language import translator
 
 HEADER = "Description,Niveau,Prix,Fiabilite,Prix_log\n"
 
@@ -88,7 +91,7 @@ def test_ratios_are_taken_seed_by_seed_against_the_first() -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(None, "There is no file"), ("a,b\n1,2\n", "has no column"), ("", "cannot be read")],
+    [(None, "There is no file"), ("a,b\n1,2\n", "is missing"), ("", "cannot be read")],
 )
 def test_another_file_is_refused(tmp_path: Path, content: str | None, said: str) -> None:
     """Absent, of other columns, or empty: a sentence that names the file."""
@@ -105,3 +108,31 @@ def test_rows_that_lack_something_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "protocol.csv"
     path.write_text(HEADER + "logo,1,2.5,0.9,1.25\nflyer,,2.5,0.9,1.25\n", encoding="utf-8-sig")
     assert read_reference(path)["Description"].tolist() == ["logo"]
+
+
+def test_both_sides_are_run_and_printed(tmp_path: Path) -> None:
+    """On a small file, one split: every learner has its figures, and a reader gets sentences."""
+    path = tmp_path / "protocol.csv"
+    n = 120
+    random = np.random.default_rng(0)
+    prices = random.lognormal(1, 1, n)
+    pd.DataFrame(
+        {
+            "Description": [f"I will draw a {w}" for w in random.choice(["logo", "flyer"], n)],
+            "Niveau": random.integers(0, 3, n),
+            "Prix": prices,
+            "Fiabilite": random.uniform(0, 1, n),
+            "Prix_log": np.log1p(prices),
+        }
+    ).to_csv(path, index=False)
+    told: list[tuple[str, int, int]] = []
+    found = measure(path, [42], lambda *stage: told.append(stage))
+    assert found["n"] == n
+    assert {"gradient_boosting", "mlp", "random_forest", "ours", "ours_bands"} <= set(
+        found["per_seed"][0]
+    )
+    assert told[-1] == (STAGE, 1, 1)
+    said = lines(found, translator("en"))
+    assert said[0].startswith("120 rows, 1 splits")
+    assert [line[0] in "✓✗" for line in said[1:5]] == [True] * 4
+    assert said[5] == LEAK

@@ -15,7 +15,7 @@ import pandas as pd
 from sklearn.metrics import mean_absolute_error, r2_score
 from sklearn.model_selection import train_test_split
 
-from core.errors import N_, InvalidFile
+from core.errors import InvalidFile
 from core.evaluation.crossval import terciles
 from core.evaluation.metrics import bands_of
 
@@ -25,7 +25,7 @@ SEEDS = tuple(range(42, 52))
 DEVELOPMENT_SEEDS = tuple(range(100, 105))
 #: What is to be reached on average over the seeds.
 WANTED = {"mae": 0.92, "rmse": 0.92, "r2_gain": 0.08, "band_accuracy_gain": 0.03}
-LEAK = N_(
+LEAK = (
     "Prices here are in thousands of rupees, and missing ratings were filled in using the price: "
     "the reliability column reveals the price. These figures compare algorithms on one file; "
     "they say nothing about the quality of an estimate."
@@ -56,17 +56,15 @@ def read_reference(path: Path) -> pd.DataFrame:
     try:
         frame = pd.read_csv(path, encoding="utf-8-sig")
     except FileNotFoundError:
-        raise InvalidFile(
-            N_("There is no file {path}. Give it with: --data PATH"), path=path
-        ) from None
+        raise InvalidFile("There is no file {path}. Give it with: --data PATH", path=path) from None
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise InvalidFile(
-            N_("{path} cannot be read as a CSV file: {reason}"), path=path, reason=str(error)
+            "{path} cannot be read as a CSV file: {reason}", path=path, reason=str(error)
         ) from error
     missing = [name for name in COLUMNS if name not in frame]
     if missing:
         raise InvalidFile(
-            N_("{path} is not the file of the reference protocol: column {missing} is missing."),
+            "{path} is not the file of the reference protocol: column {missing} is missing.",
             path=path,
             missing=", ".join(missing),
         )

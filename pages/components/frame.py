@@ -26,8 +26,8 @@ from core.language import LANGUAGES, Translator, negotiate, translator
 from pages.components import runtime
 from pages.components.text import plain
 
-LOOK = Path(__file__).parent / "look.css"
-MARK = Path(__file__).parent / "mark.svg"
+LOOK = Path(__file__).parent / "assets/look.css"
+MARK = Path(__file__).parent / "assets/mark.svg"
 ENDONYMS = {"en": "English", "fr": "Français"}
 
 

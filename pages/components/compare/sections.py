@@ -15,7 +15,7 @@ from core.insight.compare.coverage_table import abstention_sentence, promise_sen
 from core.insight.compare.summary import SENTINEL_LABELS, finding
 from core.language import Translator
 from core.types import Comparison
-from pages.components import figure
+from pages.components import figure, tabs
 from pages.components.compare import leaderboard, segment_tables
 from pages.components.text import plain
 
@@ -26,13 +26,7 @@ def show(comparison: Comparison, view: View) -> None:
     """Show the sections."""
     words = view.words
     st.header(plain(words.gettext("What is behind it")), anchor=False)
-    labels = [words.gettext(label) for label in SECTIONS]
-    # A key for each language: the state of tabs is the label of the open one.
-    tabs = st.tabs(labels, key=f"compare-{words.language}", on_change="rerun")
-    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-        if tab.open:
-            with tab:
-                section(comparison, view)
+    tabs.show("compare", SECTIONS, words, comparison, view)
 
 
 def _errors(comparison: Comparison, view: View) -> None:
@@ -127,13 +121,13 @@ def _cost(comparison: Comparison, view: View) -> None:
 
 
 #: In order: how wrong, how honest, for whom, bands, learning, cost.
-SECTIONS: dict[str, _Section] = {
-    N_("How wrong"): _errors,
-    N_("How honest"): _honesty,
-    N_("For whom"): _segments,
-    N_("Bands"): _bands,
-    N_("Learning"): _learning,
-    N_("Cost"): _cost,
+SECTIONS: dict[str, tuple[str, _Section]] = {
+    "errors": (N_("How wrong"), _errors),
+    "honesty": (N_("How honest"), _honesty),
+    "segments": (N_("For whom"), _segments),
+    "bands": (N_("Bands"), _bands),
+    "learning": (N_("Learning"), _learning),
+    "cost": (N_("Cost"), _cost),
 }
 
 

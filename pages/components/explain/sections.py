@@ -12,7 +12,7 @@ from core.charts import explain as draw
 from core.errors import N_
 from core.language import Translator
 from core.types import ModelVersion
-from pages.components import figure
+from pages.components import figure, tabs
 from pages.components.explain import cases, lesson
 from pages.components.text import plain
 
@@ -25,13 +25,7 @@ def show(study: Study, version: ModelVersion, view: View) -> None:
     words = view.words
     hint = words.gettext("New to reasons? Begin with “How to read it”.")
     st.caption(plain(_measured_on(study, version, words) + " " + hint))
-    labels = [words.gettext(label) for label in SECTIONS]
-    # A key for each language: the state of tabs is the label of the open one.
-    tabs = st.tabs(labels, key=f"explain-{words.language}", on_change="rerun")
-    for tab, section in zip(tabs, SECTIONS.values(), strict=True):
-        if tab.open:
-            with tab:
-                section(study, view)
+    tabs.show("explain", SECTIONS, words, study, view)
 
 
 def _importance(study: Study, view: View) -> None:
@@ -88,13 +82,13 @@ def _steadiness(study: Study, view: View) -> None:
 
 
 #: In order: what counts, how, together, for whom, how steadily, how to read it.
-SECTIONS: dict[str, _Section] = {
-    N_("What counts"): _importance,
-    N_("Field by field"): _fields,
-    N_("Together"): _interplay,
-    N_("Examples"): cases.show,
-    N_("How steady"): _steadiness,
-    N_("How to read it"): lesson.show,
+SECTIONS: dict[str, tuple[str, _Section]] = {
+    "importance": (N_("What counts"), _importance),
+    "fields": (N_("Field by field"), _fields),
+    "interplay": (N_("Together"), _interplay),
+    "examples": (N_("Examples"), cases.show),
+    "steadiness": (N_("How steady"), _steadiness),
+    "lesson": (N_("How to read it"), lesson.show),
 }
 
 

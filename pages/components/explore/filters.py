@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,6 +11,7 @@ from core.charts.explore.naming import label
 from core.errors import N_
 from core.insight.explore.filter import MAX_TEXT, Filter
 from pages.components import runtime
+from pages.components.address import AddressFilter, as_attributes, as_widgets
 from pages.components.explore.view import FEW, MarketView
 from pages.components.text import plain
 
@@ -29,7 +29,16 @@ _LISTS = (
     ("countries", "country", N_("Country")),
 )
 _SELLERS = {"": N_("All sellers"), "new": N_("New"), "rated": N_("Rated")}
-_PARAMETERS = ("category", "subcategory", "level", "country", "min", "max", "seller", "q")
+
+
+ADDRESS: AddressFilter[Filter] = AddressFilter(
+    "explore",
+    ("category", "subcategory", "level", "country", "min", "max", "seller", "q"),
+    Filter.parse,
+    Filter.to_query,
+    as_widgets,
+    lambda _before, said: Filter(**as_attributes(said)),
+)
 
 
 def source(snapshot: Snapshot, view: View) -> None:
@@ -49,15 +58,13 @@ def source(snapshot: Snapshot, view: View) -> None:
 def show(snapshot: Snapshot, listings: pd.DataFrame, view: View) -> Filter:
     """Show the widgets as the address says, and return the filter."""
     words = view.words
-    chosen = Filter.parse({name: st.query_params.get_all(name) for name in st.query_params})
-    _remember(chosen)
+    chosen = ADDRESS.read()
     there = runtime.remembered(("options", str(snapshot.id)), lambda: _options(snapshot, listings))
     _ = words.gettext
     with st.container(key="prisme-filters", border=True):
         st.text_input(
             _("Words in the description"),
-            key="explore.text",
-            on_change=_write,
+            **ADDRESS.bound("text"),
             max_chars=MAX_TEXT,
             placeholder=_("any"),
             icon=":material/search:",
@@ -70,8 +77,7 @@ def show(snapshot: Snapshot, listings: pd.DataFrame, view: View) -> Filter:
             st.segmented_control(
                 _("Sellers"),
                 list(_SELLERS),
-                key="explore.seller",
-                on_change=_write,
+                **ADDRESS.bound("seller"),
                 format_func=lambda name: words.sentence(_SELLERS[name]),
                 required=True,
                 width="stretch",
@@ -102,13 +108,7 @@ def left(view: MarketView) -> bool:
                     )
                 )
             )
-            st.button(
-                _("Clear the filter"),
-                icon=":material/filter_alt_off:",
-                type="tertiary",
-                key="explore.clear",
-                on_click=_clear,
-            )
+            ADDRESS.offer_clear(Filter(), view.words)
     if n == 0:
         st.info(
             plain(_("No listing is left: take something out of the filter.")),
@@ -135,8 +135,7 @@ def _many(name: str, there: dict[str, list[str]], chosen: Filter, words: Transla
     st.multiselect(
         words.sentence(title),
         there[name] + gone,
-        key=f"explore.{name}",
-        on_change=_write,
+        **ADDRESS.bound(name),
         format_func=lambda value: label(column, value, words),
         placeholder=words.gettext("any"),
     )
@@ -155,8 +154,7 @@ def _prices(currency: str, words: Translator) -> None:
             value=None,
             step=5.0,
             format="%g",
-            key=f"explore.{key}",
-            on_change=_write,
+            **ADDRESS.bound(key),
             placeholder=_("any"),
         )
 
@@ -177,36 +175,3 @@ def _options(snapshot: Snapshot, listings: pd.DataFrame) -> dict[str, list[str]]
     known = [level for level in snapshot.level_order if level in found["levels"]]
     found["levels"] = known + [level for level in found["levels"] if level not in known]
     return found
-
-
-def _remember(chosen: Filter) -> None:
-    """Let the widgets say what the address says."""
-    state: Callable[[str, Any], None] = st.session_state.__setitem__
-    for name, _column, _label in _LISTS:
-        state(f"explore.{name}", list(getattr(chosen, name)))
-    for name in ("low", "high", "seller", "text"):
-        state(f"explore.{name}", getattr(chosen, name))
-
-
-def _write() -> None:
-    """Put what the widgets say into the address."""
-    said = {name: st.session_state.get(f"explore.{name}") for name, _column, _label in _LISTS}
-    made = Filter(
-        **{name: tuple(values or ()) for name, values in said.items()},
-        low=st.session_state.get("explore.low"),
-        high=st.session_state.get("explore.high"),
-        seller=st.session_state.get("explore.seller") or "",
-        text=(st.session_state.get("explore.text") or "").strip(),
-    )
-    _address(made)
-
-
-def _clear() -> None:
-    _address(Filter())
-
-
-def _address(chosen: Filter) -> None:
-    others = {
-        name: st.query_params.get_all(name) for name in st.query_params if name not in _PARAMETERS
-    }
-    st.query_params.from_dict({**others, **chosen.to_query()})

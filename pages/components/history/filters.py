@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
 from core.types import BANDS, HistoryFilter
+from pages.components.address import AddressFilter, as_attributes, as_widgets
 
 if TYPE_CHECKING:
     from core.charts import View
@@ -24,31 +25,17 @@ DOORS: dict[str, str] = {
 }
 VERDICTS: dict[str, str] = {"": N_("Any"), "good": N_("Good"), "bad": N_("Bad")}
 MAX_TEXT = 200
-_PARAMETERS = (
-    "since",
-    "until",
-    "door",
-    "version",
-    "band",
-    "verdict",
-    "corrected",
-    "q",
-    "after",
-    "estimate",
-)
 
 
 def show(versions: Sequence[int], view: View) -> HistoryFilter:
     """Show the widgets as the address says, and return the filter."""
     words = view.words
-    chosen = parse_history_filter({name: st.query_params.get_all(name) for name in st.query_params})
-    _remember(chosen)
+    chosen = ADDRESS.read()
     _ = words.gettext
     with st.container(key="prisme-filters", border=True):
         st.text_input(
             _("Words in the description"),
-            key="history.text",
-            on_change=_write,
+            **ADDRESS.bound("text"),
             max_chars=MAX_TEXT,
             placeholder=_("any"),
             icon=":material/search:",
@@ -58,26 +45,18 @@ def show(versions: Sequence[int], view: View) -> HistoryFilter:
         left.segmented_control(
             _("With feedback"),
             list(VERDICTS),
-            key="history.verdict",
-            on_change=_write,
+            **ADDRESS.bound("verdict"),
             required=True,
             format_func=lambda name: words.sentence(VERDICTS[name]),
             width="stretch",
         )
         right.space("small")
-        right.toggle(_("With a real price only"), key="history.corrected", on_change=_write)
+        right.toggle(_("With a real price only"), **ADDRESS.bound("corrected"))
         with st.expander(_("More filters"), type="compact", expanded=_opened(chosen)):
             _days(words)
             _lists(versions, chosen, words)
         if chosen != HistoryFilter():
-            st.button(
-                _("Clear the filter"),
-                icon=":material/filter_alt_off:",
-                type="tertiary",
-                key="history.clear",
-                on_click=_address,
-                args=(HistoryFilter(),),
-            )
+            ADDRESS.offer_clear(HistoryFilter(), words)
     return chosen
 
 
@@ -116,6 +95,28 @@ def to_query(chosen: HistoryFilter) -> dict[str, str | list[str]]:
     return {name: value for name, value in query.items() if value}
 
 
+def _shown(chosen: HistoryFilter) -> dict[str, Any]:
+    return as_widgets(chosen) | {"verdict": chosen.verdict or ""}
+
+
+def _made(_before: HistoryFilter, said: Mapping[str, Any]) -> HistoryFilter:
+    return HistoryFilter(**(as_attributes(said) | {"verdict": said["verdict"] or None}))
+
+
+#: A change closes the estimate that is open.
+ADDRESS: AddressFilter[HistoryFilter] = AddressFilter(
+    "history",
+    (
+        *("since", "until", "door", "version", "band", "verdict", "corrected", "q"),
+        *("after", "estimate"),
+    ),
+    parse_history_filter,
+    to_query,
+    _shown,
+    _made,
+)
+
+
 def _days(words: Translator) -> None:
     _ = words.gettext
     for column, key, title in zip(
@@ -124,8 +125,7 @@ def _days(words: Translator) -> None:
         column.date_input(
             title,
             value=None,
-            key=f"history.{key}",
-            on_change=_write,
+            **ADDRESS.bound(key),
             format="YYYY-MM-DD",
             min_value=date.min,
             max_value=date.max,
@@ -144,8 +144,7 @@ def _lists(versions: Sequence[int], chosen: HistoryFilter, words: Translator) ->
         column.multiselect(
             title,
             options,
-            key=f"history.{key}",
-            on_change=_write,
+            **ADDRESS.bound(key),
             placeholder=_("any"),
             format_func=said,
         )
@@ -154,42 +153,6 @@ def _lists(versions: Sequence[int], chosen: HistoryFilter, words: Translator) ->
 def _opened(chosen: HistoryFilter) -> bool:
     """Whether something is chosen that would otherwise be out of sight."""
     return bool(chosen.since or chosen.until or chosen.doors or chosen.versions or chosen.bands)
-
-
-def _remember(chosen: HistoryFilter) -> None:
-    """Let the widgets say what the address says."""
-    for name in ("since", "until", "corrected", "text"):
-        st.session_state[f"history.{name}"] = getattr(chosen, name)
-    for name in ("doors", "versions", "bands"):
-        st.session_state[f"history.{name}"] = list(getattr(chosen, name))
-    st.session_state["history.verdict"] = chosen.verdict or ""
-
-
-def _write() -> None:
-    """Put what the widgets say into the address."""
-    single = ("since", "until", "corrected", "text", "verdict")
-    said: dict[str, Any] = {name: st.session_state.get(f"history.{name}") for name in single}
-    lists = {
-        name: tuple(st.session_state.get(f"history.{name}") or ())
-        for name in ("doors", "versions", "bands")
-    }
-    _address(
-        HistoryFilter(
-            since=said["since"],
-            until=said["until"],
-            corrected=bool(said["corrected"]),
-            text=(said["text"] or "").strip(),
-            verdict=said["verdict"] or None,
-            **lists,
-        )
-    )
-
-
-def _address(chosen: HistoryFilter) -> None:
-    others = {
-        name: st.query_params.get_all(name) for name in st.query_params if name not in _PARAMETERS
-    }
-    st.query_params.from_dict({**others, **to_query(chosen)})
 
 
 def _of(values: Sequence[str], known: Any) -> Any:

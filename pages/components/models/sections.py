@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import N_
-from pages.components import frame
+from pages.components import tabs
 from pages.components.models import decisions, experiment, monitoring, version, versions, work
 from pages.components.models.view import VersionsView, said_before
 from pages.components.text import plain
@@ -39,18 +39,4 @@ def show(view: VersionsView) -> None:
     words, told = view.words, said_before()
     if told is not None:
         st.success(plain(told), icon=":material/check_circle:")
-    labels = {name: words.sentence(title) for name, (title, _show) in SECTIONS.items()}
-    # A key for each language: the state of tabs is the label of the open one.
-    key = f"models-{words.language}"
-    asked = st.query_params.get("view", "")
-    st.session_state[key] = labels.get(asked, next(iter(labels.values())))
-
-    def opened() -> None:
-        name = next(n for n, text in labels.items() if text == st.session_state[key])
-        st.query_params["view"] = name
-
-    tabs = st.tabs(list(labels.values()), key=key, on_change=opened)
-    for tab, (_title, section) in zip(tabs, SECTIONS.values(), strict=True):
-        if tab.open:
-            with tab, frame.guard(words):
-                section(view)
+    tabs.show("models", SECTIONS, words, view)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from core.errors import N_
 from core.types import REVIEW_STATES, ReviewCounts, ReviewFilter, ReviewState
+from pages.components.address import AddressFilter
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ STATES: dict[ReviewState, str] = {
     "refused": N_("Refused"),
 }
 DOUBTS: dict[str, str] = {"": N_("Any"), "yes": N_("Doubtful"), "no": N_("Plausible")}
-_PARAMETERS = ("state", "doubtful", "by", "after")
+_DOUBTFUL: dict[bool | None, str] = {None: "", True: "yes", False: "no"}
 #: A pseudonym, and nothing else.
 _SUBJECT = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
@@ -39,16 +40,13 @@ class Chosen:
 def show(counts: ReviewCounts, view: View) -> Chosen:
     """Show the widgets as the address says, and return what is chosen."""
     words = view.words
-    chosen = parse_review_filter({name: st.query_params.get_all(name) for name in st.query_params})
+    chosen = ADDRESS.read()
     _ = words.gettext
-    st.session_state["review.state"] = chosen.filter.state
-    st.session_state["review.doubtful"] = {None: "", True: "yes", False: "no"}[chosen.doubtful]
     with st.container(key="prisme-filters", border=True):
         st.segmented_control(
             _("Corrections"),
             REVIEW_STATES,
-            key="review.state",
-            on_change=_write,
+            **ADDRESS.bound("state"),
             required=True,
             format_func=lambda name: (
                 f"{words.sentence(STATES[name])} ({words.number(getattr(counts, name))})"
@@ -58,8 +56,7 @@ def show(counts: ReviewCounts, view: View) -> Chosen:
         st.segmented_control(
             _("Doubts"),
             list(DOUBTS),
-            key="review.doubtful",
-            on_change=_write,
+            **ADDRESS.bound("doubtful"),
             required=True,
             format_func=lambda name: words.sentence(DOUBTS[name]),
             width="stretch",
@@ -90,6 +87,30 @@ def parse_review_filter(query: Mapping[str, Sequence[str]]) -> Chosen:
     )
 
 
+def _query(chosen: Chosen) -> dict[str, str | list[str]]:
+    state, subject = chosen.filter.state, chosen.filter.subject
+    query = {
+        "state": "" if state == "waiting" else state,
+        "doubtful": _DOUBTFUL[chosen.doubtful],
+        "by": subject or "",
+    }
+    return {name: value for name, value in query.items() if value}
+
+
+def _shown(chosen: Chosen) -> dict[str, Any]:
+    return {"state": chosen.filter.state, "doubtful": _DOUBTFUL[chosen.doubtful]}
+
+
+def _made(before: Chosen, said: Mapping[str, Any]) -> Chosen:
+    doubtful = next(known for known, name in _DOUBTFUL.items() if name == said["doubtful"])
+    return Chosen(replace(before.filter, state=said["state"]), doubtful)
+
+
+ADDRESS: AddressFilter[Chosen] = AddressFilter(
+    "review", ("state", "doubtful", "by", "after"), parse_review_filter, _query, _shown, _made
+)
+
+
 def people(subjects: Sequence[str], words: Translator) -> None:
     """Offer to look at the corrections of one person alone."""
     _ = words.gettext
@@ -107,11 +128,8 @@ def people(subjects: Sequence[str], words: Translator) -> None:
 
 def only(subject: str | None) -> None:
     """Put one person, or everyone, into the address."""
-    for name in ("by", "after"):
-        st.query_params.pop(name, None)
-    st.session_state["review.trail"] = []
-    if subject is not None:
-        st.query_params["by"] = subject
+    chosen = ADDRESS.current()
+    ADDRESS.put(replace(chosen, filter=replace(chosen.filter, subject=subject)))
 
 
 def short_pseudonym(subject: str) -> str:
@@ -121,20 +139,3 @@ def short_pseudonym(subject: str) -> str:
 
 def _person() -> None:
     only(st.session_state.get("review.person"))
-
-
-def _write() -> None:
-    """Put what the widgets say into the address, from its first page."""
-    kept = {
-        name: st.query_params.get_all(name)
-        for name in st.query_params
-        if name not in _PARAMETERS or name == "by"
-    }
-    said = {
-        "state": st.session_state["review.state"],
-        "doubtful": st.session_state["review.doubtful"],
-    }
-    if said["state"] == "waiting":
-        said["state"] = ""
-    st.session_state["review.trail"] = []
-    st.query_params.from_dict({**kept, **{name: value for name, value in said.items() if value}})

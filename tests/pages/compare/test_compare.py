@@ -12,17 +12,17 @@ from streamlit.testing.v1 import AppTest
 from core.errors import StorageUnavailable
 from core.ids import uuid7
 from core.types import Task
+from pages.components.compare.sections import SECTIONS
 from tests.comparisons import changed, comparison, explanations
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import FakeServices
 
 PAGE = "pages/2_Compare.py"
-TABS = ("How wrong", "How honest", "For whom", "Bands", "Learning", "Cost")
 
 
 def opened(at: AppTest, tab: str) -> AppTest:
-    """Open a section, as a click on its tab does."""
-    at.session_state["compare-en"] = tab
+    """Open a section by its address."""
+    at.query_params["view"] = tab
     return at.run()
 
 
@@ -50,7 +50,7 @@ def test_baselines_are_in_the_table(visit: Visit) -> None:
     assert "Always the median price" in names
 
 
-@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("tab", SECTIONS)
 def test_each_section_opens(visit: Visit, tab: str) -> None:
     """No section fails, and each says something of its own."""
     at = opened(visit(FakeServices(), PAGE), tab)
@@ -61,7 +61,7 @@ def test_each_section_opens(visit: Visit, tab: str) -> None:
 
 def test_promises_are_shown_part_by_part_with_their_tolerance(visit: Visit) -> None:
     """Levels and thirds of the estimates, what n allows, the rule of abstention and its rate."""
-    said = words_of(opened(visit(FakeServices(), PAGE), "How honest"))
+    said = words_of(opened(visit(FakeServices(), PAGE), "honesty"))
     assert "In 5 of 6 groups the range contained as many prices as promised" in said
     assert "similarity below 0.44" in said
     assert "This concerns 2.0% of " in said
@@ -80,7 +80,7 @@ def test_each_section_opens_where_nothing_was_measured(visit: Visit) -> None:
         segments=[],
         sentinels=[],
     )
-    for tab in ("How honest", "For whom", "Learning"):
+    for tab in ("honesty", "segments", "learning"):
         at = opened(visit(fake, PAGE), tab)
         assert not at.exception
         assert "not measured in this comparison" in words_of(at)

@@ -20,9 +20,7 @@ PAGE = "pages/4_Explain.py"
 
 def opened(visit: Visit, fake: FakeServices, section: str, lang: str = "en") -> AppTest:
     """Open the page at a section."""
-    at = visit(fake, PAGE, lang=lang)
-    at.session_state[f"explain-{lang}"] = section
-    return at.run()
+    return visit(fake, PAGE, lang=lang, query={"view": section})
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -32,7 +30,7 @@ def test_every_section_is_drawn(visit: Visit, section: str) -> None:
     assert not at.exception
     assert not at.error
     charts = at.get("plotly_chart")
-    expected = {"What counts": 2, "Examples": 0, "How steady": 2}.get(section, 1)
+    expected = {"importance": 2, "examples": 0, "steadiness": 2}.get(section, 1)
     assert len(charts) == expected
     assert all(len(chart.proto.alt) > 20 for chart in charts)
 
@@ -56,7 +54,7 @@ def test_a_model_beside_drawn_listings_names_their_number(visit: Visit) -> None:
 
 def test_examples_show_text_as_text_and_their_reasons(visit: Visit) -> None:
     """Usual and missed listings, each with asked and estimated price and three reasons."""
-    at = opened(visit, FakeServices(), "Examples")
+    at = opened(visit, FakeServices(), "examples")
     text = words_of(at)
     assert [h.value for h in at.subheader] == [
         "Usual listings",
@@ -72,7 +70,7 @@ def test_examples_show_text_as_text_and_their_reasons(visit: Visit) -> None:
 
 def test_the_lesson_adds_up_on_a_real_listing(visit: Visit) -> None:
     """Typical price, what adds, what takes away, and the estimate, step by step."""
-    text = words_of(opened(visit, FakeServices(), "How to read it"))
+    text = words_of(opened(visit, FakeServices(), "lesson"))
     assert "the model would ask $38.00 for it" in text
     assert "+$43.85 in all" in text
     assert "−$9.85 in all" in text
@@ -82,7 +80,7 @@ def test_the_lesson_adds_up_on_a_real_listing(visit: Visit) -> None:
 
 def test_another_field_is_drawn_when_it_is_chosen(visit: Visit) -> None:
     """The box offers what the market says, and nothing else."""
-    at = opened(visit, FakeServices(), "Field by field")
+    at = opened(visit, FakeServices(), "fields")
     [box] = at.selectbox
     assert "Category" not in box.options
     box.set_value("country").run()

@@ -55,11 +55,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        door = app.state.door = ApiState(build, settings, metrics)
-        warming = asyncio.get_running_loop().run_in_executor(None, door.warm_up)
+        state = app.state.state = ApiState(build, settings, metrics)
+        warming = asyncio.get_running_loop().run_in_executor(None, state.warm_up)
         yield
         await warming
-        await asyncio.to_thread(door.close)
+        await asyncio.to_thread(state.close)
 
     app = FastAPI(
         title="Prisme",

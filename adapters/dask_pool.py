@@ -44,7 +44,7 @@ class DaskCluster:
                 N_("The Dask scheduler at {address} has no workers: start at least one."),
                 address=address,
             )
-        self.ahead = 2 * threads
+        self.in_flight = 2 * threads
 
     def __enter__(self) -> Self:
         """Keep the connection."""

@@ -24,7 +24,7 @@ from core.language import translator
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.minilm.encoder import Encoder, exported
 from core.services import Services
-from core.services.lists.scoring import Wish
+from core.services.lists.scoring import ListOptions
 from core.types import INPUT_COLUMNS
 
 
@@ -50,7 +50,7 @@ def main() -> None:
 
 def measured(services: Services, rows: int, parts: int, folder: Path) -> dict[str, object]:
     """Encode and score lists of the same texts in turn, `parts` times."""
-    encoder, wish = Encoder(exported()), Wish(translator("en"))
+    encoder, wish = Encoder(exported()), ListOptions(translator("en"))
     encoder(["warm"] * 4)
     services.champion.get()
     rates: dict[str, list[float]] = {"encoding": [], "scoring": []}

@@ -81,10 +81,10 @@ def measure(engine: Engine) -> dict[str, Any]:
     }
     for kind, experiment in made.items():
         for name, measured in (("marks", "verdict"), ("prices", "real_price")):
-            found = store.judged(experiment, measured)
+            found = store.outcomes(experiment, measured)
             figures[f"{kind}_{name}"] = {
                 "rows": len(found),
-                **milliseconds(lambda t=experiment, m=measured: store.judged(t, m), REPEATS),
+                **milliseconds(lambda t=experiment, m=measured: store.outcomes(t, m), REPEATS),
             }
         figures[f"{kind}_counts"] = milliseconds(lambda t=experiment: store.counts(t), REPEATS)
     return figures

@@ -123,7 +123,7 @@ def work(settings: Settings) -> None:
             SqlTasks(engine),
             services.tasks.run,
             tidy=SqlUploads(engine).tidy,
-            ask_if_due=services.schedule.ask_if_due,
+            request_if_due=services.schedule.request_if_due,
         )
     finally:
         engine.dispose()

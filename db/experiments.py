@@ -20,7 +20,7 @@ from db.tables import ABSTAINED, experiments, model_versions, predictions, shado
 
 _EXPERIMENT = tuple(column for column in experiments.columns if column.name != "open")
 _TEXTS = ("begun_by", "reason")
-_JUDGED = ("arm", "subject", "verdict", "real_price", "estimate", "shadow")
+_OUTCOMES = ("arm", "subject", "verdict", "real_price", "estimate", "shadow")
 
 
 class SqlExperiments:
@@ -104,7 +104,7 @@ class SqlExperiments:
             mine = select(func.count()).where(shadow_estimates.c.trial_id == experiment.id)
             return ExperimentCounts(champion, int(connection.execute(mine).scalar_one()))
 
-    def judged(
+    def outcomes(
         self,
         experiment: Experiment,
         measure: Literal["verdict", "real_price"],
@@ -114,7 +114,7 @@ class SqlExperiments:
         """Return the judged estimates of a trial, oldest judgement first."""
         with transaction(self._engine) as connection:
             rows = connection.execute(
-                _judged(measure),
+                _outcomes(measure),
                 {
                     "trial": experiment.id,
                     "since": experiment.begun_at,
@@ -124,7 +124,7 @@ class SqlExperiments:
                     "most": most,
                 },
             ).all()
-        frame = pd.DataFrame(rows, columns=list(_JUDGED))
+        frame = pd.DataFrame(rows, columns=list(_OUTCOMES))
         numbers = dict.fromkeys(("real_price", "estimate", "shadow"), "float64")
         return frame.astype(numbers)
 
@@ -141,7 +141,7 @@ def _made(connection: Connection, experiment: Experiment, version_id: UUID) -> i
     return int(connection.execute(query).scalar_one())
 
 
-def _judged(measure: str) -> TextClause:
+def _outcomes(measure: str) -> TextClause:
     """Select the first judged estimate of each person; the column is one of two of ours."""
     said = {
         "verdict": "f.verdict IS NOT NULL",

@@ -77,7 +77,7 @@ class SqlModelVersions:
             connection.execute(insert(decisions).values(_decision_row(taken)))
         return taken
 
-    def refuse(self, decision: Decision) -> Decision:
+    def reject(self, decision: Decision) -> Decision:
         """Keep that a version was not let serve; the champion stays."""
         with transaction(self._engine) as connection:
             kept = replace(decision, previous_version_id=_serving(connection))

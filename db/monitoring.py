@@ -87,7 +87,7 @@ class SqlRecentRequests:
         frame["week"] = pd.to_datetime(frame["week"], utc=True)
         return frame.astype(dict.fromkeys(_COUNTS, "int64") | {"promised": "float64"})
 
-    def learned_from(self, snapshot_id: UUID, *, most: int) -> pd.DataFrame:
+    def training_listings(self, snapshot_id: UUID, *, most: int) -> pd.DataFrame:
         """Return listings of a snapshot, evenly drawn, at most so many."""
         last = select(func.max(listings.c.position)).where(listings.c.snapshot_id == snapshot_id)
         wanted: BindParameter[Any] = bindparam("wanted", expanding=True)

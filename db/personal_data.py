@@ -34,7 +34,7 @@ class SqlPersonalRecords:
         with transaction(self._engine) as connection:
             return connection.execute(made).scalar_one(), connection.execute(said).scalar_one()
 
-    def left(self, subject: str) -> PersonalExport:
+    def export(self, subject: str) -> PersonalExport:
         """Return what is stored under a pseudonym, oldest first."""
         made = select(predictions).where(_made(subject)).order_by(predictions.c.created_at)
         said = select(feedback).where(_said(subject)).order_by(feedback.c.created_at)

@@ -16,7 +16,7 @@ from core.errors import N_, NotFound
 from core.types import Task, TaskKind, TaskStatus
 from db.encoding import decode_json, encode_json, storable_text
 from db.engine import reaching, transaction
-from db.tables import LANE, tasks
+from db.tables import EXCLUSIVE_KIND, tasks
 
 #: PostgreSQL schema of the queue, and the one task that it delivers.
 QUEUE_SCHEMA = "procrastinate"
@@ -163,7 +163,9 @@ class SqlTasks:
         if connection.execute(new).scalar() is not None:
             self._defer(connection, task.id)
         same, open_one = tasks.c.id == task.id, tasks.c.status.in_(_OPEN)
-        like = text(f"{LANE} = replace(:kind, 'retrain', 'train')").bindparams(kind=task.kind)
+        like = text(f"{EXCLUSIVE_KIND} = replace(:kind, 'retrain', 'train')").bindparams(
+            kind=task.kind
+        )
         query = select(tasks).where(or_(same, and_(like, open_one)))
         row = connection.execute(query.order_by(same.desc())).mappings().first()
         return None if row is None else _task(dict(row))

@@ -31,7 +31,7 @@ def serve_tasks(
     run: Callable[[UUID], None],
     *,
     tidy: Callable[[], object] = lambda: None,
-    ask_if_due: Callable[[], object] = lambda: None,
+    request_if_due: Callable[[], object] = lambda: None,
 ) -> None:
     """Take jobs until the process is asked to stop (SIGINT or SIGTERM)."""
     app = App(
@@ -49,7 +49,7 @@ def serve_tasks(
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)
-    threading.Thread(target=_sweep, args=(tasks, tidy, ask_if_due), daemon=True).start()
+    threading.Thread(target=_sweep, args=(tasks, tidy, request_if_due), daemon=True).start()
     app.run_worker(
         concurrency=1,
         install_signal_handlers=False,
@@ -64,7 +64,9 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     os._exit(0)
 
 
-def _sweep(tasks: SqlTasks, tidy: Callable[[], object], ask_if_due: Callable[[], object]) -> None:
+def _sweep(
+    tasks: SqlTasks, tidy: Callable[[], object], request_if_due: Callable[[], object]
+) -> None:
     for sweep in itertools.count():
         with suppress(AppError):  # the database is away: the next round will see
             settled = tasks.settle_abandoned()
@@ -72,12 +74,12 @@ def _sweep(tasks: SqlTasks, tidy: Callable[[], object], ask_if_due: Callable[[],
                 logger.warning("jobs_abandoned", count=settled)
             tidy()
             if sweep % DUE_SWEEPS == 0:
-                _ask(ask_if_due)
+                _ask(request_if_due)
         time.sleep(SWEEP_S)
 
 
-def _ask(ask_if_due: Callable[[], object]) -> None:
+def _ask(request_if_due: Callable[[], object]) -> None:
     try:
-        ask_if_due()
+        request_if_due()
     except Exception:  # abandoned jobs must go on being settled
         logger.exception("due_work_not_asked_for")

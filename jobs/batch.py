@@ -19,7 +19,7 @@ from jobs.session import Json, Language, Session, command
 if TYPE_CHECKING:
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
-    from core.services.lists.scoring import Scored
+    from core.services.lists.scoring import ListSummary
 
 app = typer.Typer()
 Coverage = Annotated[float | None, typer.Option(min=0.5, max=0.95)]
@@ -109,9 +109,9 @@ def price(
     """Price a whole list; when interrupted, the same command goes on where it ended."""
     with command(as_json=as_json, language=language, quiet=True) as run:
         from adapters.dask_pool import DaskCluster
-        from core.services.lists.scoring import Wish
+        from core.services.lists.scoring import ListOptions
 
-        wish = Wish(run.translator, columns_of(mapping), coverage, log)
+        wish = ListOptions(run.translator, columns_of(mapping), coverage, log)
         artifact = run.services.champion.artifact
         with DaskCluster(scheduler, artifact) if scheduler else nullcontext(None) as pricer:
             scored = run.services.price_lists.score(
@@ -122,7 +122,7 @@ def price(
             raise typer.Exit(Exit.BAD_INPUT)
 
 
-def _report(run: Session, scored: Scored, target: Path) -> None:
+def _report(run: Session, scored: ListSummary, target: Path) -> None:
     words = run.translator
     _ = words.gettext
     lines = [

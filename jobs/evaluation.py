@@ -127,12 +127,12 @@ def _interval(row: CandidateRow, metric: str, words: Translator) -> str:
 
 
 def _named(row: CandidateRow, words: Translator) -> str:
-    from core.insight.compare.candidates import VERDICT_LABELS, candidate_name
+    from core.insight.compare.candidates import OUTCOME_LABELS, candidate_name
 
     verdict = (row.get("against_leader") or {}).get("verdict")
     if verdict not in {"leader", "not_distinguishable"}:
         return candidate_name(row, words)
-    return f"{candidate_name(row, words)} ({words.sentence(VERDICT_LABELS[verdict]).lower()})"
+    return f"{candidate_name(row, words)} ({words.sentence(OUTCOME_LABELS[verdict]).lower()})"
 
 
 @app.command("reference-benchmark", hidden=True)

@@ -82,7 +82,7 @@ def reject(
 ) -> None:
     """Keep that a version shall not serve."""
     with command(as_json=as_json, language=language, quiet=True) as run:
-        taken = run.services.promotion.refuse(number, actor=actor or _somebody(), reason=reason)
+        taken = run.services.promotion.reject(number, actor=actor or _somebody(), reason=reason)
         _decided(run, taken, number)
 
 

@@ -13,7 +13,7 @@ with frame.page(
     services, view = runtime.services(), page.view
     version = version_choice.show(services.explanations.choices(), view)
     page.synthetic = bool(version.card.get("synthetic", False))
-    study = services.explanations.found(version.id)
+    study = services.explanations.get(version.id)
     if study is None:
         work.show(services.tasks, version, view)
     else:

@@ -50,11 +50,11 @@ class Caller:
 
 async def caller_of(request: Request, shown: Shown) -> Caller:
     """Return who asks, and count the request as one row."""
-    door, address = state_of(request), request.client.host if request.client else "unknown"
+    state, address = state_of(request), request.client.host if request.client else "unknown"
     if shown is None:
-        caller = _without_key(request, door, address)
+        caller = _without_key(request, state, address)
     else:
-        key = await _checked(door, shown.credentials, address)
+        key = await _checked(state, shown.credentials, address)
         caller = Caller(subject_of(key), f"key:{key.id}", own=True)
     count(request, caller, 1)
     return caller
@@ -68,8 +68,8 @@ def count(request: Request, caller: Caller, rows: int) -> None:
     request.state.allowance = state_of(request).rates.take(caller.counted_by, rows)
 
 
-def _without_key(request: Request, door: ApiState, address: str) -> Caller:
-    if not door.open:
+def _without_key(request: Request, state: ApiState, address: str) -> Caller:
+    if not state.open:
         raise Refusal(
             NO_KEY, N_("Send a key: Authorization: Bearer KEY. `jobs keys create NAME` makes one.")
         )
@@ -83,16 +83,16 @@ def _without_key(request: Request, door: ApiState, address: str) -> Caller:
     return Caller(LOCAL, f"address:{address}", own=False)
 
 
-async def _checked(door: ApiState, token: str, address: str) -> ApiKey:
+async def _checked(state: ApiState, token: str, address: str) -> ApiKey:
     guesser = f"guesses:{address}"
-    door.rates.take(guesser, 0)
-    with door.reading.admit():
+    state.rates.take(guesser, 0)
+    with state.reading.admit():
         try:
-            return await door.reading.run(partial(_check, door, token))
+            return await state.reading.run(partial(_check, state, token))
         except Unauthorised:
-            door.rates.take(guesser, GUESS)
+            state.rates.take(guesser, GUESS)
             raise
 
 
-def _check(door: ApiState, token: str) -> ApiKey:
-    return door.services().keys.check(token)
+def _check(state: ApiState, token: str) -> ApiKey:
+    return state.services().keys.check(token)

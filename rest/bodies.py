@@ -13,8 +13,8 @@ from core.services.feedback.feedback import MAX_COMMENT
 from core.types import MAX_DESCRIPTION, FeedbackReason, PriceKind, ServiceInput, Verdict
 from rest import examples
 
-MOST_ITEMS = 1_000
-_MOST = 10_000_000
+MAX_ITEMS = 1_000
+_LIMIT = 10_000_000
 
 
 def _dashed(given: Any) -> Any:
@@ -66,7 +66,7 @@ class Service(Strict):
     subcategory: Label | None = None
     seller_level: Label | None = Field(default=None, description="In the market's own words.")
     rating: float | None = Field(default=None, ge=0, le=5, description="Stars.")
-    reviews: float | None = Field(default=None, ge=0, le=_MOST)
+    reviews: float | None = Field(default=None, ge=0, le=_LIMIT)
     reliability: float | None = Field(
         default=None, ge=0, lt=1, description="Instead of rating and reviews."
     )
@@ -74,7 +74,7 @@ class Service(Strict):
     revisions: Revisions | None = None
     country: Label | None = None
 
-    def asked(self) -> EstimateRequest:
+    def as_request(self) -> EstimateRequest:
         """Return it as the service layer takes it."""
         given = self.model_dump(exclude={"id", "coverage"})
         return EstimateRequest(ServiceInput(**given), self.id)
@@ -101,18 +101,18 @@ class ManyServices(Strict):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": examples.ITEMS}]})
 
-    items: list[Service] = Field(min_length=1, max_length=MOST_ITEMS)
+    items: list[Service] = Field(min_length=1, max_length=MAX_ITEMS)
     coverage: float | None = _Coverage
 
 
 class FeedbackBody(Strict):
     """What you think of an estimate: at least a verdict, a real price or a comment."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.JUDGEMENT]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.FEEDBACK]})
 
     verdict: Verdict | None = None
     real_price: float | None = Field(
-        default=None, ge=0.01, le=_MOST, description="What the service really costs."
+        default=None, ge=0.01, le=_LIMIT, description="What the service really costs."
     )
     currency: str | None = Field(
         default=None, pattern="^[A-Z]{3}$", description="ISO 4217; needed with `real_price`."
@@ -123,6 +123,6 @@ class FeedbackBody(Strict):
     reason: FeedbackReason | None = Field(default=None, description="Why it was wrong.")
     comment: str | None = Field(default=None, max_length=MAX_COMMENT)
 
-    def said(self) -> FeedbackContent:
+    def content(self) -> FeedbackContent:
         """Return it as the service layer takes it."""
         return FeedbackContent(**self.model_dump())

@@ -61,16 +61,16 @@ async def create_estimates(
     One service is answered with its estimate. For `items`, the answer has as many, in the same
     order: an estimate each, or the problem with it.
     """
-    door, words = state_of(request), words_of(request)
+    state, words = state_of(request), words_of(request)
     items = asked.items if isinstance(asked, ManyServices) else [asked]
     count(request, caller, len(items) - 1)
     many = isinstance(asked, ManyServices)
     parts = []
-    with door.pricing.admit(), door.metrics.at_once.track_inprogress():
+    with state.pricing.admit(), state.metrics.at_once.track_inprogress():
         for start in range(0, len(items), PART):
-            part = [item.asked() for item in items[start : start + PART]]
-            work = partial(_estimated, door, part, words, caller, asked.coverage, many=many)
-            parts.append(await door.pricing.run(work))
+            part = [item.as_request() for item in items[start : start + PART]]
+            work = partial(_estimated, state, part, words, caller, asked.coverage, many=many)
+            parts.append(await state.pricing.run(work))
     body = b'{"items":[' + b",".join(parts) + b"]}" if many else parts[0]
     return _json(body, words)
 
@@ -83,10 +83,10 @@ async def create_estimates(
 )
 async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
     """Find an estimate that you made; with the sentences in your language."""
-    door, words = state_of(request), words_of(request)
-    with door.reading.admit():
-        work = partial(_found, door, prediction_id, words, caller)
-        return _json(await door.reading.run(work), words)
+    state, words = state_of(request), words_of(request)
+    with state.reading.admit():
+        work = partial(_found, state, prediction_id, words, caller)
+        return _json(await state.reading.run(work), words)
 
 
 @router.post(
@@ -100,17 +100,17 @@ async def add_feedback(
     request: Request,
     prediction_id: UUID,
     caller: Asker,
-    judgement: GivenFeedback,
+    given: GivenFeedback,
 ) -> Response:
     """Judge an estimate that you made. A later judgement takes the place of an earlier one."""
-    door, words = state_of(request), words_of(request)
-    with door.reading.admit():
-        work = partial(_judged, door, prediction_id, judgement, caller)
-        return _json(await door.reading.run(work), words)
+    state, words = state_of(request), words_of(request)
+    with state.reading.admit():
+        work = partial(_add_feedback, state, prediction_id, given, caller)
+        return _json(await state.reading.run(work), words)
 
 
 def _estimated(
-    door: ApiState,
+    state: ApiState,
     asked: Sequence[EstimateRequest],
     words: Translator,
     caller: Caller,
@@ -119,12 +119,12 @@ def _estimated(
     many: bool,
 ) -> bytes:
     """Return estimates as JSON: one object, or several with commas between; raises for one."""
-    found = door.services().requests.ask(
+    found = state.services().requests.estimate(
         asked, language=words.language, subject=caller.subject, coverage=coverage
     )
     for one in found:
         if isinstance(one, Estimated):
-            door.metrics.estimated(one.prediction, recorded=one.recorded)
+            state.metrics.estimated(one.prediction, recorded=one.recorded)
     if many:
         return b",".join(_item(one, words) for one in found)
     [one] = found
@@ -147,16 +147,18 @@ def _told(one: Estimated, words: Translator, *, recorded: bool | None) -> Estima
     return Estimate.model_validate(estimate_json(one, words) | more)
 
 
-def _found(door: ApiState, prediction_id: UUID, words: Translator, caller: Caller) -> bytes:
+def _found(state: ApiState, prediction_id: UUID, words: Translator, caller: Caller) -> bytes:
     subject = caller.subject if caller.own else None
-    found = door.services().requests.find(prediction_id, subject=subject)
+    found = state.services().requests.find(prediction_id, subject=subject)
     # While something waits, it cannot be told whether it is this one.
     return _told(found, words, recorded=found.recorded or None).model_dump_json().encode()
 
 
-def _judged(door: ApiState, prediction_id: UUID, judgement: FeedbackBody, caller: Caller) -> bytes:
-    feedback, recorded = door.services().requests.judge(
-        prediction_id, judgement.said(), subject=caller.subject, own=caller.own
+def _add_feedback(
+    state: ApiState, prediction_id: UUID, given: FeedbackBody, caller: Caller
+) -> bytes:
+    feedback, recorded = state.services().requests.add_feedback(
+        prediction_id, given.content(), subject=caller.subject, own=caller.own
     )
     kept = FeedbackReceipt(
         feedback_id=feedback.id,

@@ -28,7 +28,7 @@ ITEMS: Any = [
     },
     {"description": "Translation of 500 words from English into French", "delivery_days": 2},
 ]
-JUDGEMENT: Any = {
+FEEDBACK: Any = {
     "verdict": "bad",
     "real_price": 120.0,
     "currency": "USD",
@@ -83,7 +83,7 @@ ESTIMATE: Any = {
     },
     "recorded": True,
 }
-JUDGED: Any = {
+FEEDBACK_RECEIPT: Any = {
     "feedback_id": "01a1fddd-0e3c-762e-a3de-5ff602587a00",
     "prediction_id": "01933f2e-7d5e-7c31-9d1c-3f0b8d0e6a11",
     "created_at": "2026-11-21T11:28:05.180271Z",

@@ -40,13 +40,13 @@ async def ready(request: Request) -> Response:
     While the database is away but estimates are kept on this machine, it is ready: to send
     nobody here any more would lose what still works.
     """
-    door = state_of(request)
-    waiting = await _waiting(door)
-    champion, there = door.metrics.champion, False
+    state = state_of(request)
+    waiting = await _waiting(state)
+    champion, there = state.metrics.champion, False
     # If the database hangs, what is loaded already goes on.
-    with suppress(Refusal), door.probing.admit():
-        champion, there = await door.probing.run(lambda: _probed(door))
-    found = _judged(champion=champion, there=there, waiting=waiting)
+    with suppress(Refusal), state.probing.admit():
+        champion, there = await state.probing.run(lambda: _probed(state))
+    found = _readiness(champion=champion, there=there, waiting=waiting)
     status = 200 if found.ready else 503
     return Response(found.model_dump_json(), status, media_type="application/json")
 
@@ -60,36 +60,36 @@ async def ready(request: Request) -> Response:
 )
 async def metrics(request: Request) -> Response:
     """Give the counters of this process."""
-    door = state_of(request)
-    await _waiting(door)
-    return Response(door.metrics.text(), media_type=MEDIA_TYPE)
+    state = state_of(request)
+    await _waiting(state)
+    return Response(state.metrics.text(), media_type=MEDIA_TYPE)
 
 
-async def _waiting(door: ApiState) -> int | None:
+async def _waiting(state: ApiState) -> int | None:
     """Return how many records wait on this machine; None if it cannot keep any."""
     try:
-        with door.reading.admit():
-            found = await door.reading.run(partial(_spooled, door))
+        with state.reading.admit():
+            found = await state.reading.run(partial(_spooled, state))
     except AppError:
         return None
-    door.metrics.waits(found)
+    state.metrics.waits(found)
     return found
 
 
-def _spooled(door: ApiState) -> int:
-    return door.services().estimates.waiting()
+def _spooled(state: ApiState) -> int:
+    return state.services().estimates.waiting()
 
 
-def _probed(door: ApiState) -> tuple[int | None, bool]:
+def _probed(state: ApiState) -> tuple[int | None, bool]:
     """Return the version that serves, if one does, and whether the database answers."""
     try:
-        services = door.services()
+        services = state.services()
     except AppError:
         return None, False
     champion: int | None = None
     with suppress(AppError):
         champion = services.champion.get().version.number
-        door.metrics.serves(champion)
+        state.metrics.serves(champion)
     try:
         services.markets.active()
     except StorageUnavailable:
@@ -99,7 +99,7 @@ def _probed(door: ApiState) -> tuple[int | None, bool]:
     return champion, True
 
 
-def _judged(*, champion: int | None, there: bool, waiting: int | None) -> Ready:
+def _readiness(*, champion: int | None, there: bool, waiting: int | None) -> Ready:
     missing: list[Literal["champion", "database", "spool"]] = []
     if champion is None:
         missing.append("champion")

@@ -14,10 +14,10 @@ from starlette.requests import ClientDisconnect, Request
 from core.errors import N_
 from rest.problems import BAD_JSON, INVALID, NOT_JSON, TOO_LARGE, TOO_SLOW_BODY, Refusal
 
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 #: How long a body may take to arrive, in seconds.
-MOST_SECONDS = 10.0
-_MOST_DIGITS = 40
+MAX_SECONDS = 10.0
+_MAX_DIGITS = 40
 T = TypeVar("T", bound=BaseModel)
 
 #: What pydantic finds, in sentences of ours: its own would be in English and repeat the input.
@@ -47,7 +47,7 @@ _SENTENCES: dict[str, str] = {
 }
 _OTHER = N_("This cannot be used.")
 _LOOK = N_("Look at “errors”: it says what each field must be.")
-_MOST_FAULTS = 50
+_MAX_FAULTS = 50
 
 
 async def read_json(request: Request) -> Any:
@@ -79,7 +79,7 @@ def validated(model: type[T], data: Any) -> T:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False)[:_MOST_FAULTS]
+        found = error.errors(include_url=False, include_input=False)[:_MAX_FAULTS]
     raise Refusal(INVALID, _LOOK, faults=[_fault({"pointer": _pointer(f)}, f) for f in found])
 
 
@@ -88,7 +88,7 @@ def wrong_parameters(found: list[Mapping[str, Any]]) -> Refusal:
     return Refusal(
         INVALID,
         _LOOK,
-        faults=[_fault({"parameter": str(f["loc"][-1])}, f) for f in found[:_MOST_FAULTS]],
+        faults=[_fault({"parameter": str(f["loc"][-1])}, f) for f in found[:_MAX_FAULTS]],
     )
 
 
@@ -120,20 +120,20 @@ def _require_json(request: Request) -> None:
 
 async def _bounded(request: Request) -> bytes:
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and len(declared) < 20 and int(declared) > MOST_BYTES:
+    if declared.isdecimal() and len(declared) < 20 and int(declared) > MAX_BYTES:
         _too_large()
     body = bytearray()
     try:
-        async with asyncio.timeout(MOST_SECONDS):
+        async with asyncio.timeout(MAX_SECONDS):
             async for part in request.stream():
                 body += part
-                if len(body) > MOST_BYTES:
+                if len(body) > MAX_BYTES:
                     _too_large()
     except TimeoutError:
         raise Refusal(
             TOO_SLOW_BODY,
             N_("The body must arrive within {most} seconds."),
-            most=MOST_SECONDS,
+            most=MAX_SECONDS,
             headers={"Connection": "close"},
         ) from None
     except ClientDisconnect:
@@ -145,7 +145,7 @@ def _too_large() -> NoReturn:
     raise Refusal(
         TOO_LARGE,
         N_("A body may have at most {most} bytes. Send the items in several requests."),
-        most=MOST_BYTES,
+        most=MAX_BYTES,
         headers={"Connection": "close"},
     )
 
@@ -169,6 +169,6 @@ def _float(text: str) -> float:
 
 
 def _integer(text: str) -> int:
-    if len(text) > _MOST_DIGITS:
+    if len(text) > _MAX_DIGITS:
         raise ValueError("out of range")
     return int(text)

@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from core.language import Translator, negotiate, translator
 
 #: What is read of a header; a longer one says no more.
-_MOST = 200
+_LIMIT = 200
 
 
 def words_of(connection: HTTPConnection) -> Translator:
@@ -20,7 +20,7 @@ def words_of(connection: HTTPConnection) -> Translator:
 def preferred(header: str) -> list[str]:
     """Return the languages of an ``Accept-Language``, best first (RFC 9110, section 12.5.4)."""
     ranked = []
-    for part in header[:_MOST].split(","):
+    for part in header[:_LIMIT].split(","):
         name, _, weight = part.partition(";")
         ranked.append((_quality(weight), name.strip()))
     ranked.sort(key=lambda pair: -pair[0])

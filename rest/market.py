@@ -25,9 +25,9 @@ router = APIRouter(prefix="/v1", tags=["Model and market"])
 )
 async def model(request: Request, _caller: Asker) -> Response:
     """Say which version prices, in which currency and words, and how wrong it is."""
-    door = state_of(request)
-    with door.reading.admit():
-        return _json(await door.reading.run(lambda: _model(door)))
+    state = state_of(request)
+    with state.reading.admit():
+        return _json(await state.reading.run(lambda: _model(state)))
 
 
 @router.get(
@@ -38,13 +38,13 @@ async def model(request: Request, _caller: Asker) -> Response:
 )
 async def market_summary(request: Request, _caller: Asker) -> Response:
     """Say how many listings there are, what they ask, and in which parts of the market."""
-    door = state_of(request)
-    with door.reading.admit():
-        return _json(await door.reading.run(lambda: _summary(door)))
+    state = state_of(request)
+    with state.reading.admit():
+        return _json(await state.reading.run(lambda: _summary(state)))
 
 
-def _model(door: ApiState) -> Model:
-    services = door.services()
+def _model(state: ApiState) -> Model:
+    services = state.services()
     champion, options = services.champion.get(), services.estimates.form_options()
     version, card = champion.version, champion.version.card
     return Model(
@@ -79,8 +79,8 @@ def _finite(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
 
 
-def _summary(door: ApiState) -> MarketGlance:
-    snapshot, found = door.services().markets.summary()
+def _summary(state: ApiState) -> MarketGlance:
+    snapshot, found = state.services().markets.summary()
     return MarketGlance(
         name=snapshot.name,
         synthetic=snapshot.synthetic,

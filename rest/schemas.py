@@ -101,7 +101,7 @@ class Estimates(BaseModel):
 class FeedbackReceipt(BaseModel):
     """A judgement that was kept."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.JUDGED]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.FEEDBACK_RECEIPT]})
 
     feedback_id: UUID
     prediction_id: UUID

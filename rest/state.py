@@ -53,8 +53,8 @@ class ApiState:
 
     def close(self) -> None:
         """Let what has begun end, then close the services."""
-        for lane in (self.pricing, self.reading, self.probing):
-            lane.close()
+        for pool in (self.pricing, self.reading, self.probing):
+            pool.close()
         if self._services is not None:
             self._services.close()
 
@@ -70,5 +70,5 @@ def open_without_key(settings: Settings) -> bool:
 def state_of(request: Request) -> ApiState:
     """Return what a request shares with all others."""
     app: FastAPI = request.app
-    door: ApiState = app.state.door
-    return door
+    state: ApiState = app.state.state
+    return state

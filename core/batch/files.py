@@ -14,7 +14,7 @@ from core.errors import N_, InvalidInput
 from core.exports import formula_safe, holdable
 
 #: Rows of a sheet under its head.
-MOST_IN_SHEET = 1_048_575
+MAX_IN_SHEET = 1_048_575
 _TOO_MANY = N_(
     "A spreadsheet can have at most {maximum} rows and this list has {rows}: write CSV or "
     "Parquet instead."
@@ -48,8 +48,8 @@ def format_of(path: Path, rows: int) -> str:
             field="out",
             name=path.name,
         )
-    if ending == "xlsx" and rows > MOST_IN_SHEET:
-        raise InvalidInput(_TOO_MANY, field="out", maximum=MOST_IN_SHEET, rows=rows)
+    if ending == "xlsx" and rows > MAX_IN_SHEET:
+        raise InvalidInput(_TOO_MANY, field="out", maximum=MAX_IN_SHEET, rows=rows)
     return ending
 
 

@@ -13,9 +13,9 @@ from core.errors import N_
 from core.types import FIELD, INPUT_COLUMNS
 
 #: All corrections together weigh at most this share of what a fold learns from.
-MOST_SHARE = 0.20
+MAX_SHARE = 0.20
 #: One subject's weigh at most this share of the listings, or this many if that is more.
-MOST_OF_SUBJECT, LEAST_OF_SUBJECT = 0.01, 3
+MAX_PER_SUBJECT, MIN_PER_SUBJECT = 0.01, 3
 
 MARKET = N_("on estimates from another kind of market (demo or real)")
 PAID = N_("with a paid price: the model learns asking prices")
@@ -107,11 +107,11 @@ def bounded(subjects: pd.Series, listings: int) -> np.ndarray:
     Returns
     -------
     numpy.ndarray of bool of shape (n,)
-        At most `MOST_SHARE` of listings and corrections together.
+        At most `MAX_SHARE` of listings and corrections together.
     """
     newest = subjects.fillna("").astype(str)[::-1]
     place = newest.groupby(newest).cumcount()[::-1].to_numpy()
-    mine = place < max(LEAST_OF_SUBJECT, int(MOST_OF_SUBJECT * listings))
-    room = int(MOST_SHARE / (1 - MOST_SHARE) * listings)
+    mine = place < max(MIN_PER_SUBJECT, int(MAX_PER_SUBJECT * listings))
+    room = int(MAX_SHARE / (1 - MAX_SHARE) * listings)
     rank_from_newest = np.cumsum(mine[::-1])[::-1]
     return np.asarray(mine & (rank_from_newest <= room))

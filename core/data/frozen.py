@@ -13,7 +13,7 @@ from core.data.splits import Positions, groups, normalised_title
 #: Share of the listings that is kept aside.
 SHARE = 0.10
 #: A group of sellers and titles larger than this part of the holdout is always trained on.
-MOST_GROUP = 0.2
+MAX_GROUP = 0.2
 #: Part of the draw, and of nothing else: the same sellers are drawn in every market.
 _DRAW = "prisme holdout 1"
 
@@ -48,7 +48,7 @@ def frozen_holdout(frame: pd.DataFrame, share: float = SHARE) -> Positions:
     labels = groups(frame)
     room = round(share * len(frame))
     sizes = np.bincount(labels) if len(labels) else np.empty(0, dtype=np.intp)
-    largest = max(1, int(MOST_GROUP * room))
+    largest = max(1, int(MAX_GROUP * room))
     chosen = np.zeros(len(sizes), dtype=bool)
     for group in np.argsort(_draws(row_keys(frame), labels, len(sizes)), kind="stable"):
         if sizes[group] <= min(largest, room):

@@ -17,11 +17,11 @@ PriceFunction = Callable[[pd.DataFrame], np.ndarray]
 #: Rows that are asked about.
 ROWS = 60
 #: Typing may move an estimate by this much, and this share of the texts by more.
-MOST_TYPING, MOST_MOVED = 0.02, 0.05
+MAX_TYPING, MAX_MOVED = 0.02, 0.05
 #: A higher level may lower the estimate by this much on average.
-MOST_LOWERED = 0.02
+MAX_LOWERED = 0.02
 #: A level's listings show what it asks for from this many on.
-LEAST_LISTINGS = 25
+MIN_LISTINGS = 25
 
 TYPING = N_(
     "Case and spacing: {moved}% of {n} descriptions change by more than {limit}% (limit: {most}%)."
@@ -68,17 +68,17 @@ def _typing(price: PriceFunction, rows: pd.DataFrame, base: np.ndarray) -> Check
     for variant in typed:
         cleaned = [clean_text(text).text for text in variant]
         other = price(rows.assign(description=cleaned))
-        moved |= np.abs(other - base) > MOST_TYPING * base
+        moved |= np.abs(other - base) > MAX_TYPING * base
     share = float(moved.mean())
     return Check(
         "typing",
-        share <= MOST_MOVED,
+        share <= MAX_MOVED,
         TYPING,
         {
             "moved": round(100 * share, 1),
             "n": len(rows),
-            "limit": 100 * MOST_TYPING,
-            "most": 100 * MOST_MOVED,
+            "limit": 100 * MAX_TYPING,
+            "most": 100 * MAX_MOVED,
         },
     )
 
@@ -111,11 +111,11 @@ def _levels(
     asks = [listings.loc[listings["seller_level"] == level, "price"] for level in levels]
     steps: list[dict[str, Any]] = []
     for k in range(1, len(levels)):
-        known = min(len(asks[k - 1]), len(asks[k])) >= LEAST_LISTINGS
+        known = min(len(asks[k - 1]), len(asks[k])) >= MIN_LISTINGS
         shown = known and asks[k].median() < asks[k - 1].median()
         step = float(np.mean(said[k] - said[k - 1]))
         steps.append({"level": levels[k], "step": step, "shown": bool(shown)})
-    wrong = [s for s in steps if s["step"] < np.log1p(-MOST_LOWERED) and not s["shown"]]
+    wrong = [s for s in steps if s["step"] < np.log1p(-MAX_LOWERED) and not s["shown"]]
     return Check(
         "levels",
         not wrong,

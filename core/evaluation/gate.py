@@ -19,15 +19,15 @@ from core.evaluation.segments import parts
 from core.types import Check
 
 #: With fewer listings nothing can be told apart.
-LEAST_ROWS = 60
+MIN_ROWS = 60
 #: The mean error may grow by this share of the champion's, and the interval's end by that.
-MOST_WORSE, MOST_DOUBT = 0.02, 0.05
+MAX_WORSE, MAX_DOUBT = 0.02, 0.05
 #: No part of the market with this many listings may be worse by more than this share.
-LEAST_SEGMENT, MOST_SEGMENT = 40, 0.10
+MIN_SEGMENT, MAX_SEGMENT = 40, 0.10
 #: The range that the pages promise.
-PROMISED = 0.8
+NOMINAL = 0.8
 #: An estimate may take this many times as long.
-MOST_SLOWER = 1.5
+MAX_SLOWER = 1.5
 
 ROWS = N_(
     "Measured on {n} holdout listings that neither version has seen (at least {least} are needed)."
@@ -52,7 +52,7 @@ LATENCY = N_(
 class Answers:
     """What a model says of the holdout.
 
-    `price`, `low` and `high` (the ends of the `PROMISED` range) have shape (n,), in money;
+    `price`, `low` and `high` (the ends of the `NOMINAL` range) have shape (n,), in money;
     `latency_ms` is for one row, of one core.
     """
 
@@ -62,7 +62,7 @@ class Answers:
     latency_ms: float
 
 
-def judged(
+def gate_checks(
     holdout: pd.DataFrame,
     groups: np.ndarray,
     challenger: Answers,
@@ -98,7 +98,7 @@ def judged(
         The checks in the order in which they are shown, and as JSON the figures behind them.
     """
     n = len(holdout)
-    enough = Check("rows", n >= LEAST_ROWS, ROWS, {"n": n, "least": LEAST_ROWS})
+    enough = Check("rows", n >= MIN_ROWS, ROWS, {"n": n, "least": MIN_ROWS})
     if not enough.passed:
         return (enough,), {"n": n}
     prices = holdout["price"].to_numpy(float)
@@ -128,7 +128,7 @@ def _error(
     paired = paired_difference(mine, theirs, groups, draws=1000, seed=seed)
     scale = max(float(theirs.mean()), 1e-9)
     change, low, high = (paired[name] / scale for name in ("difference", "low", "high"))
-    passed = paired["verdict"] != "worse" and change <= MOST_WORSE and high <= MOST_DOUBT
+    passed = paired["verdict"] != "worse" and change <= MAX_WORSE and high <= MAX_DOUBT
     figures = {
         **paired,
         "champion": float(theirs.mean()),
@@ -143,8 +143,8 @@ def _error(
             "change": _percent(change),
             "low": _percent(low),
             "high": _percent(high),
-            "most": 100 * MOST_WORSE,
-            "doubt": 100 * MOST_DOUBT,
+            "most": 100 * MAX_WORSE,
+            "doubt": 100 * MAX_DOUBT,
         },
     ), figures
 
@@ -159,7 +159,7 @@ def _segments(
 ) -> tuple[Check, list[dict[str, Any]]]:
     rows = []
     for segment, value, inside in parts(holdout, edges):
-        if segment == "all" or inside.sum() < LEAST_SEGMENT:
+        if segment == "all" or inside.sum() < MIN_SEGMENT:
             continue
         paired = paired_difference(mine[inside], theirs[inside], groups[inside], seed=seed)
         scale = max(float(theirs[inside].mean()), 1e-9)
@@ -172,7 +172,7 @@ def _segments(
                 "relative": change,
                 "champion": float(theirs[inside].mean()),
                 "challenger": float(mine[inside].mean()),
-                "passed": change <= MOST_SEGMENT,
+                "passed": change <= MAX_SEGMENT,
             }
         )
     failed = [f"{row['segment']}: {row['value'] or '–'}" for row in rows if not row["passed"]]
@@ -183,7 +183,7 @@ def _segments(
         {
             "n": len(rows),
             "failed": len(failed),
-            "most": 100 * MOST_SEGMENT,
+            "most": 100 * MAX_SEGMENT,
             "names": ", ".join(failed),
         },
     ), rows
@@ -195,15 +195,15 @@ def _coverage(
     """Compare the interval of what was held with what the calibration allows."""
     hits = (answers.low <= prices) & (prices <= answers.high)
     held = share_metric(hits, groups, draws=1000, seed=seed)
-    least, most = coverage_tolerance(calibrated, PROMISED)
-    figures = {**held, "promised": PROMISED, "least": least, "most": most}
+    least, most = coverage_tolerance(calibrated, NOMINAL)
+    figures = {**held, "promised": NOMINAL, "least": least, "most": most}
     passed = held["low"] <= most and held["high"] >= least
     return Check(
         "coverage",
         passed,
         COVERAGE,
         {
-            "promised": 100 * PROMISED,
+            "promised": 100 * NOMINAL,
             "held": _percent(held["value"]),
             "low": _percent(held["low"]),
             "high": _percent(held["high"]),
@@ -217,12 +217,12 @@ def _latency(challenger: Answers, champion: Answers) -> Check:
     ratio = challenger.latency_ms / max(champion.latency_ms, 1e-9)
     return Check(
         "latency",
-        ratio <= MOST_SLOWER,
+        ratio <= MAX_SLOWER,
         LATENCY,
         {
             "challenger": round(challenger.latency_ms, 1),
             "champion": round(champion.latency_ms, 1),
-            "most": MOST_SLOWER,
+            "most": MAX_SLOWER,
         },
     )
 

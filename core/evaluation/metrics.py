@@ -129,7 +129,7 @@ def share_metric(
     return {"value": float(hits.mean()), "low": float(low), "high": float(high), "n": len(hits)}
 
 
-def coverage_tolerance(n: int, promised: float) -> tuple[float, float]:
+def coverage_tolerance(n: int, nominal: float) -> tuple[float, float]:
     """Return where the true coverage lies that `n` calibration rows can promise.
 
     A conformal promise holds on average over calibrations; that of one of them follows a Beta
@@ -147,7 +147,7 @@ def coverage_tolerance(n: int, promised: float) -> tuple[float, float]:
     (float, float)
         Its 5th and 95th percentiles; 0 and 1 where `n` is too small for the promise.
     """
-    rank = int(np.ceil((n + 1) * promised - 1e-9))
+    rank = int(np.ceil((n + 1) * nominal - 1e-9))
     if not 0 < rank <= n:
         return 0.0, 1.0
     low, high = beta.ppf([0.05, 0.95], rank, n + 1 - rank)

@@ -12,8 +12,8 @@ from core.evaluation.metrics import bands_of, bootstrap, mdape, within
 from core.types import BANDS
 
 #: A part with fewer listings than this is not worth a figure.
-LEAST_ROWS = 25
-MOST_CATEGORIES = 10
+MIN_ROWS = 25
+MAX_CATEGORIES = 10
 
 
 def parts(frame: pd.DataFrame, edges: tuple[float, float]) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -41,7 +41,7 @@ def parts(frame: pd.DataFrame, edges: tuple[float, float]) -> Iterator[tuple[str
     for i, name in enumerate(BANDS):
         yield "price_range", name, band == i
     column = "category" if frame["category"].notna().any() else "subcategory"
-    for value in frame[column].value_counts().index[:MOST_CATEGORIES]:
+    for value in frame[column].value_counts().index[:MAX_CATEGORIES]:
         yield "category", str(value), (frame[column] == value).to_numpy(bool)
     new = frame["rating"].isna().to_numpy(bool)
     if new.any() and not new.all():
@@ -84,7 +84,7 @@ def segment_errors(
     prices = frame["price"].to_numpy(float)
     rows = []
     for segment, value, inside in parts(frame, edges):
-        if inside.sum() < LEAST_ROWS:
+        if inside.sum() < MIN_ROWS:
             continue
         actual, said, units = prices[inside], estimate[inside], groups[inside]
         drawn = [mdape(actual[i], said[i]) for i in bootstrap(units, 100, seed)]

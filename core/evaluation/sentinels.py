@@ -16,9 +16,9 @@ from core.evaluation.crossval import LogPriceRegressor
 Finding = dict[str, Any]
 Folds = Sequence[tuple[np.ndarray, np.ndarray]]
 #: With shuffled prices nothing can be known; this much R² is left to chance.
-MOST_SHUFFLED_R2 = 0.03
+MAX_SHUFFLED_R2 = 0.03
 #: One field that explains more than this is probably the price in disguise.
-MOST_SINGLE_R2 = 0.6
+MAX_SINGLE_R2 = 0.6
 _NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
 _VALUES = ("category", "subcategory", "seller_level", "country")
 
@@ -64,12 +64,12 @@ def shuffled_target(
     r2 = _r2(y[test], model.predict_columns(dealt.iloc[test])[0])
     return {
         "name": "shuffled_target",
-        "passed": bool(r2 <= MOST_SHUFFLED_R2),
+        "passed": bool(r2 <= MAX_SHUFFLED_R2),
         "finding": N_(
             "Trained on shuffled prices, the best recipe explains {r2} of their variance (up to "
             "{limit} is chance)."
         ),
-        "params": {"r2": r2, "limit": MOST_SHUFFLED_R2},
+        "params": {"r2": r2, "limit": MAX_SHUFFLED_R2},
     }
 
 
@@ -170,7 +170,7 @@ def golden_feature(frame: pd.DataFrame, groups: np.ndarray, folds: Folds) -> Fin
     field, r2 = max(alone.items(), key=lambda pair: pair[1])
     return {
         "name": "golden_feature",
-        "passed": bool(r2 <= MOST_SINGLE_R2),
+        "passed": bool(r2 <= MAX_SINGLE_R2),
         "finding": N_(
             "The strongest field alone, {field}, explains {r2} of the log price's variance."
         ),

@@ -14,21 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaln
 
-Says = Literal["go_on", "challenger_better", "champion_better", "no_difference"]
+ExperimentOutcome = Literal["go_on", "challenger_better", "champion_better", "no_difference"]
 
 #: Errors of a trial are |log(real / estimate)|; beyond this factor they count as this one, because
 #: a mean without a bound has no interval that always holds.
 WORST_FACTOR = 10.0
 #: Two models seldom differ by more on one service; a pair's difference counts as this at most, so
 #: that a few hundred pairs are enough.
-MOST_APART = 0.5
+MAX_APART = 0.5
 #: Differences that would not matter: of the share of good marks, and of the mean error of the log
 #: price.
 GOOD_MARGIN, ERROR_MARGIN = 0.05, 0.05
 #: How often a verdict may be wrong, over the whole life of a trial.
 ALPHA = 0.05
 _GRID = 4001
-_MOST_BET = 0.75
+_MAX_BET = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
-class Contest:
+class ArmComparison:
     """Both arms by one measure.
 
     `gain` is how much better the challenger is, in the measure's own unit: above 0 in its favour;
@@ -54,7 +54,7 @@ class Contest:
     challenger: Interval
     gain: Interval
     margin: float
-    says: Says
+    says: ExperimentOutcome
 
 
 def share(good: int, n: int, alpha: float = ALPHA) -> Interval:
@@ -153,7 +153,7 @@ def mean(values: NDArray[np.float64], low: float, high: float, alpha: float = AL
     means = np.concatenate([[0.5], running[:-1]])  # what was known before each value
     spread = np.concatenate([[0.25], variance[:-1]])
     bets = np.sqrt(2 * np.log(2 / alpha) / (spread * seen * np.log(seen + 1)))
-    bets = np.minimum(bets, _MOST_BET)
+    bets = np.minimum(bets, _MAX_BET)
     cost = (x - means) ** 2 * (-np.log1p(-bets) - bets)
     total = np.cumsum(bets)
     center = np.cumsum(bets * x) / total
@@ -181,7 +181,7 @@ def good_marks(
     *,
     alpha: float = ALPHA,
     margin: float = GOOD_MARGIN,
-) -> Contest:
+) -> ArmComparison:
     """Compare how often each arm's estimates were called good.
 
     Parameters
@@ -199,7 +199,7 @@ def good_marks(
         In shares.
     """
     gain = shares_apart(champion, challenger, alpha)
-    return Contest(
+    return ArmComparison(
         "good",
         share(*champion, alpha),
         share(*challenger, alpha),
@@ -215,7 +215,7 @@ def parted_errors(
     *,
     alpha: float = ALPHA,
     margin: float = ERROR_MARGIN,
-) -> Contest:
+) -> ArmComparison:
     """Compare the errors of two arms that answered different people.
 
     Parameters
@@ -237,7 +237,7 @@ def parted_errors(
     gain = Interval(
         one.value - other.value, one.low - other.high, one.high - other.low, one.n + other.n
     )
-    return Contest("error", one, other, gain, margin, _says(gain, margin))
+    return ArmComparison("error", one, other, gain, margin, _says(gain, margin))
 
 
 def paired_errors(
@@ -246,7 +246,7 @@ def paired_errors(
     *,
     alpha: float = ALPHA,
     margin: float = ERROR_MARGIN,
-) -> Contest:
+) -> ArmComparison:
     """Compare the errors of two models on the very same services.
 
     Parameters
@@ -262,11 +262,11 @@ def paired_errors(
     -------
     Contest
         In units of the log price; `gain` is the champion's error minus the challenger's, at most
-        `MOST_APART` for a pair.
+        `MAX_APART` for a pair.
     """
     top = float(np.log(WORST_FACTOR))
-    gain = mean(champion - challenger, -MOST_APART, MOST_APART, alpha)
-    return Contest(
+    gain = mean(champion - challenger, -MAX_APART, MAX_APART, alpha)
+    return ArmComparison(
         "error",
         mean(champion, 0.0, top, alpha),
         mean(challenger, 0.0, top, alpha),
@@ -276,7 +276,7 @@ def paired_errors(
     )
 
 
-def _says(gain: Interval, margin: float) -> Says:
+def _says(gain: Interval, margin: float) -> ExperimentOutcome:
     if gain.low > 0:
         return "challenger_better"
     if gain.high < 0:

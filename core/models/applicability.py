@@ -18,13 +18,13 @@ NEAREST = 5
 FAR_SHARE = 0.01
 #: In real markets 99 of 100 held-out listings are nearer than 0.43 to 0.48. One whose listings
 #: are all alike would ask for more than a described service can reach.
-MOST_DEMANDED = 0.45
+MAX_DEMANDED = 0.45
 #: With a smaller share of known words, the text's language was never seen.
-LEAST_KNOWN = 0.25
+MIN_KNOWN = 0.25
 #: The range that is held against the whole market's.
 COVERAGE = 0.8
 #: A larger market is represented by that many of its listings, drawn at random.
-MOST = 10_000
+LIMIT = 10_000
 _CHUNK = 512
 
 TOO_FAR = N_(
@@ -57,8 +57,8 @@ class Applicability:
     """
 
     vectors: np.ndarray
-    least_similarity: float
-    most_ratio: float
+    min_similarity: float
+    max_ratio: float
 
     @classmethod
     def fit(
@@ -117,12 +117,12 @@ class Applicability:
     ) -> tuple[Self, np.ndarray, np.ndarray]:
         """Return the rules, the rows that were drawn, and how near each is to the others."""
         vectors, kept = encode(descriptions), np.arange(len(descriptions))
-        if len(kept) > MOST:  # all pairs of a large market would never end
-            kept = np.sort(np.random.default_rng(seed).choice(kept, MOST, replace=False))
+        if len(kept) > LIMIT:  # all pairs of a large market would never end
+            kept = np.sort(np.random.default_rng(seed).choice(kept, LIMIT, replace=False))
         known = np.asarray(vectors[kept], np.float16).astype(np.float32)
         near = held_out_similarity(vectors[kept], groups[kept])
         low, high = np.quantile(prices, [0.1, 0.9])
-        least = min(float(np.quantile(near, FAR_SHARE)), MOST_DEMANDED)
+        least = min(float(np.quantile(near, FAR_SHARE)), MAX_DEMANDED)
         return cls(known, least, float(high / low)), kept, near
 
     def similarity(self, descriptions: list[str]) -> np.ndarray:
@@ -148,12 +148,12 @@ class Applicability:
             With the codes of `core.types.ABSTAINING`.
         """
         found = []
-        if known < LEAST_KNOWN:
+        if known < MIN_KNOWN:
             found.append(Flag("unknown_language", UNKNOWN_LANGUAGE, {"share": round(100 * known)}))
-        elif similarity < self.least_similarity:
-            params = {"similarity": round(similarity, 2), "least": round(self.least_similarity, 2)}
+        elif similarity < self.min_similarity:
+            params = {"similarity": round(similarity, 2), "least": round(self.min_similarity, 2)}
             found.append(Flag("too_far", TOO_FAR, params))
-        if ratio >= self.most_ratio:
+        if ratio >= self.max_ratio:
             found.append(Flag("too_wide", TOO_WIDE, {"ratio": round(ratio)}))
         return found
 
@@ -173,15 +173,15 @@ class Applicability:
             ``rate``, ``n``, ``far``, ``wide`` (shares), the limits, and the mean absolute log
             error of what is answered and of what is not (None where nothing is).
         """
-        far, wide = similarity < self.least_similarity, ratio >= self.most_ratio
+        far, wide = similarity < self.min_similarity, ratio >= self.max_ratio
         left, error = far | wide, np.abs(np.log(estimate / prices))
         return {
             "n": len(prices),
             "rate": float(left.mean()),
             "far": float(far.mean()),
             "wide": float(wide.mean()),
-            "least_similarity": self.least_similarity,
-            "most_ratio": self.most_ratio,
+            "least_similarity": self.min_similarity,
+            "most_ratio": self.max_ratio,
             "error_answered": float(error[~left].mean()) if (~left).any() else None,
             "error_abstained": float(error[left].mean()) if left.any() else None,
         }

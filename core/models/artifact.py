@@ -71,7 +71,7 @@ def dump_model(model: PriceModel) -> bytes:
         "format": FORMAT,
         "card": model.card,
         "cuts": list(calibration.taxonomy.cuts),
-        "applicability": [known.least_similarity, known.most_ratio],
+        "applicability": [known.min_similarity, known.max_ratio],
         "vocabulary": model.vocabulary.as_json(),
         "background": None if model.background is None else model.background.as_json(),
         "prices": [[*key, n, grid.tolist()] for key, (n, grid) in model.prices.grids.items()],

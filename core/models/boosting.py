@@ -14,7 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 PARAMETERS: dict[str, Any] = {
     "objective": "fair",
     "learning_rate": 0.012,
-    "max_depth": 6,  # beyond `leaf_shapley.MOST_SPLITS` nothing can be explained
+    "max_depth": 6,  # beyond `leaf_shapley.MAX_SPLITS` nothing can be explained
     "bagging_fraction": 0.7,
     "bagging_freq": 1,
     "extra_trees": True,

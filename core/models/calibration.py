@@ -21,7 +21,7 @@ from core.models.taxonomy import Taxonomy
 
 COVERAGES = (0.5, 0.8, 0.9)
 #: The range whose promise is checked part by part, and the smallest part that is.
-PROMISED, LEAST_PART = 0.8, 25
+NOMINAL, MIN_PART = 0.8, 25
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Calibration:
     distribution: ConformalDistribution
     metrics: dict[str, Any]
     constant: dict[str, Any]
-    promises: list[dict[str, Any]]
+    coverage_table: list[dict[str, Any]]
 
 
 def calibrate(
@@ -71,12 +71,12 @@ def calibrate(
         ),
         _metrics(held, prices, groups, seed),
         price_metrics(prices, np.exp(oof.constant), groups, seed=seed),
-        promises(oof, held, prices, groups, seed),
+        coverage_by_group(oof, held, prices, groups, seed),
     )
     return made, held
 
 
-def promises(
+def coverage_by_group(
     oof: OutOfFold, held: HeldOut, prices: np.ndarray, groups: np.ndarray, seed: int
 ) -> list[dict[str, Any]]:
     """Check the promise of the usual range in each part that shares a calibration.
@@ -101,7 +101,7 @@ def promises(
         ``promised``, ``held`` with ``low`` and ``high`` (95 %), ``n``, and ``least`` and
         ``most``: the tolerance that a calibration on `n` rows allows.
     """
-    hits = held.held(prices, PROMISED)
+    hits = held.held(prices, NOMINAL)
     labels = Taxonomy.fit(oof.log_price).labels(oof.log_price, oof.levels)[:, 1:]
     parts = [("all", "", np.ones(len(prices), dtype=bool))]
     for column in labels.T:
@@ -111,15 +111,15 @@ def promises(
     rows = []
     for segment, value, inside in parts:
         n = int(inside.sum())
-        if n < LEAST_PART:
+        if n < MIN_PART:
             continue
         share = share_metric(hits[inside], groups[inside], seed=seed)
-        least, most = coverage_tolerance(n, PROMISED)
+        least, most = coverage_tolerance(n, NOMINAL)
         rows.append(
             {
                 "segment": segment,
                 "value": value,
-                "promised": PROMISED,
+                "promised": NOMINAL,
                 "held": share["value"],
                 "low": share["low"],
                 "high": share["high"],

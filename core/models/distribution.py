@@ -12,7 +12,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from core.models.threads import one_thread
 
 #: No difficulty below this (in log units): a promise is never based on a lucky residual.
-LEAST_DIFFICULTY = 0.15
+MIN_DIFFICULTY = 0.15
 
 
 def fit_difficulty(
@@ -52,11 +52,11 @@ def fit_difficulty(
 def difficulties(model: HistGradientBoostingRegressor, columns: np.ndarray) -> np.ndarray:
     """Return positive difficulties in log units, shape (n,)."""
     with one_thread():
-        return np.maximum(model.predict(columns), LEAST_DIFFICULTY)
+        return np.maximum(model.predict(columns), MIN_DIFFICULTY)
 
 
 #: Where a group has fewer held-out rows than this, the next wider one is used.
-LEAST_GROUP = 200
+MIN_GROUP = 200
 POOLED = ""
 
 
@@ -121,7 +121,7 @@ class ConformalDistribution:
         for column in () if labels is None else labels.T:
             for label in np.unique(column.astype(str)):
                 inside = column == label
-                if inside.sum() >= LEAST_GROUP:
+                if inside.sum() >= MIN_GROUP:
                     sides[str(label)] = Sides.of(scores[inside])
         return cls(shift, sides)
 

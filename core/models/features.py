@@ -34,7 +34,7 @@ CATEGORIES: dict[str, tuple[int, float]] = {
 SCORES: tuple[str, ...] = ("description", "category", "country")
 #: Named field of every column that the regressor sees.
 COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
-_MOST_REMEMBERED = 10_000
+_MAX_REMEMBERED = 10_000
 #: What is not part of the model, but of its memory.
 _REMEMBERED = ("_memory", "_pieces")
 #: Vectorisers whose terms hold no line break.
@@ -248,7 +248,7 @@ class ListingFeatures(BaseEstimator):
             ]
             scores = (sparse.csr_matrix(sparse.hstack(parts)) @ coefficients).tolist()
             found |= zip(new, scores, strict=True)
-            if len(memory) < _MOST_REMEMBERED:  # words of users must not fill the memory
+            if len(memory) < _MAX_REMEMBERED:  # words of users must not fill the memory
                 memory.update(zip(((name, *value) for value in new), scores, strict=True))
         return np.array([found[value] for value in values], dtype=float)
 

@@ -11,7 +11,7 @@ import pandas as pd
 from core.types import MarketPosition
 
 #: Below so many listings a group says too little to compare with.
-LEAST_LISTINGS = 20
+MIN_LISTINGS = 20
 Scope = Literal["subcategory", "category", "market"]
 
 
@@ -33,7 +33,7 @@ class MarketPrices:
         grids = {("market", ""): _grid(frame["price"])}
         for scope in ("category", "subcategory"):
             for label, prices in frame.groupby(scope, dropna=True)["price"]:
-                if len(prices) >= LEAST_LISTINGS:
+                if len(prices) >= MIN_LISTINGS:
                     grids[scope, str(label)] = _grid(prices)
         return cls(grids)
 

@@ -22,7 +22,7 @@ NUMERIC: tuple[tuple[str, str], ...] = (
     *((unit, "description") for unit in UNITS),
 )
 #: More revisions count as so many.
-MOST_REVISIONS = 50.0
+MAX_REVISIONS = 50.0
 
 
 def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarray:
@@ -50,7 +50,7 @@ def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarr
             np.log1p(frame["reviews"].to_numpy(float)),
             reliability(frame["rating"].to_numpy(float), frame["reviews"].to_numpy(float)),
             np.log1p(frame["delivery_days"].to_numpy(float)),
-            np.log1p(np.minimum(revisions, MOST_REVISIONS)),
+            np.log1p(np.minimum(revisions, MAX_REVISIONS)),
             np.isinf(revisions).astype(float),
             np.log1p([len(words) for words in text]),
             of_distinct(text, quantities),

@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, T
 
 #: Words whose pieces are kept, and their letters at most: what a visitor writes without a space
 #: must not fill the memory (each of these takes up to half a kilobyte).
-_MOST_KEPT, _MOST_LETTERS = 20_000, 32
+_MAX_KEPT, _MAX_LETTERS = 20_000, 32
 
 
 class WordPieces:
@@ -66,6 +66,6 @@ class WordPieces:
         if pieces is None:
             known = self._known
             pieces = array("i", (known[piece] for piece in self._apart(word) if piece in known))
-            if len(word) <= _MOST_LETTERS and len(self._kept) < _MOST_KEPT:
+            if len(word) <= _MAX_LETTERS and len(self._kept) < _MAX_KEPT:
                 self._kept[word] = pieces
         return pieces

@@ -37,9 +37,9 @@ from core.types import (
 )
 
 #: Fewer listings than this teach nothing that could be measured honestly.
-LEAST_ROWS = 60
+MIN_ROWS = 60
 #: With a smaller share of known words, the text is not in this market's language.
-LEAST_KNOWN = 0.5
+MIN_KNOWN = 0.5
 FITTING = N_("Training on all listings")
 LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
 
@@ -166,7 +166,7 @@ class PriceModel:
             "band_edges": list(terciles(prices)),
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
             "metrics": calibration.metrics,
-            "promises": calibration.promises,
+            "promises": calibration.coverage_table,
             "abstention": abstention,
             "constant": calibration.constant,
             "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
@@ -307,11 +307,11 @@ class PriceModel:
 
 
 def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
-    if len(frame) < LEAST_ROWS:
+    if len(frame) < MIN_ROWS:
         raise AppError(
             N_("There are {n} listings; at least {least} are needed to train."),
             n=len(frame),
-            least=LEAST_ROWS,
+            least=MIN_ROWS,
         )
     if len(np.unique(groups)) < 5:
         raise AppError(
@@ -321,7 +321,7 @@ def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
 
 def _word_flags(description: str, known: float) -> list[Flag]:
     words = len(description.split())
-    if known < LEAST_KNOWN:
+    if known < MIN_KNOWN:
         message = N_(
             "Of 100 words like these only {share} occur in this market: the estimate rests on "
             "little. "

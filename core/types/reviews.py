@@ -95,4 +95,4 @@ class ReviewCounts:
 
     waiting: int = 0
     accepted: int = 0
-    refused: int = 0
+    rejected: int = 0

@@ -20,7 +20,7 @@ from db.tables.markets import (
 )
 from db.tables.personal_data import erasures
 from db.tables.reviews import reviews
-from db.tables.tasks import LANE, tasks
+from db.tables.tasks import EXCLUSIVE_KIND, tasks
 from db.tables.uploads import uploads
 from db.tables.versions import comparisons, decisions, gates, model_versions, version_corrections
 
@@ -30,7 +30,7 @@ APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews
 __all__ = [
     "ABSTAINED",
     "APPEND_ONLY",
-    "LANE",
+    "EXCLUSIVE_KIND",
     "WORDS",
     "api_keys",
     "comparisons",

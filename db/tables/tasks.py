@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from db.tables.base import MOMENT, metadata
 
 #: What may not run twice at once: both ways of training want the whole machine.
-LANE = "replace(kind, 'retrain'::text, 'train'::text)"
+EXCLUSIVE_KIND = "replace(kind, 'retrain'::text, 'train'::text)"
 
 tasks = Table(
     "background_jobs",
@@ -46,7 +46,7 @@ tasks = Table(
     # One of a kind at a time, however many ask at once; training and retraining are one kind.
     Index(
         "uq_background_jobs_kind",
-        text(LANE),
+        text(EXCLUSIVE_KIND),
         unique=True,
         postgresql_where=text("status IN ('waiting', 'running')"),
     ),

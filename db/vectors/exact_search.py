@@ -13,14 +13,14 @@ from db.engine import transaction
 from db.vectors.copy import unpacked
 
 #: More vectors than this are not kept in a process (384 half-precision numbers: 0.77 kB each).
-MOST = 300_000
+LIMIT = 300_000
 _PART = 50_000
 
 
 class ExactSearch:
     """The vectors of one market in memory, read when first asked for."""
 
-    def __init__(self, engine: Engine, most: int = MOST) -> None:
+    def __init__(self, engine: Engine, most: int = LIMIT) -> None:
         self._engine = engine
         self._most = most
         self._lock = threading.Lock()

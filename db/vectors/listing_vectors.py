@@ -160,7 +160,7 @@ class SqlListingVectors:
             known = _known(connection, snapshot_id)
             if known is None:
                 return [None] * len(vectors)
-            if known.rows <= market_memory.MOST:
+            if known.rows <= market_memory.LIMIT:
                 found = self._memory.search(connection, known, vectors, k)
             else:
                 width = str(max(SEARCH_WIDTH, k))

@@ -14,7 +14,7 @@ from db.vectors.copy import DIMENSIONS
 from db.vectors.search import listing_columns, taken
 
 #: Beyond so many listings the index in PostgreSQL is quicker than looking at each.
-MOST = 20_000
+LIMIT = 20_000
 _PART = 8_192
 _VECTORS = text(
     "SELECT position, halfvec_send(vector) AS packed FROM listing_vectors "

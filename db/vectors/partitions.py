@@ -17,7 +17,7 @@ from db.vectors.copy import VectorKind
 
 STORING = N_("Storing the texts' vectors")
 #: What one vector takes while the index is built, in bytes, and the most that is asked for, in MB.
-_BUILD_BYTES, _MOST_BUILD_MB = 2_600, 3_000
+_BUILD_BYTES, _MAX_BUILD_MB = 2_600, 3_000
 # Functions of the database, so that whoever stores vectors need not own the table.
 _NEXT = text("SELECT prisme_vectors_next(:market)")
 _INDEX = text("SELECT prisme_vectors_index(:market, :hnsw)")
@@ -103,7 +103,7 @@ def adopt_pgvector(connection: Connection) -> None:
 
 def _index(connection: Connection, snapshot_id: UUID, rows: int) -> None:
     """Build the HNSW index; beside as many workers as the server and its shared memory allow."""
-    megabytes = min(max(64, rows * _BUILD_BYTES // 2**20), _MOST_BUILD_MB)
+    megabytes = min(max(64, rows * _BUILD_BYTES // 2**20), _MAX_BUILD_MB)
     connection.execute(text(f"SET LOCAL maintenance_work_mem = '{megabytes}MB'"))
     which = {"market": snapshot_id, "hnsw": True}
     try:

@@ -13,7 +13,7 @@ from core.language import Translator
 from pages.components.text import plain
 
 #: Rows of a table that are shown; the file has all.
-MOST_ROWS = 50
+MAX_ROWS = 50
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "responsive": True}
 
 
@@ -45,7 +45,7 @@ def behind(key: str, frame: pd.DataFrame, words: Translator) -> None:
         )
 
 
-def table(frame: pd.DataFrame, words: Translator, most: int = MOST_ROWS) -> None:
+def table(frame: pd.DataFrame, words: Translator, most: int = MAX_ROWS) -> None:
     """Show a table in the reader's numbers; of a long one the first `most` rows."""
     shown = _readable(frame.head(most), words)
     st.table(shown, border="horizontal", hide_index=True)

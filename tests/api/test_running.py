@@ -187,10 +187,10 @@ def test_examples_are_what_the_schema_says(client: TestClient) -> None:
     """Each example is valid, and those that are sent are answered."""
     OneService.model_validate(examples.REQUEST)
     ManyServices.model_validate({"items": examples.ITEMS})
-    FeedbackBody.model_validate(examples.JUDGEMENT)
+    FeedbackBody.model_validate(examples.FEEDBACK)
     for model, told in (
         (Estimate, examples.ESTIMATE),
-        (FeedbackReceipt, examples.JUDGED),
+        (FeedbackReceipt, examples.FEEDBACK_RECEIPT),
         (Model, examples.MODEL),
         (MarketGlance, examples.MARKET),
     ):

@@ -55,7 +55,7 @@ def test_a_refusal_is_kept_and_crowns_nobody(engine: Engine, version_id: UUID, r
     report = _report(rival, version_id, passed=False)
     gates.add(report)
     wanted = samples.decision(rival, kind="refuse", gate_id=report.id, reason="worse")
-    kept = registry.refuse(wanted)
+    kept = registry.reject(wanted)
     assert kept.previous_version_id == version_id
     assert registry.champion().id == version_id
     assert registry.decisions()[0] == kept

@@ -73,8 +73,8 @@ def test_the_newest_come_first_without_batches(filled: SqlRecentRequests) -> Non
 def test_listings_are_drawn_evenly(engine: Engine) -> None:
     """First and last are among them; an unknown snapshot has none."""
     market = SqlSnapshots(engine).add(samples.snapshot(), samples.listings(20))
-    drawn = SqlRecentRequests(engine).learned_from(market.id, most=5)
+    drawn = SqlRecentRequests(engine).training_listings(market.id, most=5)
     assert len(drawn) == 5
     assert set(drawn["description"]) <= set(samples.listings(20)["description"])
-    assert len(SqlRecentRequests(engine).learned_from(market.id, most=900)) == 20
-    assert SqlRecentRequests(engine).learned_from(UUID(int=5), most=5).empty
+    assert len(SqlRecentRequests(engine).training_listings(market.id, most=900)) == 20
+    assert SqlRecentRequests(engine).training_listings(UUID(int=5), most=5).empty

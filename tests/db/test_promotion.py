@@ -147,13 +147,13 @@ def test_a_decision_needs_a_name_and_a_reason(registry: Registry):
     decide = registry.promotion
     for actor, reason in ((" ", "why"), ("ann", "\t"), ("ann", "x" * 501)):
         with pytest.raises(InvalidInput, match="who takes it and why"):
-            decide.refuse(2, actor=actor, reason=reason)
+            decide.reject(2, actor=actor, reason=reason)
     with pytest.raises(NotFound, match="no version 9"):
         decide.promote(9, actor="ann", reason="why")
     with pytest.raises(InvalidInput, match="serves already"):
         decide.rollback(1, actor="ann", reason="why")
     assert len(decide.decisions()) == 1
-    assert decide.refuse(2, actor="ann", reason="too dear").kind == "refuse"
+    assert decide.reject(2, actor="ann", reason="too dear").kind == "refuse"
 
 
 def _flipped(good: bytes) -> bytes:

@@ -31,11 +31,11 @@ def sellers(engine: Engine) -> PrivacyUseCase:
 
 def test_a_seller_is_found_under_name_and_pseudonym(sellers: PrivacyUseCase):
     """By name in every market; by pseudonym alone where no name is stored."""
-    found = sellers.found(" s3 ")
+    found = sellers.find(" s3 ")
     assert sorted(found["market"]) == ["hidden"] * 2 + ["named"] * 3
     assert set(found["seller_id"]) == {"s3", pseudonym("s3")}
-    assert set(sellers.found(pseudonym("s3"))["market"]) == {"hidden"}
-    assert sellers.found("nobody").empty
+    assert set(sellers.find(pseudonym("s3"))["market"]) == {"hidden"}
+    assert sellers.find("nobody").empty
 
 
 def test_nobody_is_not_everybody(sellers: PrivacyUseCase):
@@ -50,7 +50,7 @@ def test_erasing_takes_a_sellers_rows_and_no_others(engine: Engine, sellers: Pri
     store = SqlSnapshots(engine)
     before = {s.id: store.listings(s.id) for s in store.all()}
     assert sellers.erase("s3") == 5
-    assert sellers.found("s3").empty
+    assert sellers.find("s3").empty
     for snapshot_id, frame in before.items():
         gone = frame["seller_id"].isin(["s3", pseudonym("s3")])
         kept = frame[~gone].reset_index(drop=True)
@@ -89,4 +89,4 @@ def test_the_same_file_again_does_not_bring_the_rows_back(engine: Engine, seller
     named = next(s for s in store.all() if s.name == "named")
     sellers.erase("s3")
     store.add(samples.snapshot(sha256=named.sha256), samples.listings(21))
-    assert sellers.found("s3").empty
+    assert sellers.find("s3").empty

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 
 from core.errors import InvalidInput, NotFound
 from core.ids import uuid7
-from core.services.market.snapshots import Held, MarketUseCase
+from core.services.market.snapshots import MarketUseCase, StoredMarket
 from core.types import Comparison, Dependants, ModelVersion, Review, Snapshot
 from db.comparisons import SqlComparisons
 from db.model_versions import SqlModelVersions
@@ -68,7 +68,7 @@ def _rows(engine: Engine) -> dict[str, int]:
         }
 
 
-def _held(markets: MarketUseCase, snapshot: Snapshot) -> Held:
+def _held(markets: MarketUseCase, snapshot: Snapshot) -> StoredMarket:
     return next(held for held in markets.held() if held.snapshot.id == snapshot.id)
 
 
@@ -147,5 +147,5 @@ def test_a_deleted_snapshot_cannot_be_deleted_again(markets: MarketUseCase, used
 def test_the_last_market_may_go(engine: Engine, markets: MarketUseCase):
     """A single active market that nothing depends on leaves an empty house."""
     stored = SqlSnapshots(engine).add(samples.snapshot(), samples.listings())
-    markets.delete(Held(stored, Dependants()))
+    markets.delete(StoredMarket(stored, Dependants()))
     assert markets.held() == []

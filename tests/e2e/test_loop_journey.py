@@ -58,7 +58,7 @@ def estimated(made: Services, asked: Sequence[ServiceInput], subject: str) -> li
 
 def corrected(made: Services, prediction: Prediction, price: float) -> UUID:
     """Let whoever asked for an estimate say what is really asked for the service."""
-    feedback, recorded = made.feedback.judge(
+    feedback, recorded = made.feedback.record(
         prediction.id,
         verdict=None,
         real_price=price,

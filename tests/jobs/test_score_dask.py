@@ -16,7 +16,7 @@ from core.errors import ArtifactRefused, SetupFault
 from core.language import translator
 from core.services import ListUseCase
 from core.services.lists.remote import price_here
-from core.services.lists.scoring import Wish
+from core.services.lists.scoring import ListOptions
 from tests.core.services.lists.test_scoring import listed
 from tests.core.services.test_services import House
 
@@ -91,7 +91,7 @@ def test_a_pool_gives_the_numbers_of_one_machine_and_logs_once(scheduler, tmp_pa
     """Figures and reasons of the file are equal; every estimate is logged once, by the client."""
     house, source = House(), listed(tmp_path)
     doing = ListUseCase(house.estimates.together, rows=8)
-    wish = Wish(translator("en"))
+    wish = ListOptions(translator("en"))
     doing.score(source, tmp_path / "here.parquet", wish)
     before = len(house.log.predictions)
     with DaskCluster(scheduler, house.holder.artifact) as cluster:

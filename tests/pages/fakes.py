@@ -19,9 +19,9 @@ from core.ids import uuid7
 from core.insight.explore.description_map import map_descriptions
 from core.insight.market.summary import MarketSummary, summarise
 from core.models.attribution.phrases import phrases as phrases_of
-from core.services.estimate.what_if import Dial, Imagined
+from core.services.estimate.what_if import Dial, WhatIfEstimate
 from core.services.explain.explaining import Choice
-from core.services.feedback.review import Weighed, WeighedPage
+from core.services.feedback.review import DoubtedCorrection, DoubtedPage
 from core.types import (
     Comparable,
     Comparison,
@@ -274,7 +274,7 @@ class FakeServices:
 
     `faults` maps a use case's name to what it raises; `flags` go on every estimate;
     `recorded` is what the log answers; `comparables` go with every estimate; `calls` records
-    estimates, `judged` judgements, `started` what was asked for in the background.
+    estimates, `given_feedback` judgements, `started` what was asked for in the background.
     """
 
     faults: dict[str, Exception] = field(default_factory=dict)
@@ -285,7 +285,7 @@ class FakeServices:
     snapshot: Snapshot = SNAPSHOT
     summary: MarketSummary = field(default_factory=lambda: summarise(listings(), "USD"))
     calls: list[tuple[ServiceInput, str, float | None]] = field(default_factory=list)
-    judged: list[Feedback] = field(default_factory=list)
+    given_feedback: list[Feedback] = field(default_factory=list)
     comparison: Comparison | None = field(default_factory=comparison)
     queued_tasks: dict[str, Task] = field(default_factory=dict)
     started: list[tuple[str, dict[str, Any], str]] = field(default_factory=list)
@@ -304,7 +304,7 @@ class FakeServices:
     exact: bool = True
     replay: Any = None
     map_ends: str | None = None
-    queue: list[Weighed] = field(default_factory=list)
+    queue: list[DoubtedCorrection] = field(default_factory=list)
     counts: ReviewCounts = field(default_factory=ReviewCounts)
     learned: dict[int, int] = field(default_factory=dict)
     decided: list[tuple[list[UUID], str, str, str]] = field(default_factory=list)
@@ -357,7 +357,7 @@ class FakeServices:
         """The use cases about reasons."""
         labelled = [Choice(version, "Boosted trees on everything") for version in self.versions]
         return SimpleNamespace(
-            words=self._words, choices=self._serving("choices", labelled), found=self._study_of
+            words=self._words, choices=self._serving("choices", labelled), get=self._study_of
         )
 
     @property
@@ -368,7 +368,7 @@ class FakeServices:
     @property
     def feedback(self) -> Any:
         """The use cases about feedback."""
-        return SimpleNamespace(judge=self._judge, said=self._said)
+        return SimpleNamespace(record=self._record, history=self._feedback_of)
 
     @property
     def reviews(self) -> Any:
@@ -378,7 +378,7 @@ class FakeServices:
             counts=self._counts,
             decide=self._decide,
             accept_plausible=self._accept_plausible,
-            learned=lambda _subject: self.learned,
+            used_in_versions=lambda _subject: self.learned,
         )
 
     @property
@@ -391,14 +391,14 @@ class FakeServices:
             waiting=lambda: 0 if self.recorded else 2,
             get=self._past,
             every=self._every,
-            judgements=self._said,
+            feedback=self._feedback_of,
             replay=lambda _id: self._serving("replay", self.replay)(),
         )
 
     @property
     def description_maps(self) -> Any:
         """The use cases about maps; `map_ends` is how the job for a missing one stands."""
-        return SimpleNamespace(found=self._map, asked=self._map_asked)
+        return SimpleNamespace(get=self._map, request=self._map_asked)
 
     def _map(self, snapshot_id: UUID) -> Any:
         if self.map_ends is not None:
@@ -485,11 +485,11 @@ class FakeServices:
         self.weighed.append(made.id)
         return word_reasons(made)
 
-    def _imagine(self, made: Prediction, changes: dict[str, Any]) -> Imagined:
+    def _imagine(self, made: Prediction, changes: dict[str, Any]) -> WhatIfEstimate:
         self._fail("imagine")
         self.imagined.append(dict(changes))
         price = made.price.price - changes["delivery_days"] + 3
-        return Imagined(replace(made.price, price=price), made.explanation, self.flags)
+        return WhatIfEstimate(replace(made.price, price=price), made.explanation, self.flags)
 
     def _curve(
         self, made: Prediction, changes: dict[str, Any], field: str, values: tuple[Any, ...]
@@ -503,7 +503,7 @@ class FakeServices:
         low, high = [p / 2 for p in prices], [2 * p for p in prices]
         return pd.DataFrame({"value": list(values), "price": prices, "low": low, "high": high})
 
-    def _judge(
+    def _record(
         self,
         prediction_id: UUID,
         *,
@@ -515,7 +515,7 @@ class FakeServices:
         reason: Any = None,
         subject: str | None = None,
     ) -> tuple[Feedback, bool]:
-        self._fail("judge")
+        self._fail("record")
         given = Feedback(
             uuid7(),
             prediction_id,
@@ -528,11 +528,11 @@ class FakeServices:
             price_kind=price_kind,
             reason=reason,
         )
-        self.judged.append(given)
+        self.given_feedback.append(given)
         return given, self.recorded
 
-    def _said(self, prediction_id: UUID) -> list[Feedback]:
-        return [f for f in reversed(self.judged) if f.prediction_id == prediction_id]
+    def _feedback_of(self, prediction_id: UUID) -> list[Feedback]:
+        return [f for f in reversed(self.given_feedback) if f.prediction_id == prediction_id]
 
     def _queued(
         self,
@@ -541,7 +541,7 @@ class FakeServices:
         *,
         doubtful: bool | None = None,
         size: int = 10,
-    ) -> WeighedPage:
+    ) -> DoubtedPage:
         self._fail("queue")
         self.asked.append((chosen, after, doubtful))
         rows = [w for w in self.queue if doubtful in (None, bool(w.doubts))]
@@ -549,7 +549,7 @@ class FakeServices:
         shown, more = rows[start : start + size], len(rows) > start + size
         last = shown[-1].correction if more else None
         cursor = ReviewCursor(last.created_at, last.feedback_id) if last else None
-        return WeighedPage(tuple(shown), cursor, len(shown))
+        return DoubtedPage(tuple(shown), cursor, len(shown))
 
     def _counts(self, subject: str | None = None) -> ReviewCounts:
         self._fail("counts")

@@ -18,7 +18,7 @@ from core.language import Translator
 from core.types import BANDS, Comparison
 
 #: The strongest tint that text on it stays readable on, in both themes.
-MOST_TINT = 0.45
+MAX_TINT = 0.45
 _EACH = 64
 
 
@@ -47,7 +47,7 @@ def confusion_chart(comparison: Comparison, candidate: str, view: View) -> Chart
             texttemplate="%{text}",
             zmin=0,
             zmax=1,
-            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
+            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MAX_TINT)]],
             showscale=False,
             xgap=3,
             ygap=3,

@@ -19,7 +19,7 @@ from core.types import Comparison
 
 HEIGHT = 440
 #: Nothing is gained below this time; what answers sooner stands at the edge.
-LEAST_MS = 0.5
+MIN_MS = 0.5
 _LETTER, _LINE = 6.7, 15.0
 
 
@@ -30,7 +30,7 @@ def pareto(comparison: Comparison, view: View) -> Chart | None:
     if not points:
         return None
     frontier = _frontier(points)
-    figure, xs = go.Figure(), [max(p["ms"], LEAST_MS) for p in points]
+    figure, xs = go.Figure(), [max(p["ms"], MIN_MS) for p in points]
     low, high = math.log10(min(xs)) - 0.12, math.log10(max(xs)) + 0.12
     bottom = min(p["error"] for p in points)
     top = max(p["error"] for p in points)
@@ -38,7 +38,7 @@ def pareto(comparison: Comparison, view: View) -> Chart | None:
     span = (max(0.0, bottom - pad), top + pad)
     edge = sorted(frontier, key=lambda p: p["ms"])
     figure.add_scatter(
-        x=[max(p["ms"], LEAST_MS) for p in edge],
+        x=[max(p["ms"], MIN_MS) for p in edge],
         y=[p["error"] for p in edge],
         mode="lines",
         line={"color": palette.accent, "width": 1.5, "shape": "hv"},
@@ -120,7 +120,7 @@ def _mark(
     words: Translator,
 ) -> None:
     figure.add_scatter(
-        x=[max(p["ms"], LEAST_MS) for p in points],
+        x=[max(p["ms"], MIN_MS) for p in points],
         y=[p["error"] for p in points],
         mode="markers",
         marker={"symbol": symbol, "size": size, "color": colour, "line": {"width": 2}},
@@ -159,7 +159,7 @@ def _name(
             continue
         far = abs(offset[0]) + abs(offset[1]) > 30
         figure.add_annotation(
-            x=math.log10(max(p["ms"], LEAST_MS)),
+            x=math.log10(max(p["ms"], MIN_MS)),
             y=p["error"],
             ax=offset[0],
             ay=offset[1],
@@ -184,7 +184,7 @@ def _spots(
 ) -> list[Spot]:
     return [
         Spot(
-            (math.log10(max(p["ms"], LEAST_MS)) - xrange[0]) / (xrange[1] - xrange[0]),
+            (math.log10(max(p["ms"], MIN_MS)) - xrange[0]) / (xrange[1] - xrange[0]),
             (yrange[1] - p["error"]) / (yrange[1] - yrange[0]),
             Box(
                 _LETTER * max(len(part) for part in text.split("<br>")) + 6,

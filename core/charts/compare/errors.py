@@ -20,7 +20,7 @@ from core.types import BANDS, Comparison
 #: Dots along each axis; a dot stands for the listings of its place.
 PLACES = 34
 #: Misses beyond this factor (as a power of two) are counted at the end.
-MOST_OCTAVES = 4.0
+MAX_OCTAVES = 4.0
 _OCTAVE = 0.25
 
 
@@ -80,8 +80,8 @@ def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
     """Draw by which factor estimates miss, too low on one side and too high on the other."""
     _, words, palette = view.words.gettext, view.words, view.palette
     actual, said = _pairs(comparison, candidate)
-    miss = np.clip(np.log2(said / actual), -MOST_OCTAVES, MOST_OCTAVES - 1e-9)
-    edges = np.arange(-MOST_OCTAVES, MOST_OCTAVES + _OCTAVE / 2, _OCTAVE)
+    miss = np.clip(np.log2(said / actual), -MAX_OCTAVES, MAX_OCTAVES - 1e-9)
+    edges = np.arange(-MAX_OCTAVES, MAX_OCTAVES + _OCTAVE / 2, _OCTAVE)
     counts, _edges = np.histogram(miss, edges)
     low, high = float(np.mean(miss < 0)), float(np.mean(miss > 0))
     names = [

@@ -29,7 +29,7 @@ COLUMN_LABELS: dict[str, tuple[str, str]] = {
     "reviews": (N_("Number of reviews"), "reputation"),
     "revisions": (N_("Revisions included"), "revisions"),
 }
-_MOST_GROUPS, _LEAST_IN_GROUP, _EACH = 12, 3, 30
+_MAX_GROUPS, _MIN_IN_GROUP, _EACH = 12, 3, 30
 _NOT_GIVEN, _UNLIMITED = "\0none", "\0unlimited"
 
 
@@ -86,17 +86,17 @@ def _groups(values: Sequence[Any], effects: np.ndarray) -> list[tuple[Any, np.nd
     found: dict[Any, list[float]] = {}
     for key, effect in zip(keys, effects.tolist(), strict=True):
         found.setdefault(key, []).append(effect)
-    groups = [(key, np.array(own)) for key, own in found.items() if len(own) >= _LEAST_IN_GROUP]
+    groups = [(key, np.array(own)) for key, own in found.items() if len(own) >= _MIN_IN_GROUP]
     if numbers:
         return sorted(groups, key=lambda group: _order(group[0]))
-    largest = sorted(groups, key=lambda group: -len(group[1]))[:_MOST_GROUPS]
+    largest = sorted(groups, key=lambda group: -len(group[1]))[:_MAX_GROUPS]
     return sorted(largest, key=lambda group: -float(np.median(group[1])))
 
 
 def _ranges(values: Sequence[float]) -> list[tuple[float, float]]:
     """Cut numbers into at most ten ranges that hold about equally many."""
     distinct = np.unique(values)
-    if len(distinct) <= _MOST_GROUPS:
+    if len(distinct) <= _MAX_GROUPS:
         return [(float(v), float(v)) for v in distinct]
     edges = np.unique(np.quantile(values, np.linspace(0.1, 1, 10), method="inverted_cdf"))
     out = []

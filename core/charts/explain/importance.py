@@ -16,7 +16,7 @@ from core.insight.estimate.wording import FIELD_LABELS
 from core.language import Translator
 
 #: Words that are drawn; all of them are in the figures.
-MOST_DRAWN = 16
+MAX_DRAWN = 16
 
 
 def field_importance_chart(study: Mapping[str, Any], view: View) -> Chart:
@@ -68,7 +68,7 @@ def word_importance_chart(study: Mapping[str, Any], view: View) -> Chart | None:
                 n=row["n"],
             ),
         )
-        for row in sorted(rows[:MOST_DRAWN], key=lambda row: -row["value"])
+        for row in sorted(rows[:MAX_DRAWN], key=lambda row: -row["value"])
     ]
     frame = pd.DataFrame(
         {

@@ -13,7 +13,7 @@ from core.charts.style import Chart
 from core.charts.view import View
 from core.insight.estimate.wording import FIELD_LABELS
 
-MOST_DRAWN = 8
+MAX_DRAWN = 8
 
 
 def interplay_chart(study: Mapping[str, Any], view: View) -> Chart:
@@ -32,7 +32,7 @@ def interplay_chart(study: Mapping[str, Any], view: View) -> Chart:
             row["high"],
             f"{' × '.join(pair)}: {size}",
         )
-        for pair, size, row in zip(names, sizes, rows[:MOST_DRAWN], strict=False)
+        for pair, size, row in zip(names, sizes, rows[:MAX_DRAWN], strict=False)
     ]
     strongest = max(row["value"] for row in study["fields"])
     sentence = _(

@@ -7,15 +7,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import tinted, wrapped
-from core.charts.compare.bands import MOST_TINT
+from core.charts.compare.bands import MAX_TINT
 from core.charts.explore.naming import axis_title, field_name, label
 from core.charts.style import Chart, dressed
 from core.charts.view import View
 from core.language import Translator
 
-MOST_LABELS = 8
+MAX_LABELS = 8
 #: A row with fewer listings is left out of the sentence.
-LEAST_TOLD = 30
+MIN_SHOWN = 30
 
 
 def crossing_chart(counts: pd.DataFrame, view: View) -> Chart | None:
@@ -25,8 +25,8 @@ def crossing_chart(counts: pd.DataFrame, view: View) -> Chart | None:
         return None
     down, across = str(counts.index.name), str(counts.columns.name)
     shares, whole = counts.div(counts.sum(axis=1), axis=0), counts.sum() / counts.to_numpy().sum()
-    rows = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
-    columns = counts.sum().sort_values(ascending=False, kind="stable").index[:MOST_LABELS]
+    rows = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MAX_LABELS]
+    columns = counts.sum().sort_values(ascending=False, kind="stable").index[:MAX_LABELS]
     shown = shares.loc[rows, columns]
     across_names = [label(across, str(v), words) for v in columns]
     down_names = [label(down, str(v), words) for v in rows]
@@ -43,7 +43,7 @@ def crossing_chart(counts: pd.DataFrame, view: View) -> Chart | None:
             xgap=2,
             ygap=2,
             hoverinfo="skip",
-            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
+            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MAX_TINT)]],
             textfont={"color": palette.text, "size": 12},
         )
     )
@@ -86,7 +86,7 @@ def _crossed_sentence(
 ) -> str:
     """Say where a label is most above its share of all listings, among rows that count."""
     down, across = str(drawn.index.name), str(drawn.columns.name)
-    rows = drawn.index[drawn.sum(axis=1) >= LEAST_TOLD]
+    rows = drawn.index[drawn.sum(axis=1) >= MIN_SHOWN]
     if not len(rows):
         return words.gettext("Each row adds up to {whole}.", whole=words.percent(1))
     above = (shares.loc[rows, drawn.columns] - whole[drawn.columns]).to_numpy()

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import tinted, wrapped
-from core.charts.compare.bands import MOST_TINT
+from core.charts.compare.bands import MAX_TINT
 from core.charts.explore.axes import Scale
 from core.charts.explore.naming import field_name, strength_word
 from core.charts.explore.prices import group_frame, group_sentence, part_names
@@ -18,7 +18,7 @@ from core.insight.explore.groups import Groups
 from core.insight.explore.table import FIELD_LABELS, sampled
 from core.language import Translator
 
-MOST_POINTS = 3_000
+MAX_POINTS = 3_000
 _EACH = 38
 MEASURES = {
     "spearman": N_("Spearman’s ρ"),
@@ -55,7 +55,7 @@ def matrix(table: pd.DataFrame, view: View) -> Chart | None:
             showscale=False,
             xgap=2,
             ygap=2,
-            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MOST_TINT)]],
+            colorscale=[[0, tinted(palette.accent, 0.03)], [1, tinted(palette.accent, MAX_TINT)]],
             hoverinfo="skip",
             hoverongaps=False,
             textfont={"color": palette.text, "size": 12},
@@ -171,7 +171,7 @@ def scatter(
     """Draw two numbers against each other, with the median of one over ranges of the other."""
     words, palette = view.words, view.palette
     both = frame[frame[of].notna() & frame[groups.field].notna()]
-    drawn = sampled(both, MOST_POINTS)
+    drawn = sampled(both, MAX_POINTS)
     xs, ys = drawn[groups.field].to_numpy(float), drawn[of].to_numpy(float)
     across, up = Scale.of(groups.field, currency, xs), Scale.of(of, currency, ys)
     rng = np.random.default_rng(0)  # equal values would hide one another

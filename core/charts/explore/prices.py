@@ -19,10 +19,10 @@ from core.insight.explore.prices import Spread
 from core.insight.explore.table import EXPLORED
 from core.language import Translator
 
-MOST_POINTS = 10
-MOST_PARTS = 12
+MAX_POINTS = 10
+MAX_PARTS = 12
 #: A group with fewer listings is left out of the sentence: its median says little.
-LEAST_TOLD = 10
+MIN_SHOWN = 10
 
 
 def distribution(found: Spread, currency: str, view: View, *, log: bool) -> Chart:
@@ -139,7 +139,7 @@ def price_points_chart(found: Spread, currency: str, view: View) -> Chart | None
     _, table = words.gettext, found.points
     if table.empty:
         return None
-    shown = table.head(MOST_POINTS).sort_values("price")
+    shown = table.head(MAX_POINTS).sort_values("price")
     names = [money(price, currency, words) for price in shown["price"]]
     rows, top = list(range(len(shown))), float(shown["share"].max())
     figure = go.Figure(
@@ -226,7 +226,7 @@ def groups_chart(
 
 def _largest(named: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     """Return what is drawn: words by their median, numbers in their order, missing last."""
-    shown = named.sort_values("n", ascending=False, kind="stable").head(MOST_PARTS)
+    shown = named.sort_values("n", ascending=False, kind="stable").head(MAX_PARTS)
     if EXPLORED[groups.field] == "number":
         return shown.sort_values("part", kind="stable")
     gone = shown["part"].map(lambda i: groups.parts[i].missing).to_numpy(bool)
@@ -243,7 +243,7 @@ def group_sentence(
     named: pd.DataFrame, shown: int, of: str, currency: str, words: Translator
 ) -> str:
     """Say which group has the highest median and which the lowest, with their intervals."""
-    told = named[named["n"] >= LEAST_TOLD].sort_values("median", kind="stable")
+    told = named[named["n"] >= MIN_SHOWN].sort_values("median", kind="stable")
     if len(told) < 2:
         return words.ngettext(
             "Diamonds show medians with their 95% intervals, bands the middle 50%; {n} group.",
@@ -268,7 +268,7 @@ def group_sentence(
             "least {least} listings.",
             shown=shown,
             n=words.number(len(named)),
-            least=LEAST_TOLD,
+            least=MIN_SHOWN,
         )
     )
 

@@ -14,7 +14,7 @@ from core.language import Translator
 #: Letters of a label: two columns of them fit side by side on a phone.
 _LETTERS = 12
 #: A label with fewer listings is left out of the sentence.
-LEAST_TOLD = 30
+MIN_SHOWN = 30
 
 
 def streams_chart(found: Streams, currency: str, view: View) -> Chart:
@@ -145,7 +145,7 @@ def _dear(found: Streams) -> pd.Series:
     for field, parts in zip(found.fields, found.parts, strict=True):
         table = found.counts.pivot_table(index=field, columns="band", values="n", aggfunc="sum")
         n = table.sum(axis=1)
-        for i in n.index[n >= LEAST_TOLD]:
+        for i in n.index[n >= MIN_SHOWN]:
             if parts[int(i)].value:  # neither missing nor all others
                 dear = table.loc[i].get(BANDS - 1, 0)
                 shares[field, int(i)] = 0.0 if pd.isna(dear) else float(dear / n[i])

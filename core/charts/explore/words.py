@@ -20,7 +20,7 @@ from core.insight.explore.words import Telling
 from core.language import Translator
 from core.types import DescriptionMap
 
-MOST_POINTS = 3_000
+MAX_POINTS = 3_000
 _EACH = 25
 
 
@@ -203,7 +203,7 @@ def description_map_chart(
     _, on_map = words.gettext, np.flatnonzero(kept[places.rows])
     if not len(on_map):
         return None
-    picks = sampled(pd.DataFrame({"at": on_map}), MOST_POINTS)["at"].to_numpy()
+    picks = sampled(pd.DataFrame({"at": on_map}), MAX_POINTS)["at"].to_numpy()
     rows = frame.iloc[places.rows[picks]]
     prices = rows["price"].to_numpy(float)
     logs = np.log10(prices)

@@ -11,7 +11,7 @@ from core.charts.compare.axes import wrapped
 from core.charts.style import Chart, dressed, linear_ticks
 from core.charts.view import View
 from core.errors import N_
-from core.evaluation.sequential import Contest, Interval
+from core.evaluation.sequential import ArmComparison, Interval
 from core.language import Translator
 
 #: What is measured: title, and the direction in words.
@@ -29,33 +29,35 @@ SAYS: dict[str, str] = {
 }
 
 
-def contest_sentence(contest: Contest, words: Translator) -> str:
-    """Say what a contest has decided."""
-    return words.sentence(SAYS[contest.says], margin=contest_amount(contest, contest.margin, words))
+def outcome_sentence(comparison: ArmComparison, words: Translator) -> str:
+    """Say what the comparison of two arms has decided."""
+    return words.sentence(
+        SAYS[comparison.says], margin=measured_text(comparison, comparison.margin, words)
+    )
 
 
-def contest_amount(contest: Contest, value: float, words: Translator) -> str:
-    """Write a value of a contest: shares in percent, errors of the log price as numbers."""
+def measured_text(comparison: ArmComparison, value: float, words: Translator) -> str:
+    """Write what was measured: shares in percent, errors of the log price as numbers."""
     if math.isnan(value):
         return "–"
-    return words.percent(value, 1) if contest.measure == "good" else words.number(value, 3)
+    return words.percent(value, 1) if comparison.measure == "good" else words.number(value, 3)
 
 
-def with_ends(contest: Contest, found: Interval, words: Translator) -> str:
+def with_ends(comparison: ArmComparison, found: Interval, words: Translator) -> str:
     """Write a mean with its interval."""
-    low, high = (contest_amount(contest, end, words) for end in (found.low, found.high))
-    return f"{contest_amount(contest, found.value, words)} [{low}, {high}]"
+    low, high = (measured_text(comparison, end, words) for end in (found.low, found.high))
+    return f"{measured_text(comparison, found.value, words)} [{low}, {high}]"
 
 
-def gain(contest: Contest, view: View) -> Chart:
+def gain(comparison: ArmComparison, view: View) -> Chart:
     """Draw the challenger's gain with its interval, and what would not matter."""
     words, palette = view.words, view.palette
-    _, found = words.gettext, contest.gain
-    title, better = (words.sentence(said) for said in MEASURES[contest.measure])
+    _, found = words.gettext, comparison.gain
+    title, better = (words.sentence(said) for said in MEASURES[comparison.measure])
     figure = go.Figure()
     figure.add_vrect(
-        x0=-contest.margin,
-        x1=contest.margin,
+        x0=-comparison.margin,
+        x1=comparison.margin,
         fillcolor=palette.faint,
         line_width=0,
         layer="below",
@@ -80,23 +82,23 @@ def gain(contest: Contest, view: View) -> Chart:
                 "symbol": "diamond",
                 "line": {"width": 2, "color": palette.text},
             },
-            hovertemplate=f"{with_ends(contest, found, words)}<extra></extra>",
+            hovertemplate=f"{with_ends(comparison, found, words)}<extra></extra>",
         )
-    reach = 1.1 * max(abs(found.low), abs(found.high), 2 * contest.margin)
+    reach = 1.1 * max(abs(found.low), abs(found.high), 2 * comparison.margin)
     ticks = linear_ticks(-reach, reach, 4)
     figure.update_xaxes(
         range=[-reach, reach],
         tickvals=ticks,
         showgrid=True,
         title_standoff=10,
-        ticktext=[contest_amount(contest, tick, words) for tick in ticks],
+        ticktext=[measured_text(comparison, tick, words) for tick in ticks],
         title=wrapped(_("The challenger is … {better} →", better=better), 46, 2),
         title_font={"color": palette.quiet, "size": 13},
     )
     figure.update_yaxes(range=[-0.6, 0.6], showticklabels=False, showgrid=False)
     rows = (
-        (_("Champion"), contest.champion),
-        (_("Challenger"), contest.challenger),
+        (_("Champion"), comparison.champion),
+        (_("Challenger"), comparison.challenger),
         (_("Gain"), found),
     )
     frame = pd.DataFrame(
@@ -112,10 +114,10 @@ def gain(contest: Contest, view: View) -> Chart:
         "Champion {champion} (n = {n}), challenger {challenger} (n = {m}); gain {gain}. The "
         "interval stays valid however often you look at it; a difference inside the middle band "
         "would not matter.",
-        champion=contest_amount(contest, contest.champion.value, words),
-        n=contest.champion.n,
-        challenger=contest_amount(contest, contest.challenger.value, words),
-        m=contest.challenger.n,
-        gain=with_ends(contest, found, words),
+        champion=measured_text(comparison, comparison.champion.value, words),
+        n=comparison.champion.n,
+        challenger=measured_text(comparison, comparison.challenger.value, words),
+        m=comparison.challenger.n,
+        gain=with_ends(comparison, found, words),
     )
     return Chart(title, dressed(figure, view, 130), frame, sentence)

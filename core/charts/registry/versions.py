@@ -15,13 +15,13 @@ from core.language import Translator
 from core.types import ModelVersion
 
 #: Versions that are drawn at most, the newest.
-MOST = 40
+LIMIT = 40
 
 
 def over_versions(versions: Sequence[ModelVersion], measure: str, view: View) -> Chart | None:
     """Draw a measure of each version."""
     words, palette = view.words, view.palette
-    shown = [v for v in reversed(versions) if measured(v.card, measure) is not None][-MOST:]
+    shown = [v for v in reversed(versions) if measured(v.card, measure) is not None][-LIMIT:]
     if not shown:
         return None
     _, label = words.gettext, words.sentence(MEASURES[measure])

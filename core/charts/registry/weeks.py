@@ -13,7 +13,7 @@ from core.charts.view import View
 from core.insight.registry.monitoring import Rate
 
 #: A week with fewer rows says nothing by itself: it is in the figures, not in the picture.
-LEAST = 5
+MIN_N = 5
 
 
 def over_weeks(
@@ -22,11 +22,11 @@ def over_weeks(
     told: str,
     view: View,
     *,
-    promised: float | None = None,
+    nominal: float | None = None,
 ) -> Chart | None:
     """Draw a share over the weeks."""
     words, palette = view.words, view.palette
-    drawn = [rate for rate in rates if rate.n >= LEAST]
+    drawn = [rate for rate in rates if rate.n >= MIN_N]
     if not drawn:
         return None
     _, figure = words.gettext, go.Figure()
@@ -50,9 +50,9 @@ def over_weeks(
         ],
         hovertemplate="%{customdata[0]}: %{customdata[1]} (n = %{customdata[2]})<extra></extra>",
     )
-    if promised is not None:
-        figure.add_hline(y=promised, line={"color": palette.quiet, "width": 1.5, "dash": "dot"})
-    top = max(*(rate.high for rate in drawn), promised or 0)
+    if nominal is not None:
+        figure.add_hline(y=nominal, line={"color": palette.quiet, "width": 1.5, "dash": "dot"})
+    top = max(*(rate.high for rate in drawn), nominal or 0)
     figure.update_yaxes(range=[0, 1.06 * top], showgrid=True, **share_axis(top, words))
     ticks = _ticks(drawn)
     figure.update_xaxes(
@@ -78,9 +78,9 @@ def over_weeks(
         high=words.percent(last.high, 1),
         n=last.n,
     )
-    if promised is not None:
+    if nominal is not None:
         sentence += " " + _(
-            "The dotted line is the promised share: {share}.", share=words.percent(promised)
+            "The dotted line is the promised share: {share}.", share=words.percent(nominal)
         )
     return Chart(title, dressed(figure, view, 230), frame, sentence)
 

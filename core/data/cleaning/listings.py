@@ -48,7 +48,7 @@ UNREADABLE = {f.name: f.sentences.unreadable or f"{f.label}: {NOT_A_NUMBER}" for
 OUT_OF_RANGE = {f.name: f.sentences.outside or f"{f.label}: {OUTSIDE}" for f in _REPAIRED}
 _LABELS = tuple(f.name for f in FIELDS if not f.numeric and f.role != "text")
 #: Nothing past this many characters of a cell is looked at before it is shortened.
-_READ_AT_MOST = 4 * MAX_DESCRIPTION
+_MAX_READ = 4 * MAX_DESCRIPTION
 CLEANING = N_("Cleaning the listings")
 #: Rows between two notes of how far it is.
 _TOLD_EACH = 5_000
@@ -132,7 +132,7 @@ def _descriptions(
     for i, value in enumerate(values):
         if i and i % _TOLD_EACH == 0:
             on_progress(CLEANING, i, len(values))
-        result = clean_text(str(value)[:_READ_AT_MOST]) if value is not None else _NOTHING
+        result = clean_text(str(value)[:_MAX_READ]) if value is not None else _NOTHING
         touched[i] = result.had_markup, result.had_invisible
         shortened[i] = len(result.text) > MAX_DESCRIPTION
         out.append(result.text[:MAX_DESCRIPTION].rstrip() or None)
@@ -145,7 +145,7 @@ _NOTHING = CleanText("", had_markup=False, had_invisible=False)
 def _labels(values: pd.Series, cut: Mask) -> pd.Series:
     """Clean each distinct label once; a market has few."""
     codes, distinct = pd.factorize(values)
-    texts = [one_line(str(value)[:_READ_AT_MOST]).text or None for value in distinct]
+    texts = [one_line(str(value)[:_MAX_READ]).text or None for value in distinct]
     long = np.array([text is not None and len(text) > MAX_LABEL for text in texts], dtype=bool)
     cut |= np.append(long, np.False_)[codes]
     short = [text and text[:MAX_LABEL].rstrip() for text in texts]

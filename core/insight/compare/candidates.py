@@ -23,7 +23,7 @@ BALANCE_LABELS: dict[str, str] = {
     "weights": N_("Class weights"),
     "smote": N_("SMOTE"),
 }
-VERDICT_LABELS: dict[str, str] = {
+OUTCOME_LABELS: dict[str, str] = {
     "leader": N_("Best"),
     "not_distinguishable": N_("No clear difference"),
     "worse": N_("Worse"),

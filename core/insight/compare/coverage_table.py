@@ -17,7 +17,7 @@ _THIRDS: tuple[str, ...] = (
 )
 
 
-def promise_table(report: Mapping[str, Any], words: Translator) -> pd.DataFrame:
+def coverage_table(report: Mapping[str, Any], words: Translator) -> pd.DataFrame:
     """Lay out how often the usual range held in each part that is calibrated by itself.
 
     Parameters
@@ -54,7 +54,7 @@ def coverage_met(row: Mapping[str, Any]) -> bool:
     return bool(row["low"] <= row["most"] and row["high"] >= row["least"])
 
 
-def promise_sentence(report: Mapping[str, Any], words: Translator) -> str | None:
+def coverage_sentence(report: Mapping[str, Any], words: Translator) -> str | None:
     """Say in how many parts the promise is kept, as far as their numbers can tell."""
     rows = (report.get("calibration") or {}).get("promises") or []
     if not rows:

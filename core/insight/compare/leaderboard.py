@@ -11,8 +11,8 @@ import pandas as pd
 from core.errors import N_
 from core.insight.compare.candidates import (
     KIND_LABELS,
+    OUTCOME_LABELS,
     TEXT_LABELS,
-    VERDICT_LABELS,
     CandidateRow,
     Report,
     Target,
@@ -203,7 +203,7 @@ def _name_columns(cells: _Cells, rows: list[CandidateRow], words: Translator) ->
     cells.add(_("Rank"), list(range(1, len(rows) + 1)))
     cells.add(_("Model"), [candidate_name(row, words) for row in rows])
     verdicts = [(row.get("against_leader") or {}).get("verdict", "") for row in rows]
-    cells.add(_("Result"), [_(VERDICT_LABELS.get(v, v)) for v in verdicts])
+    cells.add(_("Result"), [_(OUTCOME_LABELS.get(v, v)) for v in verdicts])
 
 
 def _gap_column(

@@ -34,7 +34,7 @@ _FIELDS = FIELD_LABELS | {
     "reviews": N_("Number of reviews"),
     "subcategory": N_("Sub-category"),
 }
-_MOST_NAMES = 4
+_MAX_NAMES = 4
 
 
 def comparison_answer(report: Report, words: Translator) -> list[str]:
@@ -178,8 +178,8 @@ def _rivals(report: Report, words: Translator) -> str:
         if len(ranking(report, "price")) < 2:
             return ""
         return _("Every other model is clearly worse.")
-    names = [words.quoted(candidate_name(row, words)) for row in rows[:_MOST_NAMES]]
-    if len(rows) > _MOST_NAMES:
+    names = [words.quoted(candidate_name(row, words)) for row in rows[:_MAX_NAMES]]
+    if len(rows) > _MAX_NAMES:
         names.append(_("others"))
     return words.ngettext(
         "{n} other model shows no clear difference from it: {names}.",

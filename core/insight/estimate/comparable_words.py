@@ -11,7 +11,7 @@ from core.types import Comparable, Difference, Neighbourhood
 #: Prices closer than this are called the same.
 SAME_SHARE = 0.1
 #: So many differences beside the price's are said.
-MOST = 2
+LIMIT = 2
 
 
 def comparables_summary(near: Neighbourhood, words: Translator) -> str:
@@ -98,7 +98,7 @@ def in_words(differences: Iterable[Difference], words: Translator) -> str:
         A phrase without a full stop, with a capital.
     """
     price, *others = differences
-    kept = [price, *others[:MOST]]
+    kept = [price, *others[:LIMIT]]
     side = _better(price)
     if side is None and len(kept) > 1:
         side = _better(kept[1])

@@ -18,7 +18,7 @@ from core.types import Aspect, Comparable, Difference, Flag, Nearest, Neighbourh
 #: Listings by column, arrays of shape (n,).
 Columns = Mapping[str, np.ndarray]
 #: Listings that are shown, and how many of them one seller may have.
-SHOWN, MOST_OF_A_SELLER = 8, 2
+SHOWN, MAX_PER_SELLER = 8, 2
 #: Listings, nearest by their text, among which the shown ones are chosen.
 CANDIDATES = 100
 #: What a full difference in a field weighs beside the cosine distance of the texts. Fitted on
@@ -38,7 +38,7 @@ _FULL = {
     "revisions": math.log(20),
     "rating": 1.0,
 }
-_MOST_REVISIONS = 20  # more is as good as unlimited
+_MAX_REVISIONS = 20  # more is as good as unlimited
 #: What only one of two listings says is half a difference.
 _HALF = 0.5
 #: A text farther from its nearest than this share of the market's own texts has no comparable.
@@ -61,7 +61,7 @@ _COMPARED: tuple[Aspect, ...] = ("delivery_days", "seller_level", "rating", "rev
 _READ = (*_SHOWN_FIELDS, "seller_id", "distance")
 _SAMPLE = 1_000
 #: With fewer comparables than this their middle says too little to contradict an estimate.
-LEAST_TO_DISAGREE = 4
+MIN_TO_DISAGREE = 4
 
 NOTHING_SIMILAR = Flag(
     "nothing_similar",
@@ -162,7 +162,7 @@ def blended(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ..
 
 def disagreement(price: Price, near: Neighbourhood) -> Flag | None:
     """Return a reservation if the comparables' middle lies outside the estimated range."""
-    if near.median is None or len(near.listings) < LEAST_TO_DISAGREE:
+    if near.median is None or len(near.listings) < MIN_TO_DISAGREE:
         return None
     if price.low <= near.median <= price.high:
         return None
@@ -217,7 +217,7 @@ def _chosen(candidates: Columns, apart: np.ndarray) -> list[int]:
     descriptions, sellers = candidates["description"].tolist(), candidates["seller_id"].tolist()
     for i in np.argsort(apart, kind="stable").tolist():
         title = _title(descriptions[i]) or descriptions[i]
-        if title in texts or (sellers[i] and of_seller[sellers[i]] >= MOST_OF_A_SELLER):
+        if title in texts or (sellers[i] and of_seller[sellers[i]] >= MAX_PER_SELLER):
             continue
         texts.add(title)
         of_seller[sellers[i]] += 1
@@ -309,7 +309,7 @@ def _number(service: Mapping[str, Any], listings: Columns, name: str) -> np.ndar
 def _scaled(values: np.ndarray, name: str) -> np.ndarray:
     if name == "rating":
         return values
-    return np.log1p(np.minimum(values, _MOST_REVISIONS) if name == "revisions" else values)
+    return np.log1p(np.minimum(values, _MAX_REVISIONS) if name == "revisions" else values)
 
 
 def _given(value: Any) -> Any:

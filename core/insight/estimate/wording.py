@@ -17,7 +17,7 @@ FIELD_LABELS: dict[str, str] = {
 }
 BAND_LABELS: dict[str, str] = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
 #: A reason worth less than this share of the price stays out of the paragraph.
-LEAST_SHARE = 0.02
+MIN_SHARE = 0.02
 
 
 def paragraph(prediction: Prediction, words: Translator) -> str:
@@ -139,7 +139,7 @@ def reason_sentences(prediction: Prediction, words: Translator, most: int = 3) -
     strong = [
         c
         for c in sorted(prediction.explanation.contributions, key=lambda c: -abs(c.amount))
-        if abs(c.amount) >= LEAST_SHARE * price.price and _says_something(c)
+        if abs(c.amount) >= MIN_SHARE * price.price and _says_something(c)
     ]
     return [_reason(c, prediction, words) for c in strong[:most]]
 

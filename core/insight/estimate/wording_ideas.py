@@ -9,7 +9,7 @@ from core.models.attribution.phrases import STOP_WORDS
 from core.types import Neighbourhood
 
 #: A word counts from so many of the dearer listings on, and so many are told.
-LEAST_LISTINGS, MOST = 2, 6
+MIN_LISTINGS, LIMIT = 2, 6
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -38,12 +38,12 @@ def wording_ideas(near: Neighbourhood, description: str, price: float) -> list[s
     found = [
         (count, word)
         for word, count in often.items()
-        if count >= LEAST_LISTINGS
+        if count >= MIN_LISTINGS
         and word not in own
         and word not in STOP_WORDS
         and count * max(len(cheaper), 1) > 2 * seldom[word] * len(dearer)
     ]
-    return [word for _count, word in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:MOST]]
+    return [word for _count, word in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:LIMIT]]
 
 
 def _words(text: str) -> set[str]:

@@ -19,7 +19,7 @@ from core.types import Progress, no_progress
 WEIGHING = N_("Weighing the market's usual words")
 _DRAWS = 400
 #: Words looked at, and listings that each is left out of.
-MOST_WORDS, LISTINGS_EACH = 48, 12
+MAX_WORDS, LISTINGS_EACH = 48, 12
 _WORD = re.compile(r"[^\W\d_][\w'’+#-]+")
 
 
@@ -97,7 +97,7 @@ def _usual(texts: pd.Series) -> dict[str, list[int]]:
         for word in {w.casefold() for w in _WORD.findall(text)} - STOP_WORDS:
             places.setdefault(word, []).append(i)
     counts = Counter({word: len(rows) for word, rows in places.items() if len(rows) >= 5})
-    return {word: places[word] for word, _ in counts.most_common(MOST_WORDS)}
+    return {word: places[word] for word, _ in counts.most_common(MAX_WORDS)}
 
 
 def _without(subject: Subject, places: np.ndarray, word: str) -> np.ndarray:

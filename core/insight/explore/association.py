@@ -17,9 +17,9 @@ Measure = Literal["spearman", "cramer", "ratio"]
 Floats = NDArray[np.float64]
 
 #: With fewer listings that say both, nothing is said.
-LEAST_PAIRS = 30
+MIN_PAIRS = 30
 #: A label on fewer listings than this is put together with the other rare ones.
-LEAST_LABEL = 5
+MIN_LABEL = 5
 
 
 def measure_of(one: str, other: str) -> Measure:
@@ -94,7 +94,7 @@ def associations(frame: pd.DataFrame, among: Sequence[str] = tuple(EXPLORED)) ->
     -------
     pandas.DataFrame
         A row for each pair: ``one``, ``other``, ``measure``, ``strength`` (0 to 1, NaN where
-        fewer than `LEAST_PAIRS` listings say both), ``sign`` (of ρ, else 0) and ``n``.
+        fewer than `MIN_PAIRS` listings say both), ``sign`` (of ρ, else 0) and ``n``.
     """
     fields = [name for name in known_fields(frame) if name in among]
     codes = {name: _codes(frame[name]) for name in fields if EXPLORED[name] == "category"}
@@ -106,7 +106,7 @@ def associations(frame: pd.DataFrame, among: Sequence[str] = tuple(EXPLORED)) ->
         said = _said(left) & _said(right)
         n = int(said.sum())
         strength, sign = (
-            _strength(measure, left[said], right[said]) if n >= LEAST_PAIRS else (np.nan, 0)
+            _strength(measure, left[said], right[said]) if n >= MIN_PAIRS else (np.nan, 0)
         )
         rows.append((one, other, measure, strength, sign, n))
     return pd.DataFrame(rows, columns=["one", "other", "measure", "strength", "sign", "n"])
@@ -147,5 +147,5 @@ def _codes(values: pd.Series) -> NDArray[np.intp]:
     """Return labels as numbers, -1 for missing, rare ones together."""
     codes = values.astype("category").cat.codes.to_numpy(dtype=np.intp)
     counts = np.bincount(codes[codes >= 0])
-    rare = np.append(counts < LEAST_LABEL, np.False_)[codes]  # -1 reads the last one
+    rare = np.append(counts < MIN_LABEL, np.False_)[codes]  # -1 reads the last one
     return np.where(rare, len(counts), codes)

@@ -22,10 +22,10 @@ from core.types import DescriptionMap
 Floats = NDArray[np.float64]
 
 #: Listings that are placed at most; a larger market is sampled.
-MOST_ROWS = 20_000
-LEAST_ROWS = 10
+MAX_ROWS = 20_000
+MIN_ROWS = 10
 #: Listings needed, and read at most, to say what lies around them; neighbours at most.
-LEAST_SHARED, MOST_SHARED, NEIGHBOURS = 100, 5_000, 100
+MIN_SHARED, MAX_SHARED, NEIGHBOURS = 100, 5_000, 100
 REGION_WORDS = 6
 
 
@@ -33,7 +33,7 @@ def map_descriptions(
     frame: pd.DataFrame,
     vectors: Callable[[Sequence[str]], np.ndarray | None] = known,
     *,
-    most: int = MOST_ROWS,
+    most: int = MAX_ROWS,
 ) -> DescriptionMap | None:
     """Place listings by the two main directions in which their descriptions differ.
 
@@ -49,11 +49,11 @@ def map_descriptions(
     Returns
     -------
     Landscape or None
-        None for fewer than `LEAST_ROWS` listings, or where nothing differs.
+        None for fewer than `MIN_ROWS` listings, or where nothing differs.
     """
     picks = sampled(pd.DataFrame({"row": np.arange(len(frame))}), most)["row"].to_numpy()
     texts = frame["description"].iloc[picks]
-    if len(texts) < LEAST_ROWS or texts.nunique() < 3:
+    if len(texts) < MIN_ROWS or texts.nunique() < 3:
         return None
     embedded = vectors(texts.tolist())
     found = _by_words(texts) if embedded is None else _by_meaning(embedded)
@@ -96,18 +96,18 @@ def price_share(
     places : Landscape
         Its map.
     kept : numpy.ndarray of bool of shape (n,)
-        The listings that a filter leaves; at most `MOST_SHARED` of them are read.
+        The listings that a filter leaves; at most `MAX_SHARED` of them are read.
 
     Returns
     -------
     float or None
         0 to 1: each price is guessed by the mean of its nearest neighbours in other folds; None
-        for fewer than `LEAST_SHARED` listings, or where all ask the same.
+        for fewer than `MIN_SHARED` listings, or where all ask the same.
     """
     on_map = np.flatnonzero(kept[places.rows])
-    on_map = sampled(pd.DataFrame({"at": on_map}), MOST_SHARED)["at"].to_numpy()
+    on_map = sampled(pd.DataFrame({"at": on_map}), MAX_SHARED)["at"].to_numpy()
     logs = np.log(frame["price"].to_numpy(float)[places.rows[on_map]])
-    if len(on_map) < LEAST_SHARED or np.ptp(logs) == 0:
+    if len(on_map) < MIN_SHARED or np.ptp(logs) == 0:
         return None
     spots = np.c_[places.x[on_map], places.y[on_map]]
     folds = KFold(5, shuffle=True, random_state=0)

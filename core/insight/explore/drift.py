@@ -11,7 +11,7 @@ from core.insight.explore.groups import Part, grouped
 from core.insight.explore.table import EXPLORED
 
 #: Labels beyond so many count together.
-MOST_LABELS = 20
+MAX_LABELS = 20
 #: Customary bounds of a population stability index: below the first small, above the second large.
 SMALL, LARGE = 0.1, 0.25
 #: Added to every count, so that an empty one has a logarithm.
@@ -159,10 +159,10 @@ def _counts(
     groups = grouped(pd.DataFrame({field: both}), field)
     codes, parts = groups.codes, list(groups.parts)
     named = [i for i, part in enumerate(parts) if not part.missing]
-    if EXPLORED[field] == "category" and len(named) > MOST_LABELS:
+    if EXPLORED[field] == "category" and len(named) > MAX_LABELS:
         rest, gone = Part(value=""), len(named)
-        codes = np.where(codes >= gone, MOST_LABELS + 1, np.minimum(codes, MOST_LABELS))
-        parts = [*parts[:MOST_LABELS], rest, *parts[gone:]]
+        codes = np.where(codes >= gone, MAX_LABELS + 1, np.minimum(codes, MAX_LABELS))
+        parts = [*parts[:MAX_LABELS], rest, *parts[gone:]]
     one = np.bincount(codes[: len(before)], minlength=len(parts))
     other = np.bincount(codes[len(before) :], minlength=len(parts))
     return parts, one, other

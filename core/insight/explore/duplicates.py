@@ -19,8 +19,8 @@ from core.insight.explore.table import sampled
 NEARLY = 0.9
 _WORD = r"(?u)\b\w+\b"
 #: Listings that are all compared with each other; of more, a sample is.
-MOST_ROWS, SAMPLE = 8_000, 2_500
-MOST_GROUPS = 10
+MAX_ROWS, SAMPLE = 8_000, 2_500
+MAX_GROUPS = 10
 _BLOCK = 500
 
 
@@ -53,16 +53,16 @@ def duplicates(frame: pd.DataFrame) -> Duplicates:
     Returns
     -------
     Duplicates
-        Exact ones in all of it, near ones in a sample if there are more than `MOST_ROWS`.
+        Exact ones in all of it, near ones in a sample if there are more than `MAX_ROWS`.
     """
     same = frame["same"].to_numpy(np.int64)
     seller = frame["seller_id"].cat.codes.to_numpy(np.int64)
     named = bool((seller >= 0).any())
     both = (same * (int(seller.max()) + 1) + seller)[seller >= 0] if named else same[:0]
-    rows = frame if len(frame) <= MOST_ROWS else sampled(frame, SAMPLE)
+    rows = frame if len(frame) <= MAX_ROWS else sampled(frame, SAMPLE)
     labels = _alike(rows)
     sizes = np.bincount(labels, minlength=1)
-    largest = [i for i in np.argsort(-sizes, kind="stable")[:MOST_GROUPS] if sizes[i] > 1]
+    largest = [i for i in np.argsort(-sizes, kind="stable")[:MAX_GROUPS] if sizes[i] > 1]
     return Duplicates(
         n=len(frame),
         exact=_repeats(same),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from core.insight.explore.table import EXPLORED
 
 #: Up to so many different numbers each stand for themselves.
-MOST_VALUES = 8
+MAX_VALUES = 8
 #: Otherwise they are cut into so many ranges, with about as many listings in each.
 RANGES = 6
 
@@ -76,7 +76,7 @@ def _by_word(values: pd.Series, field: str) -> Groups:
 def _by_number(values: NDArray[np.float64], field: str) -> Groups:
     known = ~np.isnan(values)
     distinct = np.unique(values[known])
-    if len(distinct) <= MOST_VALUES:
+    if len(distinct) <= MAX_VALUES:
         lows = highs = distinct
     else:
         cuts = np.quantile(values[known], np.arange(1, RANGES) / RANGES, method="inverted_cdf")

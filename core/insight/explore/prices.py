@@ -19,7 +19,7 @@ QUANTILES = (0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99)
 #: Bars of a histogram, on either axis.
 BARS = 40
 #: A price point holds at least this share of the listings, and so many of them.
-LEAST_SHARE, LEAST_COUNT = 0.01, 5
+MIN_SHARE, MIN_COUNT = 0.01, 5
 #: How far around a price its neighbours are looked for, as a factor.
 NEAR = 1.3
 #: Chance that one of all prices is taken for a price point by accident.
@@ -40,7 +40,7 @@ _FENCE, _FAR = 1.5, 3.5
 #: Half the width of a 95 % interval, in standard errors.
 _Z = 1.96
 #: A group with fewer listings says nothing of what is usual in it.
-LEAST_GROUP = 20
+MIN_GROUP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def price_points(prices: Prices) -> pd.DataFrame:
     expected = (upto[last] - upto[first] - counts) / amounts
     # Where nobody is near, half a listing: a single one is no point.
     chance = poisson.sf(counts - 1, np.maximum(expected, 0.5))
-    least = max(LEAST_COUNT, LEAST_SHARE * len(prices))
+    least = max(MIN_COUNT, MIN_SHARE * len(prices))
     found = (chance < FALSE_ALARM / len(values)) & (counts >= least)
     table = pd.DataFrame(
         {"price": values, "n": counts, "share": counts / len(prices), "expected": expected}
@@ -256,6 +256,6 @@ def _far_in_group(frame: pd.DataFrame, logs: Prices) -> tuple[Prices, NDArray[np
     mean = pd.Series(distance).groupby(keys).transform("mean").to_numpy()
     # Where more than half ask the same, the mean deviation stands in (Iglewicz and Hoaglin).
     scale = np.where(deviation > 0, 1.4826 * deviation, 1.2533 * mean)
-    known = (keys >= 0) & (by.transform("size").to_numpy() >= LEAST_GROUP)
+    known = (keys >= 0) & (by.transform("size").to_numpy() >= MIN_GROUP)
     far = known & (scale > 0) & (distance > _FAR * np.where(scale > 0, scale, 1))
     return np.where(known, middle, np.nan), far

@@ -15,11 +15,11 @@ from core.insight.explore.prices import price_points
 from core.types import FIELD, FIELDS
 
 #: Of either kind, listings needed before their prices are compared.
-LEAST_SIDE = 10
+MIN_SIDE = 10
 #: A price is on the grid if it is so near to it: money is rounded, or a cent is taken off.
 CENTS, RELATIVE = 0.011, 0.0005
 #: A step that holds so many prices is the grid; parts of the lowest price point that are tried.
-MOST_ON_GRID, PARTS = 0.95, (1, 2, 3, 4, 5, 6, 8, 10)
+MAX_ON_GRID, PARTS = 0.95, (1, 2, 3, 4, 5, 6, 8, 10)
 TOP_SELLERS = 10
 
 #: What cannot be, or contradicts itself: rule, and how it is told.
@@ -46,7 +46,7 @@ def missing(frame: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         A row for each field but the price: ``field``, ``n`` (missing), ``share``, and ``factor``
         with ``low`` and ``high``: the mean log price where it is missing against where it is
-        said, as a factor, and its 95 % interval (Welch); NaN with fewer than `LEAST_SIDE`.
+        said, as a factor, and its 95 % interval (Welch); NaN with fewer than `MIN_SIDE`.
     """
     logs = np.log(frame["price"].to_numpy(float))
     rows: list[dict[str, Any]] = []
@@ -69,7 +69,7 @@ def missing(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _factor(gone: NDArray[np.float64], said: NDArray[np.float64]) -> dict[str, float]:
-    if min(len(gone), len(said)) < LEAST_SIDE or np.ptp(np.append(gone, said)) == 0:
+    if min(len(gone), len(said)) < MIN_SIDE or np.ptp(np.append(gone, said)) == 0:
         return {"factor": np.nan, "low": np.nan, "high": np.nan}
     if np.ptp(gone) == 0 and np.ptp(said) == 0:
         factor = float(np.exp(gone.mean() - said.mean()))
@@ -189,7 +189,7 @@ def price_grid(prices: NDArray[np.float64]) -> Grid | None:
     Returns
     -------
     Grid or None
-        The widest step that holds `MOST_ON_GRID` of the prices, else the one that holds most; a
+        The widest step that holds `MAX_ON_GRID` of the prices, else the one that holds most; a
         price counts if it is within a cent, or 0.05 %, of a multiple. None without price points.
     """
     points = price_points(prices)
@@ -197,7 +197,7 @@ def price_grid(prices: NDArray[np.float64]) -> Grid | None:
         return None
     at, n = points["price"].to_numpy(float), points["n"].to_numpy(float)
     grids = [_grid(prices, at, n, float(at.min()) / part) for part in PARTS]
-    wide = [grid for grid in grids if grid.share >= MOST_ON_GRID]
+    wide = [grid for grid in grids if grid.share >= MAX_ON_GRID]
     return wide[0] if wide else max(grids, key=lambda grid: grid.share - grid.chance)
 
 

@@ -20,14 +20,14 @@ from core.insight.explore.words import PRIOR, chosen, counted_terms, log_odds
 
 GroupCodes = NDArray[np.intp]
 
-MOST_ROWS = 6_000
+MAX_ROWS = 6_000
 #: Directions of the words' space in which distances are measured.
 DIRECTIONS = 40
 #: How often everything is done again from another beginning.
 REPEATS = 5
 NAMING_WORDS = 3
 #: Listings that a segment needs, on average, to be worth asking for.
-LEAST_SIZE = 15
+MIN_SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def segmented(frame: pd.DataFrame, k: int, seed: int = 0) -> Segments | None:
     Parameters
     ----------
     frame : pandas.DataFrame of shape (n, any)
-        A prepared frame; at most `MOST_ROWS` of it are read.
+        A prepared frame; at most `MAX_ROWS` of it are read.
     k : int
         Number of segments, 2 or more.
     seed : int, default=0
@@ -65,10 +65,10 @@ def segmented(frame: pd.DataFrame, k: int, seed: int = 0) -> Segments | None:
     Segments or None
         None if there are too few listings or words for so many segments.
     """
-    picks = sampled(pd.DataFrame({"row": np.arange(len(frame))}), MOST_ROWS)["row"].to_numpy()
+    picks = sampled(pd.DataFrame({"row": np.arange(len(frame))}), MAX_ROWS)["row"].to_numpy()
     rows = frame.iloc[picks]
     present, terms = counted_terms(rows["description"], least=5)
-    if len(rows) < LEAST_SIZE * k or len(terms) <= k:
+    if len(rows) < MIN_SIZE * k or len(terms) <= k:
         return None
     places = _placed(present, seed)
     runs = [KMeans(k, n_init=1, random_state=seed + i).fit(places) for i in range(REPEATS + 1)]

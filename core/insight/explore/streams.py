@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from core.insight.explore.groups import Part, grouped
 
 #: Labels of a field that stand for themselves; the others count together.
-MOST_LABELS = 5
+MAX_LABELS = 5
 #: A label with a smaller share of the listings counts with the others: its name would have no room.
-LEAST_SHARE = 0.04
+MIN_SHARE = 0.04
 #: Parts of the price: cheap, middling and dear thirds of the whole market.
 BANDS = 3
 
@@ -41,7 +41,7 @@ def thirds(prices: NDArray[np.float64]) -> tuple[float, float]:
 
 
 def streams(
-    frame: pd.DataFrame, fields: Sequence[str], edges: tuple[float, float], most: int = MOST_LABELS
+    frame: pd.DataFrame, fields: Sequence[str], edges: tuple[float, float], most: int = MAX_LABELS
 ) -> Streams:
     """Count the listings of each chain of labels and price band.
 
@@ -88,8 +88,8 @@ def _shortened(
     """Put rare labels together, under no name; missing ones stay apart."""
     named = sum(not part.missing for part in parts)
     shares = np.bincount(codes, minlength=len(parts))[:named] / len(codes)
-    kept = min(most, int((shares >= LEAST_SHARE).sum()))
-    if named <= kept + 1 and (named == kept or shares[-1] >= LEAST_SHARE):
+    kept = min(most, int((shares >= MIN_SHARE).sum()))
+    if named <= kept + 1 and (named == kept or shares[-1] >= MIN_SHARE):
         return codes, parts  # one alone keeps its name
     gone = codes >= named
     short = np.where(gone, kept + 1, np.minimum(codes, kept))
@@ -99,4 +99,4 @@ def _shortened(
 def told_apart(frame: pd.DataFrame, field: str) -> bool:
     """Return whether two labels of a field are frequent enough to stand for themselves."""
     shares = frame[field].value_counts(normalize=True)
-    return len(shares) > 1 and bool(shares.iloc[1] >= LEAST_SHARE)
+    return len(shares) > 1 and bool(shares.iloc[1] >= MIN_SHARE)

@@ -18,16 +18,16 @@ Floats = NDArray[np.float64]
 #: What counts as a word: two characters or more, one of them a letter.
 WORD = r"(?u)\b(?=\w*[^\W\d_])\w\w+\b"
 #: Listings read at most; a larger market is sampled.
-MOST_ROWS = 10_000
+MAX_ROWS = 10_000
 #: A term is on at least so many listings.
-LEAST_LISTINGS = 10
+MIN_LISTINGS = 10
 #: A label with fewer listings has no usual price.
-LEAST_LABEL = 5
+MIN_LABEL = 5
 #: Pseudo-counts of the prior, shared among terms as the market uses them.
 PRIOR = 500.0
 #: Standard errors from nothing at which a term is told; with thousands of terms 2 is chance.
-LEAST_Z = 3.0
-MOST_TERMS = 12
+MIN_Z = 3.0
+MAX_TERMS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def log_odds(one: Floats, other: Floats, prior: Floats) -> tuple[Floats, Floats]
     return odds, odds / np.sqrt(1 / a + 1 / b)
 
 
-def counted_terms(texts: pd.Series, least: int = LEAST_LISTINGS) -> tuple[csr_matrix, list[str]]:
+def counted_terms(texts: pd.Series, least: int = MIN_LISTINGS) -> tuple[csr_matrix, list[str]]:
     """Say which words and phrases of two words each text has.
 
     Parameters
@@ -112,14 +112,14 @@ def telling_words(frame: pd.DataFrame, within: str | None = None) -> Telling | N
     Returns
     -------
     Telling or None
-        At most `MOST_TERMS` of each side, the surest first; None if all ask the same.
+        At most `MAX_TERMS` of each side, the surest first; None if all ask the same.
     """
-    rows = sampled(frame, MOST_ROWS)
+    rows = sampled(frame, MAX_ROWS)
     prices = rows["price"].to_numpy(float)
     if within is not None:
         by = rows.groupby(within, observed=True)["price"]
         medians = by.transform("median")
-        known = (by.transform("size") >= LEAST_LABEL).to_numpy(bool)  # missing labels have none
+        known = (by.transform("size") >= MIN_LABEL).to_numpy(bool)  # missing labels have none
         prices, rows = (prices / medians.to_numpy(float))[known], rows[known]
     if len(rows) < 2 or prices.min() == prices.max():
         return None
@@ -166,8 +166,8 @@ def _table(
 def chosen(
     terms: list[str],
     score: Floats,
-    most: int = MOST_TERMS,
-    least: float = LEAST_Z,
+    most: int = MAX_TERMS,
+    least: float = MIN_Z,
 ) -> list[int]:
     """Return the places of the highest scores, without terms that share a word with a better."""
     found: list[int] = []

@@ -23,9 +23,9 @@ MANY_A_DAY = 20
 #: alone, 3 % score less.
 ERROR_SCORE = 0.05
 #: With fewer corrections to compare, a score would say nothing.
-LEAST_COMPARED = 30
+MIN_COMPARED = 30
 #: No side of a range is narrower than this, in log units: 1 % of the price.
-_LEAST_SIDE = 0.01
+_MIN_SIDE = 0.01
 
 
 def distance(correction: Correction) -> float:
@@ -51,7 +51,7 @@ def distance(correction: Correction) -> float:
         return math.nan
     away = math.log(correction.real_price / correction.price)
     end = correction.high if away > 0 else max(correction.low, 1e-9)
-    side = max(abs(math.log(end / correction.price)), _LEAST_SIDE)
+    side = max(abs(math.log(end / correction.price)), _MIN_SIDE)
     return NormalDist().inv_cdf((1 + correction.coverage) / 2) * away / side
 
 
@@ -70,11 +70,11 @@ def error_scores(corrections: Sequence[Correction]) -> np.ndarray:
     -------
     numpy.ndarray of shape (n,)
         In [0, 1], low where an error is likely; NaN if the currency is not the estimate's, or
-        fewer than `LEAST_COMPARED` can be compared.
+        fewer than `MIN_COMPARED` can be compared.
     """
     scores = np.full(len(corrections), np.nan)
     known = np.array([c.real_currency == c.currency for c in corrections], dtype=bool)
-    if known.sum() < LEAST_COMPARED:
+    if known.sum() < MIN_COMPARED:
         return scores
     real = np.log([c.real_price for c in corrections])[known]
     estimate = np.log([c.price for c in corrections])[known]

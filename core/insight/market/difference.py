@@ -10,7 +10,7 @@ from core.insight.explore.drift import drift
 from core.insight.explore.table import prepared, sampled
 
 #: Listings of either market that the comparison of fields reads.
-MOST_ROWS = 100_000
+MAX_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ def difference(
     Returns
     -------
     MarketDifference
-        Medians are of all listings; the fields are of a sample of at most `MOST_ROWS` each.
+        Medians are of all listings; the fields are of a sample of at most `MAX_ROWS` each.
     """
-    small = [prepared(sampled(frame, MOST_ROWS)) for frame in (before, after)]
+    small = [prepared(sampled(frame, MAX_ROWS)) for frame in (before, after)]
     return MarketDifference(
         rows=(len(before), len(after)),
         medians=(float(before["price"].median()), float(after["price"].median())),

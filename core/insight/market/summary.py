@@ -9,7 +9,7 @@ import pandas as pd
 
 #: Bars of the price histogram, on a log axis.
 BARS = 40
-LEAST_LISTINGS = 10
+MIN_LISTINGS = 10
 
 
 @dataclass(frozen=True)
@@ -99,5 +99,5 @@ def _groups(listings: pd.DataFrame, most: int = 12) -> pd.DataFrame:
             "p75": grouped.quantile(0.75),
         }
     )
-    table = table[table["n"] >= LEAST_LISTINGS].sort_values("n", ascending=False).head(most)
+    table = table[table["n"] >= MIN_LISTINGS].sort_values("n", ascending=False).head(most)
     return table.rename_axis("label").reset_index()

@@ -22,7 +22,7 @@ MEASURES: dict[str, str] = {
 }
 #: Of these, less is better; the range should hold what it promises, no more and no less.
 LESS_IS_BETTER = frozenset({"mdape"})
-PROMISED = 0.8
+NOMINAL = 0.8
 _RECIPES = {
     "market-trees": N_("Boosted trees on everything"),
     "market-trees-tuned": N_("Boosted trees on everything, tuned"),

@@ -10,7 +10,7 @@ from core.errors import N_
 from core.insight.registry.version_card import (
     LESS_IS_BETTER,
     MEASURES,
-    PROMISED,
+    NOMINAL,
     corrections,
     measured,
 )
@@ -123,7 +123,7 @@ def _verdict(name: str, one: Mapping[str, float], other: Mapping[str, float]) ->
     if one["low"] <= other["high"] and other["low"] <= one["high"]:
         return "unclear"
     if name == "coverage_80":
-        nearer = abs(other["value"] - PROMISED) < abs(one["value"] - PROMISED)
+        nearer = abs(other["value"] - NOMINAL) < abs(one["value"] - NOMINAL)
         return "better" if nearer else "worse"
     less = other["value"] < one["value"]
     return "better" if less == (name in LESS_IS_BETTER) else "worse"

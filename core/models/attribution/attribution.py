@@ -26,7 +26,7 @@ FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
     "country": ("country",),
 }
 #: Rows that a model is asked at once, at most.
-_MOST_ROWS = 30_000
+_MAX_ROWS = 30_000
 
 
 class Predicts(Protocol):
@@ -273,7 +273,7 @@ class CoalitionAttribution:
         """Return the worth of each coalition of the fields, shape (n, 2 ** fields)."""
         table = coalitions(len(self._fields))
         out = np.empty((len(rows), len(table)))
-        step = max(1, _MOST_ROWS // (len(table) * len(self._background)))
+        step = max(1, _MAX_ROWS // (len(table) * len(self._background)))
         for start in range(0, len(rows), step):
             out[start : start + step] = self._worths(rows.iloc[start : start + step], table)
         return out

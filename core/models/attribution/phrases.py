@@ -19,8 +19,8 @@ OTHERS = frozenset("im ill will your you my any all do get make create provide u
 STOP_WORDS: frozenset[str] = frozenset(ENGLISH_STOP_WORDS) | FRENCH_STOP_WORDS | OTHERS
 #: A text of at most so many words is cut into at most so many parts: each level of halving
 #: doubles the questions, and a longer text takes longer to read.
-_MOST_PARTS = ((40, 16), (120, 12))
-MOST_PHRASES, LEAST_PHRASES = 16, 8
+_MAX_PARTS = ((40, 16), (120, 12))
+MAX_PHRASES, MIN_PHRASES = 16, 8
 
 #: What may stand around a word without being part of it.
 _MARKS = ".,;:!?…\"'“”‘’«»()[]{}<>|/\\*_~`–—-&"
@@ -112,7 +112,7 @@ def _is_empty(token: str) -> bool:
 
 
 def _affordable(words: int) -> int:
-    return next((parts for most, parts in _MOST_PARTS if words <= most), LEAST_PHRASES)
+    return next((parts for most, parts in _MAX_PARTS if words <= most), MIN_PHRASES)
 
 
 def _joined(spans: list[Span], most: int) -> list[Span]:

@@ -11,7 +11,7 @@ from math import factorial
 import numpy as np
 
 #: With more players than this, all coalitions are too many to be asked.
-MOST_PLAYERS = 12
+MAX_PLAYERS = 12
 
 
 @lru_cache(maxsize=16)
@@ -21,9 +21,9 @@ def coalitions(players: int) -> np.ndarray:
     Raises
     ------
     ValueError
-        There are more players than `MOST_PLAYERS`.
+        There are more players than `MAX_PLAYERS`.
     """
-    if not 0 <= players <= MOST_PLAYERS:
+    if not 0 <= players <= MAX_PLAYERS:
         raise ValueError(f"a game of {players} players has too many coalitions")
     numbers = np.arange(2**players)[:, None]
     table: np.ndarray = (numbers >> np.arange(players)) & 1 == 1

@@ -21,7 +21,7 @@ from core.models.attribution.shapley import coalitions, shapley_values
 
 #: Splits of a branch, those on the way to it included; a leaf with more on its way is a branch by
 #: itself. Beyond eight a case would not fit into a byte, nor the cases into the memory.
-_SPLITS, MOST_SPLITS = 6, 8
+_SPLITS, MAX_SPLITS = 6, 8
 #: Rows that are looked up together, and branches whose cases are worked out together: all at once
 #: they would take a hundred megabytes for a moment.
 _ROWS, _TOGETHER = 64, 512
@@ -50,7 +50,7 @@ class LeafShapley:
     ------
     ValueError
         The trees split by categories, take zero for absent, have linear leaves, or are deeper than
-        `MOST_SPLITS`.
+        `MAX_SPLITS`.
     """
 
     def __init__(self, texts: Sequence[str], players: Sequence[int], many: int) -> None:
@@ -185,7 +185,7 @@ def _leaves(
         share = tree.count(node) / tree.count(0) if path else 1.0
         yield cast(tuple[_Step, ...], root), _Leaf(tree.values[~node], share, path, odds)
         return
-    if len(path) == MOST_SPLITS:
+    if len(path) == MAX_SPLITS:
         raise ValueError("these trees are too deep")
     column = tree.columns[node]
     for child, goes_left in zip(tree.children[node], (True, False), strict=True):

@@ -17,7 +17,7 @@ import numpy as np
 from core.errors import N_, SetupFault
 from core.models.minilm.cache import VectorCache, key_of
 from core.models.minilm.weights import (
-    MOST_TOKENS,
+    MAX_TOKENS,
     WEIGHTS_SHA256,
     folder,
     require_genuine,
@@ -34,7 +34,7 @@ STAGE = N_("Reading the texts' meaning")
 CORPUS = 32
 _TELL = 50
 #: Vectors kept in memory (1.5 kB each).
-_MOST_KEPT = 16_384
+_MAX_KEPT = 16_384
 
 
 class Encoder:
@@ -58,7 +58,7 @@ class Encoder:
         )
         self._words = np.load(table_of(path), mmap_mode="r")
         self._tokenizer = Tokenizer.from_file(str(folder() / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MOST_TOKENS)
+        self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
 
     def __call__(self, texts: Sequence[str], on_progress: Progress = no_progress) -> np.ndarray:
@@ -284,7 +284,7 @@ def _disk() -> VectorCache:
 def _keep(vectors: dict[bytes, np.ndarray]) -> None:
     with _guard:
         _kept.update(vectors)
-        while len(_kept) > _MOST_KEPT:
+        while len(_kept) > _MAX_KEPT:
             _kept.pop(next(iter(_kept)))
 
 

@@ -12,7 +12,7 @@ from core.errors import N_, ArtifactRefused
 #: Of `model.safetensors`, as published with sentence-transformers/all-MiniLM-L6-v2.
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 #: Longer texts are cut, as the model was trained (`max_seq_length`).
-MOST_TOKENS = 256
+MAX_TOKENS = 256
 
 
 def folder() -> Path:

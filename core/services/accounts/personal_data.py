@@ -44,7 +44,7 @@ class PersonalDataUseCase:
             As `count`.
         """
         plain = _checked(subject)
-        left = self._records.left(plain)
+        left = self._records.export(plain)
         document = {
             "subject": plain,
             "estimates": [asdict(one) for one in left.estimates],

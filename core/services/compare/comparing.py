@@ -222,7 +222,7 @@ def _report(
         "calibration": reporting.calibration(
             leader.recipe.name, leader.held, prices, subject.groups, subject.seed
         )
-        | parts.kept_promises(leader, subject),
+        | parts.coverage_of_leader(leader, subject),
         "confusion": [
             reporting.confusion_counts(name, actual, chosen) for name, chosen in answers.items()
         ],

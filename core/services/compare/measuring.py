@@ -9,16 +9,16 @@ import numpy as np
 
 from core.evaluation.sentinels import golden_feature, overlap, sees_price, slower_and_worse
 from core.models.applicability import Applicability
-from core.models.calibration import measure, promises
+from core.models.calibration import coverage_by_group, measure
 from core.models.recipe import CHAMPION, Recipe
 from core.models.taxonomy import Taxonomy
 from core.models.trial import FoldResult
 from core.services.compare import report as reporting
 from core.services.compare.fold_pool import FoldMarket, FoldPool
-from core.services.compare.report import PROMISED, Measured
+from core.services.compare.report import NOMINAL, Measured
 
 
-def kept_promises(leader: Measured, subject: FoldMarket) -> dict[str, Any]:
+def coverage_of_leader(leader: Measured, subject: FoldMarket) -> dict[str, Any]:
     """Check the leader's promises part by part, and the rules by which it would abstain."""
     frame, held = subject.frame, leader.held
     prices, texts = frame["price"].to_numpy(float), frame["description"].tolist()
@@ -27,7 +27,7 @@ def kept_promises(leader: Measured, subject: FoldMarket) -> dict[str, Any]:
     )
     oof = reporting.in_row_order(leader.trials, frame)
     return {
-        "promises": promises(oof, held, prices, subject.groups, subject.seed),
+        "promises": coverage_by_group(oof, held, prices, subject.groups, subject.seed),
         "cuts": np.exp(Taxonomy.fit(oof.log_price).cuts).tolist(),
         "abstention": abstention,
     }
@@ -44,7 +44,7 @@ def measure_prices(
             prices,
             subject.groups,
             subject.seed,
-            PROMISED,
+            NOMINAL,
         )
         for r in recipes
     ]

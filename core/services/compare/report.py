@@ -19,7 +19,7 @@ from core.models.trial import FoldResult
 from core.services.compare.fold_pool import FoldMarket, FoldTask
 
 #: Ranges whose promise is checked.
-PROMISED = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+NOMINAL = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 _COSTS = ("fit_seconds", "predict_ms", "size_bytes")
 
 
@@ -130,7 +130,7 @@ def calibration(
     """Check promises: how often ranges hold, and how often a band comes true."""
     coverage = [
         {"promised": c, **_renamed(share_metric(held.held(prices, c), groups, seed=seed), "held")}
-        for c in PROMISED
+        for c in NOMINAL
     ]
     bands = []
     for band, label in enumerate(("low", "medium", "high")):

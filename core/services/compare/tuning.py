@@ -77,7 +77,7 @@ class TuningUseCase:
             )
         best = {**DEFAULTS, **study.best_params}
         on_progress(JUDGING, 0, 1)
-        difference = objective.judged(best)
+        difference = objective.on_fresh_folds(best)
         on_progress(JUDGING, 1, 1)
         declared = [
             float(t.value or 0.0) for t in done if {**DEFAULTS, **t.params} == dict(DEFAULTS)
@@ -142,7 +142,7 @@ class _Objective:
                 raise TrialPruned
         return float(np.mean(losses))
 
-    def judged(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def on_fresh_folds(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """Compare with the declared parameters on folds that were not searched."""
 
         def losses(chosen: Mapping[str, Any]) -> np.ndarray:

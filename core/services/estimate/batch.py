@@ -26,7 +26,7 @@ from core.types import Door, Neighbourhood, Prediction, ServiceInput
 
 
 @dataclass(frozen=True, slots=True)
-class Priced:
+class PricedBatch:
     """Estimates, and the vectors of their descriptions if they were made elsewhere, (n, 384)."""
 
     predictions: Sequence[Prediction]
@@ -36,7 +36,7 @@ class Priced:
 class Pending(Protocol):
     """Estimates that are being made somewhere."""
 
-    def result(self) -> Priced:
+    def result(self) -> PricedBatch:
         """Wait for them."""
         ...
 
@@ -44,33 +44,33 @@ class Pending(Protocol):
 class Pricer(Protocol):
     """Where services are priced: here and now, in a thread, or on other machines.
 
-    `ahead` is how many batches are worth having under way while another is finished.
+    `in_flight` is how many batches are worth having under way while another is finished.
     """
 
-    ahead: int
+    in_flight: int
 
     def begin(self, champion: Champion, services: Sequence[Cleaned], coverage: float) -> Pending:
         """Price services as `core.services.estimate.pricing.all_priced` does."""
         ...
 
 
-class Inline:
+class InlinePricer:
     """Prices at once, in the caller's thread."""
 
-    ahead = 0
+    in_flight = 0
 
     def begin(
         self, champion: Champion, services: Sequence[Cleaned], coverage: float
-    ) -> Future[Priced]:
+    ) -> Future[PricedBatch]:
         """Price services; the answer is there when this returns."""
         encode([cleaned.service.description for cleaned in services], keep=False)
-        done: Future[Priced] = Future()
-        done.set_result(Priced(all_priced(champion, services, coverage=coverage)))
+        done: Future[PricedBatch] = Future()
+        done.set_result(PricedBatch(all_priced(champion, services, coverage=coverage)))
         return done
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class BegunBatch:
     """Services that are being priced; `errors` says by place which ones cannot be."""
 
     count: int
@@ -112,7 +112,7 @@ class Batch:
         coverage: float | None = None,
         subject: str | None = None,
         pricer: Pricer | None = None,
-    ) -> Begun:
+    ) -> BegunBatch:
         """Clean services and begin to price them.
 
         Raises
@@ -131,14 +131,14 @@ class Batch:
                 errors[i] = error
             else:
                 usable[i] = Cleaned(cleaned, service, notices)
-        work = (pricer or Inline()).begin(
+        work = (pricer or InlinePricer()).begin(
             champion, list(usable.values()), coverage or self._coverage
         )
-        return Begun(len(services), champion, list(usable), errors, work, started)
+        return BegunBatch(len(services), champion, list(usable), errors, work, started)
 
     def finish(
         self,
-        begun: Begun,
+        begun: BegunBatch,
         *,
         door: Door,
         language: str,
@@ -166,13 +166,13 @@ class Batch:
         ]
         kept = self._recorded(made) if logged else [Estimated(p, recorded=False) for p in made]
         if again and logged:
-            kept = [self._as_first_told(one) for one in kept]
+            kept = [self._as_first_answered(one) for one in kept]
         found: dict[int, Estimated | AppError] = dict(begun.errors)
         for i, one, listings in zip(begun.usable, kept, near, strict=True):
             found[i] = one if isinstance(one, AppError) else _beside(one, listings, begun)
         return [found[i] for i in range(begun.count)]
 
-    def _as_first_told(self, one: Estimated | AppError) -> Estimated | AppError:
+    def _as_first_answered(self, one: Estimated | AppError) -> Estimated | AppError:
         if isinstance(one, AppError):
             return one
         with suppress(StorageUnavailable):
@@ -181,7 +181,7 @@ class Batch:
                 return replace(one, prediction=stored)
         return one
 
-    def _near(self, champion: Champion, priced: Priced) -> Sequence[Neighbourhood | None]:
+    def _near(self, champion: Champion, priced: PricedBatch) -> Sequence[Neighbourhood | None]:
         if self._comparables is None:
             return [None] * len(priced.predictions)
         return self._comparables.find_all(
@@ -205,7 +205,7 @@ class Batch:
         return kept
 
 
-def _beside(one: Estimated, listings: Neighbourhood | None, begun: Begun) -> Estimated:
+def _beside(one: Estimated, listings: Neighbourhood | None, begun: BegunBatch) -> Estimated:
     """Add the nearest listings, unless another version than today's made the estimate."""
     same = one.prediction.model_version_id == begun.champion.version.id
     return replace(one, comparables=listings if same else None)

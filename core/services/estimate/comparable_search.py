@@ -33,7 +33,7 @@ NO_INDEX = N_(
 )
 
 #: Searches at the same time; a page computes two bodies at once.
-MOST_AT_ONCE = 8
+MAX_AT_ONCE = 8
 Search = Future[Nearest | None]
 
 logger = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ class ComparableSearch:
 
     def __init__(self, vectors: ListingVectors) -> None:
         self._vectors = vectors
-        self._pool = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="comparables")
+        self._pool = ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="comparables")
 
     def ready(self, snapshot: Snapshot) -> bool:
         """Return whether a market's comparables can be found."""

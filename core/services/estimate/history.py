@@ -121,7 +121,7 @@ class HistoryUseCase:
             raise NotFound(N_("There is no estimate with the id {id}."), id=str(prediction_id))
         return found
 
-    def judgements(self, prediction_id: UUID) -> Sequence[Feedback]:
+    def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
         """Return what was said of an estimate, latest first."""
         return self._log.feedback(prediction_id)
 

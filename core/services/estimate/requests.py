@@ -23,7 +23,7 @@ class EstimateRequest:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackContent:
-    """A judgement of an estimate, as `FeedbackUseCase.judge` takes it."""
+    """A judgement of an estimate, as `FeedbackUseCase.record` takes it."""
 
     verdict: Verdict | None = None
     real_price: float | None = None
@@ -40,7 +40,7 @@ class RequestUseCase:
         self._estimates = estimates
         self._feedback = feedback
 
-    def ask(
+    def estimate(
         self,
         asked: Sequence[EstimateRequest],
         *,
@@ -57,7 +57,7 @@ class RequestUseCase:
         """
         found = self._estimated(asked, language, subject, coverage)
         return [
-            one if item.id is None or isinstance(one, AppError) else self._as_first_told(one)
+            one if item.id is None or isinstance(one, AppError) else self._as_first_answered(one)
             for item, one in zip(asked, found, strict=True)
         ]
 
@@ -76,8 +76,8 @@ class RequestUseCase:
             raise NotFound(N_("There is no estimate with the id {id}."), id=str(prediction_id))
         return Estimated(prediction, recorded=self._estimates.waiting() == 0)
 
-    def judge(
-        self, prediction_id: UUID, said: FeedbackContent, *, subject: str, own: bool
+    def add_feedback(
+        self, prediction_id: UUID, content: FeedbackContent, *, subject: str, own: bool
     ) -> tuple[Feedback, bool]:
         """Keep a judgement of an estimate.
 
@@ -90,16 +90,16 @@ class RequestUseCase:
         """
         if own:
             self.find(prediction_id, subject=subject)
-        return self._feedback.judge(
+        return self._feedback.record(
             prediction_id,
-            verdict=said.verdict,
-            real_price=said.real_price,
-            currency=said.currency,
-            comment=said.comment,
+            verdict=content.verdict,
+            real_price=content.real_price,
+            currency=content.currency,
+            comment=content.comment,
             door="api",
             subject=subject,
-            price_kind=said.price_kind,
-            reason=said.reason,
+            price_kind=content.price_kind,
+            reason=content.reason,
         )
 
     def _estimated(
@@ -129,7 +129,7 @@ class RequestUseCase:
         except (InvalidInput, Conflict) as error:
             return [error]
 
-    def _as_first_told(self, estimated: Estimated) -> Estimated | AppError:
+    def _as_first_answered(self, estimated: Estimated) -> Estimated | AppError:
         """Return what is stored under an id: a replay may have met another champion."""
         made = estimated.prediction
         stored: Prediction | None = None

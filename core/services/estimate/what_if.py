@@ -34,7 +34,7 @@ class Dial:
 
 
 @dataclass(frozen=True, slots=True)
-class Imagined:
+class WhatIfEstimate:
     """An estimate that was not asked for in earnest: it is not logged."""
 
     price: Price
@@ -66,12 +66,12 @@ class WhatIfUseCase:
                 dials.append(_dial(name, known, _number(given[name])))
         return tuple(dials)
 
-    def imagine(self, prediction: Prediction, changes: Mapping[str, Any]) -> Imagined:
+    def imagine(self, prediction: Prediction, changes: Mapping[str, Any]) -> WhatIfEstimate:
         """Price a changed service, without logging it."""
         champion = self._of(prediction)
         read = champion.model.read(pd.DataFrame([read_back(prediction) | dict(changes)]))
         row = champion.model.estimate(read, prediction.price.coverage).iloc[0]
-        return Imagined(
+        return WhatIfEstimate(
             price_of(row, champion.model),
             champion.model.explain(read)[0],
             tuple(champion.model.flags(read)[0]),

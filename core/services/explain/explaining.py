@@ -70,7 +70,7 @@ class ExplainUseCase:
         ordered = sorted(self._versions.all(), key=lambda v: (v.id != serving, -v.number))
         return [Choice(version, _label(version)) for version in ordered]
 
-    def found(self, version_id: UUID) -> Mapping[str, Any] | None:
+    def get(self, version_id: UUID) -> Mapping[str, Any] | None:
         """Return the study of a version, if a worker has made one."""
         if version_id not in self._found:
             for task in self._tasks.recent("explain", _LOOKED_AT):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.errors import N_, ArtifactRefused, NotFound, SetupFault
 from core.ids import uuid7
-from core.insight.explore.description_map import MOST_ROWS, map_descriptions
+from core.insight.explore.description_map import MAX_ROWS, map_descriptions
 from core.insight.explore.table import sampled
 from core.models.minilm import encode, known
 from core.services.ports import DescriptionMaps, Snapshots, Tasks
@@ -21,7 +21,7 @@ from core.types import DescriptionMap, Progress, Task, no_progress
 #: Earlier jobs that are looked through for one of the same market.
 _LOOKED_AT = 20
 #: Texts that are encoded for a map at most: dozens a second, while other work waits.
-MOST_ENCODED = 5_000
+MAX_ENCODED = 5_000
 Encode = Callable[[Sequence[str], Progress], np.ndarray]
 
 
@@ -45,7 +45,7 @@ class DescriptionMapUseCase:
         self._known = known
         self._now = now
 
-    def found(self, snapshot_id: UUID) -> DescriptionMap:
+    def get(self, snapshot_id: UUID) -> DescriptionMap:
         """Return the map of a market.
 
         Raises
@@ -60,7 +60,9 @@ class DescriptionMapUseCase:
             raise NotFound(N_("The map of this market was not drawn yet."))
         return places
 
-    def asked(self, snapshot_id: UUID, *, again: bool = False, requested_by: str = "page") -> Task:
+    def request(
+        self, snapshot_id: UUID, *, again: bool = False, requested_by: str = "page"
+    ) -> Task:
         """Ask for the map of a market, unless somebody did.
 
         Raises
@@ -82,7 +84,7 @@ class DescriptionMapUseCase:
             )
         )
 
-    def survey(self, snapshot_id: UUID, *, on_progress: Progress = no_progress) -> dict[str, Any]:
+    def draw(self, snapshot_id: UUID, *, on_progress: Progress = no_progress) -> dict[str, Any]:
         """Make the map of a market and keep it, as the worker.
 
         Raises
@@ -107,9 +109,9 @@ class DescriptionMapUseCase:
 
     def _most(self, texts: pd.DataFrame) -> int:
         """Return how many listings to place: fewer, where each has to be encoded first."""
-        whole = sampled(texts, MOST_ROWS)["description"].tolist()
-        small = len(whole) <= MOST_ENCODED
-        return MOST_ROWS if small or self._known(whole) is not None else MOST_ENCODED
+        whole = sampled(texts, MAX_ROWS)["description"].tolist()
+        small = len(whole) <= MAX_ENCODED
+        return MAX_ROWS if small or self._known(whole) is not None else MAX_ENCODED
 
     def _meaning(self, texts: Sequence[str], on_progress: Progress) -> np.ndarray | None:
         """Return what texts mean; None where there is no encoder: then words have to do."""

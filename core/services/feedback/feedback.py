@@ -15,7 +15,7 @@ from core.types import FIELD, Door, Feedback, FeedbackReason, PriceKind, Verdict
 
 MAX_COMMENT = 2_000
 #: Estimates that one person may correct on one day (UTC).
-MOST_A_DAY = 100
+MAX_A_DAY = 100
 
 
 class FeedbackUseCase:
@@ -32,7 +32,7 @@ class FeedbackUseCase:
         self._reviews = reviews
         self._now = now
 
-    def judge(
+    def record(
         self,
         prediction_id: UUID,
         *,
@@ -86,10 +86,10 @@ class FeedbackUseCase:
 
     def latest(self, prediction_id: UUID) -> Feedback | None:
         """Return the judgement in force, if there is one."""
-        history = self.said(prediction_id)
+        history = self.history(prediction_id)
         return history[0] if history else None
 
-    def said(self, prediction_id: UUID) -> Sequence[Feedback]:
+    def history(self, prediction_id: UUID) -> Sequence[Feedback]:
         """Return every judgement of an estimate, the one in force first."""
         return self._log.feedback(prediction_id)
 
@@ -104,14 +104,14 @@ class FeedbackUseCase:
             return
         midnight = self._now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         try:
-            if self._reviews.corrected_since(subject, midnight) < MOST_A_DAY:
+            if self._reviews.corrected_since(subject, midnight) < MAX_A_DAY:
                 return
-            if any(f.real_price is not None for f in self.said(prediction_id)):
+            if any(f.real_price is not None for f in self.history(prediction_id)):
                 return
         except StorageUnavailable:
             return  # what cannot be counted now is taken, and looked at in the review
         raise InvalidInput(
-            N_("You have corrected {most} estimates today: go on tomorrow."), most=MOST_A_DAY
+            N_("You have corrected {most} estimates today: go on tomorrow."), most=MAX_A_DAY
         )
 
 

@@ -30,12 +30,12 @@ logger = structlog.get_logger(__name__)
 #: Corrections, the newest, that a label-error score compares with.
 COMPARED = 500
 #: Corrections that are looked through for one page, or accepted at once.
-MOST_LOOKED = 1_000
+MAX_SEARCHED = 1_000
 MAX_ACTOR, MAX_REASON = 100, 500
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class DoubtedCorrection:
     """A correction and what speaks against it."""
 
     correction: Correction
@@ -43,13 +43,13 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
-class WeighedPage:
+class DoubtedPage:
     """Corrections, newest first; `next` is where to go on, None at the end.
 
     `looked` is how many were looked through to find them.
     """
 
-    rows: tuple[Weighed, ...]
+    rows: tuple[DoubtedCorrection, ...]
     next: ReviewCursor | None
     looked: int
 
@@ -75,7 +75,7 @@ class ReviewUseCase:
         *,
         doubtful: bool | None = None,
         size: int = 10,
-    ) -> WeighedPage:
+    ) -> DoubtedPage:
         """Return a page of corrections in force, newest first.
 
         Raises
@@ -85,16 +85,16 @@ class ReviewUseCase:
         """
         if doubtful is None:
             page = self._reviews.page(chosen, after, size=size)
-            return WeighedPage(tuple(self._weigh(page.rows)), page.next, len(page.rows))
-        page = self._reviews.page(chosen, after, size=MOST_LOOKED)
-        rows: list[Weighed] = []
+            return DoubtedPage(tuple(self._weigh(page.rows)), page.next, len(page.rows))
+        page = self._reviews.page(chosen, after, size=MAX_SEARCHED)
+        rows: list[DoubtedCorrection] = []
         for place, one in enumerate(self._weigh(page.rows), start=1):
             if bool(one.doubts) is not doubtful:
                 continue
             rows.append(one)
             if len(rows) == size and place < len(page.rows):
-                return WeighedPage(tuple(rows), _cursor(one.correction), place)
-        return WeighedPage(tuple(rows), page.next, len(page.rows))
+                return DoubtedPage(tuple(rows), _cursor(one.correction), place)
+        return DoubtedPage(tuple(rows), page.next, len(page.rows))
 
     def counts(self, subject: str | None = None) -> ReviewCounts:
         """Return how many corrections stand where, of one subject if one is given."""
@@ -124,7 +124,7 @@ class ReviewUseCase:
         return self._reviews.decide(decided)
 
     def accept_plausible(self, *, actor: str, reason: str) -> int:
-        """Accept what waits and raises no doubt, of the newest `MOST_LOOKED`.
+        """Accept what waits and raises no doubt, of the newest `MAX_SEARCHED`.
 
         Raises
         ------
@@ -133,13 +133,13 @@ class ReviewUseCase:
         StorageUnavailable
             The database is away.
         """
-        page = self._reviews.page(ReviewFilter("waiting"), size=MOST_LOOKED)
+        page = self._reviews.page(ReviewFilter("waiting"), size=MAX_SEARCHED)
         plausible = [w.correction.feedback_id for w in self._weigh(page.rows) if not w.doubts]
         if not plausible:
             raise InvalidInput(N_("Nothing waits that raises no doubt."))
         return self.decide(plausible, "accept", actor=actor, reason=reason)
 
-    def learned(self, subject: str) -> Mapping[int, int]:
+    def used_in_versions(self, subject: str) -> Mapping[int, int]:
         """Return, for each version's number, how many corrections of a person went into it.
 
         Empty if it cannot be told now.
@@ -152,7 +152,7 @@ class ReviewUseCase:
             logger.warning("lineage_unavailable", reason=str(error))
             return {}
 
-    def _weigh(self, corrections: Sequence[Correction]) -> Iterator[Weighed]:
+    def _weigh(self, corrections: Sequence[Correction]) -> Iterator[DoubtedCorrection]:
         """Look for doubts; a score compares with the newest corrections, whatever was decided."""
         scores: dict[UUID, float] = {}
         if corrections:
@@ -160,7 +160,9 @@ class ReviewUseCase:
             both = {c.feedback_id: c for c in (*newest, *corrections)}
             scores = dict(zip(both, error_scores(list(both.values())), strict=True))
         for one in corrections:
-            yield Weighed(one, correction_doubts(one, float(scores.get(one.feedback_id, math.nan))))
+            yield DoubtedCorrection(
+                one, correction_doubts(one, float(scores.get(one.feedback_id, math.nan)))
+            )
 
 
 def _cursor(correction: Correction) -> ReviewCursor:

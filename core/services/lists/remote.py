@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from core.models.artifact import load_model
 from core.models.minilm import encode
-from core.services.estimate.batch import Priced
+from core.services.estimate.batch import PricedBatch
 from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.serving.champion import Champion
 from core.types import ModelVersion
@@ -18,7 +18,7 @@ _held: dict[str, Champion] = {}
 
 def price_here(
     version: ModelVersion, artifact: bytes, services: Sequence[Cleaned], coverage: float
-) -> Priced:
+) -> PricedBatch:
     """Price services with the bytes of a version; this is what a worker of a pool runs.
 
     Raises
@@ -28,7 +28,7 @@ def price_here(
     """
     champion = _champion(version, artifact)
     vectors = encode([cleaned.service.description for cleaned in services], keep=False)
-    return Priced(all_priced(champion, services, coverage=coverage), vectors)
+    return PricedBatch(all_priced(champion, services, coverage=coverage), vectors)
 
 
 def _champion(version: ModelVersion, artifact: bytes) -> Champion:

@@ -21,10 +21,10 @@ from core.data.readers.services import ServiceFile, ServiceRow, open_services, s
 from core.errors import N_, AppError, InvalidInput
 from core.ids import derived, uuid7
 from core.language import Translator
-from core.services.estimate.batch import Batch, Begun, Pricer
+from core.services.estimate.batch import Batch, BegunBatch, Pricer
 from core.services.estimate.result import Estimated
 from core.services.lists.small_list import SmallList
-from core.services.lists.threaded import Ahead
+from core.services.lists.threaded import ThreadedPricer
 from core.services.market.uploads import plain_name
 from core.types import Progress, ServiceInput, no_progress
 
@@ -35,7 +35,7 @@ WRITING = N_("Writing the file")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ListOptions:
     """How a list is to be priced; `words` is the reader's language.
 
     `mapping` names the column of each field (guessed if absent), `coverage` lies in (0, 1),
@@ -50,7 +50,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ListSummary:
     """What became of a list.
 
     Of `rows`, `errors` have no estimate, `unpriced` one without a price, `waiting` one that was
@@ -81,11 +81,11 @@ class ListUseCase:
         self,
         source: Path,
         out: Path,
-        wish: Wish,
+        wish: ListOptions,
         *,
         pricer: Pricer | None = None,
         on_progress: Progress = no_progress,
-    ) -> Scored:
+    ) -> ListSummary:
         """Price every row of a file into another; an interrupted run goes on where it ended.
 
         Raises
@@ -121,7 +121,9 @@ class ListUseCase:
             parts.finish()
         return scored
 
-    def small(self, name: str, content: bytes | memoryview, wish: Wish, *, most: int) -> SmallList:
+    def small(
+        self, name: str, content: bytes | memoryview, wish: ListOptions, *, most: int
+    ) -> SmallList:
         """Take up a small list, to be priced in memory some rows at a time.
 
         Raises
@@ -152,7 +154,7 @@ class ListUseCase:
         )
 
     def _priced(
-        self, rows: list[ServiceRow], start: int, run: UUID, header: list[str], wish: Wish
+        self, rows: list[ServiceRow], start: int, run: UUID, header: list[str], wish: ListOptions
     ) -> pd.DataFrame:
         begun = self._together.begin(_services(rows), coverage=wish.coverage)
         return self._finished(rows, begun, start, header, wish, run)
@@ -160,7 +162,7 @@ class ListUseCase:
     def _frames(
         self,
         file: ServiceFile,
-        wish: Wish,
+        wish: ListOptions,
         run: UUID,
         start: int,
         pricer: Pricer | None,
@@ -171,17 +173,17 @@ class ListUseCase:
 
         An interrupted run may have logged, and not kept, what lies before `again`.
         """
-        ours = Ahead() if pricer is None else None
+        ours = ThreadedPricer() if pricer is None else None
         where = pricer or ours
         assert where is not None  # noqa: S101 - one of the two
         header, place = header_of(file.layout.header), start
-        under_way: deque[tuple[list[ServiceRow], Begun, int]] = deque()
+        under_way: deque[tuple[list[ServiceRow], BegunBatch, int]] = deque()
         try:
             for rows in service_chunks(file, self._rows, start, least=SMALL):
                 begun = self._together.begin(_services(rows), coverage=wish.coverage, pricer=where)
                 under_way.append((rows, begun, place))
                 place += len(rows)
-                if len(under_way) > where.ahead:
+                if len(under_way) > where.in_flight:
                     yield self._finished(*under_way.popleft(), header, wish, run, again=again)
             while under_way:
                 yield self._finished(*under_way.popleft(), header, wish, run, again=again)
@@ -192,10 +194,10 @@ class ListUseCase:
     def _finished(
         self,
         rows: list[ServiceRow],
-        begun: Begun,
+        begun: BegunBatch,
         start: int,
         header: list[str],
-        wish: Wish,
+        wish: ListOptions,
         run: UUID,
         again: int = 0,
     ) -> pd.DataFrame:
@@ -232,7 +234,7 @@ def _services(rows: Sequence[ServiceRow]) -> list[ServiceInput]:
     return [row.service for row in rows if isinstance(row.service, ServiceInput)]
 
 
-def _cells(answer: Estimated | AppError, wish: Wish) -> dict[str, object]:
+def _cells(answer: Estimated | AppError, wish: ListOptions) -> dict[str, object]:
     if isinstance(answer, AppError):
         return error_cells(answer, wish.words)
     cells = estimate_cells(
@@ -241,7 +243,7 @@ def _cells(answer: Estimated | AppError, wish: Wish) -> dict[str, object]:
     return cells if wish.logged else cells | {"estimate_id": None, "recorded": None}
 
 
-def _fingerprint(file: ServiceFile, wish: Wish) -> dict[str, object]:
+def _fingerprint(file: ServiceFile, wish: ListOptions) -> dict[str, object]:
     return {
         "form": 1,
         "sha256": file.sha256,
@@ -258,7 +260,7 @@ def _require_apart(source: Path, out: Path) -> None:
         raise InvalidInput(N_("The list and the file to be written are the same."), field="out")
 
 
-def _counted(parts: ListParts, resumed: int, seconds: float, *, logged: bool) -> Scored:
+def _counted(parts: ListParts, resumed: int, seconds: float, *, logged: bool) -> ListSummary:
     rows = errors = unpriced = waiting = 0
     for frame in parts.frames():
         wrong = frame["error"].notna()
@@ -266,4 +268,4 @@ def _counted(parts: ListParts, resumed: int, seconds: float, *, logged: bool) ->
         errors += int(wrong.sum())
         unpriced += int((frame["price"].isna() & ~wrong).sum())
         waiting += int(frame["recorded"].eq(other=False).sum()) if logged else 0
-    return Scored(rows, errors, unpriced, waiting, resumed, seconds)
+    return ListSummary(rows, errors, unpriced, waiting, resumed, seconds)

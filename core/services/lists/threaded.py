@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
 from core.models.minilm import encode
-from core.services.estimate.batch import Priced
+from core.services.estimate.batch import PricedBatch
 from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.serving.champion import Champion
 
@@ -31,10 +31,10 @@ def _give_way() -> None:
             os.setpriority(os.PRIO_PROCESS, thread, later)
 
 
-class Ahead:
+class ThreadedPricer:
     """Reads one batch's meaning while another is priced, and a third searched and logged."""
 
-    ahead = 2
+    in_flight = 2
 
     def __init__(self) -> None:
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="reading", initializer=_give_way)
@@ -42,14 +42,14 @@ class Ahead:
 
     def begin(
         self, champion: Champion, services: Sequence[Cleaned], coverage: float
-    ) -> Future[Priced]:
+    ) -> Future[PricedBatch]:
         """Price services in threads of its own."""
         texts = [cleaned.service.description for cleaned in services]
         read = self._reading.submit(encode, texts, keep=False)
 
-        def price() -> Priced:
+        def price() -> PricedBatch:
             read.result()  # the model finds the vectors where the encoder keeps them
-            return Priced(all_priced(champion, services, coverage=coverage))
+            return PricedBatch(all_priced(champion, services, coverage=coverage))
 
         return self._pricing.submit(price)
 

@@ -18,7 +18,7 @@ class PrivacyUseCase:
         self._snapshots = snapshots
         self._on_erased = on_erased
 
-    def found(self, who: str) -> pd.DataFrame:
+    def find(self, who: str) -> pd.DataFrame:
         """Return everything that is stored under a seller's name, in every market.
 
         Raises

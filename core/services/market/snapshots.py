@@ -34,7 +34,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class StoredMarket:
     """A stored snapshot, and what depends on it."""
 
     snapshot: Snapshot
@@ -157,16 +157,16 @@ class MarketUseCase:
         """Return every snapshot, newest first."""
         return self._snapshots.all()
 
-    def held(self) -> Sequence[Held]:
+    def held(self) -> Sequence[StoredMarket]:
         """Return every snapshot with what depends on it, newest first."""
         rests = self._snapshots.dependants()
-        return [Held(s, rests.get(s.id, Dependants())) for s in self._snapshots.all()]
+        return [StoredMarket(s, rests.get(s.id, Dependants())) for s in self._snapshots.all()]
 
     def activate(self, snapshot_id: UUID) -> None:
         """Make a snapshot the market that is shown and trained on; raises `NotFound`."""
         self._snapshots.activate(snapshot_id)
 
-    def delete(self, held: Held) -> None:
+    def delete(self, held: StoredMarket) -> None:
         """Delete a snapshot with its listings and all that depends on it.
 
         Raises

@@ -42,7 +42,7 @@ class Experiments(Protocol):
         """Return how many estimates each arm gave."""
         ...
 
-    def judged(
+    def outcomes(
         self,
         experiment: Experiment,
         measure: Literal["verdict", "real_price"],

@@ -29,6 +29,6 @@ class RecentRequests(Protocol):
         """
         ...
 
-    def learned_from(self, snapshot_id: UUID, *, most: int) -> pd.DataFrame:
+    def training_listings(self, snapshot_id: UUID, *, most: int) -> pd.DataFrame:
         """Return listings of a snapshot, evenly drawn, at most so many (columns of the schema)."""
         ...

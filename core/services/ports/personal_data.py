@@ -15,7 +15,7 @@ class PersonalRecords(Protocol):
         """Return how many estimates and judgements are stored under a pseudonym."""
         ...
 
-    def left(self, subject: str) -> PersonalExport:
+    def export(self, subject: str) -> PersonalExport:
         """Return what is stored under a pseudonym, oldest first."""
         ...
 

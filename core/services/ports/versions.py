@@ -40,7 +40,7 @@ class ModelVersions(Protocol):
         """
         ...
 
-    def refuse(self, decision: Decision) -> Decision:
+    def reject(self, decision: Decision) -> Decision:
         """Keep that a version was not let serve; the champion stays."""
         ...
 

@@ -14,7 +14,7 @@ from core.data.cleaning import clean_text
 from core.errors import N_, AppError, InvalidInput, NotFound
 from core.evaluation.sequential import (
     ALPHA,
-    Contest,
+    ArmComparison,
     errors,
     good_marks,
     paired_errors,
@@ -26,22 +26,22 @@ from core.services.serving.routing import ModelRouter, belongs_to_challenger
 from core.types import Experiment, ExperimentCounts, ExperimentKind, ModelVersion
 
 #: Longest name and reason, in characters.
-MOST_NAME, MOST_REASON = 80, 1_000
+MAX_NAME, MAX_REASON = 80, 1_000
 #: A share beyond this would leave too few to compare with.
-MOST_SHARE = 0.9
+MAX_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """What a trial has found so far.
 
-    `contests` are by good marks and by error where people were parted, by error alone in the
+    `comparisons` are by good marks and by error where people were parted, by error alone in the
     shadow; `trouble` says why the challenger does not answer in this process, if it does not.
     """
 
     experiment: Experiment
     counts: ExperimentCounts
-    contests: tuple[Contest, ...]
+    comparisons: tuple[ArmComparison, ...]
     trouble: AppError | None
 
 
@@ -81,11 +81,11 @@ class ExperimentUseCase:
         if champion is None:
             raise NotFound(N_("Nothing serves yet: a trial needs a champion beside it."))
         _require_comparable(champion, challenger)
-        if kind == "share" and not 0 < share <= MOST_SHARE:
+        if kind == "share" and not 0 < share <= MAX_SHARE:
             raise InvalidInput(
                 N_("The share must lie between 1 and {most} percent."),
                 field="share",
-                most=round(100 * MOST_SHARE),
+                most=round(100 * MAX_SHARE),
             )
         begun = self._experiments.begin(
             Experiment(
@@ -119,18 +119,18 @@ class ExperimentUseCase:
 
     def results(self, experiment: Experiment) -> Results:
         """Return what a trial has found so far; it may be asked as often as one likes."""
-        real = self._experiments.judged(experiment, "real_price")
+        real = self._experiments.outcomes(experiment, "real_price")
         if experiment.kind == "shadow":
-            contests: tuple[Contest, ...] = (_in_the_shadow(real),)
+            comparisons: tuple[ArmComparison, ...] = (_in_the_shadow(real),)
         else:
-            marks = self._experiments.judged(experiment, "verdict")
-            contests = _with_a_share(
+            marks = self._experiments.outcomes(experiment, "verdict")
+            comparisons = _with_a_share(
                 _rightly_parted(marks, experiment), _rightly_parted(real, experiment)
             )
         return Results(
             experiment,
             self._experiments.counts(experiment),
-            contests,
+            comparisons,
             self._serving.trouble(experiment),
         )
 
@@ -150,13 +150,13 @@ def signed(actor: str, reason: str) -> tuple[str, str]:
         Either is empty or too long.
     """
     name, why = (clean_text(said).text.strip() for said in (actor, reason))
-    if not name or len(name) > MOST_NAME:
+    if not name or len(name) > MAX_NAME:
         raise InvalidInput(
-            N_("Give your name, in {most} characters at most."), field="actor", most=MOST_NAME
+            N_("Give your name, in {most} characters at most."), field="actor", most=MAX_NAME
         )
-    if not why or len(why) > MOST_REASON:
+    if not why or len(why) > MAX_REASON:
         raise InvalidInput(
-            N_("Say why, in {most} characters at most."), field="reason", most=MOST_REASON
+            N_("Say why, in {most} characters at most."), field="reason", most=MAX_REASON
         )
     return name, why
 
@@ -179,13 +179,13 @@ def _require_comparable(champion: ModelVersion, challenger: ModelVersion) -> Non
         )
 
 
-def _rightly_parted(judged: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
-    known = judged[judged["subject"].notna()]
+def _rightly_parted(outcomes: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
+    known = outcomes[outcomes["subject"].notna()]
     theirs = [belongs_to_challenger(experiment, subject) for subject in known["subject"]]
     return known[(known["arm"] == "challenger").to_numpy() == np.array(theirs, dtype=bool)]
 
 
-def _in_the_shadow(real: pd.DataFrame) -> Contest:
+def _in_the_shadow(real: pd.DataFrame) -> ArmComparison:
     both = real[real["shadow"].notna() & (real["arm"] == "champion")]
     prices = both["real_price"].to_numpy(float)
     return paired_errors(
@@ -194,7 +194,7 @@ def _in_the_shadow(real: pd.DataFrame) -> Contest:
     )
 
 
-def _with_a_share(marks: pd.DataFrame, real: pd.DataFrame) -> tuple[Contest, Contest]:
+def _with_a_share(marks: pd.DataFrame, real: pd.DataFrame) -> tuple[ArmComparison, ArmComparison]:
     """Compare by both measures; each may be wrong half as often, so that both together hold."""
     counted, apart = [], []
     for arm in ("champion", "challenger"):

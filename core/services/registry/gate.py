@@ -16,7 +16,7 @@ from core.data.splits import groups as groups_of
 from core.errors import N_, InvalidInput, NoChampion, NotFound
 from core.evaluation.behaviour import behaviours
 from core.evaluation.crossval import terciles
-from core.evaluation.gate import PROMISED, Answers, judged
+from core.evaluation.gate import NOMINAL, Answers, gate_checks
 from core.ids import uuid7
 from core.models.price_model import PriceModel
 from core.services.ports import Gates, ModelVersions, Snapshots
@@ -53,7 +53,7 @@ class GateUseCase:
         """Return the newest report on a version, if it was ever judged."""
         return self._gates.latest(version_id)
 
-    def judge(self, version_id: UUID, *, on_progress: Progress = no_progress) -> GateReport:
+    def check(self, version_id: UUID, *, on_progress: Progress = no_progress) -> GateReport:
         """Judge a version beside the champion, and store the report.
 
         Both answer on the frozen holdout of the challenger's market. Whoever has learned from
@@ -122,8 +122,8 @@ class GateUseCase:
     ) -> tuple[tuple[Check, ...], dict[str, object]]:
         listings = conform(self._snapshots.listings(snapshot.id).reset_index(drop=True))
         parts = parted(listings)
-        theirs = self._holdout_models.unseeing(champion, parts.holdout, on_progress)
-        mine = self._holdout_models.unseeing(challenger, parts.holdout, on_progress)
+        theirs = self._holdout_models.excluding(champion, parts.holdout, on_progress)
+        mine = self._holdout_models.excluding(challenger, parts.holdout, on_progress)
         on_progress(ASKING, 0, 1)
         served = self._holdout_models.served(challenger)
         ours, others = _answers(parts.holdout, mine.model, theirs.model)
@@ -132,7 +132,7 @@ class GateUseCase:
             if len(parts.holdout)
             else ()
         )
-        checks, figures = judged(
+        checks, figures = gate_checks(
             parts.holdout,
             groups_of(parts.holdout),
             ours,
@@ -159,12 +159,12 @@ def _prices(model: PriceModel) -> Callable[[pd.DataFrame], np.ndarray]:
 
 def _answers(rows: pd.DataFrame, *models: PriceModel) -> list[Answers]:
     """Ask every model about all rows, then, in turns, about some of them one by one."""
-    said = [model.estimate(rows, PROMISED) for model in models]  # their meaning is known from here
+    said = [model.estimate(rows, NOMINAL) for model in models]  # their meaning is known from here
     took = np.zeros((max(1, min(TIMED_ROWS, len(rows))), len(models)))
     for i in range(min(TIMED_ROWS, len(rows))):
         for side, model in enumerate(models):
             begun = time.thread_time()  # not of the clock: others work on this machine too
-            model.estimate(rows.iloc[[i]], PROMISED)
+            model.estimate(rows.iloc[[i]], NOMINAL)
             took[i, side] = 1000 * (time.thread_time() - begun)
     return [
         Answers(

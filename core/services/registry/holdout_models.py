@@ -47,7 +47,7 @@ class HoldoutModels:
         """Return a version as it serves; raises `ArtifactRefused`."""
         return load_model(self._versions.artifact(version.id), version.sha256)
 
-    def unseeing(
+    def excluding(
         self, version: ModelVersion, holdout: pd.DataFrame, on_progress: Progress = no_progress
     ) -> HoldoutModel:
         """Return a version as it serves, if it has not seen the holdout; else one that has not.

@@ -16,7 +16,7 @@ from core.types import ModelVersion
 #: Weeks that are looked back, and days whose inputs are compared with the training data.
 WEEKS, DAYS = 13, 28
 #: Rows of either side of the comparison.
-MOST_ASKED, MOST_LISTINGS = 3_000, 10_000
+MAX_ASKED, MAX_LISTINGS = 3_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class MonitoringUseCase:
         self._versions = versions
         self._now = now
 
-    def watch(self) -> MonitoringReport:
+    def report(self) -> MonitoringReport:
         """Return what comes in now, beside the champion's training data.
 
         Raises
@@ -62,10 +62,10 @@ class MonitoringUseCase:
                 N_("No model has been trained yet. Import listings, then run: python -m jobs train")
             )
         now = self._now()
-        asked = self._recent_requests.newest(now - timedelta(days=DAYS), most=MOST_ASKED)
+        asked = self._recent_requests.newest(now - timedelta(days=DAYS), most=MAX_ASKED)
         once = asked[asked["subject"].isna() | ~asked["subject"].duplicated()]
         own = once[once["model_version_id"] == version.id]
-        training = self._recent_requests.learned_from(version.snapshot_id, most=MOST_LISTINGS)
+        training = self._recent_requests.training_listings(version.snapshot_id, most=MAX_LISTINGS)
         return MonitoringReport(
             version,
             inflow(training, once.drop(columns=["subject", "model_version_id"]), own),

@@ -78,7 +78,7 @@ class PromotionUseCase:
         over = None if serving is None else serving.id
         return self._crown("promote", version, actor, reason, gate_id, over)
 
-    def refuse(self, number: int, *, actor: str, reason: str) -> Decision:
+    def reject(self, number: int, *, actor: str, reason: str) -> Decision:
         """Keep that a version shall not serve; raises `NotFound` and `InvalidInput`."""
         version, _serving = self._waiting(number)
         report = self._gates.latest(version.id)
@@ -171,7 +171,7 @@ class PromotionUseCase:
         reason: str,
         gate_id: UUID | None,
     ) -> Decision:
-        return self._versions.refuse(self._decision(kind, version, actor, reason, gate_id))
+        return self._versions.reject(self._decision(kind, version, actor, reason, gate_id))
 
     def _decision(
         self,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from core.data.corrections import BOUND, MOST_SHARE, Usable, bounded, usable
+from core.data.corrections import BOUND, MAX_SHARE, Usable, bounded, usable
 from core.data.frozen import SHARE, Parted, parted
 from core.data.schema import conform
 from core.errors import N_
@@ -143,5 +143,5 @@ def _told(chosen: Usable, listings: int) -> dict[str, Any]:
         "left_out": dict(chosen.left_out),
         "weight": 1,
         "share": used / (used + listings),
-        "most_share": MOST_SHARE,
+        "most_share": MAX_SHARE,
     }

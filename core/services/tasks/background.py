@@ -99,7 +99,9 @@ class TaskUseCase:
             if task is None:
                 return
             try:
-                result = self._handlers[task.kind](task.params, _Told(self._tasks, task.id))
+                result = self._handlers[task.kind](
+                    task.params, _ThrottledProgress(self._tasks, task.id)
+                )
             except Stopped:
                 self._tasks.end(task.id, "cancelled")
             except AppError as error:
@@ -113,7 +115,7 @@ class TaskUseCase:
                 self._tasks.end(task.id, "done", result=result)
 
 
-class _Told:
+class _ThrottledProgress:
     """A progress that is written down, but not more often than somebody can read."""
 
     def __init__(self, tasks: Tasks, task_id: UUID) -> None:

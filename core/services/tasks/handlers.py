@@ -73,7 +73,7 @@ class Handlers:
 
     def _retrain(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         if "judge" in params:  # a version that is there already
-            return self._judged(UUID(str(params["judge"])), progress)
+            return self._check(UUID(str(params["judge"])), progress)
         seed = int(params.get("seed", 0))
         parameters = self.tuning.best(seed) if params.get("tuned") else None
         if params.get("tuned") and parameters is None:
@@ -89,14 +89,14 @@ class Handlers:
         }
         if not params.get("gate", True) or not self.retraining.has_champion():
             return told
-        return told | self._judged(made.version.id, progress)
+        return told | self._check(made.version.id, progress)
 
-    def _judged(self, version_id: UUID, progress: Progress) -> dict[str, Any]:
-        report = self.gate.judge(version_id, on_progress=progress)
+    def _check(self, version_id: UUID, progress: Progress) -> dict[str, Any]:
+        report = self.gate.check(version_id, on_progress=progress)
         return {"gate_id": str(report.id), "passed": report.passed}
 
     def _import(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         return self.imports.run(params, on_progress=progress)
 
     def _map(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        return self.description_maps.survey(UUID(str(params["snapshot_id"])), on_progress=progress)
+        return self.description_maps.draw(UUID(str(params["snapshot_id"])), on_progress=progress)

@@ -35,7 +35,7 @@ class ScheduleUseCase:
         self._after_corrections = after_corrections
         self._now = now
 
-    def ask_if_due(self) -> Task | None:
+    def request_if_due(self) -> Task | None:
         """Ask for a retraining if one is due; any number of workers may, and one job comes of it.
 
         Counted from the last retraining that began, whatever became of it, so that one that

@@ -11,7 +11,11 @@ from core.charts import Chart, View
 from core.charts import compare as draw
 from core.errors import N_
 from core.insight.compare.candidates import Report, Target, label_of, ranking
-from core.insight.compare.coverage_table import abstention_sentence, promise_sentence, promise_table
+from core.insight.compare.coverage_table import (
+    abstention_sentence,
+    coverage_sentence,
+    coverage_table,
+)
 from core.insight.compare.summary import SENTINEL_LABELS, finding
 from core.language import Translator
 from core.types import Comparison
@@ -64,14 +68,14 @@ def _honesty(comparison: Comparison, view: View) -> None:
 
 def _promises(report: Report, words: Translator) -> None:
     """Show the promise part by part, with what its number of listings allows, and abstention."""
-    _, table = words.gettext, promise_table(report, words)
+    _, table = words.gettext, coverage_table(report, words)
     if not table.empty:
         st.subheader(plain(_("For each level, and for cheap and dear estimates")), anchor=False)
         shown = pd.DataFrame(
             {plain(str(name)): [_cell(value, words) for value in table[name]] for name in table}
         )
         st.table(shown, border="horizontal", hide_index=True)
-        st.caption(plain(promise_sentence(report, words) or ""))
+        st.caption(plain(coverage_sentence(report, words) or ""))
     rule = abstention_sentence(report, words)
     if rule is not None:
         st.subheader(plain(_("When no price is given")), anchor=False)

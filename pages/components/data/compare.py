@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import explore as draw
-from core.insight.market.difference import MOST_ROWS
+from core.insight.market.difference import MAX_ROWS
 from pages.components import figure, runtime
 from pages.components.text import plain, readable
 
@@ -122,11 +122,11 @@ def _fields(
     chart = draw.drift_chart(found.fields, before.name, after.name, currency, view)
     figure.show("data-drift", chart, view)
     for one, n in zip((before, after), found.rows, strict=True):
-        if n > MOST_ROWS:
+        if n > MAX_ROWS:
             said = words.gettext(
                 "Of “{name}”, a sample of {read} of {n} listings was read.",
                 name=one.name,
-                read=words.number(MOST_ROWS),
+                read=words.number(MAX_ROWS),
                 n=words.number(n),
             )
             st.caption(plain(said))

@@ -54,7 +54,7 @@ def show(sellers: PrivacyUseCase, view: View) -> None:
 
 def _found(who: str, sellers: PrivacyUseCase, words: Translator) -> None:
     _ = words.gettext
-    rows = sellers.found(who)
+    rows = sellers.find(who)
     if rows.empty:
         st.markdown(plain(_("No listing of this seller is stored.")))
         return

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
     from core.services import MarketUseCase
-    from core.services.market.snapshots import Held
+    from core.services.market.snapshots import StoredMarket
     from core.types import Snapshot
 
 _ORIGINS = {
@@ -35,7 +35,7 @@ def say_after_rerun(sentence: str) -> None:
     st.session_state["data.said"] = sentence
 
 
-def show(held: Sequence[Held], markets: MarketUseCase, view: View) -> None:
+def show(held: Sequence[StoredMarket], markets: MarketUseCase, view: View) -> None:
     """Show every market with its actions."""
     _, words = view.words.gettext, view.words
     if sentence := st.session_state.pop("data.said", None):
@@ -50,7 +50,7 @@ def show(held: Sequence[Held], markets: MarketUseCase, view: View) -> None:
     figure.behind("markets", _table(held, words), words)
 
 
-def _card(one: Held, markets: MarketUseCase, words: Translator, *, alone: bool) -> None:
+def _card(one: StoredMarket, markets: MarketUseCase, words: Translator, *, alone: bool) -> None:
     _, snapshot = words.gettext, one.snapshot
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plain(snapshot.name)}**", width="content")
@@ -74,7 +74,7 @@ def _card(one: Held, markets: MarketUseCase, words: Translator, *, alone: bool) 
         _confirm(one, markets, words)
 
 
-def _confirm(one: Held, markets: MarketUseCase, words: Translator) -> None:
+def _confirm(one: StoredMarket, markets: MarketUseCase, words: Translator) -> None:
     """Name all that goes, and ask."""
     _, snapshot = words.gettext, one.snapshot
     things = words.listed(_goes(one, words))
@@ -95,7 +95,7 @@ def _confirm(one: Held, markets: MarketUseCase, words: Translator) -> None:
             st.rerun()
 
 
-def _goes(one: Held, words: Translator) -> list[str]:
+def _goes(one: StoredMarket, words: Translator) -> list[str]:
     """Return what goes with a market, in words."""
     rests = one.dependants
     numbers = ", ".join(str(number) for number in rests.versions)
@@ -152,7 +152,7 @@ def _who(snapshot: Snapshot, words: Translator) -> str:
     return signature.translated(snapshot.imported_by, words)
 
 
-def _rests(one: Held, words: Translator) -> str:
+def _rests(one: StoredMarket, words: Translator) -> str:
     _, rests = words.gettext, one.dependants
     if not rests.versions:
         return _("No model was trained on it.")
@@ -167,7 +167,7 @@ def _rests(one: Held, words: Translator) -> str:
     )
 
 
-def _table(held: Sequence[Held], words: Translator) -> pd.DataFrame:
+def _table(held: Sequence[StoredMarket], words: Translator) -> pd.DataFrame:
     _ = words.gettext
     return pd.DataFrame(
         {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Shown at once; the others wait behind a click, so that a phone is not all cards.
 FIRST = 4
-_MOST_LETTERS = 110
+_MAX_LETTERS = 110
 
 
 def show(near: Neighbourhood, price: Price, view: View) -> None:
@@ -84,4 +84,4 @@ def _level(listing: Comparable) -> str | None:
 
 def _title(description: str) -> str:
     title = description.partition("\n")[0].strip()
-    return title if len(title) <= _MOST_LETTERS else title[: _MOST_LETTERS - 1].rstrip() + "…"
+    return title if len(title) <= _MAX_LETTERS else title[: _MAX_LETTERS - 1].rstrip() + "…"

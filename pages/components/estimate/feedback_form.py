@@ -60,7 +60,7 @@ def ask_feedback(
     if given is None:
         return False
     with frame.guard(view.words):
-        kept, recorded = feedback.judge(
+        kept, recorded = feedback.record(
             made.id,
             verdict=given.verdict,
             real_price=given.real_price,
@@ -86,7 +86,7 @@ def show(made: Prediction, view: View, before: Feedback | None = None) -> Feedba
                 list(VERDICTS),
                 key=f"{key}.verdict",
                 default=before.verdict if before else None,
-                format_func=_judged(words),
+                format_func=_verdict_label(words),
             )
         real, currency, kind = _real_price(key, made.price.currency, words, before)
         reason = None
@@ -116,7 +116,7 @@ def known_feedback(feedback: FeedbackUseCase, prediction_id: UUID) -> Sequence[F
     if _latest_key(prediction_id) not in st.session_state:
         return ()
     try:
-        return feedback.said(prediction_id)
+        return feedback.history(prediction_id)
     except AppError:  # the latest is known from this visit
         return (st.session_state[_latest_key(prediction_id)][0],)
 
@@ -171,5 +171,5 @@ def _latest_key(prediction_id: UUID) -> str:
     return f"feedback.{prediction_id}.latest"
 
 
-def _judged(words: Translator) -> Callable[[Verdict], str]:
+def _verdict_label(words: Translator) -> Callable[[Verdict], str]:
     return lambda name: f"{VERDICTS[name][0]} {words.gettext(VERDICTS[name][1])}"

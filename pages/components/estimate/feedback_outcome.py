@@ -25,7 +25,7 @@ def show(reviews: ReviewUseCase, subject: str, view: View) -> None:
     counts = ReviewCounts()
     with suppress(AppError):  # the page is not about this: it says so by itself
         counts = reviews.counts(subject)
-    said = [*_learned(reviews.learned(subject), words), *_standing(counts, words)]
+    said = [*_learned(reviews.used_in_versions(subject), words), *_under_review(counts, words)]
     if said:
         st.info(plain(" ".join(said)), icon=":material/school:")
 
@@ -43,7 +43,7 @@ def _learned(versions: Mapping[int, int], words: Translator) -> list[str]:
     ]
 
 
-def _standing(counts: ReviewCounts, words: Translator) -> list[str]:
+def _under_review(counts: ReviewCounts, words: Translator) -> list[str]:
     said = []
     if counts.waiting:
         said.append(
@@ -61,12 +61,12 @@ def _standing(counts: ReviewCounts, words: Translator) -> list[str]:
                 counts.accepted,
             )
         )
-    if counts.refused:
+    if counts.rejected:
         said.append(
             words.ngettext(
                 "{n} of your corrections was refused.",
                 "{n} of your corrections were refused.",
-                counts.refused,
+                counts.rejected,
             )
         )
     return said

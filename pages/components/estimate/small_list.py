@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.exports import csv_bytes, parquet_bytes, xlsx_bytes
-from core.services.lists.scoring import Wish
+from core.services.lists.scoring import ListOptions
 from pages.components import frame, visitor
 from pages.components.text import plain
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.services.lists.small_list import SmallList
 
 #: The longest list that is priced on a page, in rows, and its size in megabytes.
-MOST, MOST_MB = 1_000, 10
+LIMIT, MAX_MB = 1_000, 10
 #: Rows of the preview.
 _SHOWN = 100
 _MONEY = ("price", "low", "high")
@@ -40,14 +40,14 @@ def show(price_lists: ListUseCase, view: View) -> None:
                     "least. You get it back with price, range, reasons and nearest listings, "
                     "and in a "
                     "row that cannot be priced, why. Up to {most} rows.",
-                    most=MOST,
+                    most=LIMIT,
                 )
             )
         )
         file = st.file_uploader(
-            _("List of services, up to {mb} MB", mb=MOST_MB),
+            _("List of services, up to {mb} MB", mb=MAX_MB),
             type=["csv", "tsv", "txt", "xlsx", "parquet"],
-            max_upload_size=MOST_MB,
+            max_upload_size=MAX_MB,
             key="batch.file",
         )
         if file is None:
@@ -55,8 +55,8 @@ def show(price_lists: ListUseCase, view: View) -> None:
             return
         if st.button(_("Price this list"), icon=":material/play_arrow:", key="batch.go"):
             with frame.guard(words):
-                wish = Wish(words, subject=visitor.subject())
-                small = price_lists.small(file.name, file.getbuffer(), wish, most=MOST)
+                wish = ListOptions(words, subject=visitor.subject())
+                small = price_lists.small(file.name, file.getbuffer(), wish, most=LIMIT)
                 st.session_state["batch.list"] = (file.file_id, small)
         owner, small = st.session_state.get("batch.list", (None, None))
         if small is not None and owner == file.file_id:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
-    from core.services.estimate.what_if import Dial, Imagined, WhatIfUseCase
+    from core.services.estimate.what_if import Dial, WhatIfEstimate, WhatIfUseCase
     from core.types import Explanation, Prediction
 
 LABELS: dict[str, str] = {
@@ -30,7 +30,7 @@ LABELS: dict[str, str] = {
     "revisions": N_("Revisions included"),
 }
 #: Reasons that moved by less than this share of the price are not worth a word.
-_LEAST_MOVE, _MOST_MOVES = 0.02, 3
+_MIN_MOVE, _MAX_MOVES = 0.02, 3
 
 
 def show(estimated: Estimated, what_if: WhatIfUseCase, view: View) -> None:
@@ -83,7 +83,7 @@ def _changes(prediction: Prediction, dials: tuple[Dial, ...], words: Translator)
     return changes
 
 
-def _answer(prediction: Prediction, made: Imagined, words: Translator) -> None:
+def _answer(prediction: Prediction, made: WhatIfEstimate, words: Translator) -> None:
     _, currency = words.gettext, made.price.currency
     if made.abstained:
         for flag in made.flags:
@@ -114,8 +114,8 @@ def _moves(
     )
     return [
         f"{words.gettext(FIELD_LABELS[field]).lower()} {words.signed_money(amount, currency)}"
-        for amount, field in moves[:_MOST_MOVES]
-        if abs(amount) >= _LEAST_MOVE * price
+        for amount, field in moves[:_MAX_MOVES]
+        if abs(amount) >= _MIN_MOVE * price
     ]
 
 

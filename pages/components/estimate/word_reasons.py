@@ -15,7 +15,7 @@ import streamlit as st
 
 from core.charts import View, amount_in
 from core.errors import AppError
-from core.insight.estimate.word_reasons import LEAST_EFFECT, core, core_span, telling
+from core.insight.estimate.word_reasons import MIN_EFFECT, core, core_span, telling
 from core.language import Translator
 from core.types import Phrase, Prediction, WordReasons
 from pages.components import figure, frame, runtime
@@ -25,8 +25,8 @@ Find = Callable[[Prediction], WordReasons]
 #: How soon after the estimate the words are looked for, in seconds.
 SOON_S = 0.4
 #: Effects from which a line is drawn thicker, and the amount is written above the word.
-_THICK, _SAID = (LEAST_EFFECT, 0.03, 0.08, 0.16), 0.03
-_MOST_SAID = 6
+_THICK, _SAID = (MIN_EFFECT, 0.03, 0.08, 0.16), 0.03
+_MAX_NAMED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _marked(reasons: WordReasons, currency: str, view: View) -> None:
 
 def _text(reasons: WordReasons, currency: str, view: View) -> str:
     """Return the description as HTML: real text, marked by sign, line and colour."""
-    strong = sorted(reasons.phrases, key=lambda p: -abs(p.log_amount))[:_MOST_SAID]
+    strong = sorted(reasons.phrases, key=lambda p: -abs(p.log_amount))[:_MAX_NAMED]
     said = {p.start for p in strong if abs(p.log_amount) >= _SAID}
     out, at = [], 0
     for phrase in reasons.phrases:

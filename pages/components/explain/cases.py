@@ -29,7 +29,7 @@ KINDS: dict[str, tuple[str, str]] = {
         N_("The asked price may be a bait: it buys a first step, and the rest costs extra."),
     ),
 }
-_MOST_REASONS = 3
+_MAX_REASONS = 3
 
 
 def show(study: Mapping[str, Any], view: View) -> None:
@@ -59,7 +59,7 @@ def _case(case: Mapping[str, Any], currency: str, words: Translator) -> None:
     )
     st.markdown(f"**{plain(line)}**")
     reasons = explanation_of(dict(case))
-    strongest = sorted(reasons.contributions, key=lambda c: -abs(c.amount))[:_MOST_REASONS]
+    strongest = sorted(reasons.contributions, key=lambda c: -abs(c.amount))[:_MAX_REASONS]
     st.caption(
         plain(
             _(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.charts import explore as draw
 from core.errors import NotFound
-from core.insight.explore.description_map import LEAST_ROWS, Region, price_share, region
+from core.insight.explore.description_map import MIN_ROWS, Region, price_share, region
 from pages.components import figure, progress, runtime
 from pages.components.explore.prices import listing_table, money_of, show_listings
 from pages.components.explore.view import MarketView
@@ -23,7 +23,7 @@ def show(view: MarketView) -> None:
     """Show the map; a rectangle drawn on it is described below."""
     description_maps, snapshot_id = runtime.services().description_maps, view.snapshot.id
     try:  # that there is none yet is not remembered
-        places = view.answer("map", lambda: description_maps.found(snapshot_id), whole=True)
+        places = view.answer("map", lambda: description_maps.get(snapshot_id), whole=True)
     except NotFound:
         _not_yet(view)
         return
@@ -38,10 +38,10 @@ def show(view: MarketView) -> None:
 def _not_yet(view: MarketView) -> None:
     """Have the map drawn once, and show how far that is, or why there is none."""
     _, services = view.words.gettext, runtime.services()
-    task = services.description_maps.asked(view.snapshot.id)
+    task = services.description_maps.request(view.snapshot.id)
     if task.status == "done":
         st.caption(
-            plain(_("A map needs at least {n} listings whose descriptions differ.", n=LEAST_ROWS))
+            plain(_("A map needs at least {n} listings whose descriptions differ.", n=MIN_ROWS))
         )
         return
     st.markdown(plain(_("The map of this market is drawn once, in the background.")))
@@ -49,7 +49,7 @@ def _not_yet(view: MarketView) -> None:
     if task.status in ("failed", "cancelled") and st.button(
         _("Draw the map"), key="explore.map.again", icon=":material/map:"
     ):
-        services.description_maps.asked(view.snapshot.id, again=True)
+        services.description_maps.request(view.snapshot.id, again=True)
         st.rerun()
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts import Chart
 from core.charts import explore as draw
 from core.charts.explore.naming import field_name
-from core.insight.explore.association import LEAST_PAIRS, associations
+from core.insight.explore.association import MIN_PAIRS, associations
 from core.insight.explore.groups import crossed
 from core.insight.explore.prices import prices_by_group
 from core.insight.explore.table import EXPLORED, known_fields, sampled
@@ -18,26 +18,26 @@ from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: Listings that the matrix reads; a larger market is sampled.
-MOST_ROWS = 50_000
+MAX_ROWS = 50_000
 
 
 def show(view: MarketView) -> None:
     """Show how fields go together, and two of them."""
     _, words = view.words.gettext, view.words
-    table = view.answer("matrix", lambda: associations(sampled(view.rows, MOST_ROWS)))
+    table = view.answer("matrix", lambda: associations(sampled(view.rows, MAX_ROWS)))
     chart = draw.matrix(table, view)
     if chart is None:
         st.caption(
             plain(
                 _(
                     "With fewer than {n} listings nothing is said of how fields go together.",
-                    n=LEAST_PAIRS,
+                    n=MIN_PAIRS,
                 )
             )
         )
     else:
-        if view.n > MOST_ROWS:
-            said = draw.sample_sentence(MOST_ROWS, view.n, words)
+        if view.n > MAX_ROWS:
+            said = draw.sample_sentence(MAX_ROWS, view.n, words)
             chart = replace(chart, sentence=f"{chart.sentence} {said}")
         figure.show("explore-matrix", chart, view)
     _two(view)

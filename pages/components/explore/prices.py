@@ -15,9 +15,9 @@ from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: Listings of a table that are shown; the file has all.
-MOST_LISTED = 10
+MAX_LISTED = 10
 #: Characters of a description in a table.
-MOST_TEXT = 90
+MAX_TEXT = 90
 
 
 def show(view: MarketView) -> None:
@@ -112,14 +112,14 @@ def listing_table(rows: pd.DataFrame, view: MarketView) -> pd.DataFrame:
 def show_listings(key: str, table: pd.DataFrame, view: MarketView) -> None:
     """Show the first of some listings; the file has them all."""
     with st.container(key=f"prisme-listed-{key}"):
-        figure.table(table, view.words, most=MOST_LISTED)
+        figure.table(table, view.words, most=MAX_LISTED)
     download(key, table, view)
 
 
 def first_line(text: str) -> str:
     """Return the first line of a description, shortened."""
     line = text.split("\n", 1)[0]
-    return line if len(line) <= MOST_TEXT else line[: MOST_TEXT - 1].rstrip() + "…"
+    return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1].rstrip() + "…"
 
 
 def money_of(view: MarketView, value: float) -> str:

@@ -16,7 +16,7 @@ from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: Listings of either market that a comparison reads.
-MOST_ROWS = 100_000
+MAX_ROWS = 100_000
 
 
 def show(view: MarketView) -> None:
@@ -182,7 +182,7 @@ def _drift(view: MarketView) -> None:
         st.caption(plain(said))
     table = view.answer(
         f"drift {chosen}",
-        lambda: drift(sampled(rows, MOST_ROWS), sampled(view.rows, MOST_ROWS), rescale=rescale),
+        lambda: drift(sampled(rows, MAX_ROWS), sampled(view.rows, MAX_ROWS), rescale=rescale),
     )
     if table.empty:
         st.caption(plain(_("The two markets have no field in common.")))
@@ -191,11 +191,11 @@ def _drift(view: MarketView) -> None:
     chart = draw.drift_chart(table, before.name, view.snapshot.name, currency, view)
     figure.show("explore-drift", chart, view)
     for name, n in ((before.name, len(rows)), (view.snapshot.name, view.n)):
-        if n > MOST_ROWS:
+        if n > MAX_ROWS:
             said = _(
                 "Of “{name}”, a sample of {read} of {n} listings was read.",
                 name=name,
-                read=words.number(MOST_ROWS),
+                read=words.number(MAX_ROWS),
                 n=words.number(n),
             )
             st.caption(plain(said))

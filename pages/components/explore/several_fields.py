@@ -13,7 +13,7 @@ from pages.components.explore.view import MarketView
 from pages.components.text import plain
 
 #: More columns than these, and the price, cannot be read on a phone.
-MOST_FIELDS = 3
+MAX_FIELDS = 3
 _KEY = "explore.several"
 #: Which fields are shown first, where the market has them.
 _FIRST = ("category", "seller_level", "subcategory", "new", "country")
@@ -33,11 +33,11 @@ def show(view: MarketView) -> None:
     if _KEY in st.session_state:  # another filter may leave fewer fields
         st.session_state[_KEY] = [name for name in st.session_state[_KEY] if name in fields]
     chosen = st.multiselect(
-        _("Fields, in this order (up to {n})", n=MOST_FIELDS),
+        _("Fields, in this order (up to {n})", n=MAX_FIELDS),
         fields,
         [name for name in usual if name in fields] or fields[:1],
         key=_KEY,
-        max_selections=MOST_FIELDS,
+        max_selections=MAX_FIELDS,
         format_func=lambda name: field_name(name, words),
         placeholder=_("choose a field"),
     )

@@ -11,7 +11,7 @@ from core.charts import explore as draw
 from core.charts.explore.naming import axis_title
 from core.insight.explore.association import associations
 from core.insight.explore.prices import prices_by_group
-from core.insight.explore.segments import LEAST_SIZE, segmented
+from core.insight.explore.segments import MIN_SIZE, segmented
 from core.insight.explore.table import sampled
 from core.insight.explore.words import telling_words
 from pages.components import figure
@@ -21,7 +21,7 @@ from pages.components.text import plain
 
 USUAL_SEGMENTS = 8
 #: Listings of which length and price are compared; a larger market is sampled.
-MOST_PAIRED = 100_000
+MAX_PAIRED = 100_000
 
 
 def show(view: MarketView) -> None:
@@ -58,7 +58,7 @@ def show(view: MarketView) -> None:
     groups, table = view.answer("by length", lambda: prices_by_group(view.rows, "length"))
     by_length = draw.groups_chart(groups, table, "price", view.currency, view)
     pair = view.answer(
-        "length", lambda: associations(sampled(view.rows, MOST_PAIRED), ("price", "length"))
+        "length", lambda: associations(sampled(view.rows, MAX_PAIRED), ("price", "length"))
     ).dropna()
     if len(pair):
         by_length = replace(by_length, sentence=f"{_together(pair, view)} {by_length.sentence}")
@@ -67,8 +67,8 @@ def show(view: MarketView) -> None:
 
 def _together(pair: pd.DataFrame, view: MarketView) -> str:
     said = draw.together(pair, view.words)
-    if view.n > MOST_PAIRED:
-        said += " " + draw.sample_sentence(MOST_PAIRED, view.n, view.words)
+    if view.n > MAX_PAIRED:
+        said += " " + draw.sample_sentence(MAX_PAIRED, view.n, view.words)
     return said
 
 
@@ -83,7 +83,7 @@ def show_segments(view: MarketView) -> None:
                 _(
                     "{k} segments need at least {n} listings that share words.",
                     k=k,
-                    n=words.number(k * LEAST_SIZE),
+                    n=words.number(k * MIN_SIZE),
                 )
             )
         )

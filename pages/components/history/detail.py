@@ -95,7 +95,7 @@ def _reasons(made: Prediction, view: View) -> None:
 
 
 def _said(made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, view: View) -> None:
-    _, said = view.words.gettext, history.judgements(made.id)
+    _, said = view.words.gettext, history.feedback(made.id)
     feedback_history.show(_("What was said of it"), said, view)
     with st.expander(
         _("Change the answer") if said else _("Say what you think of it"),

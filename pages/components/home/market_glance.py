@@ -12,7 +12,7 @@ from core.types import Snapshot
 from pages.components import figure
 from pages.components.text import plain
 
-MOST_GROUPS = 8
+MAX_GROUPS = 8
 
 
 def show(snapshot: Snapshot, summary: MarketSummary, view: View) -> None:
@@ -62,7 +62,7 @@ def _sizes(summary: MarketSummary, words: Translator) -> None:
 
 
 def _groups(summary: MarketSummary, words: Translator) -> pd.DataFrame:
-    _, groups = words.gettext, summary.groups.head(MOST_GROUPS)
+    _, groups = words.gettext, summary.groups.head(MAX_GROUPS)
     return pd.DataFrame(
         {
             _("Sub-category"): [plain(str(label)) for label in groups["label"]],

@@ -132,7 +132,7 @@ def _act(
     if name == "promote":
         promotion.promote(number, actor=actor, reason=reason, despite_gate=despite)
         return
-    taken: Callable[..., Decision] = promotion.refuse if name == "refuse" else promotion.rollback
+    taken: Callable[..., Decision] = promotion.reject if name == "refuse" else promotion.rollback
     taken(number, actor=actor, reason=reason)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.charts.registry import gain
-from core.charts.registry.arms import MEASURES, contest_sentence
+from core.charts.registry.arms import MEASURES, outcome_sentence
 from core.errors import N_
 from core.insight.registry.version_card import recipe_name
 from core.services.registry.experiment import Results
@@ -114,18 +114,18 @@ def _results(results: Results, view: VersionsView) -> None:
                 )
             )
         )
-    for contest in results.contests:
+    for comparison in results.comparisons:
         verdict = words.gettext(
             "{measure}: {verdict}",
-            verdict=contest_sentence(contest, words),
-            measure=words.sentence(MEASURES[contest.measure][0]),
+            verdict=outcome_sentence(comparison, words),
+            measure=words.sentence(MEASURES[comparison.measure][0]),
         )
-        (st.info if contest.says == "go_on" else st.success)(
-            plain(verdict), icon=ICONS[contest.says]
+        (st.info if comparison.says == "go_on" else st.success)(
+            plain(verdict), icon=ICONS[comparison.says]
         )
-    for contest in results.contests:
-        chart = gain(contest, view)
-        figure.show(f"trial-{experiment.id}-{contest.measure}", chart, view)
+    for comparison in results.comparisons:
+        chart = gain(comparison, view)
+        figure.show(f"trial-{experiment.id}-{comparison.measure}", chart, view)
     st.caption(
         plain(
             _(

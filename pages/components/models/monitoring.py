@@ -28,7 +28,7 @@ def show(view: VersionsView) -> None:
     """Show what comes in; it is worked out once an hour."""
     hour = datetime.now(UTC).strftime("%Y-%m-%d %H")
     champion = "" if view.champion is None else str(view.champion.id)
-    watched = runtime.remembered(("watch", champion, hour), view.services.monitoring.watch)
+    watched = runtime.remembered(("watch", champion, hour), view.services.monitoring.report)
     _inflow(watched, view)
     _weeks(watched, view)
     st.caption(plain(view.words.gettext("Worked out once an hour.")))
@@ -131,7 +131,7 @@ def _weeks(watched: MonitoringReport, view: VersionsView) -> None:
         ),
         ("abstained", "abstained", ("estimates",), _("Without a price"), _("Estimates"), None),
     ):
-        chart = over_weeks(rates(weeks, hits, rows), title, told, view, promised=level)
+        chart = over_weeks(rates(weeks, hits, rows), title, told, view, nominal=level)
         if chart is not None:
             figure.show(f"weeks-{key}", chart, view)
             drawn = True

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.insight.compare.coverage_table import promise_table
+from core.insight.compare.coverage_table import coverage_table
 from core.insight.registry.version_card import (
     MEASURES,
     figures,
@@ -23,7 +23,7 @@ from pages.components.models import decisions, gate
 from pages.components.models.view import VersionsView
 from pages.components.text import plain
 
-_VERDICTS = ("better", "worse", "unclear")
+_OUTCOMES = ("better", "worse", "unclear")
 
 
 def show(view: VersionsView) -> None:
@@ -85,7 +85,7 @@ def _card(version: ModelVersion, view: VersionsView) -> None:
     if version.card.get("promises"):
         told = {"calibration": _with_cuts(version.card), "currency": version.card["currency"]}
         with st.expander(_("Does the range hold, part by part?"), type="compact"):
-            figure.table(promise_table(told, words), words)
+            figure.table(coverage_table(told, words), words)
     with st.expander(_("Where it comes from"), type="compact"):
         figure.table(version_facts(version, words), words)
 
@@ -127,7 +127,7 @@ def _difference(version: ModelVersion, view: VersionsView) -> None:
         )
         if found.same_data:  # on other listings neither is better nor worse
             told = (_("better"), _("worse"), _("within chance"))
-            verdicts = dict(zip(_VERDICTS, told, strict=True))
+            verdicts = dict(zip(_OUTCOMES, told, strict=True))
             table[_("This one is")] = [verdicts[f.verdict] for f in found.figures]
         figure.table(table, words)
         if not found.same_data:

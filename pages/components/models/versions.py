@@ -20,7 +20,7 @@ from pages.components.models.view import VersionsView
 from pages.components.text import plain
 
 #: Versions in the table, the newest.
-MOST = 100
+LIMIT = 100
 
 
 def serving(view: VersionsView) -> None:
@@ -57,7 +57,7 @@ def show(view: VersionsView) -> None:
         latest[decision.model_version_id] = decision
     experiment = view.services.experiments.current()
     running = None if experiment is None else experiment.challenger_id
-    rows = [_row(v, latest.get(v.id), view, running=v.id == running) for v in view.versions[:MOST]]
+    rows = [_row(v, latest.get(v.id), view, running=v.id == running) for v in view.versions[:LIMIT]]
     table = pd.DataFrame(rows)
     st.dataframe(
         table,

@@ -25,7 +25,7 @@ STATUSES: dict[str, str] = {
     "cancelled": N_("stopped"),
 }
 #: Jobs that are listed, the newest.
-MOST = 20
+LIMIT = 20
 
 
 def show_before_version(view: View) -> None:
@@ -67,7 +67,7 @@ def show(tasks: TaskUseCase, view: View) -> None:
 
 def queue(tasks: TaskUseCase, view: View) -> None:
     """List the newest background work."""
-    _, words, recent = view.words.gettext, view.words, list(tasks.recent(limit=MOST))
+    _, words, recent = view.words.gettext, view.words, list(tasks.recent(limit=LIMIT))
     st.subheader(plain(_("Background work")), anchor=False)
     if not recent:
         st.markdown(plain(_("Nothing has run yet.")))

@@ -13,12 +13,12 @@ from pages.components.text import plain
 if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
-    from core.services.feedback.review import Weighed
+    from core.services.feedback.review import DoubtedCorrection
 
-_MOST_CHARS = 160
+_MAX_CHARS = 160
 
 
-def show(number: int, weighed: Weighed, view: View) -> bool:
+def show(number: int, weighed: DoubtedCorrection, view: View) -> bool:
     """Show a correction, to be chosen."""
     _, words, one = view.words.gettext, view.words, weighed.correction
     with st.container(border=True, key=f"review-card-{one.feedback_id}", gap="small"):
@@ -82,4 +82,4 @@ def _decided(review: Review, words: Translator) -> str:
 
 def _cut(text: str) -> str:
     line = " ".join(text.split())
-    return line if len(line) <= _MOST_CHARS else line[: _MOST_CHARS - 1].rstrip() + "…"
+    return line if len(line) <= _MAX_CHARS else line[: _MAX_CHARS - 1].rstrip() + "…"

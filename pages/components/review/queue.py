@@ -18,7 +18,7 @@ from pages.components.text import plain
 if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
-    from core.services.feedback.review import ReviewUseCase, Weighed, WeighedPage
+    from core.services.feedback.review import DoubtedCorrection, DoubtedPage, ReviewUseCase
 
 SIZE = 10
 
@@ -32,7 +32,7 @@ def show(
     """Show a page of corrections and what can be decided."""
     words = view.words
 
-    def turned(after: ReviewCursor | None) -> WeighedPage:
+    def turned(after: ReviewCursor | None) -> DoubtedPage:
         return reviews.page(chosen.filter, after, doubtful=chosen.doubtful, size=SIZE)
 
     pager = Pager("review", ReviewCursor, lambda after: turned(after).next, _untick_all)
@@ -93,7 +93,11 @@ def done() -> None:
 
 
 def _decide(
-    rows: Sequence[Weighed], first: int, reviews: ReviewUseCase, chosen: Chosen, view: View
+    rows: Sequence[DoubtedCorrection],
+    first: int,
+    reviews: ReviewUseCase,
+    chosen: Chosen,
+    view: View,
 ) -> None:
     _, words = view.words.gettext, view.words
     with st.form("review.form", enter_to_submit=False, border=False):
@@ -128,7 +132,7 @@ def _buttons(chosen: Chosen, words: Translator) -> ReviewDecision | None:
 
 
 def _empty(
-    page: WeighedPage, chosen: Chosen, counts: ReviewCounts, view: View, *, begun: bool
+    page: DoubtedPage, chosen: Chosen, counts: ReviewCounts, view: View, *, begun: bool
 ) -> None:
     _ = view.words.gettext
     if counts == ReviewCounts():

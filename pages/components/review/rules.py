@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.insight.feedback.plausibility import FAR, LEAST_COMPARED, MANY_A_DAY
-from core.services.feedback.feedback import MOST_A_DAY
-from core.services.feedback.review import MOST_LOOKED
+from core.insight.feedback.plausibility import FAR, MANY_A_DAY, MIN_COMPARED
+from core.services.feedback.feedback import MAX_A_DAY
+from core.services.feedback.review import MAX_SEARCHED
 from pages.components import frame
 from pages.components.review.queue import decided, signature
 from pages.components.text import plain
@@ -43,12 +43,12 @@ def show(view: View) -> None:
                 "The same person has corrected more than {many} estimates that day (beyond {most} "
                 "none is taken), or nobody knows who it was.",
                 many=MANY_A_DAY,
-                most=MOST_A_DAY,
+                most=MAX_A_DAY,
             ),
             _(
                 "It is unlike the other corrections: the label-error score of cleanlab (OutRE), "
                 "from {least} corrections on.",
-                least=LEAST_COMPARED,
+                least=MIN_COMPARED,
             ),
         ]
         st.markdown("\n".join(f"- {plain(rule)}" for rule in rules))
@@ -62,7 +62,7 @@ def plausible(reviews: ReviewUseCase, view: View) -> None:
             plain(
                 _(
                     "Of the newest {n} that wait. Doubtful ones go on waiting.",
-                    n=MOST_LOOKED,
+                    n=MAX_SEARCHED,
                 )
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.data.frozen import MOST_GROUP, SHARE, fingerprint_of, parted, shares_with
+from core.data.frozen import MAX_GROUP, SHARE, fingerprint_of, parted, shares_with
 from core.data.splits import groups
 from tests.models import market
 
@@ -43,7 +43,7 @@ def test_a_seller_of_half_the_market_is_always_learnt_from() -> None:
     parts = parted(frame)
     assert "everywhere" not in set(parts.holdout["seller_id"])
     sizes = np.bincount(groups(parts.holdout))
-    assert sizes.max() <= MOST_GROUP * SHARE * len(frame)
+    assert sizes.max() <= MAX_GROUP * SHARE * len(frame)
     assert parted(frame.assign(seller_id="one")).holdout.empty
 
 

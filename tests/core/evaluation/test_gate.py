@@ -12,7 +12,7 @@ import pytest
 from core.data.demo import LEVEL_ORDER
 from core.data.splits import groups
 from core.evaluation.behaviour import behaviours
-from core.evaluation.gate import Answers, judged
+from core.evaluation.gate import Answers, gate_checks
 from core.types import Check
 from tests.models import market, model
 
@@ -33,14 +33,14 @@ def _answers(rows: pd.DataFrame, *, noise: float = 0.4, seed: int = 1) -> Answer
 def _checks(challenger: Answers, champion: Answers, **options: object) -> dict[str, bool]:
     rows = _rows()
     given = {"edges": (40.0, 90.0), "calibrated": 3000} | options
-    checks, _ = judged(rows, groups(rows), challenger, champion, (), **given)
+    checks, _ = gate_checks(rows, groups(rows), challenger, champion, (), **given)
     return {check.name: check.passed for check in checks}
 
 
 def test_an_equal_passes_with_all_its_figures() -> None:
     """The same answers pass every check, and each figure comes with its n."""
     rows, same = _rows(), _answers(_rows())
-    checks, figures = judged(
+    checks, figures = gate_checks(
         rows,
         groups(rows),
         same,
@@ -80,7 +80,7 @@ def test_one_that_is_distinguishably_worse_is_refused() -> None:
 def test_a_doubtful_one_is_refused() -> None:
     """Neither distinguishably worse nor worse on average by much: only the interval refuses it."""
     rows = _rows()
-    checks, figures = judged(
+    checks, figures = gate_checks(
         rows,
         groups(rows),
         _answers(rows, seed=7),
@@ -103,7 +103,9 @@ def test_one_part_of_the_market_cannot_pay_for_the_others() -> None:
     top = (rows["seller_level"] == LEVEL_ORDER[-1]).to_numpy(bool)
     power = np.where(top, 1.15, 0.8)
     mixed = replace(champion, price=prices * (champion.price / prices) ** power)
-    checks, _ = judged(rows, groups(rows), mixed, champion, (), edges=(40.0, 90.0), calibrated=3000)
+    checks, _ = gate_checks(
+        rows, groups(rows), mixed, champion, (), edges=(40.0, 90.0), calibrated=3000
+    )
     found = {check.name: check for check in checks}
     assert found["error"].passed
     assert not found["segments"].passed
@@ -133,7 +135,7 @@ def test_too_few_listings_judge_nobody() -> None:
     """With 59 listings the gate stays shut, and says how many it needs."""
     rows = _rows().iloc[:59]
     same = _answers(rows)
-    checks, figures = judged(
+    checks, figures = gate_checks(
         rows, groups(rows), same, same, (), edges=(40.0, 90.0), calibrated=3000
     )
     assert [(c.name, c.passed) for c in checks] == [("rows", False)]

@@ -8,7 +8,7 @@ import pytest
 
 from core.data.splits import grouped_folds, groups
 from core.evaluation.paired import paired_difference
-from core.evaluation.segments import LEAST_ROWS, parts, segment_errors
+from core.evaluation.segments import MIN_ROWS, parts, segment_errors
 from core.evaluation.sentinels import (
     disguised,
     golden_feature,
@@ -70,7 +70,7 @@ def test_errors_by_part_are_those_of_its_rows() -> None:
     assert found["new_seller", "rated"]["mdape"] == 0
     assert found["new_seller", "rated"]["coverage_80"] == 1
     assert found["all", ""]["n"] == len(frame)
-    assert min(row["n"] for row in rows) >= LEAST_ROWS
+    assert min(row["n"] for row in rows) >= MIN_ROWS
 
 
 class _Reader:

@@ -80,9 +80,9 @@ def test_the_share_is_that_of_the_mixture_martingale() -> None:
 def test_nothing_seen_says_nothing() -> None:
     """Without a mark the intervals are as wide as they can be, and the rule says to go on."""
     assert (share(0, 0).low, share(0, 0).high) == (0, 1)
-    contest = good_marks((0, 0), (0, 0))
-    assert contest.says == "go_on"
-    assert (contest.gain.low, contest.gain.high) == (-1, 1)
+    comparison = good_marks((0, 0), (0, 0))
+    assert comparison.says == "go_on"
+    assert (comparison.gain.low, comparison.gain.high) == (-1, 1)
     assert parted_errors(np.array([]), np.array([])).says == "go_on"
     assert paired_errors(np.array([0.3]), np.array([0.2])).says == "go_on"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.data.splits import groups
-from core.models.applicability import MOST_DEMANDED, Applicability, held_out_similarity
+from core.models.applicability import MAX_DEMANDED, Applicability, held_out_similarity
 from core.types import ABSTAINING
 from tests.models import market, model, service
 
@@ -47,10 +47,10 @@ def test_a_range_as_wide_as_the_market_says_nothing() -> None:
     """The ratio of the range's ends is held against that of the market's own tenths."""
     known = model().applicability
     low, high = np.quantile(market()["price"], [0.1, 0.9])
-    assert known.most_ratio == pytest.approx(high / low)
-    wide = known.abstentions(0.9, known.most_ratio, 1.0)
+    assert known.max_ratio == pytest.approx(high / low)
+    wide = known.abstentions(0.9, known.max_ratio, 1.0)
     assert [flag.code for flag in wide] == ["too_wide"]
-    assert known.abstentions(0.9, known.most_ratio - 0.1, 1.0) == []
+    assert known.abstentions(0.9, known.max_ratio - 0.1, 1.0) == []
 
 
 def test_a_sellers_own_texts_do_not_make_it_known() -> None:
@@ -68,7 +68,7 @@ def test_a_uniform_market_does_not_demand_the_impossible() -> None:
     fitted = Applicability.fit(
         frame["description"].tolist(), frame["price"].to_numpy(), groups(frame)
     )
-    assert fitted.least_similarity == MOST_DEMANDED
+    assert fitted.min_similarity == MAX_DEMANDED
 
 
 def test_the_rules_are_measured_on_listings_held_out() -> None:

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.corrections import MOST_SHARE
+from core.data.corrections import MAX_SHARE
 from core.data.demo import LEVEL_ORDER, demo_market
 from core.data.frozen import Parted, parted
 from core.data.splits import groups
-from core.evaluation.gate import Answers, judged
+from core.evaluation.gate import Answers, gate_checks
 from core.models.corrected import corrected
 from core.models.recipe import CHAMPION, Recipe, recipe, recipe_of, tuned
 from tests.accepted import corrections, reworded
@@ -65,7 +65,7 @@ def test_corrections_weigh_a_fifth_of_each_fold_at_most() -> None:
     """With more of them than listings, a fold of 100 listings sees 25."""
     train = market().iloc[:100].reset_index(drop=True)
     seen = _seen(train, train, corrections(reworded(market().iloc[100:400])))
-    assert (len(seen.frame) - 100) / len(seen.frame) == MOST_SHARE
+    assert (len(seen.frame) - 100) / len(seen.frame) == MAX_SHARE
 
 
 def test_without_corrections_the_recipe_is_what_it_was() -> None:
@@ -110,7 +110,7 @@ def test_hostile_corrections_move_little_or_are_refused(share: float) -> None:
     given = corrections(reworded(demo_market(len(train) // 4, seed=8)))
     given.loc[given.index[: int(share * len(given))], "price"] *= 10
     answers = _answers(corrected(recipe("ridge-words"), train, given))
-    checks, figures = judged(
+    checks, figures = gate_checks(
         holdout,
         groups(holdout),
         answers,

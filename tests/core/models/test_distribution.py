@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from crepes import ConformalRegressor
 
-from core.models.distribution import LEAST_GROUP, ConformalDistribution
+from core.models.distribution import MIN_GROUP, ConformalDistribution
 from core.models.taxonomy import Taxonomy
 
 COVERAGES = [0.5, 0.8, 0.9]
@@ -69,7 +69,7 @@ def test_a_small_group_uses_the_next_wider_one() -> None:
     rng = np.random.default_rng(5)
     residuals = rng.normal(size=1_000)
     wide = np.where(np.arange(1_000) < 500, "a", "b")
-    narrow = np.where(np.arange(1_000) < LEAST_GROUP - 1, "a-rare", wide + "-rest")
+    narrow = np.where(np.arange(1_000) < MIN_GROUP - 1, "a-rare", wide + "-rest")
     labels = np.column_stack([narrow, wide]).astype(object)
     distribution = ConformalDistribution.fit(residuals, np.ones(1_000), labels)
     assert "a-rare" not in distribution.sides

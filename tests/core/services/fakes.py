@@ -35,7 +35,7 @@ class MemoryLog:
     def __init__(self, *, away: bool = False) -> None:
         self.away = away
         self.predictions: dict[UUID, Prediction] = {}
-        self.judgements: list[Feedback] = []
+        self.feedback: list[Feedback] = []
 
     def record(self, prediction: Prediction) -> bool:
         if self.away:
@@ -58,11 +58,11 @@ class MemoryLog:
         return self.predictions.get(prediction_id)
 
     def add_feedback(self, feedback: Feedback) -> bool:
-        self.judgements.append(feedback)
+        self.feedback.append(feedback)
         return True
 
     def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
-        return [f for f in reversed(self.judgements) if f.prediction_id == prediction_id]
+        return [f for f in reversed(self.feedback) if f.prediction_id == prediction_id]
 
     def waiting(self) -> int:
         return 0
@@ -108,7 +108,7 @@ class MemoryVersions:
         self.taken.append(taken)
         return taken
 
-    def refuse(self, decision: Decision) -> Decision:
+    def reject(self, decision: Decision) -> Decision:
         kept = replace(decision, previous_version_id=self.crowned)
         self.taken.append(kept)
         return kept
@@ -185,12 +185,12 @@ class MemoryRecords:
     def count(self, subject: str) -> tuple[int, int]:
         return self.stored.get(subject, (0, 0))
 
-    def left(self, subject: str) -> PersonalExport:
+    def export(self, subject: str) -> PersonalExport:
         return PersonalExport()
 
     def erase(self, subject: str, *, actor: str) -> Erasure:
-        estimates, judgements = self.stored.pop(subject, (0, 0))
-        made = Erasure(uuid7(), datetime.now(UTC), actor, "subject", 0, estimates, judgements)
+        estimates, feedback = self.stored.pop(subject, (0, 0))
+        made = Erasure(uuid7(), datetime.now(UTC), actor, "subject", 0, estimates, feedback)
         self.notes.insert(0, made)
         return made
 

@@ -189,8 +189,8 @@ def test_a_past_estimate_is_found_by_its_id_only(house: House) -> None:
 def test_a_judgement_is_kept_and_the_later_one_is_in_force(house: House) -> None:
     """Changing one's mind adds a row."""
     prediction = estimate(house).prediction
-    house.feedback.judge(prediction.id, verdict="good")
-    house.feedback.judge(prediction.id, verdict="bad", real_price=80, currency="EUR")
+    house.feedback.record(prediction.id, verdict="good")
+    house.feedback.record(prediction.id, verdict="bad", real_price=80, currency="EUR")
     latest = house.feedback.latest(prediction.id)
     assert latest is not None
     assert (latest.verdict, latest.real_price, latest.currency) == ("bad", 80, "EUR")
@@ -216,7 +216,7 @@ def test_a_judgement_that_says_nothing_usable_is_refused(
     """Empty, impossible or endless judgements get a sentence and leave no row."""
     prediction = estimate(house).prediction
     with pytest.raises(InvalidInput):
-        house.feedback.judge(prediction.id, **({"verdict": None} | said))
+        house.feedback.record(prediction.id, **({"verdict": None} | said))
     assert house.log.judgements == []
 
 

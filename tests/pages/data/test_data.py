@@ -263,7 +263,7 @@ def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataService
     assert not at.exception
     assert "erased." in words_of(at)
     assert "No listing of this seller is stored." in words_of(at)
-    assert services.privacy.found(who).empty
+    assert services.privacy.find(who).empty
     assert services.markets.summary()[1].n < 400
 
 

@@ -282,9 +282,9 @@ def test_feedback_is_saved_and_can_be_changed(visit: Visit) -> None:
     at = feedback(estimated(visit, fake), "good", 80.0)
     assert "saved: good and real price $80.00" in at.success[0].value.replace("\\", "")
     at = feedback(at, "bad")
-    assert [f.verdict for f in fake.judged] == ["good", "bad"]
-    assert len({f.prediction_id for f in fake.judged}) == 1
-    assert (fake.judged[0].real_price, fake.judged[0].currency) == (80.0, "USD")
+    assert [f.verdict for f in fake.given_feedback] == ["good", "bad"]
+    assert len({f.prediction_id for f in fake.given_feedback}) == 1
+    assert (fake.given_feedback[0].real_price, fake.given_feedback[0].currency) == (80.0, "USD")
     assert "saved: bad" in at.success[0].value.replace("\\", "")
     assert len(fake.calls) == 1
 
@@ -297,7 +297,7 @@ def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None
     choice(at, "kind").set_value("paid")
     choice(at, "reason").set_value("too_low")
     at = feedback(at, "bad")
-    latest = fake.judged[-1]
+    latest = fake.given_feedback[-1]
     assert (latest.verdict, latest.real_price, latest.price_kind, latest.reason) == (
         "bad",
         80.0,
@@ -315,7 +315,7 @@ def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None
 
 def test_feedback_that_says_nothing_is_refused_in_a_sentence(visit: Visit) -> None:
     """An empty answer shows why it was not saved, and no thanks."""
-    fake = FakeServices(faults={"judge": InvalidInput("Say good or bad.")})
+    fake = FakeServices(faults={"record": InvalidInput("Say good or bad.")})
     at = feedback(estimated(visit, fake))
     assert [w.value for w in at.warning] == ["Say good or bad."]
     assert not at.success

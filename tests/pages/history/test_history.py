@@ -139,7 +139,7 @@ def test_pages_are_turned_there_and_back(visit: Visit) -> None:
 def test_the_address_opens_an_estimate(visit: Visit, past: list[Prediction]) -> None:
     """Its text, its judgements and its reasons stand below the table, until it is closed."""
     fake = FakeServices(past=past)
-    fake.judged.append(Feedback(uuid7(), past[2].id, NOW, "bad", 40.0, "EUR", "too dear"))
+    fake.given_feedback.append(Feedback(uuid7(), past[2].id, NOW, "bad", 40.0, "EUR", "too dear"))
     at = _opened(visit, fake, estimate=str(past[2].id))
     text = words_of(at)
     assert not at.exception
@@ -154,7 +154,7 @@ def test_the_address_opens_an_estimate(visit: Visit, past: list[Prediction]) -> 
 def test_a_past_estimate_is_judged_again(visit: Visit, past: list[Prediction]) -> None:
     """The form begins with the answer in force; what is said replaces it, and both are listed."""
     fake = FakeServices(past=past, learned={7: 3})
-    fake.judged.append(
+    fake.given_feedback.append(
         Feedback(uuid7(), past[0].id, NOW, "bad", 40.0, "EUR", "too dear", price_kind="asked")
     )
     at = _opened(visit, fake, estimate=str(past[0].id))
@@ -164,7 +164,7 @@ def test_a_past_estimate_is_judged_again(visit: Visit, past: list[Prediction]) -
     at.number_input(key=f"{key}.price").set_value(45.0)
     at = next(b for b in at.button if b.label == "Save my answer").click().run()
     assert not at.exception
-    again = fake.judged[-1]
+    again = fake.given_feedback[-1]
     assert (again.verdict, again.real_price, again.currency, again.price_kind, again.comment) == (
         "bad",
         45.0,

@@ -158,7 +158,7 @@ class FakeModels(FakeServices):
             promote=lambda number, *, actor, reason, despite_gate=False: self._take(
                 "promote", number, actor, reason, despite=despite_gate
             ),
-            refuse=lambda number, *, actor, reason: self._take("refuse", number, actor, reason),
+            reject=lambda number, *, actor, reason: self._take("reject", number, actor, reason),
             rollback=lambda number, *, actor, reason: self._take("rollback", number, actor, reason),
         )
 
@@ -181,7 +181,7 @@ class FakeModels(FakeServices):
     @property
     def monitoring(self) -> Any:
         """The use cases about what comes in."""
-        return SimpleNamespace(watch=self._serving("watch", self.flow))
+        return SimpleNamespace(report=self._serving("monitoring", self.flow))
 
     @property
     def tasks(self) -> Any:
@@ -223,9 +223,9 @@ class FakeModels(FakeServices):
     def _results(self, one: Experiment) -> Results:
         self._fail("results")
         errors = np.full(600, 0.4)
-        contests: Sequence[Any] = (
+        comparisons: Sequence[Any] = (
             (paired_errors(errors, errors - 0.2),)
             if one.kind == "shadow"
             else (good_marks((30, 60), (42, 60)), parted_errors(errors[:50], errors[:40]))
         )
-        return Results(one, ExperimentCounts(900, 100), tuple(contests), self.trouble)
+        return Results(one, ExperimentCounts(900, 100), tuple(comparisons), self.trouble)

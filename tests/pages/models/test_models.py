@@ -315,7 +315,7 @@ def test_decisions_are_listed_refusals_too(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "view"), [("versions", "versions"), ("results", "trial"), ("watch", "incoming")]
+    ("name", "view"), [("versions", "versions"), ("results", "trial"), ("monitoring", "incoming")]
 )
 def test_a_database_that_is_away_is_a_sentence(visit: Visit, name: str, view: str) -> None:
     """Whatever part is open."""

@@ -13,7 +13,7 @@ from core.errors import InvalidInput, StorageUnavailable
 from core.ids import uuid7
 from core.insight.feedback.plausibility import correction_doubts
 from core.language import translator
-from core.services.feedback.review import Weighed
+from core.services.feedback.review import DoubtedCorrection
 from core.types import Correction, Review, ReviewCounts, ReviewFilter
 from pages.components.review import filters
 from tests.corrections import NOON, correction, corrections
@@ -23,8 +23,8 @@ from tests.pages.fakes import FakeServices
 PAGE = "pages/7_Review.py"
 
 
-def _weighed(*rows: Correction) -> list[Weighed]:
-    return [Weighed(row, correction_doubts(row)) for row in rows]
+def _weighed(*rows: Correction) -> list[DoubtedCorrection]:
+    return [DoubtedCorrection(row, correction_doubts(row)) for row in rows]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from core.charts import DARK, LIGHT, View
 from core.charts.registry import gain, over_versions, over_weeks
-from core.charts.registry.arms import contest_sentence
+from core.charts.registry.arms import outcome_sentence
 from core.evaluation.sequential import good_marks, paired_errors, parted_errors
 from core.insight.registry.monitoring import Rate
 from core.language import translator
@@ -53,7 +53,7 @@ def test_versions_of_different_markets_have_no_best() -> None:
 def test_a_week_with_too_few_rows_is_in_the_figures_only() -> None:
     """The sentence is of the last week that says something."""
     rates = [Rate(MONDAY + timedelta(weeks=i), 0.7, 0.6, 0.8, n) for i, n in enumerate((30, 9, 2))]
-    chart = over_weeks(rates, "Rated good", "Marks", View(EN, LIGHT), promised=0.8)
+    chart = over_weeks(rates, "Rated good", "Marks", View(EN, LIGHT), nominal=0.8)
     assert chart is not None
     assert chart.frame["Marks"].tolist() == [30, 9, 2]
     assert len(chart.figure.data[0].x) == 2
@@ -69,22 +69,22 @@ def test_a_week_with_too_few_rows_is_in_the_figures_only() -> None:
 @pytest.mark.parametrize("words", [EN, FR])
 def test_a_gain_is_drawn_with_its_interval(words: object) -> None:
     """Both arms and the gain are in the frame; their numbers are in the sentence."""
-    contest = good_marks((300, 600), (420, 600))
-    chart = gain(contest, View(words, LIGHT))  # type: ignore[arg-type]
+    comparison = good_marks((300, 600), (420, 600))
+    chart = gain(comparison, View(words, LIGHT))  # type: ignore[arg-type]
     assert chart.frame.iloc[:, 4].tolist() == [600, 600, 1200]
     assert chart.frame.iloc[2, 1] == pytest.approx(0.2)
-    assert contest_sentence(contest, words)  # type: ignore[arg-type]
+    assert outcome_sentence(comparison, words)  # type: ignore[arg-type]
     assert "300" not in chart.sentence
     assert "600" in chart.sentence
 
 
 def test_a_trial_without_a_judgement_is_drawn_too() -> None:
     """Nothing is known: a dash, the whole range, and to go on."""
-    for contest in (good_marks((0, 0), (0, 0)), parted_errors(np.array([]), np.array([]))):
-        chart = gain(contest, View(EN, LIGHT))
-        assert contest_sentence(contest, EN) == "Not decided yet: keep going."
+    for comparison in (good_marks((0, 0), (0, 0)), parted_errors(np.array([]), np.array([]))):
+        chart = gain(comparison, View(EN, LIGHT))
+        assert outcome_sentence(comparison, EN) == "Not decided yet: keep going."
         assert "–" in chart.sentence
     errors = np.full(3000, 0.4)
-    assert "A difference above 0.05 can be ruled out" in contest_sentence(
+    assert "A difference above 0.05 can be ruled out" in outcome_sentence(
         paired_errors(errors, errors), EN
     )

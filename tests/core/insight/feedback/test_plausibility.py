@@ -11,8 +11,8 @@ import pytest
 from core.insight.feedback.plausibility import (
     ERROR_SCORE,
     FAR,
-    LEAST_COMPARED,
     MANY_A_DAY,
+    MIN_COMPARED,
     correction_doubts,
     distance,
     error_scores,
@@ -88,7 +88,7 @@ def test_prices_ten_times_off_score_low() -> None:
 def test_too_few_or_uncommon_corrections_have_no_score() -> None:
     """No score, no doubt: too few, another currency, or all of them alike."""
     assert np.isnan(error_scores([])).all()
-    assert np.isnan(error_scores(corrections(LEAST_COMPARED - 1))).all()
-    some = [*corrections(LEAST_COMPARED), correction(real_currency="EUR")]
-    assert np.isnan(error_scores(some)).tolist() == [False] * LEAST_COMPARED + [True]
-    assert np.isnan(error_scores([correction() for _ in range(LEAST_COMPARED)])).all()
+    assert np.isnan(error_scores(corrections(MIN_COMPARED - 1))).all()
+    some = [*corrections(MIN_COMPARED), correction(real_currency="EUR")]
+    assert np.isnan(error_scores(some)).tolist() == [False] * MIN_COMPARED + [True]
+    assert np.isnan(error_scores([correction() for _ in range(MIN_COMPARED)])).all()

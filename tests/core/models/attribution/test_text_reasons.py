@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.insight.estimate.word_reasons import telling
-from core.models.attribution.phrases import MOST_PHRASES, chosen_phrases, core, phrases
+from core.models.attribution.phrases import MAX_PHRASES, chosen_phrases, core, phrases
 from core.models.attribution.shapley import coalitions, shapley_values
 from core.models.attribution.text_reasons import owen_values, word_reasons
 from core.models.recipe import recipe
@@ -49,7 +49,7 @@ def test_a_text_is_cut_where_a_reader_would(text: str, parts: list[str]) -> None
 def test_parts_hold_the_whole_text_in_order(text: str) -> None:
     """Whatever the text, parts follow each other, blanks alone lie between, and all is there."""
     spans = phrases(text)
-    assert len(spans) <= MOST_PHRASES
+    assert len(spans) <= MAX_PHRASES
     at = 0
     for start, end in spans:
         assert text[at:start].strip() == ""

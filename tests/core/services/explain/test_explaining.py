@@ -126,15 +126,15 @@ def test_a_finished_study_is_found_and_remembered() -> None:
     """Once read it is not read again; one of another format is not used."""
     explanations, versions, tasks, _ = made()
     version = registered(versions, crowned=True)
-    assert explanations.found(version.id) is None
+    assert explanations.get(version.id) is None
     tasks.done = [result(version, format=0)]
-    assert explanations.found(version.id) is None
+    assert explanations.get(version.id) is None
     tasks.done = [result(version, n=7), result(version, n=3)]
-    found = explanations.found(version.id)
+    found = explanations.get(version.id)
     assert found is not None
     assert found["n"] == 7
     before = tasks.asked
-    explanations.found(version.id)
+    explanations.get(version.id)
     assert tasks.asked == before
 
 

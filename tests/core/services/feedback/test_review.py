@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import InvalidInput, StorageUnavailable
 from core.ids import uuid7
-from core.services.feedback.feedback import MOST_A_DAY, FeedbackUseCase
+from core.services.feedback.feedback import MAX_A_DAY, FeedbackUseCase
 from core.services.feedback.review import MAX_REASON, ReviewUseCase
 from core.types import Correction, Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
 from tests.core.services.fakes import MemoryLog
@@ -131,10 +131,10 @@ def test_only_what_raises_no_doubt_is_accepted_at_once() -> None:
 def test_a_person_learns_what_their_corrections_changed() -> None:
     """By version; nothing where it is not known, or cannot be told now."""
     use_case, reviews = _reviewing([])
-    assert use_case.learned("anna") == {7: 3, 8: 1}
-    assert use_case.learned("otto") == {}
-    assert ReviewUseCase(reviews).learned("anna") == {}
-    assert ReviewUseCase(reviews, MemoryLineage(away=True)).learned("anna") == {}
+    assert use_case.used_in_versions("anna") == {7: 3, 8: 1}
+    assert use_case.used_in_versions("otto") == {}
+    assert ReviewUseCase(reviews).used_in_versions("anna") == {}
+    assert ReviewUseCase(reviews, MemoryLineage(away=True)).used_in_versions("anna") == {}
 
 
 def _giving_feedback(reviews: MemoryReviews) -> tuple[FeedbackUseCase, MemoryLog]:
@@ -148,15 +148,15 @@ def test_a_flood_of_corrections_is_refused() -> None:
     use_case, log = _giving_feedback(reviews)
     said = {"verdict": None, "real_price": 9.0, "currency": "USD", "subject": "anna"}
     known = uuid7()
-    use_case.judge(known, **said)
-    reviews.corrected = MOST_A_DAY
+    use_case.record(known, **said)
+    reviews.corrected = MAX_A_DAY
     with pytest.raises(InvalidInput, match="tomorrow"):
-        use_case.judge(uuid7(), **said)
-    use_case.judge(known, **said)
-    use_case.judge(uuid7(), verdict="good", subject="anna")
-    use_case.judge(uuid7(), **(said | {"subject": None}))
+        use_case.record(uuid7(), **said)
+    use_case.record(known, **said)
+    use_case.record(uuid7(), verdict="good", subject="anna")
+    use_case.record(uuid7(), **(said | {"subject": None}))
     reviews.away = True
-    use_case.judge(uuid7(), **said)
+    use_case.record(uuid7(), **said)
     assert len(log.judgements) == 5
 
 
@@ -165,15 +165,15 @@ def test_an_answer_can_be_taken_back() -> None:
     use_case, log = _giving_feedback(MemoryReviews())
     estimate = uuid7()
     with pytest.raises(InvalidInput):
-        use_case.judge(estimate, verdict=None)
-    use_case.judge(
+        use_case.record(estimate, verdict=None)
+    use_case.record(
         estimate, verdict="bad", real_price=9, currency="USD", price_kind="paid", reason="too_high"
     )
-    use_case.judge(estimate, verdict=None, reason="too_high", price_kind="paid")
+    use_case.record(estimate, verdict=None, reason="too_high", price_kind="paid")
     latest = use_case.latest(estimate)
     assert latest is not None
     assert (latest.verdict, latest.real_price, latest.reason, latest.price_kind) == (None,) * 4
     with pytest.raises(InvalidInput):
-        use_case.judge(estimate, verdict=None)
-    assert [f.real_price for f in use_case.said(estimate)] == [None, 9]
+        use_case.record(estimate, verdict=None)
+    assert [f.real_price for f in use_case.history(estimate)] == [None, 9]
     assert len(log.judgements) == 2

@@ -17,14 +17,14 @@ from core.errors import InvalidInput
 from core.ids import derived, uuid7
 from core.language import translator
 from core.services import ListUseCase
-from core.services.estimate.batch import Inline
+from core.services.estimate.batch import InlinePricer
 from core.services.lists import threaded as pricing_ahead
-from core.services.lists.scoring import Wish
+from core.services.lists.scoring import ListOptions
 from core.types import ServiceInput
 from tests.core.services.test_services import House
 from tests.models import market
 
-WISH = Wish(translator("en"))
+WISH = ListOptions(translator("en"))
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,7 @@ def service_of(row: pd.Series) -> ServiceInput:
     )
 
 
-class Interrupted(Inline):
+class Interrupted(InlinePricer):
     """Prices a few batches, then the machine is switched off."""
 
     def __init__(self, batches: int) -> None:
@@ -142,16 +142,16 @@ def test_texts_are_read_by_threads_that_give_way(house, monkeypatch) -> None:
 
     monkeypatch.setattr(pricing_ahead, "encode", lambda *_, **__: here("reading"))
     monkeypatch.setattr(pricing_ahead, "all_priced", lambda *_, **__: here("pricing"))
-    ahead, usual = pricing_ahead.Ahead(), os.getpriority(os.PRIO_PROCESS, 0)
-    ahead.begin(house.holder.get(), [], 0.8).result()
-    ahead.close()
+    in_flight, usual = pricing_ahead.ThreadedPricer(), os.getpriority(os.PRIO_PROCESS, 0)
+    in_flight.begin(house.holder.get(), [], 0.8).result()
+    in_flight.close()
     assert seen == {"reading": min(usual + 5, 19), "pricing": usual}
 
 
 def test_what_is_not_logged_has_no_id(house, tmp_path) -> None:
     """The figures are there, the log is as before."""
     before, out = len(house.log.predictions), tmp_path / "out.csv"
-    price_lists(house).score(listed(tmp_path), out, Wish(translator("fr"), logged=False))
+    price_lists(house).score(listed(tmp_path), out, ListOptions(translator("fr"), logged=False))
     assert len(house.log.predictions) == before
     assert pd.read_csv(out)["estimate_id"].isna().all()
 

@@ -35,7 +35,7 @@ class Log:
         self.since.append(since)
         return pd.DataFrame({"week": []})
 
-    def learned_from(self, snapshot_id: UUID, *, most: int) -> pd.DataFrame:
+    def training_listings(self, snapshot_id: UUID, *, most: int) -> pd.DataFrame:
         assert snapshot_id == VERSION.snapshot_id
         return MARKET
 
@@ -59,7 +59,7 @@ def _monitoring(version: ModelVersion | None) -> tuple[MonitoringUseCase, Log]:
 def test_a_person_counts_once_and_weeks_begin_on_monday() -> None:
     """What they asked last; bands are of the champion's own estimates."""
     monitoring, log = _monitoring(VERSION)
-    found = monitoring.watch()
+    found = monitoring.report()
     assert (found.inflow.n, found.inflow.n_bands) == (4, 3)
     assert (log.since[0].weekday(), log.since[0].hour) == (0, 0)
     assert found.version is VERSION
@@ -68,4 +68,4 @@ def test_a_person_counts_once_and_weeks_begin_on_monday() -> None:
 def test_without_a_champion_there_is_nothing_to_compare_with() -> None:
     """The sentence says what to run."""
     with pytest.raises(NoChampion, match="jobs train"):
-        _monitoring(None)[0].watch()
+        _monitoring(None)[0].report()

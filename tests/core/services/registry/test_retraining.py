@@ -87,7 +87,7 @@ def house() -> House:
         ignore_index=True,
     )
     made.made = made.retraining.retrain(seed=1)
-    made.report = made.gate.judge(made.made.version.id)
+    made.report = made.gate.check(made.made.version.id)
     return made
 
 
@@ -132,7 +132,7 @@ def test_what_was_fitted_again_has_not_seen_the_judges(house: House) -> None:
     champion = house.versions.get(house.versions.crowned)
     listings = house.snapshots.listings(champion.snapshot_id)
     holdout = parted(listings).holdout
-    other = house.holdout_models.unseeing(champion, holdout.iloc[:0])
+    other = house.holdout_models.excluding(champion, holdout.iloc[:0])
     assert other.served
     learned = listings[~shares_with(listings, holdout)]
     assert house.holdout_models._listings(house.made.version).shape[0] == len(learned)
@@ -142,11 +142,11 @@ def test_what_was_withdrawn_is_not_trusted_to_be_unseen(house: House) -> None:
     """Of a correction that is gone nobody can tell whether it was about a listing that judges."""
     version, known = house.made.version, house.corrections.frame
     holdout = parted(house.snapshots.listings(version.snapshot_id)).holdout
-    assert house.holdout_models.unseeing(version, holdout.iloc[:5]).served
+    assert house.holdout_models.excluding(version, holdout.iloc[:5]).served
     house.corrections.frame = known[:0]
     try:
-        assert house.holdout_models.unseeing(version, holdout).served
-        assert not house.holdout_models.unseeing(version, holdout.iloc[:5]).served
+        assert house.holdout_models.excluding(version, holdout).served
+        assert not house.holdout_models.excluding(version, holdout.iloc[:5]).served
     finally:
         house.corrections.frame = known
 
@@ -154,13 +154,13 @@ def test_what_was_withdrawn_is_not_trusted_to_be_unseen(house: House) -> None:
 def test_a_version_that_serves_is_not_judged(house: House) -> None:
     """Nor one that nobody knows, nor any while none serves."""
     with pytest.raises(InvalidInput, match="serves already"):
-        house.gate.judge(house.versions.crowned)
+        house.gate.check(house.versions.crowned)
     with pytest.raises(NotFound):
-        house.gate.judge(uuid7())
+        house.gate.check(uuid7())
     empty = House()
     empty.versions.versions = house.versions.versions
     with pytest.raises(NoChampion):
-        empty.gate.judge(house.made.version.id)
+        empty.gate.check(house.made.version.id)
 
 
 def test_without_listings_it_says_what_to_do() -> None:

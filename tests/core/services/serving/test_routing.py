@@ -65,7 +65,7 @@ class MemoryExperiments:
     def counts(self, experiment: Experiment) -> ExperimentCounts:
         return ExperimentCounts(10, len(self.logged))
 
-    def judged(self, experiment: Experiment, measure: str, *, most: int = 0) -> pd.DataFrame:
+    def outcomes(self, experiment: Experiment, measure: str, *, most: int = 0) -> pd.DataFrame:
         return self.frames.get(measure, pd.DataFrame(columns=COLUMNS))
 
 
@@ -301,7 +301,7 @@ def test_the_results_count_whom_they_should(arms: Arms) -> None:
     table = pd.DataFrame([*rows, wrong, unknown], columns=COLUMNS)
     arms.experiments.frames = {"verdict": table, "real_price": table}
     results = arms.experiments.results(experiment)
-    good, error = results.contests
+    good, error = results.comparisons
     assert good.champion.n + good.challenger.n == 40
     assert (good.champion.value, good.challenger.value) == (1.0, 1.0)
     assert error.champion.value == pytest.approx(0.2231, abs=1e-4)
@@ -314,7 +314,7 @@ def test_the_shadow_is_compared_pair_by_pair(arms: Arms) -> None:
     rows = [["champion", None, None, 20.0, 25.0, 20.0]] * 900
     rows.append(["champion", None, None, 20.0, 25.0, float("nan")])
     arms.experiments.frames = {"real_price": pd.DataFrame(rows, columns=COLUMNS)}
-    (contest,) = arms.experiments.results(experiment).contests
-    assert (contest.measure, contest.gain.n) == ("error", 900)
-    assert contest.says == "challenger_better"
+    (comparison,) = arms.experiments.results(experiment).comparisons
+    assert (comparison.measure, comparison.gain.n) == ("error", 900)
+    assert comparison.says == "challenger_better"
     assert arms.experiments.results(experiment).trouble is None

@@ -63,7 +63,7 @@ class Clockwork:
         self.now = NOON + after
         return ScheduleUseCase(
             self.tasks, self.versions, self.corrections, now=lambda: self.now, **self.options
-        ).ask_if_due()
+        ).request_if_due()
 
 
 def test_by_default_nothing_begins_by_itself() -> None:

@@ -13,7 +13,7 @@ GRACE_S = 3
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-def serve(settings: Settings) -> None:
+def serve_api(settings: Settings) -> None:
     """Serve the API until asked to stop."""
     import uvicorn
 

@@ -29,9 +29,9 @@ def up(
 def pages(language: Language = None) -> None:
     """Serve the pages until stopped; the database must run already."""
     with command(language=language) as run:
-        from jobs.pages import serve
+        from jobs.pages import serve_pages
 
-        serve(run.settings)
+        serve_pages(run.settings)
 
 
 @app.command()
@@ -41,9 +41,9 @@ def api(
 ) -> None:
     """Serve the REST API until stopped; the database must run already."""
     with command(language=language) as run:
-        from jobs.api import serve
+        from jobs.api import serve_api
 
-        serve(run.settings.model_copy(update={"api_port": port}) if port else run.settings)
+        serve_api(run.settings.model_copy(update={"api_port": port}) if port else run.settings)
 
 
 @app.command()

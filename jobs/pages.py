@@ -13,7 +13,7 @@ from core.settings import Settings
 ENTRY = Path(__file__).resolve().parent.parent / "streamlit_app.py"
 
 
-def serve(settings: Settings) -> None:
+def serve_pages(settings: Settings) -> None:
     """Serve the pages until asked to stop."""
     from streamlit.web import cli
 

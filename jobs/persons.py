@@ -12,12 +12,12 @@ from core.errors import N_, InvalidInput
 from jobs.session import Json, Language, command
 
 app = typer.Typer()
-Subject = Annotated[str, typer.Argument(help="A pseudonym, as the Data page shows it.")]
+SubjectArgument = Annotated[str, typer.Argument(help="A pseudonym, as the Data page shows it.")]
 
 
 @app.command("export-subject")
 def export_subject(
-    subject: Subject,
+    subject: SubjectArgument,
     output: Annotated[Path | None, typer.Option(help="A JSON file; stdout if absent.")] = None,
     as_json: Json = False,
     language: Language = None,
@@ -49,7 +49,9 @@ def export_subject(
 
 
 @app.command("erase-subject")
-def erase_subject(subject: Subject, as_json: Json = False, language: Language = None) -> None:
+def erase_subject(
+    subject: SubjectArgument, as_json: Json = False, language: Language = None
+) -> None:
     """Erase the estimates and judgements that one person left, for good."""
     with command(as_json=as_json, language=language) as run:
         made = run.services.personal_data.erase(subject, actor="command")

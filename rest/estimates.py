@@ -18,7 +18,7 @@ from rest.access import Asker, Caller, count
 from rest.bodies import FeedbackBody, ManyServices, OneService
 from rest.json_body import read_json, validated
 from rest.language import words_of
-from rest.openapi import answers, body_of
+from rest.openapi import body_of, responses_of
 from rest.problems import problem_of
 from rest.schemas import Estimate, Estimates, FeedbackReceipt, Item
 from rest.state import ApiState, state_of
@@ -49,7 +49,7 @@ GivenFeedback = Annotated[FeedbackBody, Depends(read_feedback)]
     operation_id="createEstimates",
     summary="Estimate one service, or up to 1,000",
     openapi_extra=body_of(OneService, ManyServices),
-    responses=answers(Estimate | Estimates, 400, 401, 403, 408, 409, 413, 415, 422, 429, 503),
+    responses=responses_of(Estimate | Estimates, 400, 401, 403, 408, 409, 413, 415, 422, 429, 503),
 )
 async def create_estimates(
     request: Request,
@@ -79,7 +79,7 @@ async def create_estimates(
     "/{prediction_id}",
     operation_id="getEstimate",
     summary="A past estimate, as it was told",
-    responses=answers(Estimate, 401, 403, 404, 422, 429, 503),
+    responses=responses_of(Estimate, 401, 403, 404, 422, 429, 503),
 )
 async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
     """Find an estimate that you made; with the sentences in your language."""
@@ -94,7 +94,7 @@ async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
     operation_id="judgeEstimate",
     summary="Say what you think of it",
     openapi_extra=body_of(FeedbackBody),
-    responses=answers(FeedbackReceipt, 400, 401, 403, 404, 408, 413, 415, 422, 429, 503),
+    responses=responses_of(FeedbackReceipt, 400, 401, 403, 404, 408, 413, 415, 422, 429, 503),
 )
 async def add_feedback(
     request: Request,

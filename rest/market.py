@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
 from rest.access import Asker
-from rest.openapi import answers
+from rest.openapi import responses_of
 from rest.schemas import Group, MarketGlance, MeasuredMetric, Model
 from rest.state import ApiState, state_of
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/v1", tags=["Model and market"])
     "/model",
     operation_id="getModel",
     summary="The model that serves",
-    responses=answers(Model, 401, 403, 429, 503),
+    responses=responses_of(Model, 401, 403, 429, 503),
 )
 async def model(request: Request, _caller: Asker) -> Response:
     """Say which version prices, in which currency and words, and how wrong it is."""
@@ -34,7 +34,7 @@ async def model(request: Request, _caller: Asker) -> Response:
     "/market/summary",
     operation_id="getMarketSummary",
     summary="The active market at a glance",
-    responses=answers(MarketGlance, 401, 403, 404, 429, 503),
+    responses=responses_of(MarketGlance, 401, 403, 404, 429, 503),
 )
 async def market_summary(request: Request, _caller: Asker) -> Response:
     """Say how many listings there are, what they ask, and in which parts of the market."""

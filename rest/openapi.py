@@ -29,7 +29,7 @@ _SAID = {
 }
 
 
-def answers(model: Any, *problems: int) -> dict[int | str, dict[str, Any]]:
+def responses_of(model: Any, *problems: int) -> dict[int | str, dict[str, Any]]:
     """Return a route's ``responses``: what it answers, and the statuses of its problems."""
     schema = {"$ref": _REFERENCE.format(model=Problem.__name__)}
     told: dict[int | str, dict[str, Any]] = {200: {"model": model}}

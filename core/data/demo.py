@@ -21,13 +21,13 @@ from core.data.demo_catalogue import (
 from core.data.schema import conform
 from core.errors import N_, InvalidInput
 from core.types import COLUMNS
+from core.types.arrays import Floats
 
 CURRENCY = "USD"
 LEVEL_ORDER = ("Level 1", "Level 2", "Top Rated")
 MAX_ROWS = 1_000_000
 
-Positions = NDArray[np.intp]
-Floats = NDArray[np.float64]
+Draws = NDArray[np.intp]
 
 #: Log price over a seller without a level, for a category of middling weight for levels.
 _LEVEL_EFFECT = np.array([0.0, 0.08, 0.22, 0.48])
@@ -49,27 +49,27 @@ _NOISE = 0.34
 class _Sellers(NamedTuple):
     """What the sellers are; arrays of shape (sellers,)."""
 
-    level: Positions
+    level: Draws
     new: NDArray[np.bool_]
     rating: Floats
     fame: Floats
-    country: Positions
-    trade: Positions
+    country: Draws
+    trade: Draws
     dearness: Floats
 
 
 class _Offers(NamedTuple):
     """What the listings are; arrays of shape (n,), codes into the catalogue."""
 
-    seller: Positions
-    trade: Positions
-    quantity: Positions
-    adjective: Positions
-    client: Positions
-    town: Positions
-    extra: Positions
-    tail: Positions
-    form: Positions
+    seller: Draws
+    trade: Draws
+    quantity: Draws
+    adjective: Draws
+    client: Draws
+    town: Draws
+    extra: Draws
+    tail: Draws
+    form: Draws
     french: NDArray[np.bool_]
     delivery: Floats
     revisions: Floats
@@ -135,14 +135,14 @@ def demo_market(n: int = 4000, seed: int = 20_240) -> pd.DataFrame:
     return conform(pd.DataFrame(columns))[list(COLUMNS)]
 
 
-def _owners(n: int, rng: np.random.Generator) -> Positions:
+def _owners(n: int, rng: np.random.Generator) -> Draws:
     """Give each listing a seller; sellers have one to a dozen listings."""
     sizes = np.minimum(rng.geometric(0.45, size=n), 12)
     owner = np.repeat(np.arange(n), sizes)[:n]
     return np.asarray(pd.factorize(owner[rng.permutation(n)])[0], dtype=np.intp)
 
 
-def _ids(owner: Positions) -> list[str]:
+def _ids(owner: Draws) -> list[str]:
     names = np.array([f"demo-{i:06d}" for i in range(int(owner.max()) + 1)], dtype=object)
     return list(names[owner])
 
@@ -161,7 +161,7 @@ def _sellers(count: int, rng: np.random.Generator) -> _Sellers:
     )
 
 
-def _offers(owner: Positions, sellers: _Sellers, rng: np.random.Generator) -> _Offers:
+def _offers(owner: Draws, sellers: _Sellers, rng: np.random.Generator) -> _Offers:
     n = len(owner)
     # Most of a seller's listings are of the seller's own trade, or its neighbours.
     shift = np.where(rng.random(n) < 0.75, 0, rng.integers(-2, 3, n))

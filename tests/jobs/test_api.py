@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from core.errors import SetupFault
 from core.settings import Settings
-from jobs.api import serve
+from jobs.api import serve_api
 from jobs.app import app
 from jobs.output import Exit
 
@@ -45,7 +45,7 @@ def test_a_key_is_made_shown_once_listed_and_revoked(database_url: str, short_ho
 def test_an_api_that_is_open_to_others_is_not_served() -> None:
     """Without keys it listens on loopback or not at all."""
     with pytest.raises(SetupFault, match="keys create"):
-        serve(Settings(host="0.0.0.0", api_open=True))
+        serve_api(Settings(host="0.0.0.0", api_open=True))
 
 
 @pytest.mark.parametrize("how", ["asked", "abandoned"])

@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from numpy.typing import NDArray
 
 from core.charts.explore.naming import axis_title, value_text
 from core.charts.style import log_ticks
 from core.charts.view import View
 from core.language import Translator
-
-Floats = NDArray[np.float64]
+from core.types.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from scipy.stats import chi2_contingency, rankdata, spearmanr
 
 from core.insight.explore.table import EXPLORED, known_fields
+from core.types.arrays import Floats
 
 Measure = Literal["spearman", "cramer", "ratio"]
-Floats = NDArray[np.float64]
 
 #: With fewer listings that say both, nothing is said.
 MIN_PAIRS = 30

@@ -18,8 +18,7 @@ from core.insight.explore.table import sampled
 from core.insight.explore.words import PRIOR, chosen, counted_terms, log_odds
 from core.models.minilm import known
 from core.types import DescriptionMap
-
-Floats = NDArray[np.float64]
+from core.types.arrays import Floats
 
 #: Listings that are placed at most; a larger market is sampled.
 MAX_ROWS = 20_000

@@ -12,8 +12,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from core.insight.explore.table import sampled
 from core.models.attribution.phrases import STOP_WORDS
-
-Floats = NDArray[np.float64]
+from core.types.arrays import Floats
 
 #: What counts as a word: two characters or more, one of them a letter.
 WORD = r"(?u)\b(?=\w*[^\W\d_])\w\w+\b"

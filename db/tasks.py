@@ -184,7 +184,7 @@ class SqlTasks:
     def _defer(self, connection: Connection, task_id: UUID) -> None:
         connection.execute(text(f"SET LOCAL search_path TO public, {QUEUE_SCHEMA}"))
         self._queue.configure_task(TASK, connection=connection.connection.driver_connection).defer(
-            task_id=str(task_id)
+            job_id=str(task_id)  # what is in the queue already calls it so
         )
 
     def _all(self, query: Select[Any]) -> list[Task]:

@@ -44,8 +44,8 @@ def serve_tasks(
     )
 
     @app.task(name=TASK)
-    def _run(task_id: str) -> None:
-        run(UUID(task_id))
+    def _run(job_id: str) -> None:
+        run(UUID(job_id))
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _leave)

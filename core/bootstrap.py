@@ -69,7 +69,8 @@ def database_answers() -> bool:
 
 def build_services(settings: Settings, url: str | None = None) -> Services:
     """Wire the use cases to PostgreSQL."""
-    from core.services.assembly import Ports, assemble  # seconds of libraries
+    from core.services.assembly import assemble  # seconds of libraries
+    from core.services.ports import Ports
 
     engine = engines.make_engine(url or database_url(settings))
     migrate.require_current(engine)

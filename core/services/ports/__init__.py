@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
 from core.services.ports.api_keys import ApiKeys
 from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.experiments import Experiments
@@ -12,6 +16,9 @@ from core.services.ports.personal_data import PersonalRecords
 from core.services.ports.reviews import Reviews
 from core.services.ports.tasks import Tasks, Uploads
 from core.services.ports.versions import Comparisons, Gates, ModelVersions
+
+if TYPE_CHECKING:
+    from optuna import Study
 
 __all__ = [
     "ApiKeys",
@@ -25,6 +32,7 @@ __all__ = [
     "ListingVectors",
     "ModelVersions",
     "PersonalRecords",
+    "Ports",
     "PredictionLog",
     "RecentRequests",
     "Reviews",
@@ -32,3 +40,27 @@ __all__ = [
     "Tasks",
     "Uploads",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything that the use cases need from the outside."""
+
+    snapshots: Snapshots
+    vectors: ListingVectors
+    description_maps: DescriptionMaps
+    versions: ModelVersions
+    comparisons: Comparisons
+    gates: Gates
+    lineage: Lineage
+    experiments: Experiments
+    log: PredictionLog
+    history: History
+    recent_requests: RecentRequests
+    reviews: Reviews
+    corrections: Corrections
+    personal_records: PersonalRecords
+    keys: ApiKeys
+    tasks: Tasks
+    uploads: Uploads
+    open_study: Callable[[str, int], Study]

@@ -6,18 +6,7 @@ from typing import Any
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's customary name
-    """Mark a message for translation without translating it here.
-
-    Parameters
-    ----------
-    message : str
-        English sentence, with ``{named}`` placeholders.
-
-    Returns
-    -------
-    str
-        The same sentence.
-    """
+    """Mark an English sentence, with ``{named}`` placeholders, without translating it here."""
     return message
 
 
@@ -29,19 +18,8 @@ def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - as `N_`
 class AppError(Exception):
     """A fault that the user can understand and act on.
 
-    Parameters
-    ----------
-    message : str
-        English sentence marked with `N_`: what is wrong and what would be right.
-    **params : Any
-        Values of the sentence's placeholders.
-
-    Attributes
-    ----------
-    message : str
-        The untranslated sentence.
-    params : dict[str, Any]
-        Values for its placeholders.
+    `message` is an English sentence marked with `N_` (what is wrong and what would be right),
+    `params` are the values of its placeholders.
     """
 
     def __init__(self, message: str, **params: Any) -> None:

@@ -22,19 +22,7 @@ _TOO_MANY = N_(
 
 
 def format_of(path: Path, rows: int) -> str:
-    """Return the format that a file's name asks for.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        The file to be written.
-    rows : int
-        How many it will have.
-
-    Returns
-    -------
-    {"csv", "xlsx", "parquet"}
-        By the ending.
+    """Return the format that a file's name asks for: csv, xlsx or parquet.
 
     Raises
     ------
@@ -54,16 +42,9 @@ def format_of(path: Path, rows: int) -> str:
 
 
 def write(frames: Iterable[pd.DataFrame], passing: Path, out: Path) -> None:
-    """Write a list; it appears under its name when it is complete and on the disk.
+    """Write parts of a list, one held at a time, to `passing`, and rename it once it is complete.
 
-    Parameters
-    ----------
-    frames : iterable of pandas.DataFrame
-        Parts with the same columns and types, in order; only one is held at a time.
-    passing : pathlib.Path
-        Where it is written until then, on the same disk.
-    out : pathlib.Path
-        The file.
+    Both are on one disk; the parts have the same columns and types.
     """
     _WRITERS[out.suffix.lower().removeprefix(".")](frames, passing)
     with passing.open("rb") as handle:

@@ -19,21 +19,8 @@ _STATE, _LOCK = "state.json", "lock"
 class ListParts:
     """A folder beside the file to be written; one run at a time may hold it.
 
-    Parameters
-    ----------
-    out : pathlib.Path
-        The file that is to be made; its folder must be there.
-    fingerprint : mapping
-        What the list is and how it is priced: parts of another one are thrown away.
-    fresh : mapping
-        What a new run notes for itself, and finds again when it goes on.
-
-    Attributes
-    ----------
-    resumed : bool
-        Whether an interrupted run goes on.
-    state : dict
-        What the run noted for itself when it was new.
+    Parts of a list with another `fingerprint` are thrown away. `state` is what the run noted for
+    itself when it was new (`fresh`); `resumed` is whether an interrupted run goes on.
 
     Raises
     ------

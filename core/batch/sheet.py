@@ -35,17 +35,9 @@ _NAMED, _SHOWN = 3, 60
 
 
 def header_of(columns: Sequence[str]) -> list[str]:
-    """Name the columns of a priced list: the file's own, then those of the estimate.
+    """Name the columns of a priced list, each once: the file's own, then those of the estimate.
 
-    Parameters
-    ----------
-    columns : sequence of str
-        The file's. One without a name gets its number, one that is called as ours a ``given_``.
-
-    Returns
-    -------
-    list of str
-        All different.
+    A column without a name gets its number, one that is called as ours a ``given_``.
     """
     taken = set(COLUMNS)
     named = []
@@ -61,24 +53,7 @@ def header_of(columns: Sequence[str]) -> list[str]:
 def estimate_cells(
     prediction: Prediction, near: Neighbourhood | None, words: Translator, *, recorded: bool
 ) -> dict[str, Any]:
-    """Lay an estimate out as cells.
-
-    Parameters
-    ----------
-    prediction : Prediction
-        Where it abstains there is no figure of the model's, and `flags` say why.
-    near : Neighbourhood, optional
-        The listings nearest to it.
-    words : Translator
-        The reader's language.
-    recorded : bool
-        Whether the database has it already.
-
-    Returns
-    -------
-    dict
-        Of `COLUMNS`; what is not there is missing.
-    """
+    """Lay an estimate out as cells of `COLUMNS`; what is not there is missing."""
     cells: dict[str, Any] = {
         "currency": prediction.price.currency,
         "flags": " ".join(words.flag(flag) for flag in prediction.flags),
@@ -97,22 +72,7 @@ def error_cells(error: AppError, words: Translator) -> dict[str, Any]:
 def frame_of(
     header: Sequence[str], given: Sequence[Sequence[str]], cells: Sequence[dict[str, Any]]
 ) -> pd.DataFrame:
-    """Put rows together.
-
-    Parameters
-    ----------
-    header : sequence of str
-        As `header_of` gives it.
-    given : sequence of (sequence of str), length n
-        The file's own cells.
-    cells : sequence of dict, length n
-        Of `COLUMNS`.
-
-    Returns
-    -------
-    pandas.DataFrame of shape (n, len(header))
-        With the declared types, whatever is in it.
-    """
+    """Put the file's own cells and the estimates' side by side, with the declared types."""
     own = header[: len(header) - len(COLUMNS)]
     columns = {
         name: pd.Series([row[i] or None for row in given], dtype="str")

@@ -25,16 +25,5 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 
 def fields_of(one: Any) -> dict[str, Any]:
-    """Return a dataclass as a dictionary; its values are not copied, as `asdict` would.
-
-    Parameters
-    ----------
-    one : dataclass instance
-        Of any kind.
-
-    Returns
-    -------
-    dict
-        Field to value.
-    """
+    """Return a dataclass as a dictionary; its values are not copied, as `asdict` would."""
     return {field.name: getattr(one, field.name) for field in fields(one)}

@@ -49,17 +49,7 @@ LITTLE_R2 = 0.2
 def candidate_name(row: CandidateRow, words: Translator) -> str:
     """Return a candidate's name, told apart from its siblings.
 
-    Parameters
-    ----------
-    row : mapping
-        One of the report's candidates.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str
-        Its label, with what is done about the bands, or where its bands come from.
+    With what is done about the bands, or where its bands come from.
     """
     _, label = words.gettext, words.sentence(row["label"])
     if row.get("balance") in _BALANCED:

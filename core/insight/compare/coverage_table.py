@@ -20,18 +20,8 @@ _THIRDS: tuple[str, ...] = (
 def coverage_table(report: Mapping[str, Any], words: Translator) -> pd.DataFrame:
     """Lay out how often the usual range held in each part that is calibrated by itself.
 
-    Parameters
-    ----------
-    report : mapping
-        Of a comparison.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row for each part: name, listings, held with its interval, and the tolerance that a
-        calibration on so many listings allows; empty where nothing was measured.
+    One row for each part: name, listings, held with its interval, and the tolerance that a
+    calibration on so many listings allows; empty where nothing was measured.
     """
     _, calibration = words.gettext, report.get("calibration") or {}
     rows = calibration.get("promises") or []

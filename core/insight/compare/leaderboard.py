@@ -154,22 +154,7 @@ class Board:
 
 
 def leaderboard(report: Report, task: Target, words: Translator) -> Board:
-    """Lay out the measured candidates of a task.
-
-    Parameters
-    ----------
-    report : mapping
-        Of a comparison.
-    task : {"price", "band"}
-        What they answer.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    Board
-        Baselines are always in it.
-    """
+    """Lay out the measured candidates of a task; baselines are always among them."""
     rows, cells = ranking(report, task), _Cells()
     helps: dict[str, str] = {}
     _name_columns(cells, rows, words)

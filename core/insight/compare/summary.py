@@ -38,20 +38,7 @@ _MAX_NAMES = 4
 
 
 def comparison_answer(report: Report, words: Translator) -> list[str]:
-    """Say which model to trust, by how much, and why.
-
-    Parameters
-    ----------
-    report : mapping
-        Of a comparison.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    list of str
-        Sentences; a single one where no price candidate could be measured.
-    """
+    """Say which model to trust, by how much, and why; one sentence where none was measured."""
     _, rows = words.gettext, ranking(report, "price")
     if not rows:
         return [_("No model could be measured: see below what went wrong.")]
@@ -69,20 +56,7 @@ def comparison_answer(report: Report, words: Translator) -> list[str]:
 
 
 def explains_little(report: Report, words: Translator) -> str | None:
-    """Say that a market's listings explain little of its prices, where that is so.
-
-    Parameters
-    ----------
-    report : mapping
-        Of a comparison.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str or None
-        A sentence if the leader's R² of the log price is under `LITTLE_R2`.
-    """
+    """Say that listings explain little of the prices, if the leader's R² is under `LITTLE_R2`."""
     rows = ranking(report, "price")
     r2 = figure_of(rows[0], "r2_log") if rows else None
     if r2 is None or r2 >= LITTLE_R2:
@@ -98,22 +72,7 @@ def explains_little(report: Report, words: Translator) -> str | None:
 
 
 def finding(report: Report, sentinel: Mapping[str, Any], words: Translator) -> str:
-    """Say what a sentinel found, with the names that readers know.
-
-    Parameters
-    ----------
-    report : mapping
-        Of the same comparison.
-    sentinel : mapping
-        One of its sentinels.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str
-        One or two sentences.
-    """
+    """Say what a sentinel found, with the names that readers know."""
     params = dict(sentinel.get("params") or {})
     guilty = [name for name in str(params.get("names") or "").split(", ") if name]
     if params.get("field"):

@@ -15,20 +15,7 @@ LIMIT = 2
 
 
 def comparables_summary(near: Neighbourhood, words: Translator) -> str:
-    """Say where an estimate stands among its comparables, or why there are none.
-
-    Parameters
-    ----------
-    near : Neighbourhood
-        The listings, their median and how many of them ask less.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str
-        One sentence.
-    """
+    """Say where an estimate stands among its comparables, or why there are none."""
     _ = words.gettext
     if near.reason:
         return words.sentence(near.reason)
@@ -60,20 +47,7 @@ def comparables_summary(near: Neighbourhood, words: Translator) -> str:
 
 
 def listing_facts(listing: Comparable, words: Translator) -> list[str]:
-    """Say what a listing offers, beside its text, its level and its price.
-
-    Parameters
-    ----------
-    listing : Comparable
-        What it leaves open is left out.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    list of str
-        Phrases: rating and reviews, delivery.
-    """
+    """Say a listing's rating, reviews and delivery, as far as it gives them."""
     said = []
     if listing.rating is not None or listing.reviews is not None:
         said.append(reputation(listing.rating, listing.reviews, words))
@@ -83,20 +57,7 @@ def listing_facts(listing: Comparable, words: Translator) -> list[str]:
 
 
 def in_words(differences: Iterable[Difference], words: Translator) -> str:
-    """Say how a listing differs, what is for it on one side and what is against on the other.
-
-    Parameters
-    ----------
-    differences : iterable of Difference
-        The price's first.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str
-        A phrase without a full stop, with a capital.
-    """
+    """Say how a listing differs: what is for it on one side, what is against on the other."""
     price, *others = differences
     kept = [price, *others[:LIMIT]]
     side = _better(price)

@@ -21,20 +21,9 @@ MIN_SHARE = 0.02
 
 
 def paragraph(prediction: Prediction, words: Translator) -> str:
-    """Tell an estimate in a few sentences.
+    """Tell an estimate: range, price, place, what it is compared with, and the strongest reasons.
 
-    Parameters
-    ----------
-    prediction : Prediction
-        What was estimated.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    str
-        Range first, then the price, its place, what it is compared with, and the strongest
-        reasons; or that no price is given, and what the market asks.
+    Or that no price is given, and what the market asks.
     """
     if prediction.abstained:
         return " ".join(abstention_sentences(prediction, words))

@@ -53,20 +53,7 @@ def share_with_ends(figure: Mapping[str, float] | None, words: Translator) -> st
 
 
 def version_facts(version: ModelVersion, words: Translator) -> pd.DataFrame:
-    """Lay out where a version comes from.
-
-    Parameters
-    ----------
-    version : ModelVersion
-        With its card; what an older card lacks is left out.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    pandas.DataFrame of shape (n, 2)
-        Named facts, all as text.
-    """
+    """Lay out where a version comes from, as named facts; what an older card lacks is left out."""
     _, card = words.gettext, version.card
     market = card.get("snapshot") or {}
     holdout = card.get("holdout") or {}
@@ -95,17 +82,7 @@ def version_facts(version: ModelVersion, words: Translator) -> pd.DataFrame:
 def figures(version: ModelVersion, words: Translator) -> pd.DataFrame:
     """Lay out how wrong a version is, beside one guess for all.
 
-    Parameters
-    ----------
-    version : ModelVersion
-        With its card.
-    words : Translator
-        The reader's language.
-
-    Returns
-    -------
-    pandas.DataFrame of shape (n, 4)
-        Measure, share with its 95 % interval, the baseline's, and the listings behind it.
+    Columns: measure, share with its 95 % interval, the baseline's, and the listings behind it.
     """
     _, constant = words.gettext, version.card.get("constant") or {}
     rows = []

@@ -20,7 +20,22 @@ class LogPriceRegressor(Protocol):
     """What a candidate must do: learn the log of the price, and lay open its columns."""
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
-        """Fit on listings."""
+        """Fit on listings.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings.
+        y : numpy.ndarray of shape (n,)
+            Natural log of the price.
+        groups : numpy.ndarray of shape (n,)
+            Rows of one group share a seller or a title.
+
+        Returns
+        -------
+        LogPriceRegressor
+            Itself.
+        """
         ...
 
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

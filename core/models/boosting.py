@@ -72,20 +72,7 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         self.l2 = l2
 
     def fit(self, columns: np.ndarray, y: np.ndarray) -> Self:
-        """Fit.
-
-        Parameters
-        ----------
-        columns : numpy.ndarray of shape (n, p)
-            NaN for missing.
-        y : numpy.ndarray of shape (n,)
-            Target.
-
-        Returns
-        -------
-        BoostedTrees
-            Itself.
-        """
+        """Fit on columns, shape (n, p) with NaN for missing, and the target, shape (n,)."""
         import lightgbm
 
         own = {

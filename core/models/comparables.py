@@ -67,21 +67,9 @@ class Comparables(BaseEstimator):
         return self
 
     def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
-        """Keep the listings, and describe each by those of other sellers and titles.
+        """Keep the listings, and describe each by those of other groups: log units, similarities.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Listings.
-        y : numpy.ndarray of shape (n,)
-            Natural log of the price.
-        groups : numpy.ndarray of shape (n,)
-            Rows of one group are never each other's neighbours.
-
-        Returns
-        -------
-        numpy.ndarray of shape (n, len(COLUMNS))
-            Log units, and similarities.
+        As `ListingColumns.fit_transform`, shape (n, len(COLUMNS)).
         """
         named = places(frame)
         distinct = {name: i for i, name in enumerate(dict.fromkeys(named))}

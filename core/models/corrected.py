@@ -63,21 +63,9 @@ class Corrected:
         self._corrections = corrections
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Any:
-        """Fit on listings, and on the corrections that may weigh beside them.
+        """Fit on listings, as `LogPriceRegressor` says, and on the corrections that may weigh.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Listings.
-        y : numpy.ndarray of shape (n,)
-            Natural log of the price.
-        groups : numpy.ndarray of shape (n,)
-            Rows of one group share a seller or a title.
-
-        Returns
-        -------
-        LogPriceRegressor
-            The learner itself, fitted: nothing of this class is kept or stored.
+        Returns the learner itself, fitted: nothing of this class is kept or stored.
         """
         here = dict(zip(_titles(frame), groups.tolist(), strict=True))
         titles = _titles(self._corrections)

@@ -90,21 +90,9 @@ class ListingFeatures(BaseEstimator):
         self.max_terms = max_terms
 
     def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
-        """Learn everything and return out-of-sample columns for the same rows.
+        """Learn everything, and score each row by the rows of other groups: scores, then numbers.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Listings.
-        y : numpy.ndarray of shape (n,)
-            Natural log of the price.
-        groups : numpy.ndarray of shape (n,)
-            Rows of one group never help to score each other.
-
-        Returns
-        -------
-        numpy.ndarray of shape (n, len(COLUMN_FIELDS))
-            Scores, then numbers.
+        As `ListingColumns.fit_transform`, shape (n, len(COLUMN_FIELDS)).
         """
         self.completion_ = Completion().fit(frame)
         numbers = numeric_block(self.completion_.transform(frame), tuple(self.level_order))

@@ -79,22 +79,7 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         self.k = k
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
-        """Fit on listings.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Listings.
-        y : numpy.ndarray of shape (n,)
-            Natural log of the price.
-        groups : numpy.ndarray of shape (n,)
-            Rows of one group share a seller or a title.
-
-        Returns
-        -------
-        MarketRegressor
-            Itself.
-        """
+        """Fit on listings, as `LogPriceRegressor` says."""
         self.columns_ = ListingColumns(
             tuple(self.level_order), self.seed, alpha=self.alpha, k=self.k
         )

@@ -51,19 +51,8 @@ class TargetStatistics(BaseEstimator):
     def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
         """Learn, and describe each row by the rows of other groups.
 
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Listings.
-        y : numpy.ndarray of shape (n,)
-            Natural log of the price.
-        groups : numpy.ndarray of shape (n,)
-            Rows of one group never describe each other.
-
-        Returns
-        -------
-        numpy.ndarray of shape (n, 2 * len(FIELDS))
-            For each field its statistic (log units) and log(1 + count).
+        As `ListingColumns.fit_transform`, shape (n, 2 * len(FIELDS)): for each field its statistic
+        (log units) and log(1 + count).
         """
 
         def describe(known: np.ndarray, rest: np.ndarray) -> np.ndarray:

@@ -83,22 +83,7 @@ class TwoHeadNet(NetEnsemble):
         self.seed = seed
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
-        """Fit on listings.
-
-        Parameters
-        ----------
-        frame : pandas.DataFrame of shape (n, columns of the schema)
-            Listings.
-        y : numpy.ndarray of shape (n,)
-            Natural log of the price.
-        groups : numpy.ndarray of shape (n,)
-            Not used: the held-out part keeps sellers and titles apart by itself.
-
-        Returns
-        -------
-        TwoHeadNet
-            Itself.
-        """
+        """Fit as `LogPriceRegressor` says; the part held out keeps sellers and titles apart."""
         del groups
         frame = frame.reset_index(drop=True)
         train, held = holdout(frame, 0.12, self.seed)

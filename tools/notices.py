@@ -63,10 +63,10 @@ def licence(name: str) -> str:
         for value in data.get_all("Classifier") or []
         if value.startswith("License ::") and not value.endswith("OSI Approved")
     ]
-    stated = data.get("License") or ""
+    stated = "".join(data.get_all("License") or [])
     short = stated if len(stated) < 30 else ""  # else it is the licence's whole text
-    found = data.get("License-Expression") or short or " or ".join(classes)
-    found = found or "".join(stated.splitlines()[:1])
+    expression = "".join(data.get_all("License-Expression") or [])
+    found = expression or short or " or ".join(classes) or "".join(stated.splitlines()[:1])
     if not found:
         raise LookupError(name)
     return found.strip()

@@ -19,6 +19,7 @@ from core.data.splits import groups as groups_of
 from core.errors import N_, AppError, InvalidInput, NotFound
 from core.evaluation.crossval import terciles
 from core.ids import uuid7
+from core.models.candidates import candidates
 from core.models.minilm import encode
 from core.models.recipe import CHAMPION, RECIPES, SKIPPED, Recipe
 from core.models.trial import FoldResult
@@ -139,9 +140,9 @@ def compare_listings(
 
 
 def _chosen(only: Sequence[str]) -> Sequence[Recipe]:
+    known = {recipe.name: recipe for recipe in candidates()}
     if not only:
-        return RECIPES
-    known = {recipe.name: recipe for recipe in RECIPES}
+        return tuple(known.values())
     for name in only:
         if name not in known:
             raise InvalidInput(
@@ -150,7 +151,7 @@ def _chosen(only: Sequence[str]) -> Sequence[Recipe]:
                 given=name,
                 known=", ".join(known),
             )
-    chosen = [recipe for recipe in RECIPES if recipe.name in set(only)]
+    chosen = [recipe for recipe in known.values() if recipe.name in set(only)]
     if all(recipe.task != "price" for recipe in chosen):
         raise InvalidInput(N_("Name at least one candidate that gives a price."), field="only")
     return chosen

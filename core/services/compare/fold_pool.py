@@ -64,7 +64,7 @@ def _end_with_parent() -> None:
 
 
 def _try(task: FoldTask) -> Any:
-    from core.models.recipe import recipe
+    from core.models.candidates import candidate
     from core.models.trial import run_fold
 
     if _subject is None:
@@ -72,18 +72,18 @@ def _try(task: FoldTask) -> Any:
     s = _subject
     train, test = s.folds[task.fold]
     train = part_of(train, s.groups, task.share, s.seed)
-    return run_fold(recipe(task.recipe), s.frame, s.groups, s.levels, train, test, seed=s.seed)
+    return run_fold(candidate(task.recipe), s.frame, s.groups, s.levels, train, test, seed=s.seed)
 
 
 def _shuffled(name: str) -> dict[str, Any]:
     from core.evaluation.sentinels import shuffled_target
-    from core.models.recipe import recipe
+    from core.models.candidates import candidate
 
     if _subject is None:
         raise RuntimeError("no market was given to this process")
     s = _subject
     return shuffled_target(
-        lambda: recipe(name).build(s.levels, s.seed), s.frame, s.groups, s.folds, seed=s.seed
+        lambda: candidate(name).build(s.levels, s.seed), s.frame, s.groups, s.folds, seed=s.seed
     )
 
 

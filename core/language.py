@@ -15,7 +15,7 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_compact_decimal, format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from core.errors import AppError
 from core.types import FIELD, Flag
@@ -82,10 +82,6 @@ class Translator:
         """Format a number with at most `digits` decimals, or with exactly so many."""
         pattern = "#,##0" + ("." + ("0" if fixed else "#") * digits if digits else "")
         return str(format_decimal(value, format=pattern, locale=self._locale))
-
-    def compact(self, value: float) -> str:
-        """Format a large number briefly (1.2K)."""
-        return str(format_compact_decimal(value, locale=self._locale, fraction_digits=1))
 
     def percent(self, share: float, digits: int = 0) -> str:
         """Format a share in [0, 1] as a percentage."""

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.models.attribution.background import Background
-from core.models.attribution.shapley import coalitions, interaction_values, shapley_values
+from core.models.attribution.shapley import coalitions, shapley_values
 from core.models.attribution.tree_shap import LeafShapley
 from core.models.classic import AverageRegressor, MatrixRegressor
 from core.models.regressor import EXPLAINED, MarketRegressor
@@ -264,10 +264,6 @@ class CoalitionAttribution:
         asked = _with_texts(row, [str(row["description"].iloc[0]), *texts])
         log_price = np.asarray(self._model.predict_columns(asked)[0], dtype=float)
         return own + log_price[1:] - log_price[0]
-
-    def interactions(self, rows: pd.DataFrame) -> np.ndarray:
-        """Return the interaction of each pair of fields, shape (n, fields, fields)."""
-        return interaction_values(self.worths(rows))
 
     def worths(self, rows: pd.DataFrame) -> np.ndarray:
         """Return the worth of each coalition of the fields, shape (n, 2 ** fields)."""

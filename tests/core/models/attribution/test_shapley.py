@@ -144,7 +144,7 @@ def test_an_additive_model_gets_its_closed_form() -> None:
     middle = weights @ typical.to_numpy()
     np.testing.assert_allclose(values, (rows.to_numpy() - middle) * coefficients, atol=1e-9)
     assert baseline == pytest.approx(1 + middle @ coefficients)
-    np.testing.assert_allclose(attribution.interactions(rows), 0, atol=1e-9)
+    np.testing.assert_allclose(interaction_values(attribution.worths(rows)), 0, atol=1e-9)
 
 
 def test_one_service_is_explained_in_one_call() -> None:

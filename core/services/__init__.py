@@ -1,6 +1,10 @@
 """The use cases, and the Protocols (`ports`) that they need from the outside.
 
 May import the pure rooms of `core`; never `db`, a page or a web framework.
+
+While the database is away whatever needs it raises `StorageUnavailable`, and has changed nothing;
+what prices also raises `NoChampion` where no version serves, and `ArtifactRefused` where its bytes
+are damaged. Docstrings say what else is raised.
 """
 
 from __future__ import annotations

@@ -53,14 +53,12 @@ class ApiKeyUseCase:
         self._lock = threading.Lock()
 
     def create(self, name: str) -> tuple[ApiKey, str]:
-        """Make a key.
+        """Make a key; return it as it is stored, and its token, which is shown this once.
 
         Raises
         ------
         InvalidInput
             The name is empty or too long.
-        StorageUnavailable
-            The database is away; nothing was made.
         """
         called = " ".join(clean_text(name).text.split())
         if not 1 <= len(called) <= MAX_NAME:

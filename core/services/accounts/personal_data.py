@@ -24,19 +24,17 @@ class PersonalDataUseCase:
         self._records = records
 
     def count(self, subject: str) -> tuple[int, int]:
-        """Return how many estimates and judgements are stored under a pseudonym.
+        """Count the estimates of a pseudonym, and the feedback by it and on its estimates.
 
         Raises
         ------
         InvalidInput
             It cannot be a pseudonym.
-        StorageUnavailable
-            The database is away.
         """
         return self._records.count(_checked(subject))
 
     def export(self, subject: str) -> bytes:
-        """Return everything that is stored under a pseudonym.
+        """Return what is stored under a pseudonym as JSON: subject, estimates and judgements.
 
         Raises
         ------

@@ -119,7 +119,7 @@ def compare_listings(
     workers: int | None = None,
     on_progress: Progress = no_progress,
 ) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Try candidates in the same grouped folds.
+    """Try candidates in the same folds; return a report (JSON) and each listing's estimates.
 
     Raises
     ------

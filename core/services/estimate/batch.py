@@ -113,13 +113,7 @@ class Batch:
         subject: str | None = None,
         pricer: Pricer | None = None,
     ) -> BegunBatch:
-        """Clean services and begin to price them.
-
-        Raises
-        ------
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to price with.
-        """
+        """Clean services and begin to price them."""
         started = time.perf_counter()
         champion = self._champion.choose(subject)
         usable: dict[int, Cleaned] = {}

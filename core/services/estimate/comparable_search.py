@@ -65,8 +65,6 @@ class ComparableSearch:
 
         Raises
         ------
-        StorageUnavailable
-            The database is away; nothing was written.
         SetupFault, ArtifactRefused
             There is no encoder to be trusted.
         """

@@ -56,14 +56,14 @@ class EstimateUseCase:
         prediction_id: UUID | None = None,
         subject: str | None = None,
     ) -> Estimated:
-        """Estimate one service, log it, and return what is shown.
+        """Estimate one service, log it, and return it, and whether the database has it already.
+
+        The same `prediction_id` and input again is a replay, not a second estimate.
 
         Raises
         ------
         InvalidInput
             The description or a field cannot be used.
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to price with.
         Conflict
             `prediction_id` was used with another input.
         """
@@ -111,10 +111,8 @@ class EstimateUseCase:
     ) -> list[Estimated | AppError]:
         """Estimate services together: the same numbers as one by one, in less time.
 
-        Raises
-        ------
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to price with.
+        In their order; in place of one that cannot be estimated or stored stands its error. What is
+        not logged is never `recorded`.
         """
         begun = self.together.begin(services, coverage=coverage, subject=subject)
         return self.together.finish(
@@ -122,13 +120,7 @@ class EstimateUseCase:
         )
 
     def form_options(self) -> FormOptions:
-        """Return what a form can offer: the words of the market that the champion learned.
-
-        Raises
-        ------
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to price with.
-        """
+        """Return what a form can offer: the words of the market that the champion learned."""
         champion = self._champion.get()
         words = champion.model.vocabulary
         return FormOptions(

@@ -85,13 +85,7 @@ class HistoryUseCase:
     def page(
         self, chosen: HistoryFilter, after: HistoryCursor | None = None, *, size: int = 50
     ) -> HistoryPage:
-        """Return a page of past estimates, newest first.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away.
-        """
+        """Return a page of past estimates, newest first; those that still wait are not in it."""
         return self._history.page(chosen, after, size=size)
 
     def count(self, chosen: HistoryFilter) -> HistoryCount:
@@ -113,8 +107,6 @@ class HistoryUseCase:
         ------
         NotFound
             No estimate has this id.
-        StorageUnavailable
-            The database is away.
         """
         found = self._log.prediction(prediction_id)
         if found is None:
@@ -126,7 +118,7 @@ class HistoryUseCase:
         return self._log.feedback(prediction_id)
 
     def every(self, chosen: HistoryFilter, most: int) -> Iterator[HistoryPage]:
-        """Give the pages of what a filter leaves, for an export."""
+        """Give large pages for an export; the last one has a `next` if more was left out."""
         after, left = None, most
         while left > 0:
             page = self._history.page(chosen, after, size=min(left, _EXPORT_PAGE))
@@ -146,8 +138,6 @@ class HistoryUseCase:
             No estimate has this id.
         InvalidInput
             What was described then can no longer be read.
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to price with today.
         """
         then, champion = self.get(prediction_id), self._champion.get()
         again, refused = None, None

@@ -50,10 +50,7 @@ class RequestUseCase:
     ) -> list[Estimated | AppError]:
         """Estimate services; one whose id was estimated before is answered as it was then.
 
-        Raises
-        ------
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to price with.
+        In their order; in place of one that cannot be estimated stands its error.
         """
         found = self._estimated(asked, language, subject, coverage)
         return [
@@ -62,7 +59,7 @@ class RequestUseCase:
         ]
 
     def find(self, prediction_id: UUID, *, subject: str | None) -> Estimated:
-        """Return a past estimate as it was told.
+        """Return a past estimate as it was shown, without comparables; no `subject` finds any.
 
         Raises
         ------

@@ -11,7 +11,11 @@ from core.types import Neighbourhood, Prediction, Price
 
 
 def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
-    """Lay out an estimate as a JSON object."""
+    """Lay out an estimate as JSON, in its currency.
+
+    ``baseline`` and the contributions' amounts add up to ``price`` to a cent. Where
+    ``abstained`` is true no figure of the model's is given, and ``reservations`` say why.
+    """
     prediction, price = estimated.prediction, estimated.prediction.price
     return {
         "prediction_id": str(prediction.id),

@@ -59,13 +59,7 @@ class ExplainUseCase:
         self._found: dict[UUID, Mapping[str, Any]] = {}
 
     def choices(self) -> Sequence[Choice]:
-        """Return the versions that can be explained: the one that serves, then the newest.
-
-        Raises
-        ------
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model to explain.
-        """
+        """Return the versions that can be explained: the one that serves, then the newest."""
         serving = self._champion.get().version.id
         ordered = sorted(self._versions.all(), key=lambda v: (v.id != serving, -v.number))
         return [Choice(version, _label(version)) for version in ordered]
@@ -122,8 +116,6 @@ class ExplainUseCase:
         ------
         NotFound
             Another model has come to serve since the estimate.
-        NoChampion, StorageUnavailable, ArtifactRefused
-            There is no model.
         """
         champion = self._champion.of(prediction.model_version_id)
         if champion.version.id != prediction.model_version_id:

@@ -52,8 +52,6 @@ class DescriptionMapUseCase:
         ------
         NotFound
             It was not made yet.
-        StorageUnavailable
-            The database is away.
         """
         places = self._description_maps.get(snapshot_id)
         if places is None:
@@ -63,13 +61,7 @@ class DescriptionMapUseCase:
     def request(
         self, snapshot_id: UUID, *, again: bool = False, requested_by: str = "page"
     ) -> Task:
-        """Ask for the map of a market, unless somebody did.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was asked for.
-        """
+        """Ask for the map of a market, unless somebody did."""
         params = {"snapshot_id": str(snapshot_id)}
         last = next((j for j in self._tasks.recent("map", _LOOKED_AT) if j.params == params), None)
         if last is not None and not again and not last.result.get("drawn"):
@@ -91,8 +83,6 @@ class DescriptionMapUseCase:
         ------
         NotFound
             The market is gone.
-        StorageUnavailable
-            The database is away; nothing was kept.
         """
         if self._snapshots.get(snapshot_id) is None:
             raise NotFound(N_("The market of this map is gone."))

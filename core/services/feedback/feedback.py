@@ -45,7 +45,9 @@ class FeedbackUseCase:
         price_kind: PriceKind | None = None,
         reason: FeedbackReason | None = None,
     ) -> tuple[Feedback, bool]:
-        """Store a judgement of an estimate. An empty one takes back what was said before.
+        """Store feedback on an estimate; an empty one takes back what was said before.
+
+        Returns it, and whether the database has it already.
 
         Raises
         ------

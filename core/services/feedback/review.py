@@ -76,13 +76,7 @@ class ReviewUseCase:
         doubtful: bool | None = None,
         size: int = 10,
     ) -> DoubtedPage:
-        """Return a page of corrections in force, newest first.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away.
-        """
+        """Return a page of corrections in force, newest first."""
         if doubtful is None:
             page = self._reviews.page(chosen, after, size=size)
             return DoubtedPage(tuple(self._weigh(page.rows)), page.next, len(page.rows))
@@ -111,8 +105,6 @@ class ReviewUseCase:
             None is chosen, or a name or a reason is missing or too long.
         NotFound
             One of them is not there.
-        StorageUnavailable
-            The database is away.
         """
         who = _said(actor, MAX_ACTOR, N_("Say who decides: a name is kept with each decision."))
         why = _said(reason, MAX_REASON, N_("Say why: a reason is kept with each decision."))
@@ -130,8 +122,6 @@ class ReviewUseCase:
         ------
         InvalidInput
             A name or a reason is missing or too long, or nothing plausible waits.
-        StorageUnavailable
-            The database is away.
         """
         page = self._reviews.page(ReviewFilter("waiting"), size=MAX_SEARCHED)
         plausible = [w.correction.feedback_id for w in self._weigh(page.rows) if not w.doubts]

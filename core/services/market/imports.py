@@ -53,8 +53,6 @@ class ImportUseCase:
             It is too large.
         Conflict
             Another import is under way.
-        StorageUnavailable
-            The database is away; nothing was asked for.
         """
         self.uploads.check_size(name, content)
         task_id = uuid7()

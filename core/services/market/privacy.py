@@ -25,8 +25,6 @@ class PrivacyUseCase:
         ------
         InvalidInput
             Nothing was given.
-        StorageUnavailable
-            The database is away.
         """
         return self._snapshots.seller_listings(_ids(who))
 
@@ -37,8 +35,6 @@ class PrivacyUseCase:
         ------
         InvalidInput
             Nothing was given.
-        StorageUnavailable
-            The database is away; nothing was erased.
         """
         erased = self._snapshots.erase_seller(_ids(who))
         self._on_erased()

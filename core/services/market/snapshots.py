@@ -83,8 +83,6 @@ class MarketUseCase:
         ------
         InvalidFile
             The file cannot be read as listings.
-        StorageUnavailable
-            The database is away; nothing was written.
         """
         market = read(
             path,
@@ -119,7 +117,7 @@ class MarketUseCase:
         )
 
     def ensure_demo(self, rows: int, *, on_progress: Progress = no_progress) -> Snapshot | None:
-        """Load the synthetic demo market if no market is active."""
+        """Load the demo market if no market is active; return it if it was loaded now."""
         if self._snapshots.active() is not None:
             return None
         on_progress(N_("Making the demo market"), 0, 1)
@@ -176,8 +174,6 @@ class MarketUseCase:
         InvalidInput
             It is active beside others, the champion was trained on it, or something else
             depends on it by now; nothing was deleted.
-        StorageUnavailable
-            The database is away; nothing was deleted.
         """
         snapshot = held.snapshot
         self._snapshots.delete(snapshot.id, held.dependants)

@@ -126,8 +126,6 @@ class UploadUseCase:
         ------
         InvalidFile, InvalidInput
             As `preview` does; nothing was written.
-        StorageUnavailable
-            The database is away; nothing was written.
         """
         with self._file(name, content) as path:
             return self._markets.import_file(

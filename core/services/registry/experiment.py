@@ -73,8 +73,6 @@ class ExperimentUseCase:
         InvalidInput
             No name or reason, a share out of range, the champion itself, a version in another
             currency, or another trial runs.
-        StorageUnavailable
-            The database is away; nothing was begun.
         """
         name, why = signed(actor, reason)
         champion, challenger = self._versions.champion(), self._numbered(number)

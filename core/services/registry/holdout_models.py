@@ -52,6 +52,9 @@ class HoldoutModels:
     ) -> HoldoutModel:
         """Return a version as it serves, if it has not seen the holdout; else one that has not.
 
+        That one is fitted again by the version's own recipe, without the sellers and titles of
+        the holdout; also where a correction was withdrawn, so that nobody can tell.
+
         Raises
         ------
         ArtifactRefused

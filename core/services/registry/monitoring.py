@@ -53,8 +53,6 @@ class MonitoringUseCase:
         ------
         NoChampion
             Nothing serves.
-        StorageUnavailable
-            The database is away.
         """
         version = self._versions.champion()
         if version is None:

@@ -104,13 +104,7 @@ class ChampionHolder:
         return self.get()
 
     def artifact(self, champion: Champion) -> bytes:
-        """Return a champion's bytes, for a process that cannot ask the registry.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away.
-        """
+        """Return a champion's bytes, for a process that cannot ask the registry."""
         return self._versions.artifact(champion.version.id)
 
     def forget(self) -> None:

@@ -53,10 +53,7 @@ class TaskUseCase:
     ) -> Task:
         """Ask for work; while one of the kind waits or runs, that one is returned.
 
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was asked for.
+        Asking twice with one `task_id` asks once.
         """
         return self._tasks.add(
             Task(
@@ -83,7 +80,7 @@ class TaskUseCase:
         return found[0] if found else None
 
     def recent(self, kind: TaskKind | None = None, *, limit: int = 20) -> Sequence[Task]:
-        """Return jobs, of one kind if it is named, newest first."""
+        """Return tasks, of one kind if named, newest first; none runs but in a live worker."""
         found = self._tasks.recent(kind, limit)
         if any(task.status == "running" for task in found) and self._tasks.settle_abandoned():
             found = self._tasks.recent(kind, limit)

@@ -40,11 +40,6 @@ class ScheduleUseCase:
 
         Counted from the last retraining that began, whatever became of it, so that one that
         fails is not tried again at once; from the champion's training if there was none.
-
-        Raises
-        ------
-        StorageUnavailable
-            The database is away; nothing was asked for.
         """
         if not self._every_days and not self._after_corrections:
             return None

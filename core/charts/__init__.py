@@ -10,19 +10,3 @@ from core.charts.feedback.review import real_prices
 from core.charts.market.prices import price_histogram, price_strip
 from core.charts.style import Chart, amount_in
 from core.charts.view import DARK, LIGHT, Palette, View
-
-__all__ = [
-    "DARK",
-    "LIGHT",
-    "Chart",
-    "Palette",
-    "View",
-    "amount_in",
-    "band_edges",
-    "band_probabilities",
-    "comparables_strip",
-    "price_histogram",
-    "price_strip",
-    "real_prices",
-    "waterfall",
-]

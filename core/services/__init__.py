@@ -42,39 +42,6 @@ from core.services.serving.shadow import Shadow
 from core.services.tasks.background import TaskUseCase
 from core.services.tasks.schedule import ScheduleUseCase
 
-__all__ = [
-    "ApiKeyUseCase",
-    "ChampionHolder",
-    "ComparableSearch",
-    "CompareUseCase",
-    "DescriptionMapUseCase",
-    "EstimateUseCase",
-    "ExperimentUseCase",
-    "ExplainUseCase",
-    "FeedbackUseCase",
-    "GateUseCase",
-    "HistoryUseCase",
-    "ImportUseCase",
-    "ListUseCase",
-    "MarketUseCase",
-    "ModelRouter",
-    "MonitoringUseCase",
-    "PersonalDataUseCase",
-    "PrivacyUseCase",
-    "PromotionUseCase",
-    "RequestUseCase",
-    "RetrainingUseCase",
-    "ReviewUseCase",
-    "ScheduleUseCase",
-    "Services",
-    "Shadow",
-    "TaskUseCase",
-    "TrainingUseCase",
-    "TuningUseCase",
-    "UploadUseCase",
-    "WhatIfUseCase",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Services:

@@ -26,30 +26,3 @@ from db.tables.versions import comparisons, decisions, gates, model_versions, ve
 
 #: Rows of these are never changed or removed, but for a named erasure.
 APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews", "gates")
-
-__all__ = [
-    "ABSTAINED",
-    "APPEND_ONLY",
-    "EXCLUSIVE_KIND",
-    "WORDS",
-    "api_keys",
-    "comparisons",
-    "decisions",
-    "description_maps",
-    "erasures",
-    "experiments",
-    "feedback",
-    "gates",
-    "listing_vector_sets",
-    "listing_vectors",
-    "listings",
-    "metadata",
-    "model_versions",
-    "predictions",
-    "reviews",
-    "shadow_estimates",
-    "snapshots",
-    "tasks",
-    "uploads",
-    "version_corrections",
-]

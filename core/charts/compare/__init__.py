@@ -6,20 +6,3 @@ from core.charts.compare.errors import predicted_against_actual, residuals, resi
 from core.charts.compare.honesty import band_calibration, coverage
 from core.charts.compare.learning import error_by_size, learning_candidates, learning_curve
 from core.charts.compare.segments import SEGMENT_LABELS, error_by_segment, segment_table
-
-__all__ = [
-    "SEGMENT_LABELS",
-    "balance",
-    "band_calibration",
-    "confusion_chart",
-    "coverage",
-    "error_by_segment",
-    "error_by_size",
-    "learning_candidates",
-    "learning_curve",
-    "pareto",
-    "predicted_against_actual",
-    "residuals",
-    "residuals_by_price",
-    "segment_table",
-]

@@ -4,13 +4,3 @@ from core.charts.explain.dependence import COLUMN_LABELS, dependence
 from core.charts.explain.importance import field_importance_chart, word_importance_chart
 from core.charts.explain.interplay import interplay_chart
 from core.charts.explain.steadiness import other_backgrounds_chart, small_changes_chart
-
-__all__ = [
-    "COLUMN_LABELS",
-    "dependence",
-    "field_importance_chart",
-    "interplay_chart",
-    "other_backgrounds_chart",
-    "small_changes_chart",
-    "word_importance_chart",
-]

@@ -16,21 +16,3 @@ from core.charts.explore.words import (
     segments_chart,
     telling_words_chart,
 )
-
-__all__ = [
-    "crossing_chart",
-    "description_map_chart",
-    "distribution",
-    "drift_chart",
-    "groups_chart",
-    "matrix",
-    "missing_chart",
-    "price_points_chart",
-    "quantile_frame",
-    "sample_sentence",
-    "scatter",
-    "segments_chart",
-    "streams_chart",
-    "telling_words_chart",
-    "together",
-]

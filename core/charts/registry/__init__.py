@@ -5,5 +5,3 @@ from __future__ import annotations
 from core.charts.registry.arms import gain
 from core.charts.registry.versions import over_versions
 from core.charts.registry.weeks import over_weeks
-
-__all__ = ["gain", "over_versions", "over_weeks"]

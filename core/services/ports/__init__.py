@@ -20,27 +20,6 @@ from core.services.ports.versions import Comparisons, Gates, ModelVersions
 if TYPE_CHECKING:
     from optuna import Study
 
-__all__ = [
-    "ApiKeys",
-    "Comparisons",
-    "Corrections",
-    "DescriptionMaps",
-    "Experiments",
-    "Gates",
-    "History",
-    "Lineage",
-    "ListingVectors",
-    "ModelVersions",
-    "PersonalRecords",
-    "Ports",
-    "PredictionLog",
-    "RecentRequests",
-    "Reviews",
-    "Snapshots",
-    "Tasks",
-    "Uploads",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Ports:

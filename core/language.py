@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gettext
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -27,16 +28,22 @@ LOCALES = Path(__file__).resolve().parent.parent / "locales"
 class Translator:
     """One language: translates message ids and formats values for people."""
 
-    def __init__(self, language: str, catalogue: gettext.NullTranslations) -> None:
+    def __init__(
+        self,
+        language: str,
+        catalogue: gettext.NullTranslations,
+        former: Mapping[str, str] | None = None,
+    ) -> None:
         self.language = language
         self._catalogue = catalogue
+        self._former = former or {}
         self._locale = Locale.parse(language)
 
     def gettext(self, message: str, /, **params: Any) -> str:
         """Translate a message id and fill its placeholders; ``{named}`` is a field's label."""
         if not message:
             return ""
-        text = self._catalogue.gettext(message)
+        text = self._catalogue.gettext(self._former.get(message, message))
         if "named" in params:
             named = FIELD[params["named"]]
             params["named"] = self.gettext(named.label)
@@ -138,6 +145,14 @@ def negotiate(preferred: Iterable[str], default: str = "en") -> str:
 
 
 @lru_cache(maxsize=8)
+def former_sentences(folder: Path = LOCALES) -> dict[str, str]:
+    """Load the message ids that records may still hold, each with the id that replaced it."""
+    path = folder / "former.json"
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
+
+
+@lru_cache(maxsize=8)
 def translator(language: str, folder: Path = LOCALES) -> Translator:
     """Load one language from its ``.po`` catalogue."""
     path = folder / language / "LC_MESSAGES" / "prisme.po"
@@ -148,4 +163,4 @@ def translator(language: str, folder: Path = LOCALES) -> Translator:
     with path.open("rb") as source:
         write_mo(compiled, read_po(source, locale=language))
     compiled.seek(0)
-    return Translator(language, gettext.GNUTranslations(compiled))
+    return Translator(language, gettext.GNUTranslations(compiled), former_sentences(folder))

@@ -47,7 +47,7 @@ def _content(name: str, path: str) -> str:
         return Path(path).read_text("utf-8").strip()
     except (OSError, ValueError) as error:
         raise SetupFault(
-            N_("{name} names the file {file}, which cannot be read: {reason}"),
+            N_("{name} points to the file {file}, which cannot be read: {reason}"),
             name=name.upper(),
             file=path,
             reason=getattr(error, "strerror", None) or str(error),

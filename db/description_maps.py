@@ -59,7 +59,7 @@ class SqlDescriptionMaps:
         with transaction(self._engine) as connection:
             there = select(snapshots.c.id).where(snapshots.c.id == snapshot_id)
             if connection.execute(there.with_for_update(key_share=True)).scalar() is None:
-                raise NotFound(N_("The market of this map is gone."))
+                raise NotFound(N_("The market of this map no longer exists."))
             connection.execute(
                 change.on_conflict_do_update(index_elements=["snapshot_id"], set_=row)
             )

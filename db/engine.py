@@ -123,7 +123,7 @@ def erasing(connection: Connection) -> Iterator[None]:
     except DBAPIError as error:
         if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
             raise NotAllowed(
-                N_("Here estimates and judgements can only be added. An operator can erase them.")
+                N_("Estimates and feedback can only be added here. An operator can erase them.")
             ) from error
         raise
     if takes:

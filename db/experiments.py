@@ -39,7 +39,7 @@ class SqlExperiments:
         with transaction(self._engine) as connection:
             row = connection.execute(new).mappings().one_or_none()
         if row is None:
-            raise InvalidInput(N_("Another trial runs: end it first."))
+            raise InvalidInput(N_("Another experiment is running: end it first."))
         return Experiment(**row)
 
     def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
@@ -59,7 +59,7 @@ class SqlExperiments:
             query = select(*_EXPERIMENT).where(experiments.c.id == trial_id)
             row = connection.execute(query).mappings().one_or_none()
         if row is None:
-            raise NotFound(N_("There is no trial with the id {id}."), id=str(trial_id))
+            raise NotFound(N_("There is no experiment with the id {id}."), id=str(trial_id))
         return Experiment(**row)
 
     def current(self) -> Experiment | None:

@@ -18,7 +18,7 @@ from db.tables import decisions, model_versions
 #: Everything but the bytes, which are megabytes.
 _FACTS = tuple(column for column in model_versions.columns if column.name != "artifact")
 
-OVERTAKEN = N_("Another version was promoted meanwhile: look again, then decide.")
+OVERTAKEN = N_("Another version was promoted in the meantime: check again, then decide.")
 
 
 class SqlModelVersions:

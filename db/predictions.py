@@ -131,7 +131,7 @@ class SqlPredictionLog:
 def used_twice(identity: UUID) -> Conflict:
     """Return the error for an id that comes again with another content."""
     return Conflict(
-        N_("The id {id} was already used with another content. Choose a new id."), id=str(identity)
+        N_("The id {id} was already used with other content. Choose a new id."), id=str(identity)
     )
 
 

@@ -71,9 +71,7 @@ class SqlReviews:
         except IntegrityError as error:
             if not isinstance(error.orig, psycopg.errors.ForeignKeyViolation):
                 raise
-            raise NotFound(
-                N_("One of these corrections is not there any more: look again.")
-            ) from error
+            raise NotFound(N_("One of these corrections no longer exists: check again.")) from error
         return len(stored)
 
     def counts(self, subject: str | None = None) -> ReviewCounts:

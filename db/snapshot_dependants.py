@@ -53,8 +53,8 @@ def require_unused(connection: Connection, snapshot: Snapshot, expected: Dependa
     if now.champion is not None:
         raise InvalidInput(
             N_(
-                "Version {number}, which serves now, was trained on “{name}”: let another version "
-                "serve first."
+                "Version {number}, which is in service, was trained on “{name}”: put another "
+                "version in service first."
             ),
             number=now.champion,
             name=snapshot.name,
@@ -66,7 +66,7 @@ def require_unused(connection: Connection, snapshot: Snapshot, expected: Dependa
         )
     if now != expected:
         raise InvalidInput(
-            N_("What depends on “{name}” has changed since you looked: look again, then delete."),
+            N_("What depends on “{name}” has changed in the meantime: check again, then delete."),
             name=snapshot.name,
         )
 

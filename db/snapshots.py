@@ -163,7 +163,7 @@ def _activate(connection: Connection, snapshot_id: UUID) -> None:
 
 
 def _unknown(snapshot_id: UUID) -> NotFound:
-    return NotFound(N_("There is no snapshot with the id {id}."), id=str(snapshot_id))
+    return NotFound(N_("There is no market with the id {id}."), id=str(snapshot_id))
 
 
 def _copy_in(

@@ -21,7 +21,7 @@ from db.tables import EXCLUSIVE_KIND, tasks
 #: PostgreSQL schema of the queue, and the one task that it delivers.
 QUEUE_SCHEMA = "procrastinate"
 TASK = "prisme.run"
-STOPPED = N_("The worker stopped in the middle of this. Start it again.")
+STOPPED = N_("The worker stopped before this task was finished. Start it again.")
 _OPEN = ("waiting", "running")
 #: A worker may take this long from being handed a job to holding it.
 _GRACE = "15 seconds"
@@ -143,7 +143,7 @@ class SqlTasks:
                 .values(status="cancelled", finished_at=datetime.now(UTC))
             )
         if not known:
-            raise NotFound(N_("There is no job with the id {id}."), id=task_id)
+            raise NotFound(N_("There is no task with the id {id}."), id=task_id)
 
     def settle_abandoned(self) -> int:
         """Mark jobs as failed whose worker died, or that the queue has lost."""

@@ -20,8 +20,8 @@ def serve_api(settings: Settings) -> None:
     if settings.api_open and settings.host not in _LOOPBACK:
         raise SetupFault(
             N_(
-                "PRISME_API_OPEN=true answers everybody without a key: it is allowed on 127.0.0.1 "
-                "only. Make a key instead with: python -m jobs keys create NAME"
+                "PRISME_API_OPEN=true answers everyone without a key: it is allowed on 127.0.0.1 "
+                "only. Create a key instead with: python -m jobs keys create NAME"
             )
         )
     uvicorn.run(

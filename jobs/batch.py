@@ -85,7 +85,12 @@ def _lines(estimated: Estimated, words: Translator) -> list[str]:
     lines += ["! " + words.flag(flag) for flag in estimated.prediction.flags]
     if not estimated.recorded:
         lines.append(
-            words.gettext(N_("The database is away: this estimate waits on this machine's disk."))
+            words.gettext(
+                N_(
+                    "The database is unavailable: this estimate is saved on this machine's "
+                    "disk for now."
+                )
+            )
         )
     return lines
 
@@ -126,18 +131,19 @@ def _report(run: Session, scored: ListSummary, target: Path) -> None:
     words = run.translator
     _ = words.gettext
     lines = [
-        _("“{name}” is written. Rows: {rows}.", name=target.name, rows=scored.rows),
-        _("Rows without an estimate: {n}. The column “error” says why.", n=scored.errors),
+        _("Wrote “{name}”. Rows: {rows}.", name=target.name, rows=scored.rows),
+        _("Rows without an estimate: {n}. See the column “error” for the reason.", n=scored.errors),
         _(
-            "Rows without a price, for lack of similar services: {n}. The column “flags” says so.",
+            "Rows without a price, because too few services are similar: {n}. See the column "
+            "“flags”.",
             n=scored.unpriced,
         ),
-        _("Rows a second: {rate}.", rate=words.number(scored.rate, 1)),
+        _("Rows per second: {rate}.", rate=words.number(scored.rate, 1)),
     ]
     if scored.resumed:
-        lines.append(_("Rows done by an earlier run: {n}.", n=scored.resumed))
+        lines.append(_("Rows priced by an earlier run: {n}.", n=scored.resumed))
     if scored.waiting:
-        lines.append(_("Estimates that were not in the database yet: {n}.", n=scored.waiting))
+        lines.append(_("Estimates not yet in the database: {n}.", n=scored.waiting))
     run.result({"out": str(target), **asdict(scored), "rows_per_s": round(scored.rate, 2)}, *lines)
 
 

@@ -42,25 +42,26 @@ def evaluate(
         run.result(
             scored,
             _(
-                "Trained on {train} listings, judged on {test} of sellers never seen "
-                "({left} left out: their seller or title stands in both files).",
+                "Trained on {train} listings, tested on {test} of unseen sellers ({left} left "
+                "out: their seller or title is in both files).",
                 train=scored["n_train"],
                 test=scored["n_test"],
                 left=scored["n_test_left_out"],
             ),
             _(
-                "Median error {error}; a constant guess: {constant}.",
+                "Median error {error}; always guessing the median: {constant}.",
                 error=words.percent(scored["mdape"], 1),
                 constant=words.percent(constant["mdape"], 1),
             ),
             _(
-                "Within a quarter of the price: {share}; the range holds {coverage} of the prices "
-                "(80 promised in 100).",
+                "Within 25% of the price: {share}; the range contains {coverage} of the prices "
+                "(80% promised).",
                 share=words.percent(scored["within_25"], 1),
                 coverage=words.percent(scored["coverage_80"], 1),
             ),
             _(
-                "Explained variance of the log price: {r2}; a constant guess: {constant}.",
+                "Explained variance of the log price: {r2}; always guessing the median: "
+                "{constant}.",
                 r2=words.number(scored["r2_log"], 3),
                 constant=words.number(constant["r2_log"], 3),
             ),

@@ -25,7 +25,9 @@ def done_here(
     """
     task = tasks.start(kind, params, requested_by="command")
     if task.kind != kind or dict(task.params) != dict(params):
-        raise InvalidInput(N_("Another training waits or runs: try again when it has ended."))
+        raise InvalidInput(
+            N_("Another training run is waiting or running: try again when it has finished.")
+        )
     doing = threading.Thread(target=tasks.run, args=(task.id,), daemon=True)
     doing.start()
     try:

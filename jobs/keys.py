@@ -26,7 +26,7 @@ def create(
         _ = run.translator.gettext
         run.result(
             _told(key) | {"key": token},
-            _("Key {id} for {name}. Keep it now: it is shown this once.", id=key.id, name=key.name),
+            _("Key {id} for {name}. Save it now: it is shown only once.", id=key.id, name=key.name),
             token,
         )
 
@@ -37,7 +37,7 @@ def list_(as_json: Json = False, language: Language = None) -> None:
     with command(as_json=as_json, language=language, quiet=True) as run:
         keys = run.services.keys.all()
         lines = [_line(key, run.translator) for key in keys]
-        none = run.translator.gettext("There are no keys yet. Make one: jobs keys create NAME")
+        none = run.translator.gettext("There are no keys yet. Create one: jobs keys create NAME")
         run.result({"keys": [_told(key) for key in keys]}, *(lines or [none]))
 
 

@@ -80,7 +80,7 @@ def _report(run: Session, imported: Imported) -> None:
     snapshot, report = imported.snapshot, imported.report
     _ = run.translator.gettext
     lines = [
-        _("The same listings were there already; nothing changed.")
+        _("These listings are already stored; nothing changed.")
         if imported.already_there
         else _("Imported “{name}”.", name=snapshot.name),
         _("Rows read: {read}; kept: {kept}.", read=report.rows_read, kept=report.rows_kept),

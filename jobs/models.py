@@ -33,7 +33,7 @@ def train(
         parameters = run.services.tuning.best(seed) if tuned else None
         if tuned and parameters is None:
             raise NotFound(
-                N_("No search was made on this market yet. Begin one with: python -m jobs tune")
+                N_("No search has been run on this market yet. Start one with: python -m jobs tune")
             )
         trained = run.services.training.train(
             parameters=parameters,
@@ -62,12 +62,15 @@ def _report(run: Session, trained: Trained) -> None:
         },
         _("Version {number} is trained.", number=version.number),
         _(
-            "Median error {error} on sellers never seen (n = {n}); a constant guess: {constant}.",
+            "Median error {error} on unseen sellers (n = {n}); always guessing the median: "
+            "{constant}.",
             error=words.percent(metrics["mdape"]["value"]),
             n=version.card["n"],
             constant=words.percent(version.card["constant"]["mdape"]["value"]),
         ),
-        _("It serves now.") if trained.promoted else _("It does not serve: nobody promoted it."),
+        _("It is now in service.")
+        if trained.promoted
+        else _("It is not in service: nobody has promoted it."),
     )
 
 
@@ -86,9 +89,9 @@ def tune(
         run.result(
             found,
             _(
-                "{trials} trials so far ({finished} to the end). Best mean error of the log price: "
-                "{error}.",
-                trials=found["trials"],
+                "{tried} parameter sets tried so far ({finished} to the end). Best mean error of "
+                "the log price: {error}.",
+                tried=found["trials"],
                 finished=found["finished"],
                 error=words.number(found["error"], 4),
             ),
@@ -97,14 +100,15 @@ def tune(
                 parameters=", ".join(f"{k} = {_short(v)}" for k, v in found["parameters"].items()),
             ),
             _(
-                "On other folds, against the declared parameters: {difference} [{low}; {high}].",
+                "On other folds, compared with the declared parameters: {difference} [{low}; "
+                "{high}].",
                 difference=words.number(difference["difference"], 4),
                 low=words.number(difference["low"], 4),
                 high=words.number(difference["high"], 4),
             ),
             _("Better. Train with them: python -m jobs train --tuned")
             if found["adopt"]
-            else _("Not distinguishable from the declared parameters: they stay."),
+            else _("No clear difference from the declared parameters: they stay."),
         )
 
 

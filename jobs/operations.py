@@ -74,7 +74,7 @@ def prepare(as_json: Json = False, language: Language = None) -> None:
         run.services.markets.ensure_demo(run.settings.demo_rows, on_progress=run.progress)
         run.services.training.ensure_champion(on_progress=run.progress)
         version = run.services.champion.get().version.number
-        run.result({"model_version": version}, run.translator.gettext("Prisme can be served."))
+        run.result({"model_version": version}, run.translator.gettext("Prisme is ready to serve."))
 
 
 @app.command()
@@ -123,7 +123,7 @@ def erase_again(as_json: Json = False, language: Language = None) -> None:
         run.result(
             {"listings": listings, "records": records},
             run.translator.gettext(
-                "Erased again. Listings: {listings}; estimates and judgements: {records}.",
+                "Erased again. Listings: {listings}; estimates and feedback: {records}.",
                 listings=listings,
                 records=records,
             ),

@@ -22,7 +22,7 @@ def export_subject(
     as_json: Json = False,
     language: Language = None,
 ) -> None:
-    """Export the estimates and judgements that one person left, as JSON."""
+    """Export one person's estimates and feedback as JSON."""
     with command(as_json=as_json, language=language) as run:
         document = run.services.personal_data.export(subject)
         content = json.loads(document)
@@ -41,9 +41,10 @@ def export_subject(
         run.result(
             {"file": str(output), **counts},
             run.translator.gettext(
-                "Written to {file}. Estimates: {estimates}; judgements: {judgements}.",
+                "Written to {file}. Estimates: {estimates}; feedback: {feedback}.",
                 file=str(output),
-                **counts,
+                estimates=counts["estimates"],
+                feedback=counts["judgements"],
             ),
         )
 
@@ -52,9 +53,16 @@ def export_subject(
 def erase_subject(
     subject: SubjectArgument, as_json: Json = False, language: Language = None
 ) -> None:
-    """Erase the estimates and judgements that one person left, for good."""
+    """Erase one person's estimates and feedback permanently."""
     with command(as_json=as_json, language=language) as run:
         made = run.services.personal_data.erase(subject, actor="command")
         counts = {"estimates": made.estimates, "judgements": made.judgements}
         _ = run.translator.gettext
-        run.result(counts, _("Erased. Estimates: {estimates}; judgements: {judgements}.", **counts))
+        run.result(
+            counts,
+            _(
+                "Erased. Estimates: {estimates}; feedback: {feedback}.",
+                estimates=made.estimates,
+                feedback=made.judgements,
+            ),
+        )

@@ -19,7 +19,7 @@ app = typer.Typer()
 Number = Annotated[int, typer.Argument(help="Of the version; see: versions.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
 Actor = Annotated[str | None, typer.Option(help="Who decides; by default who runs this.")]
-KINDS = {"promote": N_("promoted"), "refuse": N_("refused"), "rollback": N_("rolled back to")}
+KINDS = {"promote": N_("promoted"), "refuse": N_("rejected"), "rollback": N_("rolled back to")}
 
 
 @app.command()
@@ -129,7 +129,7 @@ def _report(run: Session, made: dict[str, Any], report: GateReport | None) -> No
     if "corrections" in made:
         lines = [
             _(
-                "Version {number} is trained; corrections in it: {n}.",
+                "Version {number} is trained; corrections used: {n}.",
                 number=made["model_version"],
                 n=made["corrections"],
             )
@@ -139,7 +139,12 @@ def _report(run: Session, made: dict[str, Any], report: GateReport | None) -> No
             for reason, n in made["left_out"].items()
         ]
     if report is None:
-        lines.append(_("It has not been judged: nothing serves yet, or nobody asked for it."))
+        lines.append(
+            _(
+                "Its pre-release checks were not run: no version is in service yet, or "
+                "nobody asked for them."
+            )
+        )
     else:
         lines += gate_lines(report, run.translator)
     told = {} if report is None else {"passed": report.passed, "gate": _gate(report)}
@@ -154,9 +159,9 @@ def gate_lines(report: GateReport, words: Translator) -> list[str]:
             f"{_MARK[check.passed]} {words.sentence(check.message, **check.params)}".rstrip()
             for check in report.checks
         ),
-        _("The gate is passed: it may be promoted.")
+        _("It passed the pre-release checks and can be promoted.")
         if report.passed
-        else _("The gate is not passed."),
+        else _("It did not pass the pre-release checks."),
     ]
 
 
@@ -178,9 +183,11 @@ def _decided(run: Session, taken: Decision, number: int) -> None:
             "reason": taken.reason,
             "decision_id": str(taken.id),
         },
-        _("Version {number} is refused; it serves nobody.", number=number)
+        _("Version {number} is rejected.", number=number)
         if taken.kind == "refuse"
-        else _("Version {number} serves now; every door follows within a minute.", number=number),
+        else _(
+            "Version {number} is in service; pages and API switch within a minute.", number=number
+        ),
     )
 
 

@@ -68,8 +68,9 @@ def _require_free_port(host: str, port: int, variable: str) -> None:
         except OSError as error:
             raise SetupFault(
                 N_(
-                    "Cannot listen on {address}: the port is taken (is Prisme running already?). "
-                    "Choose another with {variable}, for example: {variable}={other} make run"
+                    "Cannot listen on {address}: the port is in use (is Prisme already "
+                    "running?). Choose another with {variable}, for example: {variable}={other} "
+                    "make run"
                 ),
                 address=_address(host, port),
                 variable=variable,

@@ -13,6 +13,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
+from core.language import LANGUAGES, former_sentences, translator
+
 ROOT = Path(__file__).parent.parent
 CATALOGUE = ROOT / "locales/fr/LC_MESSAGES/prisme.po"
 PAGES = [ROOT / "streamlit_app.py", *sorted((ROOT / "pages").rglob("*.py"))]
@@ -128,6 +130,19 @@ def test_translations_keep_their_placeholders(french: Catalog) -> None:
         if placeholders(english) != placeholders(said)
     ]
     assert differing == []
+
+
+def test_a_sentence_stored_before_is_shown_in_its_new_wording() -> None:
+    """Records keep the id of the day: each former one leads to a sentence of the catalogue."""
+    former = former_sentences()
+    assert set(former).isdisjoint(sources())
+    assert set(former.values()) <= sources()
+    for old, new in former.items():
+        assert placeholders(new) <= placeholders(old)
+        values = dict.fromkeys(placeholders(old), 7)
+        for language in LANGUAGES:
+            words = translator(language)
+            assert words.sentence(old, **values) == words.sentence(new, **values)
 
 
 def test_french_is_set_as_french_is(french: Catalog) -> None:

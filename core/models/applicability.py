@@ -28,16 +28,19 @@ LIMIT = 10_000
 _CHUNK = 512
 
 TOO_FAR = N_(
-    "No listing of this market resembles this description (similarity {similarity}; services "
-    "like those listed reach at least {least}). Say what is delivered, in the market's own words."
+    "No listing in this market resembles this description (similarity {similarity}; at least "
+    "{least} is needed). Describe what is delivered, in the market's words."
 )
 TOO_WIDE = N_(
-    "The range would be as wide as the whole market: from one price to {ratio} times as much. A "
-    "fuller description, a category and a delivery time make it narrower."
+    "The range would be as wide as the whole market: its upper end would be {ratio} times its "
+    "lower end. A fuller description, a category and a delivery time narrow it."
 )
 UNKNOWN_LANGUAGE = N_(
-    "Of 100 words like these only {share} occur in this market. Describe the service in the "
-    "market's language."
+    "Only {share}% of these words appear in this market. Describe the service in the market's "
+    "language."
+)
+NO_KNOWN_WORD = N_(
+    "None of these words appear in this market. Describe the service in the market's language."
 )
 
 
@@ -149,7 +152,9 @@ class Applicability:
         """
         found = []
         if known < MIN_KNOWN:
-            found.append(Flag("unknown_language", UNKNOWN_LANGUAGE, {"share": round(100 * known)}))
+            share = round(100 * known)
+            message = UNKNOWN_LANGUAGE if share else NO_KNOWN_WORD
+            found.append(Flag("unknown_language", message, {"share": share}))
         elif similarity < self.min_similarity:
             params = {"similarity": round(similarity, 2), "least": round(self.min_similarity, 2)}
             found.append(Flag("too_far", TOO_FAR, params))

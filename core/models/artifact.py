@@ -105,7 +105,10 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
     """
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ArtifactRefused(
-            N_("The stored model does not match its fingerprint: it is damaged and is not used.")
+            N_(
+                "The stored model does not match its fingerprint: it is damaged and will not be "
+                "used."
+            )
         )
     with _one_at_a_time, zipfile.ZipFile(io.BytesIO(data)) as container:
         rest = json.loads(container.read("model.json"))
@@ -161,8 +164,8 @@ def _require_same_libraries(rest: dict[str, Any]) -> None:
     if rest.get("format") != FORMAT:
         raise ArtifactRefused(
             N_(
-                "The stored model has format {found}, and this version reads format {wanted}: "
-                "train again with: python -m jobs train"
+                "The stored model has format {found} and this version of Prisme reads format "
+                "{wanted}: train again with: python -m jobs train"
             ),
             found=rest.get("format"),
             wanted=FORMAT,

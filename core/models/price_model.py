@@ -15,7 +15,7 @@ from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
 from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, terciles
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
-from core.models.applicability import Applicability
+from core.models.applicability import NO_KNOWN_WORD, Applicability
 from core.models.attribution.attribution import attributor_of
 from core.models.attribution.background import Background
 from core.models.attribution.money import explanations_in_money
@@ -315,7 +315,7 @@ def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
         )
     if len(np.unique(groups)) < 5:
         raise AppError(
-            N_("The listings come from too few sellers: an honest error cannot be measured.")
+            N_("The listings come from too few sellers: the error cannot be measured reliably.")
         )
 
 
@@ -323,12 +323,12 @@ def _word_flags(description: str, known: float) -> list[Flag]:
     words = len(description.split())
     if known < MIN_KNOWN:
         message = N_(
-            "Of 100 words like these only {share} occur in this market: the estimate rests on "
-            "little. "
+            "Only {share}% of these words appear in this market: the estimate is uncertain. "
             "Describe the service in the market's language."
         )
-        return [Flag("few_known_words", message, {"share": round(100 * float(known))})]
+        share = round(100 * float(known))
+        return [Flag("few_known_words", message if share else NO_KNOWN_WORD, {"share": share})]
     if words < 4:
-        message = N_("The description is very short: a few more words make the estimate narrower.")
+        message = N_("The description is very short: a few more words narrow the range.")
         return [Flag("short_description", message)]
     return []

@@ -102,9 +102,7 @@ class ServiceInput:
                 ),
                 unknown=N_("This market has no seller level “{value}”: it is ignored."),
             ),
-            likeness=Likeness(
-                weight=0.2, more=N_("of a higher level"), less=N_("of a lower level")
-            ),
+            likeness=Likeness(weight=0.2, more=N_("higher level"), less=N_("lower level")),
         )
     )
     rating: float | None = declared(
@@ -137,7 +135,7 @@ class ServiceInput:
                 outside=N_("rating outside 0 to 5: treated as missing"),
             ),
             likeness=Likeness(
-                weight=0.02, least=0.3, more=N_("better rated"), less=N_("not as well rated")
+                weight=0.02, least=0.3, more=N_("better rated"), less=N_("lower rated")
             ),
         )
     )

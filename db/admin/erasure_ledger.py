@@ -37,7 +37,7 @@ class Ledger:
                 os.close(descriptor)
         except OSError as error:
             raise StorageUnavailable(
-                N_("The erasure cannot be noted in {file}, so nothing was erased: {reason}"),
+                N_("The erasure cannot be recorded in {file}, so nothing was erased: {reason}"),
                 file=str(self._path),
                 reason=error.strerror or str(error),
             ) from error

@@ -28,21 +28,19 @@ def ensure_role_login(engine: Engine, name: str, kind: LoginKind, password: str)
     The server is sent what it stores, never the password itself: nothing of it reaches a log.
     """
     if not password or name in ROLES:
-        raise InvalidInput(N_("A login needs a name of its own and a password."), field="login")
+        raise InvalidInput(N_("A login needs a unique name and a password."), field="login")
     try:
         with transaction(engine) as connection:
             driver = connection.connection.driver_connection
             if not isinstance(driver, psycopg.Connection):
                 raise TypeError("the driver is psycopg")
             if driver.info.user == name:
-                raise InvalidInput(
-                    N_("A login needs a name of its own and a password."), field="login"
-                )
+                raise InvalidInput(N_("A login needs a unique name and a password."), field="login")
             _make(driver, name, kind, _verifier(driver, name, password))
     except DBAPIError as error:
-        raise InvalidInput(N_("This login of the database may not make others.")) from error
+        raise InvalidInput(N_("This database login is not allowed to create others.")) from error
     except psycopg.errors.InsufficientPrivilege as error:
-        raise InvalidInput(N_("This login of the database may not make others.")) from error
+        raise InvalidInput(N_("This database login is not allowed to create others.")) from error
 
 
 def _make(driver: psycopg.Connection, name: str, kind: LoginKind, verifier: str) -> None:

@@ -53,7 +53,7 @@ class Cluster:
             except BlockingIOError as error:
                 raise AlreadyRunning(
                     N_(
-                        "Prisme is running already, or just starting, on the folder {folder}. "
+                        "Prisme is already running, or just starting, on the folder {folder}. "
                         "Use that one, stop it first, or choose another folder with PRISME_HOME."
                     ),
                     folder=str(self.root.parent),
@@ -191,8 +191,9 @@ class Cluster:
         if found != str(binaries.MAJOR_VERSION):
             raise SetupFault(
                 N_(
-                    "The data in {folder} belongs to PostgreSQL {found}, this Prisme brings "
-                    "{wanted}. Export it with the old version, or choose another PRISME_HOME."
+                    "The data in {folder} belongs to PostgreSQL {found}; this version of Prisme "
+                    "ships {wanted}. Export it with the old version, or choose another "
+                    "PRISME_HOME."
                 ),
                 folder=str(self.data),
                 found=found,

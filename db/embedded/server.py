@@ -196,7 +196,7 @@ class EmbeddedServer:
 def _unusable(home: Path, error: OSError) -> SetupFault:
     return SetupFault(
         N_(
-            "Prisme cannot keep its data in {folder} ({reason}). Choose a folder that it can "
+            "Prisme cannot store its data in {folder} ({reason}). Choose a folder that it can "
             "write to, for example: PRISME_HOME=$HOME/prisme"
         ),
         folder=str(home),

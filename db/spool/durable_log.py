@@ -170,7 +170,7 @@ class DurableLog:
         """Call the database within the deadline, unless it is known to be away."""
         if not self._breaker.allows():
             raise StorageUnavailable(
-                N_("The database is away; it will be tried again in a moment.")
+                N_("The database is unavailable; another attempt follows in a moment.")
             )
         try:
             answer = self._deadline.run(work, self._remote_s + more_s)

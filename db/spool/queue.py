@@ -168,7 +168,7 @@ class Spool:
                     yield self._connection
         except (sqlite3.Error, OSError) as error:
             raise StorageUnavailable(
-                N_("The file {file} cannot be used to keep estimates for later: {reason}"),
+                N_("The file {file} cannot be used to store estimates for later: {reason}"),
                 file=str(self.path),
                 reason=str(error),
             ) from error

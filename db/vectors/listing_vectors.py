@@ -107,7 +107,7 @@ class SqlListingVectors:
     def _in_time(self, search: Callable[[], T], seconds: float) -> T:
         if not self._breaker.allows():
             raise StorageUnavailable(
-                N_("The database is away; it will be tried again in a moment.")
+                N_("The database is unavailable; another attempt follows in a moment.")
             )
         try:
             found = self._deadline.run(search, seconds)

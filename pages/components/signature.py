@@ -16,7 +16,7 @@ _OURS: dict[str, str] = {
     "schedule": N_("the schedule"),
     "corrections": N_("new corrections"),
     "first champion": N_("first champion"),
-    "trained by command": N_("trained by command"),
+    "trained by command": N_("trained from the command line"),
     "trained in the background": N_("trained in the background"),
 }
 

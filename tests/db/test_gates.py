@@ -67,7 +67,7 @@ def test_a_promotion_over_another_champion_is_a_conflict(
     """Whoever decided by looking at another champion decides again; nothing was changed."""
     registry = SqlModelVersions(engine)
     registry.promote(samples.decision(version_id))
-    with pytest.raises(Conflict, match="meanwhile"):
+    with pytest.raises(Conflict, match="in the meantime"):
         registry.promote(samples.decision(rival), over=rival)
     assert registry.champion().id == version_id
     assert len(registry.decisions()) == 1

@@ -56,7 +56,7 @@ def test_the_same_id_with_another_body_is_a_conflict(engine: Engine, version_id:
     log = SqlPredictionLog(engine)
     made = samples.prediction(version_id)
     log.record(made)
-    with pytest.raises(Conflict, match="another content"):
+    with pytest.raises(Conflict, match="other content"):
         log.record(replace(made, payload_hash="1" * 64))
     assert log.prediction(made.id) == made
 

@@ -117,7 +117,7 @@ def test_a_gate_beside_another_champion_is_out_of_date(registry: Registry):
     for number in (2, third):
         registry.pass_gate(number)
     registry.promotion.promote(2, actor="ann", reason="better")
-    with pytest.raises(GateNotPassed, match="no longer serves"):
+    with pytest.raises(GateNotPassed, match="is no longer in service"):
         registry.promotion.promote(third, actor="ann", reason="better")
 
 
@@ -134,7 +134,7 @@ def test_a_gate_can_be_overruled_by_name(registry: Registry):
 def test_a_rollback_goes_only_to_what_served(registry: Registry):
     """No way round the gate; afterwards the version before serves at once."""
     decide = registry.promotion
-    with pytest.raises(InvalidInput, match="never served"):
+    with pytest.raises(InvalidInput, match="was never in service"):
         decide.rollback(2, actor="ann", reason="try it")
     decide.promote(2, actor="ann", reason="try it", despite_gate=True)
     taken = decide.rollback(1, actor="bob", reason="worse on logos")
@@ -146,11 +146,11 @@ def test_a_decision_needs_a_name_and_a_reason(registry: Registry):
     """Blank words, an unknown version and the one that serves are refused, and nothing is kept."""
     decide = registry.promotion
     for actor, reason in ((" ", "why"), ("ann", "\t"), ("ann", "x" * 501)):
-        with pytest.raises(InvalidInput, match="who takes it and why"):
+        with pytest.raises(InvalidInput, match="needs a name and a reason"):
             decide.reject(2, actor=actor, reason=reason)
     with pytest.raises(NotFound, match="no version 9"):
         decide.promote(9, actor="ann", reason="why")
-    with pytest.raises(InvalidInput, match="serves already"):
+    with pytest.raises(InvalidInput, match="is already in service"):
         decide.rollback(1, actor="ann", reason="why")
     assert len(decide.decisions()) == 1
     assert decide.reject(2, actor="ann", reason="too dear").kind == "refuse"

@@ -111,7 +111,7 @@ def test_the_champions_market_stays(engine: Engine, markets: MarketUseCase, used
     before = _rows(engine)
     champions = markets.held()[0]
     assert champions.snapshot != used
-    with pytest.raises(InvalidInput, match="Version 3, which serves now"):
+    with pytest.raises(InvalidInput, match="Version 3, which is in service"):
         markets.delete(champions)
     assert _rows(engine) == before
 
@@ -131,7 +131,7 @@ def test_what_came_since_the_look_is_not_deleted(
     seen = _held(markets, used)
     SqlModelVersions(engine).add(samples.version(used.id), b"third")
     before = _rows(engine)
-    with pytest.raises(InvalidInput, match="has changed since you looked"):
+    with pytest.raises(InvalidInput, match="has changed in the meantime"):
         markets.delete(seen)
     assert _rows(engine) == before
 
@@ -140,7 +140,7 @@ def test_a_deleted_snapshot_cannot_be_deleted_again(markets: MarketUseCase, used
     """The second of two who ask is told that it is gone."""
     held = _held(markets, used)
     markets.delete(held)
-    with pytest.raises(NotFound, match="no snapshot"):
+    with pytest.raises(NotFound, match="no market"):
         markets.delete(held)
 
 

@@ -77,7 +77,7 @@ def test_activating_an_unknown_snapshot_keeps_the_active_one(engine: Engine):
     """A refused activation rolls back as a whole."""
     store = SqlSnapshots(engine)
     first = store.add(samples.snapshot(), samples.listings())
-    with pytest.raises(NotFound, match="no snapshot"):
+    with pytest.raises(NotFound, match="no market"):
         store.activate(uuid4())
     assert store.active() == first
 

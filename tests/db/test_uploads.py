@@ -101,7 +101,7 @@ def test_a_stopped_import_stores_nothing(house: House, stage: str):
 def test_one_import_at_a_time(house: House):
     """A second one is told so, and its file does not stay; too large a one is refused at once."""
     house.imports.start("mine.csv", GOOD, EUR)
-    with pytest.raises(Conflict, match="Another import is under way"):
+    with pytest.raises(Conflict, match="Another import is running"):
         house.imports.start("yours.csv", GOOD, EUR)
     with pytest.raises(InvalidFile, match="the limit is 1 MB"):
         house.imports.start("large.csv", b"x" * 1_100_000, EUR)

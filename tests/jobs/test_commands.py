@@ -192,7 +192,7 @@ def test_a_comparison_prints_the_whole_table(run: CliRunner, tmp_path: Path) -> 
     assert "✓ Sellers on both sides of a fold: 0; titles: 0." in said
 
 
-@pytest.mark.parametrize(("only", "said"), [("nonsense", "there are: "), ("band-tree", "a price")])
+@pytest.mark.parametrize(("only", "said"), [("nonsense", "Available: "), ("band-tree", "a price")])
 def test_a_candidate_that_is_none_is_refused(run: CliRunner, only: str, said: str) -> None:
     """An unknown id, or bands alone: bad input, with the sentence that helps."""
     code, detail = told(run, "compare", "--only", only)

@@ -402,7 +402,7 @@ class FakeServices:
 
     def _map(self, snapshot_id: UUID) -> Any:
         if self.map_ends is not None:
-            raise NotFound("The map of this market was not drawn yet.")
+            raise NotFound("The map of this market has not been drawn yet.")
         listed = next(frame for known, frame in self.there if known.id == snapshot_id)
         return map_descriptions(listed, lambda _texts: None)
 

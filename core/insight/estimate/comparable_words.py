@@ -1,4 +1,4 @@
-"""Comparable listings in plain words: "12% cheaper, but 2 days slower"."""
+"""Comparable listings in plain words: "12% below, but 2 days slower"."""
 
 from __future__ import annotations
 
@@ -20,13 +20,10 @@ def comparables_summary(near: Neighbourhood, words: Translator) -> str:
     if near.reason:
         return words.sentence(near.reason)
     if not near.listings or near.median is None:
-        return _(
-            "Nobody: even the nearest listing is farther from your description than 39 in 40 "
-            "listings of this market are from theirs."
-        )
+        return _("No listing is close enough to compare.")
     median = words.money(near.median, near.currency)
     if len(near.listings) == 1:
-        return _("Only one listing is near enough; it asks {median}.", median=median)
+        return _("Only one listing is close enough; it asks {median}.", median=median)
     every = words.number(len(near.listings))
     if not near.cheaper:
         return _(
@@ -92,9 +89,9 @@ def _phrase(difference: Difference, words: Translator) -> str:
             return words.ngettext("{n} day slower", "{n} days slower", days)
         return words.ngettext("{n} day faster", "{n} days faster", days)
     if difference.aspect == "seller_level":
-        return _("of a higher level") if change > 0 else _("of a lower level")
+        return _("higher level") if change > 0 else _("lower level")
     if difference.aspect == "rating":
-        return _("better rated") if change > 0 else _("not as well rated")
+        return _("better rated") if change > 0 else _("lower rated")
     return _("with more reviews") if change > 1 else _("with fewer reviews")
 
 
@@ -103,10 +100,10 @@ def _price(difference: Difference, words: Translator) -> str:
     if _same_price(difference):
         return _("about the same price")
     if times >= 2:
-        return _("{times} times the price", times=words.number(times, 1))
+        return _("{times}× your estimate", times=words.number(times, 1))
     if times > 1:
-        return _("{share} dearer", share=words.percent(times - 1))
-    return _("{share} cheaper", share=words.percent(1 - times))
+        return _("{share} above", share=words.percent(times - 1))
+    return _("{share} below", share=words.percent(1 - times))
 
 
 def _same_price(difference: Difference) -> bool:

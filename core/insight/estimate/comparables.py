@@ -66,13 +66,13 @@ MIN_TO_DISAGREE = 4
 NOTHING_SIMILAR = Flag(
     "nothing_similar",
     N_(
-        "No listing of this market is close to this description, so the estimate rests on little. "
-        "Say what is delivered, in the market's own words and language."
+        "No listing in this market is close to this description, so the estimate is uncertain. "
+        "Describe what is delivered, in the market's words and language."
     ),
 )
 DISAGREE = N_(
-    "The nearest listings disagree: the middle one asks {median} {currency}, outside the "
-    "estimated range. Look at them before you rely on this price."
+    "The closest listings disagree: their median price is {median} {currency}, outside the "
+    "estimated range. Look at them before you rely on this estimate."
 )
 
 

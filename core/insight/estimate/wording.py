@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from core.errors import N_
 from core.language import Translator
-from core.types import Contribution, MarketPosition, Prediction
+from core.types import Contribution, MarketPosition, Prediction, Price
 
 FIELD_LABELS: dict[str, str] = {
     "description": N_("Description"),
@@ -39,9 +41,7 @@ def paragraph(prediction: Prediction, words: Translator) -> str:
 def abstention_sentences(prediction: Prediction, words: Translator) -> list[str]:
     """Say that too little is known for a price, and what listings at large ask."""
     _, position, currency = words.gettext, prediction.position, prediction.price.currency
-    said = [
-        _("There are not enough similar services: Prisme would rather give no price than mislead.")
-    ]
+    said = [_("Too few services are similar: Prisme gives no price rather than a misleading one.")]
     if position is None:
         return said
     params = {
@@ -53,7 +53,7 @@ def abstention_sentences(prediction: Prediction, words: Translator) -> list[str]
     if position.scope == "market":
         said.append(
             _(
-                "For orientation: half of the {n} listings of this market ask between {low} and "
+                "For reference: half of the {n} listings in this market ask between {low} and "
                 "{high}.",
                 **params,
             )
@@ -61,7 +61,7 @@ def abstention_sentences(prediction: Prediction, words: Translator) -> list[str]
     else:
         said.append(
             _(
-                "For orientation: half of the {n} listings in “{label}” ask between {low} and "
+                "For reference: half of the {n} listings in “{label}” ask between {low} and "
                 "{high}.",
                 **params,
             )
@@ -73,18 +73,27 @@ def range_sentence(prediction: Prediction, words: Translator) -> str:
     """Say what the range is and what it promises."""
     price, _ = prediction.price, words.gettext
     return _(
-        "Sellers of comparable services ask between {low} and {high} in {share} of cases.",
+        "{label} {low} and {high}.",
+        label=range_label(price, words),
         low=words.money(price.low, price.currency),
         high=words.money(price.high, price.currency),
-        share=words.percent(price.coverage),
     )
+
+
+def range_label(price: Price, words: Translator) -> str:
+    """Say how many comparable services ask a price between the two ends that follow."""
+    tenths = round(10 * price.coverage)
+    if math.isclose(tenths, 10 * price.coverage):
+        return words.gettext("{n} in 10 comparable services ask between", n=tenths)
+    share = words.percent(price.coverage)
+    return words.gettext("{share} of comparable services ask between", share=share)
 
 
 def price_sentence(prediction: Prediction, words: Translator) -> str:
     """Say the price and its band."""
     price, _ = prediction.price, words.gettext
     return _(
-        "Half of them ask less than {price}, which lies in the {band} band of this market.",
+        "Half of them ask less than {price}, which is a {band} price for this market.",
         price=words.money(price.price, price.currency),
         band=words.gettext(BAND_LABELS[price.band]).lower(),
     )
@@ -101,13 +110,13 @@ def position_sentence(position: MarketPosition, prediction: Prediction, words: T
     }
     if position.scope == "market":
         return _(
-            "Across all {n} listings of this market the median is {median}; "
-            "{percentile} of them ask less than this price.",
+            "Across all {n} listings in this market, the median is {median}; this price is above "
+            "{percentile} of them.",
             **params,
         )
     return _(
-        "Among the {n} listings in “{label}” the median is {median}; "
-        "{percentile} of them ask less than this price.",
+        "Among the {n} listings in “{label}”, the median is {median}; this price is above "
+        "{percentile} of them.",
         **params,
     )
 
@@ -116,8 +125,7 @@ def comparison_sentence(prediction: Prediction, words: Translator) -> str:
     """Say what the reasons compare the service with."""
     baseline = words.money(prediction.explanation.baseline, prediction.price.currency)
     return words.gettext(
-        "Beside a typical listing of this market, which would ask {baseline}, these are the "
-        "reasons.",
+        "A typical listing asks {baseline}. What moves yours:",
         baseline=baseline,
     )
 
@@ -161,11 +169,11 @@ def _description_reason(
     if telling:
         params["terms"] = _("” and “").join(telling)
         if up:
-            return _("Because your description mentions “{terms}”, about {amount} more.", **params)
-        return _("Because your description mentions “{terms}”, about {amount} less.", **params)
+            return _("Your description mentions “{terms}”: about {amount} more.", **params)
+        return _("Your description mentions “{terms}”: about {amount} less.", **params)
     if up:
-        return _("Because of how your description is worded, about {amount} more.", **params)
-    return _("Because of how your description is worded, about {amount} less.", **params)
+        return _("The wording of your description: about {amount} more.", **params)
+    return _("The wording of your description: about {amount} less.", **params)
 
 
 def field_value_text(contribution: Contribution, words: Translator) -> str:

@@ -16,7 +16,7 @@ from core.models.attribution.phrases import STOP_WORDS
 from core.models.regressor import EXPLAINED
 from core.types import Progress, no_progress
 
-WEIGHING = N_("Weighing the market's usual words")
+WEIGHING = N_("Measuring the effect of common words")
 _DRAWS = 400
 #: Words looked at, and listings that each is left out of.
 MAX_WORDS, LISTINGS_EACH = 48, 12

@@ -14,7 +14,7 @@ from core.models.attribution.attribution import FIELD_COLUMNS
 from core.models.attribution.shapley import interaction_values
 from core.types import Progress, no_progress
 
-MEETING = N_("Asking which fields count together")
+MEETING = N_("Looking for fields that interact")
 LISTINGS, TYPICAL = 36, 16
 _STEP = 6
 _DRAWS = 400

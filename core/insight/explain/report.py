@@ -16,7 +16,7 @@ from core.models.attribution.background import TYPICAL
 from core.models.regressor import EXPLAINED
 from core.types import INPUT_COLUMNS, Progress, no_progress
 
-EXPLAINING = N_("Explaining listings of sellers never seen")
+EXPLAINING = N_("Explaining listings of unseen sellers")
 
 
 def study_of(subject: Subject, on_progress: Progress = no_progress) -> dict[str, Any]:

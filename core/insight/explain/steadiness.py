@@ -14,7 +14,7 @@ from core.insight.explain.subject import Subject
 from core.models.regressor import EXPLAINED
 from core.types import Progress, no_progress
 
-CHANGING = N_("Changing texts a little")
+CHANGING = N_("Testing small changes of the texts")
 REDRAWING = N_("Comparing with other typical listings")
 CHANGED_LISTINGS = 40
 REDRAWN_LISTINGS, DRAWS, TYPICAL = 6, 5, 30

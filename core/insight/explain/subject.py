@@ -29,7 +29,7 @@ from core.types import Progress, no_progress
 if TYPE_CHECKING:
     from core.models.price_model import PriceModel
 
-TWIN = N_("Training a twin that does not see a fifth of the sellers")
+TWIN = N_("Training a copy without a fifth of the sellers")
 FOLDS = 5
 
 #: Listings that are explained where that is quick, and where it takes all coalitions.

@@ -28,8 +28,8 @@ FALSE_ALARM = 0.001
 #: The rules that find prices out of the way; each names its source.
 RULES: dict[str, str] = {
     "tukey": N_(
-        "more than 1.5 interquartile ranges of the log price beyond the middle half of "
-        "all listings (Tukey’s fences)"
+        "more than 1.5 interquartile ranges of the log price beyond the middle 50% of all "
+        "listings (Tukey’s fences)"
     ),
     "mad": N_(
         "more than 3.5 robust standard deviations of the log price from the median of its "

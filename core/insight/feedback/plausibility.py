@@ -111,7 +111,7 @@ def _far(correction: Correction) -> Flag | None:
     if correction.real_currency != correction.currency:
         return Flag(
             "other_currency",
-            N_("It is in {real}, the estimate in {currency}: they cannot be compared here."),
+            N_("It is in {real}, the estimate in {currency}: they cannot be compared."),
             {"real": correction.real_currency, "currency": correction.currency},
         )
     z = distance(correction)
@@ -125,7 +125,7 @@ def _far(correction: Correction) -> Flag | None:
         )
     return Flag(
         "far_below",
-        N_("The lower end of the range is {factor} times as much."),
+        N_("The lower end of the range is {factor} times higher."),
         {"factor": _factor(correction.low / correction.real_price)},
     )
 
@@ -146,15 +146,12 @@ def _contradicts(correction: Correction) -> Flag | None:
 
 def _many(correction: Correction) -> Flag | None:
     if correction.on_day is None:
-        return Flag("nobody", N_("Nobody knows who said it, so no limit holds for its number."))
+        return Flag("nobody", N_("Its author is unknown, so the daily limit cannot apply."))
     if correction.on_day <= MANY_A_DAY:
         return None
     return Flag(
         "many",
-        N_(
-            "It is estimate number {n} that the same person corrected that day; up to {most} raise "
-            "no doubt."
-        ),
+        N_("It is correction number {n} by the same person that day; up to {most} raise no doubt."),
         {"n": correction.on_day, "most": MANY_A_DAY},
     )
 

@@ -61,22 +61,22 @@ def version_facts(version: ModelVersion, words: Translator) -> pd.DataFrame:
         (_("Trained"), words.moment(version.created_at)),
         (_("Market"), market.get("name")),
         (_("Fingerprint of the data"), market.get("sha256")),
-        (_("Listings learned from"), _number(card.get("n"), words)),
+        (_("Training listings"), _number(card.get("n"), words)),
         (_("Sellers, or groups of equal titles"), _number(card.get("groups"), words)),
-        (_("Listings kept apart to judge"), _number(holdout.get("rows"), words)),
-        (_("Corrections learned from"), _corrected(card, words)),
+        (_("Holdout listings"), _number(holdout.get("rows"), words)),
+        (_("Corrections used"), _corrected(card, words)),
         (_("Recipe"), recipe_name(version.recipe, words)),
         (_("Parameters"), _pairs(card.get("parameters"))),
         (_("Seed"), _number(card.get("seed"), words)),
         (_("Currency"), card.get("currency")),
-        (_("Encoder of the texts"), (card.get("encoder") or {}).get("name")),
+        (_("Text encoder"), (card.get("encoder") or {}).get("name")),
         (_("Libraries"), _pairs(card.get("libraries"))),
-        (_("Time to train"), _seconds(card.get("fit_seconds"), words)),
+        (_("Training time"), _seconds(card.get("fit_seconds"), words)),
         (_("Size"), _megabytes(card.get("artifact_bytes"), words)),
         (_("Fingerprint of the model"), version.sha256),
     ]
     told = [(name, text) for name, text in rows if text]
-    return pd.DataFrame(told, columns=[_("Fact"), _("Value")])
+    return pd.DataFrame(told, columns=[_("Property"), _("Value")])
 
 
 def figures(version: ModelVersion, words: Translator) -> pd.DataFrame:

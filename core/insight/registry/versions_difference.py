@@ -20,11 +20,11 @@ from core.types import ModelVersion
 _FACTS: dict[str, tuple[str, ...]] = {
     N_("Market"): ("snapshot", "name"),
     N_("Fingerprint of the data"): ("snapshot", "sha256"),
-    N_("Listings learned from"): ("n",),
-    N_("Listings kept apart to judge"): ("holdout", "rows"),
+    N_("Training listings"): ("n",),
+    N_("Holdout listings"): ("holdout", "rows"),
     N_("Currency"): ("currency",),
     N_("Seed"): ("seed",),
-    N_("Encoder of the texts"): ("encoder", "name"),
+    N_("Text encoder"): ("encoder", "name"),
 }
 
 
@@ -83,9 +83,7 @@ def versions_difference(before: ModelVersion, after: ModelVersion) -> VersionsDi
     ]
     found.append(FactChange(N_("Recipe"), before.recipe, after.recipe, "recipe"))
     found.append(
-        FactChange(
-            N_("Corrections learned from"), corrections(before.card), corrections(after.card)
-        )
+        FactChange(N_("Corrections used"), corrections(before.card), corrections(after.card))
     )
     for kind in ("libraries", "parameters"):
         one, other = (version.card.get(kind) or {} for version in (before, after))

@@ -29,7 +29,7 @@ from core.types import Progress, no_progress
 DIMENSIONS = 384
 #: Another form of the files has another number, so that an old one is not read.
 EXPORT = 2
-STAGE = N_("Reading the texts' meaning")
+STAGE = N_("Encoding the texts")
 #: From this many texts on it is a corpus, worth keeping on disk.
 CORPUS = 32
 _TELL = 50

@@ -70,7 +70,7 @@ class PersonalDataUseCase:
 def _checked(subject: str) -> str:
     plain = subject.strip()
     if not plain or len(plain) > _LONGEST or not plain.isprintable():
-        raise InvalidInput(N_("Give a pseudonym as the Data page shows it."), field="subject")
+        raise InvalidInput(N_("Enter a pseudonym as the Data page shows it."), field="subject")
     return plain
 
 

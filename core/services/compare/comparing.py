@@ -146,14 +146,14 @@ def _chosen(only: Sequence[str]) -> Sequence[Recipe]:
     for name in only:
         if name not in known:
             raise InvalidInput(
-                N_("There is no candidate “{given}”; there are: {known}."),
+                N_("There is no candidate “{given}”. Available: {known}."),
                 field="only",
                 given=name,
                 known=", ".join(known),
             )
     chosen = [recipe for recipe in known.values() if recipe.name in set(only)]
     if all(recipe.task != "price" for recipe in chosen):
-        raise InvalidInput(N_("Name at least one candidate that gives a price."), field="only")
+        raise InvalidInput(N_("Choose at least one candidate that gives a price."), field="only")
     return chosen
 
 
@@ -192,7 +192,7 @@ def _report(
     measured = parts.measure_prices([r for r in done if r.task == "price"], tried, subject, trials)
     if not measured:
         raise AppError(
-            N_("No model could be trained. The first one said: {reason}"),
+            N_("No model could be trained. First error: {reason}"),
             reason=str(next(iter(failed.values()), "")),
         )
     on_progress(MEASURING, 1, 2)

@@ -19,7 +19,7 @@ from core.errors import N_
 from core.models.minilm import encoder
 from core.types import Progress
 
-COMPARING = N_("Comparing the models on sellers never seen")
+COMPARING = N_("Comparing the models on unseen sellers")
 
 
 @dataclass(frozen=True)

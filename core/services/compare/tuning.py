@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from optuna import Study, Trial
 
 STAGE = N_("Searching for better parameters")
-JUDGING = N_("Judging what was found on other folds")
+JUDGING = N_("Validating the result on other folds")
 FOLDS = 3
 #: What the search begins with: the declared parameters, to be beaten.
 DEFAULTS: Mapping[str, Any] = {
@@ -73,7 +73,8 @@ class TuningUseCase:
         done = [trial for trial in study.trials if trial.value is not None]
         if not done:
             raise AppError(
-                N_("No trial was finished in {seconds} s; give it more time."), seconds=seconds
+                N_("No parameter set was finished in {seconds} s; allow more time."),
+                seconds=seconds,
             )
         best = {**DEFAULTS, **study.best_params}
         on_progress(JUDGING, 0, 1)

@@ -22,11 +22,10 @@ from core.types import Nearest, Neighbourhood, Price, Progress, Snapshot, Vector
 #: What makes the vectors; those of another encoder cannot be compared with ours.
 ENCODER = f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}"
 NOT_READY = N_(
-    "The nearest listings can be shown once this market has been prepared. "
-    "Run: python -m jobs train"
+    "Comparable listings can be shown once this market has been prepared. Run: python -m jobs train"
 )
-AWAY = N_("The nearest listings cannot be shown now: the database is away or did not answer.")
-BROKEN = N_("The nearest listings could not be found. The estimate does not depend on them.")
+AWAY = N_("Comparable listings cannot be shown now: the database is unavailable or did not answer.")
+BROKEN = N_("Comparable listings could not be found. The estimate does not depend on them.")
 NO_INDEX = N_(
     "This PostgreSQL has no pgvector: comparable listings are searched for in memory, which is "
     "slower and takes more of it. Install the extension pgvector, then run: make migrate"

@@ -190,7 +190,7 @@ def service_of(prediction: Prediction) -> ServiceInput:
     """
     if set(prediction.normalised_input) != set(INPUT_COLUMNS):
         raise InvalidInput(
-            N_("This estimate describes its service in a way that is no longer read.")
+            N_("This estimate stores its service in a format that can no longer be read.")
         )
     return ServiceInput(**cast(dict[str, Any], read_back(prediction)))
 

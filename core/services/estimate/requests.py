@@ -135,7 +135,7 @@ class RequestUseCase:
         if stored is None:
             return estimated
         if stored.subject != made.subject:
-            return Conflict(N_("The id {id} was used by somebody else."), id=str(made.id))
+            return Conflict(N_("The id {id} was used by someone else."), id=str(made.id))
         same = stored.model_version_id == made.model_version_id
         near = estimated.comparables if same else None
         return Estimated(stored, estimated.recorded, near)

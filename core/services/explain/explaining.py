@@ -121,8 +121,8 @@ class ExplainUseCase:
         if champion.version.id != prediction.model_version_id:
             raise NotFound(
                 N_(
-                    "Another model serves since this estimate was made: estimate again to see "
-                    "which words count."
+                    "Another model has come into service since this estimate: estimate again to "
+                    "see which words matter."
                 )
             )
         row = pd.DataFrame([read_back(prediction)])

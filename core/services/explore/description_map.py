@@ -55,7 +55,7 @@ class DescriptionMapUseCase:
         """
         places = self._description_maps.get(snapshot_id)
         if places is None:
-            raise NotFound(N_("The map of this market was not drawn yet."))
+            raise NotFound(N_("The map of this market has not been drawn yet."))
         return places
 
     def request(
@@ -85,7 +85,7 @@ class DescriptionMapUseCase:
             The market is gone.
         """
         if self._snapshots.get(snapshot_id) is None:
-            raise NotFound(N_("The market of this map is gone."))
+            raise NotFound(N_("The market of this map no longer exists."))
         on_progress(N_("Reading the listings"), 0, 1)
         texts = self._snapshots.listings(snapshot_id)[["description"]].fillna("")
         on_progress(N_("Reading the listings"), 1, 1)

@@ -63,7 +63,7 @@ class FeedbackUseCase:
             reason = None
         if text is not None and len(text) > MAX_COMMENT:
             raise InvalidInput(
-                N_("The comment has {given} characters; at most {most} fit."),
+                N_("The comment has {given} characters; the limit is {most}."),
                 field="comment",
                 given=len(text),
                 most=MAX_COMMENT,
@@ -98,7 +98,7 @@ class FeedbackUseCase:
     def _taken_back(self, prediction_id: UUID) -> None:
         latest = self.latest(prediction_id)
         if latest is None or is_empty(latest):
-            raise InvalidInput(N_("Say good or bad, give the real price, or write a comment."))
+            raise InvalidInput(N_("Rate it good or bad, give the real price, or write a comment."))
 
     def _check_number(self, prediction_id: UUID, subject: str) -> None:
         """Refuse a flood; to correct one estimate again is never too much."""
@@ -113,7 +113,7 @@ class FeedbackUseCase:
         except StorageUnavailable:
             return  # what cannot be counted now is taken, and looked at in the review
         raise InvalidInput(
-            N_("You have corrected {most} estimates today: go on tomorrow."), most=MAX_A_DAY
+            N_("You have corrected {most} estimates today: continue tomorrow."), most=MAX_A_DAY
         )
 
 
@@ -129,7 +129,7 @@ def _check_price(real_price: float | None, currency: str | None) -> None:
     low, high = limits.minimum or 0.01, limits.maximum or math.inf
     if not math.isfinite(real_price) or not low <= real_price <= high:
         raise InvalidInput(
-            N_("The real price must lie between {low} and {high}."),
+            N_("The real price must be between {low} and {high}."),
             field="real_price",
             low=low,
             high=high,

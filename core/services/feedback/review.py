@@ -106,8 +106,8 @@ class ReviewUseCase:
         NotFound
             One of them is not there.
         """
-        who = _said(actor, MAX_ACTOR, N_("Say who decides: a name is kept with each decision."))
-        why = _said(reason, MAX_REASON, N_("Say why: a reason is kept with each decision."))
+        who = _said(actor, MAX_ACTOR, N_("Enter your name: it is recorded with each decision."))
+        why = _said(reason, MAX_REASON, N_("Enter a reason: it is recorded with each decision."))
         chosen = list(dict.fromkeys(feedback_ids))
         if not chosen:
             raise InvalidInput(N_("Choose at least one correction."))
@@ -126,7 +126,7 @@ class ReviewUseCase:
         page = self._reviews.page(ReviewFilter("waiting"), size=MAX_SEARCHED)
         plausible = [w.correction.feedback_id for w in self._weigh(page.rows) if not w.doubts]
         if not plausible:
-            raise InvalidInput(N_("Nothing waits that raises no doubt."))
+            raise InvalidInput(N_("No plausible correction is waiting."))
         return self.decide(plausible, "accept", actor=actor, reason=reason)
 
     def used_in_versions(self, subject: str) -> Mapping[int, int]:
@@ -165,7 +165,7 @@ def _said(given: str, most: int, missing: str) -> str:
         raise InvalidInput(missing)
     if len(text) > most:
         raise InvalidInput(
-            N_("“{text}…” has {given} characters; at most {most} fit."),
+            N_("“{text}…” has {given} characters; the limit is {most}."),
             text=text[:20],
             given=len(text),
             most=most,

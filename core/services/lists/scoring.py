@@ -257,7 +257,7 @@ def _fingerprint(file: ServiceFile, wish: ListOptions) -> dict[str, object]:
 
 def _require_apart(source: Path, out: Path) -> None:
     if out.exists() and out.samefile(source):
-        raise InvalidInput(N_("The list and the file to be written are the same."), field="out")
+        raise InvalidInput(N_("The list and the output file are the same file."), field="out")
 
 
 def _counted(parts: ListParts, resumed: int, seconds: float, *, logged: bool) -> ListSummary:

@@ -92,7 +92,7 @@ class ImportUseCase:
         upload_id = UUID(str(params["upload_id"]))
         upload = self._files.get(upload_id)
         if upload is None:
-            raise NotFound(N_("The file waits no longer: upload it again."))
+            raise NotFound(N_("The uploaded file is no longer available: upload it again."))
         try:
             made = self.uploads.store(
                 upload.name,
@@ -114,7 +114,7 @@ class ImportUseCase:
         )
         if task.id != task_id:
             raise Conflict(
-                N_("Another import is under way: import yours once it has ended or was stopped.")
+                N_("Another import is running: start yours when it has finished or been stopped.")
             )
         return task
 

@@ -77,11 +77,11 @@ class ExperimentUseCase:
         name, why = signed(actor, reason)
         champion, challenger = self._versions.champion(), self._numbered(number)
         if champion is None:
-            raise NotFound(N_("Nothing serves yet: a trial needs a champion beside it."))
+            raise NotFound(N_("No version is in service yet: an experiment needs a champion."))
         _require_comparable(champion, challenger)
         if kind == "share" and not 0 < share <= MAX_SHARE:
             raise InvalidInput(
-                N_("The share must lie between 1 and {most} percent."),
+                N_("The share must be between 1 and {most} percent."),
                 field="share",
                 most=round(100 * MAX_SHARE),
             )
@@ -154,7 +154,7 @@ def signed(actor: str, reason: str) -> tuple[str, str]:
         )
     if not why or len(why) > MAX_REASON:
         raise InvalidInput(
-            N_("Say why, in {most} characters at most."), field="reason", most=MAX_REASON
+            N_("Give a reason, in {most} characters at most."), field="reason", most=MAX_REASON
         )
     return name, why
 
@@ -162,14 +162,15 @@ def signed(actor: str, reason: str) -> tuple[str, str]:
 def _require_comparable(champion: ModelVersion, challenger: ModelVersion) -> None:
     if champion.id == challenger.id:
         raise InvalidInput(
-            N_("Version {number} serves already: choose another one."), number=champion.number
+            N_("Version {number} is already in service: choose another one."),
+            number=champion.number,
         )
     theirs = str(challenger.card.get("currency")), str(champion.card.get("currency"))
     if theirs[0] != theirs[1]:
         raise InvalidInput(
             N_(
-                "Version {number} estimates in {theirs}, the champion in {ours}: they cannot be "
-                "tried beside each other."
+                "Version {number} estimates in {theirs}, the champion in {ours}: an experiment "
+                "cannot compare them."
             ),
             number=challenger.number,
             theirs=theirs[0],

@@ -23,7 +23,7 @@ from core.services.ports import Gates, ModelVersions, Snapshots
 from core.services.registry.holdout_models import HoldoutModel, HoldoutModels
 from core.types import Check, GateReport, ModelVersion, Progress, Snapshot, no_progress
 
-ASKING = N_("Asking both models about the listings that judge")
+ASKING = N_("Estimating the holdout with both models")
 CURRENCY = N_(
     "The challenger prices in {challenger} and the champion in {champion}: they cannot be compared."
 )
@@ -100,17 +100,23 @@ class GateUseCase:
         if challenger is None:
             raise NotFound(N_("There is no model version with the id {id}."), id=str(version_id))
         if champion is None:
-            raise NoChampion(N_("No version serves yet, so there is none to compare with."))
+            raise NoChampion(
+                N_("No version is in service yet, so there is nothing to compare with.")
+            )
         if champion.id == challenger.id:
             raise InvalidInput(
-                N_("Version {number} serves already."), field="number", number=champion.number
+                N_("Version {number} is already in service."),
+                field="number",
+                number=champion.number,
             )
         return challenger, champion
 
     def _market(self, version: ModelVersion) -> Snapshot:
         snapshot = self._snapshots.get(version.snapshot_id)
         if snapshot is None:
-            raise NotFound(N_("The listings of version {number} are gone."), number=version.number)
+            raise NotFound(
+                N_("The listings of version {number} no longer exist."), number=version.number
+            )
         return snapshot
 
     def _measured(

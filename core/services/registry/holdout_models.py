@@ -17,7 +17,7 @@ from core.services.ports import Corrections, Lineage, ModelVersions, Snapshots
 from core.services.registry.retraining import usable_in
 from core.types import ModelVersion, Progress, Snapshot, no_progress
 
-AGAIN = N_("Fitting a model again without the listings that judge")
+AGAIN = N_("Fitting a model again without the holdout")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,9 @@ class HoldoutModels:
     def _market(self, version: ModelVersion) -> Snapshot:
         snapshot = self._snapshots.get(version.snapshot_id)
         if snapshot is None:
-            raise NotFound(N_("The listings of version {number} are gone."), number=version.number)
+            raise NotFound(
+                N_("The listings of version {number} no longer exist."), number=version.number
+            )
         return snapshot
 
     def _listings(self, version: ModelVersion) -> pd.DataFrame:

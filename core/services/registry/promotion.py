@@ -20,15 +20,16 @@ logger = structlog.get_logger(__name__)
 
 MAX_REASON = 500
 NO_GATE = N_(
-    "Version {number} has not been through the gate: judge it first, or promote it despite the "
-    "gate, with a reason."
+    "Version {number} has not been through the pre-release checks: run them first, or promote it "
+    "anyway, with a reason."
 )
 NOT_PASSED = N_(
-    "Version {number} did not pass the gate. Promote it despite the gate only for a good reason."
+    "Version {number} did not pass the pre-release checks. Promote it anyway only for a good "
+    "reason."
 )
 STALE = N_(
-    "The gate compared version {number} with one that no longer serves: judge it again, or "
-    "promote it despite the gate, with a reason."
+    "The pre-release checks compared version {number} with one that is no longer in service: run "
+    "them again, or promote it anyway, with a reason."
 )
 
 
@@ -106,7 +107,10 @@ class PromotionUseCase:
         served = {d.model_version_id for d in self._versions.decisions() if d.kind != "refuse"}
         if version.id not in served:
             raise InvalidInput(
-                N_("Version {number} never served, so there is nothing to go back to: promote it."),
+                N_(
+                    "Version {number} was never in service, so there is nothing to roll back to: "
+                    "promote it instead."
+                ),
                 field="number",
                 number=number,
             )
@@ -134,7 +138,7 @@ class PromotionUseCase:
         version, serving = self.version(number), self._versions.champion()
         if serving is not None and serving.id == version.id:
             raise InvalidInput(
-                N_("Version {number} serves already."), field="number", number=number
+                N_("Version {number} is already in service."), field="number", number=number
             )
         return version, serving
 
@@ -206,7 +210,7 @@ def _said(given: str, field: str) -> str:
     text = " ".join(given.split())
     if not text or len(text) > MAX_REASON:
         raise InvalidInput(
-            N_("A decision needs who takes it and why, in at most {most} characters each."),
+            N_("A decision needs a name and a reason, in at most {most} characters each."),
             field=field,
             most=MAX_REASON,
         )

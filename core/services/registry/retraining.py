@@ -22,7 +22,7 @@ from core.services.ports import Corrections, Lineage, ModelVersions
 from core.services.registry.training import TrainingUseCase, store
 from core.types import ModelVersion, Progress, Snapshot, no_progress
 
-READING = N_("Reading the listings and what was corrected")
+READING = N_("Reading the listings and the corrections")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ logger = structlog.get_logger(__name__)
 
 #: Does one kind of work: gets its parameters and a progress, returns JSON.
 Handler = Callable[[Mapping[str, Any], Progress], Mapping[str, Any]]
-UNEXPECTED = N_("Something went wrong that should not; the log calls it {id}.")
+UNEXPECTED = N_("Unexpected error; the log lists it as {id}.")
 #: Progress is written at most this often, in seconds.
 EVERY_S = 0.5
 
@@ -71,7 +71,7 @@ class TaskUseCase:
         if task is not None and task.status == "running" and self._tasks.settle_abandoned():
             task = self._tasks.get(task_id)
         if task is None:
-            raise NotFound(N_("There is no job with the id {id}."), id=task_id)
+            raise NotFound(N_("There is no task with the id {id}."), id=task_id)
         return task
 
     def latest(self, kind: TaskKind) -> Task | None:

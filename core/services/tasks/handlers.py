@@ -78,7 +78,7 @@ class Handlers:
         parameters = self.tuning.best(seed) if params.get("tuned") else None
         if params.get("tuned") and parameters is None:
             raise NotFound(
-                N_("No search was made on this market yet. Begin one with: python -m jobs tune")
+                N_("No search has been run on this market yet. Start one with: python -m jobs tune")
             )
         made = self.retraining.retrain(parameters=parameters, seed=seed, on_progress=progress)
         told = {

@@ -76,9 +76,9 @@ def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> N
         made = personal_data.erase(who, actor="page")
         snapshots.say_after_rerun(
             _(
-                "Erased. Estimates: {estimates}; judgements: {judgements}.",
+                "Erased. Estimates: {estimates}; feedback: {feedback}.",
                 estimates=made.estimates,
-                judgements=made.judgements,
+                feedback=made.judgements,
             )
         )
         st.rerun()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.charts import band_edges, band_probabilities, price_strip, waterfall
-from core.insight.estimate.wording import BAND_LABELS, paragraph
+from core.insight.estimate.wording import BAND_LABELS, paragraph, range_label
 from core.types import BANDS, Prediction
 from pages.components import figure
 from pages.components.estimate import comparables, quote, word_reasons
@@ -84,12 +84,8 @@ def _abstention(estimated: Estimated, words: Translator) -> None:
 
 def _range(prediction: Prediction, words: Translator) -> None:
     price = prediction.price
-    sentence = words.gettext(
-        "Range meant to hold {share} of the asked prices of comparable services",
-        share=words.percent(price.coverage),
-    )
     low, high = (words.money(edge, price.currency) for edge in (price.low, price.high))
-    st.caption(plain(sentence))
+    st.caption(plain(range_label(price, words)))
     with st.container(key="prisme-range"):
         st.subheader(plain(f"{low} – {high}"), anchor=False)
         _bring_into_view(prediction)

@@ -83,7 +83,9 @@ def _finished(small: SmallList, words: Translator) -> None:
     st.success(plain(_("Rows done: {rows}.", rows=small.rows)), icon=":material/check_circle:")
     if errors:
         st.info(
-            plain(_("Rows without an estimate: {n}. The column “error” says why.", n=errors)),
+            plain(
+                _("Rows without an estimate: {n}. See the column “error” for the reason.", n=errors)
+            ),
             icon=":material/info:",
         )
     own = [small.mapping[name] for name in ("title", "description") if name in small.mapping]

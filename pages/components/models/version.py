@@ -39,7 +39,7 @@ def show(view: VersionsView) -> None:
             gate.show(report, view)
         decisions.show(version, report, view)
     else:
-        st.markdown(plain(_("It serves now.")))
+        st.markdown(plain(_("It is now in service.")))
     _card(version, view)
     _difference(version, view)
 
@@ -147,7 +147,7 @@ def _facts(
     words = view.words
     return pd.DataFrame(
         {
-            words.gettext("Fact"): [
+            words.gettext("Property"): [
                 change.label
                 if change.kind in ("libraries", "parameters")
                 else words.sentence(change.label)

@@ -87,7 +87,7 @@ def _row(
     version: ModelVersion, decision: Decision | None, view: VersionsView, *, running: bool
 ) -> dict[str, object]:
     _, words, card = view.words.gettext, view.words, version.card
-    now = _("serves") if version.is_champion else _("on trial") if running else ""
+    now = _("in service") if version.is_champion else _("on trial") if running else ""
     return {
         _("Version"): version.number,
         _("Now"): now,

@@ -43,6 +43,15 @@ def test_what_the_market_does_not_sell_gets_none(text: str, code: str) -> None:
     assert codes(description=text) == {code}
 
 
+def test_no_word_at_all_is_said_in_words() -> None:
+    """A share of 0% would read as a rounded figure."""
+    known = model().applicability
+    none, few = (known.abstentions(0.9, 1.0, share)[0] for share in (0.001, 0.1))
+    assert none.message.startswith("None of these words appear in this market.")
+    assert few.message.startswith("Only {share}% of these words appear in this market.")
+    assert few.params == {"share": 10}
+
+
 def test_a_range_as_wide_as_the_market_says_nothing() -> None:
     """The ratio of the range's ends is held against that of the market's own tenths."""
     known = model().applicability

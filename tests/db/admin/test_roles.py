@@ -241,7 +241,7 @@ def test_a_login_is_not_made_of_nothing(engine: Engine, login: Callable[[LoginKi
     for name, password in (("prisme_app", "x"), (str(engine.url.username), "x"), ("x", "")):
         with pytest.raises(InvalidInput):
             ensure_role_login(engine, name, "app", password)
-    with pytest.raises(InvalidInput, match="may not make others"):
+    with pytest.raises(InvalidInput, match="is not allowed to create others"):
         ensure_role_login(login("app"), "another", "app", "x")
 
 

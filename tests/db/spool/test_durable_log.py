@@ -219,7 +219,7 @@ def test_without_database_and_spool_the_caller_is_told(switch, tmp_path, version
     log = DurableLog(switch, Spool(tmp_path / "file" / "spool"))
     assert log.record(samples.prediction(version_id)) is True
     switch.away = True
-    with pytest.raises(StorageUnavailable, match="cannot be used to keep"):
+    with pytest.raises(StorageUnavailable, match="cannot be used to store"):
         log.record(samples.prediction(version_id))
 
 

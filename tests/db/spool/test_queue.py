@@ -92,7 +92,7 @@ def test_the_file_is_private(path: Path):
 def test_an_unusable_path_is_a_sentence(tmp_path: Path):
     """A folder where a file should be is reported in words."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(StorageUnavailable, match="cannot be used to keep"):
+    with pytest.raises(StorageUnavailable, match="cannot be used to store"):
         _put(Spool(tmp_path / "file" / "spool.sqlite"))
 
 

@@ -151,7 +151,7 @@ def test_a_running_comparison_shows_how_far_it_is(visit: Visit) -> None:
         "page",
         now,
         "running",
-        "Comparing the models on sellers never seen",
+        "Comparing the models on unseen sellers",
         61,
         136,
         now - timedelta(minutes=4),

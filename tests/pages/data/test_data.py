@@ -228,7 +228,7 @@ def test_an_import_that_failed_says_why(visit: Visit, services: DataServices) ->
     services.files.waiting.clear()
     services.tasks.run(services.tasks.latest("import").id)
     at = at.run()
-    assert "Importing listings: failed. The file waits no longer" in words_of(at)
+    assert "Importing listings: failed. The uploaded file is no longer available" in words_of(at)
     assert len(at.file_uploader) == 1
 
 
@@ -279,7 +279,7 @@ def test_whoever_is_at_the_page_finds_what_they_left(visit: Visit, services: Dat
     at.checkbox(key="data.own.sure").check().run()
     at = press(at, "Erase what is stored of me")
     assert not at.exception
-    assert "Erased. Estimates: 3; judgements: 1." in words_of(at)
+    assert "Erased. Estimates: 3; feedback: 1." in words_of(at)
     assert services.personal_data.count(me) == (0, 0)
     assert "Erasures that were noted" in [expander.label for expander in at.expander]
 

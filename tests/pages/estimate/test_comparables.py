@@ -61,13 +61,15 @@ def test_nothing_similar_is_said_and_no_listing_is_shown(visit: Visit) -> None:
     """The rule is stated, without a chart."""
     at = estimated(visit, Neighbourhood("USD", nearest=0.7, far=0.5))
     assert not at.exception
-    assert "farther from your description than 39 in 40" in words_of(at)
+    assert "No listing is close enough to compare" in words_of(at)
     assert len(at.get("plotly_chart")) == 4
 
 
 def test_a_reason_stands_in_for_the_listings(visit: Visit) -> None:
     """While the database is away the estimate is there, and the sentence says what is missing."""
-    reason = N_("The nearest listings cannot be shown now: the database is away or did not answer.")
+    reason = N_(
+        "Comparable listings cannot be shown now: the database is unavailable or did not answer."
+    )
     at = estimated(visit, Neighbourhood("USD", reason=reason))
     assert at.metric
     assert reason in words_of(at)

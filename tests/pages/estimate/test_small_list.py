@@ -47,8 +47,8 @@ def test_without_a_file_there_is_nothing_to_press(visit) -> None:
 def test_a_list_that_is_too_long_names_the_command(visit, language: str) -> None:
     """A sentence, and the page goes on."""
     fault = InvalidInput(
-        "This list has {rows} rows; up to {most} are priced on this page. For more, run: "
-        "python -m jobs score LIST.csv --out PRICED.csv",
+        "This list has {rows} rows; this page prices up to {most}. For more, run: python -m jobs "
+        "score LIST.csv --out PRICED.csv",
         rows=5000,
         most=1000,
     )

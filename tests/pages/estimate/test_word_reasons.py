@@ -40,7 +40,7 @@ def test_the_estimate_does_not_wait_for_its_words(visit: Visit) -> None:
     at.run()
     assert fake.weighed == []
     assert "Weighing each word" in words_of(at)
-    assert "how your description is worded" in words_of(at)
+    assert "The wording of your description" in words_of(at)
 
 
 def test_the_timer_finds_the_words_once() -> None:
@@ -88,7 +88,7 @@ def test_the_paragraph_names_the_words_once_they_are_known(visit: Visit) -> None
     """The sentence about the description then says which words make it dearer."""
     at = estimated(visit, FakeServices(), "A modern landing page")
     with_words(at)
-    assert "Because your description mentions “modern”" in words_of(at)
+    assert "Your description mentions “modern”" in words_of(at)
     assert "Together the words make +$5.20" in words_of(at)
 
 

@@ -211,7 +211,7 @@ class FakeModels(FakeServices):
     def _end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
         self._fail("end")
         if self.running is None:
-            raise NotFound("There is no trial with the id {id}.", id=str(trial_id))
+            raise NotFound("There is no experiment with the id {id}.", id=str(trial_id))
         self.ended.append((trial_id, actor, reason))
         over, self.running = (
             replace(self.running, ended_at=NOW, ended_by=actor, end_reason=reason),

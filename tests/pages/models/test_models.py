@@ -46,7 +46,7 @@ def test_versions_are_listed_with_what_serves_and_why(visit: Visit) -> None:
     at = _opened(visit, FakeModels())
     table = at.dataframe[0].value
     assert table["Version"].tolist() == [4, 3, 2]
-    assert table["Now"].tolist() == ["", "serves", ""]
+    assert table["Now"].tolist() == ["", "in service", ""]
     assert table["Median error"][0] == "47% [45%, 49%]"
     assert table["Corrections"].tolist() == [12, 0, 0]
     text = words_of(at)
@@ -66,7 +66,7 @@ def test_the_newest_version_is_opened_and_the_address_may_name_another(visit: Vi
     assert "'numpy', '2.4.6', '2.5.0'" in tables
     assert "within chance" in tables
     at = _opened(visit, FakeModels(), version="3")
-    assert "It serves now." in words_of(at)
+    assert "It is now in service." in words_of(at)
     assert not [b for b in at.button if b.key and b.key.startswith("models.promote")]
     assert _opened(visit, FakeModels(), version="99").selectbox(key="models.version").value == 4
 
@@ -259,10 +259,12 @@ def test_a_trial_needs_two_versions(visit: Visit) -> None:
     """With the champion alone the page says what to do; a refused beginning is a sentence."""
     text = words_of(_opened(visit, FakeModels(versions=(CHAMPION,)), "trial"))
     assert "train a challenger first" in text
-    fake = FakeModels(faults={"begin": InvalidInput("Another trial runs: end it first.")})
+    fake = FakeModels(
+        faults={"begin": InvalidInput("Another experiment is running: end it first.")}
+    )
     at = _opened(visit, fake, "trial")
     at.button(key="models.trial.begun").click().run()
-    assert "Another trial runs" in words_of(at)
+    assert "Another experiment is running" in words_of(at)
 
 
 def test_what_comes_in_is_named_where_it_changed(visit: Visit) -> None:

@@ -60,7 +60,7 @@ def test_the_queue_says_why_each_is_doubtful(visit: Visit, fake: FakeServices) -
     text = words_of(at)
     assert "No doubt." in text
     assert "It is 49 times the upper end of the range." in text
-    assert "It is estimate number 44 that the same person corrected that day" in text
+    assert "It is correction number 44 by the same person that day" in text
     assert "It is in EUR, the estimate in USD" in text
     assert "=cmd <b>*bold*</b>" in text
     labels = [box.label.replace("\\", "") for box in at.checkbox]

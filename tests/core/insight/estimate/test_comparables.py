@@ -231,22 +231,22 @@ def test_differences_are_measured_and_small_ones_left_out() -> None:
 @pytest.mark.parametrize(
     ("differences", "said"),
     [
-        ([("price", 0.88), ("delivery_days", 2)], "12% cheaper, but 2 days slower"),
-        ([("price", 1.3), ("delivery_days", -1)], "30% dearer, but 1 day faster"),
-        ([("price", 0.5), ("delivery_days", -3)], "50% cheaper and 3 days faster"),
+        ([("price", 0.88), ("delivery_days", 2)], "12% below, but 2 days slower"),
+        ([("price", 1.3), ("delivery_days", -1)], "30% above, but 1 day faster"),
+        ([("price", 0.5), ("delivery_days", -3)], "50% below and 3 days faster"),
         ([("price", 1.02)], "About the same price"),
-        ([("price", 1.02), ("seller_level", -1)], "About the same price and of a lower level"),
+        ([("price", 1.02), ("seller_level", -1)], "About the same price and lower level"),
         (
             [("price", 3.26), ("rating", 0.4), ("reviews", 9)],
-            "3.3 times the price, but better rated and with more reviews",
+            "3.3× your estimate, but better rated and with more reviews",
         ),
         (
             [("price", 0.7), ("rating", -0.4), ("reviews", 0.1)],
-            "30% cheaper, but not as well rated and with fewer reviews",
+            "30% below, but lower rated and with fewer reviews",
         ),
         (
             [("price", 0.7), ("delivery_days", 1), ("seller_level", 1), ("rating", 1)],
-            "30% cheaper and of a higher level, but 1 day slower",
+            "30% below and higher level, but 1 day slower",
         ),
     ],
 )

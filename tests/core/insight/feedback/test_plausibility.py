@@ -73,7 +73,7 @@ def test_doubts_are_sentences_with_figures() -> None:
     assert said == [
         "It is 4.9 times the upper end of the range.",
         "It is 38 times the upper end of the range.",
-        "The lower end of the range is 7 times as much.",
+        "The lower end of the range is 7 times higher.",
     ]
 
 

@@ -49,15 +49,15 @@ def test_a_card_is_laid_out_with_what_it_has() -> None:
     """Data hash, rows, recipe and libraries; what an older card lacks is left out."""
     table = dict(version_facts(version(), EN).to_numpy().tolist())
     assert table["Fingerprint of the data"] == "ab" * 32
-    assert table["Listings learned from"] == "900"
+    assert table["Training listings"] == "900"
     assert table["Libraries"] == "numpy 2.4.6, skops 0.16.0"
-    assert table["Corrections learned from"] == "none"
-    assert (table["Size"], table["Time to train"]) == ("2.5 MB", "25 s")
+    assert table["Corrections used"] == "none"
+    assert (table["Size"], table["Training time"]) == ("2.5 MB", "25 s")
     old = replace(version(), card={})
     assert set(version_facts(old, EN).iloc[:, 0]) == {
         "Trained",
         "Recipe",
-        "Corrections learned from",
+        "Corrections used",
         "Fingerprint of the model",
     }
 
@@ -66,7 +66,7 @@ def test_corrections_are_counted_with_those_left_out() -> None:
     """Why some were not learned from stands beside how many were."""
     card = {"corrections": {"used": 40, "left_out": {"in the holdout": 3}}}
     table = dict(version_facts(version(**card), EN).to_numpy().tolist())
-    assert table["Corrections learned from"] == "40 (left out: in the holdout: 3)"
+    assert table["Corrections used"] == "40 (left out: in the holdout: 3)"
 
 
 def test_figures_have_intervals_and_a_baseline() -> None:
@@ -105,7 +105,7 @@ def test_differences_are_named_by_kind() -> None:
     assert named[("libraries", "numpy")] == ("2.4.6", "2.5.0")
     assert named[("libraries", "scipy")] == (None, "1")
     assert named[("parameters", "depth")] == (None, 4)
-    assert named[("fact", "Corrections learned from")] == (0, 12)
+    assert named[("fact", "Corrections used")] == (0, 12)
     assert ("libraries", "skops") not in named
     assert not found.same_data
     assert [figure.verdict for figure in found.figures] == ["better", "worse"]

@@ -153,7 +153,7 @@ def test_what_was_withdrawn_is_not_trusted_to_be_unseen(house: House) -> None:
 
 def test_a_version_that_serves_is_not_judged(house: House) -> None:
     """Nor one that nobody knows, nor any while none serves."""
-    with pytest.raises(InvalidInput, match="serves already"):
+    with pytest.raises(InvalidInput, match="is already in service"):
         house.gate.check(house.versions.crowned)
     with pytest.raises(NotFound):
         house.gate.check(uuid7())

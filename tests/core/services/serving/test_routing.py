@@ -271,7 +271,7 @@ def test_a_trial_needs_a_name_a_reason_and_a_share(
 def test_only_what_can_be_compared_is_tried(arms: Arms) -> None:
     """Not the champion, not an unknown version, not one in another currency."""
     asked = {"kind": "shadow", "actor": "a", "reason": "b"}
-    with pytest.raises(InvalidInput, match="serves already"):
+    with pytest.raises(InvalidInput, match="is already in service"):
         arms.experiments.begin(1, **asked)
     with pytest.raises(NotFound, match="no version 9"):
         arms.experiments.begin(9, **asked)

@@ -121,7 +121,7 @@ def _predictions(prices: np.ndarray, rng: np.random.Generator) -> pd.DataFrame:
         {
             "price": prices,
             "fold": np.arange(n) % 5,
-            "seller_level": rng.choice(["level_1", "level_2", "top_rated", None], n),
+            "seller_level": rng.choice(np.array(["level_1", "level_2", "top_rated", None]), n),
             "subcategory": rng.choice(["Logo design", "Translation"], n),
         }
     )

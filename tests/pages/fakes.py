@@ -19,6 +19,21 @@ from core.ids import uuid7
 from core.insight.explore.description_map import map_descriptions
 from core.insight.market.summary import MarketSummary, summarise
 from core.models.attribution.phrases import phrases as phrases_of
+from core.services import (
+    ChampionHolder,
+    CompareUseCase,
+    DescriptionMapUseCase,
+    EstimateUseCase,
+    ExplainUseCase,
+    FeedbackUseCase,
+    HistoryUseCase,
+    ListUseCase,
+    MarketUseCase,
+    ReviewUseCase,
+    TaskUseCase,
+    WhatIfUseCase,
+)
+from core.services.estimate.result import Estimated
 from core.services.estimate.what_if import Dial, WhatIfEstimate
 from core.services.explain.explaining import Choice
 from core.services.feedback.review import DoubtedCorrection, DoubtedPage
@@ -49,9 +64,11 @@ from core.types import (
     Snapshot,
     Task,
     TaskKind,
+    TaskStatus,
     WordReasons,
 )
 from tests.comparisons import comparison
+from tests.pages.stand_in import stand_in
 from tests.studies import study
 
 NOW = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
@@ -303,22 +320,25 @@ class FakeServices:
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     exact: bool = True
     replay: Any = None
-    map_ends: str | None = None
+    map_ends: TaskStatus | None = None
     queue: list[DoubtedCorrection] = field(default_factory=list)
     counts: ReviewCounts = field(default_factory=ReviewCounts)
     learned: dict[int, int] = field(default_factory=dict)
     decided: list[tuple[list[UUID], str, str, str]] = field(default_factory=list)
 
     @property
-    def champion(self) -> Any:
+    def champion(self) -> ChampionHolder:
         """The holder of the champion."""
         served = next((v for v in self.versions if v.is_champion), VERSION)
-        return SimpleNamespace(get=self._serving("champion", SimpleNamespace(version=served)))
+        return stand_in(
+            ChampionHolder, get=self._serving("champion", SimpleNamespace(version=served))
+        )
 
     @property
-    def markets(self) -> Any:
+    def markets(self) -> MarketUseCase:
         """The use cases about markets."""
-        return SimpleNamespace(
+        return stand_in(
+            MarketUseCase,
             summary=self._serving("summary", (self.snapshot, self.summary)),
             active=self._serving("active", self.snapshot),
             all=lambda: [s for s, _ in self.there],
@@ -326,26 +346,28 @@ class FakeServices:
         )
 
     @property
-    def comparisons(self) -> Any:
+    def comparisons(self) -> CompareUseCase:
         """The use cases about comparisons."""
-        return SimpleNamespace(latest=self._serving("comparison", self.comparison))
+        return stand_in(CompareUseCase, latest=self._serving("comparison", self.comparison))
 
     @property
-    def tasks(self) -> Any:
+    def tasks(self) -> TaskUseCase:
         """The use cases about work in the background."""
-        return SimpleNamespace(start=self._start, latest=self.queued_tasks.get, cancel=self._cancel)
+        return stand_in(TaskUseCase, start=self._start, latest=self._latest, cancel=self._cancel)
 
     @property
-    def estimates(self) -> Any:
+    def estimates(self) -> EstimateUseCase:
         """The use cases about estimates."""
-        return SimpleNamespace(
-            form_options=self._serving("options", self.options), estimate=self._estimate
+        return stand_in(
+            EstimateUseCase,
+            form_options=self._serving("options", self.options),
+            estimate=self._estimate,
         )
 
     @property
-    def price_lists(self) -> Any:
+    def price_lists(self) -> ListUseCase:
         """The use case of a whole list."""
-        return SimpleNamespace(small=self._small)
+        return stand_in(ListUseCase, small=self._small)
 
     def _small(self, name: str, content: Any, wish: Any, *, most: int) -> Any:
         if "scoring" in self.faults:
@@ -353,27 +375,33 @@ class FakeServices:
         return FakeList(bytes(content).decode().splitlines(), wish)
 
     @property
-    def explanations(self) -> Any:
+    def explanations(self) -> ExplainUseCase:
         """The use cases about reasons."""
         labelled = [Choice(version, "Boosted trees on everything") for version in self.versions]
-        return SimpleNamespace(
-            words=self._words, choices=self._serving("choices", labelled), get=self._study_of
+        return stand_in(
+            ExplainUseCase,
+            words=self._words,
+            choices=self._serving("choices", labelled),
+            get=self._study_of,
         )
 
     @property
-    def what_if(self) -> Any:
+    def what_if(self) -> WhatIfUseCase:
         """The use cases about changed services: each day of delivery takes off a dollar."""
-        return SimpleNamespace(dials=lambda _made: DIALS, imagine=self._imagine, curve=self._curve)
+        return stand_in(
+            WhatIfUseCase, dials=lambda _made: DIALS, imagine=self._imagine, curve=self._curve
+        )
 
     @property
-    def feedback(self) -> Any:
+    def feedback(self) -> FeedbackUseCase:
         """The use cases about feedback."""
-        return SimpleNamespace(record=self._record, history=self._feedback_of)
+        return stand_in(FeedbackUseCase, record=self._record, history=self._feedback_of)
 
     @property
-    def reviews(self) -> Any:
+    def reviews(self) -> ReviewUseCase:
         """The use cases about corrections; `queue` is newest first, ten on a page."""
-        return SimpleNamespace(
+        return stand_in(
+            ReviewUseCase,
             page=self._queued,
             counts=self._counts,
             decide=self._decide,
@@ -382,9 +410,10 @@ class FakeServices:
         )
 
     @property
-    def history(self) -> Any:
+    def history(self) -> HistoryUseCase:
         """The use cases about past estimates; `past` is newest first."""
-        return SimpleNamespace(
+        return stand_in(
+            HistoryUseCase,
             page=self._page,
             versions=lambda: sorted({p.model_version for p in self.past}),
             count=lambda _chosen: HistoryCount(len(self.past), self.exact),
@@ -396,9 +425,9 @@ class FakeServices:
         )
 
     @property
-    def description_maps(self) -> Any:
+    def description_maps(self) -> DescriptionMapUseCase:
         """The use cases about maps; `map_ends` is how the job for a missing one stands."""
-        return SimpleNamespace(get=self._map, request=self._map_asked)
+        return stand_in(DescriptionMapUseCase, get=self._map, request=self._map_asked)
 
     def _map(self, snapshot_id: UUID) -> Any:
         if self.map_ends is not None:
@@ -450,8 +479,8 @@ class FakeServices:
         self.reads += 1
         return next(frame for known, frame in self.there if known.id == snapshot.id)
 
-    def _serving(self, name: str, answer: Any) -> Callable[[], Any]:
-        def serve() -> Any:
+    def _serving(self, name: str, answer: Any) -> Callable[..., Any]:
+        def serve(*_asked: Any, **_named: Any) -> Any:
             self._fail(name)
             return answer
 
@@ -465,39 +494,37 @@ class FakeServices:
         language: str,
         coverage: float | None = None,
         subject: str | None = None,
-    ) -> Any:
+    ) -> Estimated:
         self._fail("estimate")
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
-        return SimpleNamespace(
-            prediction=replace(made, flags=self.flags),
-            recorded=self.recorded,
-            comparables=self.comparables,
-        )
+        return Estimated(replace(made, flags=self.flags), self.recorded, self.comparables)
 
     def _study_of(self, version_id: UUID) -> dict[str, Any] | None:
         self._fail("found")
         self.looked_up.append(version_id)
         return self.study
 
-    def _words(self, made: Prediction) -> WordReasons:
+    def _words(self, prediction: Prediction) -> WordReasons:
         self._fail("words")
-        self.weighed.append(made.id)
-        return word_reasons(made)
+        self.weighed.append(prediction.id)
+        return word_reasons(prediction)
 
-    def _imagine(self, made: Prediction, changes: dict[str, Any]) -> WhatIfEstimate:
+    def _imagine(self, prediction: Prediction, changes: dict[str, Any]) -> WhatIfEstimate:
         self._fail("imagine")
         self.imagined.append(dict(changes))
-        price = made.price.price - changes["delivery_days"] + 3
-        return WhatIfEstimate(replace(made.price, price=price), made.explanation, self.flags)
+        price = prediction.price.price - changes["delivery_days"] + 3
+        return WhatIfEstimate(
+            replace(prediction.price, price=price), prediction.explanation, self.flags
+        )
 
     def _curve(
-        self, made: Prediction, changes: dict[str, Any], field: str, values: tuple[Any, ...]
+        self, prediction: Prediction, changes: dict[str, Any], field: str, values: tuple[Any, ...]
     ) -> pd.DataFrame:
         prices = [
-            self._imagine(made, changes | {field: v}).price.price
+            self._imagine(prediction, changes | {field: v}).price.price
             if field == "delivery_days"
-            else made.price.price
+            else prediction.price.price
             for v in values
         ]
         low, high = [p / 2 for p in prices], [2 * p for p in prices]
@@ -555,10 +582,10 @@ class FakeServices:
         self._fail("counts")
         return ReviewCounts() if subject is not None and not self.learned else self.counts
 
-    def _decide(self, ids: list[UUID], decision: str, *, actor: str, reason: str) -> int:
+    def _decide(self, feedback_ids: list[UUID], decision: str, *, actor: str, reason: str) -> int:
         self._fail("decide")
-        self.decided.append((list(ids), decision, actor, reason))
-        return len(ids)
+        self.decided.append((list(feedback_ids), decision, actor, reason))
+        return len(feedback_ids)
 
     def _accept_plausible(self, *, actor: str, reason: str) -> int:
         plausible = [w.correction.feedback_id for w in self.queue if not w.doubts]
@@ -569,6 +596,9 @@ class FakeServices:
         self.started.append((kind, dict(params or {}), requested_by))
         self.queued_tasks[kind] = Task(uuid7(), kind, dict(params or {}), requested_by, NOW)
         return self.queued_tasks[kind]
+
+    def _latest(self, kind: TaskKind) -> Task | None:
+        return self.queued_tasks.get(kind)
 
     def _cancel(self, task_id: UUID) -> None:
         for kind, task in self.queued_tasks.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,13 @@ from core.errors import NotFound
 from core.evaluation.sequential import good_marks, paired_errors, parted_errors
 from core.ids import uuid7
 from core.insight.registry.monitoring import inflow
+from core.services import (
+    ExperimentUseCase,
+    GateUseCase,
+    MonitoringUseCase,
+    PromotionUseCase,
+    TaskUseCase,
+)
 from core.services.registry.experiment import Results
 from core.services.registry.monitoring import MonitoringReport
 from core.types import (
@@ -29,6 +35,7 @@ from core.types import (
     ModelVersion,
 )
 from tests.pages.fakes import NOW, VERSION, FakeServices
+from tests.pages.stand_in import stand_in
 
 CARD = dict(VERSION.card) | {
     "currency": "USD",
@@ -150,9 +157,10 @@ class FakeModels(FakeServices):
     flow: MonitoringReport = field(default_factory=watched)
 
     @property
-    def promotion(self) -> Any:
+    def promotion(self) -> PromotionUseCase:
         """The use cases about decisions."""
-        return SimpleNamespace(
+        return stand_in(
+            PromotionUseCase,
             versions=self._serving("versions", self.versions),
             decisions=lambda: self.history_of_decisions,
             promote=lambda number, *, actor, reason, despite_gate=False: self._take(
@@ -163,14 +171,15 @@ class FakeModels(FakeServices):
         )
 
     @property
-    def gate(self) -> Any:
+    def gate(self) -> GateUseCase:
         """The use cases about the gate."""
-        return SimpleNamespace(report=self.reports.get)
+        return stand_in(GateUseCase, report=self._report)
 
     @property
-    def experiments(self) -> Any:
+    def experiments(self) -> ExperimentUseCase:
         """The use cases about trials."""
-        return SimpleNamespace(
+        return stand_in(
+            ExperimentUseCase,
             current=lambda: self.running,
             all=lambda: self.past_experiments,
             results=self._results,
@@ -179,21 +188,25 @@ class FakeModels(FakeServices):
         )
 
     @property
-    def monitoring(self) -> Any:
+    def monitoring(self) -> MonitoringUseCase:
         """The use cases about what comes in."""
-        return SimpleNamespace(report=self._serving("monitoring", self.flow))
+        return stand_in(MonitoringUseCase, report=self._serving("monitoring", self.flow))
 
     @property
-    def tasks(self) -> Any:
+    def tasks(self) -> TaskUseCase:
         """The use cases about work in the background."""
-        return SimpleNamespace(
+        return stand_in(
+            TaskUseCase,
             start=self._start,
-            latest=self.queued_tasks.get,
+            latest=self._latest,
             cancel=self._cancel,
             recent=lambda kind=None, *, limit=20: [
                 task for task in self.queued_tasks.values() if kind in (None, task.kind)
             ][:limit],
         )
+
+    def _report(self, version_id: UUID) -> GateReport | None:
+        return self.reports.get(version_id)
 
     def _take(
         self, kind: str, number: int, actor: str, reason: str, *, despite: bool = False
@@ -202,10 +215,14 @@ class FakeModels(FakeServices):
         self.taken.append((kind, number, actor, reason, despite))
         return decision(kind)
 
-    def _begin(self, number: int, **asked: Any) -> Experiment:
+    def _begin(
+        self, number: int, *, kind: str, actor: str, reason: str, share: float = 0.0
+    ) -> Experiment:
         self._fail("begin")
-        self.begun.append({"number": number, **asked})
-        self.running = experiment(kind=asked["kind"])
+        self.begun.append(
+            {"number": number, "kind": kind, "actor": actor, "reason": reason, "share": share}
+        )
+        self.running = experiment(kind=kind)
         return self.running
 
     def _end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
@@ -220,12 +237,12 @@ class FakeModels(FakeServices):
         self.past_experiments.insert(0, over)
         return over
 
-    def _results(self, one: Experiment) -> Results:
+    def _results(self, experiment: Experiment) -> Results:
         self._fail("results")
         errors = np.full(600, 0.4)
         comparisons: Sequence[Any] = (
             (paired_errors(errors, errors - 0.2),)
-            if one.kind == "shadow"
+            if experiment.kind == "shadow"
             else (good_marks((30, 60), (42, 60)), parted_errors(errors[:50], errors[:40]))
         )
-        return Results(one, ExperimentCounts(900, 100), tuple(comparisons), self.trouble)
+        return Results(experiment, ExperimentCounts(900, 100), tuple(comparisons), self.trouble)

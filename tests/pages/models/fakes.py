@@ -166,7 +166,7 @@ class FakeModels(FakeServices):
             promote=lambda number, *, actor, reason, despite_gate=False: self._take(
                 "promote", number, actor, reason, despite=despite_gate
             ),
-            reject=lambda number, *, actor, reason: self._take("reject", number, actor, reason),
+            reject=lambda number, *, actor, reason: self._take("refuse", number, actor, reason),
             rollback=lambda number, *, actor, reason: self._take("rollback", number, actor, reason),
         )
 

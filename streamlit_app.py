@@ -9,8 +9,8 @@ from pages.components.home import champion_card, market_glance
 with frame.page(
     N_("What is a freelance service worth?"),
     lead=N_(
-        "Prisme estimates the price of a described service from thousands of listings, "
-        "says how sure it is, and splits the price into its reasons."
+        "Describe a service: Prisme estimates its price from thousands of listings, shows how "
+        "sure it is, and breaks the price down into its reasons."
     ),
 ) as page:
     view = page.view

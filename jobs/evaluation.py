@@ -149,6 +149,9 @@ def reference_benchmark(
     except ModuleNotFoundError:
         with command(as_json=as_json, language=language):
             raise SetupFault(
-                N_("The benchmarks are in the source only. There: python -m benchmarks.reference")
+                N_(
+                    "The benchmarks are in the source code only. Run there: python -m "
+                    "benchmarks.reference"
+                )
             ) from None
     main(data, seeds, as_json, language)

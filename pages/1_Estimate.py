@@ -50,6 +50,6 @@ with frame.page(
         feedback_form.ask_feedback(prediction, services.feedback, view)
         if feedback_form.latest(prediction.id, view):
             said = feedback_form.known_feedback(services.feedback, prediction.id)
-            feedback_history.show(view.words.gettext("Said before"), said[1:], view)
+            feedback_history.show(view.words.gettext("Earlier feedback"), said[1:], view)
             feedback_outcome.show(services.reviews, visitor.subject(), view)
     small_list.show(services.price_lists, view)

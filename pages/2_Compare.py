@@ -11,9 +11,7 @@ from pages.components import frame, runtime
 from pages.components.compare import answer, leaderboard, sections, work
 from pages.components.text import plain
 
-with frame.page(
-    N_("Compare the models"), lead=N_("Which one to trust, by how much, and why.")
-) as page:
+with frame.page(N_("Compare the models"), lead=N_("Which one to trust, how far, and why.")) as page:
     services, view = runtime.services(), page.view
     comparison = services.comparisons.latest()
     active = None

@@ -9,7 +9,7 @@ from pages.components.explore.view import MarketView
 
 with frame.page(
     N_("Explore the market"),
-    lead=N_("What is offered, what is asked for it, and what goes with a high price."),
+    lead=N_("What is on offer, at what price, and what is linked to high prices."),
 ) as page:
     snapshot = runtime.services().markets.active()
     page.synthetic = snapshot.synthetic

@@ -7,8 +7,8 @@ from pages.components import frame, runtime
 from pages.components.explain import sections, version_choice, work
 
 with frame.page(
-    N_("What the model goes by"),
-    lead=N_("Which fields and words move a price, how, and how far that can be relied on."),
+    N_("What drives the model"),
+    lead=N_("Which fields and words move a price, how, and how reliable that is."),
 ) as page:
     services, view = runtime.services(), page.view
     version = version_choice.show(services.explanations.choices(), view)

@@ -8,7 +8,7 @@ from pages.components.data import compare, own_data, privacy, snapshots, upload
 
 with frame.page(
     N_("Your data"),
-    lead=N_("Which markets there are, what rests on each, and how to bring your own."),
+    lead=N_("The available markets, what depends on each, and how to add your own."),
 ) as page:
     services, view = runtime.services(), page.view
     held = services.markets.held()

@@ -9,7 +9,7 @@ from pages.components.history import detail, export, filters, table
 
 with frame.page(
     N_("History"),
-    lead=N_("Every estimate that was made, with the reasons that were shown for it."),
+    lead=N_("Every estimate made, with the reasons shown at the time."),
 ) as page:
     services, view = runtime.services(), page.view
     history = services.history

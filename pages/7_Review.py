@@ -8,7 +8,7 @@ from pages.components.review import filters, queue, rules
 
 with frame.page(
     N_("Review"),
-    lead=N_("Real prices that people gave, looked at before a model learns from them."),
+    lead=N_("Corrections: real prices that people gave, reviewed before a model learns from them."),
 ) as page:
     reviews, view = runtime.services().reviews, page.view
     counts = reviews.counts()

@@ -9,7 +9,10 @@ from pages.components.models.view import VersionsView
 
 with frame.page(
     N_("Models"),
-    lead=N_("Which version serves and why, what would serve better, and what comes in now."),
+    lead=N_(
+        "Which version is in service and why, which could do better, and how recent requests "
+        "compare."
+    ),
 ) as page:
     services = runtime.services()
     versions = services.promotion.versions()

@@ -71,7 +71,8 @@ def count(request: Request, caller: Caller, rows: int) -> None:
 def _without_key(request: Request, state: ApiState, address: str) -> Caller:
     if not state.open:
         raise Refusal(
-            NO_KEY, N_("Send a key: Authorization: Bearer KEY. `jobs keys create NAME` makes one.")
+            NO_KEY,
+            N_("Send a key: Authorization: Bearer KEY. `jobs keys create NAME` creates one."),
         )
     # A page of another site can give its name the address of this machine; not our names.
     name = _PORT.sub("", request.headers.get("host", "")).strip("[]").casefold()

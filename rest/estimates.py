@@ -92,7 +92,7 @@ async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
 @router.post(
     "/{prediction_id}/feedback",
     operation_id="judgeEstimate",
-    summary="Say what you think of it",
+    summary="Give feedback",
     openapi_extra=body_of(FeedbackBody),
     responses=responses_of(FeedbackReceipt, 400, 401, 403, 404, 408, 413, 415, 422, 429, 503),
 )

@@ -23,11 +23,11 @@ T = TypeVar("T", bound=BaseModel)
 #: What pydantic finds, in sentences of ours: its own would be in English and repeat the input.
 _SENTENCES: dict[str, str] = {
     "missing": N_("This is required."),
-    "extra_forbidden": N_("There is no field of this name."),
+    "extra_forbidden": N_("There is no field with this name."),
     "string_type": N_("This must be text."),
     "string_too_long": N_("This must have at most {max_length} characters."),
     "string_too_short": N_("This must have at least {min_length} characters."),
-    "string_pattern_mismatch": N_("This does not have the form that is asked for."),
+    "string_pattern_mismatch": N_("This does not match the expected format."),
     "string_unicode": N_("This is not valid Unicode text."),
     "float_type": N_("This must be a number."),
     "float_parsing": N_("This must be a number."),
@@ -45,8 +45,8 @@ _SENTENCES: dict[str, str] = {
     "model_type": N_("This must be a JSON object."),
     "model_attributes_type": N_("This must be a JSON object."),
 }
-_OTHER = N_("This cannot be used.")
-_LOOK = N_("Look at “errors”: it says what each field must be.")
+_OTHER = N_("This value is not valid.")
+_LOOK = N_("See “errors” for what each field must be.")
 _MAX_FAULTS = 50
 
 
@@ -137,7 +137,7 @@ async def _bounded(request: Request) -> bytes:
             headers={"Connection": "close"},
         ) from None
     except ClientDisconnect:
-        raise Refusal(BAD_JSON, N_("The body was not sent to its end.")) from None
+        raise Refusal(BAD_JSON, N_("The body is incomplete.")) from None
     return bytes(body)
 
 

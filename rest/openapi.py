@@ -15,7 +15,7 @@ from rest.problems import MEDIA_TYPE, Problem
 _REFERENCE = "#/components/schemas/{model}"
 _TOLD: tuple[type[BaseModel], ...] = (OneService, ManyServices, FeedbackBody, Problem)
 _SAID = {
-    400: "The body is not JSON that can be read",
+    400: "The body is not valid JSON",
     401: "A valid key is needed",
     403: "Without a key, only as localhost",
     404: "Nothing has this id, or it is not yours",

@@ -27,21 +27,21 @@ class ProblemKind:
     title: str
 
 
-BAD_JSON = ProblemKind(400, "bad-json", N_("The body is not JSON that can be read"))
+BAD_JSON = ProblemKind(400, "bad-json", N_("The body is not valid JSON"))
 NO_KEY = ProblemKind(401, "no-key", N_("A valid key is needed"))
-WRONG_HOST = ProblemKind(403, "wrong-host", N_("This name is not served"))
-NOT_FOUND = ProblemKind(404, "not-found", N_("There is no such thing"))
+WRONG_HOST = ProblemKind(403, "wrong-host", N_("This host is not served"))
+NOT_FOUND = ProblemKind(404, "not-found", N_("Not found"))
 WRONG_METHOD = ProblemKind(405, "wrong-method", N_("This method is not allowed here"))
 TOO_SLOW_BODY = ProblemKind(408, "slow-body", N_("The body came too slowly"))
 CONFLICT = ProblemKind(409, "conflict", N_("The id was used before"))
 TOO_LARGE = ProblemKind(413, "too-large", N_("The body is too large"))
 NOT_JSON = ProblemKind(415, "not-json", N_("The body must be JSON"))
-INVALID = ProblemKind(422, "invalid-input", N_("Something given cannot be used"))
+INVALID = ProblemKind(422, "invalid-input", N_("Invalid input"))
 TOO_MANY = ProblemKind(429, "too-many", N_("Too many requests"))
-UNEXPECTED = ProblemKind(500, "unexpected", N_("Something unexpected happened"))
-AWAY = ProblemKind(503, "storage-away", N_("The database is away"))
-NO_MODEL = ProblemKind(503, "no-model", N_("No model serves"))
-BUSY = ProblemKind(503, "busy", N_("Too much is asked at once"))
+UNEXPECTED = ProblemKind(500, "unexpected", N_("Unexpected error"))
+AWAY = ProblemKind(503, "storage-away", N_("The database is unavailable"))
+NO_MODEL = ProblemKind(503, "no-model", N_("No model is in service"))
+BUSY = ProblemKind(503, "busy", N_("Too many requests at once"))
 
 #: From an error of the services to what a caller is told; a sentence only where the error's own
 #: would repeat what was given.
@@ -58,7 +58,7 @@ _KINDS: tuple[tuple[type[AppError], ProblemKind, str | None], ...] = (
 _BY_STATUS = {404: NOT_FOUND, 405: WRONG_METHOD}
 _SENTENCES = {
     404: N_("There is nothing at this address. /openapi.json lists what there is."),
-    405: N_("This address does not take this method. /openapi.json lists what it takes."),
+    405: N_("This address does not accept this method. /openapi.json lists the ones it accepts."),
 }
 #: When what is away or busy may be tried again, in seconds.
 RETRY_AFTER_S = 2
@@ -84,9 +84,9 @@ class Problem(BaseModel):
             "examples": [
                 {
                     "type": "urn:prisme:problem:invalid-input",
-                    "title": "Something given cannot be used",
+                    "title": "Invalid input",
                     "status": 422,
-                    "detail": "Look at “errors”: it says what each field must be.",
+                    "detail": "See “errors” for what each field must be.",
                     "instance": "urn:uuid:0195a3c0-7d5e-7c31-9d1c-3f0b8d0e6a11",
                     "errors": [{"pointer": "/rating", "detail": "This must be at most 5."}],
                 }
@@ -120,7 +120,7 @@ class Refusal(AppError):
 
 def busy() -> Refusal:
     """Return the refusal of what cannot wait any longer in a queue."""
-    return Refusal(BUSY, N_("Other requests are being worked on. Ask again in a moment."))
+    return Refusal(BUSY, N_("The server is handling other requests. Try again in a moment."))
 
 
 def problem_of(error: AppError, words: Translator, instance: str | None = None) -> Problem:
@@ -168,7 +168,7 @@ def unexpected() -> Refusal:
     """Return what is said of a fault of our own."""
     return Refusal(
         UNEXPECTED,
-        N_("This is a fault of ours. The server's log says more under this request's id."),
+        N_("This error is ours. The server's log has more under this request's id."),
     )
 
 

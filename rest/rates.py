@@ -49,7 +49,7 @@ class Rates:
         if not passed:
             raise Refusal(
                 TOO_MANY,
-                N_("At most {most} rows may be asked for in a minute. Ask again later."),
+                N_("The limit is {most} rows per minute. Try again later."),
                 most=left.limit,
                 headers={"Retry-After": str(left.reset_s)} | left.headers(),
             )

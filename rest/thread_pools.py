@@ -42,7 +42,7 @@ class ThreadPool:
                 return await loop.run_in_executor(self._pool, work)
         except TimeoutError:
             raise Refusal(
-                BUSY, N_("This took too long. Ask again in a moment, with the same ids.")
+                BUSY, N_("This took too long. Try again in a moment, with the same ids.")
             ) from None
 
     def close(self) -> None:

@@ -34,8 +34,8 @@ def candidates() -> tuple[Recipe, ...]:
         if own.name in taken:
             raise SetupFault(
                 N_(
-                    "The candidate “{name}” of the package {package} has a name that is taken: "
-                    "rename it there, or uninstall the package."
+                    "The candidate “{name}” of the package {package} has a name that is already "
+                    "used: rename it there, or uninstall the package."
                 ),
                 name=own.name,
                 package=_package(entry),

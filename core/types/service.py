@@ -45,7 +45,7 @@ class ServiceInput:
             example="Graphics & Design",
             question=Question(
                 row="place",
-                help=N_("One that is not in the list is allowed; the estimate will say so."),
+                help=N_("A value that is not in the list is allowed; the estimate will say so."),
                 placeholder=_CHOOSE,
                 new=True,
             ),
@@ -93,8 +93,8 @@ class ServiceInput:
             example="Top Rated",
             question=Question(
                 row="seller",
-                help=N_("From lowest to highest, in this market's own words."),
-                placeholder=N_("Not said, or a new seller"),
+                help=N_("From lowest to highest, in this market's words."),
+                placeholder=N_("Not specified, or a new seller"),
             ),
             sentences=Sentences(
                 refused=N_(
@@ -184,8 +184,8 @@ class ServiceInput:
             question=Question(
                 row="reputation",
                 help=N_(
-                    "A rating weighed by the number of reviews behind it: "
-                    "0 is a new seller, 0.8 a good rating with many reviews."
+                    "A rating weighted by the number of reviews behind it: 0 is a new seller, "
+                    "0.8 a good rating with many reviews."
                 ),
             ),
         )

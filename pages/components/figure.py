@@ -32,7 +32,7 @@ def beneath(key: str, chart: Chart, view: View) -> None:
 
 def behind(key: str, frame: pd.DataFrame, words: Translator) -> None:
     """Offer the figures behind what is shown, to be read and to be downloaded."""
-    with st.expander(words.gettext("The figures behind it"), type="compact"):
+    with st.expander(words.gettext("Underlying figures"), type="compact"):
         table(frame, words)
         st.download_button(
             words.gettext("Download as CSV"),
@@ -53,7 +53,7 @@ def table(frame: pd.DataFrame, words: Translator, most: int = MAX_ROWS) -> None:
         st.caption(
             plain(
                 words.gettext(
-                    "The first {shown} of {n} rows; the file has them all.",
+                    "First {shown} of {n} rows; the file has them all.",
                     shown=most,
                     n=words.number(len(frame)),
                 )

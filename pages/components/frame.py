@@ -106,8 +106,8 @@ def guard(words: Translator) -> Iterator[None]:
         st.error(
             plain(
                 words.gettext(
-                    "Something went wrong on our side, and it has been noted. "
-                    "If you report it, quote this number: {number}.",
+                    "Something went wrong on our side, and it has been logged. If you report it, "
+                    "quote this number: {number}.",
                     number=number,
                 )
             ),
@@ -184,7 +184,7 @@ def _sidebar(words: Translator) -> None:
     with st.sidebar:
         with st.container(key="prisme-brand"):
             st.markdown("Prisme")
-        st.caption(plain(words.gettext("A price, split into its reasons.")))
+        st.caption(plain(words.gettext("A price, broken down into its reasons.")))
         _entries(SELLERS, words)
         with st.container(key="prisme-keepers"):
             st.caption(plain(words.gettext("Behind the estimates")))
@@ -220,7 +220,7 @@ def _footer(frame: Frame) -> None:
     ]
     if frame.synthetic:
         sentences.append(
-            _("This is a synthetic demo market: its listings were generated, none was observed.")
+            _("This is a synthetic demo market: its listings were generated, not observed.")
         )
     with st.container(key="prisme-footer"):
         st.divider()

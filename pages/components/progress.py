@@ -27,10 +27,10 @@ TITLES: Mapping[TaskKind, str] = {
     "train": N_("Training a model"),
     "compare": N_("Comparing the models"),
     "tune": N_("Looking for better settings"),
-    "explain": N_("Finding out what the model goes by"),
+    "explain": N_("Analysing what drives the model"),
     "import": N_("Importing listings"),
-    "map": N_("Drawing the map of descriptions"),
-    "retrain": N_("Training or judging a challenger"),
+    "map": N_("Drawing the description map"),
+    "retrain": N_("Training or checking a challenger"),
 }
 
 
@@ -88,7 +88,7 @@ def _watch(tasks: TaskQueue, kind: TaskKind, words: Translator) -> None:
 
 def _waiting(task: Task, words: Translator) -> None:
     _ = words.gettext
-    st.progress(0.0, text=plain(_("Waiting for its turn: one job runs at a time.")))
+    st.progress(0.0, text=plain(_("Waiting for its turn: one task runs at a time.")))
     if _age(task.created_at) > PATIENCE_S:
         hint = _(
             "If nothing else is running, there may be no worker. Start one: python -m jobs worker"
@@ -99,7 +99,7 @@ def _waiting(task: Task, words: Translator) -> None:
 def _running(task: Task, words: Translator) -> None:
     _ = words.gettext
     share = min(max(task.done / task.total, 0.0), 1.0) if task.total > 0 else 0.0
-    stage = _(task.stage) if task.stage else _("Beginning")
+    stage = _(task.stage) if task.stage else _("Starting")
     if task.total > 1:
         stage = _("{stage}: {done} of {total}", stage=stage, done=task.done, total=task.total)
     st.progress(share, text=plain(stage))
@@ -107,7 +107,7 @@ def _running(task: Task, words: Translator) -> None:
     told = _("{time} so far.", time=duration(_age(task.started_at), words))
     if left is not None:
         told += " " + _("About {time} left at this step.", time=duration(left, words))
-    st.caption(plain(told + " " + _("You can leave this page: the work goes on.")))
+    st.caption(plain(told + " " + _("You can leave this page: the task goes on.")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def _left(task: Task) -> float | None:
 def _stop(tasks: TaskQueue, task: Task, words: Translator) -> None:
     asked = f"progress.{task.kind}.asked"
     if st.session_state.get(asked) == task.id:
-        st.caption(plain(words.gettext("It stops at its next step.")))
+        st.caption(plain(words.gettext("It will stop at the next step.")))
         return
     label = words.gettext("Stop")
     if st.button(label, icon=":material/stop_circle:", key=f"progress.{task.kind}.stop"):

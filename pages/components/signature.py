@@ -11,7 +11,7 @@ _NAME = "signature.name"
 #: Who acts, and why, where it is nobody in person.
 _OURS: dict[str, str] = {
     "page": N_("this page"),
-    "command": N_("a command"),
+    "command": N_("the command line"),
     "set-up": N_("the set-up"),
     "schedule": N_("the schedule"),
     "corrections": N_("new corrections"),

@@ -64,11 +64,11 @@ def test_a_judgement_is_stored_and_can_be_changed(product: Product, page: Page) 
     """Good becomes bad with a real price; both rows stay, the later one is in force."""
     estimate(page, product.address, TEXT + ", quickly")
     page.get_by_text("Good", exact=True).click()
-    page.get_by_role("button", name="Save my answer").click()
+    page.get_by_role("button", name="Save my feedback").click()
     expect(page.get_by_text("Thank you, saved: good", exact=False)).to_be_visible()
     page.get_by_text("Bad", exact=True).click()
     page.get_by_role("spinbutton", name="Real price").fill("45")
-    page.get_by_role("button", name="Save my answer").click()
+    page.get_by_role("button", name="Save my feedback").click()
     expect(page.get_by_text("real price $45.00", exact=False)).to_be_visible()
     rows = product.rows(
         "SELECT verdict, real_price, f.currency FROM feedback f JOIN predictions p"
@@ -132,7 +132,7 @@ def test_a_training_survives_a_closed_tab(product: Product, browser: Browser) ->
     first = browser.new_page()
     first.goto(f"{product.address}/Compare?lang=en")
     expect(first.get_by_role("heading", name="Nothing has been compared yet")).to_be_visible()
-    first.get_by_role("button", name="Train the champion’s recipe again").click()
+    first.get_by_role("button", name="Retrain the champion’s recipe").click()
     expect(first.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     first.close()
     second = browser.new_page()

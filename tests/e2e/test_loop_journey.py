@@ -97,9 +97,9 @@ def corrected_in_the_browser(page: Page, product: Product) -> None:
     [(price,)] = product.rows("SELECT price FROM predictions ORDER BY created_at DESC LIMIT 1")
     page.get_by_role("spinbutton", name="Real price").fill(f"{1.1 * price:.2f}")
     page.get_by_text("Only asked", exact=True).click()
-    page.get_by_role("button", name="Save my answer").click()
+    page.get_by_role("button", name="Save my feedback").click()
     expect(page.get_by_text("Thank you, saved", exact=False)).to_be_visible()
-    expect(page.get_by_text("1 of your corrections waits", exact=False)).to_be_visible()
+    expect(page.get_by_text("Your correction awaits review", exact=False)).to_be_visible()
 
 
 def go(page: Page, name: str) -> None:
@@ -125,7 +125,7 @@ def reviewed(page: Page) -> int:
     """Accept what raises no doubt at one click, refuse the rest, and say how many were accepted."""
     go(page, "Review")
     expect(page.get_by_text("Waiting (60)")).to_be_visible()
-    page.get_by_text("Accept everything that raises no doubt").click()
+    page.get_by_text("Accept all plausible corrections").click()
     form = page.get_by_test_id("stForm").filter(has_text="Accept the plausible ones")
     sign(form, "within what the market asks", "Reason")
     form.get_by_role("button", name="Accept the plausible ones").click()
@@ -136,13 +136,13 @@ def reviewed(page: Page) -> int:
     while left:
         expect(page.get_by_text(f"Waiting ({left})")).to_be_visible()
         settled(page)
-        page.get_by_text("All on this page").click()
+        page.get_by_text("Select all on this page").click()
         settled(page)
-        form = page.get_by_test_id("stForm").filter(has_text="Refuse what is ticked")
+        form = page.get_by_test_id("stForm").filter(has_text="Reject selected")
         sign(form, "nobody asks that", "Reason")
-        form.get_by_role("button", name="Refuse what is ticked").click()
+        form.get_by_role("button", name="Reject selected").click()
         left -= min(left, 10)
-    expect(page.get_by_text("Nothing waits: every correction")).to_be_visible()
+    expect(page.get_by_text("Every correction has been reviewed")).to_be_visible()
     return accepted
 
 
@@ -152,7 +152,7 @@ def retrained(page: Page) -> None:
     page.get_by_role("tab", name="Train").click()
     page.get_by_role("button", name="Train a challenger").click()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-    expect(page.get_by_text("Training or judging a challenger: done in")).to_be_visible(
+    expect(page.get_by_text("Training or checking a challenger: done in")).to_be_visible(
         timeout=LONG_MS
     )
 
@@ -161,16 +161,18 @@ def promoted(page: Page) -> bool:
     """Read the table of the gate, let version 2 serve, and say whether the gate was passed."""
     page.get_by_role("tab", name="Versions").click()
     expect(page.get_by_role("heading", name="Version 2")).to_be_visible()
-    expect(page.get_by_text("What was found, and what would pass")).to_be_visible()
-    expect(page.get_by_text(re.compile("^The gate is (not )?passed"))).to_be_visible()
-    passed = page.get_by_text("The gate is passed.").is_visible()
-    page.get_by_role("button", name="Promote …").click()
-    expect(page.get_by_text("Version 2 will answer everybody", exact=False)).to_be_visible()
+    expect(page.get_by_text("Finding, and limit")).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("^The pre-release checks are (not )?passed"))
+    ).to_be_visible()
+    passed = page.get_by_text("The pre-release checks are passed.").is_visible()
+    page.get_by_role("button", name="Promote…").click()
+    expect(page.get_by_text("Version 2 will serve everyone", exact=False)).to_be_visible()
     if not passed:
-        page.get_by_text("Promote it despite the gate").click()
-    sign(page, "it learned from the corrections", "Why?")
-    page.get_by_role("button", name="Let it serve").click()
-    expect(page.get_by_text("Version 2 serves now.", exact=True)).to_be_visible()
+        page.get_by_text("Promote it anyway").click()
+    sign(page, "it was trained with the corrections", "Why?")
+    page.get_by_role("button", name="Put in service").click()
+    expect(page.get_by_text("Version 2 is in service.", exact=True)).to_be_visible()
     return passed
 
 
@@ -194,7 +196,9 @@ def open_line(page: Page, wanted: object, *, last: bool) -> None:
 def replayed(page: Page, oldest: UUID) -> None:
     """Find the oldest estimate in the history, and price it again by its own version."""
     go(page, "History")
-    expect(page.get_by_text("Your correction went into version 2.", exact=False)).to_be_visible()
+    expect(
+        page.get_by_text("Version 2 was trained with your correction.", exact=False)
+    ).to_be_visible()
     older = page.get_by_role("button", name="Older")
     for _turn in range(3):
         address = page.url
@@ -202,9 +206,9 @@ def replayed(page: Page, oldest: UUID) -> None:
         expect(page).not_to_have_url(address)
     expect(older).to_have_count(0)
     open_line(page, oldest, last=True)
-    page.get_by_role("button", name="Price it again").click()
+    page.get_by_role("button", name="Estimate again").click()
     expect(
-        page.get_by_text("Version 1 gives the same numbers to the bit, and the same reasons.")
+        page.get_by_text("Version 1 gives exactly the same figures, and the same reasons.")
     ).to_be_visible()
     expect(page.get_by_text("Today: version 2")).to_be_visible()
     expect(page.get_by_text("The reason that changed most is", exact=False)).to_be_visible()
@@ -219,12 +223,12 @@ def rolled_back(page: Page) -> float:
         with suppress(Error):
             first.filter(has_text="Version 1,").click(timeout=3_000)
             break
-    page.get_by_role("button", name="Roll back to it …").click()
+    page.get_by_role("button", name="Roll back to it…").click()
     sign(page, "to see that the way back is open", "Why?")
     sure = page.get_by_role("button", name="Roll back", exact=True)
     begun = time.monotonic()
     sure.click()
-    expect(page.get_by_text("Version 1 serves again.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Version 1 is back in service.", exact=True)).to_be_visible()
     return time.monotonic() - begun
 
 
@@ -256,7 +260,7 @@ def test_corrections_become_a_version_that_serves_and_can_be_taken_back(
     )
     assert decided == [
         ("promote", 1, "set-up", "first champion"),
-        ("promote", 2, WHO, "it learned from the corrections"),
+        ("promote", 2, WHO, "it was trained with the corrections"),
         ("rollback", 1, WHO, "to see that the way back is open"),
     ]
     learnt = {row[0] for row in product.rows("SELECT feedback_id FROM version_corrections")}

@@ -50,7 +50,9 @@ def test_a_spreadsheet_becomes_the_active_market(
     query = "SELECT max(price), count(*) FROM listings l JOIN snapshots s ON s.id = l.snapshot_id"
     assert product.rows(f"{query} WHERE s.active AND s.name = 'mine.xlsx'") == [(200.0, 40)]
     assert product.rows("SELECT count(*) FROM uploads") == [(0,)]
-    expect(page.get_by_text("40 listings in EUR, uploaded", exact=False)).to_be_visible()
+    expect(
+        page.get_by_text("40 listings in EUR, uploaded from this page", exact=False)
+    ).to_be_visible()
 
 
 def test_a_filter_in_the_address_follows_to_another_view(product: Product, page: Page) -> None:

@@ -50,7 +50,7 @@ class OneTask:
     def latest(self, kind: str) -> Task | None:
         """Give the job, if it is of the kind."""
         if self.away:
-            raise StorageUnavailable("The database is away.")
+            raise StorageUnavailable("The database is unavailable.")
         return self.task if self.task is not None and self.task.kind == kind else None
 
     def cancel(self, task_id: UUID) -> None:
@@ -154,7 +154,7 @@ def test_a_reader_may_stop_it_once(watch: Watch) -> None:
     at = watch(tasks)
     at.button[0].click().run()
     assert tasks.stopped == [tasks.task.id]
-    assert "It stops at its next step" in words_of(at)
+    assert "It will stop at the next step" in words_of(at)
     assert not at.button
     tasks.task = replace(tasks.task, status="cancelled", finished_at=datetime.now(UTC))
     assert "Comparing the models: stopped." in words_of(at.run())
@@ -185,7 +185,7 @@ def test_a_database_that_goes_away_is_a_sentence(watch: Watch) -> None:
 
     at = watch(Leaving(_task()))
     assert not at.exception
-    assert "The database is away." in words_of(at)
+    assert "The database is unavailable." in words_of(at)
 
 
 def test_a_page_can_ask_whether_work_is_open() -> None:

@@ -14,9 +14,9 @@ from core.types import FIELD, LABELS, MAX_DESCRIPTION, MAX_LABEL, NUMBERS, Field
 #: Two reliabilities closer than this say the same thing (people give two decimals).
 TOLERANCE = 0.005
 
-_OUTSIDE = N_("{named}: {value} cannot be used. It must be from {minimum} to {maximum}.")
-_BELOW = N_("{named}: {value} cannot be used. It must be {minimum} or more.")
-_TOO_LONG = N_("{named}: {count} characters are too many. There may be {maximum} at most.")
+_OUTSIDE = N_("{named}: {value} is not valid. It must be from {minimum} to {maximum}.")
+_BELOW = N_("{named}: {value} is not valid. It must be {minimum} or more.")
+_TOO_LONG = N_("{named}: {count} characters are too many. The limit is {maximum}.")
 
 
 def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:

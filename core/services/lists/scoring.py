@@ -138,8 +138,8 @@ class ListUseCase:
             if file.rows > most:
                 raise InvalidInput(
                     N_(
-                        "This list has {rows} rows; up to {most} are priced on this page. For "
-                        "more, run: python -m jobs price LIST.csv --out PRICED.csv"
+                        "This list has {rows} rows; this page prices up to {most}. For more, "
+                        "run: python -m jobs price LIST.csv --out PRICED.csv"
                     ),
                     rows=file.rows,
                     most=most,

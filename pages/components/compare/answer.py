@@ -95,8 +95,8 @@ def _measured_on(report: Any, created_at: datetime, words: Translator) -> str:
     snapshot = report["snapshot"]
     return words.gettext(
         "Measured on {day} on “{snapshot}” ({fingerprint}): {n} listings of {groups} sellers who "
-        "share no title, in {folds} parts; each estimate comes from a model that had seen neither "
-        "the seller nor the title. It took {time}.",
+        "share no title, in {folds} folds; each estimate comes from a model that had seen "
+        "neither the seller nor the title. It took {time}.",
         day=words.moment(created_at),
         snapshot=snapshot["name"],
         fingerprint=str(snapshot["sha256"])[:8],
@@ -109,8 +109,8 @@ def _measured_on(report: Any, created_at: datetime, words: Translator) -> str:
 
 def _another(report: Any, active: Snapshot, words: Translator) -> str:
     return words.gettext(
-        "This was measured on “{compared}”. The market in use now is “{active}”: compare again to "
-        "know how wrong the estimates are on it.",
+        "This was measured on “{compared}”. The active market is “{active}”: compare again to "
+        "measure the error on it.",
         compared=report["snapshot"]["name"],
         active=active.name,
     )

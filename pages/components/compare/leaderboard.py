@@ -27,10 +27,7 @@ def show(report: Report, task: Target, view: View) -> None:
         _table(board, task, words)
         st.caption(
             plain(
-                _(
-                    "In brackets: 95% intervals, drawn anew from the sellers. Click a heading to "
-                    "sort by it."
-                )
+                _("In brackets: 95% intervals (bootstrap over sellers). Click a heading to sort.")
             )
         )
         st.download_button(

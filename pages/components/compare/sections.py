@@ -29,7 +29,7 @@ _Section = Callable[[Comparison, View], None]
 def show(comparison: Comparison, view: View) -> None:
     """Show the sections."""
     words = view.words
-    st.header(plain(words.gettext("What is behind it")), anchor=False)
+    st.header(plain(words.gettext("Details")), anchor=False)
     tabs.show("compare", SECTIONS, words, comparison, view)
 
 
@@ -55,7 +55,7 @@ def _honesty(comparison: Comparison, view: View) -> None:
     _promises(report, words)
     _maybe("band-calibration", draw.band_calibration(comparison, view), view)
     if report.get("sentinels"):
-        st.subheader(plain(_("Checks against self-deception")), anchor=False)
+        st.subheader(plain(_("Sanity checks")), anchor=False)
     for sentinel in report.get("sentinels") or []:
         name = words.sentence(SENTINEL_LABELS.get(sentinel["name"], sentinel["name"]))
         icon = ":material/check_circle:" if sentinel["passed"] else ":material/warning:"
@@ -70,7 +70,7 @@ def _promises(report: Report, words: Translator) -> None:
     """Show the promise part by part, with what its number of listings allows, and abstention."""
     _, table = words.gettext, coverage_table(report, words)
     if not table.empty:
-        st.subheader(plain(_("For each level, and for cheap and dear estimates")), anchor=False)
+        st.subheader(plain(_("By seller level, and for low and high estimates")), anchor=False)
         shown = pd.DataFrame(
             {plain(str(name)): [_cell(value, words) for value in table[name]] for name in table}
         )
@@ -100,7 +100,7 @@ def _segments(comparison: Comparison, view: View) -> None:
 
 def _bands(comparison: Comparison, view: View) -> None:
     words = view.words
-    st.subheader(plain(words.gettext("Who says the band best")), anchor=False)
+    st.subheader(plain(words.gettext("Which model gets the band right most often")), anchor=False)
     leaderboard.show(comparison.report, "band", view)
     chosen = _choice(comparison, "band", "confusion", words)
     if chosen is not None:
@@ -116,7 +116,11 @@ def _learning(comparison: Comparison, view: View) -> None:
         _maybe(f"learning-{name}", chart, view)
     if not names:
         st.caption(
-            plain(view.words.gettext("No network was trained, so there are no learning curves."))
+            plain(
+                view.words.gettext(
+                    "No neural network was trained, so there are no learning curves."
+                )
+            )
         )
 
 
@@ -126,9 +130,9 @@ def _cost(comparison: Comparison, view: View) -> None:
 
 #: In order: how wrong, how honest, for whom, bands, learning, cost.
 SECTIONS: dict[str, tuple[str, _Section]] = {
-    "errors": (N_("How wrong"), _errors),
-    "honesty": (N_("How honest"), _honesty),
-    "segments": (N_("For whom"), _segments),
+    "errors": (N_("Errors"), _errors),
+    "honesty": (N_("Ranges"), _honesty),
+    "segments": (N_("By segment"), _segments),
     "bands": (N_("Bands"), _bands),
     "learning": (N_("Learning"), _learning),
     "cost": (N_("Cost"), _cost),

@@ -14,7 +14,7 @@ from pages.components.text import plain
 def show(table: pd.DataFrame, view: View) -> None:
     """Show one table for each kind of part, and one file with all of them."""
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("How wrong, for whom")), anchor=False)
+    st.subheader(plain(_("Errors by segment")), anchor=False)
     if table.empty:
         st.caption(plain(_("This was not measured in this comparison.")))
         return
@@ -36,9 +36,8 @@ def show(table: pd.DataFrame, view: View) -> None:
     st.caption(
         plain(
             _(
-                "Half of the estimates of a part miss by less than its median error; “within "
-                "25%” is "
-                "the share of them that miss by at most a quarter."
+                "Half of the estimates in a segment are off by less than its median error; "
+                "“within 25%” is the share that is off by at most 25%."
             )
         )
     )

@@ -23,13 +23,16 @@ def show_before_comparison(view: View) -> None:
     for icon, sentence in (
         (
             "groups",
-            _("Every model is trained on some sellers and tried on others that it has never seen."),
+            _(
+                "Every model is trained on some sellers and tested on others that it has never "
+                "seen."
+            ),
         ),
         (
             "balance",
             _(
-                "All are measured on the same listings, so that differences can be told from "
-                "chance."
+                "All are measured on the same listings, so that real differences can be told "
+                "from chance."
             ),
         ),
         (
@@ -73,17 +76,19 @@ def _training(tasks: TaskUseCase, words: Translator) -> None:
     st.markdown(
         plain(
             _(
-                "Training the champion’s recipe again on all listings of the market in use takes a "
-                "few minutes. The model that serves stays in place unless you say otherwise."
+                "Retraining the champion’s recipe on all listings of the active market takes a "
+                "few minutes. The model in service stays in place unless you choose otherwise."
             )
         )
     )
     busy = progress.is_open(tasks, "train")
     serve = st.checkbox(
-        _("Let the new model serve as soon as it is trained"), key="compare.promote", disabled=busy
+        _("Put the new model in service as soon as it is trained"),
+        key="compare.promote",
+        disabled=busy,
     )
     if st.button(
-        _("Train the champion’s recipe again"),
+        _("Retrain the champion’s recipe"),
         icon=":material/model_training:",
         key="compare.train",
         disabled=busy,

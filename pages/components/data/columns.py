@@ -74,7 +74,7 @@ def _grid(names: tuple[str, ...], look: Look, key: str, words: Translator) -> di
 
 def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
     _ = words.gettext
-    currency = _currency(_("Currency of the prices"), _("as the file says"), f"from.{key}", words)
+    currency = _currency(_("Currency of the prices"), _("as in the file"), f"from.{key}", words)
     with st.expander(_("Conversion, decimal mark, sellers")):
         to_currency = _currency(_("Convert to"), _("do not convert"), f"to.{key}", words)
         left, right = st.columns(2)
@@ -91,7 +91,7 @@ def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
             _("Decimal mark of the prices"),
             (".", ","),
             key=f"data.read.decimal.{key}",
-            help=_("Needed only where the prices leave it open."),
+            help=_("Needed only if the prices are ambiguous."),
         )
         keep = st.checkbox(
             _("Store sellers by name instead of under a pseudonym"),

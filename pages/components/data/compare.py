@@ -56,7 +56,7 @@ def show(snapshots: Sequence[Snapshot], markets: MarketUseCase, view: View) -> N
     if before.id == after.id:
         st.caption(plain(_("Choose two different markets.")))
         return
-    with st.spinner(_("Comparing the markets …")):
+    with st.spinner(_("Comparing the markets…")):
         found = runtime.remembered(
             ("markets", str(before.id), str(after.id)), lambda: markets.compare(before, after)
         )
@@ -73,7 +73,7 @@ def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: 
     st.markdown(
         plain(
             _(
-                "“{one}” has {n} listings and a median price of {low}; “{other}” has {m}, and "
+                "“{one}” has {n} listings with a median price of {low}; “{other}” has {m}, with "
                 "{high}.",
                 one=before.name,
                 other=after.name,
@@ -97,7 +97,8 @@ def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: 
     shown = pd.DataFrame(
         {
             _("Seller level"): [
-                _("not said") if level is None else readable(level) for level in levels["level"]
+                _("not specified") if level is None else readable(level)
+                for level in levels["level"]
             ],
             _("Listings before"): levels["n_before"],
             _("Listings after"): levels["n_after"],
@@ -124,7 +125,7 @@ def _fields(
     for one, n in zip((before, after), found.rows, strict=True):
         if n > MAX_ROWS:
             said = words.gettext(
-                "Of “{name}”, a sample of {read} of {n} listings was read.",
+                "For “{name}”, a sample of {read} of {n} listings was used.",
                 name=one.name,
                 read=words.number(MAX_ROWS),
                 n=words.number(n),

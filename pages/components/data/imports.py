@@ -36,7 +36,7 @@ def show(tasks: TaskUseCase, view: View) -> bool:
 def begun(task: Task, tasks: TaskUseCase, words: Translator) -> None:
     """Give a small file a moment to be imported, then show the page anew."""
     until = time.monotonic() + MOMENT_S
-    with st.spinner(words.gettext("Importing …")):
+    with st.spinner(words.gettext("Importing…")):
         while time.monotonic() < until:
             if tasks.get(task.id).status not in ("waiting", "running"):
                 break
@@ -47,7 +47,7 @@ def begun(task: Task, tasks: TaskUseCase, words: Translator) -> None:
 def _made(task: Task, words: Translator) -> None:
     _, name = words.gettext, str(task.result.get("name", ""))
     if task.result.get("already_there"):
-        said = _("The same listings were there already, as “{name}”.", name=name)
+        said = _("These listings are already stored as “{name}”.", name=name)
     else:
         said = _(
             "Imported “{name}”. To estimate with it, train a model: Compare shows how.", name=name

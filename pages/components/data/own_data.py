@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 def show(personal_data: PersonalDataUseCase, view: View) -> None:
     """Offer a person's estimates and judgements, and show which erasures were noted."""
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("What is stored of you in this browser")), anchor=False)
+    st.subheader(plain(_("Your data, from this browser")), anchor=False)
     st.caption(
         plain(
             _(
-                "Estimates and judgements carry a pseudonym: a fingerprint of this browser’s "
-                "token, "
-                "or of your account. With another browser, give the pseudonym that was shown there."
+                "Estimates and feedback are stored under a pseudonym: a fingerprint of this "
+                "browser’s token, or of your account. For another browser, enter the pseudonym "
+                "shown there."
             )
         )
     )
@@ -51,9 +51,9 @@ def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> N
     st.markdown(
         plain(
             _(
-                "Stored under this pseudonym: estimates: {estimates}; judgements: {judgements}.",
+                "Stored under this pseudonym. Estimates: {estimates}; feedback: {feedback}.",
                 estimates=words.number(estimates),
-                judgements=words.number(judgements),
+                feedback=words.number(judgements),
             )
         )
     )
@@ -66,9 +66,9 @@ def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> N
         on_click="ignore",
         icon=":material/download:",
     )
-    sure = st.checkbox(_("I want to erase all of this for good"), key="data.own.sure")
+    sure = st.checkbox(_("I want to erase all of this permanently"), key="data.own.sure")
     if st.button(
-        _("Erase what is stored of me"),
+        _("Erase my data"),
         disabled=not sure,
         key="data.own.erase",
         icon=":material/delete:",
@@ -91,16 +91,16 @@ def _noted(personal_data: PersonalDataUseCase, words: Translator) -> None:
         return
     _ = words.gettext
     kinds = {"seller": _("a seller’s listings"), "subject": _("a person’s estimates")}
-    with st.expander(_("Erasures that were noted"), type="compact"):
+    with st.expander(_("Recorded erasures"), type="compact"):
         figure.table(
             pd.DataFrame(
                 {
                     _("Day"): [words.date(one.created_at) for one in notes],
                     _("By"): [signature.translated(one.actor, words) for one in notes],
-                    _("Of"): [kinds[one.kind] for one in notes],
+                    _("Subject"): [kinds[one.kind] for one in notes],
                     _("Listings"): [one.listings for one in notes],
                     _("Estimates"): [one.estimates for one in notes],
-                    _("Judgements"): [one.judgements for one in notes],
+                    _("Feedback"): [one.judgements for one in notes],
                 }
             ),
             words,

@@ -24,24 +24,25 @@ def show(sellers: PrivacyUseCase, view: View) -> None:
     st.markdown(
         plain(
             _(
-                "Of sellers, a pseudonym is kept unless an import says otherwise; links are not "
-                "kept. Whoever knows a name can still find its rows: that is how they can be "
-                "exported and erased here. Descriptions are kept as they were written."
+                "Sellers are stored under a pseudonym unless an import chooses otherwise; links "
+                "are not stored. Anyone who knows a name can still find its rows: that is how "
+                "they can be exported and erased here. Descriptions are stored as written."
             )
         )
     )
     st.markdown(
         plain(
             _(
-                "Listings are kept until their market is deleted or their seller is erased; "
-                "estimates and judgements, until they are erased below or the market that their "
-                "model was trained on is deleted. An uploaded file waits in the database until its "
-                "import has ended, a day at most. Nothing else expires by itself. Of an erasure it "
-                "is noted who asked, when, and how many rows went; never whose they were."
+                "Listings stay until their market is deleted or their seller is erased; "
+                "estimates and feedback, until they are erased below or the market that their "
+                "model was trained on is deleted. An uploaded file waits in the database until "
+                "its import has finished, one day at most. Nothing else expires by itself. For "
+                "each erasure, who asked, when, and how many rows went are recorded, but not "
+                "whose they were."
             )
         )
     )
-    st.subheader(plain(_("What is stored of a seller")), anchor=False)
+    st.subheader(plain(_("Data stored about a seller")), anchor=False)
     who = st.text_input(
         _("Seller’s name or pseudonym"),
         key="data.seller",
@@ -79,14 +80,14 @@ def _found(who: str, sellers: PrivacyUseCase, words: Translator) -> None:
     st.caption(
         plain(
             _(
-                "Erasing takes these listings out of every market, for good. Models that are "
-                "already trained keep what they learned until they are trained again, and "
-                "comparable listings are searched again after the next training. Copies in backups "
-                "of the database stay until those are replaced."
+                "Erasing permanently removes these listings from every market. Models that are "
+                "already trained keep what they learned until they are retrained, and comparable "
+                "listings are indexed again after the next training. Copies in backups of the "
+                "database stay until those are replaced."
             )
         )
     )
-    sure = st.checkbox(_("I want to erase them for good"), key="data.seller.sure")
+    sure = st.checkbox(_("I want to erase them permanently"), key="data.seller.sure")
     if st.button(
         _("Erase these listings"),
         disabled=not sure,

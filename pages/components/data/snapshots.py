@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _ORIGINS = {
     "synthetic": N_("generated"),
     "file": N_("from a file"),
-    "upload": N_("uploaded"),
+    "upload": N_("uploaded from this page"),
     "fetched": N_("downloaded"),
 }
 
@@ -42,7 +42,7 @@ def show(held: Sequence[StoredMarket], markets: MarketUseCase, view: View) -> No
         st.success(plain(sentence), icon=":material/check_circle:")
     st.header(plain(_("Markets")), anchor=False)
     if not held:
-        st.info(plain(_("There are no listings yet: bring your own below.")))
+        st.info(plain(_("There are no listings yet: add your own below.")))
         return
     for one in held:
         with st.container(border=True, key=f"market-{one.snapshot.id}"):
@@ -67,7 +67,7 @@ def _card(one: StoredMarket, markets: MarketUseCase, words: Translator, *, alone
             st.rerun()
         deletable = one.dependants.champion is None and (alone or not snapshot.active)
         if deletable and st.button(
-            _("Delete …"), key=f"delete-{snapshot.id}", type="tertiary", icon=":material/delete:"
+            _("Delete…"), key=f"delete-{snapshot.id}", type="tertiary", icon=":material/delete:"
         ):
             st.session_state["data.asked"] = snapshot.id
     if st.session_state.get("data.asked") == snapshot.id and deletable:
@@ -87,7 +87,7 @@ def _confirm(one: StoredMarket, markets: MarketUseCase, words: Translator) -> No
             st.session_state.pop("data.asked")
             markets.delete(one)
             say_after_rerun(
-                _("“{name}” was deleted, with all that rested on it.", name=snapshot.name)
+                _("“{name}” was deleted, with everything that depended on it.", name=snapshot.name)
             )
             st.rerun()
         if st.button(_("Keep it"), key=f"keep-{snapshot.id}"):
@@ -119,7 +119,9 @@ def _goes(one: StoredMarket, words: Translator) -> list[str]:
         parts.append(words.ngettext("{n} estimate", "{n} estimates", rests.estimates))
     if rests.judgements:
         parts.append(
-            words.ngettext("{n} judgement of them", "{n} judgements of them", rests.judgements)
+            words.ngettext(
+                "{n} feedback entry on them", "{n} feedback entries on them", rests.judgements
+            )
         )
     return parts
 
@@ -155,12 +157,12 @@ def _who(snapshot: Snapshot, words: Translator) -> str:
 def _rests(one: StoredMarket, words: Translator) -> str:
     _, rests = words.gettext, one.dependants
     if not rests.versions:
-        return _("No model was trained on it.")
+        return _("No model has been trained on it.")
     numbers = words.listed([str(number) for number in rests.versions])
     if rests.champion is None:
         return _("Model versions trained on it: {numbers}.", numbers=numbers)
     return _(
-        "Model versions trained on it: {numbers}. Version {champion} serves now, so that this "
+        "Model versions trained on it: {numbers}. Version {champion} is in service, so this "
         "market cannot be deleted.",
         numbers=numbers,
         champion=str(rests.champion),

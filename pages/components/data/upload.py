@@ -31,15 +31,15 @@ _SHORT = 80
 def show(services: Services, view: View) -> None:
     """Ask for a file and lead it to a market."""
     _, words, uploads = view.words.gettext, view.words, services.uploads
-    st.header(plain(_("Bring your own listings")), anchor=False)
+    st.header(plain(_("Add your own listings")), anchor=False)
     if imports.show(services.tasks, view):
         return
     st.markdown(
         plain(
             _(
-                "A CSV, XLSX or Parquet file with one listing a row: a description (or a title) "
-                "and a price at least. It is read first and shown to you; nothing is stored before "
-                "you say so."
+                "A CSV, XLSX or Parquet file with one listing per row: at least a description "
+                "(or a title) and a price. You see a preview first; nothing is stored until you "
+                "confirm."
             )
         )
     )
@@ -57,7 +57,7 @@ def show(services: Services, view: View) -> None:
     look = runtime.remembered(("look", key), lambda: uploads.look(file.name, file.getbuffer()))
     choices = columns.show(look, key, view)
     try:
-        with st.spinner(_("Reading the file …")):
+        with st.spinner(_("Reading the file…")):
             preview = runtime.remembered(
                 ("preview", key, repr(choices)),
                 lambda: uploads.preview(file.name, file.getbuffer(), choices),
@@ -72,7 +72,7 @@ def show(services: Services, view: View) -> None:
         st.info(
             plain(
                 _(
-                    "Choose above which column of “{name}” stands for {field}.",
+                    "Choose above which column of “{name}” is the {field}.",
                     name=file.name,
                     field=words.quoted(label),
                 )
@@ -87,7 +87,7 @@ def show(services: Services, view: View) -> None:
 def _preview(preview: Preview, words: Translator) -> None:
     """Show what will be stored, and what will not."""
     _, report = words.gettext, preview.report
-    st.subheader(plain(_("As it will be read")), anchor=False)
+    st.subheader(plain(_("Preview")), anchor=False)
     st.markdown(
         plain(
             _(
@@ -115,7 +115,7 @@ def _preview(preview: Preview, words: Translator) -> None:
             lines = [f"- {words.number(n)} × {plain(words.note(why))}" for why, n in counts.items()]
             st.markdown(f"**{plain(title)}**\n" + "\n".join(lines))
     st.dataframe(_readable(preview, words), hide_index=True)
-    st.caption(plain(_("The first rows; the listings are stored as they stand here.")))
+    st.caption(plain(_("The first rows; listings are stored as shown here.")))
 
 
 def _readable(preview: Preview, words: Translator) -> pd.DataFrame:
@@ -149,7 +149,7 @@ def _import(
         _("Name of the market"), file.name, max_chars=100, key=f"data.called.{key}"
     )
     active = st.checkbox(
-        _("Make it the active market: the one that is shown and trained on"),
+        _("Make it the active market, shown and used for training"),
         value=True,
         key=f"data.activate.{key}",
     )
@@ -170,7 +170,7 @@ def _import(
 def _public(services: Services, words: Translator) -> None:
     """Offer the public set, for who has no file at hand."""
     if st.button(
-        words.gettext("Or import the public Kaggle set of 2022 (needs internet)"),
+        words.gettext("Or import the public Kaggle data set of 2022 (needs internet)"),
         type="tertiary",
         icon=":material/cloud_download:",
         key="data.fetch",

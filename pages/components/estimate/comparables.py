@@ -51,8 +51,8 @@ def show(near: Neighbourhood, price: Price, view: View) -> None:
     st.caption(
         plain(
             _(
-                "The listings nearest in meaning, among them those most alike in sub-category, "
-                "level, delivery and reviews; at most two of one seller."
+                "Among the listings closest in meaning, those most similar in sub-category, "
+                "level, delivery and reviews; at most two per seller."
             )
         )
     )

@@ -45,8 +45,8 @@ def head(made: Prediction, view: View) -> None:
     st.caption(
         plain(
             _(
-                "Your answer stays with this estimate. You can change it at any time; an "
-                "empty one takes it back."
+                "Your feedback is stored with this estimate. You can change it at any time; an "
+                "empty form withdraws it."
             )
         )
     )
@@ -104,7 +104,7 @@ def show(made: Prediction, view: View, before: Feedback | None = None) -> Feedba
             height=80,
             value=(before.comment or "") if before else "",
         )
-        sent = st.form_submit_button(_("Save my answer"), icon=":material/check:")
+        sent = st.form_submit_button(_("Save my feedback"), icon=":material/check:")
     return FeedbackAnswer(verdict, real, currency, comment or "", kind, reason) if sent else None
 
 
@@ -132,9 +132,9 @@ def latest(prediction_id: UUID, view: View) -> bool:
     answer = feedback_history.feedback_summary(feedback, words, quoted=False)
     sentence = _("Thank you, saved: {answer}.", answer=answer)
     if feedback.real_price is not None:
-        sentence += " " + _("Somebody looks at a real price before a model learns from it.")
+        sentence += " " + _("Corrections are reviewed before a model learns from them.")
     if not recorded:
-        sentence += " " + _("The database is away: it will be stored when it is back.")
+        sentence += " " + _("The database is unavailable: it will be stored when it is back.")
     st.success(plain(sentence), icon=":material/check_circle:")
     return True
 
@@ -151,7 +151,7 @@ def _real_price(
         step=1.0,
         key=f"{key}.price",
         placeholder=_("If known"),
-        help=_("What the service was really sold or bought for."),
+        help=_("The price at which the service was actually sold or bought."),
     )
     said = before.currency if before else None
     choices = list(dict.fromkeys((said or currency, currency, *CURRENCIES)))

@@ -55,7 +55,7 @@ def feedback_summary(feedback: Feedback, words: Translator, *, quoted: bool = Tr
     if feedback.comment is not None:
         line = " ".join(feedback.comment.split())
         parts.append(words.quoted(line) if quoted else _("a comment"))
-    return words.listed(parts) if parts else _("answer taken back")
+    return words.listed(parts) if parts else _("feedback withdrawn")
 
 
 def real_price(amount: float, currency: str, kind: PriceKind | None, words: Translator) -> str:

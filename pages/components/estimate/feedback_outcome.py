@@ -33,8 +33,8 @@ def show(reviews: ReviewUseCase, subject: str, view: View) -> None:
 def _learned(versions: Mapping[int, int], words: Translator) -> list[str]:
     return [
         words.ngettext(
-            "Your correction went into version {version}.",
-            "Your {n} corrections went into version {version}.",
+            "Version {version} was trained with your correction.",
+            "Version {version} was trained with {n} of your corrections.",
             n,
             version=version,
         )
@@ -48,15 +48,15 @@ def _under_review(counts: ReviewCounts, words: Translator) -> list[str]:
     if counts.waiting:
         said.append(
             words.ngettext(
-                "{n} of your corrections waits until somebody has looked at it.",
-                "{n} of your corrections wait until somebody has looked at them.",
+                "Your correction awaits review.",
+                "{n} of your corrections await review.",
                 counts.waiting,
             )
         )
     if counts.accepted:
         said.append(
             words.ngettext(
-                "{n} of your corrections was accepted.",
+                "Your correction was accepted.",
                 "{n} of your corrections were accepted.",
                 counts.accepted,
             )
@@ -64,8 +64,8 @@ def _under_review(counts: ReviewCounts, words: Translator) -> list[str]:
     if counts.rejected:
         said.append(
             words.ngettext(
-                "{n} of your corrections was refused.",
-                "{n} of your corrections were refused.",
+                "Your correction was rejected.",
+                "{n} of your corrections were rejected.",
                 counts.rejected,
             )
         )

@@ -38,15 +38,15 @@ def show(options: FormOptions, view: View) -> Request | None:
             _("What does the service deliver?"),
             key="service.description",
             height=140,
-            placeholder=_("Say what the client gets, how much of it, and for whom."),
+            placeholder=_("What the client gets, how much of it, and for whom."),
             help=_(
-                "This matters most. Write it as in a listing: "
-                "quantities, formats and deadlines say a lot about a price."
+                "This matters most. Write it as in a listing: quantities, formats and deadlines "
+                "all affect the price."
             ),
             persist_state="session",
         )
         with st.container(key="prisme-optional"):
-            st.markdown(plain(_("The rest is optional; it makes the range narrower.")))
+            st.markdown(plain(_("Optional. Each detail narrows the range.")))
         category, subcategory = _place(options, words)
         level, country = _seller(options, words)
         rating, reviews, reliability = _reputation(words)
@@ -87,7 +87,7 @@ def _place(options: FormOptions, words: Translator) -> tuple[str | None, str | N
             on_change=_forget_subcategory,
             args=(below,),
             persist_state="session",
-            help=_("One that is not in the list is allowed; the estimate will say so."),
+            help=_("A value that is not in the list is allowed; the estimate will say so."),
         )
     every = sorted({name for names in below.values() for name in names})
     if not every:
@@ -123,9 +123,9 @@ def _seller(options: FormOptions, words: Translator) -> tuple[str | None, str | 
             index=None,
             format_func=readable,
             key="service.level",
-            placeholder=_("Not said, or a new seller"),
+            placeholder=_("Not specified, or a new seller"),
             persist_state="session",
-            help=_("From lowest to highest, in this market's own words."),
+            help=_("From lowest to highest, in this market's words."),
         )
     if options.choices["country"]:
         country = right.selectbox(
@@ -145,7 +145,7 @@ def _reputation(words: Translator) -> tuple[float | None, float | None, float | 
     _ = words.gettext
     st.session_state.setdefault("service.reputation", "rating")
     way = st.segmented_control(
-        _("How to say the seller's reputation"),
+        _("Seller reputation"),
         list(REPUTATIONS),
         key="service.reputation",
         format_func=lambda name: _(REPUTATIONS[name]),
@@ -162,8 +162,8 @@ def _reputation(words: Translator) -> tuple[float | None, float | None, float | 
             key="service.reliability",
             persist_state="session",
             help=_(
-                "A rating weighed by the number of reviews behind it: "
-                "0 is a new seller, 0.8 a good rating with many reviews."
+                "A rating weighted by the number of reviews behind it: 0 is a new seller, 0.8 a "
+                "good rating with many reviews."
             ),
         )
         return None, None, score
@@ -226,8 +226,8 @@ def _coverage(options: FormOptions, words: Translator) -> float:
         format_func=words.percent,
         persist_state="session",
         help=_(
-            "At {share}, the range is meant to hold four of five asked prices of comparable "
-            "services. Surer means wider.",
+            "At {share}, 8 in 10 comparable services ask a price inside the range. The surer, "
+            "the wider.",
             share=words.percent(0.8),
         ),
     )

@@ -36,10 +36,13 @@ def show_before_estimate(view: View) -> None:
     _ = view.words.gettext
     st.header(plain(_("What you will get")), anchor=False)
     for icon, sentence in (
-        ("straighten", _("A range that most comparable listings fall into, and a price in it.")),
+        (
+            "straighten",
+            _("A range that most comparable listings fall into, and a price within it."),
+        ),
         ("leaderboard", _("Where it stands among the listings of the same sub-category.")),
         ("stacked_bar_chart", _("The reasons, in money: what each part adds or takes away.")),
-        ("rate_review", _("A place to say whether it was right; that makes the next ones better.")),
+        ("rate_review", _("A place for your feedback, which improves future estimates.")),
     ):
         st.markdown(f":material/{icon}: {plain(sentence)}")
 
@@ -113,7 +116,7 @@ def _figures(prediction: Prediction, words: Translator) -> None:
     middle.metric(
         _("Price"),
         plain(words.money(price.price, price.currency)),
-        help=plain(_("The middle of what is asked: half ask less, half ask more.")),
+        help=plain(_("The median: half ask less, half ask more.")),
     )
     band.metric(
         _("Band"),
@@ -122,12 +125,12 @@ def _figures(prediction: Prediction, words: Translator) -> None:
         delta_color="off",
         delta_arrow="off",
         help=plain(
-            _("Where the price falls; each band holds a third of the prices of this market.")
+            _("Where the price falls; each band contains a third of the prices of this market.")
         ),
     )
     if prediction.position is not None:
         place.metric(
-            _("Dearer than"),
+            _("Priced above"),
             words.percent(prediction.position.percentile / 100),
             delta=plain(words.ngettext("of {n} listing", "of {n} listings", prediction.position.n)),
             delta_color="off",
@@ -140,8 +143,8 @@ def _reservations(prediction: Prediction, words: Translator, *, recorded: bool) 
     if not recorded and all(flag.code != "not_saved" for flag in prediction.flags):
         sentences.append(
             words.gettext(
-                "The database is away. This estimate is safe on this machine's disk "
-                "and will be stored as soon as the database is back."
+                "The database is unavailable. This estimate is safe on this machine's disk and "
+                "will be stored as soon as the database is back."
             )
         )
     for sentence in sentences:

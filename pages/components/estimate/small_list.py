@@ -31,15 +31,14 @@ _TEXT_PX = 170
 def show(price_lists: ListUseCase, view: View) -> None:
     """Offer to price a list, and lead it to a file."""
     _, words = view.words.gettext, view.words
-    with st.expander(_("Price a whole list"), icon=":material/table:"):
+    with st.expander(_("Price list: several services at once"), icon=":material/table:"):
         st.markdown(
             plain(
                 _(
-                    "A CSV, XLSX or Parquet file with one service a row: a description (or a "
-                    "title) at "
-                    "least. You get it back with price, range, reasons and nearest listings, "
-                    "and in a "
-                    "row that cannot be priced, why. Up to {most} rows.",
+                    "A CSV, XLSX or Parquet file with one service per row: at least a "
+                    "description (or a title). You get it back with price, range, reasons and "
+                    "comparable listings; a row that cannot be priced says why. Up to {most} "
+                    "rows.",
                     most=LIMIT,
                 )
             )
@@ -70,7 +69,7 @@ def _advance(small: SmallList, words: Translator) -> None:
         return
     st.progress(
         small.done / small.rows,
-        text=words.gettext("Rows done: {done} of {rows}", done=small.done, rows=small.rows),
+        text=words.gettext("{done} of {rows} services priced", done=small.done, rows=small.rows),
     )
     with frame.guard(words):
         small.step()
@@ -80,7 +79,8 @@ def _advance(small: SmallList, words: Translator) -> None:
 def _finished(small: SmallList, words: Translator) -> None:
     _, table = words.gettext, small.table()
     errors = int(table["error"].notna().sum())
-    st.success(plain(_("Rows done: {rows}.", rows=small.rows)), icon=":material/check_circle:")
+    done = words.ngettext("{n} service priced", "{n} services priced", small.rows)
+    st.success(plain(done), icon=":material/check_circle:")
     if errors:
         st.info(
             plain(

@@ -42,9 +42,8 @@ def show(estimated: Estimated, what_if: WhatIfUseCase, view: View) -> None:
         st.caption(
             plain(
                 words.gettext(
-                    "What such services are listed for in this market; not a promise that a "
-                    "change will "
-                    "earn the difference. Nothing of this is kept."
+                    "What such services ask in this market, not a promise that a change will "
+                    "earn the difference. Nothing here is saved."
                 )
             )
         )
@@ -101,7 +100,7 @@ def _answer(prediction: Prediction, made: WhatIfEstimate, words: Translator) -> 
     spread.metric(_("Range"), plain(f"{low} – {high}"))
     said = _moves(prediction.explanation, made.explanation, made.price.price, currency, words)
     if said:
-        st.caption(plain(_("What moved: {moves}.", moves=words.listed(said))))
+        st.caption(plain(_("What changed: {moves}.", moves=words.listed(said))))
 
 
 def _moves(
@@ -129,7 +128,7 @@ def _along(
     _, words = view.words.gettext, view.words
     fields = [dial.field for dial in dials]
     chosen = st.segmented_control(
-        _("Along which field?"),
+        _("Which field should vary?"),
         fields,
         default=fields[-1 if len(fields) == 1 else -2],
         key=f"what-if.{prediction.id}.along",
@@ -162,9 +161,8 @@ def _ideas(estimated: Estimated, words: Translator) -> None:
         st.caption(
             plain(
                 words.gettext(
-                    "Dearer neighbours speak of {words}, and your description does not. If it "
-                    "is true of "
-                    "your service too, say so; the word alone earns nothing.",
+                    "Pricier similar listings also mention {words}. Add this only if it is true "
+                    "of your service: the word alone earns nothing.",
                     words=said,
                 )
             )
@@ -177,7 +175,7 @@ def _position(dial: Dial, words: Translator, at: int) -> str:
 
 def _said(value: Any, field: str, words: Translator) -> str:
     if value is None:
-        return words.gettext("not said")
+        return words.gettext("not specified")
     if isinstance(value, str):
         return readable(value)
     if math.isinf(value):

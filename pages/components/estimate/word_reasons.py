@@ -59,11 +59,15 @@ def show(prediction: Prediction, find: Find, view: View) -> None:
     # One place, whatever is in it: a form further down would lose what is being typed if it moved.
     with st.container():
         if found is None or found.prediction_id != prediction.id:
-            st.subheader(plain(words.gettext("Words that count")), anchor=False)
+            st.subheader(plain(words.gettext("Words that matter")), anchor=False)
             st.session_state["words.inline"] = True
             st.fragment(find_soon, run_every=SOON_S)(prediction, find, words)
         elif found.reasons is None:
-            st.caption(plain(found.problem or words.gettext("The words could not be weighed.")))
+            st.caption(
+                plain(
+                    found.problem or words.gettext("The effect of the words could not be measured.")
+                )
+            )
         elif found.reasons.phrases:
             _marked(found.reasons, prediction.price.currency, view)
 
@@ -73,7 +77,7 @@ def find_soon(prediction: Prediction, find: Find, words: Translator) -> None:
 
     So the estimate is there to be read at once, and no click waits or is lost.
     """
-    st.caption(plain(words.gettext("Weighing each word of your description…")))
+    st.caption(plain(words.gettext("Measuring the effect of each word…")))
     if st.session_state.pop("words.inline", False):
         return
     found = Found(prediction.id)
@@ -88,7 +92,7 @@ def find_soon(prediction: Prediction, find: Find, words: Translator) -> None:
 
 def _marked(reasons: WordReasons, currency: str, view: View) -> None:
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("Words that count")), anchor=False)
+    st.subheader(plain(_("Words that matter")), anchor=False)
     # Every part of a user's text is escaped, and Streamlit cleans what it is given once more.
     st.html(_text(reasons, currency, view))
     st.caption(plain(_legend(reasons, currency, words)))
@@ -138,8 +142,8 @@ def _phrase(
 
 def _legend(reasons: WordReasons, currency: str, words: Translator) -> str:
     return words.gettext(
-        "▲ raises the price, ▼ lowers it; the thicker the line, the more. Together the words make "
-        "{words}, and having no words at all {rest}: that is the {total} of the description.",
+        "▲ raises the price, ▼ lowers it; the thicker the line, the stronger the effect. Words "
+        "{words}, description as such {rest}, together {total}.",
         words=words.signed_money(sum(p.amount for p in reasons.phrases), currency),
         rest=words.signed_money(reasons.rest, currency),
         total=words.signed_money(reasons.total, currency),
@@ -151,7 +155,7 @@ def _frame(reasons: WordReasons, currency: str, words: Translator) -> pd.DataFra
     names = [core(reasons.text, (p.start, p.end)) for p in reasons.phrases]
     return pd.DataFrame(
         {
-            _("Words"): [*names, _("No words at all")],
+            _("Words"): [*names, _("Description as such")],
             amount_in(currency, words): [*(p.amount for p in reasons.phrases), reasons.rest],
             _("Factor"): [*(p.factor for p in reasons.phrases), None],
         }

@@ -17,16 +17,16 @@ from pages.components.text import plain
 
 KINDS: dict[str, tuple[str, str]] = {
     "typical": (
-        N_("Usual listings"),
-        N_("About half of all listings are missed by less than these, half by more."),
+        N_("Typical listings"),
+        N_("About half of all listings have a smaller error than these, half a larger one."),
     ),
     "too_low": (
         N_("Estimated far too low"),
-        N_("What makes them dear may stand in no field, and in no word that the model knows."),
+        N_("What makes them expensive may be in no field, and in no word that the model knows."),
     ),
     "too_high": (
         N_("Estimated far too high"),
-        N_("The asked price may be a bait: it buys a first step, and the rest costs extra."),
+        N_("The asking price may be a teaser: it buys a first step, and the rest costs extra."),
     ),
 }
 _MAX_REASONS = 3

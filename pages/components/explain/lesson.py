@@ -19,49 +19,48 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
     (
         N_("What is a reason?"),
         N_(
-            "The model gives every listing a price. A reason says how much of the difference to a "
-            "typical listing comes from one field. All reasons together make up the whole "
-            "difference: nothing is left over, and nothing is counted twice."
+            "The model gives every listing a price. A reason says how much of the difference "
+            "from a typical listing comes from one field. Together, the reasons make up the "
+            "whole difference: nothing is left over, and nothing is counted twice."
         ),
     ),
     (
-        N_("How is it reckoned?"),
+        N_("How is it calculated?"),
         N_(
-            "Imagine the fields of a service being told to the model one after the other, and its "
-            "price moving each time. How far a field moves it depends on what was told before, so "
-            "all orders are tried, and the mean is taken. That is a Shapley value, the only way "
-            "of sharing that is fair to every field."
+            "Imagine giving the model the fields of a service one after the other, its price "
+            "moving each time. How far a field moves it depends on which fields came before, so "
+            "all orders are tried and averaged. This is the Shapley value, the only way of "
+            "sharing that is fair to every field."
         ),
     ),
     (
         N_("Why do the amounts differ between services?"),
         N_(
-            "Effects multiply: what takes a tenth off takes 2 off a service of 20, and 30 off one "
-            "of 300. So this page speaks in percent, and the estimate in money."
+            "Effects multiply: 10% less is 2 off a service of 20, and 30 off one of 300. So this "
+            "page uses percentages, and the estimate uses money."
         ),
     ),
     (
         N_("What is a typical listing?"),
         N_(
-            "The middle of the market that the model learned from. Beside another middle the "
-            "reasons would be others: “cheap for a logo” and “dear for a service” can both be "
-            "true. The section “How steady” shows how much this matters."
+            "The middle of the market that the model was trained on. Against another reference, "
+            "the reasons would differ: “cheap for a logo” and “expensive for a service” can both "
+            "be true. The section “Stability” shows how much this matters."
         ),
     ),
     (
-        N_("May I conclude that changing a field changes my price?"),
+        N_("Can I conclude that changing a field changes my price?"),
         N_(
-            "No. The model has seen what sellers ask, not what happens when they change something. "
-            "Sellers with a longer delivery do larger works; promising a longer delivery does not "
-            "make the work larger."
+            "No. The model has seen what sellers ask, not what happens when they change "
+            "something. Sellers with longer delivery times do larger jobs; promising a longer "
+            "delivery does not make the job larger."
         ),
     ),
     (
         N_("When should I not trust it?"),
         N_(
             "When the range of the estimate is wide, when the listing is unlike all others, and "
-            "for "
-            "reasons smaller than what a typing error would move: see “How steady”."
+            "for reasons smaller than the effect of a typo: see “Stability”."
         ),
     ),
 )
@@ -89,16 +88,19 @@ def _steps(
     down = sum(c.amount for c in reasons.contributions if c.amount < 0)
     return [
         _(
-            "Begin with a typical listing of this market: the model would ask {baseline} for it.",
+            "Start with a typical listing of this market: the model estimates {baseline} for it.",
             baseline=words.money(reasons.baseline, currency),
         ),
-        _("Add what makes this one dearer: {up} in all.", up=words.signed_money(up, currency)),
         _(
-            "Take away what makes it cheaper: {down} in all.",
+            "Add what makes this one more expensive: {up} in all.",
+            up=words.signed_money(up, currency),
+        ),
+        _(
+            "Subtract what makes it cheaper: {down} in all.",
             down=words.signed_money(down, currency),
         ),
         _(
-            "What is left is the estimate, {price}, to the cent. The seller asks {asked}.",
+            "The result is the estimate, {price}, to the cent. The seller asks {asked}.",
             price=words.money(float(case["price"]), currency),
             asked=words.money(float(case["asked"]), currency),
         ),

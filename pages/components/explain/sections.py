@@ -23,7 +23,7 @@ _Section = Callable[[Study, View], None]
 def show(study: Study, version: ModelVersion, view: View) -> None:
     """Show the sections."""
     words = view.words
-    hint = words.gettext("New to reasons? Begin with “How to read it”.")
+    hint = words.gettext("First visit? Start with “How to read it”.")
     st.caption(plain(_measured_on(study, version, words) + " " + hint))
     tabs.show("explain", SECTIONS, words, study, view)
 
@@ -34,8 +34,8 @@ def _importance(study: Study, view: View) -> None:
     st.caption(
         plain(
             view.words.gettext(
-                "These are habits of this market, not advice: a word that stands in dear listings "
-                "does not make a listing dear."
+                "These are patterns of this market, not advice: a word found in expensive "
+                "listings does not make a listing expensive."
             )
         )
     )
@@ -72,8 +72,8 @@ def _steadiness(study: Study, view: View) -> None:
     st.markdown(
         plain(
             view.words.gettext(
-                "An explanation is worth something only if it stays when nothing that matters "
-                "changes. Two trials:"
+                "An explanation is useful only if it stays the same when nothing important "
+                "changes. Two tests:"
             )
         )
     )
@@ -83,26 +83,26 @@ def _steadiness(study: Study, view: View) -> None:
 
 #: In order: what counts, how, together, for whom, how steadily, how to read it.
 SECTIONS: dict[str, tuple[str, _Section]] = {
-    "importance": (N_("What counts"), _importance),
+    "importance": (N_("What matters"), _importance),
     "fields": (N_("Field by field"), _fields),
-    "interplay": (N_("Together"), _interplay),
+    "interplay": (N_("Interactions"), _interplay),
     "examples": (N_("Examples"), cases.show),
-    "steadiness": (N_("How steady"), _steadiness),
+    "steadiness": (N_("Stability"), _steadiness),
     "lesson": (N_("How to read it"), lesson.show),
 }
 
 
 def _maybe(key: str, chart: Chart | None, view: View) -> None:
     if chart is None:
-        st.caption(plain(view.words.gettext("This market says too little of it.")))
+        st.caption(plain(view.words.gettext("This market has too little data on it.")))
     else:
         figure.show(key, chart, view)
 
 
 def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:
     said = words.gettext(
-        "Version {version}, through a twin that learned from {known} of its listings and is asked "
-        "about {held} of sellers it has never seen.",
+        "Version {version}, through a copy trained on {known} of its listings and tested on "
+        "{held} of sellers it has never seen.",
         version=version.number,
         known=words.number(study["n_known"]),
         held=words.number(study["n_held"]),
@@ -113,8 +113,7 @@ def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:
             said
             + " "
             + words.gettext(
-                "Effects are beside the average of what it learned from, which would ask "
-                "{baseline}.",
+                "Effects are compared with an average listing, which would ask {baseline}.",
                 baseline=baseline,
             )
         )
@@ -122,8 +121,8 @@ def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:
         said
         + " "
         + words.gettext(
-            "Effects are beside {n} typical listings of this market, which would ask {baseline} "
-            "on average.",
+            "Effects are compared with {n} typical listings of this market, which would ask "
+            "{baseline} on average.",
             n=study["typical"],
             baseline=baseline,
         )

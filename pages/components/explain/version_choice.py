@@ -43,5 +43,5 @@ def _named(choice: Choice, words: Translator) -> str:
         "day": words.date(version.created_at),
     }
     if version.is_champion:
-        return words.gettext("Version {number}, {day}: {recipe} (serves now)", **params)
+        return words.gettext("Version {number}, {day}: {recipe} (in service)", **params)
     return words.gettext("Version {number}, {day}: {recipe}", **params)

@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 def show(tasks: TaskUseCase, version: ModelVersion, view: View) -> None:
     """Start the study of a version that has none, and show how far it is."""
     _, words = view.words.gettext, view.words
-    st.header(plain(_("This version has not been looked into yet")), anchor=False)
+    st.header(plain(_("This version has not been analysed yet")), anchor=False)
     st.markdown(
         plain(
             _(
-                "A twin of it learns from four fifths of the sellers and is asked about the "
-                "others: "
-                "hundreds of listings, with fields and words exchanged or left out. It takes a "
-                "minute or two, once for each version."
+                "A copy of it is trained on four fifths of the sellers and tested on the others: "
+                "hundreds of listings, with fields and words swapped or removed. It takes a "
+                "minute or two, once per version."
             )
         )
     )
@@ -34,7 +33,7 @@ def show(tasks: TaskUseCase, version: ModelVersion, view: View) -> None:
     mine = task is not None and task.params.get("model_version_id") == str(version.id)
     if task is not None and progress.is_open(tasks, "explain"):
         if not mine:
-            st.caption(plain(_("Another version is being looked into first.")))
+            st.caption(plain(_("Another version is being analysed first.")))
         progress.show(tasks, "explain", words)
     elif task is None or not mine:
         _start(tasks, version)
@@ -53,7 +52,7 @@ def _again(tasks: TaskUseCase, task: Task, version: ModelVersion, words: Transla
     if task.status != "done":
         progress.show(tasks, "explain", words)
     if st.button(
-        words.gettext("Look into this version"),
+        words.gettext("Analyse this version"),
         type="primary",
         icon=":material/psychology:",
         key="explain.start",

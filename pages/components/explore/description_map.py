@@ -30,7 +30,7 @@ def show(view: MarketView) -> None:
     share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
     chart = draw.description_map_chart(view.listings, places, view.mask, share, view.currency, view)
     if chart is None:
-        st.caption(plain(view.words.gettext("The filter leaves no listing on the map.")))
+        st.caption(plain(view.words.gettext("No listing on the map matches the filter.")))
         return
     _drawn(chart, places, view)
 
@@ -57,12 +57,12 @@ def _drawn(chart: Chart, places: DescriptionMap, view: MarketView) -> None:
     _ = view.words.gettext
     st.subheader(plain(chart.title), anchor=False)
     selecting = st.toggle(
-        _("Draw a rectangle to see what it holds"),
+        _("Draw a rectangle to see what it contains"),
         not _by_touch(),
         key="explore.selecting",
         help=plain(
             _(
-                "A double click clears the rectangle. While this is off, a finger on the map "
+                "Double-click to clear the rectangle. While this is off, swiping on the map "
                 "scrolls the page."
             )
         ),
@@ -101,15 +101,15 @@ def _box(event: Any) -> tuple[tuple[float, float], tuple[float, float]] | None:
 def _held(held: Region | None, view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     if held is None:
-        st.caption(plain(_("There is no listing in this part of the map.")))
+        st.caption(plain(_("There is no listing in this area of the map.")))
         return
-    st.subheader(plain(_("What this part holds")), anchor=False)
+    st.subheader(plain(_("What this area contains")), anchor=False)
     n = len(held.rows)
     said = words.ngettext(
         "{n} listing; half of them ask between {p25} and {p75}, the median is {median} against "
-        "{whole} for all that the filter leaves.",
+        "{whole} for all matching listings.",
         "{n} listings; half of them ask between {p25} and {p75}, the median is {median} against "
-        "{whole} for all that the filter leaves.",
+        "{whole} for all matching listings.",
         n,
         p25=money_of(view, held.p25),
         p75=money_of(view, held.p75),
@@ -117,6 +117,6 @@ def _held(held: Region | None, view: MarketView) -> None:
         whole=money_of(view, float(view.rows["price"].median())),
     )
     if held.words:
-        said += " " + _("Its own words: {terms}.", terms=words.listed(list(held.words)))
+        said += " " + _("Distinctive words: {terms}.", terms=words.listed(list(held.words)))
     st.markdown(plain(said))
     show_listings("explore-region", listing_table(view.listings.iloc[held.rows], view), view)

@@ -30,7 +30,7 @@ def show(view: MarketView) -> None:
         st.caption(
             plain(
                 _(
-                    "With fewer than {n} listings nothing is said of how fields go together.",
+                    "Relations between fields need at least {n} listings.",
                     n=MIN_PAIRS,
                 )
             )
@@ -48,10 +48,10 @@ def _two(view: MarketView) -> None:
     fields = view.answer("fields", lambda: known_fields(view.rows))
     if len(fields) < 2:
         return
-    st.header(plain(_("Two fields in full")), anchor=False)
+    st.header(plain(_("Two fields in detail")), anchor=False)
     left, right = st.columns(2)
     one = left.selectbox(
-        _("One field"),
+        _("First field"),
         fields,
         key="explore.one",
         filter_mode=None,
@@ -59,7 +59,7 @@ def _two(view: MarketView) -> None:
     )
     others = [name for name in fields if name != one]
     other = right.selectbox(
-        _("Against"),
+        _("Second field"),
         others,
         key="explore.other",
         filter_mode=None,
@@ -67,7 +67,7 @@ def _two(view: MarketView) -> None:
     )
     chart = _pair(view, one, other)
     if chart is None:
-        st.caption(plain(_("No listing says both.")))
+        st.caption(plain(_("No listing gives both.")))
     else:
         figure.show(f"explore-{one}-{other}", chart, view)
 

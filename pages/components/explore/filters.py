@@ -46,11 +46,7 @@ def source(snapshot: Snapshot, view: View) -> None:
     _, day = view.words.gettext, view.words.date(snapshot.imported_at)
     if snapshot.synthetic:
         st.badge(plain(_("Synthetic demo market")), icon=":material/science:", color="violet")
-        st.caption(
-            plain(
-                _("Made by a generator on {day}, to try Prisme with: no listing is real.", day=day)
-            )
-        )
+        st.caption(plain(_("Generated on {day} to try Prisme: no listing is real.", day=day)))
         return
     st.caption(plain(_("From “{name}”, imported on {day}.", name=snapshot.name, day=day)))
 
@@ -66,7 +62,7 @@ def show(snapshot: Snapshot, listings: pd.DataFrame, view: View) -> Filter:
             _("Words in the description"),
             **ADDRESS.bound("text"),
             max_chars=MAX_TEXT,
-            placeholder=_("any"),
+            placeholder=_("e.g. logo"),
             icon=":material/search:",
         )
         first = "categories" if there["categories"] else "subcategories"
@@ -101,7 +97,7 @@ def left(view: MarketView) -> bool:
             st.markdown(
                 plain(
                     _(
-                        "{n} of {whole} listings are left ({share}).",
+                        "{n} of {whole} listings match ({share}).",
                         n=view.words.number(n),
                         whole=view.words.number(whole),
                         share=share,
@@ -111,15 +107,15 @@ def left(view: MarketView) -> bool:
             ADDRESS.offer_clear(Filter(), view.words)
     if n == 0:
         st.info(
-            plain(_("No listing is left: take something out of the filter.")),
+            plain(_("No listing matches: relax the filter.")),
             icon=":material/filter_alt:",
         )
     elif n < FEW:
         st.warning(
             plain(
                 view.words.ngettext(
-                    "Only {n} listing is left: figures from so few say little.",
-                    "Only {n} listings are left: figures from so few say little.",
+                    "Only {n} listing matches: too few for reliable figures.",
+                    "Only {n} listings match: too few for reliable figures.",
                     n,
                 )
             ),

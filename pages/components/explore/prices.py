@@ -40,7 +40,7 @@ def show(view: MarketView) -> None:
         download("explore-quantiles", quantiles, view)
     points = draw.price_points_chart(found, view.currency, view)
     if points is None:
-        st.caption(plain(_("No price is asked far more often than the amounts around it.")))
+        st.caption(plain(_("No price is far more common than the amounts around it.")))
     else:
         figure.show("explore-points", points, view)
     _groups(view)
@@ -55,7 +55,7 @@ def _groups(view: MarketView) -> None:
         return
     st.header(plain(_("Who asks what")), anchor=False)
     field = st.selectbox(
-        _("Put the listings into groups by"),
+        _("Group listings by"),
         fields,
         key="explore.group",
         filter_mode=None,
@@ -68,17 +68,17 @@ def _groups(view: MarketView) -> None:
 
 def _outliers(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
-    st.header(plain(_("Prices out of the way")), anchor=False)
+    st.header(plain(_("Unusual prices")), anchor=False)
     found = view.answer("outliers", lambda: prices.outliers(view.rows))
     if found.empty:
-        st.caption(plain(_("No price is out of the way by either rule.")))
+        st.caption(plain(_("No price is unusual by either rule.")))
         return
     share = words.percent(len(found) / view.n, 1)
     st.caption(
         plain(
             words.ngettext(
-                "{n} listing ({share}) is out of the way. The rules:",
-                "{n} listings ({share}) are out of the way. The rules:",
+                "{n} listing ({share}) has an unusual price. The rules:",
+                "{n} listings ({share}) have unusual prices. The rules:",
                 len(found),
                 share=share,
             )

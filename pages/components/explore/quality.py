@@ -33,10 +33,10 @@ def show(view: MarketView) -> None:
 
 def _grid(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("The price grid")), anchor=False)
+    st.subheader(plain(_("Round prices")), anchor=False)
     grid = view.answer("grid", lambda: quality.price_grid(view.rows["price"].to_numpy(float)))
     if grid is None:
-        said = _("Prices follow no grid.")
+        said = _("Prices show no preference for round amounts.")
     else:
         said = _(
             "{share} of the prices are multiples of {unit}; by chance it would be {chance}.",
@@ -59,13 +59,13 @@ def _duplicates(view: MarketView) -> None:
     if found.exact and found.same_seller is not None:
         said += _(" ({n} of the same seller)", n=words.number(found.same_seller))
     said += _(
-        "; {share} share nine tenths of their words with another.",
+        "; {share} share 90% of their words with another.",
         share=words.percent(found.nearly, 1),
     )
     if found.read < found.n:
         said += " " + _(
-            "That share is of a sample of {read} listings, compared among themselves: "
-            "in all of them it is larger.",
+            "This share is for a sample of {read} listings compared with each other; across all "
+            "listings it is higher.",
             read=words.number(found.read),
         )
     st.markdown(plain(said))
@@ -111,7 +111,7 @@ def _sellers(view: MarketView) -> None:
             _("Median price ({currency})", currency=view.currency): found.top["median"].to_list(),
         }
     )
-    with st.expander(_("The figures behind it"), type="compact"):
+    with st.expander(_("Underlying figures"), type="compact"):
         figure.table(shown, words)
         download("explore-sellers", shown, view)
 
@@ -121,21 +121,21 @@ def _impossible(view: MarketView) -> None:
     st.subheader(plain(_("Impossible values")), anchor=False)
     found = view.answer("impossible", lambda: quality.impossible(view.rows))
     if found.empty:
-        st.markdown(plain(_("This market says nothing that could contradict itself.")))
+        st.markdown(plain(_("This market has no fields that could contradict each other.")))
         return
     broken = int(found["n"].sum())
     st.markdown(
         plain(
             words.ngettext(
-                "{n} contradiction among what can be checked.",
-                "{n} contradictions among what can be checked.",
+                "{n} contradiction in the fields that can be checked.",
+                "{n} contradictions in the fields that can be checked.",
                 broken,
             )
         )
     )
     shown = pd.DataFrame(
         {
-            _("What cannot be"): [words.sentence(quality.RULES[rule]) for rule in found["rule"]],
+            _("Impossible value"): [words.sentence(quality.RULES[rule]) for rule in found["rule"]],
             _("Listings"): found["n"].to_list(),
             _("Checked"): found["tried"].to_list(),
         }
@@ -146,7 +146,7 @@ def _impossible(view: MarketView) -> None:
 def _drift(view: MarketView) -> None:
     _, words = view.words.gettext, view.words
     others = [s for s in runtime.services().markets.all() if s.id != view.snapshot.id]
-    st.header(plain(_("Against another market")), anchor=False)
+    st.header(plain(_("Compared with another market")), anchor=False)
     if not others:
         st.markdown(plain(_("There is no other market to compare with: import a second one.")))
         return
@@ -169,7 +169,7 @@ def _drift(view: MarketView) -> None:
     market = runtime.market(before)
     rows = narrowed(market, view.chosen.mask(market))
     if rows.empty:
-        st.caption(plain(_("The filter leaves no listing of that market.")))
+        st.caption(plain(_("No listing of that market matches the filter.")))
         return
     rescale = before.currency != view.currency
     if rescale:
@@ -193,7 +193,7 @@ def _drift(view: MarketView) -> None:
     for name, n in ((before.name, len(rows)), (view.snapshot.name, view.n)):
         if n > MAX_ROWS:
             said = _(
-                "Of “{name}”, a sample of {read} of {n} listings was read.",
+                "For “{name}”, a sample of {read} of {n} listings was used.",
                 name=name,
                 read=words.number(MAX_ROWS),
                 n=words.number(n),

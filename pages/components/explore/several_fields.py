@@ -26,7 +26,7 @@ def show(view: MarketView) -> None:
     fields = [name for name in known if EXPLORED[name] == "category"]
     if not fields:
         st.caption(
-            plain(_("The listings that are left have no field of labels to tell them apart."))
+            plain(_("The matching listings have no categorical field that tells them apart."))
         )
         return
     usual = view.answer("several", lambda: _first(view), whole=True)

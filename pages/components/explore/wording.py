@@ -36,7 +36,7 @@ def show(view: MarketView) -> None:
     within = ""
     if len(known) > 1:
         within = st.segmented_control(
-            _("Which listings are dear?"),
+            _("Which listings count as expensive?"),
             known,
             default=known[0],
             key="explore.within",
@@ -44,15 +44,15 @@ def show(view: MarketView) -> None:
             required=True,
             help=plain(
                 _(
-                    "Within a category, a word is not called dear merely because it names a "
-                    "dear category."
+                    "Within a category, a word does not count as expensive just because it names "
+                    "an expensive category."
                 )
             ),
         )
     found = view.answer(f"words {within}", lambda: telling_words(view.rows, within or None))
     chart = None if found is None else draw.telling_words_chart(found, view.currency, view)
     if chart is None:
-        st.caption(plain(_("No word goes with high or low prices by more than chance.")))
+        st.caption(plain(_("No word is linked to high or low prices beyond chance.")))
     else:
         figure.show("explore-words", chart, view)
     groups, table = view.answer("by length", lambda: prices_by_group(view.rows, "length"))

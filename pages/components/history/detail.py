@@ -96,9 +96,9 @@ def _reasons(made: Prediction, view: View) -> None:
 
 def _said(made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, view: View) -> None:
     _, said = view.words.gettext, history.feedback(made.id)
-    feedback_history.show(_("What was said of it"), said, view)
+    feedback_history.show(_("Feedback"), said, view)
     with st.expander(
-        _("Change the answer") if said else _("Say what you think of it"),
+        _("Change the feedback") if said else _("Give feedback"),
         icon=":material/rate_review:",
     ):
         if feedback_form.ask_feedback(made, feedback, view, said):
@@ -108,16 +108,16 @@ def _said(made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, 
 
 def _again(made: Prediction, history: HistoryUseCase, words: Translator) -> None:
     _ = words.gettext
-    st.subheader(plain(_("Price it again")), anchor=False)
+    st.subheader(plain(_("Estimate again")), anchor=False)
     st.caption(
         plain(
             _(
-                "The same service, by the version that priced it then and by the one that "
-                "serves today. Nothing of this is kept."
+                "The same service, estimated by the version used then and by the one in service "
+                "today. Nothing here is saved."
             )
         )
     )
-    if st.button(_("Price it again"), icon=":material/replay:", key=f"history.again.{made.id}"):
+    if st.button(_("Estimate again"), icon=":material/replay:", key=f"history.again.{made.id}"):
         try:
             with st.spinner(_("Reading the model")):
                 st.session_state["history.replay"] = history.replay(made.id)
@@ -136,8 +136,7 @@ def _verdict(replay: Replay, words: Translator) -> None:
         st.warning(
             plain(
                 _(
-                    "Version {version} cannot be read any more, so its numbers are those that "
-                    "were kept. "
+                    "Version {version} can no longer be read, so the stored figures are shown. "
                     "{reason}",
                     version=version,
                     reason=words.error(replay.refused),
@@ -149,7 +148,7 @@ def _verdict(replay: Replay, words: Translator) -> None:
         st.success(
             plain(
                 _(
-                    "Version {version} gives the same numbers to the bit, and the same reasons.",
+                    "Version {version} gives exactly the same figures, and the same reasons.",
                     version=version,
                 )
             ),
@@ -159,8 +158,8 @@ def _verdict(replay: Replay, words: Translator) -> None:
         st.error(
             plain(
                 _(
-                    "Version {version} gives other numbers than it did: something in it or in "
-                    "this installation has changed.",
+                    "Version {version} gives different figures than before: something in it or "
+                    "in this installation has changed.",
                     version=version,
                 )
             ),
@@ -171,7 +170,7 @@ def _verdict(replay: Replay, words: Translator) -> None:
 def _beside(replay: Replay, words: Translator) -> None:
     _ = words.gettext
     if replay.today.model_version_id == replay.then.model_version_id:
-        st.caption(plain(_("It is the version that serves today.")))
+        st.caption(plain(_("This version is in service today.")))
         return
     for column, made, title in zip(
         st.columns(2),

@@ -29,13 +29,13 @@ _NUMBERS = ("price", "low", "high", "real_price")
 def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
     """Offer files; they are made when they are asked for."""
     _, words = view.words.gettext, view.words
-    with st.expander(_("Take it along"), type="compact"):
+    with st.expander(_("Export"), type="compact"):
         st.caption(
             plain(
                 _(
-                    "What the filter leaves, the newest {n} at most ({spreadsheet} in a "
-                    "spreadsheet). "
-                    "Moments are in UTC; where no price was given, there is none in the file.",
+                    "The estimates that match the filter, up to the newest {n} ({spreadsheet} in "
+                    "a spreadsheet). Times are in UTC; an estimate without a price has none in "
+                    "the file.",
                     n=words.number(LIMIT),
                     spreadsheet=words.number(MAX_XLSX),
                 )

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 DOORS: dict[str, str] = {
     "page": N_("On the page"),
     "api": N_("Through the API"),
-    "batch": N_("In a batch"),
-    "command": N_("By command"),
+    "batch": N_("In a price list"),
+    "command": N_("From the command line"),
 }
 VERDICTS: dict[str, str] = {"": N_("Any"), "good": N_("Good"), "bad": N_("Bad")}
 MAX_TEXT = 200
@@ -37,9 +37,9 @@ def show(versions: Sequence[int], view: View) -> HistoryFilter:
             _("Words in the description"),
             **ADDRESS.bound("text"),
             max_chars=MAX_TEXT,
-            placeholder=_("any"),
+            placeholder=_("e.g. logo"),
             icon=":material/search:",
-            help=_("Each word may be only the beginning of one. Accents count."),
+            help=_("Each word also matches longer words that begin with it. Accents count."),
         )
         left, right = st.columns(2)
         left.segmented_control(
@@ -136,7 +136,7 @@ def _lists(versions: Sequence[int], chosen: HistoryFilter, words: Translator) ->
     _ = words.gettext
     numbers = sorted({*versions, *chosen.versions}, reverse=True)
     lists: tuple[tuple[str, str, Sequence[Any], Callable[[Any], str]], ...] = (
-        ("doors", _("Asked"), list(DOORS), lambda door: words.sentence(DOORS[door])),
+        ("doors", _("Source"), list(DOORS), lambda door: words.sentence(DOORS[door])),
         ("versions", _("Version of the model"), numbers, words.number),
         ("bands", _("Band"), list(BANDS), lambda band: words.sentence(BAND_LABELS[band])),
     )

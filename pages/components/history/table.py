@@ -59,9 +59,9 @@ def _count(history: HistoryUseCase, chosen: HistoryFilter, words: Translator) ->
     said = words.ngettext("{n} estimate.", "{n} estimates.", count.n)
     if not count.exact:
         said = words.gettext(
-            "About {n} estimates (not counted one by one).", n=words.number(_rounded(count.n))
+            "About {n} estimates (not an exact count).", n=words.number(_rounded(count.n))
         )
-    hint = words.gettext("Click a line to see its reasons.")
+    hint = words.gettext("Click a row to see its reasons.")
     st.markdown(plain(said))
     st.caption(plain(hint))
 
@@ -72,11 +72,10 @@ def _waiting(history: HistoryUseCase, words: Translator) -> None:
         st.info(
             plain(
                 words.ngettext(
-                    "{n} record waits on this machine until the database takes it, and is not "
-                    "listed yet.",
-                    "{n} records wait on this machine until the database takes them, and are "
-                    "not listed "
+                    "{n} record is waiting on this machine for the database, and is not listed "
                     "yet.",
+                    "{n} records are waiting on this machine for the database, and are not "
+                    "listed yet.",
                     waiting,
                 )
             ),
@@ -88,15 +87,15 @@ def _empty(chosen: HistoryFilter, view: View) -> None:
     _ = view.words.gettext
     if chosen != HistoryFilter():
         st.info(
-            plain(_("No estimate is left: take something out of the filter.")),
+            plain(_("No estimate matches: relax the filter.")),
             icon=":material/filter_alt:",
         )
         return
     st.info(
         plain(
             _(
-                "No estimate has been made yet. Each one will be kept here, with its reasons, "
-                "and can be priced again."
+                "No estimate has been made yet. Each one will appear here, with its reasons, and "
+                "can be estimated again."
             )
         ),
         icon=":material/history:",
@@ -109,14 +108,14 @@ def _table(rows: Sequence[PastEstimate], words: Translator) -> None:
     shown = pd.DataFrame([_line(row, words) for row in rows])
     shown.columns = pd.Index(
         [
-            _("Moment (UTC)"),
+            _("Time (UTC)"),
             _("Price"),
             _("Description"),
             _("Range"),
             _("Band"),
             _("With feedback"),
             _("Real price"),
-            _("Asked"),
+            _("Source"),
             _("Version"),
         ]
     )

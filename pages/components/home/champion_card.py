@@ -20,7 +20,7 @@ def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> N
     """Show a version's honest error beside that of a constant guess."""
     _, words, metrics = view.words.gettext, view.words, version.card["metrics"]
     constant = version.card["constant"]
-    st.header(plain(_("How wrong are the estimates?")), anchor=False)
+    st.header(plain(_("How accurate are the estimates?")), anchor=False)
     st.caption(
         plain(
             words.ngettext(
@@ -65,13 +65,17 @@ def _elsewhere(version: ModelVersion, market: Snapshot, view: View) -> None:
     _ = view.words.gettext
     learnt = (
         _(
-            "The model in use learnt from the synthetic demo market, not from “{name}”.",
+            "The model in service was trained on the synthetic demo market, not on “{name}”.",
             name=market.name,
         )
         if version.card.get("synthetic", False)
-        else _("The model in use learnt from another market than “{name}”.", name=market.name)
+        else _(
+            "The model in service was trained on another market than “{name}”.", name=market.name
+        )
     )
-    advice = _("Its estimates and errors are of that market until a model is trained on this one.")
+    advice = _(
+        "Its estimates and errors refer to that market until a model is trained on this one."
+    )
     st.warning(plain(f"{learnt} {advice}"), icon=":material/compare_arrows:")
     frame.way_to("pages/2_Compare.py", N_("Train a model on this market"), view)
 

@@ -33,7 +33,7 @@ def show(snapshot: Snapshot, summary: MarketSummary, view: View) -> None:
 def _source(snapshot: Snapshot, words: Translator) -> str:
     _, day = words.gettext, words.date(snapshot.imported_at)
     if snapshot.synthetic:
-        return _("Made by a generator on {day}, to try Prisme with: no listing is real.", day=day)
+        return _("Generated on {day} to try Prisme: no listing is real.", day=day)
     return _("From “{name}”, imported on {day}.", name=snapshot.name, day=day)
 
 
@@ -55,7 +55,7 @@ def _sizes(summary: MarketSummary, words: Translator) -> None:
     )
     third.metric(plain(_("Median price")), money(summary.median))
     fourth.metric(
-        plain(_("Middle half")),
+        plain(_("Middle 50%")),
         f"{money(summary.p25)} – {money(summary.p75)}",
         help=plain(_("A quarter of the listings ask less, a quarter ask more.")),
     )

@@ -16,7 +16,7 @@ from pages.components.text import plain
 
 KINDS: dict[str, str] = {
     "promote": N_("Promotion"),
-    "refuse": N_("Refusal"),
+    "refuse": N_("Rejection"),
     "rollback": N_("Rollback"),
 }
 _ASKED = "models.asked"
@@ -35,25 +35,25 @@ class _Action:
 
 ACTIONS: dict[str, _Action] = {
     "promote": _Action(
-        N_("Promote …"),
+        N_("Promote…"),
         ":material/how_to_reg:",
-        N_("Version {number} will answer everybody, within a minute and without a restart."),
-        N_("Let it serve"),
-        N_("Version {number} serves now."),
+        N_("Version {number} will serve everyone within a minute, without a restart."),
+        N_("Put in service"),
+        N_("Version {number} is in service."),
     ),
     "rollback": _Action(
-        N_("Roll back to it …"),
+        N_("Roll back to it…"),
         ":material/undo:",
-        N_("Version {number} served before and will serve again, at once; a trial that runs ends."),
+        N_("Version {number} will be back in service at once; a running experiment ends."),
         N_("Roll back"),
-        N_("Version {number} serves again."),
+        N_("Version {number} is back in service."),
     ),
     "refuse": _Action(
-        N_("Refuse …"),
+        N_("Reject…"),
         ":material/block:",
-        N_("It is kept that version {number} shall not serve; nothing else changes."),
-        N_("Refuse it"),
-        N_("It is kept that version {number} was refused."),
+        N_("Version {number} will be recorded as rejected; nothing else changes."),
+        N_("Reject"),
+        N_("Version {number} was rejected."),
     ),
 }
 
@@ -70,7 +70,7 @@ def show(version: ModelVersion, report: GateReport | None, view: VersionsView) -
         offered = ["rollback", *offered]
     with st.container(horizontal=True):
         if view.champion is not None and st.button(
-            words.gettext("Judge it at the gate"),
+            words.gettext("Run the pre-release checks"),
             icon=":material/gavel:",
             disabled=busy,
             key=f"models.judge.{version.number}",
@@ -101,12 +101,14 @@ def _confirm(
         ready, despite = True, False
         if name == "promote" and view.champion is not None and not _open(report, view):
             st.warning(
-                plain(words.gettext("Its gate is not passed, out of date, or was never asked.")),
+                plain(
+                    words.gettext(
+                        "Its pre-release checks failed, are out of date, or were never run."
+                    )
+                ),
                 icon=":material/warning:",
             )
-            ready = despite = st.checkbox(
-                words.gettext("Promote it despite the gate"), key="models.despite"
-            )
+            ready = despite = st.checkbox(words.gettext("Promote it anyway"), key="models.despite")
         actor, reason = signature.ask_signature(f"models.{name}", words)
         with st.container(horizontal=True):
             sure = st.button(
@@ -156,21 +158,23 @@ def show_decisions(view: VersionsView) -> None:
         return
     table = pd.DataFrame(
         {
-            _("Moment (UTC)"): [words.moment(one.created_at) for one in decisions],
+            _("Time (UTC)"): [words.moment(one.created_at) for one in decisions],
             _("Decision"): [words.sentence(KINDS[one.kind]) for one in decisions],
             _("Version"): [view.named(one.model_version_id) for one in decisions],
-            _("Served until then"): [view.named(one.previous_version_id) for one in decisions],
+            _("In service until then"): [view.named(one.previous_version_id) for one in decisions],
             _("By"): [signature.translated(one.actor, words) for one in decisions],
             _("Reason"): [signature.translated(one.reason, words) for one in decisions],
-            _("Gate"): [_("yes") if one.gate_id is not None else "–" for one in decisions],
+            _("Pre-release checks"): [
+                _("yes") if one.gate_id is not None else "–" for one in decisions
+            ],
         }
     )
     figure.table(table, words)
     st.caption(
         plain(
             _(
-                "“Gate” says whether the decision names a report of the gate. A promotion "
-                "that the gate stopped is kept as a refusal."
+                "“Pre-release checks” shows whether the decision refers to a report of these "
+                "checks. A promotion that they stopped is recorded as a rejection."
             )
         )
     )

@@ -17,8 +17,8 @@ from pages.components.models.view import VersionsView, say
 from pages.components.text import plain
 
 KINDS: dict[ExperimentKind, str] = {
-    "shadow": N_("In the shadow: its answers are kept, and shown to nobody"),
-    "share": N_("With a share: it answers some of the people"),
+    "shadow": N_("Shadow: its estimates are stored, and shown to nobody"),
+    "share": N_("Share: it serves some of the users"),
 }
 ICONS: dict[str, str] = {
     "go_on": ":material/hourglass_top:",
@@ -52,7 +52,7 @@ def _title(experiment: Experiment, view: VersionsView) -> str:
     if experiment.kind == "shadow":
         return _("Version {challenger} in the shadow of version {champion}", **params)
     return _(
-        "Version {challenger} answers {share} of the people, version {champion} the others",
+        "Version {challenger} serves {share} of the users, version {champion} the others",
         share=view.words.percent(experiment.share),
         **params,
     )
@@ -64,7 +64,7 @@ def _results(results: Results, view: VersionsView) -> None:
     st.markdown(
         plain(
             _(
-                "Begun on {moment} (UTC) by {actor}: {reason}",
+                "Started on {moment} (UTC) by {actor}: {reason}",
                 moment=words.moment(experiment.begun_at),
                 actor=experiment.begun_by,
                 reason=words.quoted(experiment.reason),
@@ -86,8 +86,7 @@ def _results(results: Results, view: VersionsView) -> None:
         st.error(
             plain(
                 _(
-                    "The challenger does not answer here, so the champion answers everybody: "
-                    "{reason}",
+                    "The challenger is unavailable here, so the champion serves everyone: {reason}",
                     reason=words.error(results.trouble),
                 )
             ),
@@ -98,7 +97,7 @@ def _results(results: Results, view: VersionsView) -> None:
         st.markdown(
             plain(
                 _(
-                    "Of {n} estimates by the champion the challenger has answered {m} too.",
+                    "Of the champion’s {n} estimates, the challenger has made {m} too.",
                     n=counts.champion,
                     m=counts.challenger,
                 )
@@ -129,11 +128,10 @@ def _results(results: Results, view: VersionsView) -> None:
     st.caption(
         plain(
             _(
-                "A person counts once, with the first estimate that they judged. The intervals "
-                "hold at "
-                "every look, so the trial may be stopped as soon as one of them decides it: the "
-                "verdict "
-                "is wrong in at most 5% of trials. Misses beyond a factor of ten count as ten."
+                "Each person counts once, with the first estimate that they gave feedback on. "
+                "The intervals stay valid at every look, so the experiment can be stopped as "
+                "soon as one of them is conclusive: the conclusion is wrong in at most 5% of "
+                "experiments. Errors beyond a factor of ten count as ten."
             )
         )
     )
@@ -141,12 +139,12 @@ def _results(results: Results, view: VersionsView) -> None:
 
 def _end(experiment: Experiment, view: VersionsView) -> None:
     words = view.words
-    with st.expander(words.gettext("End the trial …"), icon=":material/stop_circle:"):
+    with st.expander(words.gettext("End the experiment…"), icon=":material/stop_circle:"):
         actor, reason = signature.ask_signature("models.trial.end", words)
-        if st.button(words.gettext("End the trial"), type="primary", key="models.trial.ended"):
+        if st.button(words.gettext("End the experiment"), type="primary", key="models.trial.ended"):
             with frame.guard(words):
                 view.services.experiments.end(experiment.id, actor=actor, reason=reason)
-                say(words.gettext("The trial is over: the champion answers everybody."))
+                say(words.gettext("The experiment is over: the champion serves everyone."))
 
 
 def _begin(view: VersionsView) -> None:
@@ -155,18 +153,19 @@ def _begin(view: VersionsView) -> None:
     st.markdown(
         plain(
             _(
-                "A challenger can be tried on what people really ask: in the shadow, where "
-                "nobody sees its "
-                "answers, or with a share of the people, always the same ones. One trial runs "
-                "at a time; "
-                "it ends by itself when another version comes to serve."
+                "A challenger can be tested on real requests: in the shadow, where nobody sees "
+                "its estimates, or with a share of the users, always the same ones. One "
+                "experiment runs at a time; it ends by itself when another version comes into "
+                "service."
             )
         )
     )
     others = [version for version in view.versions if not version.is_champion]
     if view.champion is None or not others:
         st.info(
-            plain(_("A trial needs a champion and another version: train a challenger first.")),
+            plain(
+                _("An experiment needs a champion and another version: train a challenger first.")
+            ),
             icon=":material/info:",
         )
         return
@@ -186,7 +185,7 @@ def _begin(view: VersionsView) -> None:
     percent = 0
     if kind == "share":
         percent = st.select_slider(
-            _("Share of the people"),
+            _("Share of the users"),
             SHARES,
             10,
             key="models.trial.share",
@@ -195,13 +194,16 @@ def _begin(view: VersionsView) -> None:
         _warn(challenger, view)
     actor, reason = signature.ask_signature("models.trial.begin", words)
     if st.button(
-        _("Begin the trial"), type="primary", icon=":material/science:", key="models.trial.begun"
+        _("Start the experiment"),
+        type="primary",
+        icon=":material/science:",
+        key="models.trial.begun",
     ):
         with frame.guard(words):
             view.services.experiments.begin(
                 challenger.number, kind=kind, actor=actor, reason=reason, share=percent / 100
             )
-            say(words.gettext("The trial has begun."))
+            say(words.gettext("The experiment has started."))
 
 
 def _warn(challenger: ModelVersion, view: VersionsView) -> None:
@@ -210,9 +212,8 @@ def _warn(challenger: ModelVersion, view: VersionsView) -> None:
         st.warning(
             plain(
                 view.words.gettext(
-                    "It has not passed the gate, and these people will see its prices. The "
-                    "shadow shows "
-                    "them to nobody."
+                    "It has not passed the pre-release checks, and these users will see its "
+                    "prices. In the shadow, nobody sees them."
                 )
             ),
             icon=":material/warning:",
@@ -232,9 +233,9 @@ def _earlier(experiments: Sequence[Experiment], view: VersionsView) -> None:
     if not experiments:
         return
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("Earlier trials")), anchor=False)
+    st.subheader(plain(_("Earlier experiments")), anchor=False)
     chosen = st.selectbox(
-        _("Which trial?"),
+        _("Which experiment?"),
         experiments,
         index=None,
         placeholder=_("Choose one"),

@@ -19,7 +19,7 @@ CHECKS: dict[str, str] = {
     "currency": N_("Currency"),
     "rows": N_("Enough listings"),
     "error": N_("Error"),
-    "segments": N_("Parts of the market"),
+    "segments": N_("Segments"),
     "coverage": N_("Range"),
     "latency": N_("Time"),
     "typing": N_("Case and spacing"),
@@ -38,11 +38,12 @@ def show(report: GateReport, view: VersionsView) -> None:
     """Show a report."""
     _, words = view.words.gettext, view.words
     if report.passed:
-        st.success(plain(_("The gate is passed.")), icon=":material/check_circle:")
+        st.success(plain(_("The pre-release checks are passed.")), icon=":material/check_circle:")
     else:
         failed = words.listed([_name(c, view).lower() for c in report.checks if not c.passed])
         st.error(
-            plain(_("The gate is not passed: {checks}.", checks=failed)), icon=":material/cancel:"
+            plain(_("The pre-release checks are not passed: {checks}.", checks=failed)),
+            icon=":material/cancel:",
         )
     st.table(
         pd.DataFrame(
@@ -54,7 +55,7 @@ def show(report: GateReport, view: VersionsView) -> None:
                     else f":material/close: **{plain(_('no'))}**"
                     for check in report.checks
                 ],
-                plain(_("What was found, and what would pass")): [
+                plain(_("Finding, and limit")): [
                     plain(words.sentence(check.message, **check.params)) for check in report.checks
                 ],
             }
@@ -64,12 +65,15 @@ def show(report: GateReport, view: VersionsView) -> None:
     )
     stale = view.champion is not None and report.champion_id != view.champion.id
     told = _(
-        "Judged on {moment} (UTC) beside version {number}.",
+        "Checked on {moment} (UTC) against version {number}.",
         moment=words.moment(report.created_at),
         number=view.named(report.champion_id),
     )
     if stale:
-        told += " " + _("Another version serves since: judge it again before you rely on this.")
+        told += " " + _(
+            "Another version has come into service since: run the checks again before you rely "
+            "on this."
+        )
     st.caption(plain(told))
     _segments(report.report.get("segments") or [], view)
 
@@ -89,7 +93,7 @@ def _segments(rows: list[Mapping[str, Any]], view: VersionsView) -> None:
             _("Change (%)"): [round(100 * r["relative"], 1) for r in rows],
         }
     )
-    title = _("Errors by part of the market (mean error of the log price)")
+    title = _("Errors by segment (mean error of the log price)")
     st.markdown(f"**{plain(title)}**")
     figure.behind("gate-segments", frame, words)
 

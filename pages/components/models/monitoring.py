@@ -31,21 +31,19 @@ def show(view: VersionsView) -> None:
     watched = runtime.remembered(("watch", champion, hour), view.services.monitoring.report)
     _inflow(watched, view)
     _weeks(watched, view)
-    st.caption(plain(view.words.gettext("Worked out once an hour.")))
+    st.caption(plain(view.words.gettext("Updated once an hour.")))
 
 
 def _inflow(watched: MonitoringReport, view: VersionsView) -> None:
     _, words, found = view.words.gettext, view.words, watched.inflow
-    st.header(plain(_("Is it like what the model learned from?")), anchor=False)
+    st.header(plain(_("Do recent requests resemble the training data?")), anchor=False)
     st.markdown(plain(_verdict(found, view)))
     st.caption(
         plain(
             _(
-                "The last {days} days: {n} people, each with what they asked last, beside {m} "
-                "listings "
-                "that version {number} learned from. A field has changed only if that is more "
-                "than chance "
-                "(5% for all fields together) and more than a little.",
+                "The last {days} days: {n} people, each with their latest request, compared with "
+                "{m} training listings of version {number}. A field has changed only if the "
+                "change is beyond chance (5% for all fields together) and not negligible.",
                 days=DAYS,
                 n=found.n,
                 m=found.n_training,
@@ -83,15 +81,13 @@ def _inflow(watched: MonitoringReport, view: VersionsView) -> None:
 def _verdict(found: Inflow, view: VersionsView) -> str:
     _, words, says = view.words.gettext, view.words, found.fields
     if says.empty:
-        return _("Nothing has come in that could be compared.")
+        return _("There are no recent requests to compare.")
     changed = [field_name(f, words).lower() for f in says.loc[says["says"] == "changed", "field"]]
     if changed:
-        return _(
-            "These are no longer as in the training data: {names}.", names=words.listed(changed)
-        )
+        return _("These no longer match the training data: {names}.", names=words.listed(changed))
     if (says["says"] == "too_few").all():
-        return _("Too few have asked to tell any change from chance.")
-    return _("No field has changed by more than chance and a little.")
+        return _("There are too few requests to tell a change from chance.")
+    return _("No field has noticeably changed beyond chance.")
 
 
 def _fields(found: Inflow, view: VersionsView) -> pd.DataFrame:
@@ -116,11 +112,11 @@ def _fields(found: Inflow, view: VersionsView) -> pd.DataFrame:
 def _weeks(watched: MonitoringReport, view: VersionsView) -> None:
     """Show good marks, ranges that held, and abstentions over the weeks."""
     _, weeks = view.words.gettext, watched.weeks
-    st.header(plain(_("How good is it, week by week?")), anchor=False)
+    st.header(plain(_("How good are the estimates, week by week?")), anchor=False)
     promised = weeks["promised"].mean() if len(weeks) else float("nan")
     drawn = False
     for key, hits, rows, title, told, level in (
-        ("good-rate", "good", ("good", "bad"), _("Rated good"), _("Marks"), None),
+        ("good-rate", "good", ("good", "bad"), _("Rated good"), _("Feedback"), None),
         (
             "held",
             "held",
@@ -136,4 +132,4 @@ def _weeks(watched: MonitoringReport, view: VersionsView) -> None:
             figure.show(f"weeks-{key}", chart, view)
             drawn = True
     if not drawn:
-        st.markdown(plain(_("There are too few estimates and judgements to show.")))
+        st.markdown(plain(_("There are too few estimates and too little feedback to show.")))

@@ -28,8 +28,8 @@ def _work(view: VersionsView) -> None:
 SECTIONS: dict[str, tuple[str, Callable[[VersionsView], None]]] = {
     "versions": (N_("Versions"), _versions),
     "work": (N_("Train"), _work),
-    "trial": (N_("On trial"), experiment.show),
-    "incoming": (N_("What comes in now"), monitoring.show),
+    "trial": (N_("Experiment"), experiment.show),
+    "incoming": (N_("Recent requests"), monitoring.show),
     "decisions": (N_("Decisions"), decisions.show_decisions),
 }
 

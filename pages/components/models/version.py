@@ -34,7 +34,7 @@ def show(view: VersionsView) -> None:
     if not version.is_champion:
         report = view.services.gate.report(version.id)
         if report is None:
-            st.markdown(plain(_("It has not been judged at the gate yet.")))
+            st.markdown(plain(_("Its pre-release checks have not been run yet.")))
         else:
             gate.show(report, view)
         decisions.show(version, report, view)
@@ -72,19 +72,19 @@ def _label(number: int, view: VersionsView) -> str:
         "recipe": recipe_name(version.recipe, view.words),
     }
     if version.is_champion:
-        return view.words.gettext("Version {number}, {day}: {recipe} (serves now)", **params)
+        return view.words.gettext("Version {number}, {day}: {recipe} (in service)", **params)
     return view.words.gettext("Version {number}, {day}: {recipe}", **params)
 
 
 def _card(version: ModelVersion, view: VersionsView) -> None:
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("Its card")), anchor=False)
+    st.subheader(plain(_("Model card")), anchor=False)
     measured = figures(version, words)
     if not measured.empty:
         figure.table(measured, words)
     if version.card.get("promises"):
         told = {"calibration": _with_cuts(version.card), "currency": version.card["currency"]}
-        with st.expander(_("Does the range hold, part by part?"), type="compact"):
+        with st.expander(_("Does the range hold, group by group?"), type="compact"):
             figure.table(coverage_table(told, words), words)
     with st.expander(_("Where it comes from"), type="compact"):
         figure.table(version_facts(version, words), words)
@@ -106,7 +106,7 @@ def _difference(version: ModelVersion, view: VersionsView) -> None:
     st.subheader(plain(_("What differs from another version")), anchor=False)
     others.sort(key=lambda one: not one.is_champion)
     other = st.selectbox(
-        _("Beside"),
+        _("Compared with"),
         others,
         key=f"models.other.{version.number}",
         filter_mode=None,
@@ -116,7 +116,7 @@ def _difference(version: ModelVersion, view: VersionsView) -> None:
     if found.facts:
         figure.table(_facts(found.facts, other, version, view), words)
     else:
-        st.markdown(plain(_("Their cards say the same of data, recipe and libraries.")))
+        st.markdown(plain(_("Their cards show the same data, recipe and libraries.")))
     if found.figures:
         table = pd.DataFrame(
             {
@@ -126,16 +126,16 @@ def _difference(version: ModelVersion, view: VersionsView) -> None:
             }
         )
         if found.same_data:  # on other listings neither is better nor worse
-            told = (_("better"), _("worse"), _("within chance"))
+            told = (_("better"), _("worse"), _("no clear difference"))
             verdicts = dict(zip(_OUTCOMES, told, strict=True))
-            table[_("This one is")] = [verdicts[f.verdict] for f in found.figures]
+            table[_("Result")] = [verdicts[f.verdict] for f in found.figures]
         figure.table(table, words)
         if not found.same_data:
             st.caption(
                 plain(
                     _(
-                        "They learned from different listings, so that these figures are "
-                        "not of the same ones."
+                        "They were trained on different listings, so these figures are not "
+                        "measured on the same ones."
                     )
                 )
             )

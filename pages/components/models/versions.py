@@ -27,7 +27,7 @@ def serving(view: VersionsView) -> None:
     """Say which version serves, since when, by whom and why."""
     _, champion = view.words.gettext, view.champion
     if champion is None:
-        st.info(plain(_("No version serves yet: promote one.")), icon=":material/info:")
+        st.info(plain(_("No version is in service yet: promote one.")), icon=":material/info:")
         return
     crowned = next(
         (
@@ -37,7 +37,7 @@ def serving(view: VersionsView) -> None:
         ),
         None,
     )
-    said = _("Version {number} serves now.", number=champion.number)
+    said = _("Version {number} is in service.", number=champion.number)
     if crowned is not None:
         said += " " + _(
             "Since {moment} (UTC), by {actor}: {reason}",
@@ -74,9 +74,9 @@ def show(view: VersionsView) -> None:
     st.caption(
         plain(
             _(
-                "In brackets: 95% intervals, drawn anew from the sellers. Figures of "
-                "versions that were measured on other listings are not strictly comparable: "
-                "the gate asks both about the same ones."
+                "In brackets: 95% intervals (bootstrap over sellers). Figures of versions "
+                "measured on other listings are not strictly comparable: the pre-release checks "
+                "measure both on the same ones."
             )
         )
     )
@@ -87,7 +87,7 @@ def _row(
     version: ModelVersion, decision: Decision | None, view: VersionsView, *, running: bool
 ) -> dict[str, object]:
     _, words, card = view.words.gettext, view.words, version.card
-    now = _("in service") if version.is_champion else _("on trial") if running else ""
+    now = _("in service") if version.is_champion else _("in an experiment") if running else ""
     return {
         _("Version"): version.number,
         _("Now"): now,

@@ -39,11 +39,10 @@ def show(tasks: TaskUseCase, view: View) -> None:
     st.markdown(
         plain(
             _(
-                "A challenger learns from the market in use and from the corrections that were "
-                "accepted, "
-                "by the champion’s recipe. Then the gate judges it beside the champion, on "
-                "listings that "
-                "neither has seen. It serves only once somebody promotes it."
+                "A challenger is trained on the active market and the accepted corrections, with "
+                "the champion’s recipe. The pre-release checks then compare it with the "
+                "champion, on listings that neither has seen. It comes into service only once "
+                "somebody promotes it."
             )
         )
     )
@@ -68,21 +67,21 @@ def show(tasks: TaskUseCase, view: View) -> None:
 def queue(tasks: TaskUseCase, view: View) -> None:
     """List the newest background work."""
     _, words, recent = view.words.gettext, view.words, list(tasks.recent(limit=LIMIT))
-    st.subheader(plain(_("Background work")), anchor=False)
+    st.subheader(plain(_("Background tasks")), anchor=False)
     if not recent:
-        st.markdown(plain(_("Nothing has run yet.")))
+        st.markdown(plain(_("No task has run yet.")))
         return
     figure.table(
         pd.DataFrame(
             {
-                _("Asked for (UTC)"): [words.moment(task.created_at) for task in recent],
-                _("Work"): [
+                _("Requested (UTC)"): [words.moment(task.created_at) for task in recent],
+                _("Task"): [
                     words.sentence(progress.TITLES.get(task.kind, task.kind)) for task in recent
                 ],
                 _("By"): [signature.translated(task.requested_by, words) for task in recent],
                 _("State"): [words.sentence(STATUSES[task.status]) for task in recent],
-                _("Took"): [_took(task, words) for task in recent],
-                _("What came out"): [_result(task, words) for task in recent],
+                _("Duration"): [_took(task, words) for task in recent],
+                _("Result"): [_result(task, words) for task in recent],
             }
         ),
         words,
@@ -107,5 +106,5 @@ def _result(task: Task, words: Translator) -> str:
             words.ngettext("{n} correction", "{n} corrections", int(task.result["corrections"]))
         )
     if "passed" in task.result:
-        told.append(_("gate passed") if task.result["passed"] else _("gate not passed"))
+        told.append(_("checks passed") if task.result["passed"] else _("checks not passed"))
     return ", ".join(told)

@@ -77,7 +77,7 @@ def _decided(review: Review, words: Translator) -> str:
     }
     if review.decision == "accept":
         return words.gettext("Accepted by {who}, {moment} (UTC): {why}", **params)
-    return words.gettext("Refused by {who}, {moment} (UTC): {why}", **params)
+    return words.gettext("Rejected by {who}, {moment} (UTC): {why}", **params)
 
 
 def _cut(text: str) -> str:

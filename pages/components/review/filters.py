@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 STATES: dict[ReviewState, str] = {
     "waiting": N_("Waiting"),
     "accepted": N_("Accepted"),
-    "refused": N_("Refused"),
+    "refused": N_("Rejected"),
 }
 DOUBTS: dict[str, str] = {"": N_("Any"), "yes": N_("Doubtful"), "no": N_("Plausible")}
 _DOUBTFUL: dict[bool | None, str] = {None: "", True: "yes", False: "no"}
@@ -63,7 +63,7 @@ def show(counts: ReviewCounts, view: View) -> Chosen:
         )
         if chosen.filter.subject is not None:
             st.button(
-                _("Only by {who}: show everyone again", who=short_pseudonym(chosen.filter.subject)),
+                _("Only by {who}: show everyone", who=short_pseudonym(chosen.filter.subject)),
                 icon=":material/person_off:",
                 type="tertiary",
                 key="review.everyone",
@@ -115,7 +115,7 @@ def people(subjects: Sequence[str], words: Translator) -> None:
     """Offer to look at the corrections of one person alone."""
     _ = words.gettext
     st.selectbox(
-        _("All of one person"),
+        _("All from one contributor"),
         subjects,
         index=None,
         key="review.person",

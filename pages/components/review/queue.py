@@ -74,7 +74,7 @@ def decided(n: int, decision: ReviewDecision, actor: str, words: Translator) -> 
     said = (
         words.ngettext("{n} correction was accepted.", "{n} corrections were accepted.", n)
         if decision == "accept"
-        else words.ngettext("{n} correction was refused.", "{n} corrections were refused.", n)
+        else words.ngettext("{n} correction was rejected.", "{n} corrections were rejected.", n)
     )
     st.session_state["review.done"] = said
     st.rerun()
@@ -106,7 +106,7 @@ def _decide(
             for number, one in enumerate(rows, start=first)
             if card.show(number, one, view)
         ]
-        whole = st.checkbox(_("All on this page"), key="review.all")
+        whole = st.checkbox(_("Select all on this page"), key="review.all")
         actor, reason = signature(words, "review.one")
         decision = _buttons(chosen, words)
     if decision is not None:
@@ -121,11 +121,11 @@ def _buttons(chosen: Chosen, words: Translator) -> ReviewDecision | None:
     _, found = words.gettext, None
     with st.container(horizontal=True):
         if chosen.filter.state != "accepted" and st.form_submit_button(
-            _("Accept what is ticked"), icon=":material/check:", key="review.accept"
+            _("Accept selected"), icon=":material/check:", key="review.accept"
         ):
             found = "accept"
         if chosen.filter.state != "refused" and st.form_submit_button(
-            _("Refuse what is ticked"), icon=":material/block:", key="review.refuse"
+            _("Reject selected"), icon=":material/block:", key="review.refuse"
         ):
             found = "refuse"
     return found  # type: ignore[return-value]
@@ -139,9 +139,8 @@ def _empty(
         st.info(
             plain(
                 _(
-                    "No real price has been given yet. Whoever knows one can say it below an "
-                    "estimate; it "
-                    "then waits here."
+                    "There are no corrections yet. Anyone who knows a real price can give it "
+                    "below an estimate; it then appears here."
                 )
             ),
             icon=":material/rate_review:",
@@ -149,13 +148,13 @@ def _empty(
         frame.way_to("pages/1_Estimate.py", "Estimate", view)
         return
     if page.next is not None:
-        said = _("None among the {n} that were looked through: go on.", n=page.looked)
+        said = _("None among the {n} searched so far: continue.", n=page.looked)
     elif begun:
-        said = _("Nothing follows.")
+        said = _("There are no more.")
     elif chosen == Chosen(ReviewFilter(), None):
-        said = _("Nothing waits: every correction has been looked at.")
+        said = _("Every correction has been reviewed.")
     else:
-        said = _("No correction is left: choose something else above.")
+        said = _("No correction matches: choose something else above.")
     st.info(plain(said), icon=":material/filter_alt:")
 
 

@@ -24,30 +24,30 @@ def show(view: View) -> None:
     st.markdown(
         plain(
             _(
-                "Nothing trains without a review: a real price waits here until somebody "
-                "accepts it, by "
-                "name and with a reason. A doubt never decides; it says what to look at."
+                "No correction is used for training without a review: it waits here until "
+                "somebody accepts it, with a name and a reason. A doubt decides nothing; it "
+                "shows what to look at."
             )
         )
     )
     with st.expander(_("When is a correction doubtful?"), type="compact"):
         rules = [
             _(
-                "It lies more than {far} standard deviations from the estimate, as its range tells "
-                "them: an end of a range of 80% is 1.28 away.",
+                "It is more than {far} standard deviations from the estimate, as derived from "
+                "its range: an end of an 80% range is 1.28 away.",
                 far=FAR,
             ),
-            _("It is in another currency than the estimate."),
-            _("It says one thing and its price another: too low, yet a lower price."),
+            _("It is in a different currency from the estimate."),
+            _("It contradicts itself: “too low”, yet a lower price."),
             _(
-                "The same person has corrected more than {many} estimates that day (beyond {most} "
-                "none is taken), or nobody knows who it was.",
+                "The same person has corrected more than {many} estimates that day (beyond "
+                "{most}, none is accepted), or its author is unknown.",
                 many=MANY_A_DAY,
                 most=MAX_A_DAY,
             ),
             _(
                 "It is unlike the other corrections: the label-error score of cleanlab (OutRE), "
-                "from {least} corrections on.",
+                "with at least {least} corrections.",
                 least=MIN_COMPARED,
             ),
         ]
@@ -57,11 +57,11 @@ def show(view: View) -> None:
 def plausible(reviews: ReviewUseCase, view: View) -> None:
     """Offer to accept everything that raises no doubt."""
     _, words = view.words.gettext, view.words
-    with st.expander(_("Accept everything that raises no doubt"), icon=":material/done_all:"):
+    with st.expander(_("Accept all plausible corrections"), icon=":material/done_all:"):
         st.caption(
             plain(
                 _(
-                    "Of the newest {n} that wait. Doubtful ones go on waiting.",
+                    "Among the newest {n} waiting. Doubtful ones keep waiting.",
                     n=MAX_SEARCHED,
                 )
             )

@@ -103,7 +103,7 @@ def test_an_empty_house_says_what_to_do(visit: Visit) -> None:
     """Without a market there is a sentence and the way to bring one."""
     at = visit(DataServices(demo=False), PAGE)
     assert not at.exception
-    assert "There are no listings yet: bring your own below." in words_of(at)
+    assert "There are no listings yet: add your own below." in words_of(at)
     assert len(at.file_uploader) == 1
 
 
@@ -115,21 +115,21 @@ def test_each_market_says_what_it_is(visit: Visit, services: DataServices) -> No
     text = words_of(at)
     assert "400 listings in USD, generated; imported on" in text
     assert "by the set-up." in text
-    assert "Model versions trained on it: 3 and 4. Version 4 serves now" in text
-    assert not [button for button in at.button if button.label == "Delete …"]
+    assert "Model versions trained on it: 3 and 4. Version 4 is in service" in text
+    assert not [button for button in at.button if button.label == "Delete…"]
 
 
 def test_a_deletion_names_what_goes_and_asks(visit: Visit, services: DataServices) -> None:
     """The first press deletes nothing; the second one takes what was named."""
     active = services.markets.active()
     services.snapshots.rests[active.id] = Dependants((3,), None, 1, 20, 2)
-    at = press(visit(services, PAGE), "Delete …")
+    at = press(visit(services, PAGE), "Delete…")
     said = "its 400 listings, 1 model version (3), 1 comparison of models, 20 estimates, and 2"
     assert said in words_of(at)
     at = press(at, "Keep it")
     assert not at.warning
     assert services.markets.all()
-    at = press(press(at, "Delete …"), "Delete all of this")
+    at = press(press(at, "Delete…"), "Delete all of this")
     assert not at.exception
     assert "“demo” was deleted" in words_of(at)
     assert services.markets.all() == []
@@ -180,7 +180,7 @@ def test_a_column_that_was_not_recognised_is_asked_for(
     """The page points to its own boxes, not to an option of the command line."""
     at = uploaded(visit, services, content)
     assert not at.error
-    assert f"stands for “{field}”" in words_of(at)
+    assert f"is the “{field}”" in words_of(at)
     assert "=COLUMN" not in words_of(at)
 
 
@@ -274,14 +274,14 @@ def test_whoever_is_at_the_page_finds_what_they_left(visit: Visit, services: Dat
     assert "Nothing is stored under this pseudonym." in words_of(at)
     services.records.stored[me] = (3, 1)
     at = at.run()
-    assert "under this pseudonym: estimates: 3; judgements: 1." in words_of(at)
+    assert "under this pseudonym. Estimates: 3; feedback: 1." in words_of(at)
     assert at.button(key="data.own.erase").disabled
     at.checkbox(key="data.own.sure").check().run()
-    at = press(at, "Erase what is stored of me")
+    at = press(at, "Erase my data")
     assert not at.exception
     assert "Erased. Estimates: 3; feedback: 1." in words_of(at)
     assert services.personal_data.count(me) == (0, 0)
-    assert "Erasures that were noted" in [expander.label for expander in at.expander]
+    assert "Recorded erasures" in [expander.label for expander in at.expander]
 
 
 def test_another_pseudonym_can_be_given(visit: Visit, services: DataServices) -> None:
@@ -289,7 +289,7 @@ def test_another_pseudonym_can_be_given(visit: Visit, services: DataServices) ->
     services.records.stored["b" * 32] = (1, 0)
     at = visit(services, PAGE)
     at.text_input(key="data.own").set_value("b" * 32).run()
-    assert "estimates: 1; judgements: 0." in words_of(at)
+    assert "Estimates: 1; feedback: 0." in words_of(at)
 
 
 def test_the_public_set_is_one_press_away(visit: Visit, services: DataServices) -> None:

@@ -36,7 +36,7 @@ def feedback(at: AppTest, verdict: str | None = None, price: float | None = None
         choice(at, "verdict").set_value(verdict)
     if price is not None:
         at.number_input[-1].set_value(price)
-    return next(b for b in at.button if b.label == "Save my answer").click().run()
+    return next(b for b in at.button if b.label == "Save my feedback").click().run()
 
 
 def test_before_the_first_estimate_it_says_what_one_will_get(visit: Visit) -> None:
@@ -57,13 +57,13 @@ def test_an_estimate_shows_range_price_band_and_reasons(visit: Visit) -> None:
     assert [(m.label, m.value.replace("\\", "")) for m in at.metric][:3] == [
         ("Price", "$72.00"),
         ("Band", "Medium"),
-        ("Dearer than", "63%"),
+        ("Priced above", "63%"),
     ]
     assert headings[1:] == [
         "Low, medium or high",
         "Where it stands",
         "What makes up the price",
-        "Words that count",
+        "Words that matter",
         "How the price varies with one field",
     ]
     text = words_of(at)
@@ -264,7 +264,7 @@ def test_an_estimate_that_is_lost_does_not_claim_to_wait(visit: Visit) -> None:
     ("fault", "shown"),
     [
         (NoChampion("No model has been trained yet."), "info"),
-        (StorageUnavailable("The database is away."), "error"),
+        (StorageUnavailable("The database is unavailable."), "error"),
     ],
 )
 def test_without_a_model_or_a_database_there_is_a_sentence(
@@ -293,7 +293,7 @@ def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None
     """Asked or paid and a reason are kept; the form keeps the answer, the page those before."""
     fake = FakeServices(learned={6: 1, 7: 3}, counts=ReviewCounts(2, 1, 1))
     at = feedback(estimated(visit, fake), "good", 80.0)
-    assert "Said before" not in words_of(at)
+    assert "Earlier feedback" not in words_of(at)
     choice(at, "kind").set_value("paid")
     choice(at, "reason").set_value("too_low")
     at = feedback(at, "bad")
@@ -306,11 +306,12 @@ def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None
     )
     text = words_of(at)
     assert "saved: bad, real price $80.00 (paid), and the estimate is too low" in text
-    assert "Somebody looks at a real price before a model learns from it." in text
-    assert "Said before" in text
+    assert "Corrections are reviewed before a model learns from them." in text
+    assert "Earlier feedback" in text
     assert "(UTC): good and real price $80.00" in text
-    assert "Your 3 corrections went into version 7. Your correction went into version 6." in text
-    assert "2 of your corrections wait until somebody has looked at them." in text
+    assert "Version 7 was trained with 3 of your corrections." in text
+    assert "Version 6 was trained with your correction." in text
+    assert "2 of your corrections await review." in text
 
 
 def test_feedback_that_says_nothing_is_refused_in_a_sentence(visit: Visit) -> None:
@@ -368,8 +369,8 @@ def test_a_change_beyond_what_is_known_gives_no_price(visit: Visit) -> None:
 
 def test_a_model_that_is_away_leaves_the_estimate_standing(visit: Visit) -> None:
     """A dial that cannot be answered is a sentence."""
-    fake = FakeServices(faults={"imagine": NoChampion("No model serves.")})
+    fake = FakeServices(faults={"imagine": NoChampion("No model is in service.")})
     at = estimated(visit, fake)
     assert not at.exception
-    assert "No model serves." in words_of(at)
+    assert "No model is in service." in words_of(at)
     assert "Your estimate" in words_of(at)

@@ -26,7 +26,7 @@ def test_a_list_comes_back_with_prices_and_errors(visit) -> None:
     at = priced(visit, FakeServices())
     table = at.dataframe[-1].value
     assert table["text"].tolist() == ["A logo", "bad", "=1+1"]
-    assert "Rows done: 3." in {e.value.replace("\\", "") for e in at.success}
+    assert "3 services priced" in {e.value.replace("\\", "") for e in at.success}
     assert any("Rows without an estimate" in e.value for e in at.info)
     labels = [b.label for b in at.get("download_button")]
     assert [label for label in labels if label.startswith("Download as")] == [

@@ -39,7 +39,7 @@ def test_the_estimate_does_not_wait_for_its_words(visit: Visit) -> None:
     at = estimated(visit, fake, "A modern landing page")
     at.run()
     assert fake.weighed == []
-    assert "Weighing each word" in words_of(at)
+    assert "Measuring the effect of each word" in words_of(at)
     assert "The wording of your description" in words_of(at)
 
 
@@ -85,11 +85,11 @@ def test_words_are_marked_in_the_text_by_line_sign_and_amount(visit: Visit) -> N
 
 
 def test_the_paragraph_names_the_words_once_they_are_known(visit: Visit) -> None:
-    """The sentence about the description then says which words make it dearer."""
+    """The sentence about the description then says which words raise it."""
     at = estimated(visit, FakeServices(), "A modern landing page")
     with_words(at)
     assert "Your description mentions “modern”" in words_of(at)
-    assert "Together the words make +$5.20" in words_of(at)
+    assert "Words +$5.20, description as such " in words_of(at)
 
 
 def test_words_of_an_earlier_estimate_are_not_shown(visit: Visit) -> None:
@@ -97,7 +97,7 @@ def test_words_of_an_earlier_estimate_are_not_shown(visit: Visit) -> None:
     at = estimated(visit, FakeServices(), "A modern landing page")
     assert with_words(at)
     at.button(key="service.submit").click().run()
-    assert "Weighing each word" in words_of(at)
+    assert "Measuring the effect of each word" in words_of(at)
 
 
 def test_words_are_text_whatever_they_hold(visit: Visit) -> None:
@@ -115,7 +115,7 @@ def test_an_estimate_without_its_words_still_stands(visit: Visit, problem: str |
     at = estimated(visit, FakeServices())
     made = at.session_state["estimate"].prediction
     assert with_words(at, Found(made.id, None, problem)) == ""
-    assert (problem or "could not be weighed") in words_of(at)
+    assert (problem or "could not be measured") in words_of(at)
     assert len(at.get("plotly_chart")) == 4
 
 

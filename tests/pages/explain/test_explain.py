@@ -43,7 +43,7 @@ def test_it_says_what_was_measured_and_on_whom(visit: Visit) -> None:
     assert "800 of sellers it has never seen" in text
     assert "$38.00" in text
     assert "not advice" in text
-    assert "Begin with “How to read it”" in text
+    assert "Start with “How to read it”" in text
 
 
 def test_a_model_beside_drawn_listings_names_their_number(visit: Visit) -> None:
@@ -57,7 +57,7 @@ def test_examples_show_text_as_text_and_their_reasons(visit: Visit) -> None:
     at = opened(visit, FakeServices(), "examples")
     text = words_of(at)
     assert [h.value for h in at.subheader] == [
-        "Usual listings",
+        "Typical listings",
         "Estimated far too low",
         "Estimated far too high",
     ]
@@ -71,11 +71,11 @@ def test_examples_show_text_as_text_and_their_reasons(visit: Visit) -> None:
 def test_the_lesson_adds_up_on_a_real_listing(visit: Visit) -> None:
     """Typical price, what adds, what takes away, and the estimate, step by step."""
     text = words_of(opened(visit, FakeServices(), "lesson"))
-    assert "the model would ask $38.00 for it" in text
+    assert "the model estimates $38.00 for it" in text
     assert "+$43.85 in all" in text
     assert "−$9.85 in all" in text
-    assert "What is left is the estimate, $72.00" in text
-    assert "May I conclude that changing a field changes my price?" in text
+    assert "The result is the estimate, $72.00" in text
+    assert "Can I conclude that changing a field changes my price?" in text
 
 
 def test_another_field_is_drawn_when_it_is_chosen(visit: Visit) -> None:
@@ -93,7 +93,7 @@ def test_a_version_without_a_study_gets_one_in_the_background(visit: Visit) -> N
     at = visit(fake, PAGE)
     assert not at.exception
     assert fake.started == [("explain", {"model_version_id": str(VERSION.id)}, "page")]
-    assert "has not been looked into yet" in words_of(at)
+    assert "has not been analysed yet" in words_of(at)
     at.run()
     assert len(fake.started) == 1
 
@@ -125,7 +125,7 @@ def test_another_versions_study_is_waited_for(visit: Visit) -> None:
     )
     at = visit(fake, PAGE)
     assert fake.started == []
-    assert "Another version is being looked into first" in words_of(at)
+    assert "Another version is being analysed first" in words_of(at)
 
 
 def test_any_version_can_be_chosen(visit: Visit) -> None:
@@ -134,7 +134,7 @@ def test_any_version_can_be_chosen(visit: Visit) -> None:
     fake = FakeServices(versions=(VERSION, older))
     at = visit(fake, PAGE)
     [box] = at.selectbox
-    assert "serves now" in box.options[0]
+    assert "in service" in box.options[0]
     box.select_index(1).run()
     assert fake.looked_up[-1] == older.id
 
@@ -143,7 +143,7 @@ def test_any_version_can_be_chosen(visit: Visit) -> None:
     ("fault", "shown"),
     [
         (NoChampion("No model has been trained yet."), "info"),
-        (StorageUnavailable("The database is away."), "error"),
+        (StorageUnavailable("The database is unavailable."), "error"),
     ],
 )
 def test_without_a_model_or_a_database_there_is_a_sentence(

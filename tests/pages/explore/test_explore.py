@@ -55,7 +55,7 @@ def test_the_address_is_the_filter(explore: Any) -> None:
         & MARKET["description"].str.contains("your", case=False)
     ]
     assert not at.exception
-    assert f"{len(chosen)} of 400 listings are left" in words_of(at)
+    assert f"{len(chosen)} of 400 listings match" in words_of(at)
     assert at.multiselect(key="explore.categories").value == ["Data", "Business"]
     assert at.number_input(key="explore.low").value == 20
     assert at.text_input(key="explore.text").value == "your"
@@ -69,7 +69,7 @@ def test_a_widget_changes_the_address_and_keeps_the_rest(explore: Any) -> None:
     assert at.query_params["view"] == "words"
     assert at.query_params["lang"] == "en"
     n = int((MARKET["category"] == "Data").sum())
-    assert f"{n} of 400 listings are left" in words_of(at)
+    assert f"{n} of 400 listings match" in words_of(at)
     at.button(key="explore.clear").click().run()
     assert "category" not in at.query_params
     assert "All 400 listings." in words_of(at)
@@ -123,7 +123,7 @@ def test_few_listings_are_called_few(explore: Any) -> None:
     assert 0 < n < 30
     assert any(f"Only {n} listing" in w.value for w in at.warning)
     empty = explore(category="Gone")
-    assert "No listing is left" in empty.info[0].value
+    assert "No listing matches" in empty.info[0].value
     assert empty.multiselect(key="explore.categories").value == ["Gone"]
     assert "Price distribution" not in words_of(empty)
 

@@ -52,7 +52,7 @@ def test_an_empty_history_leads_to_the_first_estimate(visit: Visit) -> None:
 def test_a_filter_that_leaves_nothing_can_be_cleared(visit: Visit) -> None:
     """The sentence says what to do, and the button does it."""
     at = _opened(visit, FakeServices(), q="nothing", lang="en")
-    assert "No estimate is left" in words_of(at)
+    assert "No estimate matches" in words_of(at)
     at.button(key="history.clear").click().run()
     assert "q" not in at.query_params
     assert at.query_params["lang"] == "en"
@@ -162,7 +162,7 @@ def test_a_past_estimate_is_judged_again(visit: Visit, past: list[Prediction]) -
     assert at.number_input(key=f"{key}.price").value == 40.0
     assert at.selectbox(key=f"{key}.currency").value == "EUR"
     at.number_input(key=f"{key}.price").set_value(45.0)
-    at = next(b for b in at.button if b.label == "Save my answer").click().run()
+    at = next(b for b in at.button if b.label == "Save my feedback").click().run()
     assert not at.exception
     again = fake.given_feedback[-1]
     assert (again.verdict, again.real_price, again.currency, again.price_kind, again.comment) == (
@@ -175,7 +175,7 @@ def test_a_past_estimate_is_judged_again(visit: Visit, past: list[Prediction]) -
     text = words_of(at)
     assert "real price €45.00 (asked)" in text
     assert "real price €40.00 (asked)" in text
-    assert "Your 3 corrections went into version 7." in text
+    assert "Version 7 was trained with 3 of your corrections." in text
 
 
 def test_an_abstained_estimate_shows_no_price(visit: Visit, past: list[Prediction]) -> None:
@@ -212,11 +212,11 @@ def _replay(then: Prediction, **changes: Any) -> Any:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({}, "Version 3 gives the same numbers to the bit, and the same reasons."),
-        ({"same": False, "differs": ("price",)}, "Version 3 gives other numbers than it did"),
+        ({}, "Version 3 gives exactly the same figures, and the same reasons."),
+        ({"same": False, "differs": ("price",)}, "Version 3 gives different figures than before"),
         (
             {"again": None, "same": False, "refused": ArtifactRefused("It has format 1.")},
-            "Version 3 cannot be read any more, so its numbers are those that were kept. It has",
+            "Version 3 can no longer be read, so the stored figures are shown. It has",
         ),
     ],
 )
@@ -242,11 +242,11 @@ def test_the_version_that_serves_has_nothing_beside_it(
     fake = FakeServices(past=past, replay=_replay(past[0], today=past[0], moved=None))
     at = _opened(visit, fake, estimate=str(past[0].id))
     at.button(key=f"history.again.{past[0].id}").click().run()
-    assert "It is the version that serves today." in words_of(at)
-    fake.faults["replay"] = StorageUnavailable("The database is away.")
+    assert "This version is in service today." in words_of(at)
+    fake.faults["replay"] = StorageUnavailable("The database is unavailable.")
     at.button(key=f"history.again.{past[0].id}").click().run()
-    assert "The database is away." in words_of(at)
-    assert "It is the version that serves today." not in words_of(at)
+    assert "The database is unavailable." in words_of(at)
+    assert "This version is in service today." not in words_of(at)
     assert VERSION.number == 3
 
 
@@ -261,8 +261,8 @@ def test_french_and_records_that_wait(visit: Visit, past: list[Prediction]) -> N
 
 def test_a_database_that_is_away_is_a_sentence(visit: Visit) -> None:
     """The page says so and offers to try again."""
-    fake = FakeServices(faults={"history": StorageUnavailable("The database is away.")})
-    assert "The database is away." in words_of(_opened(visit, fake))
+    fake = FakeServices(faults={"history": StorageUnavailable("The database is unavailable.")})
+    assert "The database is unavailable." in words_of(_opened(visit, fake))
 
 
 def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:

@@ -19,7 +19,7 @@ def test_it_shows_the_market_and_the_honest_error(visit: Visit) -> None:
     assert not at.exception
     assert figures["Listings"] == "400"
     assert figures["Median price"] == "$25"
-    assert figures["Middle half"] == "$20 – $40"
+    assert figures["Middle 50%"] == "$20 – $40"
     assert figures["Median error"] == "47%"
     assert "always guessing the median: 69%" in words_of(at)
     assert "sellers that the model had never seen" in words_of(at)

@@ -50,7 +50,7 @@ def test_versions_are_listed_with_what_serves_and_why(visit: Visit) -> None:
     assert table["Median error"][0] == "47% [45%, 49%]"
     assert table["Corrections"].tolist() == [12, 0, 0]
     text = words_of(at)
-    assert "Version 3 serves now. Since" in text
+    assert "Version 3 is in service. Since" in text
     assert "by Ada: “less wrong”" in text
     assert "Median error, version by version" in text
 
@@ -60,11 +60,11 @@ def test_the_newest_version_is_opened_and_the_address_may_name_another(visit: Vi
     at = _opened(visit, FakeModels())
     assert at.selectbox(key="models.version").value == 4
     text = words_of(at)
-    assert "It has not been judged at the gate yet." in text
+    assert "Its pre-release checks have not been run yet." in text
     tables = "\n".join(str(table.value.to_numpy().tolist()) for table in at.table)
     assert "ab" * 32 in tables
     assert "'numpy', '2.4.6', '2.5.0'" in tables
-    assert "within chance" in tables
+    assert "no clear difference" in tables
     at = _opened(visit, FakeModels(), version="3")
     assert "It is now in service." in words_of(at)
     assert not [b for b in at.button if b.key and b.key.startswith("models.promote")]
@@ -82,7 +82,10 @@ def test_no_version_yet_offers_to_train_one(visit: Visit) -> None:
 
 @pytest.mark.parametrize(
     ("passed", "sentence"),
-    [(True, "The gate is passed."), (False, "The gate is not passed: time.")],
+    [
+        (True, "The pre-release checks are passed."),
+        (False, "The pre-release checks are not passed: time."),
+    ],
 )
 def test_the_gate_is_a_readable_table(visit: Visit, passed: bool, sentence: str) -> None:
     """Each check says what was found and what would pass; parts of the market are behind it."""
@@ -104,7 +107,7 @@ def test_an_open_gate_lets_promote_with_a_name_and_a_reason(visit: Visit) -> Non
     _sign(at, "models.promote")
     at.button(key="models.sure").click().run()
     assert fake.taken == [("promote", 4, "Ada", "less wrong", False)]
-    assert "Version 4 serves now." in words_of(at)
+    assert "Version 4 is in service." in words_of(at)
     assert not [b for b in at.button if b.key == "models.sure"]
 
 
@@ -127,7 +130,7 @@ def test_a_closed_gate_wants_a_tick(visit: Visit, report: Any) -> None:
         (InvalidInput("A decision needs who takes it and why."), "A decision needs"),
         (AppError("It did not pass the gate."), "did not pass"),
         (ArtifactRefused("It is damaged."), "damaged"),
-        (StorageUnavailable("The database is away."), "away"),
+        (StorageUnavailable("The database is unavailable."), "away"),
     ],
 )
 def test_a_decision_that_fails_is_a_sentence(visit: Visit, fault: Any, sentence: str) -> None:
@@ -148,7 +151,7 @@ def test_rolling_back_and_refusing_ask_for_a_name_too(visit: Visit) -> None:
     assert not [b for b in at.button if b.key == "models.rollback.4"]
     at = _opened(visit, fake, version="2")
     at.button(key="models.rollback.2").click().run()
-    assert "will serve again, at once" in words_of(at)
+    assert "will be back in service at once" in words_of(at)
     at.button(key="models.unsure").click().run()
     assert not [b for b in at.button if b.key == "models.sure"]
     at.button(key="models.rollback.2").click().run()
@@ -167,7 +170,7 @@ def test_judging_runs_in_the_background(visit: Visit) -> None:
     at.button(key="models.judge.4").click().run()
     assert fake.started == [("retrain", {"judge": str(CHALLENGER.id)}, "page")]
     assert at.button(key="models.judge.4").disabled
-    assert "Training or judging a challenger" in words_of(at)
+    assert "Training or checking a challenger" in words_of(at)
 
 
 def test_the_queue_says_what_came_out(visit: Visit) -> None:
@@ -195,12 +198,12 @@ def test_the_queue_says_what_came_out(visit: Visit) -> None:
     )
     at = _opened(visit, FakeModels(queued_tasks={"retrain": done, "train": failed}), "work")
     table = at.table[0].value
-    assert table["What came out"].tolist() == [
-        "Version 4, 12 corrections, gate not passed",
+    assert table["Result"].tolist() == [
+        "Version 4, 12 corrections, checks not passed",
         "Too few\\: 3.",
     ]
-    assert table["Took"].tolist() == ["4 min", "4 min"]
-    assert "Nothing has run yet." in words_of(_opened(visit, FakeModels(), "work"))
+    assert table["Duration"].tolist() == ["4 min", "4 min"]
+    assert "No task has run yet." in words_of(_opened(visit, FakeModels(), "work"))
 
 
 def test_training_may_use_the_best_parameters(visit: Visit) -> None:
@@ -218,7 +221,7 @@ def test_a_trial_is_begun_and_ended_by_somebody(visit: Visit) -> None:
     fake = FakeModels()
     at = _opened(visit, fake, "trial")
     at.radio(key="models.trial.kind").set_value("share").run()
-    assert "It has not passed the gate" in words_of(at)
+    assert "It has not passed the pre-release checks" in words_of(at)
     at.select_slider(key="models.trial.share").set_value(20)
     _sign(at, "models.trial.begin")
     at.button(key="models.trial.begun").click().run()
@@ -226,13 +229,13 @@ def test_a_trial_is_begun_and_ended_by_somebody(visit: Visit) -> None:
         {"number": 4, "kind": "share", "actor": "Ada", "reason": "less wrong", "share": 0.2}
     ]
     text = words_of(at)
-    assert "The trial has begun." in text
+    assert "The experiment has started." in text
     assert "The champion has made 900 estimates, the challenger 100." in text
     assert "Not decided yet: keep going." in text
     _sign(at, "models.trial.end", reason="enough")
     at.button(key="models.trial.ended").click().run()
     assert fake.ended == [(experiment().id, "Ada", "enough")]
-    assert "the champion answers everybody" in words_of(at)
+    assert "the champion serves everyone" in words_of(at)
 
 
 def test_a_shadow_says_what_it_found_and_what_is_wrong(visit: Visit) -> None:
@@ -243,7 +246,7 @@ def test_a_shadow_says_what_it_found_and_what_is_wrong(visit: Visit) -> None:
     text = words_of(_opened(visit, fake, "trial"))
     assert "Version 4 in the shadow of version 3" in text
     assert "The challenger is better." in text
-    assert "Of 900 estimates by the champion" in text
+    assert "Of the champion’s 900 estimates" in text
     assert "It is damaged." in text
 
 
@@ -271,7 +274,7 @@ def test_what_comes_in_is_named_where_it_changed(visit: Visit) -> None:
     """The changed field, with what moved most; good marks, ranges and abstention by week."""
     at = _opened(visit, FakeModels(), "incoming")
     text = words_of(at)
-    assert "These are no longer as in the training data: delivery time." in text
+    assert "These no longer match the training data: delivery time." in text
     assert "300 people" in text
     for title in ("Rated good", "Real prices inside the range", "Without a price"):
         assert title in text
@@ -280,8 +283,8 @@ def test_what_comes_in_is_named_where_it_changed(visit: Visit) -> None:
 def test_nothing_has_come_in(visit: Visit) -> None:
     """No person, no week: sentences instead of figures."""
     text = words_of(_opened(visit, FakeModels(flow=watched(0)), "incoming"))
-    assert "Nothing has come in that could be compared." in text
-    assert "There are too few estimates and judgements to show." in text
+    assert "There are no recent requests to compare." in text
+    assert "There are too few estimates and too little feedback to show." in text
 
 
 def test_versions_of_different_markets_get_no_verdict(visit: Visit) -> None:
@@ -289,8 +292,8 @@ def test_versions_of_different_markets_get_no_verdict(visit: Visit) -> None:
     newest, *others = FakeModels().versions
     elsewhere = {**newest.card, "snapshot": {"name": "mine", "sha256": "cd" * 32, "rows": 9}}
     at = _opened(visit, FakeModels(versions=(replace(newest, card=elsewhere), *others)))
-    assert not [table for table in at.table if "This one is" in table.value]
-    assert "They learned from different listings" in words_of(at)
+    assert not [table for table in at.table if "Result" in table.value]
+    assert "They were trained on different listings" in words_of(at)
 
 
 def test_what_no_person_decided_is_in_french_too(visit: Visit) -> None:
@@ -309,9 +312,9 @@ def test_decisions_are_listed_refusals_too(visit: Visit) -> None:
     refused = decision("refuse", CHALLENGER, reason="too dear", gate_id=UUID(int=8))
     at = _opened(visit, FakeModels(history_of_decisions=[refused, gone]), "decisions")
     table = at.table[0].value
-    assert table["Decision"].tolist() == ["Refusal", "Rollback"]
+    assert table["Decision"].tolist() == ["Rejection", "Rollback"]
     assert table["Version"].tolist() == ["4", "–"]
-    assert table["Gate"].tolist() == ["yes", "–"]
+    assert table["Pre-release checks"].tolist() == ["yes", "–"]
     none = _opened(visit, FakeModels(history_of_decisions=[]), "decisions")
     assert "Nothing has been decided yet." in words_of(none)
 
@@ -322,9 +325,9 @@ def test_decisions_are_listed_refusals_too(visit: Visit) -> None:
 def test_a_database_that_is_away_is_a_sentence(visit: Visit, name: str, view: str) -> None:
     """Whatever part is open."""
     fake = FakeModels(
-        faults={name: StorageUnavailable("The database is away.")}, running=experiment()
+        faults={name: StorageUnavailable("The database is unavailable.")}, running=experiment()
     )
-    assert "The database is away." in words_of(_opened(visit, fake, view))
+    assert "The database is unavailable." in words_of(_opened(visit, fake, view))
 
 
 @pytest.mark.parametrize("view", ["versions", "work", "trial", "incoming", "decisions"])

@@ -48,8 +48,8 @@ def test_without_any_correction_it_says_where_they_come_from(visit: Visit) -> No
     """The empty page explains itself and offers nothing to decide."""
     at = visit(FakeServices(), PAGE)
     assert not at.exception
-    assert "No real price has been given yet." in words_of(at)
-    assert "Nothing trains without a review" in words_of(at)
+    assert "There are no corrections yet." in words_of(at)
+    assert "No correction is used for training without a review" in words_of(at)
     assert not at.checkbox
 
 
@@ -95,7 +95,7 @@ def test_one_is_refused_and_all_are_accepted(visit: Visit, fake: FakeServices) -
     at = _signed(at).button(key="review.refuse").click().run()
     assert not at.exception
     assert fake.decided == [([second], "refuse", "Bea", "checked")]
-    assert "1 correction was refused." in words_of(at)
+    assert "1 correction was rejected." in words_of(at)
     assert at.text_input(key="review.one.actor").value == "Bea"
     assert at.text_input(key="review.one.reason").value == ""
     at.checkbox(key="review.all").check()
@@ -137,10 +137,10 @@ def test_what_was_decided_is_shown_and_can_be_changed(visit: Visit) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({}, "Nothing waits: every correction has been looked at."),
-        ({"doubtful": "yes"}, "No correction is left: choose something else above."),
-        ({"by": "anna"}, "No correction is left"),
-        ({"state": "refused"}, "No correction is left"),
+        ({}, "Every correction has been reviewed."),
+        ({"doubtful": "yes"}, "No correction matches: choose something else above."),
+        ({"by": "anna"}, "No correction matches"),
+        ({"state": "refused"}, "No correction matches"),
     ],
 )
 def test_a_filter_that_leaves_nothing(visit: Visit, query: dict[str, Any], sentence: str) -> None:
@@ -178,9 +178,10 @@ def test_a_database_that_is_away_is_a_sentence(visit: Visit) -> None:
     """The page says so and offers to try again."""
     for fault in ("counts", "queue"):
         fake = FakeServices(
-            faults={fault: StorageUnavailable("The database is away.")}, counts=ReviewCounts(3)
+            faults={fault: StorageUnavailable("The database is unavailable.")},
+            counts=ReviewCounts(3),
         )
-        assert "The database is away." in words_of(visit(fake, PAGE))
+        assert "The database is unavailable." in words_of(visit(fake, PAGE))
 
 
 def test_in_french(visit: Visit, fake: FakeServices) -> None:

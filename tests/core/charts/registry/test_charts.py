@@ -53,15 +53,15 @@ def test_versions_of_different_markets_have_no_best() -> None:
 def test_a_week_with_too_few_rows_is_in_the_figures_only() -> None:
     """The sentence is of the last week that says something."""
     rates = [Rate(MONDAY + timedelta(weeks=i), 0.7, 0.6, 0.8, n) for i, n in enumerate((30, 9, 2))]
-    chart = over_weeks(rates, "Rated good", "Marks", View(EN, LIGHT), nominal=0.8)
+    chart = over_weeks(rates, "Rated good", "Feedback", View(EN, LIGHT), nominal=0.8)
     assert chart is not None
-    assert chart.frame["Marks"].tolist() == [30, 9, 2]
+    assert chart.frame["Feedback"].tolist() == [30, 9, 2]
     assert len(chart.figure.data[0].x) == 2
     assert "In the week of March 9, 2026: 70.0%" in chart.sentence
     assert "80%" in chart.sentence
-    assert over_weeks(rates[2:], "Rated good", "Marks", View(EN, LIGHT)) is None
+    assert over_weeks(rates[2:], "Rated good", "Feedback", View(EN, LIGHT)) is None
     many = [replace(rates[0], week=MONDAY + timedelta(weeks=i)) for i in range(20)]
-    drawn = over_weeks(many, "Rated good", "Marks", View(FR, DARK))
+    drawn = over_weeks(many, "Rated good", "Feedback", View(FR, DARK))
     assert drawn is not None
     assert len(drawn.figure.layout.xaxis.tickvals) == 3
 

@@ -91,71 +91,38 @@ def read_money(
 
 
 def read_count(values: pd.Series) -> Numbers:
-    """Read a column of counts such as ``56``, ``1,234``, ``1k+`` or ``4.9 (56)``.
+    """Read a column (n,) of counts such as ``56``, ``1,234``, ``1k+`` or ``4.9 (56)``.
 
-    Parameters
-    ----------
-    values : pandas.Series of str of shape (n,)
-        Cells; missing ones are null. A number in brackets after a rating is the count.
-
-    Returns
-    -------
-    Numbers
-        Counts; a lone mark before three digits separates thousands, as a count has no decimals.
+    A number in brackets after a rating is the count; a lone mark before three digits separates
+    thousands, as a count has no decimals.
     """
-    codes, distinct = _distinct(values)
-    return _spread(codes, distinct, [_count(text) for text in distinct])
+    return _each(values, _count)
 
 
 def read_rating(values: pd.Series) -> Numbers:
-    """Read a column of ratings such as ``4.9``, ``4,9``, ``4.9/5`` or ``5.0(1k+)``.
+    """Read a column (n,) of ratings in stars such as ``4.9``, ``4,9``, ``4.9/5`` or ``5.0(1k+)``.
 
-    Parameters
-    ----------
-    values : pandas.Series of str of shape (n,)
-        Cells; missing ones are null.
-
-    Returns
-    -------
-    Numbers
-        Stars; either mark is a decimal mark, as no rating has thousands.
+    Either mark is a decimal mark, as no rating has thousands.
     """
-    codes, distinct = _distinct(values)
-    return _spread(codes, distinct, [_rating(text) for text in distinct])
+    return _each(values, _rating)
 
 
 def read_days(values: pd.Series) -> Numbers:
-    """Read a column of delivery times such as ``3``, ``2 days``, ``1 semaine`` or ``24h``.
-
-    Parameters
-    ----------
-    values : pandas.Series of str of shape (n,)
-        Cells; missing ones are null.
-
-    Returns
-    -------
-    Numbers
-        Days.
-    """
-    codes, distinct = _distinct(values)
-    return _spread(codes, distinct, [_days(text) for text in distinct])
+    """Read a column (n,) of times such as ``3``, ``2 days``, ``1 semaine`` or ``24h``, in days."""
+    return _each(values, _days)
 
 
 def read_revisions(values: pd.Series) -> Numbers:
-    """Read a column of revisions such as ``2``, ``3 revisions``, ``inf`` or ``Unlimited``.
+    """Read a column (n,) of revisions such as ``2``, ``3 revisions`` or ``Unlimited``.
 
-    Parameters
-    ----------
-    values : pandas.Series of str of shape (n,)
-        Cells; missing ones are null.
-
-    Returns
-    -------
-    Numbers
-        Revisions, ``inf`` where unlimited.
+    ``inf`` where unlimited.
     """
+    return _each(values, _revisions)
+
+
+def _each(values: pd.Series, number: Callable[[str], float]) -> Numbers:
     codes, distinct = _distinct(values)
-    return _spread(codes, distinct, [_revisions(text) for text in distinct])
+    return _spread(codes, distinct, [number(text) for text in distinct])
 
 
 def _distinct(values: pd.Series) -> tuple[NDArray[np.intp], list[str]]:

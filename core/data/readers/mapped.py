@@ -18,6 +18,7 @@ from core.types import COLUMNS, FIELD, FIELDS, LABELS, NUMBERS, Field
 #: What may be mapped: the schema's columns, and a title that is put before the description.
 TARGETS: tuple[str, ...] = ("title", *COLUMNS)
 
+_NO_FIELD = N_("Listings have no field '{target}'. Fields that can be mapped: {targets}.")
 _TITLE = ("title", "titre", "gig title", "service title", "intitule", "service")
 
 
@@ -86,20 +87,7 @@ def check_mapping(
     InvalidFile
         A column is missing.
     """
-    spelled = {column.strip().casefold(): column for column in reversed(header)}
-    out: dict[str, str] = {}
-    for target, column in mapping.items():
-        if target not in TARGETS:
-            raise InvalidInput(
-                N_("Listings have no field '{target}'. Fields that can be mapped: {targets}."),
-                field="mapping",
-                target=target,
-                targets=", ".join(TARGETS),
-            )
-        actual = column if column in header else spelled.get(column.strip().casefold())
-        if not actual:
-            raise missing_columns(name, [column], header)
-        out[target] = actual
+    out = spelled(mapping, TARGETS, header, name, _NO_FIELD)
     lacking = "price" if "price" not in out else "description"
     if lacking == "price" or not ({"title", "description"} & set(out)):
         sentence = (
@@ -114,6 +102,34 @@ def check_mapping(
             )
         )
         raise InvalidFile(sentence, name=name, lacking=lacking, found=listed_columns(header))
+    return out
+
+
+def spelled(
+    mapping: Mapping[str, str],
+    targets: Sequence[str],
+    header: Sequence[str],
+    name: str,
+    no_field: str,
+) -> dict[str, str]:
+    """Return a mapping with column names as a file spells them.
+
+    Raises
+    ------
+    InvalidInput
+        It maps what is none of the targets; `no_field` says so.
+    InvalidFile
+        A column is missing.
+    """
+    known = {column.strip().casefold(): column for column in reversed(header)}
+    out: dict[str, str] = {}
+    for target, column in mapping.items():
+        if target not in targets:
+            raise InvalidInput(no_field, field="mapping", target=target, targets=", ".join(targets))
+        actual = column if column in header else known.get(column.strip().casefold())
+        if not actual:
+            raise missing_columns(name, [column], header)
+        out[target] = actual
     return out
 
 

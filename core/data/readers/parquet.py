@@ -33,25 +33,7 @@ def is_parquet(path: Path) -> bool:
 
 
 def inspect(path: Path, max_mb: float) -> Layout:
-    """Read a Parquet file's column names.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A Parquet file.
-    max_mb : float
-        The largest size that is read, in megabytes.
-
-    Returns
-    -------
-    Layout
-        With ``parquet`` for its encoding.
-
-    Raises
-    ------
-    InvalidFile
-        It is too big, damaged, or its columns cannot be used.
-    """
+    """Read a Parquet file's column names, as `source.inspect`."""
     size = check_file(path, max_mb)
     file = _opened(path)
     header = tuple(name.strip() for name in file.schema_arrow.names)
@@ -69,27 +51,7 @@ def inspect(path: Path, max_mb: float) -> Layout:
 
 
 def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
-    """Read the wanted columns of a Parquet file, as text.
-
-    Parameters
-    ----------
-    layout : Layout
-        From `inspect`.
-    columns : sequence of str
-        Names in the header.
-    on_progress : callable
-        Told the stage, rows read and rows in total.
-
-    Returns
-    -------
-    Table
-        `frame` of shape (n, len(columns)); no row is odd.
-
-    Raises
-    ------
-    InvalidFile
-        It is damaged, unpacks to too much, or a column holds neither text nor numbers.
-    """
+    """Read the wanted columns as text, as `source.load`; no row is odd."""
     schema = _opened(layout.path).schema_arrow
     stored = {name.strip(): name for name in schema.names}
     wanted = [stored[name] for name in columns]
@@ -113,7 +75,7 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
 
 
 def records(layout: Layout) -> Iterator[list[str]]:
-    """Yield a file's rows as text, one after another; raises `InvalidFile` as `load` does."""
+    """Yield the rows as text, as `source.records`."""
     schema = _opened(layout.path).schema_arrow
     _check_types(schema, list(schema.names), layout.path.name)
     file = _opened(layout.path, schema.names)

@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from core.data.readers import parquet, table, workbook
-from core.data.readers.mapped import guess_mapping, listed_columns, missing_columns
+from core.data.readers.mapped import guess_mapping, listed_columns, spelled
 from core.data.readers.raw import join_lines, read_number
+from core.data.readers.source import inspect, records
 from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import FIELDS, LABELS, SERVICE_FIELDS, Field, ServiceInput
@@ -22,6 +22,7 @@ from core.types import FIELDS, LABELS, SERVICE_FIELDS, Field, ServiceInput
 #: What a column may be taken for: what describes a service, and a title put before its text.
 TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS))
 _UNREADABLE = N_("In column “{column}”, “{value}” cannot be read as a number.")
+_NO_FIELD = N_("Services have no field '{target}'. Fields that can be mapped: {targets}.")
 _TOO_MANY = N_("This row has more cells than the first line has column names.")
 
 
@@ -73,9 +74,9 @@ def open_services(
     InvalidInput
         The mapping names a field that a service does not have.
     """
-    layout = _inspect(path, max_mb)
+    layout = inspect(path, max_mb)
     chosen = _mapping(layout, mapping)
-    rows = sum(1 for _ in _records(layout))
+    rows = sum(1 for _ in records(layout))
     if not rows:
         raise InvalidFile(
             N_("'{name}' has column names but no rows: add one row per service."), name=path.name
@@ -107,27 +108,11 @@ def service_chunks(
     list of ServiceRow
         Up to `size` of them.
     """
-    records = itertools.islice(_records(file.layout), start, None)
+    rows = itertools.islice(records(file.layout), start, None)
     left = file.rows - start
-    while chunk := list(itertools.islice(records, min(size, max(left // 2, least or size)))):
+    while chunk := list(itertools.islice(rows, min(size, max(left // 2, least or size)))):
         left -= len(chunk)
         yield _services(chunk, file)
-
-
-def _inspect(path: Path, max_mb: float) -> Layout:
-    if parquet.is_parquet(path):
-        return parquet.inspect(path, max_mb)
-    if workbook.is_workbook(path):
-        return workbook.inspect(path, max_mb)
-    return table.inspect(path, max_mb)
-
-
-def _records(layout: Layout) -> Iterator[list[str]]:
-    if layout.encoding == parquet.ENCODING:
-        return parquet.records(layout)
-    if layout.encoding == workbook.ENCODING:
-        return workbook.records(layout)
-    return table.records(layout)
 
 
 def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
@@ -136,7 +121,7 @@ def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
         found = guess_mapping(header, (*FIELDS, *SERVICE_FIELDS))
         chosen = {name: column for name, column in found.items() if name in TARGETS}
     else:
-        chosen = _spelled(given, header, name)
+        chosen = spelled(given, TARGETS, header, name, _NO_FIELD)
     if not {"title", "description"} & set(chosen):
         raise InvalidFile(
             N_(
@@ -147,24 +132,6 @@ def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
             found=listed_columns(header),
         )
     return chosen
-
-
-def _spelled(given: Mapping[str, str], header: Sequence[str], name: str) -> dict[str, str]:
-    spelled = {column.strip().casefold(): column for column in reversed(header)}
-    out = {}
-    for target, column in given.items():
-        if target not in TARGETS:
-            raise InvalidInput(
-                N_("Services have no field '{target}'. Fields that can be mapped: {targets}."),
-                field="mapping",
-                target=target,
-                targets=", ".join(TARGETS),
-            )
-        actual = column if column in header else spelled.get(column.strip().casefold())
-        if not actual:
-            raise missing_columns(name, [column], header)
-        out[target] = actual
-    return out
 
 
 def _services(records: Sequence[list[str]], file: ServiceFile) -> list[ServiceRow]:

@@ -53,25 +53,7 @@ class Table:
 
 
 def inspect(path: Path, max_mb: float) -> Layout:
-    """Find out how a file is written, from its first lines.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        A delimited text file: comma, semicolon, tab or bar.
-    max_mb : float
-        The largest size that is read, in megabytes.
-
-    Returns
-    -------
-    Layout
-        Encoding, delimiter and column names.
-
-    Raises
-    ------
-    InvalidFile
-        It is missing, empty, too big, not text, or its header cannot be used.
-    """
+    """Find out how delimited text is written, as `source.inspect`."""
     size = check_file(path, max_mb)
     encoding = detect_encoding(path)
     delimiter = _sniff(path, encoding)
@@ -88,27 +70,7 @@ def inspect(path: Path, max_mb: float) -> Layout:
 
 
 def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
-    """Read the wanted columns of a file, as text.
-
-    Parameters
-    ----------
-    layout : Layout
-        From `inspect`.
-    columns : sequence of str
-        Names in the header.
-    on_progress : callable
-        Told the stage, bytes read and bytes in total.
-
-    Returns
-    -------
-    Table
-        `frame` of shape (n, len(columns)); blank lines are no rows.
-
-    Raises
-    ------
-    InvalidFile
-        A quote is never closed, a cell is too long, or there are no rows, or too many.
-    """
+    """Read the wanted columns of delimited text, as `source.load`."""
     wanted = [layout.header.index(name) for name in columns]
     chunks: list[pd.DataFrame] = []
     odd: Counter[str] = Counter()
@@ -141,23 +103,7 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
 
 
 def records(layout: Layout) -> Iterator[list[str]]:
-    """Yield a file's rows as they stand, one after another; blank lines are no rows.
-
-    Parameters
-    ----------
-    layout : Layout
-        From `inspect`.
-
-    Yields
-    ------
-    list of str
-        Cells, perhaps more or fewer than the header names.
-
-    Raises
-    ------
-    InvalidFile
-        A quote is never closed, or a cell is too long.
-    """
+    """Yield the rows of delimited text, as `source.records`."""
     with _open(layout.path, layout.encoding) as handle:
         rows = _records(handle, layout.delimiter, layout.path.name)
         next(rows, None)

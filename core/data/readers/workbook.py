@@ -46,25 +46,7 @@ is_workbook = is_zip
 
 
 def inspect(path: Path, max_mb: float) -> Layout:
-    """Read the column names of a workbook's first sheet that holds anything.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-        An XLSX file.
-    max_mb : float
-        The largest size that is read, in megabytes.
-
-    Returns
-    -------
-    Layout
-        With ``xlsx`` for its encoding.
-
-    Raises
-    ------
-    InvalidFile
-        It is too big, unpacks to too much, is damaged or no workbook, or has no usable columns.
-    """
+    """Read the column names of the first sheet that holds anything, as `source.inspect`."""
     size = check_file(path, max_mb)
     _check_workbook(path)
     with _opened(path) as book:
@@ -75,27 +57,7 @@ def inspect(path: Path, max_mb: float) -> Layout:
 
 
 def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
-    """Read the wanted columns of a workbook's sheet, as text.
-
-    Parameters
-    ----------
-    layout : Layout
-        From `inspect`.
-    columns : sequence of str
-        Names in the header.
-    on_progress : callable
-        Told the stage, rows read and rows in total where the sheet says how many.
-
-    Returns
-    -------
-    Table
-        `frame` of shape (n, len(columns)); blank rows are no rows.
-
-    Raises
-    ------
-    InvalidFile
-        It is damaged, holds too much, or has no rows.
-    """
+    """Read the wanted columns of that sheet as text, as `source.load`."""
     name = layout.path.name
     wanted = [layout.header.index(column) for column in columns]
     notes: Counter[str] = Counter()
@@ -128,22 +90,9 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
 
 
 def records(layout: Layout) -> Iterator[list[str]]:
-    """Yield the rows below the column names, as text; blank rows are no rows.
+    """Yield the rows below the column names, as `source.records`.
 
-    Parameters
-    ----------
-    layout : Layout
-        From `inspect`.
-
-    Yields
-    ------
-    list of str
-        As many cells as the header has, and the next one if it holds something.
-
-    Raises
-    ------
-    InvalidFile
-        The file is damaged, or a cell is too long.
+    As many cells as the header has, and the next one if it holds something.
     """
     width, name = len(layout.header), layout.path.name
     with _opened(layout.path) as book:

@@ -13,7 +13,6 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -21,10 +20,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Engine, text
 
+from benchmarks import made
 from core.data.schema import conform
-from core.ids import uuid7
 from core.insight.estimate.comparables import CANDIDATES, SHOWN
-from core.types import ImportReport, Snapshot
 from db import engine as engines
 from db.admin import migrate
 from db.embedded.server import EmbeddedServer
@@ -78,26 +76,7 @@ def listings(n: int) -> pd.DataFrame:
 def measure(engine: Engine, n: int, queries: int) -> dict[str, object]:
     """Fill one market and search it through the repository."""
     clusters = max(50, n // 30)
-    report = ImportReport(n, n, {})
-    market = SqlSnapshots(engine).add(
-        Snapshot(
-            id=uuid7(),
-            name="bench",
-            origin="synthetic",
-            reader="bench",
-            sha256="0" * 64,
-            currency="USD",
-            source_currency="USD",
-            rate=1.0,
-            rate_date=None,
-            level_order=(),
-            report=report,
-            imported_at=datetime.now(UTC),
-            imported_by="bench",
-            active=True,
-        ),
-        listings(n),
-    )
+    market = SqlSnapshots(engine).add(made.market(n, active=True), listings(n))
     known = vectors(n, 1, clusters)
     store = SqlListingVectors(engine, deadline_s=60)
     figures = _filled(store, market.id, known)

@@ -13,16 +13,14 @@ import os
 import statistics
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from core.data.demo import CURRENCY, demo_market
-from core.ids import uuid7
-from core.types import ImportReport, Snapshot
+from benchmarks import made
+from core.data.demo import demo_market
 from pages.components import runtime
 
 APP = Path(__file__).parent.parent / "streamlit_app.py"
@@ -43,22 +41,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
     listings = demo_market(rows, seed=1)
-    snapshot = Snapshot(
-        id=uuid7(),
-        name="demo",
-        origin="synthetic",
-        reader="demo",
-        sha256="0" * 64,
-        currency=CURRENCY,
-        source_currency=CURRENCY,
-        rate=1.0,
-        rate_date=None,
-        level_order=(),
-        report=ImportReport(rows, rows, {}),
-        imported_at=datetime.now(UTC),
-        imported_by="benchmark",
-        active=True,
-    )
+    snapshot = made.market(rows, active=True)
     markets = SimpleNamespace(
         active=lambda: snapshot, listings=lambda _: listings, all=lambda: [snapshot]
     )

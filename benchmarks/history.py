@@ -13,15 +13,17 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, text
 
+from benchmarks import made
 from benchmarks.__main__ import milliseconds
 from core.bootstrap import database, read_settings
 from core.ids import uuid7
@@ -29,11 +31,9 @@ from core.services import ReviewUseCase
 from core.types import (
     REVIEW_STATES,
     HistoryFilter,
-    ImportReport,
     ModelVersion,
     ReviewCursor,
     ReviewFilter,
-    Snapshot,
 )
 from db import engine as engines
 from db.history import SqlHistory
@@ -202,25 +202,11 @@ def measure_review(reviews: SqlReviews) -> dict[str, object]:
 
 
 def _versions(engine: Engine) -> list[UUID]:
-    market = Snapshot(
-        id=uuid7(),
-        name="made",
-        origin="synthetic",
-        reader="made",
-        sha256="0" * 64,
-        currency="USD",
-        source_currency="USD",
-        rate=1.0,
-        rate_date=None,
-        level_order=(),
-        report=ImportReport(0, 0, {}),
-        imported_at=NEWEST,
-        imported_by="benchmark",
-    )
     import pandas as pd
 
     from core.types import COLUMNS
 
+    market = made.market(0, at=NEWEST)
     stored = SqlSnapshots(engine).add(market, pd.DataFrame(columns=list(COLUMNS)))
     registry = SqlModelVersions(engine)
     return [
@@ -239,18 +225,24 @@ def served() -> Iterator[str]:
             yield url
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def timed(about: str | None, ask: Callable[[Engine], dict[str, Any]]) -> None:
+    """Ask a database with many made estimates, as many as the command says, and print."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--rows", type=int, default=1_000_000)
     rows = parser.parse_args().rows
     with served() as url:
         engine = engines.make_engine(url, application_name="prisme-benchmark")
         filled = fill(engine, rows)
-        figures = measure(SqlHistory(engine)) | {"review": measure_review(SqlReviews(engine))}
+        figures = ask(engine)
         engine.dispose()
     sys.stdout.write(json.dumps({"rows": rows, "fill_s": round(filled, 1), **figures}) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    timed(
+        __doc__,
+        lambda engine: {
+            **measure(SqlHistory(engine)),
+            "review": measure_review(SqlReviews(engine)),
+        },
+    )

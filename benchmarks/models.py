@@ -7,16 +7,13 @@ benchmark.
 
 from __future__ import annotations
 
-import argparse
-import json
-import sys
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Engine, text
 
 from benchmarks.__main__ import milliseconds
-from benchmarks.history import NEWEST, fill, served
+from benchmarks.history import NEWEST, timed
 from core.ids import uuid7
 from core.services.registry.monitoring import DAYS, WEEKS
 from core.types import Experiment, ExperimentKind
@@ -90,18 +87,5 @@ def measure(engine: Engine) -> dict[str, Any]:
     return figures
 
 
-def main() -> None:
-    """Print the figures."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    rows = parser.parse_args().rows
-    with served() as url:
-        engine = engines.make_engine(url, application_name="prisme-benchmark")
-        filled = fill(engine, rows)
-        figures = measure(engine)
-        engine.dispose()
-    sys.stdout.write(json.dumps({"rows": rows, "fill_s": round(filled, 1), **figures}) + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    timed(__doc__, measure)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.exports import csv_bytes, parquet_bytes, xlsx_bytes
+from core.insight.estimate.wording import BAND_LABELS
 from core.services.lists.scoring import ListOptions
 from pages.components import frame, visitor
 from pages.components.text import plain
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 LIMIT, MAX_MB = 1_000, 10
 #: Rows of the preview.
 _SHOWN = 100
-_MONEY = ("price", "low", "high")
-_PREVIEW = (*_MONEY, "currency", "band", "error", "flags")
+_PREVIEW = ("price", "low", "high", "currency", "band", "error", "flags")
 #: Pixels of a description, so that its price is in sight on a phone.
 _TEXT_PX = 170
 
@@ -92,13 +92,22 @@ def _finished(small: SmallList, words: Translator) -> None:
     shown = [name for name in dict.fromkeys((*own, *_PREVIEW)) if name in table]
     first = table[shown].head(_SHOWN).dropna(axis=1, how="all")
     texts = list(first.select_dtypes(exclude="number").columns)
+    if "band" in first:
+        bands = {band: words.sentence(label) for band, label in BAND_LABELS.items()}
+        first = first.assign(band=first["band"].map(bands))
+    column = st.column_config
     st.dataframe(
         first.fillna(dict.fromkeys(texts, "")),
         hide_index=True,
         column_config={
-            **{name: st.column_config.TextColumn(width=_TEXT_PX) for name in own},
-            **{name: st.column_config.NumberColumn(format="%.2f") for name in _MONEY},
-            "error": st.column_config.TextColumn(width="medium"),
+            **{name: column.TextColumn(width=_TEXT_PX) for name in own},
+            "price": column.NumberColumn(_("Price"), format="%.2f"),
+            "low": column.NumberColumn(_("Low end"), format="%.2f"),
+            "high": column.NumberColumn(_("High end"), format="%.2f"),
+            "currency": column.TextColumn(_("Currency")),
+            "band": column.TextColumn(_("Band")),
+            "error": column.TextColumn(_("Error"), width="medium"),
+            "flags": column.TextColumn(_("Caveats")),
         },
     )
     with st.container(horizontal=True):

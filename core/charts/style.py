@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from numpy.typing import NDArray
 
 from core.charts.view import View
 from core.errors import N_
@@ -23,6 +26,8 @@ class Chart:
     frame: pd.DataFrame
     sentence: str
 
+
+Values = Sequence[float] | NDArray[np.float64]
 
 #: The page's own font, which Streamlit brings along.
 FONT = "Source Sans, sans-serif"
@@ -76,6 +81,24 @@ def linear_ticks(low: float, high: float, most: int = 2) -> list[float]:
     return [step * k for k in range(first, last + 1)]
 
 
+def error_bars(
+    values: Values,
+    lows: Values,
+    highs: Values,
+    colour: str,
+    thickness: float = 2,
+) -> dict[str, Any]:
+    """Return the intervals around some values as bars without ends."""
+    return {
+        "type": "data",
+        "array": [high - value for high, value in zip(highs, values, strict=True)],
+        "arrayminus": [value - low for value, low in zip(values, lows, strict=True)],
+        "width": 0,
+        "thickness": thickness,
+        "color": colour,
+    }
+
+
 def dressed(figure: go.Figure, view: View, height: int, top: int = 8) -> go.Figure:
     """Give a figure the look of the page: transparent, quiet, still under a finger."""
     palette = view.palette
@@ -94,6 +117,7 @@ def dressed(figure: go.Figure, view: View, height: int, top: int = 8) -> go.Figu
     figure.update_xaxes(
         fixedrange=True,
         zeroline=False,
+        title_font=quiet,
         tickfont=quiet,
         tickangle=0,
         automargin=True,

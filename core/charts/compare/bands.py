@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, round_ticks, tinted, with_legend, wrapped
-from core.charts.style import Chart, dressed
+from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
 from core.insight.compare.candidates import BALANCE_LABELS
 from core.insight.estimate.wording import BAND_LABELS
@@ -55,8 +55,7 @@ def confusion_chart(comparison: Comparison, candidate: str, view: View) -> Chart
             textfont={"color": palette.text, "size": 15},
         )
     )
-    quiet = {"color": palette.quiet, "size": 13}
-    figure.update_xaxes(title=_("Predicted band"), title_font=quiet, side="top", showgrid=False)
+    figure.update_xaxes(title=_("Predicted band"), side="top", showgrid=False)
     figure.update_yaxes(
         title=_("Actual band"), autorange="reversed", showgrid=False, ticklabelstandoff=6
     )
@@ -102,10 +101,8 @@ def balance(comparison: Comparison, view: View) -> Chart | None:
     figure.update_xaxes(
         range=[min(ends) - pad, max(ends) + pad],
         showgrid=True,
-        gridcolor=palette.faint,
         title=_("Macro F1 (0 to 1, higher is better)"),
         nticks=5,
-        title_font={"color": palette.quiet, "size": 13},
         title_standoff=10,
     )
     ticks = round_ticks(min(ends), max(ends))
@@ -142,14 +139,9 @@ def _dots(
         mode="markers",
         name=name,
         marker={"symbol": symbol, "size": 10, "color": colour},
-        error_x={
-            "type": "data",
-            "array": [f["high"] - f["value"] for f in f1],
-            "arrayminus": [f["value"] - f["low"] for f in f1],
-            "width": 0,
-            "thickness": 2,
-            "color": colour,
-        },
+        error_x=error_bars(
+            [f["value"] for f in f1], [f["low"] for f in f1], [f["high"] for f in f1], colour
+        ),
         customdata=[words.number(f["value"], 3) for f in f1],
         hovertemplate=f"{name}: %{{customdata}}<extra></extra>",
     )

@@ -59,13 +59,10 @@ def pareto(comparison: Comparison, view: View) -> Chart | None:
         ticktext=[words.number(t) for t in ticks],
         title_standoff=10,
         showgrid=True,
-        gridcolor=palette.faint,
-        title_font={"color": palette.quiet, "size": 13},
     )
     figure.update_yaxes(
         title=_("Median error"),
         showgrid=True,
-        gridcolor=palette.faint,
         range=list(span),
         **_shares(span, words),
     )

@@ -54,9 +54,8 @@ def predicted_against_actual(comparison: Comparison, candidate: str, view: View)
         "ticktext": tick_labels(ticks, currency, words),
         "range": [math.log10(ends[0]), math.log10(ends[1])],
         "showgrid": True,
-        "gridcolor": view.palette.faint,
     }
-    figure.update_xaxes(title=_("Asking price"), **axis)
+    figure.update_xaxes(title=_("Asking price"), title_standoff=10, **axis)
     figure.update_yaxes(title=_("Estimated price"), **axis)
     near = float(np.mean(np.abs(np.log2(said / actual)) <= 1))
     sentence = _(
@@ -73,7 +72,7 @@ def predicted_against_actual(comparison: Comparison, candidate: str, view: View)
         }
     )
     title = _("Estimates versus asking prices")
-    return Chart(title, _titled(dressed(figure, view, 430), view), frame, sentence)
+    return Chart(title, dressed(figure, view, 430), frame, sentence)
 
 
 def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
@@ -111,12 +110,12 @@ def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
         ticktext=texts,
         range=[-reach, reach],
         title=_("Estimate divided by asking price"),
+        title_standoff=10,
     )
     top = float(counts.max() / len(miss))
     figure.update_yaxes(
         title=_("Share of listings"),
         showgrid=True,
-        gridcolor=palette.faint,
         range=[0, 1.18 * top],
         **share_axis(top, words, 3),
     )
@@ -153,7 +152,7 @@ def residuals(comparison: Comparison, candidate: str, view: View) -> Chart:
         }
     )[counts > 0]
     title = _("Too low or too high")
-    return Chart(title, _titled(dressed(figure, view, 320), view), frame, sentence)
+    return Chart(title, dressed(figure, view, 320), frame, sentence)
 
 
 def residuals_by_price(comparison: Comparison, candidate: str, view: View) -> Chart:
@@ -204,8 +203,8 @@ def residuals_by_price(comparison: Comparison, candidate: str, view: View) -> Ch
         ticktext=texts,
         range=[low, high],
         showgrid=True,
-        gridcolor=palette.faint,
         title=_("Estimate divided by asking price"),
+        title_standoff=10,
     )
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=6, showgrid=False)
     figure.add_vline(x=0, line={"color": palette.text, "width": 1.5, "dash": "dot"})
@@ -226,7 +225,7 @@ def residuals_by_price(comparison: Comparison, candidate: str, view: View) -> Ch
     ]
     frame = pd.DataFrame(rows, columns=[_("Asking price"), _("Listings"), *quantiles])
     title = _("Cheap and expensive listings")
-    return Chart(title, _titled(dressed(figure, view, 250), view), frame, sentence)
+    return Chart(title, dressed(figure, view, 250), frame, sentence)
 
 
 def _pairs(comparison: Comparison, candidate: str) -> tuple[np.ndarray, np.ndarray]:
@@ -290,9 +289,3 @@ def _band_names(comparison: Comparison, words: Translator) -> list[str]:
         words.gettext(N_("above {money}"), money=high),
     ]
     return [f"{words.gettext(BAND_LABELS[b])}, {r}" for b, r in zip(BANDS, ranges, strict=True)]
-
-
-def _titled(figure: go.Figure, view: View) -> go.Figure:
-    """Give the title of the lower axis the look of the other one."""
-    figure.update_xaxes(title_font={"color": view.palette.quiet, "size": 13}, title_standoff=10)
-    return figure

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, share_axis, with_legend
-from core.charts.style import Chart, dressed
+from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
 from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
@@ -27,7 +27,7 @@ def coverage(comparison: Comparison, view: View) -> Chart | None:
     figure = go.Figure()
     _exact(figure, view)
     _points(figure, rows, "promised", "held", view.palette.accent, SYMBOLS[0], None, words)
-    _square(figure, _("Promised"), _("Actual"), view)
+    _square(figure, _("Promised"), _("Actual"), words)
     usual = min(rows, key=lambda row: abs(row["promised"] - _USUAL))
     worst = max(rows, key=lambda row: abs(row["held"] - row["promised"]))
     sentence = _(
@@ -63,7 +63,7 @@ def band_calibration(comparison: Comparison, view: View) -> Chart | None:
         mine = [row for row in rows if row["band"] == band]
         name = words.gettext(BAND_LABELS[band])
         _points(figure, mine, "predicted", "observed", colour, symbol, name, words)
-    _square(figure, _("Predicted probability"), _("Actual frequency"), view)
+    _square(figure, _("Predicted probability"), _("Actual frequency"), words)
     inside = sum(row["low"] <= row["predicted"] <= row["high"] for row in rows)
     sentence = _(
         "In {inside} of {n} groups of listings with similar probabilities, the band occurs as "
@@ -104,14 +104,12 @@ def _points(
         showlegend=name is not None,
         marker={"symbol": symbol, "size": 9, "color": colour},
         line={"color": colour, "width": 1},
-        error_y={
-            "type": "data",
-            "array": [row["high"] - row[y] for row in rows],
-            "arrayminus": [row[y] - row["low"] for row in rows],
-            "width": 0,
-            "thickness": 2,
-            "color": colour,
-        },
+        error_y=error_bars(
+            [row[y] for row in rows],
+            [row["low"] for row in rows],
+            [row["high"] for row in rows],
+            colour,
+        ),
         customdata=[
             [words.percent(row[x], 1), words.percent(row[y], 1), words.number(row["n"])]
             for row in rows
@@ -131,15 +129,9 @@ def _exact(figure: go.Figure, view: View) -> None:
     )
 
 
-def _square(figure: go.Figure, below: str, beside: str, view: View) -> None:
-    axis = {
-        "range": [0, 1.03],
-        "showgrid": True,
-        "gridcolor": view.palette.faint,
-        **share_axis(1.0, view.words, 5),
-    }
-    quiet = {"color": view.palette.quiet, "size": 13}
-    figure.update_xaxes(title=below, title_font=quiet, title_standoff=10, **axis)
+def _square(figure: go.Figure, below: str, beside: str, words: Translator) -> None:
+    axis = {"range": [0, 1.03], "showgrid": True, **share_axis(1.0, words, 5)}
+    figure.update_xaxes(title=below, title_standoff=10, **axis)
     figure.update_yaxes(title=beside, **axis)
 
 

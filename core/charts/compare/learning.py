@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import DASHES, SYMBOLS, share_axis, with_legend, wrapped
-from core.charts.style import Chart, dressed, linear_ticks, log_ticks
+from core.charts.style import Chart, dressed, error_bars, linear_ticks, log_ticks
 from core.charts.view import View
 from core.insight.compare.candidates import label_of
 from core.language import Translator
@@ -54,14 +54,12 @@ def learning_curve(comparison: Comparison, candidate: str, view: View) -> Chart 
         showgrid=False,
         title=_("Epoch (one pass over the listings)"),
         title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13},
     )
     values = curves[[c for c in (trained, held) if c in curves]].to_numpy(float)
     heights = linear_ticks(0, float(np.nanmax(values)), 4)
     figure.update_yaxes(
         title=_("Loss (log units)"),
         showgrid=True,
-        gridcolor=palette.faint,
         rangemode="tozero",
         tickvals=heights,
         ticktext=[words.number(t) for t in heights],
@@ -102,13 +100,11 @@ def error_by_size(comparison: Comparison, view: View) -> Chart | None:
         title_standoff=10,
         range=[np.log10(sizes[0]) - 0.05, np.log10(sizes[-1]) + 0.05],
         title=_("Training listings"),
-        title_font={"color": palette.quiet, "size": 13},
     )
     top = max(row["high"] for row in rows)
     figure.update_yaxes(
         title=_("Median error"),
         showgrid=True,
-        gridcolor=palette.faint,
         range=[0, 1.05 * top],
         **share_axis(top, words, 4),
     )
@@ -198,14 +194,12 @@ def _growth(
         mode="lines+markers",
         line={"color": colour, "dash": DASHES[k % len(DASHES)], "width": 2},
         marker={"symbol": SYMBOLS[k % len(SYMBOLS)], "size": 9, "color": colour},
-        error_y={
-            "type": "data",
-            "array": [row["high"] - row["mdape"] for row in rows],
-            "arrayminus": [row["mdape"] - row["low"] for row in rows],
-            "width": 0,
-            "thickness": 2,
-            "color": colour,
-        },
+        error_y=error_bars(
+            [row["mdape"] for row in rows],
+            [row["low"] for row in rows],
+            [row["high"] for row in rows],
+            colour,
+        ),
         customdata=[[words.number(row["n_train"]), words.percent(row["mdape"], 1)] for row in rows],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
     )

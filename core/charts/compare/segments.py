@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import share_axis, wrapped
-from core.charts.style import Chart, dressed
+from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
@@ -86,9 +86,7 @@ def error_by_segment(comparison: Comparison, candidate: str, view: View) -> Char
     figure.update_xaxes(
         range=[0, 1.05 * top],
         showgrid=True,
-        gridcolor=palette.faint,
         title=_("Median error"),
-        title_font={"color": palette.quiet, "size": 13},
         title_standoff=10,
         **share_axis(top, words, 4),
     )
@@ -120,14 +118,13 @@ def _draw(
         y=places,
         mode="markers",
         marker={"symbol": "diamond", "size": 10, "color": view.palette.accent},
-        error_x={
-            "type": "data",
-            "array": [row["high"] - row["mdape"] for row in parts],
-            "arrayminus": [row["mdape"] - row["low"] for row in parts],
-            "width": 0,
-            "thickness": 3,
-            "color": view.palette.accent,
-        },
+        error_x=error_bars(
+            [row["mdape"] for row in parts],
+            [row["low"] for row in parts],
+            [row["high"] for row in parts],
+            view.palette.accent,
+            3,
+        ),
         customdata=[
             [
                 wrapped(segment_name(row, words), 60),

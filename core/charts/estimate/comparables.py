@@ -26,7 +26,7 @@ def comparables_strip(near: Neighbourhood, price: Price, view: View) -> Chart:
     prices = [listing.price for listing in near.listings]
     ends = (min(*prices, price.low), max(*prices, price.high))
     log_axis(figure, ends, price.currency, words, pad=0.06)
-    figure.update_xaxes(showgrid=True, gridcolor=view.palette.faint)
+    figure.update_xaxes(showgrid=True)
     most = max(Counter(prices).values())
     figure.update_yaxes(visible=False, range=[-1.15, _ROWS * most + 0.25])
     height = 112 + 14 * most

@@ -80,7 +80,6 @@ def _leave_room(figure: go.Figure, reached: Sequence[float], currency: str, view
         tickvals=ticks,
         ticktext=tick_labels(ticks, currency, view.words),
         showgrid=True,
-        gridcolor=view.palette.faint,
     )
 
 

@@ -63,7 +63,6 @@ def price_along(
         tickvals=shown,
         ticktext=[labels[i] for i in shown],
         title=html.escape(field),
-        title_font={"color": palette.quiet, "size": 13},
         title_standoff=10,
         showgrid=False,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from core.charts.style import dressed
+from core.charts.style import dressed, error_bars
 from core.charts.view import View
 from core.language import Translator
 
@@ -99,14 +99,13 @@ def dotted(dots: Sequence[Dot], view: View, title: str, *, signed: bool) -> go.F
             y=[place for place, _ in mine],
             mode="markers",
             marker={"symbol": symbol, "size": 11, "color": colour},
-            error_x={
-                "type": "data",
-                "array": [d.high - d.value for _, d in mine],
-                "arrayminus": [d.value - d.low for _, d in mine],
-                "width": 0,
-                "thickness": 3,
-                "color": colour,
-            },
+            error_x=error_bars(
+                [d.value for _, d in mine],
+                [d.low for _, d in mine],
+                [d.high for _, d in mine],
+                colour,
+                3,
+            ),
             customdata=[d.hover for _, d in mine],
             cliponaxis=False,
             hovertemplate="%{customdata}<extra></extra>",
@@ -118,9 +117,7 @@ def dotted(dots: Sequence[Dot], view: View, title: str, *, signed: bool) -> go.F
     figure.update_xaxes(
         range=[low - pad if low < 0 else 0, high + pad],
         showgrid=True,
-        gridcolor=palette.faint,
         title=title,
-        title_font={"color": palette.quiet, "size": 13},
         title_standoff=10,
         **effect_axis(low, high, view.words, signed=signed),
     )

@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import tinted, wrapped
 from core.charts.explain.axes import effect_axis, effect_text
 from core.charts.explain.importance import percent
-from core.charts.style import Chart, dressed
+from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
 from core.errors import N_
 from core.language import Translator
@@ -52,10 +52,8 @@ def dependence(study: Mapping[str, Any], column: str, view: View) -> Chart | Non
     figure.update_xaxes(
         range=[min(low, 0) - pad, max(high, 0) + pad],
         showgrid=True,
-        gridcolor=palette.faint,
         title=words.gettext("Effect on the price"),
         title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13},
         **effect_axis(low, high, words),
     )
     figure.update_yaxes(
@@ -152,14 +150,7 @@ def _draw(figure: go.Figure, place: int, name: str, own: np.ndarray, view: View)
         y=[place],
         mode="markers",
         marker={"symbol": "diamond", "size": 11, "color": palette.text},
-        error_x={
-            "type": "data",
-            "array": [high - middle],
-            "arrayminus": [middle - low],
-            "width": 0,
-            "thickness": 3,
-            "color": palette.text,
-        },
+        error_x=error_bars([middle], [low], [high], palette.text, 3),
         customdata=[hover],
         hovertemplate="%{customdata}<extra></extra>",
     )

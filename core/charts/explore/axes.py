@@ -62,9 +62,7 @@ class Scale:
             "tickvals": spots.tolist(),
             "ticktext": [self.text(tick, words) for tick in ticks],
             "showgrid": True,
-            "gridcolor": view.palette.faint,
             "title": axis_title(self.field, self.currency, words),
-            "title_font": {"color": view.palette.quiet, "size": 13},
         }
 
     @property
@@ -108,7 +106,6 @@ def listings_axis(figure: go.Figure, title: str, view: View) -> None:
     figure.update_yaxes(
         title=title,
         showgrid=True,
-        gridcolor=view.palette.faint,
         nticks=5,
         rangemode="tozero",
         tickfont={"color": view.palette.quiet, "size": 13},

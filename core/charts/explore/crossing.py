@@ -49,10 +49,8 @@ def crossing_chart(counts: pd.DataFrame, view: View) -> Chart | None:
     )
     figure = dressed(figure, view, 40 * len(rows) + 170)
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
-    quiet = {"color": palette.quiet, "size": 13}
     figure.update_xaxes(
-        title=axis_title(across, "", words),
-        title_font=quiet,
+        title_text=axis_title(across, "", words),
         title_standoff=10,
         showgrid=False,
         ticks="",

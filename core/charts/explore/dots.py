@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from core.charts.compare.axes import tinted, wrapped
 from core.charts.explore.axes import Scale
-from core.charts.style import dressed
+from core.charts.style import dressed, error_bars
 from core.charts.view import View
 from core.language import Translator
 
@@ -49,14 +49,7 @@ def dot_rows(
         y=rows,
         mode="markers",
         marker={"symbol": "diamond", "size": 11, "color": palette.accent},
-        error_x={
-            "type": "data",
-            "array": at["high"] - at["median"],
-            "arrayminus": at["median"] - at["low"],
-            "width": 0,
-            "thickness": 2.5,
-            "color": palette.accent,
-        },
+        error_x=error_bars(at["median"], at["low"], at["high"], palette.accent, 2.5),
         customdata=_told(labels, table, scale, view.words),
         hovertemplate="%{customdata[0]}<br>%{customdata[1]} (%{customdata[2]})<br>"
         "n = %{customdata[3]}<extra></extra>",

@@ -11,7 +11,7 @@ from core.charts.compare.bands import MAX_TINT
 from core.charts.explore.axes import Scale
 from core.charts.explore.naming import field_name, strength_word
 from core.charts.explore.prices import group_frame, group_sentence, part_names
-from core.charts.style import Chart, dressed
+from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
 from core.errors import N_
 from core.insight.explore.groups import Groups
@@ -196,14 +196,7 @@ def scatter(
         hoverinfo="skip",
         marker={"symbol": "diamond", "size": 10, "color": palette.text},
         line={"color": palette.text, "width": 1.5},
-        error_y={
-            "type": "data",
-            "array": at["high"] - at["median"],
-            "width": 0,
-            "thickness": 2.5,
-            "arrayminus": at["median"] - at["low"],
-            "color": palette.text,
-        },
+        error_y=error_bars(at["median"], at["low"], at["high"], palette.text, 2.5),
     )
     figure.update_xaxes(**across.axis(view), title_standoff=10)
     figure.update_yaxes(**up.axis(view))

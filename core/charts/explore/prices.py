@@ -109,7 +109,6 @@ def _price_axis(
             "ticktext": tick_labels(ticks, currency, words),
             "title": axis_title("price", currency, words),
             "showgrid": False,
-            "title_font": {"color": view.palette.quiet, "size": 13},
         }
     figure.update_xaxes(title_standoff=10, **axis)
 
@@ -167,8 +166,6 @@ def price_points_chart(found: Spread, currency: str, view: View) -> Chart | None
         title=_("Share of listings"),
         title_standoff=10,
         showgrid=True,
-        gridcolor=palette.faint,
-        title_font={"color": palette.quiet, "size": 13},
         **share_axis(top, words, 4),
     )
     figure.update_yaxes(

@@ -214,10 +214,8 @@ def _level_bars(
     figure.update_xaxes(
         range=[0, 1.2 * reach],
         showgrid=True,
-        gridcolor=palette.faint,
         title=title,
         title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13},
     )
     figure.update_yaxes(
         range=[len(values) - 0.4, -0.6],

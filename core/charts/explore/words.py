@@ -59,8 +59,6 @@ def telling_words_chart(found: Telling, currency: str, view: View) -> Chart | No
         title=_("How much more often in expensive listings"),
         title_standoff=10,
         showgrid=True,
-        gridcolor=palette.faint,
-        title_font={"color": palette.quiet, "size": 13},
         range=[-1.05 * reach if len(cheap) else -0.1, 1.05 * reach if len(dear) else 0.1],
     )
     figure.update_yaxes(

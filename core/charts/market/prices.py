@@ -39,7 +39,6 @@ def price_histogram(summary: MarketSummary, view: View) -> Chart:
         title=_("Listings"),
         title_standoff=10,
         showgrid=True,
-        gridcolor=palette.faint,
         nticks=5,
         tickfont={"color": palette.quiet, "size": 13},
     )
@@ -99,7 +98,7 @@ def price_strip(prediction: Prediction, position: MarketPosition, view: View) ->
     low, high = min(position.p10, price.low), max(position.p90, price.high)
     pad = max(0.08 * math.log10(high / low), 0.02)
     log_axis(figure, (low, high), price.currency, words, pad=pad)
-    figure.update_xaxes(showgrid=True, gridcolor=palette.faint)
+    figure.update_xaxes(showgrid=True)
     figure.update_yaxes(range=[-0.5, 1.75], showgrid=False, ticklabelstandoff=6)
     return Chart(
         _("Where it stands"),

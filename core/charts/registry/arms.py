@@ -93,7 +93,6 @@ def gain(comparison: ArmComparison, view: View) -> Chart:
         title_standoff=10,
         ticktext=[measured_text(comparison, tick, words) for tick in ticks],
         title=wrapped(_("The challenger is … {better} →", better=better), 46, 2),
-        title_font={"color": palette.quiet, "size": 13},
     )
     figure.update_yaxes(range=[-0.6, 0.6], showticklabels=False, showgrid=False)
     rows = (

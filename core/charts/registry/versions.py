@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import SYMBOLS, share_axis, with_legend
-from core.charts.style import Chart, dressed
+from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
 from core.insight.registry.version_card import LESS_IS_BETTER, MEASURES, measured
 from core.language import Translator
@@ -39,14 +39,12 @@ def over_versions(versions: Sequence[ModelVersion], measure: str, view: View) ->
             "color": palette.accent,
             "symbol": [SYMBOLS[2] if v.is_champion else SYMBOLS[0] for v in shown],
         },
-        error_y={
-            "type": "data",
-            "array": [f["high"] - f["value"] for f in found],
-            "arrayminus": [f["value"] - f["low"] for f in found],
-            "width": 0,
-            "thickness": 2,
-            "color": palette.accent,
-        },
+        error_y=error_bars(
+            [f["value"] for f in found],
+            [f["low"] for f in found],
+            [f["high"] for f in found],
+            palette.accent,
+        ),
         customdata=[
             [words.number(v.number), words.percent(f["value"], 1), words.number(f["n"])]
             for v, f in zip(shown, found, strict=True)
@@ -72,7 +70,6 @@ def over_versions(versions: Sequence[ModelVersion], measure: str, view: View) ->
         title=_("Version"),
         showgrid=False,
         title_standoff=10,
-        title_font={"color": palette.quiet, "size": 13},
     )
     figure.update_yaxes(range=[0, 1.06 * top], showgrid=True, **share_axis(top, words))
     frame = pd.DataFrame(

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.compare.axes import share_axis
-from core.charts.style import Chart, dressed
+from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
 from core.insight.registry.monitoring import Rate
 
@@ -36,14 +36,12 @@ def over_weeks(
         mode="lines+markers",
         line={"color": palette.accent, "width": 1},
         marker={"size": 8, "color": palette.accent},
-        error_y={
-            "type": "data",
-            "array": [rate.high - rate.share for rate in drawn],
-            "arrayminus": [rate.share - rate.low for rate in drawn],
-            "width": 0,
-            "thickness": 2,
-            "color": palette.accent,
-        },
+        error_y=error_bars(
+            [rate.share for rate in drawn],
+            [rate.low for rate in drawn],
+            [rate.high for rate in drawn],
+            palette.accent,
+        ),
         customdata=[
             [words.date(rate.week), words.percent(rate.share, 1), words.number(rate.n)]
             for rate in drawn

@@ -39,7 +39,7 @@ def test_the_comparables_come_before_the_charts_of_the_estimate(visit: Visit) ->
 def test_each_listing_is_shown_with_its_fields_and_how_it_differs(visit: Visit) -> None:
     """Price, title, place, level, rating, reviews, delivery, and the difference in words."""
     text = words_of(estimated(visit, NEAR))
-    assert "**$30.00** · 58% cheaper, but 2 days slower" in text
+    assert "**$30.00** · 58% below, but 2 days slower" in text
     assert "I will design logo number 0" in text
     assert "3 concepts" not in text.split(QUESTION)[1].split("Low, medium")[0]
     assert "Logo design · Level 2 · 4.9 stars, 120 reviews · 5 days" in text
@@ -93,7 +93,7 @@ def test_what_a_listing_leaves_open_is_left_out(visit: Visit) -> None:
     )
     new = comparable(1, rating=None, reviews=0.0)
     text = words_of(estimated(visit, replace(NEAR, listings=(bare, new), cheaper=2)))
-    assert "**$30.00** · 58% cheaper\nI will design logo number 0\n" in text
+    assert "**$30.00** · 58% below\nI will design logo number 0\n" in text
     assert "no rating yet · 5 days" in text
     assert "nan" not in text.lower()
 

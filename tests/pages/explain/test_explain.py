@@ -49,7 +49,7 @@ def test_it_says_what_was_measured_and_on_whom(visit: Visit) -> None:
 def test_a_model_beside_drawn_listings_names_their_number(visit: Visit) -> None:
     """Where the background was drawn, its size is said."""
     fake = FakeServices(study=study(typical=50))
-    assert "beside 50 typical listings" in words_of(visit(fake, PAGE))
+    assert "compared with 50 typical listings" in words_of(visit(fake, PAGE))
 
 
 def test_examples_show_text_as_text_and_their_reasons(visit: Visit) -> None:

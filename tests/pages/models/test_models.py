@@ -130,7 +130,7 @@ def test_a_closed_gate_wants_a_tick(visit: Visit, report: Any) -> None:
         (InvalidInput("A decision needs who takes it and why."), "A decision needs"),
         (AppError("It did not pass the gate."), "did not pass"),
         (ArtifactRefused("It is damaged."), "damaged"),
-        (StorageUnavailable("The database is unavailable."), "away"),
+        (StorageUnavailable("The database is unavailable."), "unavailable"),
     ],
 )
 def test_a_decision_that_fails_is_a_sentence(visit: Visit, fault: Any, sentence: str) -> None:

@@ -99,6 +99,8 @@ class Field:
         Labels rarer than this share a column of a model; weight of the words in a label.
     steps : tuple of float
         Values that "what if" offers, of those that the market has.
+    listed : bool
+        Whether comparable listings are shown with it.
     api, example : str, any
         The field in the API: a sentence in English, and a value.
     """
@@ -123,6 +125,7 @@ class Field:
     steps: tuple[float, ...] = ()
     api: str = ""
     example: str | float | None = None
+    listed: bool = True
     question: Question = Question()
     sentences: Sentences = Sentences()
     likeness: Likeness | None = None

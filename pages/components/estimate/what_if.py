@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.charts.estimate.what_if import price_along
 from core.errors import N_, AppError
-from core.insight.estimate.wording import FIELD_LABELS
 from core.insight.estimate.wording_ideas import wording_ideas
+from core.types import REASON_LABELS
 from pages.components import figure
 from pages.components.text import plain, readable
 
@@ -112,7 +112,7 @@ def _moves(
         key=lambda pair: -abs(pair[0]),
     )
     return [
-        f"{words.gettext(FIELD_LABELS[field]).lower()} {words.signed_money(amount, currency)}"
+        f"{words.gettext(REASON_LABELS[field]).lower()} {words.signed_money(amount, currency)}"
         for amount, field in moves[:_MAX_MOVES]
         if abs(amount) >= _MIN_MOVE * price
     ]

@@ -31,6 +31,7 @@ from core.types.listing import (
     COLUMNS,
     FIELD,
     FIELDS,
+    FIRST_FIELDS,
     INPUT_COLUMNS,
     LABELS,
     LISTED,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core.errors import N_
+
 Role = Literal[
     "text", "category", "ordered", "number", "stand-in", "group", "target", "auxiliary", "code"
 ]
@@ -59,13 +61,14 @@ class Question:
     """How a form asks for a field: its row, and message ids.
 
     `label` is that of the field by default; `new` says that another value than those of the list
-    may be typed; `step` is what a click adds to a number.
+    may be typed; `step` is what a click adds to a number; `unlimited` is how that is said of it.
     """
 
     row: Literal["text", "place", "seller", "reputation", "terms"] = "terms"
     label: str = ""
     help: str = ""
-    placeholder: str = ""
+    placeholder: str = N_("Not specified")
+    unlimited: str = N_("Unlimited")
     new: bool = False
     step: float = 1
 

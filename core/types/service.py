@@ -234,6 +234,7 @@ class ServiceInput:
             synonyms="revisions, revision, number of revisions, nombre de revisions, retouches",
             steps=(0, 1, 2, 3, 5, 7, 10, math.inf),
             example=math.inf,
+            question=Question(unlimited=N_("Unlimited revisions")),
             sentences=Sentences(
                 refused=N_(
                     "The number of revisions is {value}: it must be {minimum} or more, or "

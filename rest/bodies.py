@@ -11,7 +11,7 @@ from core.services.estimate.requests import EstimateRequest, FeedbackContent
 from core.services.feedback.feedback import MAX_COMMENT
 from core.types import SERVICE_FIELDS, FeedbackReason, PriceKind, ServiceInput, Verdict
 from rest import examples
-from rest.fields import described
+from rest.fields import asks_for
 
 MAX_ITEMS = 1_000
 _LIMIT = 10_000_000
@@ -42,7 +42,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-@described(SERVICE_FIELDS)
+@asks_for(SERVICE_FIELDS)
 class Service(Strict):
     """A service to estimate; only `description` is needed, and absent means unknown."""
 

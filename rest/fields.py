@@ -22,12 +22,12 @@ _OrUnlimited = Annotated[
 ]
 
 
-def described(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
+def asks_for(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
     """Give a body an attribute for each field that may be sent, after its own."""
     return _with({field.name: (_type(field), _attribute(field)) for field in fields})
 
 
-def shown(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
+def tells_of(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
     """Give an answer an attribute for each field of a listing, after its own."""
     kinds = {field: float if field.numeric else str for field in fields}
     return _with(

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from core.types import FIELD, LISTED, Band
 from rest import examples
-from rest.fields import shown
+from rest.fields import tells_of
 from rest.problems import Problem
 
 
@@ -29,7 +29,7 @@ class Reservation(BaseModel):
     sentence: str
 
 
-@shown(FIELD[name] for name in LISTED)
+@tells_of(FIELD[name] for name in LISTED)
 class ListedService(BaseModel):
     """What is told of a listing."""
 

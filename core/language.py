@@ -162,7 +162,7 @@ def translator(language: str, folder: Path = LOCALES) -> Translator:
     path = folder / language / "LC_MESSAGES" / "prisme.po"
     if language not in LANGUAGES or not path.exists():
         known = language if language in LANGUAGES else "en"
-        return Translator(known, gettext.NullTranslations())
+        return Translator(known, gettext.NullTranslations(), former_sentences(folder))
     compiled = io.BytesIO()
     with path.open("rb") as source:
         write_mo(compiled, read_po(source, locale=language))

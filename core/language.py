@@ -67,6 +67,10 @@ class Translator:
         text = self._catalogue.ngettext(singular, plural, whole)
         return text.format(n=self.number(n), **{k: self.value(v) for k, v in params.items()})
 
+    def counted(self, forms: tuple[str, str], n: float) -> str:
+        """Translate a message by number that is held in data; see `core.errors.NN_`."""
+        return self.ngettext(*forms, n)
+
     def error(self, error: AppError) -> str:
         """Return the sentence of an error."""
         return self.gettext(error.message, **error.params)

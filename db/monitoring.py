@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import BindParameter, Engine, bindparam, func, select, text
 
-from core.types import BANDS
+from core.types import BANDS, LABELS, NUMBERS
 from db.encoding import decode_json
 from db.engine import transaction
 from db.tables import ABSTAINED, listings, predictions
 
-_TEXT = ("description", "category", "subcategory", "seller_level", "country")
-_NUMBER = ("rating", "reviews", "delivery_days", "revisions")
+_TEXT = ("description", *LABELS)
+_NUMBER = NUMBERS
 _LISTED = tuple(c for c in listings.columns if c.name not in ("snapshot_id", "position"))
 _WEEK = "date_trunc('week', {}, 'UTC')"
 #: Estimates are counted in an index alone; of the judged ones only the corrected are read.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
 from core.errors import N_, InvalidInput
-from core.types import ServiceInput
-from jobs.fields import columns_of
+from jobs.fields import columns_of, service_from, with_fields
 from jobs.output import Exit
 from jobs.session import Json, Language, Session, command
 
@@ -26,56 +26,22 @@ Coverage = Annotated[float | None, typer.Option(min=0.5, max=0.95)]
 
 
 @app.command()
+@with_fields
 def estimate(
-    description: Annotated[str, typer.Option(help="What the service is, in plain words.")],
-    category: Annotated[str | None, typer.Option()] = None,
-    subcategory: Annotated[str | None, typer.Option()] = None,
-    seller_level: Annotated[str | None, typer.Option(help="In the market's own words.")] = None,
-    rating: Annotated[float | None, typer.Option(help="0 to 5.")] = None,
-    reviews: Annotated[float | None, typer.Option(help="How many.")] = None,
-    reliability: Annotated[
-        float | None, typer.Option(help="0 to 1, instead of rating and reviews.")
-    ] = None,
-    delivery_days: Annotated[float | None, typer.Option()] = None,
-    revisions: Annotated[str | None, typer.Option(help="A number, or: unlimited.")] = None,
-    country: Annotated[str | None, typer.Option()] = None,
+    given: Mapping[str, Any],
     coverage: Coverage = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
     """Estimate the price of one service, explain it, and log it."""
     with command(as_json=as_json, language=language, quiet=True) as run:
-        service = ServiceInput(
-            description=description,
-            category=category,
-            subcategory=subcategory,
-            seller_level=seller_level,
-            rating=rating,
-            reviews=reviews,
-            reliability=reliability,
-            delivery_days=delivery_days,
-            revisions=_revisions(revisions),
-            country=country,
-        )
+        service = service_from(given)
         estimated = run.services.estimates.estimate(
             service, door="command", language=run.translator.language, coverage=coverage
         )
         from core.services.estimate.serialise import estimate_json
 
         run.result(estimate_json(estimated, run.translator), *_lines(estimated, run.translator))
-
-
-def _revisions(given: str | None) -> float | None:
-    if given is None:
-        return None
-    try:
-        return float("inf") if given.strip().casefold() == "unlimited" else float(given)
-    except ValueError:
-        raise InvalidInput(
-            N_("“{given}” is not a number of revisions; give a number or: unlimited."),
-            field="revisions",
-            given=given,
-        ) from None
 
 
 def _lines(estimated: Estimated, words: Translator) -> list[str]:

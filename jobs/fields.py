@@ -1,10 +1,37 @@
-"""FIELD=COLUMN, as commands take it."""
+"""Fields as commands take them: an option each, or FIELD=COLUMN."""
 
 from __future__ import annotations
 
-from typing import NoReturn
+import functools
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, NoReturn
+
+import typer
 
 from core.errors import N_, InvalidInput
+from core.types import SERVICE_FIELDS, Field, ServiceInput
+
+
+def with_fields(task: Callable[..., None]) -> Callable[..., None]:
+    """Give a command an option for each field of a service; it takes them as `given`."""
+    first, *others = inspect.signature(task, eval_str=True).parameters.values()
+
+    @functools.wraps(task)
+    def run(**options: Any) -> None:
+        given = {field.name: options.pop(field.name) for field in SERVICE_FIELDS}
+        task(**{first.name: given}, **options)
+
+    parameters = [*map(_option, SERVICE_FIELDS), *others]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # Typer reads it
+    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    return run
+
+
+def service_from(given: Mapping[str, Any]) -> ServiceInput:
+    """Return the service that options describe; raises `InvalidInput`."""
+    return ServiceInput(**{f.name: _or_unlimited(f, given[f.name]) for f in SERVICE_FIELDS})
 
 
 def columns_of(pairs: list[str] | None) -> dict[str, str] | None:
@@ -26,3 +53,32 @@ def _refuse_mapping(pair: str) -> NoReturn:
         field="map",
         given=pair,
     )
+
+
+def _option(field: Field) -> inspect.Parameter:
+    most = "unlimited" if field.unlimited else f"{field.maximum:,}"
+    span = f"{field.minimum:,} to {most}." if field.numeric else ""
+    kind: Any = float if field.numeric and not field.unlimited else str
+    needed = field.role == "text"
+    return inspect.Parameter(
+        field.name,
+        inspect.Parameter.POSITIONAL_OR_KEYWORD,
+        default=inspect.Parameter.empty if needed else None,
+        annotation=Annotated[
+            kind if needed else kind | None, typer.Option(help=f"{field.api} {span}".strip())
+        ],
+    )
+
+
+def _or_unlimited(field: Field, given: Any) -> Any:
+    if not field.unlimited or given is None:
+        return given
+    try:
+        return math.inf if given.strip().casefold() == "unlimited" else float(given)
+    except ValueError:
+        raise InvalidInput(
+            N_("{named}: “{given}” is not a number. Give one, or: unlimited."),
+            field=field.name,
+            named=field.name,
+            given=given,
+        ) from None

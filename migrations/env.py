@@ -5,10 +5,28 @@ from __future__ import annotations
 import os
 
 from alembic import context
-from sqlalchemy import Connection
+from alembic.autogenerate.rewriter import Rewriter
+from alembic.operations import ops
+from sqlalchemy import CheckConstraint, Connection
 
 from db import engine as engines
 from db.tables import metadata
+
+generated = Rewriter()
+
+
+@generated.rewrites(ops.AddColumnOp)
+def _with_its_check(
+    _context: object, _revision: object, added: ops.AddColumnOp
+) -> list[ops.MigrateOperation]:
+    """Write the check of a new column too, which Alembic does not compare."""
+    checks = [
+        ops.CreateCheckConstraintOp.from_constraint(one)
+        for one in metadata.tables[added.table_name].constraints
+        if isinstance(one, CheckConstraint)
+        and one.name == f"ck_{added.table_name}_{added.column.name}"
+    ]
+    return [added, *checks]
 
 
 def run(connection: Connection) -> None:
@@ -19,6 +37,7 @@ def run(connection: Connection) -> None:
         compare_type=True,
         compare_server_default=True,
         include_name=_is_declared,
+        process_revision_directives=generated,
     )
     with context.begin_transaction():
         context.run_migrations()

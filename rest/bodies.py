@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,8 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from core.services.estimate.requests import EstimateRequest, FeedbackContent
 from core.services.feedback.feedback import MAX_COMMENT
-from core.types import MAX_DESCRIPTION, FeedbackReason, PriceKind, ServiceInput, Verdict
+from core.types import SERVICE_FIELDS, FeedbackReason, PriceKind, ServiceInput, Verdict
 from rest import examples
+from rest.fields import asks_for
 
 MAX_ITEMS = 1_000
 _LIMIT = 10_000_000
@@ -22,7 +22,6 @@ def _dashed(given: Any) -> Any:
     return given if not isinstance(given, str) or len(given) == 36 else ""
 
 
-Label = Annotated[str, Field(max_length=200)]
 Id = Annotated[
     UUID,
     Field(strict=False),
@@ -35,14 +34,6 @@ Id = Annotated[
         }
     ),
 ]
-Revisions = Annotated[
-    float,
-    Field(ge=0),
-    BeforeValidator(lambda given: math.inf if given == "unlimited" else given),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited", "type": "string"}]}
-    ),
-]
 
 
 class Strict(BaseModel):
@@ -51,6 +42,7 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+@asks_for(SERVICE_FIELDS)
 class Service(Strict):
     """A service to estimate; only `description` is needed, and absent means unknown."""
 
@@ -59,20 +51,6 @@ class Service(Strict):
         description="Your own id for this estimate, a UUID (version 7 or 4). Asking again with "
         "the same id and content gives the same estimate; with other content, 409.",
     )
-    description: str = Field(
-        min_length=1, max_length=MAX_DESCRIPTION, description="What is delivered, in plain words."
-    )
-    category: Label | None = None
-    subcategory: Label | None = None
-    seller_level: Label | None = Field(default=None, description="In the market's own words.")
-    rating: float | None = Field(default=None, ge=0, le=5, description="Stars.")
-    reviews: float | None = Field(default=None, ge=0, le=_LIMIT)
-    reliability: float | None = Field(
-        default=None, ge=0, lt=1, description="Instead of rating and reviews."
-    )
-    delivery_days: float | None = Field(default=None, ge=0, le=365)
-    revisions: Revisions | None = None
-    country: Label | None = None
 
     def as_request(self) -> EstimateRequest:
         """Return it as the service layer takes it."""

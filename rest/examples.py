@@ -4,28 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-REQUEST: Any = {
-    "id": "01933f2e-7d5e-7c31-9d1c-3f0b8d0e6a11",
-    "description": "I will design a modern logo, 3 concepts, for your business",
-    "category": "Graphics & Design",
-    "subcategory": "Logo design",
-    "seller_level": "Top Rated",
-    "rating": 4.9,
-    "reviews": 120,
-    "delivery_days": 3,
-    "revisions": "unlimited",
-}
+from core.types import SERVICE_FIELDS
+from rest.fields import example
+
+REQUEST: Any = {"id": "01933f2e-7d5e-7c31-9d1c-3f0b8d0e6a11", **example(SERVICE_FIELDS)}
 ITEMS: Any = [
-    {
-        "description": "I will design a modern logo, 3 concepts, for your business",
-        "category": "Graphics & Design",
-        "subcategory": "Logo design",
-        "seller_level": "Top Rated",
-        "rating": 4.9,
-        "reviews": 120,
-        "delivery_days": 3,
-        "revisions": "unlimited",
-    },
+    example(SERVICE_FIELDS),
     {"description": "Translation of 500 words from English into French", "delivery_days": 2},
 ]
 FEEDBACK: Any = {

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.types import Band
+from core.types import FIELD, LISTED, Band
 from rest import examples
+from rest.fields import tells_of
 from rest.problems import Problem
 
 
@@ -28,16 +29,14 @@ class Reservation(BaseModel):
     sentence: str
 
 
-class ComparableListing(BaseModel):
+@tells_of(FIELD[name] for name in LISTED)
+class ListedService(BaseModel):
+    """What is told of a listing."""
+
+
+class ComparableListing(ListedService):
     """A listing that the service is compared with."""
 
-    description: str
-    category: str | None
-    subcategory: str | None
-    seller_level: str | None
-    rating: float | None
-    reviews: float | None
-    delivery_days: float | None
     price: float
     distance: float
     difference: str

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from core.insight.estimate.wording import FIELD_LABELS
+from core.types import REASON_LABELS
 
-FIELDS = list(FIELD_LABELS)
+FIELDS = list(REASON_LABELS)
 _EVIL = "<b>bold</b> & *stars* $5"
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from typer.main import get_command
 
 from core.settings import Settings
+from core.types import MAX_DESCRIPTION, MAX_LABEL, SERVICE_FIELDS, Field
 from jobs.app import app
 
 ROOT = Path(__file__).parent.parent
+API = (ROOT / "docs/api.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -38,3 +40,20 @@ def test_every_link_in_the_readme_leads_somewhere() -> None:
     """Files and pictures that it points to are there."""
     for target in re.findall(r"\]\((?!https?:)([^)]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def field_row(field: Field) -> str:
+    """Return the line of a field in the table of what may be sent."""
+    longest = MAX_DESCRIPTION if field.role == "text" else MAX_LABEL
+    values = f"text of at most {longest:,} characters"
+    if field.numeric:
+        most = "`unlimited`" if field.unlimited else f"{field.maximum:,}"
+        below = "below " if field.role == "stand-in" else ""
+        values = f"number from {field.minimum:,} to {below}{most}"
+    return f"| `{field.name}` | {field.api or field.titled + '.'} | {values} |"
+
+
+def test_the_api_is_documented_field_by_field() -> None:
+    """The table of what may be sent has the declared fields, as they are declared."""
+    _, _, below = API.partition("| field | what it is | values |\n|---|---|---|\n")
+    assert below.partition("\n\n")[0].splitlines() == [field_row(f) for f in SERVICE_FIELDS]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.schema import conform
-from core.types import FIELDS
+from core.types import FIELDS, FIRST_FIELDS
 
 _NAN = np.float64("nan")
 
@@ -32,6 +32,8 @@ def fingerprint(frame: pd.DataFrame) -> str:
     listings = conform(frame)
     digest = hashlib.sha256(f"listings 1\n{len(listings)}\n".encode())
     for field in FIELDS:
+        if field.name not in FIRST_FIELDS and listings[field.name].isna().all():
+            continue
         digest.update(f"{field.name}\n{field.dtype}\n".encode())
         if field.dtype == "float64":
             digest.update(_number_bytes(listings[field.name]))

@@ -12,7 +12,6 @@ from core.errors import N_, AppError
 from core.insight.estimate.comparable_words import comparables_summary
 from core.insight.estimate.wording import (
     BAND_LABELS,
-    FIELD_LABELS,
     comparison_sentence,
     field_value_text,
     position_sentence,
@@ -20,23 +19,13 @@ from core.insight.estimate.wording import (
     range_sentence,
 )
 from core.language import Translator
-from core.types import FIELD, Neighbourhood, Prediction
+from core.types import FIELD, INPUT_COLUMNS, REASON_LABELS, Neighbourhood, Prediction
 
 #: Reasons that have a line of their own; the others share one.
 REASONS = 5
 _MARGIN, _WIDTH = 18.0, 174.0  # millimetres, of a page of 210 by 297
 _INK, _SOFT, _ACCENT, _RULE = (25, 28, 36), (96, 102, 115), (58, 63, 146), (214, 217, 226)
 _LOUD, _LOUD_INK = (255, 226, 148), (92, 54, 0)
-_DETAILS = (
-    "category",
-    "subcategory",
-    "seller_level",
-    "rating",
-    "reviews",
-    "delivery_days",
-    "revisions",
-    "country",
-)
 _LINES, _RESERVATIONS = 5, 2
 UNPRICED = N_(
     "No quote for this estimate: no price was given, because too few services are similar."
@@ -158,7 +147,7 @@ class _Page:
             _("A typical listing of this market"), money(told.baseline, currency, cents=True)
         )
         for part in parts[:REASONS]:
-            label = _(FIELD_LABELS[part.field])
+            label = _(REASON_LABELS[part.field])
             if part.field != "description":
                 label = f"{label} ({field_value_text(part, self.words)})"
             self._line(label, self.words.signed_money(part.amount, currency, cents=True))
@@ -215,7 +204,7 @@ class _Page:
         )
 
     def _details(self) -> Iterator[str]:
-        for name in _DETAILS:
+        for name in INPUT_COLUMNS[1:]:
             value = self.made.input.get(name)
             if value is None or value == "":
                 continue

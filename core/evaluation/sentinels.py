@@ -12,6 +12,7 @@ from sklearn.tree import DecisionTreeRegressor
 from core.data.splits import normalised_title
 from core.errors import N_
 from core.evaluation.crossval import LogPriceRegressor
+from core.types import LABELS, NUMBERS
 
 Finding = dict[str, Any]
 Folds = Sequence[tuple[np.ndarray, np.ndarray]]
@@ -19,8 +20,6 @@ Folds = Sequence[tuple[np.ndarray, np.ndarray]]
 MAX_SHUFFLED_R2 = 0.03
 #: One field that explains more than this is probably the price in disguise.
 MAX_SINGLE_R2 = 0.6
-_NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
-_VALUES = ("category", "subcategory", "seller_level", "country")
 
 
 def shuffled_target(
@@ -158,7 +157,7 @@ def golden_feature(frame: pd.DataFrame, groups: np.ndarray, folds: Folds) -> Fin
     del groups
     y = np.log(frame["price"].to_numpy(float))
     alone: dict[str, float] = {}
-    for name in (*_NUMBERS, *_VALUES):
+    for name in (*NUMBERS, *LABELS):
         if frame[name].notna().any():
             said = np.concatenate(
                 [_by_one_field(frame[name], y, train, test) for train, test in folds]
@@ -213,7 +212,7 @@ def slower_and_worse(
 def _by_one_field(
     values: pd.Series, y: np.ndarray, train: np.ndarray, test: np.ndarray
 ) -> np.ndarray:
-    if values.name in _VALUES:
+    if values.name in LABELS:
         known = (
             pd.Series(y[train])
             .groupby(values.iloc[train].fillna("").to_numpy())

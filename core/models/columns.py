@@ -14,8 +14,7 @@ from core.models.comparables import Comparables
 from core.models.features import ListingFeatures
 from core.models.meaning import Meaning
 from core.models.statistics import TargetStatistics
-
-_STATISTIC_FIELDS = {"subcategory": "category"}
+from core.types import FIELD
 
 
 class ListingColumns(BaseEstimator):
@@ -111,7 +110,7 @@ class ListingColumns(BaseEstimator):
         )
 
     def _fields(self) -> list[str]:
-        statistic = [_STATISTIC_FIELDS.get(name, name) for name in statistics.FIELDS]
+        statistic = [FIELD[name].reason for name in statistics.FIELDS]
         text, place = self.meaning_.sizes
         return [
             *features.COLUMN_FIELDS,

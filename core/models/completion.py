@@ -9,8 +9,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-#: Fields that may be completed.
-COMPLETED = ("rating", "reviews", "delivery_days", "revisions")
+from core.types import NUMBERS
 
 
 class Completion(BaseEstimator):
@@ -29,8 +28,8 @@ class Completion(BaseEstimator):
 
     def fit(self, frame: pd.DataFrame) -> Self:
         """Learn from listings, shape (n, columns of the schema)."""
-        numbers = frame[list(COMPLETED)].assign(reviews=_reviews(frame))
-        full = [name for name in COMPLETED if numbers[name].notna().all()]
+        numbers = frame[list(NUMBERS)].assign(reviews=_reviews(frame))
+        full = [name for name in NUMBERS if numbers[name].notna().all()]
         self.medians_ = {name: float(numbers[name].median()) for name in full}
         counts = frame["seller_level"].value_counts()
         self.levels_ = {str(level): int(n) for level, n in counts.items()}

@@ -20,10 +20,13 @@ from core.models.distinct import of_distinct
 from core.models.features import CATEGORIES
 from core.models.minilm import DIMENSIONS, encode
 from core.models.numeric import NUMERIC, imputed, numeric_block
+from core.types import FIELD, LABELS
 
 Text = Literal["none", "words", "characters", "crossed", "minilm", "both"]
 _TOKENS = r"(?u)\b\w+\b"
 _MARKS = r"\S+"
+#: A place finer than these is read by its meaning.
+_DENSE = tuple(name for name in LABELS if FIELD[name].reason == name)
 #: Weight of the numbers beside the one-hot columns, for the linear candidates.
 _NUMBERS = 0.3
 
@@ -75,8 +78,8 @@ class ListingMatrix(BaseEstimator):
         """Learn vocabularies, values and scales from listings."""
         self.completion_ = Completion().fit(frame)
         self.blocks_ = {
-            name: CategoryBlock(least, weight).fit(frame[name])
-            for name, (least, weight) in CATEGORIES.items()
+            name: CategoryBlock(FIELD[name].rare, FIELD[name].word_weight).fit(frame[name])
+            for name in CATEGORIES
         }
         self.terms_ = {
             name: vectorizer.fit(texts)
@@ -117,19 +120,19 @@ class ListingMatrix(BaseEstimator):
     def column_fields(self) -> list[str | None]:
         """Return the named field of each column; None where it mixes description and category."""
         check_is_fitted(self, "scaler_")
-        numbers = [field for _, field in NUMERIC] * 2  # values, then whether each is missing
+        numbers = [*NUMERIC.values()] * 2  # values, then whether each is missing
         widths = {name: sum(map(len, block.averages_)) for name, block in self.blocks_.items()}
         fields: list[str | None] = []
         if self.dense:
             fields += numbers
-            for name in ("category", "seller_level", "country"):
+            for name in _DENSE:
                 fields += [name] * widths[name]
             for name, reducer in self.reducers_.items():
                 field = "category" if name == "place" else "description"
                 fields += [field] * len(reducer.components_)
             return fields
         for name, width in widths.items():
-            fields += ["category" if name == "subcategory" else name] * width
+            fields += [FIELD[name].reason] * width
         for name, terms in self.terms_.items():
             fields += [None if name == "crossed" else "description"] * len(terms.vocabulary_)
         if self.text in ("minilm", "both"):
@@ -178,10 +181,7 @@ class ListingMatrix(BaseEstimator):
 
     def _dense_columns(self, frame: pd.DataFrame) -> np.ndarray:
         columns = [imputed(self.numbers(frame))]
-        columns += [
-            self.blocks_[name].transform(frame[name]).toarray()
-            for name in ("category", "seller_level", "country")
-        ]
+        columns += [self.blocks_[name].transform(frame[name]).toarray() for name in _DENSE]
         columns += [
             reducer.transform(self._seen(name, frame)) for name, reducer in self.reducers_.items()
         ]

@@ -20,20 +20,20 @@ from sklearn.utils.validation import check_is_fitted
 from core.models.categories import CategoryBlock, categories_as_text
 from core.models.completion import Completion
 from core.models.distinct import of_distinct
-from core.models.numeric import NUMERIC, bounds, imputed, numeric_block
+from core.models.numeric import FIRST_NUMERIC, NUMERIC, bounds, imputed, numeric_block
 from core.models.pieces import WordPieces
+from core.types import FIELD, LABELS, REASONS
 
-#: Category fields: how often a value must occur, and the weight of its words.
-CATEGORIES: dict[str, tuple[int, float]] = {
-    "category": (3, 0.5),
-    "subcategory": (3, 0.5),
-    "country": (5, 0.0),
-    "seller_level": (1, 0.0),
+#: Labels of a listing, those with an order last.
+CATEGORIES: tuple[str, ...] = tuple(sorted(LABELS, key=lambda name: FIELD[name].role == "ordered"))
+#: Parts of the linear score that become columns of their own, with the labels behind each.
+SCORES: dict[str, tuple[str, ...]] = {"description": ()} | {
+    reason: labels
+    for reason, labels in REASONS.items()
+    if all(FIELD[name].role == "category" for name in labels)
 }
-#: Parts of the linear score that become columns of their own.
-SCORES: tuple[str, ...] = ("description", "category", "country")
-#: Named field of every column that the regressor sees.
-COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *(field for _, field in NUMERIC))
+#: Reason of every column that the regressor sees.
+COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *NUMERIC.values())
 _MAX_REMEMBERED = 10_000
 #: What is not part of the model, but of its memory.
 _REMEMBERED = ("_memory", "_pieces")
@@ -73,6 +73,8 @@ class ListingFeatures(BaseEstimator):
         Fitted on all rows.
     spans_ : dict of str to (int, int)
         Columns of the ridge's design that make each score.
+    numbers_ : tuple of str
+        Its columns of `NUMERIC`: a field that was declared later is none of them.
     bounds_ : numpy.ndarray of shape (2, len(NUMERIC))
         Least and largest value seen of each number.
     """
@@ -95,6 +97,7 @@ class ListingFeatures(BaseEstimator):
         As `ListingColumns.fit_transform`, shape (n, len(COLUMN_FIELDS)).
         """
         self.completion_ = Completion().fit(frame)
+        self.numbers_ = tuple(NUMERIC)
         numbers = numeric_block(self.completion_.transform(frame), tuple(self.level_order))
         self.bounds_ = bounds(numbers)
         numbers = self._numbers(frame)
@@ -142,7 +145,7 @@ class ListingFeatures(BaseEstimator):
     def _numbers(self, frame: pd.DataFrame, completed: pd.DataFrame | None = None) -> np.ndarray:
         """Return the numbers, none beyond what was seen: a line must not run on for ever."""
         full = self.completion_.transform(frame) if completed is None else completed
-        numbers = numeric_block(full, tuple(self.level_order))
+        numbers = numeric_block(full, tuple(self.level_order), self.numbers_)
         never_seen = np.isinf(self.bounds_[0])
         return np.where(never_seen, 0.0, np.clip(numbers, self.bounds_[0], self.bounds_[1]))
 
@@ -171,18 +174,19 @@ class ListingFeatures(BaseEstimator):
             # NumPy integers would be one file each in the artifact, and seconds at each load.
             counted.vocabulary_ = {term: int(i) for term, i in counted.vocabulary_.items()}
         self.blocks_ = {
-            name: CategoryBlock(least, weight).fit(frame[name])
-            for name, (least, weight) in CATEGORIES.items()
+            name: CategoryBlock(FIELD[name].rare, FIELD[name].word_weight).fit(frame[name])
+            for name in CATEGORIES
         }
         self.scaler_ = StandardScaler().fit(imputed(numbers))
 
     def _design(self, frame: pd.DataFrame, numbers: np.ndarray) -> sparse.csr_matrix:
         blocks = {
             "description": of_distinct(frame["description"].tolist(), self._terms),
-            "category": sparse.hstack(
-                [self.blocks_[name].transform(frame[name]) for name in ("category", "subcategory")]
-            ),
-            "country": self.blocks_["country"].transform(frame["country"]),
+            **{
+                reason: sparse.hstack([self.blocks_[n].transform(frame[n]) for n in labels])
+                for reason, labels in SCORES.items()
+                if labels
+            },
             "level": self.blocks_["seller_level"].transform(frame["seller_level"]),
             "numbers": sparse.csr_matrix(0.3 * self.scaler_.transform(imputed(numbers))),
         }
@@ -200,39 +204,30 @@ class ListingFeatures(BaseEstimator):
 
     def _scores(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the ridge's parts, shape (n, len(SCORES)), without laying out its design."""
-        coefficients = {name: self.ridge_.coef_[slice(*self.spans_[name])] for name in SCORES}
-        places = zip(
-            categories_as_text(frame["category"]),
-            categories_as_text(frame["subcategory"]),
-            strict=True,
-        )
-        return np.column_stack(
-            [
-                of_distinct(
-                    frame["description"].tolist(),
-                    lambda texts: self._terms(texts) @ coefficients["description"],
-                ),
-                self._remembered("category", list(places), coefficients["category"]),
-                self._remembered(
-                    "country",
-                    [(value,) for value in categories_as_text(frame["country"])],
-                    coefficients["country"],
-                ),
-            ]
-        )
+        coefficients = {
+            name: self.ridge_.coef_[slice(*span)]
+            for name, span in self.spans_.items()
+            if name in SCORES
+        }
+        words = coefficients.pop("description")
+        texts = frame["description"].tolist()
+        parts = [of_distinct(texts, lambda some: self._terms(some) @ words)]
+        for name, own in coefficients.items():
+            values = zip(*(categories_as_text(frame[label]) for label in SCORES[name]), strict=True)
+            parts.append(self._remembered(name, list(values), own))
+        return np.column_stack(parts)
 
     def _remembered(
         self, name: str, values: list[tuple[str, ...]], coefficients: np.ndarray
     ) -> np.ndarray:
         """Score values of categories; there are few, and each is scored once in a lifetime."""
         memory: dict[tuple[str, ...], float] = self.__dict__.setdefault("_memory", {})
-        blocks = ("category", "subcategory") if name == "category" else (name,)
         found = {value: memory.get((name, *value)) for value in values}
         new = [value for value, score in found.items() if score is None]
         if new:
             parts = [
                 self.blocks_[block].transform(pd.Series([value[i] for value in new], dtype=object))
-                for i, block in enumerate(blocks)
+                for i, block in enumerate(SCORES[name])
             ]
             scores = (sparse.csr_matrix(sparse.hstack(parts)) @ coefficients).tolist()
             found |= zip(new, scores, strict=True)
@@ -256,7 +251,7 @@ class ListingFeatures(BaseEstimator):
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        super().__setstate__(state)
+        super().__setstate__({"numbers_": FIRST_NUMERIC} | state)
         for name in _COUNTED:
             counted = state.get(name)
             if counted is not None and isinstance(counted.vocabulary_, str):
@@ -264,7 +259,7 @@ class ListingFeatures(BaseEstimator):
                 counted.vocabulary_ = {term: i for i, term in enumerate(terms)}
 
     def _split(self, ridge: Ridge, design: sparse.csr_matrix) -> np.ndarray:
-        spans = [self.spans_[name] for name in SCORES]
+        spans = [span for name, span in self.spans_.items() if name in SCORES]
         return np.column_stack([design[:, a:b] @ ridge.coef_[a:b] for a, b in spans])
 
     def _ridge(self) -> Ridge:

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 import numpy as np
 import pandas as pd
 
 from core.data.reliability import reliability
 from core.models.distinct import of_distinct
 from core.models.quantities import UNITS, quantities
-
-#: Columns of the numeric block, each with the named field that it belongs to.
-NUMERIC: tuple[tuple[str, str], ...] = (
-    ("level_rank", "seller_level"),
-    ("rating", "reputation"),
-    ("log_reviews", "reputation"),
-    ("reliability", "reputation"),
-    ("log_delivery", "delivery_days"),
-    ("log_revisions", "revisions"),
-    ("unlimited", "revisions"),
-    ("log_length", "description"),
-    *((unit, "description") for unit in UNITS),
-)
-#: More revisions count as so many.
-MAX_REVISIONS = 50.0
+from core.types import FIRST_FIELDS, SERVICE_FIELDS, Field
 
 
-def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarray:
+def _columns(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+    """Give the columns of fields of numbers and orders, then those of the text."""
+    for field in fields:
+        if field.role == "ordered":
+            yield f"{field.name}_rank", field.reason
+        elif field.numeric:
+            yield field.name, field.reason
+        if field.unlimited:
+            yield f"{field.name}_unlimited", field.reason
+    yield from ((column, "description") for column in ("length", *_QUANTITIES))
+
+
+_QUANTITIES = tuple(f"quantity_{unit}" for unit in UNITS)
+#: Columns of the numeric block, each with the reason that it counts under.
+NUMERIC: dict[str, str] = dict(_columns(SERVICE_FIELDS))
+#: Those of a model that was stored before it noted them.
+FIRST_NUMERIC = tuple(dict(_columns(f for f in SERVICE_FIELDS if f.name in FIRST_FIELDS)))
+
+
+def numeric_block(
+    frame: pd.DataFrame, level_order: tuple[str, ...], columns: Sequence[str] = tuple(NUMERIC)
+) -> np.ndarray:
     """Lay out a listing's numbers; what is absent stays NaN, because absence says something.
 
     Parameters
@@ -34,28 +43,34 @@ def numeric_block(frame: pd.DataFrame, level_order: tuple[str, ...]) -> np.ndarr
         Listings or described services.
     level_order : tuple of str
         Levels from lowest to highest; a level outside it has no rank.
+    columns : sequence of str, default: all of `NUMERIC`
+        What is wanted, in this order.
 
     Returns
     -------
-    numpy.ndarray of shape (n, len(NUMERIC))
-        Logs are natural; revisions beyond 50 count as 50, unlimited ones are said apart.
+    numpy.ndarray of shape (n, len(columns))
+        Natural logs of one more, but for linear fields; revisions beyond 50 count as 50,
+        unlimited ones are said apart.
     """
     rank = {level: float(i) for i, level in enumerate(level_order)}
-    revisions = frame["revisions"].to_numpy(float)
     text = frame["description"].tolist()
-    return np.column_stack(
-        [
-            [rank.get(level, np.nan) for level in frame["seller_level"]],
-            frame["rating"].to_numpy(float),
-            np.log1p(frame["reviews"].to_numpy(float)),
-            reliability(frame["rating"].to_numpy(float), frame["reviews"].to_numpy(float)),
-            np.log1p(frame["delivery_days"].to_numpy(float)),
-            np.log1p(np.minimum(revisions, MAX_REVISIONS)),
-            np.isinf(revisions).astype(float),
-            np.log1p([len(words) for words in text]),
-            of_distinct(text, quantities),
-        ]
-    )
+    made = {
+        "reliability": reliability(
+            frame["rating"].to_numpy(float), frame["reviews"].to_numpy(float)
+        ),
+        "length": np.log1p([len(words) for words in text]),
+        **dict(zip(_QUANTITIES, of_distinct(text, quantities).T, strict=True)),
+    }
+    for field in SERVICE_FIELDS:
+        if field.role == "ordered":
+            ranks = [rank.get(value, np.nan) for value in frame[field.name]]
+            made[f"{field.name}_rank"] = np.array(ranks, dtype=float)
+        elif field.role == "number":
+            values = frame[field.name].to_numpy(float)
+            capped = np.minimum(values, field.cap)
+            made[field.name] = capped if field.linear else np.log1p(capped)
+            made[f"{field.name}_unlimited"] = np.isinf(values).astype(float)
+    return np.column_stack([made[name] for name in columns])
 
 
 def bounds(numbers: np.ndarray) -> np.ndarray:

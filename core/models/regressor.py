@@ -12,17 +12,6 @@ from sklearn.utils.validation import check_is_fitted
 from core.models.boosting import BoostedTrees
 from core.models.columns import ListingColumns
 
-#: The fields that an estimate is explained by, in the order in which they are shown.
-EXPLAINED: tuple[str, ...] = (
-    "description",
-    "category",
-    "seller_level",
-    "reputation",
-    "delivery_days",
-    "revisions",
-    "country",
-)
-
 
 class MarketRegressor(RegressorMixin, BaseEstimator):
     """Boosted trees on the log of the price.

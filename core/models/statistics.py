@@ -10,9 +10,10 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from core.models.crossfit import cross_fitted
+from core.types import SERVICE_FIELDS
 
-#: Fields whose values get a statistic, in the order of the columns.
-FIELDS = ("category", "subcategory", "country", "delivery_days")
+#: Fields whose values get a statistic, in the order of the columns: labels, then numbers.
+FIELDS = tuple(f.name for f in sorted(SERVICE_FIELDS, key=lambda f: f.numeric) if f.averaged)
 
 
 class TargetStatistics(BaseEstimator):

@@ -12,10 +12,7 @@ import pandas as pd
 
 from core.data.schema import conform
 from core.errors import N_
-from core.types import FIELD, INPUT_COLUMNS, Flag
-
-TEXTS = ("category", "subcategory", "seller_level", "country")
-NUMBERS = ("rating", "reviews", "delivery_days", "revisions")
+from core.types import FIELD, INPUT_COLUMNS, LABELS, NUMBERS, Flag
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Vocabulary:
     def fit(cls, frame: pd.DataFrame, level_order: tuple[str, ...]) -> Self:
         """Learn from listings."""
         counts = {
-            name: {str(k): int(v) for k, v in frame[name].value_counts().items()} for name in TEXTS
+            name: {str(k): int(v) for k, v in frame[name].value_counts().items()} for name in LABELS
         }
         places = frame[["category", "subcategory"]].dropna(subset=["subcategory"])
         places = places.assign(category=places["category"].fillna("")).drop_duplicates()
@@ -65,7 +62,7 @@ class Vocabulary:
     @cached_property
     def _folded(self) -> dict[str, dict[str, str]]:
         """The known values of each text field, by their caseless form."""
-        return {name: {value.casefold(): value for value in self.counts[name]} for name in TEXTS}
+        return {n: {value.casefold(): value for value in self.counts.get(n, {})} for n in LABELS}
 
     @property
     def levels(self) -> list[str]:
@@ -95,7 +92,7 @@ class Vocabulary:
         out = conform(frame.reset_index(drop=True), INPUT_COLUMNS)
         texts = [text or "" for text in out["description"]]
         out["description"] = pd.Series(texts, index=out.index, dtype=object)
-        for name in TEXTS:
+        for name in LABELS:
             known = self._folded[name]
             said = [_known(value, known) for value in out[name]]
             out[name] = pd.Series(said, index=out.index, dtype=object)
@@ -103,16 +100,15 @@ class Vocabulary:
 
     def flags(self, row: Mapping[Hashable, Any]) -> list[Flag]:
         """Return reservations about the fields of one normalised row."""
-        found = [
-            Flag(f"unknown_{name}", _UNKNOWN[name], {"value": row[name]})
-            for name in TEXTS
-            if isinstance(row[name], str) and row[name] not in self.counts[name]
-        ]
-        for name in ("reviews", "delivery_days", "revisions"):
-            value = row[name]
-            if name in self.ranges and np.isfinite(value) and value > self.ranges[name][2]:
-                params = {"value": float(value), "most": self.ranges[name][2]}
-                found.append(Flag(f"beyond_{name}", _BEYOND[name], params))
+        found = []
+        for name in LABELS:
+            if isinstance(row[name], str) and row[name] not in self.counts.get(name, {}):
+                said = FIELD[name].sentences.unknown
+                found.append(_flag("unknown", name, said or UNKNOWN, value=row[name]))
+        for name, (_least, _median, most) in self.ranges.items():
+            if not FIELD[name].linear and np.isfinite(row[name]) and row[name] > most:
+                said, value = FIELD[name].sentences.beyond, float(row[name])
+                found.append(_flag("beyond", name, said or BEYOND, value=value, most=most))
         return found
 
     def as_json(self) -> dict[str, Any]:
@@ -131,17 +127,13 @@ class Vocabulary:
         return cls(data["counts"], tuple(data["level_order"]), data["subcategories"], ranges)
 
 
-_UNKNOWN = {
-    "category": N_("No listing of this market is in the category “{value}”: it is ignored."),
-    "subcategory": N_("No listing of this market is in the sub-category “{value}”: it is ignored."),
-    "seller_level": N_("This market has no seller level “{value}”: it is ignored."),
-    "country": N_("No seller of this market is from “{value}”: the country is ignored."),
-}
-_BEYOND = {
-    "reviews": N_("{value} reviews is more than any listing of this market has ({most})."),
-    "delivery_days": N_("{value} days is longer than any listing of this market takes ({most})."),
-    "revisions": N_("{value} revisions is more than any listing of this market offers ({most})."),
-}
+UNKNOWN = N_("{named}: no listing of this market has “{value}”. It is ignored.")
+BEYOND = N_("{named}: {value} is more than any listing of this market has ({most}).")
+
+
+def _flag(kind: str, name: str, message: str, **params: Any) -> Flag:
+    named = {"named": name} if message in (UNKNOWN, BEYOND) else {}
+    return Flag(f"{kind}_{name}", message, {**params, **named})
 
 
 def _known(value: str | None, known: dict[str, str]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.types.api_keys import ApiKey
 from core.types.common import BANDS, Band, Door, Origin, Progress, Verdict, fields_of, no_progress
-from core.types.comparables import Aspect, Comparable, Difference, Nearest, Neighbourhood, VectorSet
+from core.types.comparables import Comparable, Difference, Nearest, Neighbourhood, VectorSet
 from core.types.estimate import (
     ABSTAINING,
     Contribution,
@@ -31,11 +31,15 @@ from core.types.listing import (
     COLUMNS,
     FIELD,
     FIELDS,
+    FIRST_FIELDS,
     INPUT_COLUMNS,
     LABELS,
+    LISTED,
     MAX_DESCRIPTION,
     MAX_LABEL,
     NUMBERS,
+    REASON_LABELS,
+    REASONS,
     SERVICE_FIELDS,
     Listing,
 )

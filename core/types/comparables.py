@@ -5,43 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import numpy as np
 import pandas as pd
 
-Aspect = Literal["price", "delivery_days", "seller_level", "rating", "reviews"]
+from core.types.service import ServiceInput
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """In what a comparable listing differs from the service.
 
-    `change` is the listing's less the service's: days, levels, stars; for `price` and `reviews`
-    the listing's as a multiple of the service's.
+    `aspect` is a field. `change` is the listing's less the service's: days, levels, stars; for
+    `price`, and a field that is compared by ratio, the listing's as a multiple of the service's.
     """
 
-    aspect: Aspect
+    aspect: str
     change: float
 
 
-@dataclass(frozen=True, slots=True)
-class Comparable:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparable(ServiceInput):
     """A listing that is like the described service. Its seller is not named.
 
     `distance` blends the distance of the texts with that of the fields; `text_distance` is the
     cosine distance of the descriptions alone, in [0, 2].
     """
 
-    description: str
-    category: str | None
-    subcategory: str | None
-    seller_level: str | None
-    rating: float | None
-    reviews: float | None
-    delivery_days: float | None
-    revisions: float | None
     price: float
     distance: float
     text_distance: float

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core.errors import N_
+
 Role = Literal[
     "text", "category", "ordered", "number", "stand-in", "group", "target", "auxiliary", "code"
 ]
@@ -59,13 +61,14 @@ class Question:
     """How a form asks for a field: its row, and message ids.
 
     `label` is that of the field by default; `new` says that another value than those of the list
-    may be typed; `step` is what a click adds to a number.
+    may be typed; `step` is what a click adds to a number; `unlimited` is how that is said of it.
     """
 
     row: Literal["text", "place", "seller", "reputation", "terms"] = "terms"
     label: str = ""
     help: str = ""
-    placeholder: str = ""
+    placeholder: str = N_("Not specified")
+    unlimited: str = N_("Unlimited")
     new: bool = False
     step: float = 1
 
@@ -99,6 +102,8 @@ class Field:
         Labels rarer than this share a column of a model; weight of the words in a label.
     steps : tuple of float
         Values that "what if" offers, of those that the market has.
+    listed : bool
+        Whether comparable listings are shown with it.
     api, example : str, any
         The field in the API: a sentence in English, and a value.
     """
@@ -123,6 +128,7 @@ class Field:
     steps: tuple[float, ...] = ()
     api: str = ""
     example: str | float | None = None
+    listed: bool = True
     question: Question = Question()
     sentences: Sentences = Sentences()
     likeness: Likeness | None = None

@@ -76,3 +76,21 @@ INPUT_COLUMNS: tuple[str, ...] = tuple(f.name for f in SERVICE_FIELDS if f.name 
 #: Of these, the numbers and the labels.
 NUMBERS: tuple[str, ...] = tuple(f.name for f in FIELDS if f.role == "number")
 LABELS: tuple[str, ...] = tuple(f.name for f in FIELDS if f.role in ("category", "ordered"))
+#: The fields of the first release. What was stored then must be known again: a fingerprint of
+#: listings or of a request covers these, said or not, and any other field only where it is said.
+FIRST_FIELDS = frozenset(
+    "description category subcategory seller_level rating reviews reliability delivery_days "
+    "revisions country seller_id price price_standard price_premium currency".split()
+)
+#: What comparable listings are shown with.
+LISTED: tuple[str, ...] = tuple(name for name in INPUT_COLUMNS if FIELD[name].listed)
+#: A reason for a price, in the order in which reasons are shown: its fields, and its label.
+REASONS: dict[str, tuple[str, ...]] = {
+    reason: tuple(name for name in INPUT_COLUMNS if FIELD[name].reason == reason)
+    for reason in dict.fromkeys(FIELD[name].reason for name in INPUT_COLUMNS)
+}
+_OF_SEVERAL = {"category": N_("Kind of service"), "reputation": N_("Rating and reviews")}
+REASON_LABELS: dict[str, str] = {
+    reason: _OF_SEVERAL[reason] if reason in _OF_SEVERAL else FIELD[reason].label
+    for reason in REASONS
+}

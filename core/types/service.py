@@ -234,6 +234,7 @@ class ServiceInput:
             synonyms="revisions, revision, number of revisions, nombre de revisions, retouches",
             steps=(0, 1, 2, 3, 5, 7, 10, math.inf),
             example=math.inf,
+            question=Question(unlimited=N_("Unlimited revisions")),
             sentences=Sentences(
                 refused=N_(
                     "The number of revisions is {value}: it must be {minimum} or more, or "
@@ -245,6 +246,7 @@ class ServiceInput:
                 unreadable=N_("revisions is not a number: treated as missing"),
                 outside=N_("revisions below 0: treated as missing"),
             ),
+            listed=False,
             likeness=Likeness(weight=0.02, full=math.log(20), cap=20),
         )
     )
@@ -255,6 +257,7 @@ class ServiceInput:
             synonyms="country, seller country, pays, location",
             averaged=True,
             rare=5,
+            listed=False,
             question=Question(row="seller", label=N_("Country of the seller"), new=True),
             sentences=Sentences(
                 refused=N_("The country has {count} characters: it must have {maximum} at most."),

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from core.types import FIELD, FIELDS, NUMBERS, Field
 from db.tables.base import FINITE, MOMENT, metadata
 
 snapshots = Table(
@@ -49,30 +50,30 @@ snapshots = Table(
     Index("uq_snapshots_active", "active", unique=True, postgresql_where=text("active")),
 )
 
+#: Roles without which there is no listing.
+_NEEDED = ("text", "target", "code")
+
+
+def _within(field: Field) -> str:
+    """Return what holds of a field's numbers: neither NaN nor, unless it may be, infinite."""
+    if field.linear:
+        return f"{field.name} BETWEEN {field.minimum} AND {field.maximum}"
+    if field.unlimited:
+        return f"{field.name} BETWEEN {field.minimum} AND {FINITE}"
+    return f"{field.name} >= {field.minimum} AND {field.name} < {FINITE}"
+
+
 listings = Table(
     "listings",
     metadata,
     Column("snapshot_id", Uuid, ForeignKey("snapshots.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("description", Text, nullable=False),
-    Column("category", Text),
-    Column("subcategory", Text),
-    Column("seller_level", Text),
-    Column("rating", Double),
-    Column("reviews", Double),
-    Column("delivery_days", Double),
-    Column("revisions", Double),
-    Column("country", Text),
-    Column("seller_id", Text),
-    Column("price", Double, nullable=False),
-    Column("price_standard", Double),
-    Column("price_premium", Double),
-    Column("currency", Text, nullable=False),
+    *(
+        Column(f.name, Double if f.numeric else Text, nullable=f.role not in _NEEDED)
+        for f in FIELDS
+    ),
     CheckConstraint(f"price > 0 AND price < {FINITE}", name="price"),
-    CheckConstraint("rating BETWEEN 0 AND 5", name="rating"),
-    CheckConstraint(f"reviews >= 0 AND reviews < {FINITE}", name="reviews"),
-    CheckConstraint(f"delivery_days >= 0 AND delivery_days < {FINITE}", name="delivery_days"),
-    CheckConstraint(f"revisions BETWEEN 0 AND {FINITE}", name="revisions"),
+    *(CheckConstraint(_within(FIELD[name]), name=name) for name in NUMBERS),
 )
 
 #: One partition a snapshot: see `db.vectors.listing_vectors`.

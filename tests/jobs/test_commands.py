@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from core.errors import InvalidInput, NotFound, SetupFault, StorageUnavailable
 from core.exports import xlsx_bytes
+from core.types import FIELD
 from jobs.app import app
-from jobs.batch import _revisions
-from jobs.fields import columns_of
+from jobs.fields import _or_unlimited, columns_of
 from jobs.output import Exit, exit_code, reader_language
 from tests.jobs.conftest import told
 from tests.models import market
@@ -111,11 +111,11 @@ def test_every_kind_of_error_has_its_code() -> None:
 
 def test_revisions_may_be_unlimited() -> None:
     """The word is understood; anything else must be a number."""
-    assert _revisions("Unlimited") == math.inf
-    assert _revisions("3") == 3
-    assert _revisions(None) is None
+    assert _or_unlimited(FIELD["revisions"], "Unlimited") == math.inf
+    assert _or_unlimited(FIELD["revisions"], "3") == 3
+    assert _or_unlimited(FIELD["revisions"], None) is None
     with pytest.raises(InvalidInput):
-        _revisions("many")
+        _or_unlimited(FIELD["revisions"], "many")
 
 
 def test_a_mapping_is_read_pair_by_pair() -> None:

@@ -209,18 +209,17 @@ def word_reasons(made: Prediction) -> WordReasons:
 def comparable(i: int, **changes: Any) -> Comparable:
     """Return the i-th nearest listing."""
     made = Comparable(
-        f"I will design logo number {i}\n3 concepts",
-        None,
-        "Logo design",
-        "level_2",
-        4.9,
-        120.0,
-        5.0,
-        2.0,
-        30.0 + 10 * i,
-        0.2 + i / 100,
-        0.2,
-        (Difference("price", (30.0 + 10 * i) / 72.0), Difference("delivery_days", 2.0)),
+        description=f"I will design logo number {i}\n3 concepts",
+        subcategory="Logo design",
+        seller_level="level_2",
+        rating=4.9,
+        reviews=120.0,
+        delivery_days=5.0,
+        revisions=2.0,
+        price=30.0 + 10 * i,
+        distance=0.2 + i / 100,
+        text_distance=0.2,
+        differences=(Difference("price", (30.0 + 10 * i) / 72.0), Difference("delivery_days", 2.0)),
     )
     return replace(made, **changes)
 

@@ -12,7 +12,7 @@ from core.charts.style import Chart, amount_in, dressed, log_axis
 from core.charts.view import View
 from core.insight.estimate.comparable_words import comparables_summary, in_words
 from core.language import Translator
-from core.types import Neighbourhood, Price
+from core.types import FIELD, LISTED, Neighbourhood, Price
 
 _ROWS = 0.32  # between dots of one and the same price
 
@@ -97,10 +97,14 @@ def _frame(near: Neighbourhood, words: Translator) -> pd.DataFrame:
             _("Listing"): [c.description.partition("\n")[0] for c in listings],
             amount_in(near.currency, words): [c.price for c in listings],
             _("Sub-category"): [c.subcategory or c.category or "" for c in listings],
-            _("Seller level"): [c.seller_level or "" for c in listings],
-            _("Rating"): [c.rating for c in listings],
-            _("Reviews"): [c.reviews for c in listings],
-            _("Delivery (days)"): [c.delivery_days for c in listings],
+            **{
+                words.sentence(f.titled if f.counted else f.label): [
+                    "" if value is None and not f.numeric else value
+                    for value in (getattr(c, f.name) for c in listings)
+                ]
+                for f in (FIELD[name] for name in LISTED)
+                if f.question.row not in ("text", "place")
+            },
             _("How it differs"): [in_words(c.differences, words) for c in listings],
         }
     )

@@ -12,9 +12,9 @@ import plotly.graph_objects as go
 from core.charts.style import Chart, amount_in, dressed, linear_ticks, tick_labels
 from core.charts.view import View
 from core.errors import N_
-from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, field_value_text
+from core.insight.estimate.wording import BAND_LABELS, field_value_text
 from core.language import Translator
-from core.types import BANDS, Explanation, Price
+from core.types import BANDS, REASON_LABELS, Explanation, Price
 
 
 def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
@@ -23,7 +23,7 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
     _, currency = words.gettext, price.currency
     # What adds comes first, so that the sum on the way never falls below zero.
     parts = sorted(explanation.contributions, key=lambda c: (c.amount < 0, -abs(c.amount)))
-    names = [_("A typical listing"), *(_(FIELD_LABELS[c.field]) for c in parts), _("This service")]
+    names = [_("A typical listing"), *(_(REASON_LABELS[c.field]) for c in parts), _("This service")]
     amounts = [explanation.baseline, *(c.amount for c in parts), price.price]
     texts = [
         words.money(explanation.baseline, currency),

@@ -15,20 +15,16 @@ from core.charts.explain.axes import effect_axis, effect_text
 from core.charts.explain.importance import percent
 from core.charts.style import Chart, dressed, error_bars
 from core.charts.view import View
-from core.errors import N_
 from core.language import Translator
+from core.types import FIELD, INPUT_COLUMNS
 
-#: Column to its label, and the named field whose effect is drawn.
-COLUMN_LABELS: dict[str, tuple[str, str]] = {
-    "delivery_days": (N_("Delivery time (days)"), "delivery_days"),
-    "seller_level": (N_("Seller level"), "seller_level"),
-    "subcategory": (N_("Sub-category"), "category"),
-    "category": (N_("Category"), "category"),
-    "country": (N_("Country"), "country"),
-    "rating": (N_("Rating (0 to 5 stars)"), "reputation"),
-    "reviews": (N_("Number of reviews"), "reputation"),
-    "revisions": (N_("Revisions included"), "revisions"),
-}
+#: Fields whose effect can be drawn, those that part listings most first.
+DEPENDENCE_FIELDS: tuple[str, ...] = tuple(
+    sorted(
+        INPUT_COLUMNS[1:],
+        key=lambda name: -likeness.weight if (likeness := FIELD[name].likeness) else 0,
+    )
+)
 _MAX_GROUPS, _MIN_IN_GROUP, _EACH = 12, 3, 30
 _NOT_GIVEN, _UNLIMITED = "\0none", "\0unlimited"
 
@@ -36,9 +32,8 @@ _NOT_GIVEN, _UNLIMITED = "\0none", "\0unlimited"
 def dependence(study: Mapping[str, Any], column: str, view: View) -> Chart | None:
     """Draw each listing's effect of a field against its value, with the middle of each group."""
     words, palette = view.words, view.palette
-    label, field = COLUMN_LABELS[column]
     values = study["points"]["values"][column]
-    effects = np.array(study["points"]["effects"][field], dtype=float)
+    effects = np.array(study["points"]["effects"][FIELD[column].reason], dtype=float)
     groups = _groups(values, effects)
     if not groups:
         return None
@@ -63,7 +58,7 @@ def dependence(study: Mapping[str, Any], column: str, view: View) -> Chart | Non
         ticktext=[wrapped(name, 22, 2) for name in names],
         ticklabelstandoff=6,
     )
-    said = words.sentence(label)
+    said = words.sentence(FIELD[column].titled)
     title = words.gettext("Effect on the price: {field}", field=said)
     return Chart(
         title,

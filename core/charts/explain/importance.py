@@ -12,8 +12,8 @@ from core.charts.compare.axes import wrapped
 from core.charts.explain.axes import Dot, dotted, effect_text
 from core.charts.style import Chart
 from core.charts.view import View
-from core.insight.estimate.wording import FIELD_LABELS
 from core.language import Translator
+from core.types import REASON_LABELS
 
 #: Words that are drawn; all of them are in the figures.
 MAX_DRAWN = 16
@@ -22,7 +22,7 @@ MAX_DRAWN = 16
 def field_importance_chart(study: Mapping[str, Any], view: View) -> Chart:
     """Draw by how much each field moves the price, on average."""
     _, words, rows = view.words.gettext, view.words, study["fields"]
-    names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
+    names = [words.sentence(REASON_LABELS[row["field"]]) for row in rows]
     sizes = [effect_text(row["value"], words, signed=False) for row in rows]
     dots = [
         Dot(name, row["value"], row["low"], row["high"], f"{name}: {size}")

@@ -11,7 +11,7 @@ from core.charts.explain.axes import Dot, dotted, effect_text
 from core.charts.explain.importance import percent
 from core.charts.style import Chart
 from core.charts.view import View
-from core.insight.estimate.wording import FIELD_LABELS
+from core.types import REASON_LABELS
 
 MAX_DRAWN = 8
 
@@ -21,7 +21,8 @@ def interplay_chart(study: Mapping[str, Any], view: View) -> Chart:
     _, words, found = view.words.gettext, view.words, study["interplay"]
     rows = found["pairs"]
     names = [
-        tuple(words.sentence(FIELD_LABELS[row[end]]) for end in ("first", "second")) for row in rows
+        tuple(words.sentence(REASON_LABELS[row[end]]) for end in ("first", "second"))
+        for row in rows
     ]
     sizes = [effect_text(row["value"], words, signed=False) for row in rows]
     dots = [

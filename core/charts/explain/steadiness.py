@@ -12,7 +12,7 @@ from core.charts.explain.importance import percent
 from core.charts.style import Chart
 from core.charts.view import View
 from core.errors import N_
-from core.insight.estimate.wording import FIELD_LABELS
+from core.types import REASON_LABELS
 
 CHANGE_LABELS: dict[str, str] = {
     "spaces": N_("Extra spaces"),
@@ -75,7 +75,7 @@ def other_backgrounds_chart(study: Mapping[str, Any], view: View) -> Chart:
     """Draw how far each field's effect depends on which typical listings it is set beside."""
     _, words, found = view.words.gettext, view.words, study["backgrounds"]
     rows = sorted(found["fields"], key=lambda row: -row["size"])
-    names = [words.sentence(FIELD_LABELS[row["field"]]) for row in rows]
+    names = [words.sentence(REASON_LABELS[row["field"]]) for row in rows]
     dots = [
         Dot(
             name,

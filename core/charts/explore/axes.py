@@ -13,7 +13,10 @@ from core.charts.explore.naming import axis_title, value_text
 from core.charts.style import log_ticks
 from core.charts.view import View
 from core.language import Translator
+from core.types import FIELD
 from core.types.arrays import Floats
+
+_STEPS = (0.1, 0.2, 0.5, *(step * 10.0**k for k in range(15) for step in (1, 5)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +85,18 @@ class Scale:
         low, high = (float(v) for v in self._placed(np.array([self.low, self.high])))
         return high + max(0.15 * (high - low), 0.1)
 
+    @property
+    def _linear(self) -> bool:
+        return self.field in FIELD and FIELD[self.field].linear
+
     def _placed(self, values: Floats) -> Floats:
         if self.field == "price":
             return np.log10(values)
-        return values if self.field == "rating" else np.log10(1 + values)
+        return values if self._linear else np.log10(1 + values)
 
     def _ticks(self, most: int) -> list[float]:
-        if self.field == "rating":
-            step = next(s for s in (0.1, 0.2, 0.5, 1, 5) if (self.high - self.low) / s <= most)
+        if self._linear:
+            step = next(s for s in _STEPS if (self.high - self.low) / s <= most)
             first, last = math.ceil(self.low / step - 1e-6), math.floor(self.high / step + 1e-6)
             found = [k * step for k in range(first, last + 1)]
         elif self.field == "price":

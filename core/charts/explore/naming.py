@@ -10,15 +10,10 @@ from core.errors import N_
 from core.insight.explore.groups import Part
 from core.insight.explore.table import FIELD_LABELS
 from core.language import Translator
+from core.types import FIELD
 
 _SELLERS = {"new": N_("New sellers"), "rated": N_("Rated sellers")}
-_UNITS = {
-    "rating": N_("stars"),
-    "delivery_days": N_("days"),
-    "length": N_("characters"),
-    "reviews": N_("number"),
-    "revisions": N_("number"),
-}
+_UNITS = {name: field.unit for name, field in FIELD.items()} | {"length": N_("characters")}
 #: Bounds of a strength and what is said of it, after Cohen's reading of correlations.
 _STRENGTHS = (
     (0.1, N_("hardly")),
@@ -45,7 +40,7 @@ def value_text(field: str, value: float, currency: str, words: Translator) -> st
         return words.gettext("unlimited")
     if field == "price":
         return money(value, currency, words)
-    return words.number(value, 1 if field == "rating" else 0)
+    return words.number(value, FIELD[field].digits if field in FIELD else 0)
 
 
 def money(amount: float, currency: str, words: Translator) -> str:

@@ -18,8 +18,8 @@ from core.insight.compare.candidates import (
     named,
     ranking,
 )
-from core.insight.estimate.wording import FIELD_LABELS
 from core.language import Translator
+from core.types import REASON_LABELS
 
 #: What each sentinel looks for.
 SENTINEL_LABELS: dict[str, str] = {
@@ -29,7 +29,7 @@ SENTINEL_LABELS: dict[str, str] = {
     "golden_feature": N_("A field that reveals the price"),
     "slower_and_worse": N_("Slower and worse than a baseline"),
 }
-_FIELDS = FIELD_LABELS | {
+_FIELDS = REASON_LABELS | {
     "rating": N_("Rating"),
     "reviews": N_("Number of reviews"),
     "subcategory": N_("Sub-category"),

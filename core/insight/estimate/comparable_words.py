@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from core.insight.estimate.wording import reputation
 from core.language import Translator
-from core.types import Comparable, Difference, Neighbourhood
+from core.types import FIELD, LISTED, Comparable, Difference, Neighbourhood
+from core.types.fields import Likeness
 
 #: Prices closer than this are called the same.
 SAME_SHARE = 0.1
@@ -48,8 +49,10 @@ def listing_facts(listing: Comparable, words: Translator) -> list[str]:
     said = []
     if listing.rating is not None or listing.reviews is not None:
         said.append(reputation(listing.rating, listing.reviews, words))
-    if listing.delivery_days is not None:
-        said.append(words.ngettext("{n} day", "{n} days", round(listing.delivery_days)))
+    for name in LISTED:
+        forms, value = FIELD[name].counted, getattr(listing, name)
+        if forms and value is not None:
+            said.append(words.counted(forms, round(value)))
     return said
 
 
@@ -72,27 +75,26 @@ def _better(difference: Difference) -> bool | None:
     """Whether a client would find the listing better in this; None if there is no difference."""
     if difference.aspect == "price":
         return None if _same_price(difference) else difference.change < 1
-    if difference.aspect == "delivery_days":
-        return difference.change < 0
-    if difference.aspect == "reviews":
-        return difference.change > 1
-    return difference.change > 0
+    return _more(difference) == (_likeness(difference).better == "more")
 
 
 def _phrase(difference: Difference, words: Translator) -> str:
-    _, change = words.gettext, difference.change
     if difference.aspect == "price":
         return _price(difference, words)
-    if difference.aspect == "delivery_days":
-        days = max(round(abs(change)), 1)
-        if change > 0:
-            return words.ngettext("{n} day slower", "{n} days slower", days)
-        return words.ngettext("{n} day faster", "{n} days faster", days)
-    if difference.aspect == "seller_level":
-        return _("higher level") if change > 0 else _("lower level")
-    if difference.aspect == "rating":
-        return _("better rated") if change > 0 else _("lower rated")
-    return _("with more reviews") if change > 1 else _("with fewer reviews")
+    likeness = _likeness(difference)
+    wording = likeness.more if _more(difference) else likeness.less
+    if isinstance(wording, str):
+        return words.sentence(wording)
+    return words.counted(wording, max(round(abs(difference.change)), 1))
+
+
+def _more(difference: Difference) -> bool:
+    """Whether the listing has more of it than the service."""
+    return difference.change > (1 if _likeness(difference).least_times > 1 else 0)
+
+
+def _likeness(difference: Difference) -> Likeness:
+    return FIELD[difference.aspect].likeness or Likeness(weight=0)
 
 
 def _price(difference: Difference, words: Translator) -> str:

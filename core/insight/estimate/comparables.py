@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,17 @@ import pandas as pd
 
 from core.data.splits import normalised_title
 from core.errors import N_
-from core.types import Aspect, Comparable, Difference, Flag, Nearest, Neighbourhood, Price
+from core.types import (
+    FIELD,
+    INPUT_COLUMNS,
+    SERVICE_FIELDS,
+    Comparable,
+    Difference,
+    Flag,
+    Nearest,
+    Neighbourhood,
+    Price,
+)
 
 #: Listings by column, arrays of shape (n,).
 Columns = Mapping[str, np.ndarray]
@@ -25,39 +35,20 @@ CANDIDATES = 100
 #: held-out sellers of a real market: docs/adr/0011-comparables-in-pgvector.md has the figures.
 WEIGHTS: dict[str, float] = {
     "place": 0.15,
-    "seller_level": 0.2,
-    "delivery_days": 0.45,
-    "reviews": 0.02,
-    "revisions": 0.02,
-    "rating": 0.02,
+    **{f.name: f.likeness.weight for f in SERVICE_FIELDS if f.likeness is not None},
 }
-#: A difference of this much, in log units (stars for the rating), is a full one.
-_FULL = {
-    "delivery_days": math.log(10),
-    "reviews": math.log(1000),
-    "revisions": math.log(20),
-    "rating": 1.0,
-}
-_MAX_REVISIONS = 20  # more is as good as unlimited
+_LIKENESS = {f.name: f.likeness for f in SERVICE_FIELDS if f.likeness is not None}
 #: What only one of two listings says is half a difference.
 _HALF = 0.5
 #: A text farther from its nearest than this share of the market's own texts has no comparable.
 FAR_SHARE = 0.975
 #: The others shown may be farther by this; a stricter rule would predict prices less well.
 MARGIN = 0.1
-_SHOWN_FIELDS = (
-    "description",
-    "category",
-    "subcategory",
-    "seller_level",
-    "rating",
-    "reviews",
-    "delivery_days",
-    "revisions",
-    "price",
+_SHOWN_FIELDS = (*INPUT_COLUMNS, "price")
+#: Fields whose differences are told, those that matter most first.
+_COMPARED = tuple(
+    sorted((n for n, one in _LIKENESS.items() if one.more), key=lambda n: -WEIGHTS[n])
 )
-#: Fields whose differences are told.
-_COMPARED: tuple[Aspect, ...] = ("delivery_days", "seller_level", "rating", "reviews")
 _READ = (*_SHOWN_FIELDS, "seller_id", "distance")
 _SAMPLE = 1_000
 #: With fewer comparables than this their middle says too little to contradict an estimate.
@@ -152,11 +143,11 @@ def blended(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ..
     numpy.ndarray of shape (n,)
         Not below the cosine distance.
     """
-    apart = {"place": _place(service, listings), "seller_level": _level(service, listings, levels)}
-    apart |= {name: _number(service, listings, name) for name in _FULL}
     total = np.array(listings["distance"], dtype=float)
-    for name, weight in WEIGHTS.items():
-        total = total + weight * apart[name]
+    total = total + WEIGHTS["place"] * _place(service, listings)
+    for name in _LIKENESS:
+        apart = _number if FIELD[name].numeric else partial(_level, levels=levels)
+        total = total + WEIGHTS[name] * apart(service, listings, name)
     return total
 
 
@@ -256,15 +247,15 @@ def _differences(
 
 
 def _change(name: str, theirs: Any, ours: Any, levels: tuple[str, ...]) -> float | None:
-    if name == "seller_level":
+    if not FIELD[name].numeric:
         if theirs == ours or theirs not in levels or ours not in levels:
             return None
         return float(levels.index(theirs) - levels.index(ours))
-    if name == "reviews":
-        times = (theirs + 1) / (ours + 1)
-        return float(times) if max(times, 1 / times) >= 3 and abs(theirs - ours) >= 10 else None
-    change = float(theirs - ours)
-    return change if abs(change) >= (1.0 if name == "delivery_days" else 0.3) - 1e-9 else None
+    told, change = _LIKENESS[name], float(theirs - ours)
+    times = (theirs + 1) / (ours + 1)
+    if abs(change) < told.least - 1e-9 or max(times, 1 / times) < told.least_times:
+        return None
+    return times if told.least_times > 1 else change
 
 
 _title = lru_cache(maxsize=65_536)(normalised_title)
@@ -280,11 +271,13 @@ def _place(service: Mapping[str, Any], listings: Columns) -> np.ndarray:
     return np.full(len(listings["distance"]), _HALF)
 
 
-def _level(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ...]) -> np.ndarray:
+def _level(
+    service: Mapping[str, Any], listings: Columns, name: str, levels: tuple[str, ...]
+) -> np.ndarray:
     steps = max(len(levels) - 1, 1)
     rank = {level: i / steps for i, level in enumerate(levels)}
-    ours = _given(service.get("seller_level"))
-    listed = listings["seller_level"].tolist()
+    ours = _given(service.get(name))
+    listed = listings[name].tolist()
     apart = {}
     for level in set(listed):  # a hundred listings have few levels
         theirs = _given(level)
@@ -301,15 +294,14 @@ def _number(service: Mapping[str, Any], listings: Columns, name: str) -> np.ndar
     theirs = _scaled(np.asarray(listings[name], dtype=float), name)
     given = _given(service.get(name))
     ours = _scaled(np.array([math.nan if given is None else float(given)]), name)[0]
-    apart = np.minimum(np.abs(theirs - ours) / _FULL[name], 1)
+    apart = np.minimum(np.abs(theirs - ours) / _LIKENESS[name].full, 1)
     silent = np.isnan(theirs) & math.isnan(ours)
     return np.where(silent, 0.0, np.where(np.isnan(apart), _HALF, apart))
 
 
 def _scaled(values: np.ndarray, name: str) -> np.ndarray:
-    if name == "rating":
-        return values
-    return np.log1p(np.minimum(values, _MAX_REVISIONS) if name == "revisions" else values)
+    capped = np.minimum(values, _LIKENESS[name].cap)
+    return capped if FIELD[name].linear else np.log1p(capped)
 
 
 def _given(value: Any) -> Any:

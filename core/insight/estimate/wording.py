@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from core.errors import N_
 from core.language import Translator
-from core.types import Contribution, MarketPosition, Prediction, Price
+from core.types import (
+    FIELD,
+    REASON_LABELS,
+    REASONS,
+    Contribution,
+    MarketPosition,
+    Prediction,
+    Price,
+)
 
-FIELD_LABELS: dict[str, str] = {
-    "description": N_("Description"),
-    "category": N_("Kind of service"),
-    "seller_level": N_("Seller level"),
-    "reputation": N_("Rating and reviews"),
-    "delivery_days": N_("Delivery time"),
-    "revisions": N_("Revisions"),
-    "country": N_("Country"),
-}
 BAND_LABELS: dict[str, str] = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
 #: A reason worth less than this share of the price stays out of the paragraph.
 MIN_SHARE = 0.02
@@ -143,7 +143,7 @@ def reason_sentences(prediction: Prediction, words: Translator, most: int = 3) -
 
 def _says_something(contribution: Contribution) -> bool:
     """Whether a field was given, or its absence has a meaning (a new seller)."""
-    if contribution.field in {"description", "reputation", "seller_level"}:
+    if any(FIELD[name].absence_tells for name in REASONS[contribution.field]):
         return True
     return any(value is not None for value in contribution.value.values())
 
@@ -154,7 +154,7 @@ def _reason(contribution: Contribution, prediction: Prediction, words: Translato
     params = {"amount": words.money(abs(contribution.amount), prediction.price.currency)}
     if contribution.field == "description":
         return _description_reason(prediction, words, params, up=up)
-    params["field"] = _(FIELD_LABELS[contribution.field])
+    params["field"] = _(REASON_LABELS[contribution.field])
     params["value"] = field_value_text(contribution, words)
     if up:
         return _("{field} ({value}): about {amount} more.", **params)
@@ -182,16 +182,19 @@ def field_value_text(contribution: Contribution, words: Translator) -> str:
     values = contribution.value
     if contribution.field == "reputation":
         return reputation(values.get("rating"), values.get("reviews"), words)
-    given = [value for value in values.values() if value is not None]
-    if not given:
-        return _("not given")
-    value = given[-1]
-    if contribution.field == "delivery_days":
-        return words.ngettext("{n} day", "{n} days", value)
-    if contribution.field == "revisions":
-        return _("unlimited") if value == "unlimited" else words.number(value)
-    if contribution.field == "seller_level" and "_" in str(value):
-        return str(value).replace("_", " ").capitalize()  # as the form shows it
+    given = [(name, value) for name, value in values.items() if value is not None]
+    return _value_text(*given[-1], words) if given else _("not given")
+
+
+def _value_text(name: str, value: Any, words: Translator) -> str:
+    """Return a value of a field in words; a level as the form shows it."""
+    field = FIELD[name]
+    if value == "unlimited":
+        return words.gettext("unlimited")
+    if field.numeric:
+        return words.counted(field.counted, value) if field.counted else words.number(value)
+    if field.role == "ordered" and "_" in value:
+        return str(value).replace("_", " ").capitalize()
     return str(value)
 
 

@@ -13,8 +13,7 @@ from core.errors import N_
 from core.evaluation.metrics import bootstrap
 from core.insight.explain.subject import Subject
 from core.models.attribution.phrases import STOP_WORDS
-from core.models.regressor import EXPLAINED
-from core.types import Progress, no_progress
+from core.types import REASONS, Progress, no_progress
 
 WEIGHING = N_("Measuring the effect of common words")
 _DRAWS = 400
@@ -48,7 +47,7 @@ def field_importance(subject: Subject) -> list[dict[str, Any]]:
             "low": float(low[i]),
             "high": float(high[i]),
         }
-        for i, field in enumerate(EXPLAINED)
+        for i, field in enumerate(REASONS)
     ]
     return sorted(found, key=lambda row: -row["value"])
 

@@ -10,9 +10,8 @@ import numpy as np
 from core.errors import N_
 from core.evaluation.metrics import bootstrap
 from core.insight.explain.subject import Subject
-from core.models.attribution.attribution import FIELD_COLUMNS
 from core.models.attribution.shapley import interaction_values
-from core.types import Progress, no_progress
+from core.types import REASONS, Progress, no_progress
 
 MEETING = N_("Looking for fields that interact")
 LISTINGS, TYPICAL = 36, 16
@@ -50,7 +49,7 @@ def interplay(subject: Subject, on_progress: Progress = no_progress) -> dict[str
 
 def _ranked(pairs: np.ndarray, drawn: list[np.ndarray]) -> list[dict[str, Any]]:
     found = []
-    for (i, first), (j, second) in combinations(enumerate(FIELD_COLUMNS), 2):
+    for (i, first), (j, second) in combinations(enumerate(REASONS), 2):
         here = pairs[:, i, j]
         means = [float(np.abs(here[rows]).mean()) for rows in drawn]
         low, high = np.quantile(means, [0.025, 0.975])

@@ -13,8 +13,7 @@ from core.insight.explain.interplay import interplay
 from core.insight.explain.steadiness import other_backgrounds, small_changes
 from core.insight.explain.subject import Subject
 from core.models.attribution.background import TYPICAL
-from core.models.regressor import EXPLAINED
-from core.types import INPUT_COLUMNS, Progress, no_progress
+from core.types import INPUT_COLUMNS, REASONS, Progress, no_progress
 
 EXPLAINING = N_("Explaining listings of unseen sellers")
 
@@ -64,5 +63,5 @@ def _points(subject: Subject) -> dict[str, Any]:
     named = [name for name in INPUT_COLUMNS if name != "description"]
     return {
         "values": {name: [plain_value(value) for value in rows[name]] for name in named},
-        "effects": {field: np.round(values[:, i], 5).tolist() for i, field in enumerate(EXPLAINED)},
+        "effects": {field: np.round(values[:, i], 5).tolist() for i, field in enumerate(REASONS)},
     }

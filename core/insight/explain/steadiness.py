@@ -11,8 +11,7 @@ import pandas as pd
 from core.data.cleaning import clean_text
 from core.errors import N_
 from core.insight.explain.subject import Subject
-from core.models.regressor import EXPLAINED
-from core.types import Progress, no_progress
+from core.types import REASONS, Progress, no_progress
 
 CHANGING = N_("Testing small changes of the texts")
 REDRAWING = N_("Comparing with other typical listings")
@@ -120,14 +119,14 @@ def other_backgrounds(subject: Subject, on_progress: Progress = no_progress) -> 
         "typical": TYPICAL,
         "fields": [
             {"field": field, "size": float(size[i]), "spread": float(spread[i])}
-            for i, field in enumerate(EXPLAINED)
+            for i, field in enumerate(REASONS)
         ],
         "agreement": _correlation(values.mean(axis=0).ravel(), shown.ravel()),
     }
 
 
 def _values(subject: Subject, rows: pd.DataFrame) -> np.ndarray:
-    return subject.attribution(rows)[0][list(EXPLAINED)].to_numpy(float)
+    return subject.attribution(rows)[0][list(REASONS)].to_numpy(float)
 
 
 def _correlation(first: np.ndarray, second: np.ndarray) -> float | None:

@@ -23,8 +23,7 @@ from core.models.attribution.attribution import (
 )
 from core.models.attribution.background import Background
 from core.models.minilm import encode
-from core.models.regressor import EXPLAINED
-from core.types import Progress, no_progress
+from core.types import REASONS, Progress, no_progress
 
 if TYPE_CHECKING:
     from core.models.price_model import PriceModel
@@ -145,7 +144,7 @@ class Subject:
     def explained(self) -> tuple[np.ndarray, float]:
         """Shapley values of the sample, shape (k, fields), and their baseline; log units."""
         values, baseline = self.attribution(self.rows.iloc[self.sample])
-        return values[list(EXPLAINED)].to_numpy(float), float(baseline) + self.shift
+        return values[list(REASONS)].to_numpy(float), float(baseline) + self.shift
 
     def background(self, size: int | None = None, *, seed: int = 0) -> Background:
         """Draw typical listings from those that the model learned from."""

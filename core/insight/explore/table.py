@@ -11,23 +11,15 @@ from numpy.typing import NDArray
 from core.data.schema import conform
 from core.errors import N_
 from core.insight.explore.filter import fold
-from core.types import FIELD, FIELDS
+from core.types import FIELD, FIELDS, INPUT_COLUMNS, LABELS
 
 FieldKind = Literal["number", "category"]
 
+_NAMES = ["price", *INPUT_COLUMNS[1:], "length"]
+_NAMES.insert(_NAMES.index("rating"), "new")
 #: What can be looked at, by itself or against another: its kind.
 EXPLORED: dict[str, FieldKind] = {
-    "price": "number",
-    "category": "category",
-    "subcategory": "category",
-    "seller_level": "category",
-    "new": "category",
-    "rating": "number",
-    "reviews": "number",
-    "delivery_days": "number",
-    "revisions": "number",
-    "country": "category",
-    "length": "number",
+    name: "category" if name == "new" or name in LABELS else "number" for name in _NAMES
 }
 FIELD_LABELS: dict[str, str] = {
     **{name: FIELD[name].label for name in EXPLORED if name in FIELD},
@@ -61,10 +53,10 @@ def prepared(listings: pd.DataFrame) -> pd.DataFrame:
         if field.name == "description":
             # As objects: rows are then taken by reference, not by copying their text.
             out["description"] = values.fillna("")
-        elif field.dtype == "str":
+        elif not field.numeric:
             out[field.name] = values.astype("category")
         else:
-            out[field.name] = values.astype("float64" if "price" in field.name else "float32")
+            out[field.name] = values.astype("float32" if field.role == "number" else "float64")
     texts = frame["description"].fillna("").tolist()
     out["folded"] = pd.Series([fold(text) for text in texts], index=frame.index, dtype="str")
     out["same"] = pd.Series(pd.factorize(out["folded"])[0].astype("int32"), index=frame.index)

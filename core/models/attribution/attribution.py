@@ -13,18 +13,9 @@ from core.models.attribution.background import Background
 from core.models.attribution.shapley import coalitions, shapley_values
 from core.models.attribution.tree_shap import LeafShapley
 from core.models.classic import AverageRegressor, MatrixRegressor
-from core.models.regressor import EXPLAINED, MarketRegressor
+from core.models.regressor import MarketRegressor
+from core.types import REASONS
 
-#: Named field to the columns that make it, in the order in which they are shown.
-FIELD_COLUMNS: dict[str, tuple[str, ...]] = {
-    "description": ("description",),
-    "category": ("category", "subcategory"),
-    "seller_level": ("seller_level",),
-    "reputation": ("rating", "reviews"),
-    "delivery_days": ("delivery_days",),
-    "revisions": ("revisions",),
-    "country": ("country",),
-}
 #: Rows that a model is asked at once, at most.
 _MAX_ROWS = 30_000
 
@@ -122,20 +113,22 @@ class TreeAttribution:
 
     def __init__(self, regressor: MarketRegressor) -> None:
         self.regressor = regressor
+        #: A field that was declared after the model was fitted is no reason of it.
+        self._reasons = [one for one in REASONS if one in set(regressor.columns_.fields_)]
 
     def __call__(
         self, rows: pd.DataFrame, columns: np.ndarray | None = None
     ) -> tuple[pd.DataFrame, float]:
         """Attribute; see `Attribution`."""
         seen = self.regressor.columns_.transform(rows) if columns is None else columns
-        values = pd.DataFrame(self._leaves(seen), index=rows.index, columns=list(EXPLAINED))
+        values = pd.DataFrame(self._leaves(seen), index=rows.index, columns=self._reasons)
         return values, self.regressor.trees_.offset_ + self._leaves.baseline
 
     @cached_property
     def _leaves(self) -> LeafShapley:
         """Half a second's work, done for the first explanation."""
-        players = [EXPLAINED.index(field) for field in self.regressor.columns_.fields_]
-        return LeafShapley(self.regressor.trees_.texts_, players, len(EXPLAINED))
+        players = [self._reasons.index(reason) for reason in self.regressor.columns_.fields_]
+        return LeafShapley(self.regressor.trees_.texts_, players, len(self._reasons))
 
     def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
         """Return the description's part for each text; see `Attribution`."""
@@ -174,7 +167,7 @@ class LinearAttribution:
     ) -> tuple[pd.DataFrame, float]:
         """Attribute; see `Attribution`."""
         values = self._parts(rows) - self._typical
-        return pd.DataFrame(values, index=rows.index, columns=list(EXPLAINED)), self._baseline
+        return pd.DataFrame(values, index=rows.index, columns=list(REASONS)), self._baseline
 
     def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
         """Return the description's part for each text; see `Attribution`."""
@@ -185,7 +178,7 @@ class LinearAttribution:
         return np.column_stack(
             [
                 columns[:, own] @ self._coefficients[own]
-                for own in (np.flatnonzero(self._fields == field) for field in EXPLAINED)
+                for own in (np.flatnonzero(self._fields == field) for field in REASONS)
             ]
         )
 
@@ -238,7 +231,7 @@ class CoalitionAttribution:
         self,
         model: Predicts,
         background: Background,
-        fields: Mapping[str, tuple[str, ...]] = FIELD_COLUMNS,
+        fields: Mapping[str, tuple[str, ...]] = REASONS,
     ) -> None:
         self._model = model
         self._background = background

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.models.attribution.attribution import FIELD_COLUMNS
-from core.types import Contribution, Explanation
+from core.types import REASONS, Contribution, Explanation
 
 
 def explanations_in_money(
@@ -123,7 +122,7 @@ def _said(row: Mapping[Hashable, Any], field: str) -> dict[str, object]:
     """Return the values that are shown with a field; the text itself stands beside it."""
     if field == "description":
         return {}
-    return {column: _plain(row[column]) for column in FIELD_COLUMNS[field]}
+    return {column: _plain(row[column]) for column in REASONS[field]}
 
 
 def _plain(value: object) -> object:

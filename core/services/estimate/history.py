@@ -16,6 +16,7 @@ from core.services.explain.explaining import read_back
 from core.services.ports import History, ModelVersions, PredictionLog
 from core.services.serving.champion import Champion, ChampionHolder
 from core.types import (
+    FIRST_FIELDS,
     INPUT_COLUMNS,
     Contribution,
     Explanation,
@@ -188,7 +189,8 @@ def service_of(prediction: Prediction) -> ServiceInput:
     InvalidInput
         It was stored by a version of Prisme that knew other fields.
     """
-    if set(prediction.normalised_input) != set(INPUT_COLUMNS):
+    stored, known = set(prediction.normalised_input), set(INPUT_COLUMNS)
+    if not known & FIRST_FIELDS <= stored <= known:
         raise InvalidInput(
             N_("This estimate stores its service in a format that can no longer be read.")
         )
@@ -202,7 +204,7 @@ def differences(then: Prediction, again: Prediction) -> tuple[str, ...]:
     no promise. All else is compared to the bit.
     """
     same = {
-        "input": then.normalised_input == again.normalised_input,
+        "input": read_back(then) == read_back(again),
         "price": then.price == again.price,
         "explanation": _same_reasons(then.explanation, again.explanation),
         "position": then.position == again.position,

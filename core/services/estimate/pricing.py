@@ -17,6 +17,7 @@ from core.models.price_model import PriceModel
 from core.services.serving.champion import Champion
 from core.types import (
     BANDS,
+    FIRST_FIELDS,
     INPUT_COLUMNS,
     Explanation,
     Flag,
@@ -123,5 +124,6 @@ def _storable_value(value: Any) -> Any:
 
 def payload_hash(given: Mapping[str, Any], coverage: float) -> str:
     """Fingerprint a request, so that the same id with another input is noticed."""
-    canonical = json.dumps({"input": given, "coverage": coverage}, sort_keys=True)
+    said = {n: value for n, value in given.items() if n in FIRST_FIELDS or value is not None}
+    canonical = json.dumps({"input": said, "coverage": coverage}, sort_keys=True)
     return hashlib.sha256(canonical.encode()).hexdigest()

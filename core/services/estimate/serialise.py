@@ -7,7 +7,7 @@ from typing import Any
 from core.insight.estimate.comparable_words import comparables_summary, in_words
 from core.language import Translator
 from core.services.estimate.estimating import Estimated
-from core.types import Neighbourhood, Prediction, Price
+from core.types import LISTED, Neighbourhood, Prediction, Price
 
 
 def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
@@ -65,13 +65,7 @@ def _comparables(near: Neighbourhood | None, words: Translator) -> dict[str, Any
         "percentile": near.percentile,
         "listings": [
             {
-                "description": listing.description,
-                "category": listing.category,
-                "subcategory": listing.subcategory,
-                "seller_level": listing.seller_level,
-                "rating": listing.rating,
-                "reviews": listing.reviews,
-                "delivery_days": listing.delivery_days,
+                **{name: getattr(listing, name) for name in LISTED},
                 "price": listing.price,
                 "distance": round(listing.distance, 4),
                 "difference": in_words(listing.differences, words),

@@ -13,15 +13,7 @@ import pandas as pd
 from core.services.estimate.pricing import price_of
 from core.services.explain.explaining import read_back
 from core.services.serving.champion import Champion, Models
-from core.types import ABSTAINING, Explanation, Flag, Prediction, Price
-
-#: Steps that people think in; only those within what the market has seen are offered.
-STEPS: dict[str, tuple[float, ...]] = {
-    "rating": (3.0, 3.5, 4.0, 4.3, 4.5, 4.7, 4.8, 4.9, 5.0),
-    "reviews": (0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
-    "delivery_days": (1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),
-    "revisions": (0, 1, 2, 3, 5, 7, 10, math.inf),
-}
+from core.types import ABSTAINING, SERVICE_FIELDS, Explanation, Flag, Prediction, Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +49,14 @@ class WhatIfUseCase:
         """Return the fields that can be turned: those of which the market says something."""
         words, given = self._of(prediction).model.vocabulary, read_back(prediction)
         dials = []
-        if words.levels:
-            dials.append(_dial("seller_level", words.levels, given["seller_level"]))
-        for name, steps in STEPS.items():
-            if name in words.ranges:
+        for field in SERVICE_FIELDS:
+            name, present = field.name, given.get(field.name)
+            if field.role == "ordered" and (levels := words.labels(name)):
+                dials.append(_dial(name, levels, present))
+            if field.steps and name in words.ranges:
                 least, _median, most = words.ranges[name]
-                known = [s for s in steps if least <= s <= most or math.isinf(s)]
-                dials.append(_dial(name, known, _number(given[name])))
+                known = [s for s in field.steps if least <= s <= most or math.isinf(s)]
+                dials.append(_dial(name, known, _number(present)))
         return tuple(dials)
 
     def imagine(self, prediction: Prediction, changes: Mapping[str, Any]) -> WhatIfEstimate:

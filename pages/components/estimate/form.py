@@ -7,14 +7,17 @@ the reader's language, where the browser would say it in its own.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.charts import View
 from core.errors import N_
 from core.language import Translator
-from core.types import FormOptions, ServiceInput
+from core.types import FIELD, INPUT_COLUMNS, SERVICE_FIELDS, Field, FormOptions, ServiceInput
 from pages.components.estimate.examples import EXAMPLES
 from pages.components.text import plain, readable
 
@@ -47,62 +50,83 @@ def show(options: FormOptions, view: View) -> Request | None:
         )
         with st.container(key="prisme-optional"):
             st.markdown(plain(_("Optional. Each detail narrows the range.")))
-        category, subcategory = _place(options, words)
-        level, country = _seller(options, words)
-        rating, reviews, reliability = _reputation(words)
-        delivery, revisions = _terms(words)
+        given = {
+            **_place(options, words),
+            **_row("seller", options, words),
+            **_reputation(options, words),
+            **_row("terms", options, words),
+        }
         coverage = _coverage(options, words)
         pressed = _buttons(words)
     if not pressed:
         return None
-    service = ServiceInput(
-        description or "",
-        category,
-        subcategory,
-        level,
-        rating,
-        reviews,
-        reliability,
-        delivery,
-        revisions,
-        country,
-    )
+    service = ServiceInput(description or "", **given)
     return Request(service, coverage)
 
 
-def _place(options: FormOptions, words: Translator) -> tuple[str | None, str | None]:
+def _row(row: str, options: FormOptions, words: Translator) -> dict[str, Any]:
+    """Ask for the fields of a row, two beside each other; what the market lacks is not asked."""
+    fields = [FIELD[name] for name in INPUT_COLUMNS if FIELD[name].question.row == row]
+    given: dict[str, Any] = {}
+    for start in range(0, len(fields), 2):
+        for column, field in zip(st.columns(2), fields[start : start + 2], strict=False):
+            if field.numeric:
+                given[field.name] = _number(column, field, words)
+            elif options.choices[field.name]:
+                given[field.name] = _label(column, field, options.choices[field.name], words)
+    return given
+
+
+def _label(
+    column: DeltaGenerator, field: Field, choices: Sequence[str], words: Translator, **more: Any
+) -> str | None:
+    asked = field.question
+    return column.selectbox(
+        words.sentence(asked.label),
+        choices,
+        index=None,
+        format_func=readable if field.role == "ordered" else str,
+        key=f"service.{field.name}",
+        placeholder=words.sentence(asked.placeholder),
+        accept_new_options=asked.new,
+        persist_state="session",
+        help=words.sentence(asked.help) or None,
+        **more,
+    )
+
+
+def _number(column: DeltaGenerator, field: Field, words: Translator) -> float | None:
+    asked, key = field.question, f"service.{field.name}"
+    unlimited = field.unlimited and bool(st.session_state.get(f"{key}.unlimited"))
+    value = column.number_input(
+        words.sentence(asked.label),
+        value=None,
+        step=asked.step,
+        format=f"%0.{field.digits}f" if field.digits else None,
+        key=key,
+        disabled=unlimited,
+        placeholder=words.gettext("Unlimited") if unlimited else words.sentence(asked.placeholder),
+        help=words.sentence(asked.help) or None,
+        persist_state="session",
+    )
+    if field.unlimited:
+        label = words.sentence(asked.unlimited)
+        column.checkbox(label, key=f"{key}.unlimited", persist_state="session")
+    return math.inf if unlimited else value
+
+
+def _place(options: FormOptions, words: Translator) -> dict[str, Any]:
     """Ask for the category, then its sub-category; what the market has none of is not asked."""
-    _, below = words.gettext, options.subcategories
+    below, given = options.subcategories, {}
     categories = [name for name in below if name]
     left, right = st.columns(2) if categories else (st.container(), st.container())
-    category = None
     if categories:
-        category = left.selectbox(
-            _("Category"),
-            categories,
-            index=None,
-            key="service.category",
-            placeholder=_("Choose or type one"),
-            accept_new_options=True,
-            on_change=_forget_subcategory,
-            args=(below,),
-            persist_state="session",
-            help=_("A value that is not in the list is allowed; the estimate will say so."),
-        )
-    every = sorted({name for names in below.values() for name in names})
-    if not every:
-        return category, None
-    subcategory = right.selectbox(
-        _("Sub-category"),
-        below.get(category or "") or every,
-        index=None,
-        key="service.subcategory",
-        placeholder=_("Choose or type one"),
-        accept_new_options=True,
-        persist_state="session",
-        help=_("The price is compared with listings of the same sub-category."),
-    )
-    return category, subcategory
+        again = {"on_change": _forget_subcategory, "args": (below,)}
+        given["category"] = _label(left, FIELD["category"], categories, words, **again)
+    if every := sorted({name for names in below.values() for name in names}):
+        choices = below.get(given.get("category") or "") or every
+        given["subcategory"] = _label(right, FIELD["subcategory"], choices, words)
+    return given
 
 
 def _forget_subcategory(below: dict[str, tuple[str, ...]]) -> None:
@@ -112,35 +136,7 @@ def _forget_subcategory(below: dict[str, tuple[str, ...]]) -> None:
         st.session_state["service.subcategory"] = None
 
 
-def _seller(options: FormOptions, words: Translator) -> tuple[str | None, str | None]:
-    _ = words.gettext
-    left, right = st.columns(2)
-    level = country = None
-    if options.choices["seller_level"]:
-        level = left.selectbox(
-            _("Seller level"),
-            options.choices["seller_level"],
-            index=None,
-            format_func=readable,
-            key="service.level",
-            placeholder=_("Not specified, or a new seller"),
-            persist_state="session",
-            help=_("From lowest to highest, in this market's words."),
-        )
-    if options.choices["country"]:
-        country = right.selectbox(
-            _("Country of the seller"),
-            options.choices["country"],
-            index=None,
-            key="service.country",
-            placeholder=_("Not specified"),
-            accept_new_options=True,
-            persist_state="session",
-        )
-    return level, country
-
-
-def _reputation(words: Translator) -> tuple[float | None, float | None, float | None]:
+def _reputation(options: FormOptions, words: Translator) -> dict[str, Any]:
     """Ask for rating and reviews, or for the one score that stands for both."""
     _ = words.gettext
     st.session_state.setdefault("service.reputation", "rating")
@@ -152,66 +148,20 @@ def _reputation(words: Translator) -> tuple[float | None, float | None, float | 
         required=True,
         persist_state="session",
     )
-    if way == "reliability":
-        score = st.slider(
-            _("Reliability"),
-            0.0,
-            0.99,
-            0.5,
-            0.01,
-            key="service.reliability",
-            persist_state="session",
-            help=_(
-                "A rating weighted by the number of reviews behind it: 0 is a new seller, 0.8 a "
-                "good rating with many reviews."
-            ),
-        )
-        return None, None, score
-    left, right = st.columns(2)
-    rating = left.number_input(
-        _("Rating (0 to 5 stars)"),
-        value=None,
-        step=0.1,
-        format="%0.1f",
-        key="service.rating",
-        placeholder=_("None yet"),
-        help=_("Leave it empty for a seller without a rating."),
+    if way != "reliability":
+        return _row("reputation", options, words)
+    [field] = (f for f in SERVICE_FIELDS if f.role == "stand-in")
+    score = st.slider(
+        words.sentence(field.question.label),
+        0.0,
+        0.99,
+        0.5,
+        0.01,
+        key=f"service.{field.name}",
         persist_state="session",
+        help=words.sentence(field.question.help),
     )
-    reviews = right.number_input(
-        _("Number of reviews"),
-        value=None,
-        step=1,
-        key="service.reviews",
-        placeholder=_("None yet"),
-        persist_state="session",
-    )
-    return rating, reviews, None
-
-
-def _terms(words: Translator) -> tuple[float | None, float | None]:
-    _ = words.gettext
-    left, right = st.columns(2)
-    delivery = left.number_input(
-        _("Delivery time (days)"),
-        value=None,
-        step=1,
-        key="service.delivery",
-        placeholder=_("Not specified"),
-        persist_state="session",
-    )
-    unlimited = bool(st.session_state.get("service.unlimited"))
-    revisions = right.number_input(
-        _("Revisions included"),
-        value=None,
-        step=1,
-        key="service.revisions",
-        disabled=unlimited,
-        placeholder=_("Unlimited") if unlimited else _("Not specified"),
-        persist_state="session",
-    )
-    right.checkbox(_("Unlimited revisions"), key="service.unlimited", persist_state="session")
-    return delivery, math.inf if unlimited else revisions
+    return {field.name: score}
 
 
 def _coverage(options: FormOptions, words: Translator) -> float:
@@ -257,13 +207,9 @@ def _fill(words: Translator) -> None:
     turn = state.get("service.turn", 0)
     example = EXAMPLES[turn % len(EXAMPLES)]
     state["service.turn"] = turn + 1
-    state["service.description"] = words.gettext(example.description)
     state["service.reputation"] = "rating"
-    state["service.rating"], state["service.reviews"] = example.rating, example.reviews
-    state["service.delivery"], state["service.revisions"] = (
-        example.delivery_days,
-        example.revisions,
-    )
-    state["service.unlimited"] = False
-    for name in ("category", "subcategory", "level", "country"):
-        state[f"service.{name}"] = None
+    for name in INPUT_COLUMNS:
+        state[f"service.{name}"] = getattr(example, name)
+        if FIELD[name].unlimited:
+            state[f"service.{name}.unlimited"] = False
+    state["service.description"] = words.sentence(example.description)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.charts.estimate.what_if import price_along
-from core.errors import N_, AppError
-from core.insight.estimate.wording import FIELD_LABELS
+from core.errors import AppError
 from core.insight.estimate.wording_ideas import wording_ideas
+from core.types import FIELD, REASON_LABELS
 from pages.components import figure
 from pages.components.text import plain, readable
 
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from core.services.estimate.what_if import Dial, WhatIfEstimate, WhatIfUseCase
     from core.types import Explanation, Prediction
 
-LABELS: dict[str, str] = {
-    "seller_level": N_("Seller level"),
-    "rating": N_("Rating (0 to 5 stars)"),
-    "reviews": N_("Number of reviews"),
-    "delivery_days": N_("Delivery time (days)"),
-    "revisions": N_("Revisions included"),
-}
 #: Reasons that moved by less than this share of the price are not worth a word.
 _MIN_MOVE, _MAX_MOVES = 0.02, 3
 
@@ -72,7 +65,7 @@ def _changes(prediction: Prediction, dials: tuple[Dial, ...], words: Translator)
     for start in range(0, len(dials), 2):
         for column, dial in zip(st.columns(2), dials[start : start + 2], strict=False):
             chosen = column.select_slider(
-                words.gettext(LABELS[dial.field]),
+                words.sentence(FIELD[dial.field].titled),
                 list(range(len(dial.values))),
                 value=dial.values.index(dial.current),
                 key=f"what-if.{prediction.id}.{dial.field}",
@@ -112,7 +105,7 @@ def _moves(
         key=lambda pair: -abs(pair[0]),
     )
     return [
-        f"{words.gettext(FIELD_LABELS[field]).lower()} {words.signed_money(amount, currency)}"
+        f"{words.gettext(REASON_LABELS[field]).lower()} {words.signed_money(amount, currency)}"
         for amount, field in moves[:_MAX_MOVES]
         if abs(amount) >= _MIN_MOVE * price
     ]
@@ -132,7 +125,7 @@ def _along(
         fields,
         default=fields[-1 if len(fields) == 1 else -2],
         key=f"what-if.{prediction.id}.along",
-        format_func=lambda name: _(LABELS[name]),
+        format_func=lambda name: words.sentence(FIELD[name].titled),
         required=True,
     )
     dial = next(dial for dial in dials if dial.field == chosen)
@@ -142,7 +135,7 @@ def _along(
     chart = price_along(
         curve,
         names,
-        words.gettext(LABELS[dial.field]),
+        words.sentence(FIELD[dial.field].titled),
         at,
         prediction.price.currency,
         view,
@@ -180,4 +173,4 @@ def _said(value: Any, field: str, words: Translator) -> str:
         return readable(value)
     if math.isinf(value):
         return words.gettext("unlimited")
-    return words.number(float(value), 1 if field == "rating" else 0)
+    return words.number(float(value), FIELD[field].digits)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from core.charts import View
 from core.errors import N_
-from core.insight.estimate.wording import FIELD_LABELS, field_value_text
+from core.insight.estimate.wording import field_value_text
 from core.insight.explain import explanation_of
 from core.language import Translator
-from core.types import Contribution
+from core.types import REASON_LABELS, Contribution
 from pages.components.text import plain
 
 KINDS: dict[str, tuple[str, str]] = {
@@ -72,7 +72,7 @@ def _case(case: Mapping[str, Any], currency: str, words: Translator) -> None:
 
 
 def _reason(contribution: Contribution, currency: str, words: Translator) -> str:
-    name = words.sentence(FIELD_LABELS[contribution.field])
+    name = words.sentence(REASON_LABELS[contribution.field])
     value = (
         "" if contribution.field == "description" else f" ({field_value_text(contribution, words)})"
     )

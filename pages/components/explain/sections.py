@@ -11,7 +11,7 @@ from core.charts import Chart, View
 from core.charts import explain as draw
 from core.errors import N_
 from core.language import Translator
-from core.types import ModelVersion
+from core.types import FIELD, ModelVersion
 from pages.components import figure, tabs
 from pages.components.explain import cases, lesson
 from pages.components.text import plain
@@ -45,8 +45,8 @@ def _fields(study: Study, view: View) -> None:
     words = view.words
     said = [
         name
-        for name in draw.COLUMN_LABELS
-        if any(value is not None for value in study["points"]["values"][name])
+        for name in draw.DEPENDENCE_FIELDS
+        if any(value is not None for value in study["points"]["values"].get(name, ()))
     ]
     if not said:
         _maybe("explain-field", None, view)
@@ -58,7 +58,7 @@ def _fields(study: Study, view: View) -> None:
         key="explain.field.box",
         index=said.index(kept) if kept in said else 0,
         filter_mode=None,
-        format_func=lambda name: words.sentence(draw.COLUMN_LABELS[name][0]),
+        format_func=lambda name: words.sentence(FIELD[name].titled),
     )
     st.session_state["explain.field"] = chosen
     _maybe(f"explain-{chosen}", draw.dependence(study, chosen, view), view)

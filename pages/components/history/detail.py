@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.charts import band_probabilities, price_strip, waterfall
 from core.errors import AppError
-from core.insight.estimate.wording import BAND_LABELS, FIELD_LABELS, paragraph
+from core.insight.estimate.wording import BAND_LABELS, paragraph
+from core.types import REASON_LABELS
 from pages.components import figure
 from pages.components.estimate import feedback_form, feedback_history, quote
 from pages.components.history import table
@@ -200,7 +201,7 @@ def _beside(replay: Replay, words: Translator) -> None:
             plain(
                 _(
                     "The reason that changed most is {field}: {then} then, {now} today.",
-                    field=words.sentence(FIELD_LABELS[replay.moved.field]).lower(),
+                    field=words.sentence(REASON_LABELS[replay.moved.field]).lower(),
                     then=then,
                     now=now,
                 )

@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import N_
-from core.insight.estimate.wording import FIELD_LABELS
-from core.types import Check, GateReport
+from core.types import REASON_LABELS, Check, GateReport
 from pages.components import figure
 from pages.components.models.view import VersionsView
 from pages.components.text import plain, readable
@@ -27,9 +26,9 @@ CHECKS: dict[str, str] = {
     "levels": N_("Higher levels"),
 }
 SEGMENTS: dict[str, str] = {
-    "seller_level": FIELD_LABELS["seller_level"],
+    "seller_level": REASON_LABELS["seller_level"],
     "price_range": N_("Price range"),
-    "category": FIELD_LABELS["category"],
+    "category": REASON_LABELS["category"],
     "new_seller": N_("New or rated"),
 }
 

@@ -24,7 +24,7 @@ def charts(language: str = "en") -> list[Chart]:
         draw.interplay_chart(data, View(words, LIGHT)),
         draw.small_changes_chart(data, View(words, LIGHT)),
         draw.other_backgrounds_chart(data, View(words, LIGHT)),
-        *(draw.dependence(data, name, View(words, LIGHT)) for name in draw.COLUMN_LABELS),
+        *(draw.dependence(data, name, View(words, LIGHT)) for name in draw.DEPENDENCE_FIELDS),
     ]
     return [chart for chart in made if chart is not None]
 

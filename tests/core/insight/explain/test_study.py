@@ -17,10 +17,9 @@ from core.insight.explain.importance import field_importance, word_importance
 from core.insight.explain.steadiness import CHANGES
 from core.models.artifact import dump_model
 from core.models.attribution.money import in_money
-from core.models.regressor import EXPLAINED
 from core.services.explain.explaining import FORMAT, ExplainUseCase
 from core.services.serving.champion import ChampionHolder
-from core.types import ModelVersion
+from core.types import REASONS, ModelVersion
 from tests.core.models.attribution.test_attribution import fitted
 from tests.core.services.fakes import MemorySnapshots, MemoryVersions
 from tests.models import market, model
@@ -140,7 +139,7 @@ def test_spaces_and_capitals_change_nothing() -> None:
 def test_other_typical_listings_give_much_the_same_reasons() -> None:
     """Coalitions beside several draws agree with the trees' own values."""
     found = study()["backgrounds"]
-    assert [row["field"] for row in found["fields"]] == list(EXPLAINED)
+    assert [row["field"] for row in found["fields"]] == list(REASONS)
     assert found["agreement"] > 0.7
 
 
@@ -150,7 +149,7 @@ def test_any_model_can_be_studied(name: str) -> None:
     rows = market().iloc[500:515].reset_index(drop=True)
     other = Subject(fitted(name), market().head(60), rows, groups_of(rows))
     ranked = field_importance(other)
-    assert {row["field"] for row in ranked} == set(EXPLAINED)
+    assert {row["field"] for row in ranked} == set(REASONS)
     assert ranked[0]["value"] > 0
     assert other.quick == (name == "ridge-words")
     assert all(row["n"] >= 5 for row in word_importance(other))

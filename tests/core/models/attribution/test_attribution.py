@@ -21,8 +21,7 @@ from core.models.attribution.attribution import (
 from core.models.attribution.background import Background
 from core.models.price_model import PriceModel
 from core.models.recipe import recipe
-from core.models.regressor import EXPLAINED
-from core.types import INPUT_COLUMNS
+from core.types import INPUT_COLUMNS, REASONS
 from tests.models import market, model
 
 LINEAR = ("ridge-fields", "ridge-words", "ridge-characters", "ridge-minilm", "ridge-both", "linear")
@@ -76,7 +75,7 @@ def test_every_model_is_explained_and_its_reasons_add_up(name: str, kind: type) 
     attribution = attributor_of(fitted(name), background())
     assert isinstance(attribution, kind)
     values, baseline = attribution(rows)
-    assert tuple(values.columns) == EXPLAINED
+    assert tuple(values.columns) == REASONS
     total = values.sum(axis=1).to_numpy() + baseline
     np.testing.assert_allclose(total, fitted(name).predict_columns(rows)[0], atol=1e-6)
 

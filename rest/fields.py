@@ -1,0 +1,72 @@
+"""The declared fields of a service as attributes of bodies and answers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, WithJsonSchema, create_model
+from pydantic import Field as Attribute
+
+from core.types import MAX_DESCRIPTION, MAX_LABEL, Field
+
+M = TypeVar("M", bound=BaseModel)
+_OrUnlimited = Annotated[
+    float,
+    Attribute(ge=0),
+    BeforeValidator(lambda given: math.inf if given == "unlimited" else given),
+    WithJsonSchema(
+        {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited", "type": "string"}]}
+    ),
+]
+
+
+def asks_for(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
+    """Give a body an attribute for each field that may be sent, after its own."""
+    return _with({field.name: (_type(field), _attribute(field)) for field in fields})
+
+
+def tells_of(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
+    """Give an answer an attribute for each field of a listing, after its own."""
+    kinds = {field: float if field.numeric else str for field in fields}
+    return _with(
+        {f.name: (kind if f.role == "text" else kind | None, ...) for f, kind in kinds.items()}
+    )
+
+
+def _with(attributes: dict[str, Any]) -> Callable[[type[M]], type[M]]:
+    def complete(model: type[M]) -> type[M]:
+        return create_model(
+            model.__name__,
+            __base__=model,
+            __doc__=model.__doc__,
+            __module__=model.__module__,
+            **attributes,
+        )
+
+    return complete
+
+
+def example(fields: Iterable[Field]) -> dict[str, Any]:
+    """Return a body with the example of each field that has one."""
+    given = {field.name: field.example for field in fields if field.example is not None}
+    return {name: "unlimited" if value == math.inf else value for name, value in given.items()}
+
+
+def _type(field: Field) -> Any:
+    if field.role == "text":
+        return str
+    if field.unlimited:
+        return _OrUnlimited | None
+    return float | None if field.numeric else Annotated[str, Attribute(max_length=MAX_LABEL)] | None
+
+
+def _attribute(field: Field) -> Any:
+    told: dict[str, Any] = {"description": field.api or None}
+    if field.role == "text":
+        return Attribute(min_length=1, max_length=MAX_DESCRIPTION, **told)
+    if field.numeric and not field.unlimited:
+        most = "lt" if field.role == "stand-in" else "le"
+        told |= {"ge": field.minimum, most: field.maximum}
+    return Attribute(default=None, **told)

@@ -52,7 +52,7 @@ class SqlPersonalRecords:
                 # A login that may not erase ends here, before anything beside the database goes.
                 connection.execute(delete(reviews).where(reviews.c.feedback_id.in_(judged)))
                 self._forget(subject)
-                judgements = connection.execute(delete(feedback).where(_said(subject))).rowcount
+                given = connection.execute(delete(feedback).where(_said(subject))).rowcount
                 estimates = connection.execute(delete(predictions).where(_made(subject))).rowcount
             return note_erasure(
                 connection,
@@ -63,7 +63,7 @@ class SqlPersonalRecords:
                     "subject",
                     0,
                     estimates,
-                    judgements,
+                    given,
                 ),
             )
 
@@ -84,7 +84,7 @@ class SqlPersonalRecords:
 
 def note_erasure(connection: Connection, erasure: Erasure) -> Erasure:
     """Write down an erasure, in the transaction that erases; one that took nothing is not."""
-    if erasure.listings or erasure.estimates or erasure.judgements:
+    if erasure.listings or erasure.estimates or erasure.feedback:
         connection.execute(insert(erasures).values(asdict(erasure)))
     return erasure
 

@@ -43,7 +43,7 @@ class MemoryExperiments:
         self.known.insert(0, experiment)
         return experiment
 
-    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
+    def end(self, experiment_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         self.known[0] = replace(self.known[0], ended_at=at, ended_by=actor, end_reason=reason)
         return self.known[0]
 

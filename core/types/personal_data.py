@@ -15,7 +15,7 @@ from core.types.feedback import Feedback
 class PersonalExport:
     """What is stored under a pseudonym, oldest first.
 
-    `feedback` are theirs, and those of their estimates.
+    `feedback` is theirs, and that on their estimates.
     """
 
     estimates: tuple[Prediction, ...] = ()

@@ -78,7 +78,8 @@ class SqlPersonalRecords:
         """Return notes of erasures, newest first."""
         order = (erasures.c.created_at.desc(), erasures.c.id.desc())
         with transaction(self._engine) as connection:
-            rows = connection.execute(select(erasures).order_by(*order).limit(limit))
+            noted = select(*(column.label(column.key) for column in erasures.c))
+            rows = connection.execute(noted.order_by(*order).limit(limit))
             return [Erasure(**row) for row in rows.mappings()]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 RENAMED = {"trials": "experiments", "landscapes": "description_maps", "background_jobs": "tasks"}
-#: Constraints, and then those indexes that are no constraint's, by the names that they begin with.
+#: Constraints, and those indexes that are no constraint's.
 NAMES = sa.text(
     "SELECT 'CONSTRAINT', conname FROM pg_constraint WHERE conrelid = CAST(:table AS regclass) "
     "UNION ALL SELECT 'INDEX', c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
@@ -49,10 +51,8 @@ def downgrade() -> None:
 def _rename(old: str, new: str) -> None:
     op.rename_table(old, new)
     for kind, name in op.get_bind().execute(NAMES, {"table": new}).all():
-        head, found, tail = name.partition(f"_{old}")
-        if not found:
-            continue
-        if kind == "INDEX":
-            op.execute(f"ALTER INDEX {name} RENAME TO {head}_{new}{tail}")
-        else:
-            op.execute(f"ALTER TABLE {new} RENAME CONSTRAINT {name} TO {head}_{new}{tail}")
+        named = re.sub(rf"(^|_){old}(?=_|$)", rf"\g<1>{new}", name)
+        if named != name and kind == "INDEX":
+            op.execute(f"ALTER INDEX {name} RENAME TO {named}")
+        elif named != name:
+            op.execute(f"ALTER TABLE {new} RENAME CONSTRAINT {name} TO {named}")

@@ -156,7 +156,7 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
         "import sys, time\n"
         "from db import engine as engines\n"
         "from db.tasks import SqlTasks\n"
-        "from db.worker import serve\n"
+        "from db.worker import serve_tasks\n"
         "from core.services.tasks.background import TaskUseCase\n"
         "def forever(params, progress):\n"
         "    while True:\n"
@@ -164,7 +164,7 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
         "        time.sleep(0.05)\n"
         "url = sys.argv[1]\n"
         "tasks = SqlTasks(engines.make_engine(url))\n"
-        "serve(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
+        "serve_tasks(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
     )
     with (tmp_path / "worker.log").open("wb") as log:
         child = subprocess.Popen(

@@ -63,6 +63,6 @@ def erase_subject(
             _(
                 "Erased. Estimates: {estimates}; feedback: {feedback}.",
                 estimates=made.estimates,
-                feedback=made.judgements,
+                feedback=made.feedback,
             ),
         )

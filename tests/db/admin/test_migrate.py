@@ -113,7 +113,7 @@ def test_programs_of_before_find_tables_by_their_former_names(engine: Engine):
     _fill(engine)
     with engine.begin() as connection:
         for former, name in FORMER_NAMES.items():
-            query = text(f"SELECT (SELECT count(*) FROM {former}), count(*) FROM {name}")  # noqa: S608 - ours
+            query = text(f"SELECT (SELECT count(*) FROM {former}), count(*) FROM {name}")
             assert len(set(connection.execute(query).one())) == 1, former
         done = "UPDATE background_jobs SET status = 'done', finished_at = now() RETURNING id"
         ended = connection.execute(text(done)).scalars().all()

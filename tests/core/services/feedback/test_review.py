@@ -157,7 +157,7 @@ def test_a_flood_of_corrections_is_refused() -> None:
     use_case.record(uuid7(), **(said | {"subject": None}))
     reviews.away = True
     use_case.record(uuid7(), **said)
-    assert len(log.feedback) == 5
+    assert len(log.given) == 5
 
 
 def test_an_answer_can_be_taken_back() -> None:
@@ -176,4 +176,4 @@ def test_an_answer_can_be_taken_back() -> None:
     with pytest.raises(InvalidInput):
         use_case.record(estimate, verdict=None)
     assert [f.real_price for f in use_case.history(estimate)] == [None, 9]
-    assert len(log.feedback) == 2
+    assert len(log.given) == 2

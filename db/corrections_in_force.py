@@ -38,7 +38,7 @@ _SAID = (
 )
 _ESTIMATE = ("price", "low", "high", "coverage", "currency", "model_version")
 _DECIDED = tuple(field.name for field in fields(Review))
-_DECISION: Mapping[str, str] = {"accepted": "accept", "refused": "refuse"}
+_DECISION: Mapping[str, str] = {"accepted": "accept", "rejected": "reject"}
 
 
 def moment(table: Any) -> Tuple:

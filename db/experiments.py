@@ -42,11 +42,11 @@ class SqlExperiments:
             raise InvalidInput(N_("Another experiment is running: end it first."))
         return Experiment(**row)
 
-    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
+    def end(self, experiment_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         """End a trial; one that is over stays as it is."""
         ended = (
             update(experiments)
-            .where(experiments.c.id == trial_id, experiments.c.open)
+            .where(experiments.c.id == experiment_id, experiments.c.open)
             .values(
                 open=False,
                 ended_at=at,
@@ -56,10 +56,10 @@ class SqlExperiments:
         )
         with transaction(self._engine) as connection:
             connection.execute(ended)
-            query = select(*_EXPERIMENT).where(experiments.c.id == trial_id)
+            query = select(*_EXPERIMENT).where(experiments.c.id == experiment_id)
             row = connection.execute(query).mappings().one_or_none()
         if row is None:
-            raise NotFound(N_("There is no experiment with the id {id}."), id=str(trial_id))
+            raise NotFound(N_("There is no experiment with the id {id}."), id=str(experiment_id))
         return Experiment(**row)
 
     def current(self) -> Experiment | None:
@@ -91,7 +91,7 @@ class SqlExperiments:
             if not rows:
                 return 0
             new = upsert(shadow_estimates).values(rows).on_conflict_do_nothing()
-            return len(connection.execute(new.returning(shadow_estimates.c.trial_id)).all())
+            return len(connection.execute(new.returning(shadow_estimates.c.experiment_id)).all())
 
     def counts(self, experiment: Experiment) -> ExperimentCounts:
         """Return how many estimates each arm gave while the trial ran."""
@@ -101,7 +101,7 @@ class SqlExperiments:
                 return ExperimentCounts(
                     champion, _made(connection, experiment, experiment.challenger_id)
                 )
-            mine = select(func.count()).where(shadow_estimates.c.trial_id == experiment.id)
+            mine = select(func.count()).where(shadow_estimates.c.experiment_id == experiment.id)
             return ExperimentCounts(champion, int(connection.execute(mine).scalar_one()))
 
     def outcomes(

@@ -52,7 +52,7 @@ class SqlPersonalRecords:
                 # A login that may not erase ends here, before anything beside the database goes.
                 connection.execute(delete(reviews).where(reviews.c.feedback_id.in_(judged)))
                 self._forget(subject)
-                judgements = connection.execute(delete(feedback).where(_said(subject))).rowcount
+                given = connection.execute(delete(feedback).where(_said(subject))).rowcount
                 estimates = connection.execute(delete(predictions).where(_made(subject))).rowcount
             return note_erasure(
                 connection,
@@ -63,7 +63,7 @@ class SqlPersonalRecords:
                     "subject",
                     0,
                     estimates,
-                    judgements,
+                    given,
                 ),
             )
 
@@ -78,13 +78,14 @@ class SqlPersonalRecords:
         """Return notes of erasures, newest first."""
         order = (erasures.c.created_at.desc(), erasures.c.id.desc())
         with transaction(self._engine) as connection:
-            rows = connection.execute(select(erasures).order_by(*order).limit(limit))
+            noted = select(*(column.label(column.key) for column in erasures.c))
+            rows = connection.execute(noted.order_by(*order).limit(limit))
             return [Erasure(**row) for row in rows.mappings()]
 
 
 def note_erasure(connection: Connection, erasure: Erasure) -> Erasure:
     """Write down an erasure, in the transaction that erases; one that took nothing is not."""
-    if erasure.listings or erasure.estimates or erasure.judgements:
+    if erasure.listings or erasure.estimates or erasure.feedback:
         connection.execute(insert(erasures).values(asdict(erasure)))
     return erasure
 

@@ -87,7 +87,7 @@ class SqlReviews:
             query = query.where(feedback.c.subject == storable_text(subject))
         with transaction(self._engine) as connection:
             found = {row[0]: row[1] for row in connection.execute(query)}
-        return ReviewCounts(found.get(None, 0), found.get("accept", 0), found.get("refuse", 0))
+        return ReviewCounts(found.get(None, 0), found.get("accept", 0), found.get("reject", 0))
 
     def corrected_since(self, subject: str, since: datetime) -> int:
         """Return how many estimates a subject corrected since a moment."""

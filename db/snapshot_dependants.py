@@ -24,7 +24,7 @@ from db.tables import (
 
 def found(connection: Connection) -> Mapping[UUID, Dependants]:
     """Count what depends on each snapshot."""
-    estimates, judgements = _logged(connection)
+    estimates, given = _logged(connection)
     compared = _counted(
         connection,
         select(comparisons.c.snapshot_id, func.count()).group_by(comparisons.c.snapshot_id),
@@ -41,7 +41,7 @@ def found(connection: Connection) -> Mapping[UUID, Dependants]:
             champion=next((n for n, serves in trained.get(snapshot_id, ()) if serves), None),
             comparisons=compared.get(snapshot_id, 0),
             estimates=estimates.get(snapshot_id, 0),
-            judgements=judgements.get(snapshot_id, 0),
+            feedback=given.get(snapshot_id, 0),
         )
         for snapshot_id in {*trained, *compared}
     }
@@ -99,8 +99,8 @@ def _logged(connection: Connection) -> tuple[dict[UUID, int], dict[UUID, int]]:
     made = predictions.join(model_versions, predictions.c.model_version_id == model_versions.c.id)
     judged = made.join(feedback, feedback.c.prediction_id == predictions.c.id)
     estimates = select(market, func.count()).select_from(made).group_by(market)
-    judgements = select(market, func.count()).select_from(judged).group_by(market)
-    return _counted(connection, estimates), _counted(connection, judgements)
+    given = select(market, func.count()).select_from(judged).group_by(market)
+    return _counted(connection, estimates), _counted(connection, given)
 
 
 def _counted(connection: Connection, query: Select[UUID, int]) -> dict[UUID, int]:

@@ -33,12 +33,12 @@ _KEEPALIVE = (
 #: The lock is tried on suspects only; whoever ends a job meanwhile is believed, not overwritten.
 _SETTLE = f"""
     WITH suspects AS MATERIALIZED (
-        SELECT id, status FROM background_jobs AS job
+        SELECT id, status FROM tasks AS task
         WHERE status = 'running' OR status = 'waiting' AND NOT EXISTS (
             SELECT 1 FROM {QUEUE_SCHEMA}.procrastinate_jobs AS queued
             LEFT JOIN {QUEUE_SCHEMA}.procrastinate_events AS handed
             ON handed.job_id = queued.id AND handed.type = 'started'
-            WHERE queued.args ->> 'job_id' = job.id::text
+            WHERE queued.args ->> 'job_id' = task.id::text
             AND (queued.status = 'todo'
                  OR queued.status = 'doing' AND handed.at > now() - interval '{_GRACE}')
         )
@@ -46,9 +46,9 @@ _SETTLE = f"""
         SELECT id, status FROM suspects
         WHERE pg_try_advisory_xact_lock(hashtextextended('prisme.job.' || id::text, 0))
     )
-    UPDATE background_jobs AS job
+    UPDATE tasks AS task
     SET status = 'failed', finished_at = now(), error = :error
-    FROM abandoned WHERE job.id = abandoned.id AND job.status = abandoned.status
+    FROM abandoned WHERE task.id = abandoned.id AND task.status = abandoned.status
 """  # noqa: S608 - constants of this file
 
 

@@ -56,13 +56,13 @@ def erase_subject(
     """Erase one person's estimates and feedback permanently."""
     with command(as_json=as_json, language=language) as run:
         made = run.services.personal_data.erase(subject, actor="command")
-        counts = {"estimates": made.estimates, "judgements": made.judgements}
+        counts = {"estimates": made.estimates, "judgements": made.feedback}
         _ = run.translator.gettext
         run.result(
             counts,
             _(
                 "Erased. Estimates: {estimates}; feedback: {feedback}.",
                 estimates=made.estimates,
-                feedback=made.judgements,
+                feedback=made.feedback,
             ),
         )

@@ -19,7 +19,7 @@ app = typer.Typer()
 Number = Annotated[int, typer.Argument(help="Of the version; see: versions.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
 Actor = Annotated[str | None, typer.Option(help="Who decides; by default who runs this.")]
-KINDS = {"promote": N_("promoted"), "refuse": N_("rejected"), "rollback": N_("rolled back to")}
+KINDS = {"promote": N_("promoted"), "reject": N_("rejected"), "rollback": N_("rolled back to")}
 
 
 @app.command()
@@ -173,18 +173,23 @@ def _gate(report: GateReport) -> dict[str, Any]:
     return {"id": str(report.id), "checks": checks, **report.report}
 
 
+def _written(decision: Decision) -> str:
+    """Return the kind as scripts read it: they know a rejection by its former name."""
+    return "refuse" if decision.kind == "reject" else decision.kind
+
+
 def _decided(run: Session, taken: Decision, number: int) -> None:
     _ = run.translator.gettext
     run.result(
         {
             "model_version": number,
-            "kind": taken.kind,
+            "kind": _written(taken),
             "actor": taken.actor,
             "reason": taken.reason,
             "decision_id": str(taken.id),
         },
         _("Version {number} is rejected.", number=number)
-        if taken.kind == "refuse"
+        if taken.kind == "reject"
         else _(
             "Version {number} is in service; pages and API switch within a minute.", number=number
         ),
@@ -202,7 +207,12 @@ def _row(version: ModelVersion, decisions: Sequence[Decision]) -> dict[str, Any]
         "mdape": version.card["metrics"]["mdape"],
         "corrections": dict(version.card.get("corrections") or {}).get("used", 0),
         "decisions": [
-            {"kind": d.kind, "at": d.created_at.isoformat(), "actor": d.actor, "reason": d.reason}
+            {
+                "kind": _written(d),
+                "at": d.created_at.isoformat(),
+                "actor": d.actor,
+                "reason": d.reason,
+            }
             for d in mine
         ],
     }

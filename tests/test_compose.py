@@ -172,7 +172,7 @@ def _commands() -> Iterator[list[str]]:
 
 
 def test_every_command_exists():
-    """What containers run is a command of `tasks`, or a module with a main of its own."""
+    """What containers run is a command of `jobs`, or a module with a main of its own."""
     commands = set(get_command(tasks).commands)  # type: ignore[attr-defined]
     found = list(_commands())
     assert len(found) > 10

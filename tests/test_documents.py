@@ -27,7 +27,7 @@ def test_every_setting_is_in_the_readme_and_none_is_invented() -> None:
 
 
 def test_every_command_in_the_readme_exists() -> None:
-    """Each `tasks …` and `make …` that the README names can be typed."""
+    """Each `jobs …` and `make …` that the README names can be typed."""
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
     named = set(re.findall(r"python -m jobs ([a-z][a-z-]*)", README))
     assert named

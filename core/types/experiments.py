@@ -37,7 +37,7 @@ class Experiment:
 class ShadowEstimate:
     """What a challenger would have answered; amounts in `currency`, latency in ms."""
 
-    trial_id: UUID
+    experiment_id: UUID
     prediction_id: UUID
     created_at: datetime
     price: float

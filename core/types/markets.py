@@ -66,4 +66,4 @@ class Dependants:
     champion: int | None = None
     comparisons: int = 0
     estimates: int = 0
-    judgements: int = 0
+    feedback: int = 0

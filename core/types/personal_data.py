@@ -15,11 +15,11 @@ from core.types.feedback import Feedback
 class PersonalExport:
     """What is stored under a pseudonym, oldest first.
 
-    `judgements` are theirs, and those of their estimates.
+    `feedback` is theirs, and that on their estimates.
     """
 
     estimates: tuple[Prediction, ...] = ()
-    judgements: tuple[Feedback, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +32,4 @@ class Erasure:
     kind: Literal["seller", "subject"]
     listings: int = 0
     estimates: int = 0
-    judgements: int = 0
+    feedback: int = 0

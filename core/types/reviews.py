@@ -10,9 +10,9 @@ from uuid import UUID
 from core.types.common import Verdict
 from core.types.feedback import FeedbackReason, PriceKind
 
-ReviewDecision = Literal["accept", "refuse"]
-ReviewState = Literal["waiting", "accepted", "refused"]
-REVIEW_STATES: tuple[ReviewState, ...] = ("waiting", "accepted", "refused")
+ReviewDecision = Literal["accept", "reject"]
+ReviewState = Literal["waiting", "accepted", "rejected"]
+REVIEW_STATES: tuple[ReviewState, ...] = ("waiting", "accepted", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True)
 class ReviewCounts:
-    """How many corrections in force wait, were accepted, or were refused."""
+    """How many corrections in force wait, were accepted, or were rejected."""
 
     waiting: int = 0
     accepted: int = 0

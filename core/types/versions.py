@@ -30,14 +30,14 @@ class ModelVersion:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who promoted, refused or rolled back to which version, and why.
+    """Who promoted, rejected or rolled back to which version, and why.
 
     `gate_id` names the report that the decision rests on, if there was one.
     """
 
     id: UUID
     created_at: datetime
-    kind: Literal["promote", "refuse", "rollback"]
+    kind: Literal["promote", "reject", "rollback"]
     model_version_id: UUID
     previous_version_id: UUID | None
     actor: str

@@ -40,7 +40,7 @@ def erase_again(settings: Settings, url: str) -> tuple[int, int]:
         listings = SqlSnapshots(engine).erase_seller(sellers, actor="restore") if sellers else 0
     finally:
         engine.dispose()
-    return listings, sum(one.estimates + one.judgements for one in went)
+    return listings, sum(one.estimates + one.feedback for one in went)
 
 
 def spool_path(settings: Settings) -> Path:

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from db.tables import APPEND_ONLY, metadata
+from db.tables import APPEND_ONLY, FORMER_NAMES, metadata
 
 APP, READ, TRAINER, ERASER = "prisme_app", "prisme_read", "prisme_trainer", "prisme_eraser"
 #: Each role, and the one whose rights it has too.
@@ -40,13 +40,15 @@ FUNCTIONS = {
 }
 _TABLES = text(
     "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-    "WHERE n.nspname = ANY(:schemas) AND c.relkind IN ('r', 'p') AND NOT c.relispartition"
+    "WHERE n.nspname = ANY(:schemas) AND (c.relkind IN ('r', 'p') AND NOT c.relispartition "
+    "OR c.relkind = 'v' AND c.relname = ANY(:former))"
 )
 _GRANTED = text(
     "SELECT n.nspname, c.relname, r.rolname, a.privilege_type FROM pg_class c "
     "JOIN pg_namespace n ON n.oid = c.relnamespace, LATERAL aclexplode(c.relacl) a "
     "JOIN pg_roles r ON r.oid = a.grantee "
-    "WHERE n.nspname = ANY(:schemas) AND c.relkind IN ('r', 'p') AND r.rolname = ANY(:roles)"
+    "WHERE n.nspname = ANY(:schemas) AND r.rolname = ANY(:roles) "
+    "AND (c.relkind IN ('r', 'p') OR c.relkind = 'v' AND c.relname = ANY(:former))"
 )
 _OWNER = text(
     "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'predictions'::regclass"
@@ -68,9 +70,10 @@ def apply(connection: Connection) -> bool:
         logger.warning("roles_not_made", reason="this login may not make roles")
         return False
     _schemas(connection)
-    schemas = {"schemas": ["public", _QUEUE, _STUDIES], "roles": list(ROLES)}
-    declared = set(_declared(connection, schemas["schemas"]))
-    granted: set[Right] = {tuple(row) for row in connection.execute(_GRANTED, schemas)}
+    within = {"schemas": ["public", _QUEUE, _STUDIES], "former": list(FORMER_NAMES)}
+    declared = set(_declared(connection, within))
+    known = connection.execute(_GRANTED, {**within, "roles": list(ROLES)})
+    granted: set[Right] = {tuple(row) for row in known}
     for verb, rights in (("REVOKE", granted - declared), ("GRANT", declared - granted)):
         for schema, table, role, right in sorted(rights):
             towards = "TO" if verb == "GRANT" else "FROM"
@@ -82,10 +85,10 @@ def apply(connection: Connection) -> bool:
     return True
 
 
-def _declared(connection: Connection, schemas: list[str]) -> Iterator[Right]:
-    for schema, table in connection.execute(_TABLES, {"schemas": schemas}):
+def _declared(connection: Connection, within: dict[str, list[str]]) -> Iterator[Right]:
+    for schema, table in connection.execute(_TABLES, within):
         for role in ROLES:
-            for right in _rights(schema, table, role):
+            for right in _rights(schema, FORMER_NAMES.get(table, table), role):
                 yield schema, table, role, right
 
 

@@ -24,5 +24,12 @@ from db.tables.tasks import EXCLUSIVE_KIND, tasks
 from db.tables.uploads import uploads
 from db.tables.versions import comparisons, decisions, gates, model_versions, version_corrections
 
+#: Views by which programs that were written before know tables, and their names today.
+FORMER_NAMES = {
+    "trials": "experiments",
+    "landscapes": "description_maps",
+    "background_jobs": "tasks",
+}
+
 #: Rows of these are never changed or removed, but for a named erasure.
 APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews", "gates")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DateTime, MetaData
+from typing import Any
+
+from sqlalchemy import DateTime, MetaData, Text, TypeDecorator
 
 metadata = MetaData(
     naming_convention={
@@ -15,6 +17,22 @@ metadata = MetaData(
 )
 
 MOMENT = DateTime(timezone=True)
+
+
+class DecisionText(TypeDecorator[str]):
+    """What was decided: a rejection stands in the rows, which are never changed, as "refuse"."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
+        """Write today's word as the rows have it."""
+        return "refuse" if value == "reject" else value
+
+    def process_result_value(self, value: str | None, dialect: Any) -> str | None:  # noqa: ARG002
+        """Read the rows' word as it is called today."""
+        return "reject" if value == "refuse" else value
+
 
 #: NaN sorts above Infinity in PostgreSQL, so this refuses both.
 FINITE = "'Infinity'::double precision"

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from db.tables.base import FINITE, MOMENT, metadata
 
 experiments = Table(
-    "trials",
+    "experiments",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False),
@@ -45,7 +45,7 @@ experiments = Table(
         name="ended",
     ),
     # One at a time, however many begin at once.
-    Index("uq_trials_open", "open", unique=True, postgresql_where=text("open")),
+    Index("uq_experiments_open", "open", unique=True, postgresql_where=text("open")),
     Index(None, "begun_at"),
 )
 
@@ -53,7 +53,13 @@ experiments = Table(
 shadow_estimates = Table(
     "shadow_estimates",
     metadata,
-    Column("trial_id", Uuid, ForeignKey("trials.id", ondelete="CASCADE"), primary_key=True),
+    Column(
+        "trial_id",
+        Uuid,
+        ForeignKey("experiments.id", ondelete="CASCADE"),
+        key="experiment_id",
+        primary_key=True,
+    ),
     Column(
         "prediction_id", Uuid, ForeignKey("predictions.id", ondelete="CASCADE"), primary_key=True
     ),

@@ -109,7 +109,7 @@ listing_vector_sets = Table(
 
 #: Where the descriptions of a market lie on its map: computed once, in the background.
 description_maps = Table(
-    "landscapes",
+    "description_maps",
     metadata,
     Column("snapshot_id", Uuid, ForeignKey("snapshots.id", ondelete="CASCADE"), primary_key=True),
     Column("made_at", MOMENT, nullable=False),

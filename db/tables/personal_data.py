@@ -16,7 +16,7 @@ erasures = Table(
     Column("kind", Text, nullable=False),
     Column("listings", Integer, nullable=False),
     Column("estimates", Integer, nullable=False),
-    Column("judgements", Integer, nullable=False),
+    Column("judgements", Integer, key="feedback", nullable=False),
     CheckConstraint("kind IN ('seller', 'subject')", name="kind"),
     CheckConstraint("listings >= 0 AND estimates >= 0 AND judgements >= 0", name="counts"),
 )

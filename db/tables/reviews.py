@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, Text, Uuid
 
-from db.tables.base import MOMENT, metadata
+from db.tables.base import MOMENT, DecisionText, metadata
 
 reviews = Table(
     "reviews",
@@ -12,7 +12,7 @@ reviews = Table(
     Column("id", Uuid, primary_key=True),
     Column("feedback_id", Uuid, ForeignKey("feedback.id"), nullable=False),
     Column("created_at", MOMENT, nullable=False),
-    Column("decision", Text, nullable=False),
+    Column("decision", DecisionText, nullable=False),
     Column("actor", Text, nullable=False),
     Column("reason", Text, nullable=False),
     CheckConstraint("decision IN ('accept', 'refuse')", name="decision"),

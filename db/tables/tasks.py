@@ -22,7 +22,7 @@ from db.tables.base import MOMENT, metadata
 EXCLUSIVE_KIND = "replace(kind, 'retrain'::text, 'train'::text)"
 
 tasks = Table(
-    "background_jobs",
+    "tasks",
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", Text, nullable=False),
@@ -45,7 +45,7 @@ tasks = Table(
     Index(None, "created_at"),
     # One of a kind at a time, however many ask at once; training and retraining are one kind.
     Index(
-        "uq_background_jobs_kind",
+        "uq_tasks_kind",
         text(EXCLUSIVE_KIND),
         unique=True,
         postgresql_where=text("status IN ('waiting', 'running')"),

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from db.tables.base import MOMENT, metadata
+from db.tables.base import MOMENT, DecisionText, metadata
 
 model_versions = Table(
     "model_versions",
@@ -49,7 +49,7 @@ decisions = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("created_at", MOMENT, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", DecisionText, nullable=False),
     Column("model_version_id", Uuid, ForeignKey("model_versions.id"), nullable=False),
     Column("previous_version_id", Uuid, ForeignKey("model_versions.id")),
     Column("actor", Text, nullable=False),

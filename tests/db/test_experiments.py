@@ -166,7 +166,7 @@ def test_people_are_judged_once_in_the_order_they_spoke(arms: Arms) -> None:
     before = samples.prediction(arms.champion, created_at=samples.NOON - timedelta(days=1))
     arms.log.record(before)
     arms.log.add_feedback(samples.feedback(before.id, created_at=LATER))
-    found = arms.experiments.judged(experiment, "verdict")
+    found = arms.experiments.outcomes(experiment, "verdict")
     assert found[["arm", "subject", "verdict"]].values.tolist() == [
         ["champion", "b", "good"],
         ["challenger", "a", "bad"],
@@ -185,7 +185,7 @@ def test_real_prices_count_in_their_own_currency_where_a_price_was_given(arms: A
     arms.experiments.add(
         [_shadow(experiment, kept, 24.0), _shadow(experiment, silent, abstained=True)]
     )
-    found = arms.experiments.judged(experiment, "real_price").sort_values("real_price")
+    found = arms.experiments.outcomes(experiment, "real_price").sort_values("real_price")
     assert found["real_price"].tolist() == [25.0, 30.0]
     assert found["estimate"].tolist() == [20.1, 20.1]
     assert found["shadow"].tolist()[0] == 24.0
@@ -194,6 +194,6 @@ def test_real_prices_count_in_their_own_currency_where_a_price_was_given(arms: A
 
 def test_an_empty_trial_is_an_empty_frame(arms: Arms) -> None:
     """Its columns are there, as numbers."""
-    found = arms.experiments.judged(arms.experiments.begin(arms.experiment()), "verdict")
+    found = arms.experiments.outcomes(arms.experiments.begin(arms.experiment()), "verdict")
     assert list(found) == ["arm", "subject", "verdict", "real_price", "estimate", "shadow"]
     assert found["estimate"].dtype == "float64"

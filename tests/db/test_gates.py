@@ -54,7 +54,7 @@ def test_a_refusal_is_kept_and_crowns_nobody(engine: Engine, version_id: UUID, r
     registry.promote(samples.decision(version_id))
     report = _report(rival, version_id, passed=False)
     gates.add(report)
-    wanted = samples.decision(rival, kind="refuse", gate_id=report.id, reason="worse")
+    wanted = samples.decision(rival, kind="reject", gate_id=report.id, reason="worse")
     kept = registry.reject(wanted)
     assert kept.previous_version_id == version_id
     assert registry.champion().id == version_id

@@ -61,7 +61,7 @@ def test_erasing_takes_a_persons_rows_and_no_others(
 ):
     """The other's estimate and their word on it stay; the log is append-only again."""
     made = personal_data.erase(ME, actor="command")
-    assert (made.estimates, made.judgements, made.listings) == (2, 3, 0)
+    assert (made.estimates, made.feedback, made.listings) == (2, 3, 0)
     assert personal_data.count(ME) == (0, 0)
     assert personal_data.count(OTHER) == (1, 1)
     with pytest.raises(Exception, match="never changed"), engine.begin() as connection:

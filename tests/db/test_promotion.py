@@ -108,7 +108,7 @@ def test_only_an_open_gate_lets_a_version_serve(registry: Registry):
     taken = decide.promote(2, actor="ann", reason="looks good")
     assert registry.serving() == registry.holder.get().version.number == 2
     assert taken.gate_id == registry.gates.latest(taken.model_version_id).id
-    assert [d.kind for d in decide.decisions()] == ["promote", "refuse", "refuse", "promote"]
+    assert [d.kind for d in decide.decisions()] == ["promote", "reject", "reject", "promote"]
 
 
 def test_a_gate_beside_another_champion_is_out_of_date(registry: Registry):
@@ -153,7 +153,7 @@ def test_a_decision_needs_a_name_and_a_reason(registry: Registry):
     with pytest.raises(InvalidInput, match="is already in service"):
         decide.rollback(1, actor="ann", reason="why")
     assert len(decide.decisions()) == 1
-    assert decide.reject(2, actor="ann", reason="too dear").kind == "refuse"
+    assert decide.reject(2, actor="ann", reason="too dear").kind == "reject"
 
 
 def _flipped(good: bytes) -> bytes:
@@ -174,7 +174,7 @@ def test_a_damaged_artifact_is_refused_before_it_serves(registry: Registry, dama
     with pytest.raises(ArtifactRefused, match="does not match its fingerprint"):
         registry.promotion.promote(number, actor="ann", reason="new", despite_gate=True)
     assert registry.serving() == registry.holder.get().version.number == 1
-    assert registry.promotion.decisions()[0].kind == "refuse"
+    assert registry.promotion.decisions()[0].kind == "reject"
 
 
 def test_a_champion_that_is_damaged_later_leaves_the_one_before(registry: Registry):

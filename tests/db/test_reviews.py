@@ -110,12 +110,12 @@ def test_a_correction_stands_where_the_latest_decision_put_it(queue: Queue) -> N
     """Accepted, then refused, is refused; each is in one state and no other."""
     first, second, third = (queue.corrected(i) for i in range(3))
     queue.decided(first, "accept")
-    queue.decided(first, "refuse", 61)
-    queue.decided(second, "refuse")
+    queue.decided(first, "reject", 61)
+    queue.decided(second, "reject")
     queue.decided(second, "accept", 61)
     assert queue.ids() == [third.id]
     assert queue.ids(state="accepted") == [second.id]
-    assert queue.ids(state="refused") == [first.id]
+    assert queue.ids(state="rejected") == [first.id]
     assert queue.ids(state=None) == [third.id, second.id, first.id]
     assert queue.reviews.counts() == ReviewCounts(1, 1, 1)
     assert queue.reviews.counts("nobody") == ReviewCounts()
@@ -144,7 +144,7 @@ def test_pages_hold_every_correction_once(queue: Queue) -> None:
         page = queue.reviews.page(ReviewFilter(), after, size=3)
         seen += [row.feedback_id for row in page.rows]
         queue.reviews.decide(
-            [Review(uuid7(), row.feedback_id, _at(9), "refuse", "Bea", "no") for row in page.rows]
+            [Review(uuid7(), row.feedback_id, _at(9), "reject", "Bea", "no") for row in page.rows]
         )
         after = page.next
         if after is None:
@@ -182,7 +182,7 @@ def test_what_was_accepted_after_a_moment_is_counted(queue: Queue) -> None:
     queue.decided(old, "accept", 10)
     queue.decided(new, "accept", 20)
     assert queue.reviews.count_accepted(_at(15)) == 1
-    queue.decided(new, "refuse", 30)
+    queue.decided(new, "reject", 30)
     assert queue.reviews.count_accepted(_at(15)) == 0
 
 

@@ -40,7 +40,7 @@ def test_a_seller_is_found_under_name_and_pseudonym(sellers: PrivacyUseCase):
 
 def test_nobody_is_not_everybody(sellers: PrivacyUseCase):
     """Without a name nothing is looked for."""
-    for attempt in (sellers.found, sellers.erase):
+    for attempt in (sellers.find, sellers.erase):
         with pytest.raises(InvalidInput, match="name or pseudonym"):
             attempt("  ")
 

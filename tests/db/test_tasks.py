@@ -156,7 +156,7 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
         "import sys, time\n"
         "from db import engine as engines\n"
         "from db.tasks import SqlTasks\n"
-        "from db.worker import serve\n"
+        "from db.worker import serve_tasks\n"
         "from core.services.tasks.background import TaskUseCase\n"
         "def forever(params, progress):\n"
         "    while True:\n"
@@ -164,7 +164,7 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
         "        time.sleep(0.05)\n"
         "url = sys.argv[1]\n"
         "tasks = SqlTasks(engines.make_engine(url))\n"
-        "serve(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
+        "serve_tasks(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
     )
     with (tmp_path / "worker.log").open("wb") as log:
         child = subprocess.Popen(
@@ -245,7 +245,7 @@ def test_a_job_on_its_way_to_a_worker_is_not_lost(tasks: TaskUseCase, engine: En
     queue = SqlTasks(engine)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL search_path TO public, procrastinate"))
-        connection.execute(text("UPDATE background_jobs SET created_at = now() - interval '1 h'"))
+        connection.execute(text("UPDATE tasks SET created_at = now() - interval '1 h'"))
         connection.execute(text("UPDATE procrastinate_jobs SET status = 'doing'"))
     assert queue.settle_abandoned() == 0
     with engine.begin() as connection:
@@ -260,13 +260,13 @@ def test_a_job_that_ends_under_the_sweep_keeps_its_end(tasks: TaskUseCase, engin
     """The sweep saw it run, waits for its row, and finds it done: that is believed."""
     task = tasks.start("train", requested_by="test")
     with engine.begin() as connection:
-        connection.execute(text("UPDATE background_jobs SET status = 'running'"))
+        connection.execute(text("UPDATE tasks SET status = 'running'"))
     waiting = text(
         "SELECT count(*) FROM pg_stat_activity "
         "WHERE wait_event = 'transactionid' AND datname = current_database()"
     )
     with ThreadPoolExecutor(1) as pool, engine.connect() as ending, engine.connect() as monitoring:
-        ending.execute(text("UPDATE background_jobs SET status = 'done'"))
+        ending.execute(text("UPDATE tasks SET status = 'done'"))
         settled = pool.submit(SqlTasks(engine).settle_abandoned)
         observer = monitoring.execution_options(isolation_level="AUTOCOMMIT")
         _await(lambda: observer.execute(waiting).scalar() == 1)

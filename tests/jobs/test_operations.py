@@ -43,7 +43,7 @@ def name(engine: Engine) -> Iterator[str]:
 
 
 def test_a_login_is_made_and_its_password_is_in_a_file(engine: Engine, name: str, tmp_path: Path):
-    """`tasks login` makes it; an address without a password and a file are all it needs."""
+    """`jobs login` makes it; an address without a password and a file are all it needs."""
     file = tmp_path / "password"
     file.write_text("pa:ss/word\n")
     owner = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

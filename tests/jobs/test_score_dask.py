@@ -95,7 +95,7 @@ def test_a_pool_gives_the_numbers_of_one_machine_and_logs_once(scheduler, tmp_pa
     doing.score(source, tmp_path / "here.parquet", wish)
     before = len(house.log.predictions)
     with DaskCluster(scheduler, house.holder.artifact) as cluster:
-        assert cluster.ahead == 4
+        assert cluster.in_flight == 4
         scored = doing.score(source, tmp_path / "there.parquet", wish, pricer=cluster)
     assert (scored.rows, scored.errors) == (40, 2)
     assert len(house.log.predictions) == before + 38

@@ -46,7 +46,7 @@ class PersonalDataUseCase:
         document = {
             "subject": plain,
             "estimates": [asdict(one) for one in left.estimates],
-            "judgements": [asdict(one) for one in left.judgements],
+            "judgements": [asdict(one) for one in left.feedback],
         }
         return json.dumps(_jsonable(document), ensure_ascii=False, indent=1).encode()
 

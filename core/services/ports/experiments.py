@@ -19,7 +19,7 @@ class Experiments(Protocol):
         """Begin a trial; raises `InvalidInput` while another one runs."""
         ...
 
-    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
+    def end(self, experiment_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         """End a trial; one that is over stays as it is. Raises `NotFound`."""
         ...
 

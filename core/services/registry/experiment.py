@@ -100,10 +100,10 @@ class ExperimentUseCase:
         self._serving.forget()
         return begun
 
-    def end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
+    def end(self, experiment_id: UUID, *, actor: str, reason: str) -> Experiment:
         """End a trial; raises `InvalidInput` without a name or a reason, and `NotFound`."""
         name, why = signed(actor, reason)
-        ended = self._experiments.end(trial_id, at=self._now(), actor=name, reason=why)
+        ended = self._experiments.end(experiment_id, at=self._now(), actor=name, reason=why)
         self._serving.forget()
         return ended
 

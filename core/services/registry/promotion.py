@@ -73,7 +73,7 @@ class PromotionUseCase:
         gate_id = None if report is None else report.id
         closed = None if serving is None or despite_gate else _closed(report, serving)
         if closed is not None:
-            self._keep("refuse", version, actor, reason, gate_id)
+            self._keep("reject", version, actor, reason, gate_id)
             raise GateNotPassed(closed, number=number)
         self._require_sound(version, actor, reason, gate_id)
         over = None if serving is None else serving.id
@@ -85,7 +85,7 @@ class PromotionUseCase:
         report = self._gates.latest(version.id)
         gate_id = None if report is None else report.id
         return self._keep(
-            "refuse", version, _said(actor, "actor"), _said(reason, "reason"), gate_id
+            "reject", version, _said(actor, "actor"), _said(reason, "reason"), gate_id
         )
 
     def rollback(self, number: int, *, actor: str, reason: str) -> Decision:
@@ -104,7 +104,7 @@ class PromotionUseCase:
         """
         version, serving = self._waiting(number)
         actor, reason = _said(actor, "actor"), _said(reason, "reason")
-        served = {d.model_version_id for d in self._versions.decisions() if d.kind != "refuse"}
+        served = {d.model_version_id for d in self._versions.decisions() if d.kind != "reject"}
         if version.id not in served:
             raise InvalidInput(
                 N_(
@@ -150,7 +150,7 @@ class PromotionUseCase:
             load_model(self._versions.artifact(version.id), version.sha256)
         except ArtifactRefused as error:
             logger.warning("artifact_refused", number=version.number, reason=str(error))
-            self._keep("refuse", version, actor, reason, gate_id)
+            self._keep("reject", version, actor, reason, gate_id)
             raise
 
     def _crown(
@@ -169,7 +169,7 @@ class PromotionUseCase:
 
     def _keep(
         self,
-        kind: Literal["refuse"],
+        kind: Literal["reject"],
         version: ModelVersion,
         actor: str,
         reason: str,
@@ -179,7 +179,7 @@ class PromotionUseCase:
 
     def _decision(
         self,
-        kind: Literal["promote", "refuse", "rollback"],
+        kind: Literal["promote", "reject", "rollback"],
         version: ModelVersion,
         actor: str,
         reason: str,

@@ -151,7 +151,7 @@ class ChampionHolder:
     def _before(self, damaged: ModelVersion) -> Champion | None:
         """Return the newest version that served before and can be read, if there is one."""
         decisions = self._versions.decisions()
-        served = dict.fromkeys(d.model_version_id for d in decisions if d.kind != "refuse")
+        served = dict.fromkeys(d.model_version_id for d in decisions if d.kind != "reject")
         for version_id in served:
             version = self._versions.get(version_id)
             if version is not None and version.id != damaged.id:

@@ -43,7 +43,7 @@ class RunningExperiment:
 class Trouble:
     """Why the challenger of a trial does not answer in this process."""
 
-    trial_id: UUID
+    experiment_id: UUID
     error: AppError
 
 
@@ -105,7 +105,7 @@ class ModelRouter:
     def trouble(self, experiment: Experiment) -> AppError | None:
         """Return why the challenger of a trial does not answer in this process, if it does not."""
         known = self._trouble
-        return known.error if known is not None and known.trial_id == experiment.id else None
+        return known.error if known is not None and known.experiment_id == experiment.id else None
 
     def forget(self) -> None:
         """Ask the registry at the next call, whatever the clock says."""
@@ -143,7 +143,7 @@ class ModelRouter:
             self._lock.release()
 
     def _begin(self, experiment: Experiment) -> None:
-        if self._trouble is not None and self._trouble.trial_id == experiment.id:
+        if self._trouble is not None and self._trouble.experiment_id == experiment.id:
             return
         version = self._versions.get(experiment.challenger_id)
         if version is None:

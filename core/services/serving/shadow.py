@@ -139,7 +139,7 @@ def answered(running: RunningExperiment, prediction: Prediction, now: datetime) 
     row = model.estimate(read, coverage=prediction.price.coverage).iloc[0]
     flags = model.flags(read)[0]
     return ShadowEstimate(
-        trial_id=running.experiment.id,
+        experiment_id=running.experiment.id,
         prediction_id=prediction.id,
         created_at=now,
         price=float(row["price"]),

@@ -78,7 +78,7 @@ def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> N
             _(
                 "Erased. Estimates: {estimates}; feedback: {feedback}.",
                 estimates=made.estimates,
-                feedback=made.judgements,
+                feedback=made.feedback,
             )
         )
         st.rerun()
@@ -100,7 +100,7 @@ def _noted(personal_data: PersonalDataUseCase, words: Translator) -> None:
                     _("Subject"): [kinds[one.kind] for one in notes],
                     _("Listings"): [one.listings for one in notes],
                     _("Estimates"): [one.estimates for one in notes],
-                    _("Feedback"): [one.judgements for one in notes],
+                    _("Feedback"): [one.feedback for one in notes],
                 }
             ),
             words,

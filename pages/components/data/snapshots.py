@@ -117,10 +117,10 @@ def _goes(one: StoredMarket, words: Translator) -> list[str]:
         )
     if rests.estimates:
         parts.append(words.ngettext("{n} estimate", "{n} estimates", rests.estimates))
-    if rests.judgements:
+    if rests.feedback:
         parts.append(
             words.ngettext(
-                "{n} feedback entry on them", "{n} feedback entries on them", rests.judgements
+                "{n} feedback entry on them", "{n} feedback entries on them", rests.feedback
             )
         )
     return parts

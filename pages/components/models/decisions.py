@@ -16,7 +16,7 @@ from pages.components.text import plain
 
 KINDS: dict[str, str] = {
     "promote": N_("Promotion"),
-    "refuse": N_("Rejection"),
+    "reject": N_("Rejection"),
     "rollback": N_("Rollback"),
 }
 _ASKED = "models.asked"
@@ -48,7 +48,7 @@ ACTIONS: dict[str, _Action] = {
         N_("Roll back"),
         N_("Version {number} is back in service."),
     ),
-    "refuse": _Action(
+    "reject": _Action(
         N_("Reject…"),
         ":material/block:",
         N_("Version {number} will be recorded as rejected; nothing else changes."),
@@ -62,9 +62,9 @@ def show(version: ModelVersion, report: GateReport | None, view: VersionsView) -
     """Offer what can be decided of a version that does not serve."""
     words, tasks = view.words, view.services.tasks
     busy = progress.is_open(tasks, "retrain")
-    offered = ["promote", "refuse"]
+    offered = ["promote", "reject"]
     if any(
-        d.model_version_id == version.id and d.kind != "refuse"
+        d.model_version_id == version.id and d.kind != "reject"
         for d in view.services.promotion.decisions()
     ):
         offered = ["rollback", *offered]
@@ -134,7 +134,7 @@ def _act(
     if name == "promote":
         promotion.promote(number, actor=actor, reason=reason, despite_gate=despite)
         return
-    taken: Callable[..., Decision] = promotion.reject if name == "refuse" else promotion.rollback
+    taken: Callable[..., Decision] = promotion.reject if name == "reject" else promotion.rollback
     taken(number, actor=actor, reason=reason)
 
 

@@ -33,7 +33,7 @@ def serving(view: VersionsView) -> None:
         (
             d
             for d in view.services.promotion.decisions()
-            if d.kind != "refuse" and d.model_version_id == champion.id
+            if d.kind != "reject" and d.model_version_id == champion.id
         ),
         None,
     )

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 STATES: dict[ReviewState, str] = {
     "waiting": N_("Waiting"),
     "accepted": N_("Accepted"),
-    "refused": N_("Rejected"),
+    "rejected": N_("Rejected"),
 }
 DOUBTS: dict[str, str] = {"": N_("Any"), "yes": N_("Doubtful"), "no": N_("Plausible")}
 _DOUBTFUL: dict[bool | None, str] = {None: "", True: "yes", False: "no"}
+#: How older addresses call a state.
+_FORMER = {"refused": "rejected"}
 #: A pseudonym, and nothing else.
 _SUBJECT = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
@@ -77,6 +79,7 @@ def parse_review_filter(query: Mapping[str, Sequence[str]]) -> Chosen:
     """Read what is chosen from an address; what cannot be read is left out."""
     last = {name: values[-1] for name, values in query.items() if values}
     state = last.get("state", "waiting")
+    state = _FORMER.get(state, state)
     by = last.get("by", "")
     return Chosen(
         ReviewFilter(

@@ -124,10 +124,10 @@ def _buttons(chosen: Chosen, words: Translator) -> ReviewDecision | None:
             _("Accept selected"), icon=":material/check:", key="review.accept"
         ):
             found = "accept"
-        if chosen.filter.state != "refused" and st.form_submit_button(
-            _("Reject selected"), icon=":material/block:", key="review.refuse"
+        if chosen.filter.state != "rejected" and st.form_submit_button(
+            _("Reject selected"), icon=":material/block:", key="review.reject"
         ):
-            found = "refuse"
+            found = "reject"
     return found  # type: ignore[return-value]
 
 

@@ -35,7 +35,7 @@ class MemoryLog:
     def __init__(self, *, away: bool = False) -> None:
         self.away = away
         self.predictions: dict[UUID, Prediction] = {}
-        self.feedback: list[Feedback] = []
+        self.given: list[Feedback] = []
 
     def record(self, prediction: Prediction) -> bool:
         if self.away:
@@ -58,11 +58,11 @@ class MemoryLog:
         return self.predictions.get(prediction_id)
 
     def add_feedback(self, feedback: Feedback) -> bool:
-        self.feedback.append(feedback)
+        self.given.append(feedback)
         return True
 
     def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
-        return [f for f in reversed(self.feedback) if f.prediction_id == prediction_id]
+        return [f for f in reversed(self.given) if f.prediction_id == prediction_id]
 
     def waiting(self) -> int:
         return 0

@@ -194,7 +194,7 @@ def test_a_judgement_is_kept_and_the_later_one_is_in_force(house: House) -> None
     latest = house.feedback.latest(prediction.id)
     assert latest is not None
     assert (latest.verdict, latest.real_price, latest.currency) == ("bad", 80, "EUR")
-    assert len(house.log.judgements) == 2
+    assert len(house.log.given) == 2
 
 
 @pytest.mark.parametrize(
@@ -217,7 +217,7 @@ def test_a_judgement_that_says_nothing_usable_is_refused(
     prediction = estimate(house).prediction
     with pytest.raises(InvalidInput):
         house.feedback.record(prediction.id, **({"verdict": None} | said))
-    assert house.log.judgements == []
+    assert house.log.given == []
 
 
 def test_the_same_file_twice_is_one_snapshot(tmp_path: Path) -> None:

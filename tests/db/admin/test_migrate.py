@@ -24,7 +24,7 @@ from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
-from db.tables import metadata
+from db.tables import FORMER_NAMES, metadata
 from db.tasks import SqlTasks
 from db.vectors.listing_vectors import SqlListingVectors
 
@@ -106,6 +106,19 @@ def test_constraints_equal_their_declaration(engine: Engine, empty: Engine):
     """Every constraint, which Alembic does not compare, is as in `db.tables`."""
     metadata.create_all(empty)
     assert _checks(engine) == _checks(empty)
+
+
+def test_programs_of_before_find_tables_by_their_former_names(engine: Engine):
+    """They read what is there, and write it."""
+    _fill(engine)
+    with engine.begin() as connection:
+        for former, name in FORMER_NAMES.items():
+            query = text(f"SELECT (SELECT count(*) FROM {former}), count(*) FROM {name}")
+            assert len(set(connection.execute(query).one())) == 1, former
+        done = "UPDATE background_jobs SET status = 'done', finished_at = now() RETURNING id"
+        ended = connection.execute(text(done)).scalars().all()
+        query = text("SELECT id FROM tasks WHERE status = 'done'")
+        assert connection.execute(query).scalars().all() == ended != []
 
 
 def test_racing_migrators_migrate_once(empty: Engine):

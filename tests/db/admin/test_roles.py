@@ -29,7 +29,7 @@ from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool.queue import Spool
 from db.studies import Studies
-from db.tables import APPEND_ONLY
+from db.tables import APPEND_ONLY, FORMER_NAMES
 from db.tasks import SqlTasks
 from db.vectors.listing_vectors import SqlListingVectors
 
@@ -175,6 +175,9 @@ def test_dashboards_only_read_and_not_for_long(login: Callable[[LoginKind], Engi
         assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "3s"
         assert connection.execute(text("SELECT count(*) FROM predictions")).scalar_one() == 0
         assert connection.execute(text("SELECT count(*) FROM listing_vectors")).scalar_one() == 0
+    for former in FORMER_NAMES:
+        with read.connect() as connection:
+            connection.execute(text(f"SELECT count(*) FROM {former}"))
     bare.dispose()
     _refused(read, "SET TRANSACTION READ WRITE; DELETE FROM listings")
     _refused(read, "SET TRANSACTION READ WRITE; INSERT INTO predictions DEFAULT VALUES")

@@ -166,7 +166,7 @@ class FakeModels(FakeServices):
             promote=lambda number, *, actor, reason, despite_gate=False: self._take(
                 "promote", number, actor, reason, despite=despite_gate
             ),
-            reject=lambda number, *, actor, reason: self._take("refuse", number, actor, reason),
+            reject=lambda number, *, actor, reason: self._take("reject", number, actor, reason),
             rollback=lambda number, *, actor, reason: self._take("rollback", number, actor, reason),
         )
 
@@ -225,11 +225,11 @@ class FakeModels(FakeServices):
         self.running = experiment(kind=kind)
         return self.running
 
-    def _end(self, trial_id: UUID, *, actor: str, reason: str) -> Experiment:
+    def _end(self, experiment_id: UUID, *, actor: str, reason: str) -> Experiment:
         self._fail("end")
         if self.running is None:
-            raise NotFound("There is no experiment with the id {id}.", id=str(trial_id))
-        self.ended.append((trial_id, actor, reason))
+            raise NotFound("There is no experiment with the id {id}.", id=str(experiment_id))
+        self.ended.append((experiment_id, actor, reason))
         over, self.running = (
             replace(self.running, ended_at=NOW, ended_by=actor, end_reason=reason),
             None,

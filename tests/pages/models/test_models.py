@@ -157,10 +157,10 @@ def test_rolling_back_and_refusing_ask_for_a_name_too(visit: Visit) -> None:
     at.button(key="models.rollback.2").click().run()
     _sign(at, "models.rollback", reason="the new one is dearer")
     at.button(key="models.sure").click().run()
-    at.button(key="models.refuse.2").click().run()
-    _sign(at, "models.refuse", name="Grace")
+    at.button(key="models.reject.2").click().run()
+    _sign(at, "models.reject", name="Grace")
     at.button(key="models.sure").click().run()
-    assert [one[:3] for one in fake.taken] == [("rollback", 2, "Ada"), ("refuse", 2, "Grace")]
+    assert [one[:3] for one in fake.taken] == [("rollback", 2, "Ada"), ("reject", 2, "Grace")]
 
 
 def test_judging_runs_in_the_background(visit: Visit) -> None:
@@ -299,7 +299,7 @@ def test_versions_of_different_markets_get_no_verdict(visit: Visit) -> None:
 def test_what_no_person_decided_is_in_french_too(visit: Visit) -> None:
     """The set-up and its reason are in the reader's language; a person's words stay as written."""
     first = replace(decision("promote", CHAMPION, reason="first champion"), actor="set-up")
-    named = decision("refuse", CHALLENGER, reason="too dear")
+    named = decision("reject", CHALLENGER, reason="too dear")
     at = _opened(visit, FakeModels(history_of_decisions=[named, first]), "decisions", lang="fr")
     table = at.table[0].value
     assert table["Par"].tolist() == [named.actor, "l’installation"]
@@ -309,7 +309,7 @@ def test_what_no_person_decided_is_in_french_too(visit: Visit) -> None:
 def test_decisions_are_listed_refusals_too(visit: Visit) -> None:
     """Latest first, with names and reasons; a version that is gone has a dash."""
     gone = decision("rollback", replace(CHAMPION, id=UUID(int=50)))
-    refused = decision("refuse", CHALLENGER, reason="too dear", gate_id=UUID(int=8))
+    refused = decision("reject", CHALLENGER, reason="too dear", gate_id=UUID(int=8))
     at = _opened(visit, FakeModels(history_of_decisions=[refused, gone]), "decisions")
     table = at.table[0].value
     assert table["Decision"].tolist() == ["Rejection", "Rollback"]

@@ -76,7 +76,7 @@ def test_the_address_is_the_filter(visit: Visit, fake: FakeServices) -> None:
     at = visit(
         fake, PAGE, query={"state": "refused", "doubtful": "yes", "by": "anna", "lang": "en"}
     )
-    assert fake.asked == [(ReviewFilter("refused", "anna"), None, True)]
+    assert fake.asked == [(ReviewFilter("rejected", "anna"), None, True)]
     at.segmented_control(key="review.state").set_value("accepted").run()
     assert at.query_params["state"] == "accepted"
     assert at.query_params["doubtful"] == "yes"
@@ -92,9 +92,9 @@ def test_one_is_refused_and_all_are_accepted(visit: Visit, fake: FakeServices) -
     at = visit(fake, PAGE)
     second = fake.queue[1].correction.feedback_id
     at.checkbox(key=f"review.pick.{second}").check()
-    at = _signed(at).button(key="review.refuse").click().run()
+    at = _signed(at).button(key="review.reject").click().run()
     assert not at.exception
-    assert fake.decided == [([second], "refuse", "Bea", "checked")]
+    assert fake.decided == [([second], "reject", "Bea", "checked")]
     assert "1 correction was rejected." in words_of(at)
     assert at.text_input(key="review.one.actor").value == "Bea"
     assert at.text_input(key="review.one.reason").value == ""
@@ -129,8 +129,8 @@ def test_what_was_decided_is_shown_and_can_be_changed(visit: Visit) -> None:
     at = visit(fake, PAGE, query={"state": "accepted"})
     assert "Accepted by Bea, Mar 9, 2026" in words_of(at).replace("\u202f", " ")
     assert "“seen the invoice”" in words_of(at)
-    assert {b.key for b in at.button if b.key} & {"review.accept", "review.refuse"} == {
-        "review.refuse"
+    assert {b.key for b in at.button if b.key} & {"review.accept", "review.reject"} == {
+        "review.reject"
     }
 
 
@@ -140,7 +140,7 @@ def test_what_was_decided_is_shown_and_can_be_changed(visit: Visit) -> None:
         ({}, "Every correction has been reviewed."),
         ({"doubtful": "yes"}, "No correction matches: choose something else above."),
         ({"by": "anna"}, "No correction matches"),
-        ({"state": "refused"}, "No correction matches"),
+        ({"state": "rejected"}, "No correction matches"),
     ],
 )
 def test_a_filter_that_leaves_nothing(visit: Visit, query: dict[str, Any], sentence: str) -> None:

@@ -49,7 +49,7 @@ class MemoryReviews:
 
     def _state(self, row: Correction) -> str:
         last = [r.decision for r in self.decided if r.feedback_id == row.feedback_id][-1:]
-        return {"accept": "accepted", "refuse": "refused"}[last[0]] if last else "waiting"
+        return {"accept": "accepted", "reject": "rejected"}[last[0]] if last else "waiting"
 
 
 class MemoryLineage:
@@ -104,10 +104,10 @@ def test_a_decision_has_a_name_and_a_reason() -> None:
         use_case.decide([], "accept", actor="Bea", reason="fine")
     assert reviews.decided == []
     twice = [one.feedback_id] * 2
-    assert use_case.decide(twice, "refuse", actor=" Bea ", reason="a\nb") == 1
+    assert use_case.decide(twice, "reject", actor=" Bea ", reason="a\nb") == 1
     made = reviews.decided[0]
     assert (made.decision, made.actor, made.reason, made.created_at) == (
-        "refuse",
+        "reject",
         "Bea",
         "a b",
         NOON,
@@ -157,7 +157,7 @@ def test_a_flood_of_corrections_is_refused() -> None:
     use_case.record(uuid7(), **(said | {"subject": None}))
     reviews.away = True
     use_case.record(uuid7(), **said)
-    assert len(log.judgements) == 5
+    assert len(log.given) == 5
 
 
 def test_an_answer_can_be_taken_back() -> None:
@@ -176,4 +176,4 @@ def test_an_answer_can_be_taken_back() -> None:
     with pytest.raises(InvalidInput):
         use_case.record(estimate, verdict=None)
     assert [f.real_price for f in use_case.history(estimate)] == [None, 9]
-    assert len(log.judgements) == 2
+    assert len(log.given) == 2

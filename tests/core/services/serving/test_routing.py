@@ -43,7 +43,7 @@ class MemoryExperiments:
         self.known.insert(0, experiment)
         return experiment
 
-    def end(self, trial_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
+    def end(self, experiment_id: UUID, *, at: datetime, actor: str, reason: str) -> Experiment:
         self.known[0] = replace(self.known[0], ended_at=at, ended_by=actor, end_reason=reason)
         return self.known[0]
 
@@ -73,20 +73,20 @@ class Arms:
     """A champion and a challenger (the same model), and a trial between them."""
 
     def __init__(self, house: House) -> None:
-        self.house, self.experiments, self.late = house, MemoryExperiments(), 0.0
+        self.house, self.store, self.late = house, MemoryExperiments(), 0.0
         market = house.markets.active()
         self.challenger = house.training._store(model(), market)
         self.serving = ModelRouter(
             house.holder,
-            self.experiments,
+            self.store,
             house.versions,
             clock=lambda: self.late,
             apart=self.apart,
         )
         self.experiments = ExperimentUseCase(
-            self.experiments, house.versions, self.serving, now=lambda: NOW
+            self.store, house.versions, self.serving, now=lambda: NOW
         )
-        self.shadow = Shadow(self.serving, self.experiments, room=2, now=lambda: NOW)
+        self.shadow = Shadow(self.serving, self.store, room=2, now=lambda: NOW)
         self.estimates = EstimateUseCase(self.serving, house.log, shadow=self.shadow.offer)
         self.held: list[Callable[[], None]] | None = None
 
@@ -135,7 +135,7 @@ def test_people_are_parted_and_nobody_known_gets_the_champion(arms: Arms) -> Non
     assert arms.asked_by(None) == 1
     arms.experiments.end(experiment.id, actor="Ada", reason="seen")
     assert {arms.asked_by(one) for one in people[:4]} == {1}
-    assert arms.experiments.logged == []
+    assert arms.store.logged == []
 
 
 def test_nobody_waits_for_a_challenger_to_load(arms: Arms) -> None:
@@ -197,7 +197,7 @@ def test_a_trial_goes_on_while_the_database_is_away(arms: Arms) -> None:
     experiment = arms.begin(share=0.9)
     one = next(p for p in "abcdefgh" if belongs_to_challenger(experiment, p))
     assert arms.asked_by(one) == 2
-    arms.experiments.away, arms.late = True, 60.0
+    arms.store.away, arms.late = True, 60.0
     assert arms.asked_by(one) == 2
 
 
@@ -207,7 +207,7 @@ def test_the_shadow_answers_the_same_question_and_is_never_shown(arms: Arms) -> 
     made = arms.estimates.estimate(SERVICE, door="page", language="en", subject="a").prediction
     arms.shadow.drain()
     assert made.model_version == 1
-    (logged,) = arms.experiments.logged
+    (logged,) = arms.store.logged
     assert (logged.prediction_id, logged.price, logged.low, logged.high) == (
         made.id,
         made.price.price,
@@ -224,11 +224,11 @@ def test_a_full_shadow_drops_and_counts(arms: Arms) -> None:
     arms.begin(kind="shadow")
     made = arms.estimates.estimate(SERVICE, door="page", language="en").prediction
     arms.shadow.drain()
-    arms.experiments.open.clear()
+    arms.store.open.clear()
     for _ in range(40):
         arms.shadow.offer(made)
     assert arms.shadow.counts().dropped >= 10
-    arms.experiments.open.set()
+    arms.store.open.set()
     arms.shadow.drain()
     counts = arms.shadow.counts()
     assert counts.answered + counts.dropped == 41
@@ -265,7 +265,7 @@ def test_a_trial_needs_a_name_a_reason_and_a_share(
     """What is missing is said."""
     with pytest.raises(InvalidInput, match=sentence):
         arms.begin(**changes)
-    assert arms.experiments.known == []
+    assert arms.store.known == []
 
 
 def test_only_what_can_be_compared_is_tried(arms: Arms) -> None:
@@ -299,7 +299,7 @@ def test_the_results_count_whom_they_should(arms: Arms) -> None:
     wrong = ["champion" if rows[0][0] == "challenger" else "challenger", "p0", "bad", 1, 9, 1.0]
     unknown = ["champion", None, "bad", 25.0, 20.0, 1.0]
     table = pd.DataFrame([*rows, wrong, unknown], columns=COLUMNS)
-    arms.experiments.frames = {"verdict": table, "real_price": table}
+    arms.store.frames = {"verdict": table, "real_price": table}
     results = arms.experiments.results(experiment)
     good, error = results.comparisons
     assert good.champion.n + good.challenger.n == 40
@@ -313,7 +313,7 @@ def test_the_shadow_is_compared_pair_by_pair(arms: Arms) -> None:
     experiment = arms.begin(kind="shadow")
     rows = [["champion", None, None, 20.0, 25.0, 20.0]] * 900
     rows.append(["champion", None, None, 20.0, 25.0, float("nan")])
-    arms.experiments.frames = {"real_price": pd.DataFrame(rows, columns=COLUMNS)}
+    arms.store.frames = {"real_price": pd.DataFrame(rows, columns=COLUMNS)}
     (comparison,) = arms.experiments.results(experiment).comparisons
     assert (comparison.measure, comparison.gain.n) == ("error", 900)
     assert comparison.says == "challenger_better"

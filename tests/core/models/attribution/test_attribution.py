@@ -75,7 +75,7 @@ def test_every_model_is_explained_and_its_reasons_add_up(name: str, kind: type) 
     attribution = attributor_of(fitted(name), background())
     assert isinstance(attribution, kind)
     values, baseline = attribution(rows)
-    assert tuple(values.columns) == REASONS
+    assert tuple(values.columns) == tuple(REASONS)
     total = values.sum(axis=1).to_numpy() + baseline
     np.testing.assert_allclose(total, fitted(name).predict_columns(rows)[0], atol=1e-6)
 

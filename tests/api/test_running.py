@@ -38,7 +38,7 @@ class Slow:
     def __init__(self) -> None:
         self.let_go = threading.Event()
         self.at_work = threading.Semaphore(0)
-        self.requests = SimpleNamespace(ask=self._ask)
+        self.requests = SimpleNamespace(estimate=self._ask)
         self.champion = SimpleNamespace(get=self._no_champion)
         self.estimates = SimpleNamespace(waiting=lambda: 0)
 
@@ -61,7 +61,7 @@ class Away:
         self.champion = SimpleNamespace(get=self._raising(champion) or services.champion.get)
         self.markets = SimpleNamespace(active=self._raising(market) or services.markets.active)
         self.estimates = SimpleNamespace(waiting=lambda: 3)
-        self.requests = SimpleNamespace(ask=self._raising(champion))
+        self.requests = SimpleNamespace(estimate=self._raising(champion))
 
     @staticmethod
     def _raising(error: Exception | None) -> Any:

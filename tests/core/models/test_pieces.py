@@ -72,7 +72,7 @@ def test_any_text_weighs_the_same(texts: list[str]) -> None:
 
 def test_its_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A word beyond the bound is taken apart each time, and weighs the same."""
-    monkeypatch.setattr(pieces, "_MOST_KEPT", 3)
+    monkeypatch.setattr(pieces, "_MAX_KEPT", 3)
     counted = WordPieces(FITTED)
     same(market()["description"].tolist()[:20], counted)
     assert len(counted._kept) == 3

@@ -79,7 +79,7 @@ def test_other_processes_find_it(server: EmbeddedServer, short_home: Path):
 
 def test_a_second_launch_is_refused(server: EmbeddedServer):
     """While one runs, another is told so, and the first goes on."""
-    with pytest.raises(AlreadyRunning, match="running already"):
+    with pytest.raises(AlreadyRunning, match="already running"):
         EmbeddedServer(server.home).start()
     assert _ask(server.url, "SELECT 1") == 1
 
@@ -217,7 +217,7 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(short_home: Path, place: 
     """A home that cannot be made is named, with what to do."""
     (short_home / "a file").touch()
     home = short_home / place / "home"
-    with pytest.raises(SetupFault, match=r"cannot keep its data in .* PRISME_HOME"):
+    with pytest.raises(SetupFault, match=r"cannot store its data in .* PRISME_HOME"):
         EmbeddedServer(home).start()
 
 

@@ -306,7 +306,7 @@ def test_many_searches_at_once_find_what_each_finds(engine: Engine, kind: str, m
     identity, _ = market(engine, 1_000)
     store, wanted = search(engine), vectors(6, seed=4)
     if kind == "index":
-        monkeypatch.setattr(market_memory, "MOST", 0)
+        monkeypatch.setattr(market_memory, "LIMIT", 0)
     for one, many in zip(wanted, store.nearest_many(identity, wanted, 20), strict=True):
         alone = store.nearest(identity, one, 20)
         assert alone is not None

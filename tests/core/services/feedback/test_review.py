@@ -124,7 +124,7 @@ def test_only_what_raises_no_doubt_is_accepted_at_once() -> None:
     assert not accepted & {row.feedback_id for row in rows[80:]}
     left = use_case.page(ReviewFilter(), size=99).rows
     assert all(w.doubts for w in left)
-    with pytest.raises(InvalidInput, match="Nothing waits"):
+    with pytest.raises(InvalidInput, match="No plausible correction is waiting"):
         use_case.accept_plausible(actor="Bea", reason="again")
 
 

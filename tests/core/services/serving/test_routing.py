@@ -253,7 +253,7 @@ def test_a_shadow_that_fails_leaves_no_trace_on_the_answer(arms: Arms) -> None:
     ("changes", "sentence"),
     [
         ({"actor": " "}, "your name"),
-        ({"reason": ""}, "why"),
+        ({"reason": ""}, "reason"),
         ({"share": 0.0}, "share"),
         ({"share": 0.95}, "share"),
         ({"actor": "x" * 81}, "80"),

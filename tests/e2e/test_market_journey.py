@@ -58,7 +58,7 @@ def test_a_spreadsheet_becomes_the_active_market(
 def test_a_filter_in_the_address_follows_to_another_view(product: Product, page: Page) -> None:
     """What a link says is filtered on every tab, and a change goes into the address."""
     page.goto(f"{product.address}/Explore?lang=en&min=20&view=prices")
-    left = page.get_by_text(re.compile(r"of .* listings are left"))
+    left = page.get_by_text(re.compile(r"of .* listings match"))
     expect(left).to_be_visible()
     said = left.inner_text()
     page.get_by_role("tab", name="Several fields").click()

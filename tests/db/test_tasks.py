@@ -5,11 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +18,7 @@ from core.ids import uuid7
 from core.services.tasks.background import TaskUseCase
 from core.types import Progress, Task, TaskStatus
 from db.tasks import STOPPED, SqlTasks
-
-ROOT = Path(__file__).parents[2]
+from tests.processes import python, wait_for
 
 
 def _nothing(params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -41,10 +37,7 @@ def tasks(queue: SqlTasks) -> TaskUseCase:
 
 
 def _await(check: Callable[[], bool], limit_s: float = 30) -> None:
-    end = time.monotonic() + limit_s
-    while not check():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
+    wait_for(check, bool, limit_s)
 
 
 def test_a_job_is_queued_with_its_place_in_the_queue(tasks: TaskUseCase, engine: Engine):
@@ -150,7 +143,7 @@ def test_a_running_job_is_not_taken_for_abandoned(queue: SqlTasks):
 
 
 @pytest.fixture
-def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+def worker(database_url: str, engine: Engine) -> Iterator[subprocess.Popen[bytes]]:
     """Give a real worker process whose one job never ends by itself."""
     code = (
         "import sys, time\n"
@@ -166,18 +159,8 @@ def worker(database_url: str, engine: Engine, tmp_path: Path) -> Iterator[subpro
         "tasks = SqlTasks(engines.make_engine(url))\n"
         "serve_tasks(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
     )
-    with (tmp_path / "worker.log").open("wb") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", code, database_url],
-            cwd=ROOT,
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            yield child
-        finally:
-            child.kill()
-            child.wait()
+    with python("-W", "ignore", "-c", code, database_url) as child:
+        yield child
 
 
 def _status(tasks: TaskUseCase, task: Task) -> str:

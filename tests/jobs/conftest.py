@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from core.services import Services
 from jobs.app import app
+from tests.processes import python
 
 
 @pytest.fixture
@@ -17,6 +21,16 @@ def run(database_url: str, short_home: Path) -> CliRunner:
     return CliRunner(
         env={"DATABASE_URL": database_url, "PRISME_HOME": str(short_home), "PRISME_LANGUAGE": "en"}
     )
+
+
+@pytest.fixture
+def worker(
+    services: Services, database_url: str, short_home: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process on the database of `services`; its stdin is held by this one."""
+    where = {"DATABASE_URL": database_url, "PRISME_HOME": str(short_home)}
+    with python("-m", "jobs.child", "worker", env=where) as child:
+        yield child
 
 
 def told(runner: CliRunner, *words: str) -> tuple[int, dict[str, object]]:

@@ -6,9 +6,7 @@ import json
 import os
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,9 +20,7 @@ from core.settings import Settings
 from core.types import Task
 from jobs.app import app
 from jobs.output import Exit
-
-ROOT = Path(__file__).parents[2]
-LIMIT_S = 60
+from tests.processes import wait_for
 
 
 @pytest.fixture
@@ -36,44 +32,14 @@ def services(database_url: str, short_home: Path) -> Iterator[Services]:
     made.close()
 
 
-@pytest.fixture
-def worker(
-    services: Services, database_url: str, short_home: Path
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Give a worker process."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "jobs.child", "worker"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"DATABASE_URL": database_url, "PRISME_HOME": str(short_home)},
-    )
-    try:
-        yield child
-    finally:
-        child.kill()
-        child.wait()
-        assert child.stdin is not None
-        child.stdin.close()
-
-
-def _await(look: Callable[[], Task], found: Callable[[Task], bool]) -> Task:
-    end = time.monotonic() + LIMIT_S
-    while not found(task := look()):
-        assert time.monotonic() < end, task
-        time.sleep(0.02)
-    return task
-
-
 def test_a_worker_killed_in_the_middle_leaves_nothing_behind(
     worker: subprocess.Popen[bytes], services: Services
 ) -> None:
     """No version, no champion, a job that says what happened, and room for the next one."""
     asked = services.tasks.start("retrain", requested_by="test")
-    _await(lambda: services.tasks.get(asked.id), lambda task: task.stage.startswith("Measuring"))
+    wait_for(lambda: services.tasks.get(asked.id), lambda task: task.stage.startswith("Measuring"))
     os.kill(worker.pid, signal.SIGKILL)
-    failed = _await(lambda: services.tasks.get(asked.id), lambda task: task.status == "failed")
+    failed = wait_for(lambda: services.tasks.get(asked.id), lambda task: task.status == "failed")
     assert "worker stopped" in str(failed.error)
     assert services.promotion.versions() == []
     again = services.tasks.start("retrain", requested_by="test")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -17,9 +14,7 @@ from core.bootstrap import build_services
 from core.services import Services
 from core.settings import Settings
 from core.types import Task
-
-ROOT = Path(__file__).parents[2]
-LIMIT_S = 60
+from tests.processes import wait_for
 
 
 @pytest.fixture
@@ -30,38 +25,8 @@ def services(database_url: str, short_home: Path) -> Iterator[Services]:
     made.close()
 
 
-@pytest.fixture
-def worker(
-    services: Services, database_url: str, short_home: Path
-) -> Iterator[subprocess.Popen[bytes]]:
-    """Give a worker process whose stdin is held by this one."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "jobs.child", "worker"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=os.environ | {"DATABASE_URL": database_url, "PRISME_HOME": str(short_home)},
-    )
-    try:
-        yield child
-    finally:
-        child.kill()
-        child.wait()
-        assert child.stdin is not None
-        child.stdin.close()
-
-
-def _await(look: Callable[[], Task], status: str) -> Task:
-    end = time.monotonic() + LIMIT_S
-    while (task := look()).status != status:
-        assert time.monotonic() < end, task
-        time.sleep(0.05)
-    return task
-
-
 def _ended(services: Services, task_id: UUID, status: str) -> Task:
-    return _await(lambda: services.tasks.get(task_id), status)
+    return wait_for(lambda: services.tasks.get(task_id), lambda task: task.status == status)
 
 
 def test_a_job_without_listings_fails_with_what_to_do(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -23,6 +25,9 @@ from core.types import (
     Prediction,
     Progress,
     Snapshot,
+    Task,
+    TaskKind,
+    TaskStatus,
     Upload,
     VectorSet,
     no_progress,
@@ -264,3 +269,60 @@ class MemoryVectors:
 
     def indexed(self) -> bool:
         return False
+
+
+class MemoryTasks:
+    """A queue: counts what is noted and asked, can be away for notes, knows dead workers."""
+
+    def __init__(self) -> None:
+        self.queue: dict[UUID, Task] = {}
+        self.notes: list[tuple[str, int, int]] = []
+        self.asked_to_stop: set[UUID] = set()
+        self.abandoned: set[UUID] = set()
+        self.away = False
+        self.asked = 0
+
+    def add(self, task: Task) -> Task:
+        for known in self.queue.values():
+            if known.id == task.id or (known.kind == task.kind and _open(known)):
+                return known
+        self.queue[task.id] = task
+        return task
+
+    def get(self, task_id: UUID) -> Task | None:
+        return self.queue.get(task_id)
+
+    def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
+        self.asked += 1
+        return [j for j in reversed(self.queue.values()) if kind in (None, j.kind)][:limit]
+
+    @contextmanager
+    def claim(self, task_id: UUID) -> Iterator[Task | None]:
+        if self.queue[task_id].status != "waiting":
+            yield None
+            return
+        self.queue[task_id] = replace(self.queue[task_id], status="running")
+        yield self.queue[task_id]
+
+    def advance(self, task_id: UUID, stage: str, done: int, total: int) -> bool:
+        if self.away:
+            raise StorageUnavailable("away")
+        self.notes.append((stage, done, total))
+        return task_id not in self.asked_to_stop
+
+    def end(self, task_id: UUID, status: TaskStatus, **how: Any) -> None:
+        given = {name: value for name, value in how.items() if value is not None}
+        self.queue[task_id] = replace(self.queue[task_id], status=status, **given)
+
+    def cancel(self, task_id: UUID) -> None:
+        self.asked_to_stop.add(task_id)
+
+    def settle_abandoned(self) -> int:
+        dead = self.abandoned & {j.id for j in self.queue.values() if j.status == "running"}
+        for task_id in dead:
+            self.end(task_id, "failed", error="dead")
+        return len(dead)
+
+
+def _open(task: Task) -> bool:
+    return task.status in ("waiting", "running")

@@ -2,84 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from core.errors import InvalidInput, NotFound, StorageUnavailable
+from core.errors import InvalidInput, NotFound
 from core.ids import uuid7
 from core.services.tasks.background import UNEXPECTED, TaskUseCase
-from core.types import Progress, Task, TaskKind, TaskStatus
+from core.types import Progress, Task
+from tests.core.services.fakes import MemoryTasks
 
 NOON = datetime(2026, 3, 9, 12, 0, tzinfo=UTC)
-
-
-class MemoryTasks:
-    """A queue that counts what is written, can be away for notes, and knows dead workers."""
-
-    def __init__(self) -> None:
-        self.queue: dict[UUID, Task] = {}
-        self.notes: list[tuple[str, int, int]] = []
-        self.asked_to_stop: set[UUID] = set()
-        self.abandoned: set[UUID] = set()
-        self.away = False
-
-    def add(self, task: Task) -> Task:
-        """Keep a job, or give the open one of its kind."""
-        for known in self.queue.values():
-            if known.id == task.id or (known.kind == task.kind and _open(known)):
-                return known
-        self.queue[task.id] = task
-        return task
-
-    def get(self, task_id: UUID) -> Task | None:
-        """Give one job."""
-        return self.queue.get(task_id)
-
-    def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
-        """Give jobs, newest first."""
-        return [j for j in reversed(self.queue.values()) if kind in (None, j.kind)][:limit]
-
-    @contextmanager
-    def claim(self, task_id: UUID) -> Iterator[Task | None]:
-        """Begin a waiting job."""
-        if self.queue[task_id].status != "waiting":
-            yield None
-            return
-        self.queue[task_id] = replace(self.queue[task_id], status="running")
-        yield self.queue[task_id]
-
-    def advance(self, task_id: UUID, stage: str, done: int, total: int) -> bool:
-        """Count a note, unless away."""
-        if self.away:
-            raise StorageUnavailable("away")
-        self.notes.append((stage, done, total))
-        return task_id not in self.asked_to_stop
-
-    def end(self, task_id: UUID, status: TaskStatus, **how: Any) -> None:
-        """Note an end."""
-        given = {name: value for name, value in how.items() if value is not None}
-        self.queue[task_id] = replace(self.queue[task_id], status=status, **given)
-
-    def cancel(self, task_id: UUID) -> None:
-        """Remember the wish."""
-        self.asked_to_stop.add(task_id)
-
-    def settle_abandoned(self) -> int:
-        """Fail the jobs whose worker died."""
-        dead = self.abandoned & {j.id for j in self.queue.values() if j.status == "running"}
-        for task_id in dead:
-            self.end(task_id, "failed", error="dead")
-        return len(dead)
-
-
-def _open(task: Task) -> bool:
-    return task.status in ("waiting", "running")
 
 
 def _made(handler: Any) -> tuple[MemoryTasks, TaskUseCase, Task]:

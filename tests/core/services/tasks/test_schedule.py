@@ -2,44 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 
 from core.ids import uuid7
 from core.services import ScheduleUseCase, TaskUseCase
-from core.types import ModelVersion, Task, TaskKind
+from core.types import ModelVersion, Task
 from tests.accepted import MemoryCorrections, corrections
-from tests.core.services.fakes import MemoryVersions
+from tests.core.services.fakes import MemoryTasks, MemoryVersions
 from tests.models import market
 
 NOON = datetime(2024, 5, 17, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-
-
-class MemoryTasks:
-    """A queue in memory that knows each id once."""
-
-    def __init__(self) -> None:
-        self.queue: list[Task] = []
-
-    def add(self, task: Task) -> Task:
-        known = next((j for j in self.queue if j.id == task.id), None)
-        if known is None:
-            self.queue.append(task)
-        return known or task
-
-    def recent(self, kind: TaskKind | None = None, limit: int = 20) -> Sequence[Task]:
-        return [j for j in self.queue[::-1] if j.kind == kind][:limit]
-
-    def settle_abandoned(self) -> int:
-        return 0
-
-    def end(self, task_id: UUID) -> None:
-        self.queue = [replace(j, status="failed") if j.id == task_id else j for j in self.queue]
 
 
 class Clockwork:
@@ -88,7 +63,7 @@ def test_a_schedule_counts_from_the_last_one() -> None:
         {"gate": True},
     )
     assert clock.ask(20 * DAY) is None  # it still waits
-    clock.queue.end(first.id)
+    clock.queue.end(first.id, "failed")
     assert clock.ask(13 * DAY) is None
     second = clock.ask(14 * DAY)
     assert second is not None
@@ -102,7 +77,7 @@ def test_corrections_count_from_the_last_one(enough: int, due: bool) -> None:
     made = clock.ask(DAY)
     assert (made is not None) is due
     if made is not None:
-        clock.queue.end(made.id)
+        clock.queue.end(made.id, "failed")
         assert clock.ask(2 * DAY) is None
 
 

@@ -5,10 +5,11 @@ PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 LOCKED := $(PY) -m pip install --require-hashes --no-deps
 TESTS  ?= tests
+PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test e2e lint format typecheck bench load chaos compose-test migrate messages lock notices clean
+.PHONY: help setup run test check static e2e lint format typecheck bench load chaos compose-test migrate messages lock notices clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -32,12 +33,17 @@ $(READY): pyproject.toml $(wildcard requirements/*.txt)
 run: $(READY) ## start Prisme: database, demo market, first champion, pages
 	@exec $(PY) -m jobs up
 
-test: $(READY) ## every check that CI runs: lint, types, translations, tests
+test: static ## every check that CI runs: lint, types, translations, all tests (minutes)
+	$(PYTEST) $(TESTS)
+
+check: static ## lint, types, translations, tests that need no database, browser or fitted model (a minute)
+	$(PYTEST) -m "not database and not browser and not fits" $(TESTS)
+
+static: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/typos
 	$(VENV)/bin/mypy
-	$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile $(TESTS)
 
 e2e: $(READY) ## only the journeys in a real Chromium
 	$(PY) -m pytest tests/e2e

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import psycopg
 import pytest
 from psycopg import sql
@@ -17,6 +18,11 @@ from sqlalchemy import Engine, make_url
 from db import engine as engines
 from db.admin import migrate
 from db.embedded.server import EmbeddedServer
+
+pytest_plugins = ["tests.needs"]
+# On a busy machine a slow example says nothing.
+hypothesis.settings.register_profile("prisme", deadline=None)
+hypothesis.settings.load_profile("prisme")
 
 
 @pytest.fixture

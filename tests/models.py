@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import os
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 
 from core.data.demo import CURRENCY, LEVEL_ORDER, demo_market
+from core.ids import uuid7
+from core.models.artifact import dump_model, load_model
 from core.models.price_model import PriceModel
+from core.models.recipe import tuned
+from core.services.ports import ModelVersions
+from core.types import ModelVersion, Snapshot
+from tests.needs import FOLDER, require
+
+#: Few trees, where nothing is said about how good the estimates are.
+QUICK = tuned({"rounds": 60})
 
 
 @cache
@@ -16,11 +30,61 @@ def market() -> pd.DataFrame:
     return demo_market(900, seed=7)
 
 
-@cache
 def model() -> PriceModel:
-    """Return a model of the small market, fitted once for all tests."""
+    """Return a model of the small market: fitted once for all tests, read back from its bytes."""
+    require("fits")
+    return _model()
+
+
+def artifact() -> bytes:
+    """Return the bytes of `model`."""
+    require("fits")
+    return _artifact()
+
+
+@cache
+def fitted() -> PriceModel:
+    """Fit the model of the small market in this process."""
     return PriceModel.fit(
         market(), currency=CURRENCY, level_order=LEVEL_ORDER, seed=3, synthetic=True
+    )
+
+
+@cache
+def _model() -> PriceModel:
+    return load_model(_artifact(), hashlib.sha256(_artifact()).hexdigest())
+
+
+@cache
+def _artifact() -> bytes:
+    """Fit the model, unless another process of this run did."""
+    folder = os.environ.get(FOLDER)
+    if folder is None:
+        return dump_model(fitted())
+    stored = Path(folder) / "model.zip"
+    with (Path(folder) / "model.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stored.exists():
+            written = stored.with_suffix(".part")
+            written.write_bytes(dump_model(fitted()))
+            written.rename(stored)
+    return stored.read_bytes()
+
+
+def registered(versions: ModelVersions, snapshot: Snapshot | None) -> ModelVersion:
+    """Put the model into a registry, as one that was trained on a market."""
+    card = dict(model().card)
+    return versions.add(
+        ModelVersion(
+            id=uuid7(),
+            number=0,
+            created_at=datetime.now(UTC),
+            snapshot_id=uuid7() if snapshot is None else snapshot.id,
+            recipe=str(card["recipe"]),
+            sha256=hashlib.sha256(artifact()).hexdigest(),
+            card=card,
+        ),
+        artifact(),
     )
 
 

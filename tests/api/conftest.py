@@ -20,7 +20,6 @@ from core import bootstrap
 from core.data.demo import CURRENCY, LEVEL_ORDER
 from core.data.snapshot import fingerprint
 from core.ids import uuid7
-from core.models.artifact import dump_model
 from core.services import Services
 from core.settings import Settings
 from core.types import Decision, ImportReport, ModelVersion, Snapshot
@@ -28,7 +27,7 @@ from db import engine as engines
 from db.model_versions import SqlModelVersions
 from db.snapshots import SqlSnapshots
 from tests.conftest import _database
-from tests.models import market, model
+from tests.models import artifact, market, model
 
 _NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
 Serve = Callable[..., TestClient]
@@ -105,7 +104,7 @@ class _Lent:
 
 def fill(url: str) -> None:
     """Store the market that many tests share, and the model that was fitted to it."""
-    engine, listings, artifact = engines.make_engine(url), market(), dump_model(model())
+    engine, listings, data = engines.make_engine(url), market(), artifact()
     snapshot = Snapshot(
         id=uuid7(),
         name="demo",
@@ -131,10 +130,10 @@ def fill(url: str) -> None:
             _NOW,
             snapshot.id,
             str(model().card["recipe"]),
-            hashlib.sha256(artifact).hexdigest(),
+            hashlib.sha256(data).hexdigest(),
             model().card,
         ),
-        artifact,
+        data,
     )
     registry.promote(Decision(uuid7(), _NOW, "promote", version.id, None, "test", "first"))
     engine.dispose()

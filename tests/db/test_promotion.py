@@ -36,7 +36,7 @@ from db.gates import SqlGates
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
-from tests.models import model
+from tests.models import artifact
 
 SERVICE = ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, reviews=100)
 
@@ -44,8 +44,7 @@ SERVICE = ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, re
 @cache
 def _bytes(shift: float) -> bytes:
     """A real model whose estimates are higher by some shift of the log price."""
-    written = dump_model(model())
-    made = load_model(written, sha256(written).hexdigest())
+    made = load_model(artifact(), sha256(artifact()).hexdigest())
     moved = replace(made.calibration.distribution, shift=shift)
     made.calibration = replace(made.calibration, distribution=moved)
     return dump_model(made)

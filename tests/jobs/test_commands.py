@@ -147,6 +147,7 @@ def test_an_unknown_language_falls_back(monkeypatch: pytest.MonkeyPatch) -> None
     assert reader_language(None) == "en"
 
 
+@pytest.mark.fits
 def test_one_file_is_judged_on_another_without_a_database(tmp_path: Path) -> None:
     """`evaluate` prints the figures beside the constant's, and needs no server."""
     frame = market().rename(columns={"description": "title"})

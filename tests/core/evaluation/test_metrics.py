@@ -23,7 +23,7 @@ from core.evaluation.metrics import (
 )
 from core.models.price_model import PriceModel
 from core.models.regressor import MarketRegressor
-from tests.models import market
+from tests.models import QUICK, market
 
 ACTUAL = np.array([10.0, 20.0, 40.0, 100.0])
 ESTIMATE = np.array([12.0, 20.0, 20.0, 150.0])
@@ -70,6 +70,7 @@ def test_terciles_and_bands_agree() -> None:
     assert bands_of(np.array([edges[0], edges[1]]), edges).tolist() == [0, 1]
 
 
+@pytest.mark.fits
 def test_no_seller_and_no_title_helps_to_predict_itself() -> None:
     """Every row is tested in the fold of its whole group, by a model fitted without it."""
     frame = market()
@@ -92,7 +93,7 @@ def test_a_file_against_another_is_scored_beside_the_constant() -> None:
 
     other = demo_market(300, seed=99)
     other["seller_id"] = "other-" + other["seller_id"]
-    scored = evaluate(lambda f: PriceModel.fit(f, currency="USD"), market(), other)
+    scored = evaluate(lambda f: PriceModel.fit(f, currency="USD", recipe=QUICK), market(), other)
     assert scored["n_test"] + scored["n_test_left_out"] == len(other)
     assert scored["mdape"] < scored["constant"]["mdape"]
     assert 0.6 < scored["coverage_80"] < 0.95

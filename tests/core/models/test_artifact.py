@@ -13,12 +13,12 @@ import pytest
 
 from core.errors import ArtifactRefused
 from core.models.artifact import dump_model, load_model
-from tests.models import market, model
+from tests.models import fitted, market
 
 
 @cache
 def stored() -> tuple[bytes, str]:
-    data = dump_model(model())
+    data = dump_model(fitted())
     return data, hashlib.sha256(data).hexdigest()
 
 
@@ -35,11 +35,11 @@ def altered(change: dict[str, object]) -> bytes:
 def test_a_loaded_model_gives_the_same_numbers_to_the_bit() -> None:
     """Estimates and reasons survive storage unchanged."""
     loaded, rows = load_model(*stored()), market().head(50)
-    pd.testing.assert_frame_equal(loaded.estimate(rows), model().estimate(rows), check_exact=True)
-    assert loaded.explain(rows.head(3)) == model().explain(rows.head(3))
-    assert loaded.flags(rows) == model().flags(rows)
+    pd.testing.assert_frame_equal(loaded.estimate(rows), fitted().estimate(rows), check_exact=True)
+    assert loaded.explain(rows.head(3)) == fitted().explain(rows.head(3))
+    assert loaded.flags(rows) == fitted().flags(rows)
     row = loaded.normalise(rows).iloc[0]
-    assert loaded.position(row, 30.0) == model().position(row, 30.0)
+    assert loaded.position(row, 30.0) == fitted().position(row, 30.0)
 
 
 @pytest.mark.parametrize("damage", ["flipped", "truncated", "empty"])
@@ -55,7 +55,7 @@ def test_damaged_bytes_are_refused_before_they_are_read(damage: str) -> None:
 
 def test_another_library_version_is_refused_with_the_remedy() -> None:
     """A model of another scikit-learn is not read; the sentence says to train again."""
-    card = model().card
+    card = fitted().card
     old = altered({"card": card | {"libraries": card["libraries"] | {"scikit-learn": "0.24.2"}}})
     with pytest.raises(ArtifactRefused, match="jobs train"):
         load_model(old, hashlib.sha256(old).hexdigest())

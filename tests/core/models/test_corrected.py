@@ -100,6 +100,7 @@ def _honest() -> Answers:
     return _answers(recipe("ridge-words"))
 
 
+@pytest.mark.fits
 @pytest.mark.parametrize("share", [0.2, 1.0])
 def test_hostile_corrections_move_little_or_are_refused(share: float) -> None:
     """A fifth of them ten times too high: the error moves by 2 % at most, or the gate is shut.

@@ -12,7 +12,7 @@ from core.errors import AppError
 from core.evaluation.metrics import bands_of
 from core.models.price_model import PriceModel
 from core.types import ABSTAINING, BANDS, INPUT_COLUMNS
-from tests.models import market, model, service
+from tests.models import QUICK, market, model, service
 
 
 def test_a_batch_gives_the_same_numbers_as_single_rows() -> None:
@@ -117,7 +117,7 @@ def test_a_shuffled_target_teaches_nothing() -> None:
 def test_description_and_price_are_enough_to_train() -> None:
     """A market with no other column can be learned, priced and explained."""
     bare = market()[["description", "price"]]
-    fitted = PriceModel.fit(bare, currency="EUR")
+    fitted = PriceModel.fit(bare, currency="EUR", recipe=QUICK)
     assert fitted.estimate(service())["price"].gt(0).all()
     assert fitted.explain(service())[0].baseline > 0
 

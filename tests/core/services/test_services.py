@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import threading
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +13,6 @@ import pytest
 from core.errors import Conflict, InvalidInput, NoChampion, NotFound, StorageUnavailable
 from core.ids import uuid7
 from core.language import translator
-from core.models.artifact import dump_model
 from core.services import (
     ChampionHolder,
     EstimateUseCase,
@@ -25,14 +23,9 @@ from core.services import (
 from core.services.estimate.serialise import estimate_json
 from core.types import ModelVersion, ServiceInput
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
-from tests.models import market, model
+from tests.models import market, registered
 
 SERVICE = ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, reviews=100)
-
-
-@cache
-def artifact() -> bytes:
-    return dump_model(model())
 
 
 class House:
@@ -52,7 +45,7 @@ class House:
     def crown(self) -> None:
         """Store the shared model as another version and promote it."""
         self.markets.ensure_demo(400)
-        version = self.training._store(model(), self.markets.active())
+        version = registered(self.versions, self.markets.active())
         self.training._promote(version, reason="test", actor="test")
 
 
@@ -140,7 +133,7 @@ def test_a_frozen_registry_holds_nobody_up(house: House) -> None:
     thawed.clear()
     house.seconds = 16.0
     assert holder.get() is first
-    house.versions.crowned = house.training._store(model(), house.markets.active()).id
+    house.versions.crowned = registered(house.versions, house.markets.active()).id
     house.seconds = 32.0
     assert holder.get() is first
     thawed.set()
@@ -158,7 +151,7 @@ def test_a_registry_that_is_away_at_the_start_is_said(house: House) -> None:
 def test_a_new_champion_serves_after_the_refresh_and_not_before(house: House) -> None:
     """The registry is asked once per period, and its answer takes effect."""
     assert estimate(house).prediction.model_version == 1
-    version = house.training._store(model(), house.markets.active())
+    version = registered(house.versions, house.markets.active())
     house.versions.crowned = version.id
     asked = house.versions.asked
     assert estimate(house).prediction.model_version == 1
@@ -238,7 +231,10 @@ def test_training_stores_a_card_and_promotes_with_a_reason() -> None:
     house.markets.ensure_demo(400)
     stages: list[str] = []
     done = house.training.train(
-        reason="first", actor="me", on_progress=lambda stage, *_: stages.append(stage)
+        reason="first",
+        actor="me",
+        parameters={"rounds": 60},
+        on_progress=lambda stage, *_: stages.append(stage),
     )
     card = done.version.card
     assert card["snapshot"]["sha256"] == house.markets.active().sha256

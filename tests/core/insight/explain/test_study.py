@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from functools import cache
 from typing import Any
@@ -11,29 +10,20 @@ import numpy as np
 import pytest
 
 from core.data.splits import groups as groups_of
-from core.ids import uuid7
 from core.insight.explain import Subject, explanation_of
 from core.insight.explain.importance import field_importance, word_importance
 from core.insight.explain.steadiness import CHANGES
-from core.models.artifact import dump_model
 from core.models.attribution.money import in_money
 from core.services.explain.explaining import FORMAT, ExplainUseCase
 from core.services.serving.champion import ChampionHolder
-from core.types import REASONS, ModelVersion
+from core.types import REASONS
 from tests.core.models.attribution.test_attribution import fitted
-from tests.core.services.fakes import MemorySnapshots, MemoryVersions
-from tests.models import market, model
-from tests.pages.fakes import NOW, SNAPSHOT
+from tests.core.services.fakes import MemorySnapshots, MemoryTasks, MemoryVersions
+from tests.models import market, model, registered
+from tests.pages.fakes import SNAPSHOT
 
 #: What the worker was told while the study was made.
 STAGES: list[str] = []
-
-
-class NoTasks:
-    """A queue that is not looked at while a study is made."""
-
-    def __getattr__(self, name: str) -> Any:
-        raise AssertionError(f"the queue was asked: {name}")
 
 
 @cache
@@ -45,21 +35,10 @@ def subject() -> Subject:
 @cache
 def study() -> dict[str, Any]:
     """Return the whole study of the small model, as the worker makes it."""
-    versions, snapshots, data = MemoryVersions(), MemorySnapshots(), dump_model(model())
+    versions, snapshots = MemoryVersions(), MemorySnapshots()
     snapshots.add(SNAPSHOT, market())
-    version = versions.add(
-        ModelVersion(
-            uuid7(),
-            0,
-            NOW,
-            SNAPSHOT.id,
-            "market-trees",
-            hashlib.sha256(data).hexdigest(),
-            dict(model().card),
-        ),
-        data,
-    )
-    explanations = ExplainUseCase(ChampionHolder(versions), versions, snapshots, NoTasks())
+    version = registered(versions, SNAPSHOT)
+    explanations = ExplainUseCase(ChampionHolder(versions), versions, snapshots, MemoryTasks())
     return explanations.study(version.id, on_progress=lambda stage, *_: STAGES.append(stage))
 
 

@@ -21,6 +21,8 @@ from core.models.deep import SparseNet, TwoHeadNet
 from core.models.deep.layers import Layer, run, to_onnx
 from tests.models import market, service
 
+pytestmark = pytest.mark.fits
+
 SMALL = {
     TwoHeadNet: {"epochs": 4, "members": 1, "text_units": 16, "field_units": 16},
     SparseNet: {"epochs": 2, "members": 1, "units": 32},

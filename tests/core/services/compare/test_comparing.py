@@ -18,6 +18,8 @@ from core.services.compare.comparing import compare_listings
 from core.services.compare.fold_pool import part_of
 from tests.models import market
 
+pytestmark = pytest.mark.fits
+
 #: Not in the declared list, so that the processes cannot find it.
 UNKNOWN = Recipe("unheard-of", lambda _levels, _seed: None, "Unheard of")
 NAMES = ("constant", "ridge-words", "tree", "band-tree", "band-tree-weights")

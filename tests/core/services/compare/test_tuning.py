@@ -8,12 +8,15 @@ from typing import Any
 
 import optuna
 import pandas as pd
+import pytest
 
 from core.data.demo import LEVEL_ORDER
 from core.data.frozen import parted
 from core.services.compare.tuning import DEFAULTS, JUDGING, STAGE, TuningUseCase
 from tests.models import market
 from tests.pages.fakes import SNAPSHOT
+
+pytestmark = pytest.mark.fits
 
 
 class _Studies:

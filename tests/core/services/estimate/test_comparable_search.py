@@ -21,7 +21,7 @@ from core.services.estimate.estimating import Estimated
 from core.services.estimate.serialise import estimate_json
 from core.types import ServiceInput, Snapshot
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVectors, MemoryVersions
-from tests.models import model
+from tests.models import registered
 
 
 class House:
@@ -38,7 +38,7 @@ class House:
         )
         self.estimates = EstimateUseCase(holder, self.log, comparables=self.comparables)
         self.markets.ensure_demo(400)
-        version = self.training._store(model(), self.market)
+        version = registered(versions, self.market)
         self.training._promote(version, reason="test", actor="test")
         if prepared:
             self.comparables.prepare(self.market, self.markets.listings(self.market))

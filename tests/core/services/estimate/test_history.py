@@ -15,7 +15,6 @@ from sqlalchemy import Engine
 
 from core.data.demo import CURRENCY, LEVEL_ORDER, demo_market
 from core.errors import ArtifactRefused, InvalidInput, NotFound
-from core.models.artifact import dump_model
 from core.models.price_model import PriceModel
 from core.services import (
     ChampionHolder,
@@ -25,12 +24,19 @@ from core.services import (
     TrainingUseCase,
 )
 from core.services.estimate.history import differences, moved_most
-from core.types import Contribution, Explanation, HistoryFilter, Prediction, ServiceInput
+from core.types import (
+    Contribution,
+    Explanation,
+    HistoryFilter,
+    ModelVersion,
+    Prediction,
+    ServiceInput,
+)
 from db.history import SqlHistory
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
-from tests.models import model
+from tests.models import QUICK, artifact, registered
 
 SERVICES = (
     ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, reviews=100),
@@ -60,6 +66,7 @@ def other() -> PriceModel:
         level_order=LEVEL_ORDER,
         seed=4,
         synthetic=True,
+        recipe=QUICK,
     )
 
 
@@ -75,10 +82,12 @@ class House:
         self.estimates = EstimateUseCase(self.holder, self.log)
         self.history = HistoryUseCase(SqlHistory(engine), self.log, self.versions, self.holder)
         self.markets.ensure_demo(400)
-        self.crown(model())
+        self.promote(registered(self.versions, self.markets.active()))
 
     def crown(self, made: PriceModel) -> None:
-        version = self.training._store(made, self.markets.active())
+        self.promote(self.training._store(made, self.markets.active()))
+
+    def promote(self, version: ModelVersion) -> None:
         self.training._promote(version, reason="test", actor="test")
 
     def estimate(self, service: ServiceInput = SERVICES[0], coverage: float = 0.8) -> Prediction:
@@ -215,7 +224,7 @@ def test_an_export_has_what_the_filter_leaves_up_to_a_bound(house: House) -> Non
 def _of_format(number: int) -> bytes:
     """Return the shared model as if an older Prisme had written it."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(dump_model(model()))) as made, zipfile.ZipFile(out, "w") as old:
+    with zipfile.ZipFile(io.BytesIO(artifact())) as made, zipfile.ZipFile(out, "w") as old:
         old.writestr(
             "model.json", json.dumps(json.loads(made.read("model.json")) | {"format": number})
         )

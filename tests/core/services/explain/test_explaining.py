@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,44 +11,19 @@ import pytest
 from core.data.demo import LEVEL_ORDER
 from core.errors import NoChampion, NotFound
 from core.ids import uuid7
-from core.models.artifact import dump_model
 from core.services.estimate.estimating import EstimateUseCase
 from core.services.explain.explaining import FORMAT, ExplainUseCase
 from core.services.serving.champion import ChampionHolder
 from core.types import Decision, ModelVersion, ServiceInput, Task
-from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
-from tests.models import model
+from tests import models
+from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryTasks, MemoryVersions
 
 NOW = datetime(2026, 3, 9, tzinfo=UTC)
 
 
-class MemoryTasks:
-    """Finished work, newest first; counts how often it is asked."""
-
-    def __init__(self) -> None:
-        self.done: list[Task] = []
-        self.asked = 0
-
-    def recent(self, kind: str | None = None, limit: int = 20) -> Sequence[Task]:
-        self.asked += 1
-        return [task for task in self.done if kind in (None, task.kind)][:limit]
-
-
 def registered(versions: MemoryVersions, *, crowned: bool) -> ModelVersion:
     """Store the small model as a version."""
-    data = dump_model(model())
-    stored = versions.add(
-        ModelVersion(
-            uuid7(),
-            0,
-            NOW,
-            uuid7(),
-            "market-trees",
-            hashlib.sha256(data).hexdigest(),
-            dict(model().card),
-        ),
-        data,
-    )
+    stored = models.registered(versions, None)
     if crowned:
         versions.promote(Decision(uuid7(), NOW, "promote", stored.id, None, "test", "test"))
     return stored
@@ -60,7 +33,7 @@ def made() -> tuple[ExplainUseCase, MemoryVersions, MemoryTasks, ChampionHolder]
     """Return the use case over memory."""
     versions, tasks = MemoryVersions(), MemoryTasks()
     holder = ChampionHolder(versions)
-    explanations = ExplainUseCase(holder, versions, MemorySnapshots(), tasks)  # type: ignore[arg-type]
+    explanations = ExplainUseCase(holder, versions, MemorySnapshots(), tasks)
     return explanations, versions, tasks, holder
 
 
@@ -127,9 +100,10 @@ def test_a_finished_study_is_found_and_remembered() -> None:
     explanations, versions, tasks, _ = made()
     version = registered(versions, crowned=True)
     assert explanations.get(version.id) is None
-    tasks.done = [result(version, format=0)]
+    tasks.add(result(version, format=0))
     assert explanations.get(version.id) is None
-    tasks.done = [result(version, n=7), result(version, n=3)]
+    for n in (3, 7):  # the last is the newest
+        tasks.add(result(version, n=n))
     found = explanations.get(version.id)
     assert found is not None
     assert found["n"] == 7

@@ -23,6 +23,8 @@ from tests.accepted import MemoryCorrections, MemoryLineage, corrections, reword
 from tests.core.services.fakes import MemorySnapshots, MemoryVersions
 from tests.models import market
 
+pytestmark = pytest.mark.fits
+
 ROWS = 700
 #: Fewer trees: nothing here is about how good the estimates are.
 QUICK = {"rounds": 60}

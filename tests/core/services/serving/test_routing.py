@@ -19,7 +19,7 @@ from core.services.serving.routing import belongs_to_challenger
 from core.services.serving.shadow import answered
 from core.types import Experiment, ExperimentCounts, ServiceInput, ShadowEstimate
 from tests.core.services.test_services import House, house
-from tests.models import model
+from tests.models import registered
 
 __all__ = ["house"]
 
@@ -75,7 +75,7 @@ class Arms:
     def __init__(self, house: House) -> None:
         self.house, self.store, self.late = house, MemoryExperiments(), 0.0
         market = house.markets.active()
-        self.challenger = house.training._store(model(), market)
+        self.challenger = registered(house.versions, market)
         self.serving = ModelRouter(
             house.holder,
             self.store,

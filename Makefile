@@ -9,7 +9,7 @@ PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check static e2e lint format typecheck bench load chaos compose-test migrate messages lock notices clean
+.PHONY: help setup run test check mutate static e2e lint format typecheck bench load chaos compose-test migrate messages lock notices clean
 
 help: ## show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,10 @@ test: static ## every check that CI runs: lint, types, translations, all tests (
 
 check: static ## lint, types, translations, tests that need no database, browser or fitted model (a minute)
 	$(PYTEST) -m "not database and not browser and not fits" $(TESTS)
+
+mutate: $(READY) ## change the measuring code line by line; which changes the tests miss (hours; MUTANTS='core.evaluation.gate*' for a part)
+	$(VENV)/bin/mutmut run --max-children $(or $(JOBS),2) $(if $(MUTANTS),'$(MUTANTS)')
+	@$(PY) -m tools.mutants
 
 static: $(READY)
 	$(VENV)/bin/ruff check .

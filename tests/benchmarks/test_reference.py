@@ -110,6 +110,7 @@ def test_rows_that_lack_something_are_left_out(tmp_path: Path) -> None:
     assert read_reference(path)["Description"].tolist() == ["logo"]
 
 
+@pytest.mark.fits
 def test_both_sides_are_run_and_printed(tmp_path: Path) -> None:
     """On a small file, one split: every learner has its figures, and a reader gets sentences."""
     path = tmp_path / "protocol.csv"

@@ -31,6 +31,7 @@ def run(code: str, folder: Path, *, path: Path = ROOT) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.fits
 def test_the_script_runs_as_it_stands(tmp_path: Path) -> None:
     """It reads a file, measures beside the constant, and prices a service."""
     demo_market(240, seed=7).to_csv(tmp_path / "listings.csv", index=False)

@@ -55,6 +55,7 @@ def test_a_registered_candidate_stands_behind_the_declared_ones() -> None:
 
 @pytest.mark.usefixtures("installed")
 @pytest.mark.slow
+@pytest.mark.fits
 def test_a_registered_candidate_is_measured_like_any_other() -> None:
     """It is tried in the same folds, in processes of their own, and is worse than the median."""
     report, _ = compare_listings(

@@ -175,6 +175,7 @@ def _bury(launcher: subprocess.Popen[str]) -> None:
     launcher.communicate()
 
 
+@pytest.mark.database
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")
 def test_the_server_ends_with_a_killed_launcher(short_home: Path):
     """SIGKILL of the launcher stops the server too, and its address is no longer given out."""

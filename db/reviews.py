@@ -148,6 +148,7 @@ def _trainable(rows: Sequence[Any]) -> pd.DataFrame:
         values = [given.get(name) for given in read]
         made[name] = _numeric(values) if name in _NUMBERS else _objects(values)
     made |= {
+        "without": _objects([tuple(given.get("without", ())) for given in read]),
         "price": _numeric([row["real_price"] for row in rows]),
         "currency": _objects([row["real_currency"] for row in rows]),
         "price_kind": _objects([row["price_kind"] for row in rows]),

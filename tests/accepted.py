@@ -20,6 +20,7 @@ COLUMNS = [
     "subject",
     "created_at",
     *INPUT_COLUMNS,
+    "without",
     "price",
     "currency",
     "price_kind",
@@ -31,6 +32,7 @@ def corrections(listings: pd.DataFrame, **changes: Any) -> pd.DataFrame:
     """Return corrections of such services: one for each, by as many people, at their price."""
     rows = listings[[*INPUT_COLUMNS, "price"]].reset_index(drop=True)
     given: dict[str, Any] = {
+        "without": pd.Series([()] * len(rows), dtype=object),
         "feedback_id": [uuid7() for _ in range(len(rows))],
         "prediction_id": [uuid7() for _ in range(len(rows))],
         "subject": [f"person {i}" for i in range(len(rows))],

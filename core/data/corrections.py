@@ -29,8 +29,9 @@ BOUND = N_("beyond the weight limit of corrections")
 class Usable:
     """Corrections that a version may learn from, oldest first.
 
-    `frame` has the inputs of the schema, ``price`` in the market's currency, ``subject`` and
-    ``feedback_id``; `left_out` maps an English reason (message id) to a number of corrections.
+    `frame` has the inputs of the schema, ``without`` (what a service has none of), ``price`` in
+    the market's currency, ``subject`` and ``feedback_id``; `left_out` maps an English reason
+    (message id) to a number of corrections.
     """
 
     frame: pd.DataFrame
@@ -90,7 +91,7 @@ def usable(
         left[reason] = int((rows & ~out).sum())
         out |= rows
     kept = accepted.assign(price=price, currency=currency)[~out].reset_index(drop=True)
-    columns = [*INPUT_COLUMNS, "price", "currency", "subject", "feedback_id"]
+    columns = [*INPUT_COLUMNS, "without", "price", "currency", "subject", "feedback_id"]
     return Usable(kept[columns], {reason: n for reason, n in left.items() if n})
 
 

@@ -86,8 +86,9 @@ class Vocabulary:
 
         Returns
         -------
-        pandas.DataFrame of shape (n, input columns)
-            Absent values stay absent.
+        pandas.DataFrame of shape (n, input columns and ``without``)
+            Absent values stay absent; ``without`` has a tuple of the fields that a service is
+            said to have none of, as the frame's own column has it, else ``()``.
         """
         out = conform(frame.reset_index(drop=True), INPUT_COLUMNS)
         texts = [text or "" for text in out["description"]]
@@ -96,6 +97,8 @@ class Vocabulary:
             known = self._folded[name]
             said = [_known(value, known) for value in out[name]]
             out[name] = pd.Series(said, index=out.index, dtype=object)
+        stated = frame["without"] if "without" in frame else [()] * len(frame)
+        out["without"] = pd.Series([tuple(names) for names in stated], dtype=object)
         return out
 
     def flags(self, row: Mapping[Hashable, Any]) -> list[Flag]:

@@ -37,11 +37,13 @@ from core.types.listing import (
     LISTED,
     MAX_DESCRIPTION,
     MAX_LABEL,
+    NONE_FIELDS,
     NUMBERS,
     REASON_LABELS,
     REASONS,
     SERVICE_FIELDS,
     Listing,
+    in_order,
 )
 from core.types.markets import Dependants, ImportReport, Snapshot
 from core.types.personal_data import Erasure, PersonalExport

@@ -153,6 +153,11 @@ class Field:
         """Decimals that are shown of its numbers."""
         return 1 if self.linear else 0
 
+    @property
+    def may_be_none(self) -> bool:
+        """Whether a person may say that a service has none of it."""
+        return self.absence_tells and self.role != "text"
+
     def called(self, name: str) -> Field:
         """Return it with its name, and with what follows from other parts of it."""
         return dataclasses.replace(
@@ -178,4 +183,5 @@ def required(field: Field) -> Mapping[str, Field]:
 
 def fields_in(kind: type) -> tuple[Field, ...]:
     """Return the fields that a dataclass declares, in order."""
-    return tuple(one.metadata["field"].called(one.name) for one in dataclasses.fields(kind))
+    attributes = dataclasses.fields(kind)
+    return tuple(a.metadata["field"].called(a.name) for a in attributes if "field" in a.metadata)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.errors import N_
@@ -76,6 +77,8 @@ INPUT_COLUMNS: tuple[str, ...] = tuple(f.name for f in SERVICE_FIELDS if f.name 
 #: Of these, the numbers and the labels.
 NUMBERS: tuple[str, ...] = tuple(f.name for f in FIELDS if f.role == "number")
 LABELS: tuple[str, ...] = tuple(f.name for f in FIELDS if f.role in ("category", "ordered"))
+#: Fields that a service may be said to have none of.
+NONE_FIELDS: tuple[str, ...] = tuple(f.name for f in SERVICE_FIELDS if f.may_be_none)
 #: The fields of the first release. What was stored then must be known again: a fingerprint of
 #: listings or of a request covers these, said or not, and any other field only where it is said.
 FIRST_FIELDS = frozenset(
@@ -94,3 +97,9 @@ REASON_LABELS: dict[str, str] = {
     reason: _OF_SEVERAL[reason] if reason in _OF_SEVERAL else FIELD[reason].label
     for reason in REASONS
 }
+
+
+def in_order(names: Collection[str]) -> list[str]:
+    """Return names of fields as they are declared, then any that are no fields."""
+    known = [field.name for field in SERVICE_FIELDS if field.name in names]
+    return known + sorted(set(names) - set(known))

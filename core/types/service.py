@@ -14,7 +14,10 @@ _CHOOSE = N_("Choose or type one")
 
 @dataclass(frozen=True, slots=True)
 class ServiceInput:
-    """A described service, as the user gave it. Absent means ``None``.
+    """A described service, as the user gave it.
+
+    A field that is ``None`` was not specified, unless `without` names it: then the service has
+    none (`docs/adr/0025-not-specified-and-none.md`).
 
     To add a field, declare it here and let Alembic write the migration of the listings' table:
     readers, cleaning, model, API, form, lists, reasons, "what if" and documents follow
@@ -265,6 +268,7 @@ class ServiceInput:
             ),
         )
     )
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

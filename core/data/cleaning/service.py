@@ -9,7 +9,18 @@ from typing import Any
 from core.data.cleaning.text import CleanText, clean_text, has_word, one_line
 from core.data.reliability import rating_for, reliability, reviews_for
 from core.errors import N_, InvalidInput
-from core.types import FIELD, LABELS, MAX_DESCRIPTION, MAX_LABEL, NUMBERS, Field, Flag, ServiceInput
+from core.types import (
+    FIELD,
+    LABELS,
+    MAX_DESCRIPTION,
+    MAX_LABEL,
+    NONE_FIELDS,
+    NUMBERS,
+    Field,
+    Flag,
+    ServiceInput,
+    in_order,
+)
 
 #: Two reliabilities closer than this say the same thing (people give two decimals).
 TOLERANCE = 0.005
@@ -22,8 +33,9 @@ _TOO_LONG = N_("{named}: {count} characters are too many. The limit is {maximum}
 def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:
     """Clean a described service, or say what is wrong with it.
 
-    What is absent stays absent. A reliability is translated to the rating and reviews that
-    models read, so the result carries none, and cleaning it again changes nothing.
+    What was not specified stays so, as does what there is none of. A reliability is translated
+    to the rating and reviews that models read, so the result carries none, and cleaning it again
+    changes nothing.
 
     Parameters
     ----------
@@ -49,9 +61,29 @@ def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:
     labels: dict[str, Any] = {
         name: _label(FIELD[name], getattr(service, name), flags) for name in LABELS
     }
-    cleaned = replace(service, description=description, **labels)
+    without = _without(service)
+    cleaned = replace(service, description=description, without=without, **labels)
     cleaned = _with_reliability(cleaned, flags)
     return _without_contradiction(cleaned, flags), flags
+
+
+def _without(service: ServiceInput) -> tuple[str, ...]:
+    """Check what the service has none of: only what can be, and not what has a value."""
+    for name in service.without:
+        if name not in NONE_FIELDS:
+            raise InvalidInput(
+                N_("“None” cannot be given for {named}: leave it out if it is not known."),
+                field=name,
+                named=name,
+            )
+        if getattr(service, name) is not None:
+            raise InvalidInput(
+                N_("{named} has the value {value} and is also given as “none”: give one of them."),
+                field=name,
+                named=name,
+                value=getattr(service, name),
+            )
+    return tuple(in_order(service.without))
 
 
 def _description(raw: str, flags: list[Flag]) -> str:
@@ -127,10 +159,20 @@ def _with_reliability(service: ServiceInput, flags: list[Flag]) -> ServiceInput:
             field="reliability",
             value=wanted,
         )
+    if wanted and (none := [n for n in ("rating", "reviews") if n in service.without]):
+        raise InvalidInput(
+            N_("A reliability of {reliability} cannot go with “none” for {named}."),
+            field="reliability",
+            reliability=wanted,
+            named=none[0],
+        )
     rating, reviews = _stands_for(wanted, service.rating, service.reviews)
     if (rating, reviews) != (service.rating, service.reviews):
         flags.append(_said(wanted, rating, reviews))
-    return replace(service, rating=rating, reviews=reviews, reliability=None)
+    without = {*service.without} - {"rating", "reviews"} | ({"rating"} if rating is None else set())
+    return replace(
+        service, rating=rating, reviews=reviews, reliability=None, without=tuple(in_order(without))
+    )
 
 
 def _stands_for(
@@ -213,7 +255,7 @@ def _without_contradiction(service: ServiceInput, flags: list[Flag]) -> ServiceI
                 N_("A rating of 0 without reviews was read as a seller who has none yet."),
             )
         )
-        return replace(service, rating=None)
+        return replace(service, rating=None, without=tuple(in_order({*service.without, "rating"})))
     if service.reviews == 0:
         flags.append(
             Flag(

@@ -6,7 +6,6 @@ import math
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
 from uuid import UUID
 
 from core.errors import N_, AppError, ArtifactRefused, InvalidInput, NotFound
@@ -189,12 +188,12 @@ def service_of(prediction: Prediction) -> ServiceInput:
     InvalidInput
         It was stored by a version of Prisme that knew other fields.
     """
-    stored, known = set(prediction.normalised_input), set(INPUT_COLUMNS)
+    stored, known = set(prediction.normalised_input) - {"without"}, set(INPUT_COLUMNS)
     if not known & FIRST_FIELDS <= stored <= known:
         raise InvalidInput(
             N_("This estimate stores its service in a format that can no longer be read.")
         )
-    return ServiceInput(**cast(dict[str, Any], read_back(prediction)))
+    return ServiceInput(**read_back(prediction))
 
 
 def differences(then: Prediction, again: Prediction) -> tuple[str, ...]:

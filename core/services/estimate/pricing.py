@@ -25,6 +25,7 @@ from core.types import (
     Price,
     ServiceInput,
     fields_of,
+    in_order,
 )
 
 
@@ -78,7 +79,7 @@ def _prediction(
         language="en",
         input=asked,
         normalised_input=_storable(
-            {name: normalised.get(name) for name in INPUT_COLUMNS},
+            {name: normalised.get(name) for name in (*INPUT_COLUMNS, "without")},
         ),
         price=price,
         explanation=explanation,
@@ -107,8 +108,13 @@ def price_of(row: Mapping[Any, Any] | pd.Series, model: PriceModel) -> Price:
 
 
 def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Make given values fit for JSON in PostgreSQL: no NUL, surrogate or NaN; inf is said."""
-    return {name: _storable_value(value) for name, value in values.items()}
+    """Make given values fit for JSON in PostgreSQL: no NUL, surrogate or NaN; inf is said.
+
+    An empty ``without`` is left out, so that a request has the fingerprint that it always had.
+    """
+    stored = {name: _storable_value(v) for name, v in values.items() if name != "without"}
+    none = values.get("without") or ()
+    return stored | ({"without": in_order(none)} if none else {})
 
 
 def _storable_value(value: Any) -> Any:

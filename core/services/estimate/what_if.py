@@ -18,11 +18,15 @@ from core.types import ABSTAINING, SERVICE_FIELDS, Explanation, Flag, Prediction
 
 @dataclass(frozen=True, slots=True)
 class Dial:
-    """A field that can be turned: its values in order (None: not said) and the present one."""
+    """A field that can be turned: its values in order and the present one.
+
+    None is how the estimate has it: not specified, or, if `none`, said to be none.
+    """
 
     field: str
     values: tuple[Any, ...]
     current: Any
+    none: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +56,17 @@ class WhatIfUseCase:
         for field in SERVICE_FIELDS:
             name, present = field.name, given.get(field.name)
             if field.role == "ordered" and (levels := words.labels(name)):
-                dials.append(_dial(name, levels, present))
+                dials.append(_dial(name, levels, present, given))
             if field.steps and name in words.ranges:
                 least, _median, most = words.ranges[name]
                 known = [s for s in field.steps if least <= s <= most or math.isinf(s)]
-                dials.append(_dial(name, known, _number(present)))
+                dials.append(_dial(name, known, _number(present), given))
         return tuple(dials)
 
     def imagine(self, prediction: Prediction, changes: Mapping[str, Any]) -> WhatIfEstimate:
         """Price a changed service, without logging it."""
         champion = self._of(prediction)
-        read = champion.model.read(pd.DataFrame([read_back(prediction) | dict(changes)]))
+        read = champion.model.read(pd.DataFrame([_changed(read_back(prediction), changes)]))
         row = champion.model.estimate(read, prediction.price.coverage).iloc[0]
         return WhatIfEstimate(
             price_of(row, champion.model),
@@ -75,8 +79,8 @@ class WhatIfUseCase:
     ) -> pd.DataFrame:
         """Price a service along one field, all else equal (individual conditional expectation)."""
         champion = self._of(prediction)
-        given = read_back(prediction) | dict(changes)
-        rows = pd.DataFrame([given | {field: value} for value in values])
+        given = read_back(prediction)
+        rows = pd.DataFrame([_changed(given, {**changes, field: value}) for value in values])
         table = champion.model.estimate(rows, prediction.price.coverage)
         shown = table[["price", "low", "high"]].reset_index(drop=True)
         shown.insert(0, "value", pd.Series(list(values), dtype=object))
@@ -86,10 +90,16 @@ class WhatIfUseCase:
         return self._champion.of(prediction.model_version_id)
 
 
-def _dial(field: str, values: Sequence[Any], current: Any) -> Dial:
-    """Put the present value among the steps, in its place; one that is not said comes first."""
+def _changed(given: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a service with other values; what now has one is no longer said to be none."""
+    made = {**given, **changes}
+    return made | {"without": tuple(name for name in given["without"] if made[name] is None)}
+
+
+def _dial(field: str, values: Sequence[Any], current: Any, given: Mapping[str, Any]) -> Dial:
+    """Put the present value among the steps, in its place; one that is absent comes first."""
     if current is None:
-        return Dial(field, (None, *values), None)
+        return Dial(field, (None, *values), None, none=field in given["without"])
     if current in values:
         return Dial(field, tuple(values), current)
     if isinstance(current, str):

@@ -129,15 +129,16 @@ class ExplainUseCase:
         return champion.model.word_reasons(row, prediction.explanation)
 
 
-def read_back(prediction: Prediction) -> dict[str, object]:
+def read_back(prediction: Prediction) -> dict[str, Any]:
     """Return what the model read; unlimited revisions are stored as a word."""
     given = prediction.normalised_input
-    return {
+    read = {
         name: np.inf
         if FIELD[name].dtype == "float64" and given.get(name) == "unlimited"
         else given.get(name)
         for name in INPUT_COLUMNS
     }
+    return read | {"without": tuple(given.get("without", ()))}
 
 
 def _label(version: ModelVersion) -> str:

@@ -17,9 +17,10 @@ class Corrections(Protocol):
         """Return them, oldest first: the latest judgement of each estimate, if it was accepted.
 
         Columns: ``feedback_id``, ``prediction_id`` (UUID), ``subject`` (pseudonym or None),
-        ``created_at`` (UTC), then what the model read (the input columns of the schema), then
-        ``price``, ``currency``, ``price_kind``, ``synthetic`` (whether the market that the estimate
-        was learned from was made up).
+        ``created_at`` (UTC), then what the model read (the input columns of the schema, and in
+        ``without`` the tuple of those that the service was said to have none of), then ``price``,
+        ``currency``, ``price_kind``, ``synthetic`` (whether the market that the estimate was
+        learned from was made up).
         """
         ...
 

@@ -159,4 +159,4 @@ def _given(prediction: Prediction) -> ServiceInput:
         for name, value in prediction.input.items()
         if name in _FIELDS
     }
-    return ServiceInput(**values)
+    return ServiceInput(**values | {"without": tuple(values.get("without", ()))})

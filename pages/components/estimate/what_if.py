@@ -130,7 +130,7 @@ def _along(
     )
     dial = next(dial for dial in dials if dial.field == chosen)
     curve = what_if.curve(prediction, changes, dial.field, dial.values)
-    names = [_said(value, dial.field, words) for value in dial.values]
+    names = [_said(value, dial, words) for value in dial.values]
     at = dial.values.index(changes[dial.field])
     chart = price_along(
         curve,
@@ -163,14 +163,14 @@ def _ideas(estimated: Estimated, words: Translator) -> None:
 
 
 def _position(dial: Dial, words: Translator, at: int) -> str:
-    return _said(dial.values[at], dial.field, words)
+    return _said(dial.values[at], dial, words)
 
 
-def _said(value: Any, field: str, words: Translator) -> str:
+def _said(value: Any, dial: Dial, words: Translator) -> str:
     if value is None:
-        return words.gettext("not specified")
+        return words.gettext("none") if dial.none else words.gettext("not specified")
     if isinstance(value, str):
         return readable(value)
     if math.isinf(value):
         return words.gettext("unlimited")
-    return words.number(float(value), FIELD[field].digits)
+    return words.number(float(value), FIELD[dial.field].digits)

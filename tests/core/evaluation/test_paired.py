@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -136,3 +139,13 @@ def test_a_champion_slower_and_worse_than_a_simple_rule_fails() -> None:
     found = slower_and_worse(errors, seconds, "rule", "champion")
     assert (found["passed"], found["params"]["names"]) == (True, "tree")
     assert not slower_and_worse(errors | {"champion": 0.7}, seconds, "rule", "champion")["passed"]
+
+
+@pytest.mark.parametrize(
+    ("loss", "other"), [(["2.5"], [1.0]), ([2.5], ["1.0"])], ids=["the first", "the second"]
+)
+def test_losses_are_read_as_fractions(loss: list[Any], other: list[Any]) -> None:
+    """Exact decimals, as a database gives them, are compared like any other numbers."""
+    exact = [[Decimal(x) if isinstance(x, str) else x for x in side] for side in (loss, other)]
+    found = paired_difference(np.array(exact[0]), np.array(exact[1]), np.array([0]), draws=5)
+    assert (found["difference"], found["low"], found["high"]) == (1.5, 1.5, 1.5)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.special import betaln
@@ -121,3 +124,12 @@ def test_errors_are_bounded() -> None:
 
 def _holds(interval: Interval, truth: float) -> bool:
     return interval.low <= truth <= interval.high
+
+
+@pytest.mark.parametrize(
+    ("real", "estimate"), [(Decimal(50), 100.0), (50.0, Decimal(100))], ids=["real", "estimate"]
+)
+def test_exact_decimals_are_read_as_fractions(real: Any, estimate: Any) -> None:
+    """As a database gives them; an estimate of twice the real price is off by log 2."""
+    found = errors(np.array([real]), np.array([estimate]))
+    assert found == pytest.approx(errors(np.array([50.0]), np.array([100.0])))

@@ -326,6 +326,7 @@ def test_each_row_is_predicted_from_the_other_folds() -> None:
     )
     y = np.log(frame["price"].to_numpy(float))
     assert sorted(set(found.fold.tolist())) == [0, 1, 2]
+    assert found.fold.dtype == int
     for fold in range(3):
         inside = found.fold == fold
         assert inside.sum() == 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from core.evaluation.sentinels import (
     shuffled_target,
     slower_and_worse,
 )
+from core.language import translator
 from tests.core.evaluation.test_formulas import listings
 
 ROWS = np.arange(60)
@@ -44,6 +46,11 @@ class Told:
         truth = np.log(frame["price"].to_numpy(float))
         said = truth.mean() + (truth - truth.mean()) * self.share
         return said, said[:, None]
+
+
+def translatable(found: Mapping[str, Any]) -> bool:
+    """Say whether a finding's sentence is one that the catalogue holds, to the letter."""
+    return translator("fr").sentence(found["finding"]) != found["finding"]
 
 
 def priced() -> pd.DataFrame:
@@ -73,6 +80,7 @@ def test_prices_are_dealt_out_at_random_and_together() -> None:
             "params": {"r2": pytest.approx(0, abs=1e-12), "limit": 0.03},
         }
         assert found["finding"].startswith("Trained on shuffled prices")
+        assert translatable(found)
 
 
 @pytest.mark.parametrize(("r2", "passed"), [(0.029, True), (0.031, False)])
@@ -89,6 +97,7 @@ def test_models_that_see_the_price_are_named_in_order() -> None:
     found = sees_price({"b": 0.1, "c": 1e-9, "a": 2e-9, "d": 0.0})
     assert (found["name"], found["passed"]) == ("sees_price", False)
     assert found["finding"].startswith("{models} models")
+    assert translatable(found)
     assert found["params"] == {"models": 4, "guilty": 2, "names": "a, b"}
     assert sees_price({"c": 1e-9}) == found | {
         "passed": True,
@@ -151,6 +160,7 @@ def test_one_field_alone_is_held_against_the_price() -> None:
     assert found["name"] == "golden_feature"
     assert found["passed"] is False
     assert found["finding"].startswith("The strongest field alone")
+    assert translatable(found)
     assert found["params"] == {"field": "category", "r2": pytest.approx(r2)}
     nothing = golden_feature(frame.assign(category=None), ROWS, folds)
     assert (nothing["passed"], nothing["params"]) == (True, {"field": "", "r2": 0.0})

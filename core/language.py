@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -16,12 +17,14 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, format_scientific
 
 from core.errors import AppError
 from core.types import FIELD, Flag
 
 LANGUAGES: tuple[str, ...] = ("en", "fr")
+#: From here on numbers are written as powers of ten.
+_POWERS = 1e15
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 
 
@@ -91,6 +94,8 @@ class Translator:
 
     def number(self, value: float, digits: int = 2, *, fixed: bool = False) -> str:
         """Format a number with at most `digits` decimals, or with exactly so many."""
+        if abs(value) >= _POWERS and math.isfinite(value):
+            return str(format_scientific(value, locale=self._locale))
         pattern = "#,##0" + ("." + ("0" if fixed else "#") * digits if digits else "")
         return str(format_decimal(value, format=pattern, locale=self._locale))
 

@@ -22,6 +22,13 @@ app = typer.Typer()
 def evaluate(
     train_file: Annotated[Path, typer.Option("--train", help="Listings to learn from.")],
     test_file: Annotated[Path, typer.Option("--test", help="Listings to be judged on.")],
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Fields that are told of the test listings beside the description: all, or "
+            "names with commas between; may be given several times."
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
     as_json: Json = False,
     language: Language = None,
@@ -33,6 +40,7 @@ def evaluate(
         scored = evaluate_files(
             train_file,
             test_file,
+            given=given or (),
             seed=seed,
             max_file_mb=run.settings.max_file_mb,
             on_progress=run.progress,
@@ -65,7 +73,21 @@ def evaluate(
                 r2=words.number(scored["r2_log"], 3),
                 constant=words.number(constant["r2_log"], 3),
             ),
+            *(_given_line(name, row, words) for name, row in scored["by_given"].items()),
         )
+
+
+def _given_line(name: str, row: Mapping[str, Any], words: Translator) -> str:
+    return words.gettext(
+        "Given {given}: explained variance {r2}, median error {error}, bias {bias}; the range "
+        "contains {coverage} of the prices ({thirds} by third of the estimates).",
+        given=name,
+        r2=words.number(row["r2_log"], 3),
+        error=words.percent(row["mdape"], 1),
+        bias=words.percent(row["bias"], 1),
+        coverage=words.percent(row["coverage_80"], 1),
+        thirds=" / ".join(words.percent(third["value"], 1) for third in row["thirds"]),
+    )
 
 
 @app.command()

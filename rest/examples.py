@@ -65,6 +65,9 @@ ESTIMATE: Any = {
             }
         ],
     },
+    "likely_kinds": [{"place": "Logo Design", "chance": 0.94}],
+    "say_next": [],
+    "expected_error": 0.31,
     "recorded": True,
 }
 FEEDBACK_RECEIPT: Any = {

@@ -52,6 +52,20 @@ class ComparableListings(BaseModel):
     listings: list[ComparableListing]
 
 
+class LikelyKind(BaseModel):
+    """A sub-category (or category) that the words point to, with its chance."""
+
+    place: str
+    chance: float
+
+
+class FieldToSay(BaseModel):
+    """A field that was not given, and upper over lower end of the range once it is."""
+
+    field: str
+    range_ratio: float
+
+
 class Estimate(BaseModel):
     """An estimate: `baseline` and the contributions add up to `price`, to a cent.
 
@@ -77,6 +91,17 @@ class Estimate(BaseModel):
     reservations: list[Reservation]
     comparables: ComparableListings | None = Field(
         description="Only when the estimate is made; null afterwards."
+    )
+    likely_kinds: list[LikelyKind] = Field(
+        description="What the words point to, likeliest first; empty for a past estimate."
+    )
+    say_next: list[FieldToSay] = Field(
+        description="Fields that were not given and would narrow the range, most first; only when "
+        "one service is estimated."
+    )
+    expected_error: float | None = Field(
+        description="Median error, as a fraction of the price, of services with the same fields "
+        "given; only when one service is estimated."
     )
     recorded: bool | None = Field(
         description="Whether PostgreSQL has it; false while it waits on this machine; null where "

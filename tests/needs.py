@@ -24,6 +24,7 @@ FIXTURES |= {"browser": "browser"}
 #: Whoever calls `fit` and names one of these fits a model.
 LEARNERS = {
     "core.models.price_model": ("PriceModel",),
+    "core.models.masked.regressor": ("MaskedRegressor",),
     "core.models.regressor": ("MarketRegressor",),
     "core.models.classic": ("MatrixRegressor", "MatrixClassifier"),
     "core.models.deep.sparse": ("SparseNet",),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from typing import Protocol, Self
 
 import numpy as np
 import pandas as pd
 
+from core.data.given import FIELDS, differing, given_in, leave_out, said
 from core.data.splits import grouped_folds
 from core.errors import N_
 from core.types import Progress, no_progress
@@ -49,7 +50,9 @@ class OutOfFold:
 
     `log_price` is the prediction, `constant` the median log price of the other folds,
     `columns` (n, p) what the regressor saw, `edges` (n, 2) the terciles of the other folds'
-    prices, `fold` which fold the row was tested in, `levels` the seller's level ("" if unknown).
+    prices, `fold` which fold the row was tested in, `levels` the seller's level ("" if unknown),
+    `row` the listing that a row is, `said` what was given of it (as `core.data.given.said`
+    names it), `mask` which of the masks that were asked for.
     """
 
     log_price: np.ndarray
@@ -58,6 +61,13 @@ class OutOfFold:
     edges: np.ndarray
     fold: np.ndarray
     levels: np.ndarray
+    row: np.ndarray
+    said: np.ndarray
+    mask: np.ndarray
+
+    def where(self, rows: np.ndarray) -> OutOfFold:
+        """Return some of the rows, given by a mask or by positions."""
+        return OutOfFold(**{f.name: getattr(self, f.name)[rows] for f in fields(self)})
 
 
 def levels_of(frame: pd.DataFrame) -> np.ndarray:
@@ -78,6 +88,7 @@ def out_of_fold(
     *,
     n_splits: int = 5,
     seed: int = 0,
+    masks: Sequence[np.ndarray] = (),
     on_progress: Progress = no_progress,
 ) -> OutOfFold:
     """Predict each row by a model that saw neither its seller nor its title.
@@ -94,33 +105,42 @@ def out_of_fold(
         Number of folds.
     seed : int, default=0
         Of the folds.
+    masks : sequence of numpy.ndarray of bool of shape (n, fields), default: complete listings
+        Each listing is predicted once for each, with only these fields given.
     on_progress : callable
         Told after each fold.
 
     Returns
     -------
     OutOfFold
-        Predictions and what they came from.
+        Predictions and what they came from: the rows of the first mask in the listings' order,
+        then those of the second, and so on.
     """
-    prices = frame["price"].to_numpy(float)
-    y, n = np.log(prices), len(frame)
-    log_price, constant, edges = np.empty(n), np.empty(n), np.empty((n, 2))
-    fold, columns = np.empty(n, dtype=int), None
+    prices, n = frame["price"].to_numpy(float), len(frame)
+    y, useful = np.log(prices), differing(frame)
+    masks = masks or [np.ones((n, len(FIELDS)), dtype=bool)]
+    parts = []
     on_progress(STAGE, 0, n_splits)
-    folds = grouped_folds(frame, n_splits, seed)
-    for k, (train, test) in enumerate(folds):
+    for k, (train, test) in enumerate(grouped_folds(frame, n_splits, seed)):
         model = build().fit(frame.iloc[train], y[train], groups[train])
-        log_price[test], seen = model.predict_columns(frame.iloc[test])
-        columns = np.empty((n, seen.shape[1])) if columns is None else columns
-        columns[test], fold[test] = seen, k
-        constant[test] = np.median(y[train])
-        edges[test] = terciles(prices[train])
+        asked = pd.concat([leave_out(frame.iloc[test], mask[test]) for mask in masks])
+        log_price, columns = model.predict_columns(asked.reset_index(drop=True))
+        m = len(asked)
+        parts.append(
+            OutOfFold(
+                np.asarray(log_price, dtype=float),
+                np.full(m, np.median(y[train])),
+                columns,
+                np.tile(terciles(prices[train]), (m, 1)),
+                np.full(m, k),
+                levels_of(asked),
+                np.tile(test, len(masks)),
+                said(given_in(asked), useful),
+                np.repeat(np.arange(len(masks)), len(test)),
+            )
+        )
         on_progress(STAGE, k + 1, n_splits)
-    return OutOfFold(
-        log_price,
-        constant,
-        np.empty((n, 0)) if columns is None else columns,
-        edges,
-        fold,
-        levels_of(frame),
+    whole = OutOfFold(
+        **{f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(OutOfFold)}
     )
+    return whole.where(np.lexsort((whole.row, whole.mask)))

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
+from core.data.given import COMPLETE, SITUATIONS, leave_out, named_mask
 from core.data.splits import groups
 from core.errors import N_, AppError
 from core.evaluation.crossval import terciles
-from core.evaluation.metrics import band_metrics, bands_of, price_metrics, share_metric
+from core.evaluation.metrics import (
+    band_metrics,
+    bands_of,
+    bias,
+    coverage_by_third,
+    price_metrics,
+    share_metric,
+)
 
 
 class Pricing(Protocol):
@@ -35,7 +44,9 @@ class Fit(Protocol):
         ...
 
 
-def evaluate(fit: Fit, train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any]:
+def evaluate(
+    fit: Fit, train: pd.DataFrame, test: pd.DataFrame, given: Sequence[str] = ()
+) -> dict[str, Any]:
     """Train on one frame and score on another.
 
     Test rows whose seller or title also stands in the training frame are left out and counted:
@@ -47,18 +58,24 @@ def evaluate(fit: Fit, train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any
         Trains the recipe.
     train, test : pandas.DataFrame of shape (n, columns of the schema)
         Listings with prices in one and the same currency.
+    given : sequence of str, default: all that each listing has
+        Which fields are told of the test rows, each as `core.data.given.named_mask` reads it; the
+        first one's figures come first.
 
     Returns
     -------
     dict
         Shares and errors as fractions, money in the frames' currency; ``constant`` holds the
-        same figures for the median training price; ``intervals`` the 95 % intervals.
+        same figures for the median training price; ``intervals`` the 95 % intervals; ``by_given``
+        the same figures for each of `given` and for what people usually tell, with ``bias``
+        (median ratio of estimate to price, less 1) and coverage by third of the estimates.
 
     Raises
     ------
     AppError
-        The currencies differ, or no test row is left.
+        The currencies differ, no test row is left, or a field of `given` is unknown.
     """
+    asked = {name: named_mask(name) for name in given or (COMPLETE,)}
     _require_one_currency(train, test)
     both = pd.concat([train, test], ignore_index=True)
     labels = groups(both)
@@ -71,39 +88,69 @@ def evaluate(fit: Fit, train: pd.DataFrame, test: pd.DataFrame) -> dict[str, Any
     started = time.perf_counter()
     model = fit(train)
     seconds = time.perf_counter() - started
-    scored = _score(model, kept, units)
+    by_given = {
+        name: _score(model, leave_out(kept, np.tile(mask, (len(kept), 1))), units)
+        for name, mask in (asked | _usual(asked)).items()
+    }
+    scored = by_given[next(iter(asked))][0]
     constant = np.full(len(kept), float(np.median(train["price"].to_numpy(float))))
     baseline = _values(price_metrics(kept["price"].to_numpy(float), constant, units))
     edges = terciles(train["price"].to_numpy(float))
     actual = bands_of(kept["price"].to_numpy(float), edges)
     baseline["band_accuracy"] = float(np.mean(actual == bands_of(constant, edges)))
     return {
+        "given": next(iter(asked)),
         "n_train": len(train),
         "n_test": len(kept),
         "n_test_left_out": int(seen.sum()),
         **_values(scored),
         "fit_seconds": round(seconds, 2),
         "constant": baseline,
-        "intervals": {
-            name: [figure["low"], figure["high"]]
-            for name, figure in scored.items()
-            if "low" in figure
+        "intervals": _intervals(scored),
+        "by_given": {
+            name: {
+                "n": len(kept),
+                **_values(figures),
+                **beside,
+                "intervals": _intervals(figures),
+                "constant": baseline,
+            }
+            for name, (figures, beside) in by_given.items()
         },
     }
 
 
-def _score(model: Pricing, test: pd.DataFrame, units: np.ndarray) -> dict[str, dict[str, float]]:
+def _usual(asked: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Return the situations that were not asked for, by their names."""
+    return {
+        name: mask
+        for name, mask in SITUATIONS.items()
+        if not any(np.array_equal(mask, other) for other in asked.values())
+    }
+
+
+def _score(
+    model: Pricing, test: pd.DataFrame, units: np.ndarray
+) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
+    """Return the metrics of services, and their bias and coverage by third."""
     prices, edges = test["price"].to_numpy(float), model.band_edges
     rows = model.estimate(test, coverage=0.8)
     low, high = rows["low"].to_numpy(float), rows["high"].to_numpy(float)
     chances = rows[["p_low", "p_medium", "p_high"]].to_numpy(float)
     estimate = rows["price"].to_numpy(float)
-    return {
+    hits = (low <= prices) & (prices <= high)
+    figures = {
         **price_metrics(prices, estimate, units),
         **band_metrics(bands_of(prices, edges), chances, bands_of(estimate, edges), units),
-        "coverage_80": share_metric((low <= prices) & (prices <= high), units),
+        "coverage_80": share_metric(hits, units),
         "range_ratio_median": {"value": float(np.median(high / low)), "n": len(test)},
     }
+    thirds = coverage_by_third(prices, estimate, hits, units)
+    return figures, {"bias": bias(prices, estimate), "thirds": thirds}
+
+
+def _intervals(figures: dict[str, dict[str, float]]) -> dict[str, list[float]]:
+    return {n: [one["low"], one["high"]] for n, one in figures.items() if "low" in one}
 
 
 def _values(figures: dict[str, dict[str, float]]) -> dict[str, Any]:

@@ -16,6 +16,11 @@ def mdape(actual: np.ndarray, estimate: np.ndarray) -> float:
     return float(np.median(np.abs(estimate - actual) / actual))
 
 
+def bias(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return the median ratio of estimate to price, less 1: positive where estimates are high."""
+    return float(np.expm1(np.median(np.log(estimate) - np.log(actual))))
+
+
 def within(actual: np.ndarray, estimate: np.ndarray, share: float) -> float:
     """Return the fraction of estimates that miss by at most `share` of the actual price."""
     return float(np.mean(np.abs(estimate - actual) / actual <= share + 1e-12))
@@ -62,6 +67,33 @@ PRICE_METRICS: Mapping[str, Metric] = {
 def bands_of(prices: np.ndarray, edges: tuple[float, float]) -> np.ndarray:
     """Return 0, 1 or 2 for low, medium and high; a price on an edge belongs below it."""
     return np.searchsorted(np.asarray(edges), prices, side="left")
+
+
+def half_way(prices: np.ndarray, edges: tuple[float, float]) -> tuple[float, float]:
+    """Return where a distribution is asked about the edges of bands, in money.
+
+    Prices lie on a grid ($5, $10, $15): a price on an edge belongs below it, and the next one
+    above. Half way to that one (in log units) neither is cut in two.
+
+    Parameters
+    ----------
+    prices : numpy.ndarray of shape (n,)
+        Of the market.
+    edges : (float, float)
+        Prices that part low, medium and high.
+
+    Returns
+    -------
+    (float, float)
+        The edges themselves where no price lies above.
+    """
+    grid = np.unique(prices)
+    above = [grid[np.searchsorted(grid, edge, side="right") :] for edge in edges]
+    low, high = (
+        float(np.sqrt(edge * more[0])) if len(more) else float(edge)
+        for edge, more in zip(edges, above, strict=True)
+    )
+    return low, high
 
 
 def price_metrics(
@@ -216,3 +248,44 @@ def bootstrap(groups: np.ndarray, draws: int, seed: int) -> list[np.ndarray]:
     rng = np.random.default_rng(seed)
     picks = rng.integers(len(members), size=(draws, len(members)))
     return [np.concatenate([members[i] for i in pick]) for pick in picks]
+
+
+def coverage_by_third(
+    actual: np.ndarray,
+    estimate: np.ndarray,
+    hits: np.ndarray,
+    groups: np.ndarray,
+    *,
+    nominal: float = 0.8,
+    seed: int = 0,
+) -> list[dict[str, float]]:
+    """Check the promise of a range in each third of the estimates.
+
+    Parameters
+    ----------
+    actual, estimate : numpy.ndarray of shape (n,)
+        Prices, in money.
+    hits : numpy.ndarray of bool of shape (n,)
+        Whether each price lies in its range.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group are drawn together.
+    nominal : float, default=0.8
+        Share that the range promises.
+    seed : int, default=0
+        Of the bootstrap.
+
+    Returns
+    -------
+    list of dict
+        For the lowest, middle and highest third: ``value``, ``low``, ``high`` (95 %), ``n``, the
+        tolerance ``least`` to ``most``, and the ``bias`` there.
+    """
+    third = np.argsort(np.argsort(estimate, kind="stable"), kind="stable") * 3 // len(estimate)
+    out = []
+    for number in range(3):
+        own = third == number
+        least, most = coverage_tolerance(int(own.sum()), nominal)
+        share = share_metric(hits[own], groups[own], seed=seed)
+        own_bias = {"bias": bias(actual[own], estimate[own])}
+        out.append(share | {"least": least, "most": most} | own_bias)
+    return out

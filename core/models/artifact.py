@@ -38,6 +38,13 @@ TRUSTED = (
     "core.models.comparables.Comparables",
     "core.models.completion.Completion",
     "core.models.features.ListingFeatures",
+    "core.models.masked.averages.ValueAverages",
+    "core.models.masked.columns.MaskedColumns",
+    "core.models.masked.neighbours.Neighbours",
+    "core.models.masked.numbers.FieldNumbers",
+    "core.models.masked.regressor.MaskedRegressor",
+    "core.models.masked.text_scores.TextScores",
+    "core.models.masked.trees.MaskedTrees",
     "core.models.meaning.Meaning",
     "core.models.regressor.MarketRegressor",
     "core.models.statistics.TargetStatistics",
@@ -71,6 +78,8 @@ def dump_model(model: PriceModel) -> bytes:
         "format": FORMAT,
         "card": model.card,
         "cuts": list(calibration.taxonomy.cuts),
+        "cuts_by_said": {k: list(v) for k, v in calibration.taxonomy.by_said.items()},
+        "shifts": dict(calibration.distribution.shifts),
         "applicability": [known.min_similarity, known.max_ratio],
         "vocabulary": model.vocabulary.as_json(),
         "background": None if model.background is None else model.background.as_json(),
@@ -117,14 +126,15 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
     card = rest["card"]
     calibration = Calibration(
         fitted["difficulty"],
-        Taxonomy(tuple(rest["cuts"])),
+        Taxonomy(
+            tuple(rest["cuts"]),
+            {said: tuple(cuts) for said, cuts in rest.get("cuts_by_said", {}).items()},
+        ),
         ConformalDistribution(
             float(fitted["shift"]),
             {label: Sides(*pair) for label, pair in fitted["sides"].items()},
+            rest.get("shifts", {}),
         ),
-        card["metrics"],
-        card["constant"],
-        card["promises"],
     )
     prices = {(scope, label): (n, np.array(grid)) for scope, label, n, grid in rest["prices"]}
     return PriceModel(

@@ -13,6 +13,7 @@ from core.evaluation.metrics import (
     band_metrics,
     bands_of,
     coverage_tolerance,
+    half_way,
     price_metrics,
     share_metric,
 )
@@ -26,54 +27,38 @@ NOMINAL, MIN_PART = 0.8, 25
 
 @dataclass(frozen=True)
 class Calibration:
-    """What turns a prediction into a distribution, and how well that did out of fold."""
+    """What turns a prediction into a distribution."""
 
     difficulty: HistGradientBoostingRegressor
     taxonomy: Taxonomy
     distribution: ConformalDistribution
-    metrics: dict[str, Any]
-    constant: dict[str, Any]
-    coverage_table: list[dict[str, Any]]
 
 
-def calibrate(
-    oof: OutOfFold, prices: np.ndarray, groups: np.ndarray, seed: int
-) -> tuple[Calibration, HeldOut]:
-    """Calibrate on held-out sellers and measure.
+def calibrate(oof: OutOfFold, prices: np.ndarray, seed: int) -> tuple[Calibration, HeldOut]:
+    """Calibrate on held-out sellers.
 
     Parameters
     ----------
     oof : OutOfFold
         Predictions for rows whose sellers and titles were not seen.
-    prices : numpy.ndarray of shape (n,)
+    prices : numpy.ndarray of shape (listings,)
         Actual prices, in money.
-    groups : numpy.ndarray of shape (n,)
-        Rows that share a seller or a title.
     seed : int
-        Of the difficulty model and the bootstrap.
+        Of the difficulty model.
 
     Returns
     -------
     (Calibration, HeldOut)
-        What serves, and what was said of the rows; coverage and band figures of a fold come
-        from the residuals of the other folds only.
+        What serves, and what would have been said of the rows of `oof`; the distribution of a
+        fold comes from the residuals of the other folds only.
     """
-    residuals = np.log(prices) - oof.log_price
+    residuals = np.log(prices[oof.row]) - oof.log_price
     difficulty = _difficulty_out_of_fold(oof, residuals, seed)
-    held = held_out(oof, prices, difficulty)
     learner = fit_difficulty(difficulty_columns(oof.log_price, oof.columns), residuals, seed)
-    taxonomy = Taxonomy.fit(oof.log_price)
-    made = Calibration(
-        learner,
-        taxonomy,
-        ConformalDistribution.fit(
-            residuals, difficulty, taxonomy.labels(oof.log_price, oof.levels)
-        ),
-        _metrics(held, prices, groups, seed),
-        price_metrics(prices, np.exp(oof.constant), groups, seed=seed),
-        coverage_by_group(oof, held, prices, groups, seed),
-    )
-    return made, held
+    taxonomy = Taxonomy.fit(oof.log_price, oof.said)
+    labels = taxonomy.labels(oof.log_price, oof.levels, oof.said)
+    distribution = ConformalDistribution.fit(residuals, difficulty, labels, oof.said)
+    return Calibration(learner, taxonomy, distribution), held_out(oof, prices, difficulty)
 
 
 def coverage_by_group(
@@ -87,9 +72,9 @@ def coverage_by_group(
         Predictions for rows whose sellers and titles were not seen.
     held : HeldOut
         Their distributions.
-    prices : numpy.ndarray of shape (n,)
+    prices : numpy.ndarray of shape (listings,)
         Actual prices, in money.
-    groups : numpy.ndarray of shape (n,)
+    groups : numpy.ndarray of shape (listings,)
         Rows of one group are drawn together.
     seed : int
         Of the bootstrap.
@@ -101,6 +86,7 @@ def coverage_by_group(
         ``promised``, ``held`` with ``low`` and ``high`` (95 %), ``n``, and ``least`` and
         ``most``: the tolerance that a calibration on `n` rows allows.
     """
+    prices, groups = prices[oof.row], groups[oof.row]
     hits = held.held(prices, NOMINAL)
     labels = Taxonomy.fit(oof.log_price).labels(oof.log_price, oof.levels)[:, 1:]
     parts = [("all", "", np.ones(len(prices), dtype=bool))]
@@ -166,6 +152,17 @@ class HeldOut:
         at = np.log(prices)
         return (self.low[coverage] <= at) & (at <= self.high[coverage])
 
+    def where(self, rows: np.ndarray) -> HeldOut:
+        """Return some of the rows, given by a mask or by positions."""
+        return HeldOut(
+            self.estimate[rows],
+            self.probabilities[rows],
+            self.actual[rows],
+            self.chosen[rows],
+            {c: ends[rows] for c, ends in self.low.items()},
+            {c: ends[rows] for c, ends in self.high.items()},
+        )
+
 
 def held_out(
     oof: OutOfFold,
@@ -179,7 +176,7 @@ def held_out(
     ----------
     oof : OutOfFold
         Predictions for rows whose sellers and titles were not seen.
-    prices : numpy.ndarray of shape (n,)
+    prices : numpy.ndarray of shape (listings,)
         Actual prices, in money.
     difficulty : numpy.ndarray of shape (n,)
         Of each row, from the other folds.
@@ -191,23 +188,29 @@ def held_out(
     HeldOut
         Ends of ranges are in log units.
     """
+    prices = prices[oof.row]
     n, residuals = len(prices), np.log(prices) - oof.log_price
     estimate, probabilities, actual = np.empty(n), np.empty((n, 3)), np.empty(n, dtype=int)
     chosen = np.empty(n, dtype=int)
     low, high = ({c: np.empty(n) for c in coverages} for _ in range(2))
     for k in np.unique(oof.fold):
         test = oof.fold == k
-        taxonomy = Taxonomy.fit(oof.log_price[~test])
-        labels = taxonomy.labels(oof.log_price, oof.levels)
-        others = ConformalDistribution.fit(residuals[~test], difficulty[~test], labels[~test])
+        taxonomy = Taxonomy.fit(oof.log_price[~test], oof.said[~test])
+        labels = taxonomy.labels(oof.log_price, oof.levels, oof.said)
+        others = ConformalDistribution.fit(
+            residuals[~test], difficulty[~test], labels[~test], oof.said[~test]
+        )
         center, spread, mine = oof.log_price[test], difficulty[test], labels[test]
-        estimate[test] = np.exp(others.median(center))
+        said = oof.said[test]
+        estimate[test] = np.exp(others.median(center, said))
         edges = (float(oof.edges[test][0, 0]), float(oof.edges[test][0, 1]))
-        first, second = (others.cdf(center, spread, np.log(edge), mine) for edge in edges)
+        cuts = half_way(prices[~test], edges)
+        first, second = (others.cdf(center, spread, np.log(cut), mine, said) for cut in cuts)
         probabilities[test] = np.column_stack([first, second - first, 1 - second])
-        actual[test], chosen[test] = bands_of(prices[test], edges), bands_of(estimate[test], edges)
+        actual[test] = bands_of(prices[test], edges)
+        chosen[test] = probabilities[test].argmax(axis=1)
         for c in coverages:
-            low[c][test], high[c][test] = others.interval(center, spread, c, mine)
+            low[c][test], high[c][test] = others.interval(center, spread, c, mine, said)
     return HeldOut(estimate, probabilities, actual, chosen, low, high)
 
 
@@ -224,9 +227,9 @@ def measure(
     ----------
     oof : OutOfFold
         Predictions for rows whose sellers and titles were not seen.
-    prices : numpy.ndarray of shape (n,)
+    prices : numpy.ndarray of shape (listings,)
         Actual prices, in money.
-    groups : numpy.ndarray of shape (n,)
+    groups : numpy.ndarray of shape (listings,)
         Rows that share a seller or a title.
     seed : int
         Of the difficulty model and the bootstrap.
@@ -238,13 +241,14 @@ def measure(
     (dict, HeldOut)
         Metrics with their intervals, and what they were computed from.
     """
-    residuals = np.log(prices) - oof.log_price
+    residuals = np.log(prices[oof.row]) - oof.log_price
     difficulty = _difficulty_out_of_fold(oof, residuals, seed)
     held = held_out(oof, prices, difficulty, tuple(sorted({*COVERAGES, *coverages})))
-    return _metrics(held, prices, groups, seed), held
+    return metrics_of(held, prices[oof.row], groups[oof.row], seed), held
 
 
-def _metrics(held: HeldOut, prices: np.ndarray, groups: np.ndarray, seed: int) -> dict[str, Any]:
+def metrics_of(held: HeldOut, prices: np.ndarray, groups: np.ndarray, seed: int) -> dict[str, Any]:
+    """Return all metrics of held-out rows with their intervals; arrays of shape (n,)."""
     coverage = {
         f"coverage_{round(c * 100)}": share_metric(held.held(prices, c), groups, seed=seed)
         for c in COVERAGES

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
@@ -88,16 +88,23 @@ class ConformalDistribution:
     shift : float
         Median of the held-out residuals, in log units.
     sides : mapping of str to Sides
-        Residuals less `shift`, divided by their difficulty, of each group; all of them under
+        Residuals less their shift, divided by their difficulty, of each group; all of them under
         `POOLED`.
+    shifts : mapping of str to float
+        The shift of services with the same fields given, by what is said of them.
     """
 
     shift: float
     sides: Mapping[str, Sides]
+    shifts: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def fit(
-        cls, residuals: np.ndarray, difficulty: np.ndarray, labels: np.ndarray | None = None
+        cls,
+        residuals: np.ndarray,
+        difficulty: np.ndarray,
+        labels: np.ndarray | None = None,
+        said: np.ndarray | None = None,
     ) -> Self:
         """Calibrate.
 
@@ -109,25 +116,40 @@ class ConformalDistribution:
             Positive, from a model that had not seen the row either.
         labels : numpy.ndarray of str of shape (m, d), optional
             Groups of each row, narrowest first.
+        said : numpy.ndarray of str of shape (m,), optional
+            What is given of each; by it the medians are put right.
 
         Returns
         -------
         ConformalDistribution
             Ready to give quantiles.
         """
-        shift = float(np.median(residuals))
-        scores = (residuals - shift) / difficulty
+        shift, shifts = float(np.median(residuals)), {}
+        for name in () if said is None else sorted(set(said)):
+            own = residuals[said == name]
+            if len(own) >= MIN_GROUP:
+                shifts[str(name)] = float(np.median(own))
+        scores = (residuals - cls(shift, {}, shifts).shift_of(len(residuals), said)) / difficulty
         sides = {POOLED: Sides.of(scores)}
         for column in () if labels is None else labels.T:
             for label in np.unique(column.astype(str)):
                 inside = column == label
                 if inside.sum() >= MIN_GROUP:
                     sides[str(label)] = Sides.of(scores[inside])
-        return cls(shift, sides)
+        return cls(shift, sides, shifts)
 
-    def median(self, log_price: np.ndarray) -> np.ndarray:
-        """Return the median of the log price, shape (n,)."""
-        return log_price + self.shift
+    def shift_of(self, n: int, said: np.ndarray | None = None) -> np.ndarray:
+        """Return what is added to each of `n` predictions, log units, shape (n,).
+
+        `said` names what is given of each service, shape (n,).
+        """
+        if said is None or not self.shifts:
+            return np.full(n, self.shift)
+        return np.array([self.shifts.get(name, self.shift) for name in said], dtype=float)
+
+    def median(self, log_price: np.ndarray, said: np.ndarray | None = None) -> np.ndarray:
+        """Return the median of the log price, shape (n,); `said` as `fit` takes it."""
+        return log_price + self.shift_of(len(log_price), said)
 
     def interval(
         self,
@@ -135,6 +157,7 @@ class ConformalDistribution:
         difficulty: np.ndarray,
         coverage: float,
         labels: np.ndarray | None = None,
+        said: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the central interval.
 
@@ -146,6 +169,8 @@ class ConformalDistribution:
             Share of unseen prices that it promises to hold, in (0, 1).
         labels : numpy.ndarray of str of shape (n, d), optional
             Groups of each row, narrowest first.
+        said : numpy.ndarray of str of shape (n,), optional
+            What is given of each.
 
         Returns
         -------
@@ -156,7 +181,7 @@ class ConformalDistribution:
         for rows, sides in self._grouped(len(log_price), labels):
             below[rows] = _reach(sides.below, coverage)
             above[rows] = _reach(sides.above, coverage)
-        center = self.median(log_price)
+        center = self.median(log_price, said)
         return center - difficulty * below, center + difficulty * above
 
     def cdf(
@@ -165,9 +190,10 @@ class ConformalDistribution:
         difficulty: np.ndarray,
         at: float,
         labels: np.ndarray | None = None,
+        said: np.ndarray | None = None,
     ) -> np.ndarray:
         """Return the probability that the log price is at most `at`, shape (n,), in (0, 1)."""
-        score = (at - self.median(log_price)) / difficulty
+        score = (at - self.median(log_price, said)) / difficulty
         out = np.empty(len(score))
         for rows, sides in self._grouped(len(score), labels):
             # An atom lies on the near side of a range's end, as `interval` counts it.

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
+from core.data.given import FIELDS, WITHOUT, given_in, mask_of, said
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
 from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, terciles
+from core.evaluation.metrics import half_way
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import NO_KNOWN_WORD, Applicability
 from core.models.attribution.attribution import attributor_of
@@ -22,14 +25,19 @@ from core.models.attribution.money import explanations_in_money
 from core.models.attribution.text_reasons import word_reasons
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
+from core.models.hints import hints
 from core.models.market_prices import MarketPrices
+from core.models.masked.regressor import MaskedRegressor
 from core.models.minilm import WEIGHTS_SHA256
+from core.models.published import masks, published
 from core.models.reading import Reading, cents, estimates
 from core.models.recipe import CHAMPION, Recipe
 from core.models.vocabulary import Vocabulary
 from core.types import (
+    FIELD,
     Explanation,
     Flag,
+    Hints,
     MarketPosition,
     Progress,
     WordReasons,
@@ -40,6 +48,9 @@ from core.types import (
 MIN_ROWS = 60
 #: With a smaller share of known words, the text is not in this market's language.
 MIN_KNOWN = 0.5
+UNUSED = N_(
+    "{named}: the listings of this market do not differ in it. What you gave changes nothing."
+)
 FITTING = N_("Training on all listings")
 LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
 
@@ -137,7 +148,9 @@ class PriceModel:
             There are too few listings, or all from one seller.
         """
         started = time.perf_counter()
-        frame = conform(frame.reset_index(drop=True))
+        frame = frame.reset_index(drop=True)
+        known = {WITHOUT: frame[WITHOUT]} if WITHOUT in frame else {}
+        frame = conform(frame).assign(**known)
         groups = groups_of(frame)
         _require_enough(frame, groups)
         prices = frame["price"].to_numpy(float)
@@ -148,14 +161,17 @@ class PriceModel:
             groups,
             seed=seed,
             n_splits=min(5, len(np.unique(groups))),
+            masks=masks(len(frame), seed),
             on_progress=on_progress,
         )
-        calibration, held = calibrate(oof, prices, groups, seed)
+        calibration, held = calibrate(oof, prices, seed)
         on_progress(FITTING, 0, 1)
         regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
         on_progress(FITTING, 1, 1)
         texts = frame["description"].tolist()
-        applicability, abstention = Applicability.fit_and_measure(texts, prices, groups, held, seed)
+        applicability, abstention = Applicability.fit_and_measure(
+            texts, prices, groups, held.where(oof.mask == 0), seed
+        )
         card = {
             "currency": currency,
             "n": len(frame),
@@ -164,17 +180,18 @@ class PriceModel:
             "seed": seed,
             "synthetic": synthetic,
             "band_edges": list(terciles(prices)),
+            "band_cuts": list(half_way(prices, terciles(prices))),
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
-            "metrics": calibration.metrics,
-            "promises": calibration.coverage_table,
+            **published(oof, held, prices, groups, seed),
             "abstention": abstention,
-            "constant": calibration.constant,
             "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
             "libraries": {name: version(name) for name in LIBRARIES},
             "fit_seconds": round(time.perf_counter() - started, 2),
         }
         vocabulary = Vocabulary.fit(frame, levels)
-        background = Background.draw(vocabulary.normalise(frame), oof.log_price, seed=seed)
+        background = Background.draw(
+            vocabulary.normalise(frame), oof.log_price[oof.mask == 0], seed=seed
+        )
         return cls(
             regressor,
             calibration,
@@ -184,6 +201,18 @@ class PriceModel:
             card,
             background,
         )
+
+    @property
+    def useful(self) -> tuple[str, ...]:
+        """Fields that can count: the market's listings differ in them."""
+        columns = getattr(self.regressor, "columns_", None)
+        return tuple(getattr(columns, "useful_", FIELDS))
+
+    def given(self, rows: pd.DataFrame) -> np.ndarray:
+        """Return which fields of normalised services count, bool of shape (n, fields)."""
+        if isinstance(self.regressor, MaskedRegressor):
+            return self.regressor.columns_.given(rows)
+        return given_in(rows)
 
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return what the model reads of described services: the market's own words."""
@@ -204,11 +233,13 @@ class PriceModel:
         """
         rows = self.normalise(frame)
         if rows.empty:
-            return Reading(rows, *(np.empty(shape) for shape in (0, (0, 0), 0, (0, 3))))
+            return Reading(rows, *(np.empty(shape) for shape in (0, (0, 0), 0, (0, 3), 0, (0, 0))))
         center, columns = self.regressor.predict_columns(rows)
         spread = difficulties(self.calibration.difficulty, difficulty_columns(center, columns))
-        labels = self.calibration.taxonomy.labels(center, levels_of(rows))
-        return Reading(rows, center, columns, spread, labels)
+        given = self.given(rows)
+        named = said(given, mask_of(*self.useful))
+        labels = self.calibration.taxonomy.labels(center, levels_of(rows), named)
+        return Reading(rows, center, columns, spread, labels, named, given)
 
     def estimate(self, given: pd.DataFrame | Reading, coverage: float = 0.8) -> pd.DataFrame:
         """Price described services.
@@ -223,8 +254,8 @@ class PriceModel:
         Returns
         -------
         pandas.DataFrame of shape (n, 8)
-            ``price``, ``low``, ``high`` in `currency`, to the cent; ``coverage``; ``band`` (of
-            the price); ``p_low``, ``p_medium``, ``p_high`` (sum to 1).
+            ``price``, ``low``, ``high`` in `currency`, to the cent; ``coverage``; ``band`` (the
+            likeliest); ``p_low``, ``p_medium``, ``p_high`` (sum to 1).
 
         Raises
         ------
@@ -235,23 +266,26 @@ class PriceModel:
             raise ValueError("coverage must lie in (0, 1)")
         read = self._reading(given)
         distribution = self.calibration.distribution
-        low, high = distribution.interval(read.center, read.spread, coverage, read.labels)
-        points = np.exp(np.vstack([distribution.median(read.center), low, high]))
+        low, high = distribution.interval(
+            read.center, read.spread, coverage, read.labels, read.said
+        )
+        points = np.exp(np.vstack([distribution.median(read.center, read.said), low, high]))
         first, second = (
-            distribution.cdf(read.center, read.spread, float(np.log(edge)), read.labels)
-            for edge in self.band_edges
+            distribution.cdf(read.center, read.spread, float(np.log(cut)), read.labels, read.said)
+            for cut in self.card.get("band_cuts", self.band_edges)
         )
         chances = np.vstack([first, second - first, 1 - second])
-        return estimates(points, chances, coverage, self.band_edges)
+        likeliest = "band_cuts" in self.card
+        return estimates(points, chances, coverage, None if likeliest else self.band_edges)
 
     def explain(self, given: pd.DataFrame | Reading) -> list[Explanation]:
         """Give the reasons of each estimate, in money that adds up to its price."""
         read = self._reading(given)
-        points = np.exp(self.calibration.distribution.median(read.center))
-        prices = cents(points)
-        shift = self.calibration.distribution.shift
+        distribution = self.calibration.distribution
+        prices = cents(np.exp(distribution.median(read.center, read.said)))
+        shifts = distribution.shift_of(len(prices), read.said)
         values, mean = self.attribution(read.rows, read.columns)
-        return explanations_in_money(read.records, prices, values, mean + shift)
+        return explanations_in_money(read.records, prices, values, mean + shifts)
 
     def word_reasons(self, row: pd.DataFrame, explanation: Explanation) -> WordReasons:
         """Share out the description's part of one estimate among its words.
@@ -270,6 +304,14 @@ class PriceModel:
         """
         return word_reasons(self.normalise(row), explanation, self.attribution)
 
+    def hints(self, read: Reading) -> Hints:
+        """Say what would make the estimate of one service surer, and how wrong such ones are."""
+        if not isinstance(self.regressor, MaskedRegressor):
+            return Hints()
+        known = self.card.get("by_said", {}).get(str(read.said[0]))
+        error, n = (None, 0) if known is None else (float(known["mdape"]), int(known["n"]))
+        return replace(hints(self, self.regressor, read), error=error, n=n)
+
     def flags(self, given: pd.DataFrame | Reading) -> list[list[Flag]]:
         """Return the reservations that each described service calls for.
 
@@ -278,7 +320,7 @@ class PriceModel:
         read = self._reading(given)
         texts = read.rows["description"].astype(str).tolist()
         low, high = self.calibration.distribution.interval(
-            read.center, read.spread, RANGE_COVERAGE, read.labels
+            read.center, read.spread, RANGE_COVERAGE, read.labels, read.said
         )
         similarity, ratio = self.applicability.similarity(texts), np.exp(high - low)
         shares = self._known_share(texts)
@@ -287,9 +329,19 @@ class PriceModel:
             why = self.applicability.abstentions(
                 float(similarity[i]), float(ratio[i]), float(shares[i])
             )
-            said = [] if why else _word_flags(texts[i], float(shares[i]))
-            found.append([*why, *said, *self.vocabulary.flags(row)])
+            words = [] if why else _word_flags(texts[i], float(shares[i]))
+            found.append([*why, *words, *self._unused(row), *self.vocabulary.flags(row)])
         return found
+
+    def _unused(self, row: Mapping[Hashable, Any]) -> list[Flag]:
+        """Return a reservation for each value of a field in which listings do not differ."""
+        return [
+            Flag(f"unused_{name}", UNUSED, {"named": name})
+            for name in FIELDS
+            if name not in (*self.useful, "description")
+            and not pd.isna(row[name])
+            and (FIELD[name].numeric or row[name] in self.vocabulary.counts.get(name, {}))
+        ]
 
     def _reading(self, given: pd.DataFrame | Reading) -> Reading:
         return given if isinstance(given, Reading) else self.read(given)
@@ -297,6 +349,8 @@ class PriceModel:
     def _known_share(self, descriptions: list[str]) -> np.ndarray:
         """Return the share of known words, shape (n,); 1 where a learner keeps no vocabulary."""
         columns = getattr(self.regressor, "columns_", None)
+        if isinstance(self.regressor, MaskedRegressor):
+            return self.regressor.columns_.text_.known_words(descriptions)
         if columns is None:
             return np.ones(len(descriptions))
         return np.asarray(columns.words_.known_share(descriptions))

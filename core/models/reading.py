@@ -19,7 +19,8 @@ class Reading:
     """What a model makes of services before it prices, explains and doubts them.
 
     `rows` are the normalised services, `center` (n,) the predicted log price, `columns` (n, p)
-    what it came from, `spread` (n,) its difficulty, `labels` (n, d) its calibration groups.
+    what it came from, `spread` (n,) its difficulty, `labels` (n, d) its calibration groups,
+    `said` (n,) the name of what is given, `given` (n, fields) which fields count.
     """
 
     rows: pd.DataFrame
@@ -27,6 +28,8 @@ class Reading:
     columns: np.ndarray
     spread: np.ndarray
     labels: np.ndarray
+    said: np.ndarray
+    given: np.ndarray
 
     @cached_property
     def records(self) -> list[dict[Hashable, Any]]:
@@ -40,7 +43,7 @@ def cents(points: np.ndarray) -> np.ndarray:
 
 
 def estimates(
-    points: np.ndarray, chances: np.ndarray, coverage: float, edges: tuple[float, float]
+    points: np.ndarray, chances: np.ndarray, coverage: float, edges: tuple[float, float] | None
 ) -> pd.DataFrame:
     """Lay out estimates.
 
@@ -52,8 +55,9 @@ def estimates(
         Of each band.
     coverage : float
         What the range promises, in (0, 1).
-    edges : (float, float)
-        Prices that part low, medium and high.
+    edges : (float, float) or None
+        Prices that part low, medium and high, for a model that was stored when the band was that
+        of the price; without them it is the likeliest.
 
     Returns
     -------
@@ -61,13 +65,14 @@ def estimates(
         As `PriceModel.estimate` gives it.
     """
     price, low, high = cents(points)
+    bands = chances.argmax(axis=0) if edges is None else bands_of(price, edges)
     return pd.DataFrame(
         {
             "price": price,
             "low": low,
             "high": high,
             "coverage": coverage,
-            "band": [BANDS[i] for i in bands_of(price, edges)],
+            "band": [BANDS[i] for i in bands],
             "p_low": chances[0],
             "p_medium": chances[1],
             "p_high": chances[2],

@@ -27,6 +27,7 @@ from core.models.classic import (
     MatrixRegressor,
 )
 from core.models.design import ListingMatrix, Text
+from core.models.masked.regressor import MaskedRegressor
 from core.models.regressor import MarketRegressor
 
 Build = Callable[[tuple[str, ...], int], Any]
@@ -52,9 +53,9 @@ class Recipe:
 
 
 CHAMPION = Recipe(
-    "market-trees",
-    lambda levels, seed: MarketRegressor(level_order=levels, seed=seed),
-    N_("Boosted trees on everything"),
+    "masked-trees",
+    lambda levels, seed: MaskedRegressor(level_order=levels, seed=seed),
+    N_("Boosted trees on whatever is given"),
     "champion",
     text="both",
 )
@@ -66,7 +67,7 @@ def tuned(parameters: Mapping[str, Any]) -> Recipe:
     Parameters
     ----------
     parameters : mapping
-        Of `MarketRegressor`; what is not named keeps its default.
+        Of `MaskedRegressor`; what is not named keeps its default.
 
     Returns
     -------
@@ -76,7 +77,7 @@ def tuned(parameters: Mapping[str, Any]) -> Recipe:
     own = dict(parameters)
     return Recipe(
         f"{CHAMPION.name}-tuned",
-        lambda levels, seed: MarketRegressor(level_order=levels, seed=seed, **own),
+        lambda levels, seed: MaskedRegressor(level_order=levels, seed=seed, **own),
         CHAMPION.label,
         "champion",
         text="both",
@@ -219,6 +220,12 @@ PRICE_RECIPES: tuple[Recipe, ...] = (
     ),
     Recipe("xgboost", _on("both", _xgboost, dense=True), N_("XGBoost"), text="both"),
     CHAMPION,
+    Recipe(
+        "market-trees",
+        lambda levels, seed: MarketRegressor(level_order=levels, seed=seed),
+        N_("Boosted trees on complete listings"),
+        text="both",
+    ),
     Recipe("net-two-heads", _two_heads, N_("Neural net with two heads"), "deep", text="minilm"),
     Recipe("net-sparse", _sparse_net, N_("Sparse neural net"), "deep"),
     Recipe(

@@ -1,45 +1,79 @@
-"""Mondrian taxonomy: which listings share a calibration, from the narrowest group to all."""
+"""Mondrian taxonomy: which services share a calibration, from the narrowest group to all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
 #: The names of the groups' kinds, as labels and reports carry them.
-LEVEL, RANGE = "seller_level", "estimate"
+SAID, LEVEL, RANGE = "said", "seller_level", "estimate"
+#: Fewer services with the same fields given have no thirds of their own.
+_MIN_CUT = 200
 
 
 @dataclass(frozen=True)
 class Taxonomy:
-    """Groups listings by what is known of them before the price is: level and estimate.
+    """Groups services by what is known before the price is: fields given, level and estimate.
 
     Parameters
     ----------
     cuts : tuple of float
-        Predicted log prices that part the cheap, the middle and the dear third.
+        Predicted log prices that part the lowest, the middle and the highest third.
+    by_said : mapping of str to tuple of float
+        The same among services with the same fields given; empty for a model that was stored
+        before these were told apart.
     """
 
     cuts: tuple[float, ...]
+    by_said: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
     @classmethod
-    def fit(cls, log_price: np.ndarray) -> Self:
+    def fit(cls, log_price: np.ndarray, said: np.ndarray | None = None) -> Self:
         """Cut predictions into thirds.
 
         Parameters
         ----------
         log_price : numpy.ndarray of shape (m,)
             Predictions of held-out rows.
+        said : numpy.ndarray of str of shape (m,), optional
+            What is given of each, as `core.data.given.said` names it.
 
         Returns
         -------
         Taxonomy
             With the cuts.
         """
-        return cls(tuple(float(cut) for cut in np.quantile(log_price, [1 / 3, 2 / 3])))
+        alike = {} if said is None else {name: log_price[said == name] for name in set(said)}
+        by_said = {name: _thirds(own) for name, own in alike.items() if len(own) >= _MIN_CUT}
+        return cls(_thirds(log_price), dict(sorted(by_said.items())))
 
-    def labels(self, log_price: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    def thirds(self, log_price: np.ndarray, said: np.ndarray | None = None) -> np.ndarray:
+        """Return the third of each prediction, 0 to 2, among services with the same fields given.
+
+        Parameters
+        ----------
+        log_price : numpy.ndarray of shape (n,)
+            Predictions.
+        said : numpy.ndarray of str of shape (n,), optional
+            What is given of each.
+
+        Returns
+        -------
+        numpy.ndarray of int of shape (n,)
+            0 for the lowest.
+        """
+        out = np.searchsorted(np.array(self.cuts), log_price, side="right")
+        for name, cuts in self.by_said.items() if said is not None else ():
+            own = said == name
+            out[own] = np.searchsorted(np.array(cuts), log_price[own], side="right")
+        return out
+
+    def labels(
+        self, log_price: np.ndarray, levels: np.ndarray, said: np.ndarray | None = None
+    ) -> np.ndarray:
         """Name each row's groups.
 
         Parameters
@@ -48,14 +82,26 @@ class Taxonomy:
             Predictions.
         levels : numpy.ndarray of str of shape (n,)
             Seller levels, "" where unknown.
+        said : numpy.ndarray of str of shape (n,), optional
+            What is given of each.
 
         Returns
         -------
-        numpy.ndarray of str of shape (n, 3)
-            Level and third of the predictions together, level, third: narrowest first.
+        numpy.ndarray of str of shape (n, 3 or 7)
+            Level and third of the predictions together, level, third: narrowest first. With
+            `said` the same among services with the same fields given come before, and these.
         """
-        thirds = np.searchsorted(np.array(self.cuts), log_price, side="right")
+        by_range = [f"{RANGE}={third}" for third in self.thirds(log_price, said)]
         by_level = [f"{LEVEL}={level}" for level in levels]
-        by_range = [f"{RANGE}={third}" for third in thirds]
         both = [f"{a}|{b}" for a, b in zip(by_level, by_range, strict=True)]
-        return np.array([both, by_level, by_range], dtype=object).T.reshape(len(thirds), 3)
+        columns = [both, by_level, by_range]
+        if said is not None and self.by_said:
+            own = [f"{SAID}={name}" for name in said]
+            narrow = [[f"{a}|{b}" for a, b in zip(own, c, strict=True)] for c in columns]
+            # A third tells more of the range than the level does where few share both.
+            columns = [narrow[0], narrow[2], narrow[1], own, *columns]
+        return np.array(columns, dtype=object).T.reshape(len(by_range), len(columns))
+
+
+def _thirds(log_price: np.ndarray) -> tuple[float, ...]:
+    return tuple(float(cut) for cut in np.quantile(log_price, [1 / 3, 2 / 3]))

@@ -14,11 +14,14 @@ from core.types.estimate import (
     Contribution,
     Explanation,
     Flag,
+    Hints,
+    Kind,
     MarketPosition,
     Phrase,
     Prediction,
     Price,
     TermEffect,
+    Unsaid,
     WordReasons,
 )
 from core.types.experiments import Experiment, ExperimentCounts, ExperimentKind, ShadowEstimate

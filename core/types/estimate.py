@@ -126,6 +126,38 @@ class MarketPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of service (a sub-category, or a category) that a text may be, and its chance."""
+
+    place: str
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A reason that was not given, and how wide the range would be with it: high over low."""
+
+    reason: str
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What would make an estimate surer.
+
+    `kinds` are the likeliest by the words, `unsaid` what narrows the range of ratio `ratio` if it
+    is said, most first; `error` the median error of services with the same fields given, on `n`
+    held-out listings (None where there are too few).
+    """
+
+    kinds: tuple[Kind, ...] = ()
+    unsaid: tuple[Unsaid, ...] = ()
+    ratio: float | None = None
+    error: float | None = None
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Prediction:
     """One estimate as it is shown and logged.
 

@@ -45,7 +45,7 @@ SERVICE = ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, re
 def _bytes(shift: float) -> bytes:
     """A real model whose estimates are higher by some shift of the log price."""
     made = load_model(artifact(), sha256(artifact()).hexdigest())
-    moved = replace(made.calibration.distribution, shift=shift)
+    moved = replace(made.calibration.distribution, shift=shift, shifts={})
     made.calibration = replace(made.calibration, distribution=moved)
     return dump_model(made)
 

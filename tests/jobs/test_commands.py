@@ -20,6 +20,7 @@ from tests.jobs.conftest import told
 from tests.models import market
 
 
+@pytest.mark.fits
 def test_import_train_estimate_in_a_row(run: CliRunner, tmp_path: Path) -> None:
     """The three commands work on a file of one's own, and each prints one JSON object."""
     path = tmp_path / "market.csv"
@@ -164,6 +165,7 @@ def test_one_file_is_judged_on_another_without_a_database(tmp_path: Path) -> Non
     assert scored["mdape"] < scored["constant"]["mdape"]
 
 
+@pytest.mark.fits
 def test_a_search_then_a_training_with_what_it_found(run: CliRunner, tmp_path: Path) -> None:
     """`tune` needs a market and says what it found; `train --tuned` needs a search."""
     assert told(run, "tune", "--seconds", "1")[0] == Exit.NOTHING_THERE

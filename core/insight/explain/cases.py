@@ -45,7 +45,9 @@ def examples(subject: Subject) -> list[dict[str, Any]]:
     rows = subject.rows.iloc[[i for _, i in kinds]].reset_index(drop=True)
     prices = np.round(np.exp(log_price[[i for _, i in kinds]]), 2)
     values, mean = subject.attribution(rows)
-    reasons = explanations_in_money(rows.to_dict("records"), prices, values, mean + subject.shift)
+    reasons = explanations_in_money(
+        rows.to_dict("records"), prices, values, np.full(len(rows), mean + subject.shift)
+    )
     return [
         _case(kind, rows.iloc[k], float(asked[i]), float(prices[k]), reasons[k])
         for k, (kind, i) in enumerate(kinds)

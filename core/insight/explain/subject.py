@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from sklearn.base import clone
 
+from core.data.given import COMPLETE, as_services
 from core.data.schema import conform
 from core.data.splits import grouped_folds
 from core.data.splits import groups as groups_of
@@ -17,6 +18,7 @@ from core.errors import N_
 from core.models.attribution.attribution import (
     Attribution,
     CoalitionAttribution,
+    GivenAttribution,
     Predicts,
     TreeAttribution,
     attributor_of,
@@ -103,13 +105,14 @@ class Subject:
         prices = frame["price"].to_numpy(float)
         twin = clone(model.regressor).fit(frame.iloc[train], np.log(prices[train]), groups[train])
         on_progress(TWIN, 1, 1)
-        said = frame.assign(**{str(k): v for k, v in model.normalise(frame).items()})
+        distribution = model.calibration.distribution
+        said = frame.assign(**{str(k): v for k, v in model.normalise(as_services(frame)).items()})
         return cls(
             twin,
             said.iloc[train].reset_index(drop=True),
             said.iloc[test].reset_index(drop=True),
             groups[test],
-            model.calibration.distribution.shift,
+            float(distribution.shift_of(1, np.array([COMPLETE]))[0]),
             seed,
         )
 
@@ -126,7 +129,7 @@ class Subject:
     @property
     def carries_own(self) -> bool:
         """Whether the model brings its own idea of a typical listing."""
-        return isinstance(self.attribution, TreeAttribution)
+        return isinstance(self.attribution, GivenAttribution | TreeAttribution)
 
     @property
     def quick(self) -> bool:
@@ -144,7 +147,7 @@ class Subject:
     def explained(self) -> tuple[np.ndarray, float]:
         """Shapley values of the sample, shape (k, fields), and their baseline; log units."""
         values, baseline = self.attribution(self.rows.iloc[self.sample])
-        return values[list(REASONS)].to_numpy(float), float(baseline) + self.shift
+        return values[list(REASONS)].fillna(0).to_numpy(float), float(baseline) + self.shift
 
     def background(self, size: int | None = None, *, seed: int = 0) -> Background:
         """Draw typical listings from those that the model learned from."""

@@ -15,7 +15,7 @@ def explanations_in_money(
     rows: Sequence[Mapping[Hashable, Any]],
     prices: np.ndarray,
     values: pd.DataFrame,
-    log_base: float,
+    log_base: np.ndarray,
 ) -> list[Explanation]:
     """Tell Shapley values of the log price in money.
 
@@ -26,8 +26,8 @@ def explanations_in_money(
     prices : numpy.ndarray of shape (n,)
         Their estimates, in money.
     values : pandas.DataFrame of shape (n, fields)
-        Shapley values.
-    log_base : float
+        Shapley values; NaN for a field that is no reason, because it was not given.
+    log_base : numpy.ndarray of shape (n,)
         What they start from, the calibration's shift included.
 
     Returns
@@ -35,9 +35,12 @@ def explanations_in_money(
     list of Explanation
         For each row, baseline and contributions add up to its price to a cent.
     """
-    base, fields, effects = float(np.exp(log_base)), list(values.columns), values.to_numpy(float)
+    fields, effects = list(values.columns), values.to_numpy(float)
     return [
-        _explanation(row, fields, effects[i], base, float(prices[i])) for i, row in enumerate(rows)
+        _explanation(
+            row, *_players(fields, effects[i]), float(np.exp(log_base[i])), float(prices[i])
+        )
+        for i, row in enumerate(rows)
     ]
 
 
@@ -99,6 +102,12 @@ def shared_out(amounts: np.ndarray, total: float) -> np.ndarray:
     for i in range(abs(missing)):
         whole[order[i % len(order)]] += np.sign(missing)
     return np.asarray(whole / 100)
+
+
+def _players(fields: list[str], effects: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Leave out the fields that are no reasons."""
+    named = ~np.isnan(effects)
+    return [field for field, own in zip(fields, named, strict=True) if own], effects[named]
 
 
 def _explanation(

@@ -46,7 +46,8 @@ def shapley_values(worths: np.ndarray) -> np.ndarray:
     numpy.ndarray of shape (..., k)
         They add up to the worth of all players less that of none.
     """
-    return worths @ _weights(_players(worths)).T
+    # Not a product of matrices: a row must get the same values alone and among others.
+    return np.einsum("...c,kc->...k", worths, _weights(_players(worths)))
 
 
 def interaction_values(worths: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ def evaluate_files(
     train: Path,
     test: Path,
     *,
+    given: Sequence[str] = (),
     seed: int = 0,
     max_file_mb: int = 100,
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
-    """Train the champion's recipe on one file and score it on another.
+    """Train the champion's recipe on one file and score it on another, by what is given.
 
     Raises
     ------
@@ -38,4 +40,4 @@ def evaluate_files(
         seed=seed,
         on_progress=on_progress,
     )
-    return {"currency": known.currency, **evaluate(fit, known.frame, unseen.frame)}
+    return {"currency": known.currency, **evaluate(fit, known.frame, unseen.frame, given)}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.data.given import COMPLETE
 from core.evaluation.crossval import OutOfFold, levels_of
 from core.evaluation.metrics import band_metrics, bands_of, bootstrap, mdape, r2_log, share_metric
 from core.evaluation.paired import paired_difference
@@ -49,6 +50,9 @@ def in_row_order(trials: Sequence[FoldResult], frame: pd.DataFrame) -> OutOfFold
         np.empty((n, 2)),
         np.empty(n, dtype=int),
         levels_of(frame),
+        np.arange(n),
+        np.full(n, COMPLETE, dtype=object),
+        np.zeros(n, dtype=int),
     )
     for fold, trial in enumerate(trials):
         out.log_price[trial.test], out.columns[trial.test] = trial.log_price, trial.columns

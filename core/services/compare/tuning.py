@@ -33,7 +33,7 @@ DEFAULTS: Mapping[str, Any] = {
     "least": 30,
     "fraction": 0.6,
     "l2": 5.0,
-    "alpha": 6.0,
+    "alpha": 3.0,
     "k": 40,
 }
 #: Folds of the search and of the judgement are cut with different seeds.
@@ -129,7 +129,7 @@ class _Objective:
             "least": trial.suggest_int("least", 8, 80, log=True),
             "fraction": trial.suggest_float("fraction", 0.1, 0.9),
             "l2": trial.suggest_float("l2", 0.5, 40, log=True),
-            "alpha": trial.suggest_float("alpha", 1.5, 25, log=True),
+            "alpha": trial.suggest_float("alpha", 1, 15, log=True),
             "k": trial.suggest_int("k", 10, 100, log=True),
         }
         losses: list[float] = []

@@ -14,7 +14,7 @@ from core.ids import uuid7
 from core.models.minilm import begin
 from core.services.estimate.batch import Batch
 from core.services.estimate.comparable_search import ComparableSearch
-from core.services.estimate.pricing import priced
+from core.services.estimate.pricing import hints_of, priced
 from core.services.estimate.result import Estimated, comparable_doubts, unsaved
 from core.services.ports import PredictionLog
 from core.services.serving.champion import Models
@@ -93,7 +93,9 @@ class EstimateUseCase:
             subject=subject,
             latency_ms=(time.perf_counter() - started) * 1000,
         )
-        done = replace(self._record(prediction), comparables=near)
+        done = replace(
+            self._record(prediction), comparables=near, hints=hints_of(champion, cleaned)
+        )
         if done.recorded:
             self._shadow(prediction)
         return done

@@ -21,6 +21,7 @@ from core.types import (
     INPUT_COLUMNS,
     Explanation,
     Flag,
+    Hints,
     Prediction,
     Price,
     ServiceInput,
@@ -61,6 +62,11 @@ def all_priced(
     prices = [price_of(row, model) for row in model.estimate(read, coverage).to_dict("records")]
     parts = zip(services, read.records, prices, model.explain(read), model.flags(read), strict=True)
     return [_prediction(champion, *part) for part in parts]
+
+
+def hints_of(champion: Champion, service: ServiceInput) -> Hints:
+    """Return what would make the estimate of a service surer."""
+    return champion.model.hints(champion.model.read(pd.DataFrame([fields_of(service)])))
 
 
 def _prediction(

@@ -138,4 +138,4 @@ class RequestUseCase:
             return Conflict(N_("The id {id} was used by someone else."), id=str(made.id))
         same = stored.model_version_id == made.model_version_id
         near = estimated.comparables if same else None
-        return Estimated(stored, estimated.recorded, near)
+        return Estimated(stored, estimated.recorded, near, estimated.hints)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from core.errors import N_
 from core.insight.estimate.comparables import NOTHING_SIMILAR, disagreement
-from core.types import Flag, Neighbourhood, Prediction
+from core.types import Flag, Hints, Neighbourhood, Prediction
 
 NOT_SAVED = Flag(
     "not_saved",
@@ -16,13 +16,20 @@ NOT_SAVED = Flag(
 )
 
 
+NO_HINTS = Hints()
+
+
 @dataclass(frozen=True, slots=True)
 class Estimated:
-    """An estimate, whether PostgreSQL has it already, and the listings nearest to it."""
+    """An estimate, whether PostgreSQL has it already, the listings nearest to it, and what next.
+
+    `hints` are worked out for a service that is estimated alone, when it is estimated.
+    """
 
     prediction: Prediction
     recorded: bool
     comparables: Neighbourhood | None = None
+    hints: Hints = NO_HINTS
 
 
 def unsaved(prediction: Prediction) -> Estimated:

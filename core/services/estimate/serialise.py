@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from core.insight.estimate.comparable_words import comparables_summary, in_words
@@ -28,6 +29,12 @@ def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
         ],
         # How listings differ is said beside the price: without one, there is nothing to say.
         "comparables": None if prediction.abstained else _comparables(estimated.comparables, words),
+        "likely_kinds": [asdict(kind) for kind in estimated.hints.kinds],
+        "say_next": [
+            {"field": one.reason, "range_ratio": round(one.ratio, 2)}
+            for one in estimated.hints.unsaid
+        ],
+        "expected_error": estimated.hints.error,
         "recorded": estimated.recorded,
     }
 

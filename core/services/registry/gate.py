@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.frozen import parted
+from core.data.given import as_services
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, InvalidInput, NoChampion, NotFound
@@ -160,11 +161,12 @@ def _how(holdout_model: HoldoutModel) -> str:
 
 
 def _prices(model: PriceModel) -> Callable[[pd.DataFrame], np.ndarray]:
-    return lambda rows: model.estimate(rows)["price"].to_numpy(float)
+    return lambda rows: model.estimate(as_services(rows))["price"].to_numpy(float)
 
 
 def _answers(rows: pd.DataFrame, *models: PriceModel) -> list[Answers]:
     """Ask every model about all rows, then, in turns, about some of them one by one."""
+    rows = as_services(rows)
     said = [model.estimate(rows, NOMINAL) for model in models]  # their meaning is known from here
     took = np.zeros((max(1, min(TIMED_ROWS, len(rows))), len(models)))
     for i in range(min(TIMED_ROWS, len(rows))):

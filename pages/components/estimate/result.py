@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.charts import band_edges, band_probabilities, price_strip, waterfall
+from core.insight.estimate.next_steps import next_steps
 from core.insight.estimate.wording import BAND_LABELS, paragraph, range_label
-from core.types import BANDS, Prediction
+from core.types import BANDS, Hints, Prediction
 from pages.components import figure
 from pages.components.estimate import comparables, quote, word_reasons
 from pages.components.text import plain
@@ -59,6 +60,7 @@ def show(estimated: Estimated, find_words: Find, view: View) -> None:
     _figures(prediction, words)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(word_reasons.with_words(prediction), words)))
+    _next(estimated.hints, words)
     _reservations(prediction, words, recorded=estimated.recorded)
     if estimated.comparables is not None:
         comparables.show(estimated.comparables, prediction.price, view)
@@ -81,6 +83,7 @@ def _abstention(estimated: Estimated, words: Translator) -> None:
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(prediction, words)))
     st.subheader(plain(words.gettext("Why, and what would help")), anchor=False)
+    _next(estimated.hints, words)
     _reservations(prediction, words, recorded=estimated.recorded)
     _provenance(prediction, words)
 
@@ -136,6 +139,12 @@ def _figures(prediction: Prediction, words: Translator) -> None:
             delta_color="off",
             delta_arrow="off",
         )
+
+
+def _next(hints: Hints, words: Translator) -> None:
+    """Say what would make the estimate surer."""
+    for sentence in next_steps(hints, words):
+        st.markdown(f":material/arrow_forward: {plain(sentence)}")
 
 
 def _reservations(prediction: Prediction, words: Translator, *, recorded: bool) -> None:

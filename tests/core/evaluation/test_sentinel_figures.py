@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.data.given import SITUATIONS
 from core.errors import AppError
 from core.evaluation import sentinels
 from core.evaluation.crossval import terciles
@@ -261,7 +262,13 @@ def test_a_file_against_another_is_scored_on_who_is_new() -> None:
     assert (found.pop("n_train"), found.pop("n_test"), found.pop("n_test_left_out")) == (60, 48, 12)
     assert found.pop("fit_seconds") >= 0.02
     assert found.pop("constant") == pytest.approx(baseline)
-    intervals = found.pop("intervals")
+    intervals, by_given = found.pop("intervals"), found.pop("by_given")
+    assert found.pop("given") == "all"
+    assert set(by_given) == set(SITUATIONS)
+    for row in by_given.values():  # this candidate says the same whatever is given
+        assert {name: row[name] for name in found} == found
+        assert row["bias"] == pytest.approx(np.expm1(np.median(np.log(said / price))))
+        assert [third["n"] for third in row["thirds"]] == [16, 16, 16]
     assert found == pytest.approx({n: f["value"] for n, f in figures.items()})
     assert set(intervals) == set(figures) - {"range_ratio_median"}
     for name, (low, high) in intervals.items():

@@ -13,6 +13,7 @@ from core.data.schema import conform
 from core.data.splits import groups
 from core.models.attribution.attribution import (
     CoalitionAttribution,
+    GivenAttribution,
     LinearAttribution,
     MeanAttribution,
     TreeAttribution,
@@ -65,6 +66,7 @@ def test_linear_models_get_their_closed_form_and_coalitions_agree(name: str) -> 
         ("histogram-minilm", CoalitionAttribution),
         ("ridge-crossed", CoalitionAttribution),
         ("ridge-both", LinearAttribution),
+        ("masked-trees", GivenAttribution),
         ("market-trees", TreeAttribution),
         ("average", MeanAttribution),
     ],
@@ -82,7 +84,7 @@ def test_every_model_is_explained_and_its_reasons_add_up(name: str, kind: type) 
 
 def test_a_model_that_needs_typical_listings_says_so() -> None:
     """Without a background only boosted trees are explained."""
-    assert isinstance(attributor_of(model().regressor, None), TreeAttribution)
+    assert isinstance(attributor_of(model().regressor, None), GivenAttribution)
     with pytest.raises(ValueError, match="typical"):
         attributor_of(fitted("knn"), None)
 

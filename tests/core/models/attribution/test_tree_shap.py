@@ -8,9 +8,12 @@ import lightgbm
 import numpy as np
 import pytest
 
+from core.data.splits import groups as groups_of
+from core.models.attribution.attribution import TreeAttribution
 from core.models.attribution.tree_shap import LeafShapley
 from core.models.boosting import BoostedTrees
-from tests.models import market, model
+from core.models.regressor import MarketRegressor
+from tests.models import market
 
 PLAYERS = (0, 1, 1, 2, 0, 3)
 
@@ -129,10 +132,11 @@ def test_deep_trees_are_refused() -> None:
 
 def test_a_market_model_explains_by_them() -> None:
     """The fields' values of a fitted model are the library's."""
-    rows = model().normalise(market().head(70))
-    regressor = model().regressor
+    listings, rows = market(), market().head(70)
+    regressor = MarketRegressor(rounds=60)
+    regressor.fit(listings, np.log(listings["price"].to_numpy(float)), groups_of(listings))
     _, seen = regressor.predict_columns(rows)
-    told, baseline = model().attribution(rows)
+    told, baseline = TreeAttribution(regressor)(rows)
     boosters = [lightgbm.Booster(model_str=text) for text in regressor.trees_.texts_]
     parts = np.mean([b.predict(seen, pred_contrib=True) for b in boosters], axis=0)
     fields = np.array(regressor.columns_.fields_)

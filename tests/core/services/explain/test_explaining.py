@@ -86,7 +86,7 @@ def test_the_version_that_serves_is_offered_first() -> None:
     second, third = (registered(versions, crowned=False) for _ in range(2))
     choices = explanations.choices()
     assert [c.version.id for c in choices] == [first.id, third.id, second.id]
-    assert {c.label for c in choices} == {"Boosted trees on everything"}
+    assert {c.label for c in choices} == {"Boosted trees on whatever is given"}
 
 
 def test_without_a_model_there_is_nothing_to_explain() -> None:

@@ -1,0 +1,1 @@
+"""A learner that is right for whatever is given of a service: fields left out are no guesses."""

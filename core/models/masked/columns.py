@@ -1,0 +1,212 @@
+"""All columns of a service for the trees, each with the fields that it is made from."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from core.data.given import FIELDS, differing, given_in, mask_of
+from core.models.masked.averages import ValueAverages
+from core.models.masked.neighbours import Neighbours
+from core.models.masked.numbers import FieldNumbers
+from core.models.masked.text_scores import TextScores
+from core.models.meaning import Meaning
+from core.types import FIELD, LABELS, SERVICE_FIELDS
+
+_PLACES = ("category", "subcategory")
+_CATEGORY, _SUBCATEGORY = (FIELDS.index(name) for name in _PLACES)
+
+
+class MaskedColumns(BaseEstimator):
+    """Scores, numbers, averages, meaning and neighbours; missing where a field is not given.
+
+    A field that all listings have alike says nothing: it has no column, and counts as not given.
+    So does a label that no listing has. Whatever looks at the price is made out of sample during
+    `fit_transform`.
+
+    Parameters
+    ----------
+    level_order : tuple of str, default=()
+        The market's levels from lowest to highest.
+    seed : int, default=0
+        Of the draw of neighbours in a large market.
+    k : int, default=40
+        How many neighbours are looked at.
+    alpha : float, default=3
+        Penalty of the ridges on the words.
+
+    Attributes
+    ----------
+    useful_ : tuple of str
+        Fields in which listings differ.
+    labels_ : dict of str to list of str
+        The labels of each useful field that has labels.
+    parents_ : dict of str to str
+        The category of each sub-category that has one only.
+    needs_ : list of tuple of str
+        Fields that each column is made from.
+    fields_ : list of str
+        The reason that each column counts under; that of the last field that it needs.
+    """
+
+    def __init__(
+        self, level_order: tuple[str, ...] = (), seed: int = 0, k: int = 40, alpha: float = 3.0
+    ) -> None:
+        self.level_order = level_order
+        self.seed = seed
+        self.k = k
+        self.alpha = alpha
+
+    def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
+        """Learn everything and return out-of-sample columns for the same rows.
+
+        Parameters
+        ----------
+        frame : pandas.DataFrame of shape (n, columns of the schema)
+            Listings.
+        y : numpy.ndarray of shape (n,)
+            Natural log of the price.
+        groups : numpy.ndarray of shape (n,)
+            Rows of one group never help to describe each other.
+
+        Returns
+        -------
+        numpy.ndarray of shape (n, len(needs_))
+            NaN where a field is not given.
+        """
+        self._learn_fields(frame)
+        seen = self._completed(frame)
+        self.text_ = TextScores(self._place, alpha=self.alpha)
+        self.numbers_ = FieldNumbers(tuple(self.level_order)).fit(seen)
+        self.averages_ = ValueAverages(self._averaged())
+        self.meaning_ = Meaning()
+        asked = [name for name in self.useful_ if name not in ("description", *_PLACES)]
+        self.neighbours_ = Neighbours(self._place, self.k, seed=self.seed, asked=tuple(asked))
+        columns = np.hstack(
+            [
+                self.text_.fit_transform(seen, y, groups),
+                self.numbers_.transform(seen),
+                self.averages_.fit_transform(seen, y, groups),
+                self.meaning_.fit(seen).transform(seen),
+                self.neighbours_.fit_transform(seen, y, groups),
+            ]
+        )
+        needs = self._all_needs()
+        self.kept_ = [i for i, own in enumerate(needs) if set(own) <= set(self.useful_)]
+        self.needs_ = [needs[i] for i in self.kept_]
+        self.fields_ = [FIELD[own[-1]].reason for own in self.needs_]
+        return self.masked(columns[:, self.kept_], self.given(frame))
+
+    def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
+        """Learn everything; see `fit_transform`."""
+        self.fit_transform(frame, y, groups)
+        return self
+
+    def transform(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the columns of other rows, shape (n, len(needs_))."""
+        check_is_fitted(self, "needs_")
+        seen = self._completed(frame)
+        columns = np.hstack(
+            [
+                self.text_.transform(seen),
+                self.numbers_.transform(seen),
+                self.averages_.transform(seen),
+                self.meaning_.transform(seen),
+                self.neighbours_.transform(seen),
+            ]
+        )
+        return self.masked(columns[:, self.kept_], self.given(frame))
+
+    def given(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return which fields are given and can count, bool of shape (n, len(FIELDS))."""
+        given = given_in(frame) & mask_of(*self.useful_)
+        for name, known in self.labels_.items():
+            labels = frozenset(known)
+            usable = [value is None or value in labels for value in _objects(frame[name])]
+            given[:, FIELDS.index(name)] &= np.array(usable, dtype=bool)
+        if "category" in self.useful_:
+            implied = [value in self.parents_ for value in _objects(frame["subcategory"])]
+            given[:, _CATEGORY] |= given[:, _SUBCATEGORY] & np.array(implied, dtype=bool)
+        return given
+
+    def masked(self, columns: np.ndarray, given: np.ndarray) -> np.ndarray:
+        """Return columns with NaN where a field that they are made from is not given.
+
+        Parameters
+        ----------
+        columns : numpy.ndarray of shape (n, len(needs_))
+            Of services.
+        given : numpy.ndarray of bool of shape (n, len(FIELDS))
+            Fields that count.
+
+        Returns
+        -------
+        numpy.ndarray of shape (n, len(needs_))
+            A copy.
+        """
+        out = columns.copy()
+        missing = {
+            own: ~given[:, [FIELDS.index(name) for name in own]].all(axis=1)
+            for own in set(self.needs_)
+        }
+        for column, own in enumerate(self.needs_):
+            out[missing[own], column] = np.nan
+        return out
+
+    @property
+    def _place(self) -> str:
+        """The field that names the kind of a service."""
+        return "subcategory" if "subcategory" in self.useful_ else "category"
+
+    def _learn_fields(self, frame: pd.DataFrame) -> None:
+        self.useful_ = tuple(np.array(FIELDS)[differing(frame)].tolist())
+        self.labels_ = {
+            name: sorted(map(str, frame[name].dropna().unique()))
+            for name in LABELS
+            if name in self.useful_
+        }
+        pairs = frame[["subcategory", "category"]].dropna().drop_duplicates()
+        alone = pairs[~pairs["subcategory"].duplicated(keep=False)]
+        self.parents_ = dict(zip(alone["subcategory"], alone["category"], strict=True))
+
+    def _completed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Say the category that a sub-category belongs to; labels that nobody has are nothing."""
+        labels: dict[str, list[str | None]] = {}
+        for name, known in self.labels_.items():
+            own = frozenset(known)
+            labels[name] = [value if value in own else None for value in _objects(frame[name])]
+        if "category" in labels and "subcategory" in labels:
+            pairs = zip(labels["subcategory"], labels["category"], strict=True)
+            labels["category"] = [self.parents_.get(str(sub), own) for sub, own in pairs]
+        return frame.assign(
+            **{n: pd.Series(v, index=frame.index, dtype=object) for n, v in labels.items()}
+        )
+
+    def _averaged(self) -> tuple[str, ...]:
+        """Fields with an average by value; a level without an order is a label like another."""
+        return tuple(
+            f.name
+            for f in SERVICE_FIELDS
+            if f.name in self.useful_
+            and (f.averaged or (f.role == "ordered" and not self.level_order))
+        )
+
+    def _all_needs(self) -> list[tuple[str, ...]]:
+        text, place = self.meaning_.sizes
+        return [
+            *self.text_.needs,
+            *self.numbers_.needs,
+            *self.averages_.needs,
+            *[("description",)] * text,
+            *[(self._place,)] * place,
+            *self.neighbours_.needs,
+        ]
+
+
+def _objects(values: pd.Series) -> list[str | None]:
+    """Return labels as text, None for an absent one."""
+    return [None if pd.isna(value) else str(value) for value in values.to_numpy(object)]

@@ -1,4 +1,4 @@
-"""The composition root: the only file that knows both the use cases and the database."""
+"""The composition root: the only file that knows both the use cases and what is outside."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from db.vectors.listing_vectors import SqlListingVectors
 
 if TYPE_CHECKING:
     from core.services import Services
+    from core.services.ports import MachinePool
 
 __all__ = [
     "LoginKind",
@@ -48,6 +49,7 @@ __all__ = [
     "ensure_login",
     "erase_again",
     "ledger_path",
+    "machine_pool",
     "read_settings",
     "running_services",
     "spool_path",
@@ -111,6 +113,15 @@ def build_services(settings: Settings, url: str | None = None) -> Services:
         settings,
         close,
     )
+
+
+@contextmanager
+def machine_pool(address: str) -> Iterator[MachinePool]:
+    """Give the pool of machines at an address; raises `SetupFault`."""
+    from adapters.dask_pool import DaskPool
+
+    with DaskPool(address) as pool:
+        yield pool
 
 
 def work(settings: Settings) -> None:

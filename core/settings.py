@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Literal
 
-from platformdirs import user_cache_path, user_data_path
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
@@ -16,18 +14,7 @@ from pydantic_settings import (
 )
 
 from core.errors import N_, SetupFault
-
-
-def default_home() -> Path:
-    """Return the folder that holds Prisme's data on this machine."""
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return Path("/var/lib/prisme")
-    return user_data_path("prisme", appauthor=False)
-
-
-def default_cache() -> Path:
-    """Return the folder for what can be made again: the exported encoder, vectors of texts."""
-    return user_cache_path("prisme", appauthor=False)
+from core.folders import default_cache, default_home
 
 
 class _Files(EnvSettingsSource):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,6 +18,7 @@ from jobs.session import Json, Language, Session, command
 if TYPE_CHECKING:
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
+    from core.services.lists.remote import RemotePricer
     from core.services.lists.scoring import ListSummary
 
 app = typer.Typer()
@@ -79,18 +79,26 @@ def price(
 ) -> None:
     """Price a whole list; when interrupted, the same command goes on where it ended."""
     with command(as_json=as_json, language=language, quiet=True) as run:
-        from adapters.dask_pool import DaskCluster
         from core.services.lists.scoring import ListOptions
 
         wish = ListOptions(run.translator, columns_of(mapping), coverage, log)
-        artifact = run.services.champion.artifact
-        with DaskCluster(scheduler, artifact) if scheduler else nullcontext(None) as pricer:
-            scored = run.services.price_lists.score(
-                file, out, wish, pricer=pricer, on_progress=run.progress
-            )
+        scored = run.services.price_lists.score(
+            file, out, wish, pricer=_elsewhere(run, scheduler), on_progress=run.progress
+        )
         _report(run, scored, out)
         if scored.rows and scored.errors == scored.rows:
             raise typer.Exit(Exit.BAD_INPUT)
+
+
+def _elsewhere(run: Session, scheduler: str | None) -> RemotePricer | None:
+    """Return what prices on a cluster until the command ends, if one is named."""
+    if scheduler is None:
+        return None
+    from core import bootstrap
+    from core.services.lists.remote import RemotePricer
+
+    pool = run.opened.enter_context(bootstrap.machine_pool(scheduler))
+    return RemotePricer(pool, run.services.champion.artifact)
 
 
 def _report(run: Session, scored: ListSummary, target: Path) -> None:

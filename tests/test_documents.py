@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -57,3 +58,31 @@ def test_the_api_is_documented_field_by_field() -> None:
     """The table of what may be sent has the declared fields, as they are declared."""
     _, _, below = API.partition("| field | what it is | values |\n|---|---|---|\n")
     assert below.partition("\n\n")[0].splitlines() == [field_row(f) for f in SERVICE_FIELDS]
+
+
+ARCHITECTURE = (ROOT / "docs/ARCHITECTURE.md").read_text("utf-8")
+#: An example, not a file.
+INVENTED = {"pages/9_Name.py"}
+
+
+def test_every_path_in_the_architecture_exists() -> None:
+    """Each file or folder that it names between backticks or in its table of rooms is there."""
+    named = re.findall(r"`([\w./]+(?:/|\.py))`", ARCHITECTURE)
+    assert len(named) > 50
+    assert [path for path in named if path not in INVENTED and not (ROOT / path).exists()] == []
+
+
+def test_every_class_and_method_in_the_architecture_exists() -> None:
+    """`Name` is a class of the product, `Name.method` one of its methods."""
+    found: dict[str, set[str]] = {}
+    for room in ("core", "db", "adapters"):
+        for path in (ROOT / room).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    methods = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
+                    found[node.name] = found.get(node.name, set()) | methods
+    named = re.findall(r"`([A-Z][a-zA-Z]+)(?:\.(\w+))?`", ARCHITECTURE)
+    assert len(named) > 20
+    for name, method in named:
+        assert name in found, name
+        assert not method or method in found[name], f"{name}.{method}"

@@ -11,11 +11,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from adapters.dask_pool import DaskCluster
+from adapters.dask_pool import DaskPool
 from core.errors import ArtifactRefused, SetupFault
 from core.language import translator
 from core.services import ListUseCase
-from core.services.lists.remote import price_here
+from core.services.lists.remote import RemotePricer, price_here
 from core.services.lists.scoring import ListOptions
 from tests.core.services.lists.test_scoring import listed
 from tests.core.services.test_services import House
@@ -94,9 +94,10 @@ def test_a_pool_gives_the_numbers_of_one_machine_and_logs_once(scheduler, tmp_pa
     wish = ListOptions(translator("en"))
     doing.score(source, tmp_path / "here.parquet", wish)
     before = len(house.log.predictions)
-    with DaskCluster(scheduler, house.holder.artifact) as cluster:
-        assert cluster.in_flight == 4
-        scored = doing.score(source, tmp_path / "there.parquet", wish, pricer=cluster)
+    with DaskPool(scheduler) as pool:
+        pricer = RemotePricer(pool, house.holder.artifact)
+        assert (pool.threads, pricer.in_flight) == (2, 4)
+        scored = doing.score(source, tmp_path / "there.parquet", wish, pricer=pricer)
     assert (scored.rows, scored.errors) == (40, 2)
     assert len(house.log.predictions) == before + 38
     here, there = (pd.read_parquet(tmp_path / f"{name}.parquet") for name in ("here", "there"))
@@ -108,7 +109,7 @@ def test_an_address_without_a_scheduler_is_said(monkeypatch) -> None:
     """A sentence with the address, not a stack trace."""
     monkeypatch.setattr("adapters.dask_pool.PATIENCE_S", 1)
     with pytest.raises(SetupFault, match=r"tcp://127\.0\.0\.1:1"):
-        DaskCluster("tcp://127.0.0.1:1", lambda _: b"")
+        DaskPool("tcp://127.0.0.1:1")
 
 
 def test_a_worker_refuses_bytes_that_are_not_the_versions() -> None:

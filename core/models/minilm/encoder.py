@@ -15,6 +15,7 @@ from threading import Lock
 import numpy as np
 
 from core.errors import N_, SetupFault
+from core.folders import default_cache
 from core.models.minilm.cache import VectorCache, key_of
 from core.models.minilm.weights import (
     MAX_TOKENS,
@@ -23,7 +24,6 @@ from core.models.minilm.weights import (
     require_genuine,
     table_of,
 )
-from core.settings import default_cache
 from core.types import Progress, no_progress
 
 DIMENSIONS = 384

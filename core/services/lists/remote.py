@@ -1,19 +1,41 @@
-"""Services priced in another process, which has the model's bytes and no database."""
+"""Services priced on other machines, which have the model's bytes and no database."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from uuid import UUID
 
 from core.models.artifact import load_model
 from core.models.minilm import encode
-from core.services.estimate.batch import PricedBatch
+from core.services.estimate.batch import Pending, PricedBatch
 from core.services.estimate.pricing import Cleaned, all_priced
+from core.services.ports import MachinePool
 from core.services.serving.champion import Champion
 from core.types import ModelVersion
 
 _lock = threading.Lock()
 _held: dict[str, Champion] = {}
+
+
+class RemotePricer:
+    """Prices batches on a pool of machines; implements `Pricer`.
+
+    The model's bytes go there once, and are checked by their SHA-256.
+    """
+
+    def __init__(self, pool: MachinePool, artifact: Callable[[Champion], bytes]) -> None:
+        self.in_flight = 2 * pool.threads
+        self._pool = pool
+        self._artifact = artifact
+        self._placed: tuple[UUID, object] | None = None
+
+    def begin(self, champion: Champion, services: Sequence[Cleaned], coverage: float) -> Pending:
+        """Send services to one of the machines."""
+        version = champion.version
+        if self._placed is None or self._placed[0] != version.id:
+            self._placed = (version.id, self._pool.place(self._artifact(champion)))
+        return self._pool.call(price_here, version, self._placed[1], list(services), coverage)
 
 
 def price_here(

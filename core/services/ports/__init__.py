@@ -13,6 +13,7 @@ from core.services.ports.log import History, PredictionLog
 from core.services.ports.markets import DescriptionMaps, ListingVectors, Snapshots
 from core.services.ports.monitoring import RecentRequests
 from core.services.ports.personal_data import PersonalRecords
+from core.services.ports.pool import MachinePool
 from core.services.ports.reviews import Reviews
 from core.services.ports.tasks import Tasks, Uploads
 from core.services.ports.versions import Comparisons, Gates, ModelVersions

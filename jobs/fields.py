@@ -12,6 +12,7 @@ import typer
 
 from core.errors import N_, InvalidInput
 from core.types import SERVICE_FIELDS, Field, ServiceInput
+from core.types.none_words import means_none
 
 
 def with_fields(task: Callable[..., None]) -> Callable[..., None]:
@@ -31,7 +32,11 @@ def with_fields(task: Callable[..., None]) -> Callable[..., None]:
 
 def service_from(given: Mapping[str, Any]) -> ServiceInput:
     """Return the service that options describe; raises `InvalidInput`."""
-    return ServiceInput(**{f.name: _or_unlimited(f, given[f.name]) for f in SERVICE_FIELDS})
+    without = tuple(f.name for f in SERVICE_FIELDS if means_none(f, given[f.name]))
+    said: dict[str, Any] = {
+        f.name: None if f.name in without else _read(f, given[f.name]) for f in SERVICE_FIELDS
+    }
+    return ServiceInput(**said, without=without)
 
 
 def columns_of(pairs: list[str] | None) -> dict[str, str] | None:
@@ -58,7 +63,9 @@ def _refuse_mapping(pair: str) -> NoReturn:
 def _option(field: Field) -> inspect.Parameter:
     most = "unlimited" if field.unlimited else f"{field.maximum:,}"
     span = f"{field.minimum:,} to {most}." if field.numeric else ""
-    kind: Any = float if field.numeric and not field.unlimited else str
+    if field.may_be_none:
+        span = f"{span} none: the seller has none.".strip()
+    kind: Any = float if field.numeric and not _worded(field) else str
     needed = field.role == "text"
     return inspect.Parameter(
         field.name,
@@ -70,15 +77,26 @@ def _option(field: Field) -> inspect.Parameter:
     )
 
 
-def _or_unlimited(field: Field, given: Any) -> Any:
-    if not field.unlimited or given is None:
+def _worded(field: Field) -> bool:
+    """Whether a number may be given as a word instead."""
+    return field.numeric and (field.unlimited or field.may_be_none)
+
+
+def _read(field: Field, given: Any) -> Any:
+    if not _worded(field) or not isinstance(given, str):
         return given
     try:
-        return math.inf if given.strip().casefold() == "unlimited" else float(given)
+        return math.inf if field.unlimited and _is_unlimited(given) else float(given)
     except ValueError:
         raise InvalidInput(
-            N_("{named}: “{given}” is not a number. Give one, or: unlimited."),
+            N_("{named}: “{given}” is not a number. Give one, or: none.")
+            if field.may_be_none
+            else N_("{named}: “{given}” is not a number. Give one, or: unlimited."),
             field=field.name,
             named=field.name,
             given=given,
         ) from None
+
+
+def _is_unlimited(given: str) -> bool:
+    return given.strip().casefold() == "unlimited"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from core.services.estimate.requests import EstimateRequest, FeedbackContent
 from core.services.feedback.feedback import MAX_COMMENT
-from core.types import SERVICE_FIELDS, FeedbackReason, PriceKind, ServiceInput, Verdict
+from core.types import NONE_FIELDS, SERVICE_FIELDS, FeedbackReason, PriceKind, ServiceInput, Verdict
 from rest import examples
 from rest.fields import asks_for
 
@@ -44,7 +44,10 @@ class Strict(BaseModel):
 
 @asks_for(SERVICE_FIELDS)
 class Service(Strict):
-    """A service to estimate; only `description` is needed, and absent means unknown."""
+    """A service to estimate; only `description` is needed, and absent means not specified.
+
+    `null` for `seller_level`, `rating` or `reviews` says that there is none: a new seller.
+    """
 
     id: Id | None = Field(
         default=None,
@@ -55,7 +58,9 @@ class Service(Strict):
     def as_request(self) -> EstimateRequest:
         """Return it as the service layer takes it."""
         given = self.model_dump(exclude={"id", "coverage"})
-        return EstimateRequest(ServiceInput(**given), self.id)
+        nulls = {name for name in self.model_fields_set if given.get(name, "") is None}
+        without = tuple(name for name in NONE_FIELDS if name in nulls)
+        return EstimateRequest(ServiceInput(**given, without=without), self.id)
 
 
 _Coverage = Field(

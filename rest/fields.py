@@ -12,6 +12,8 @@ from pydantic import Field as Attribute
 from core.types import MAX_DESCRIPTION, MAX_LABEL, Field
 
 M = TypeVar("M", bound=BaseModel)
+_NONE = "Absent: not specified. `null`: the seller has none."
+_AS_ABSENT = "Absent or `null`: not specified."
 _OrUnlimited = Annotated[
     float,
     Attribute(ge=0),
@@ -63,9 +65,10 @@ def _type(field: Field) -> Any:
 
 
 def _attribute(field: Field) -> Any:
-    told: dict[str, Any] = {"description": field.api or None}
     if field.role == "text":
-        return Attribute(min_length=1, max_length=MAX_DESCRIPTION, **told)
+        return Attribute(min_length=1, max_length=MAX_DESCRIPTION, description=field.api or None)
+    null = _NONE if field.may_be_none else _AS_ABSENT
+    told: dict[str, Any] = {"description": f"{field.api} {null}".strip()}
     if field.numeric and not field.unlimited:
         most = "lt" if field.role == "stand-in" else "le"
         told |= {"ge": field.minimum, most: field.maximum}

@@ -105,7 +105,7 @@ def users(module: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("library", ONLY_IN)
+@pytest.mark.parametrize("library", sorted(ONLY_IN))
 def test_a_library_stays_in_its_rooms(library: str) -> None:
     """No other file of the product imports it, and somebody does."""
     allowed = {

@@ -206,6 +206,8 @@ class _Page:
     def _details(self) -> Iterator[str]:
         for name in INPUT_COLUMNS[1:]:
             value = self.made.input.get(name)
+            if name in self.made.input.get("without", ()):
+                value = self.words.gettext("none")
             if value is None or value == "":
                 continue
             shown = (

@@ -61,7 +61,8 @@ class Question:
     """How a form asks for a field: its row, and message ids.
 
     `label` is that of the field by default; `new` says that another value than those of the list
-    may be typed; `step` is what a click adds to a number; `unlimited` is how that is said of it.
+    may be typed; `step` is what a click adds to a number; `unlimited` and `none` are how these are
+    said of it.
     """
 
     row: Literal["text", "place", "seller", "reputation", "terms"] = "terms"
@@ -69,6 +70,7 @@ class Question:
     help: str = ""
     placeholder: str = N_("Not specified")
     unlimited: str = N_("Unlimited")
+    none: str = ""
     new: bool = False
     step: float = 1
 

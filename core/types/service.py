@@ -97,7 +97,7 @@ class ServiceInput:
             question=Question(
                 row="seller",
                 help=N_("From lowest to highest, in this market's words."),
-                placeholder=N_("Not specified, or a new seller"),
+                none=N_("None (new seller)"),
             ),
             sentences=Sentences(
                 refused=N_(
@@ -125,15 +125,12 @@ class ServiceInput:
             example=4.9,
             question=Question(
                 row="reputation",
-                help=N_("Leave it empty for a seller without a rating."),
-                placeholder=N_("None yet"),
+                help=N_("Leave it empty if you do not know it."),
+                none=N_("None yet"),
                 step=0.1,
             ),
             sentences=Sentences(
-                refused=N_(
-                    "The rating is {value}: it must be from {minimum} to {maximum} stars, "
-                    "or left empty for a seller who has none yet."
-                ),
+                refused=N_("The rating is {value}: it must be from {minimum} to {maximum} stars."),
                 unreadable=N_("rating is not a number: treated as missing"),
                 outside=N_("rating outside 0 to 5: treated as missing"),
             ),
@@ -155,7 +152,7 @@ class ServiceInput:
             absence_tells=True,
             steps=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
             example=120,
-            question=Question(row="reputation", placeholder=N_("None yet")),
+            question=Question(row="reputation", none=N_("None yet")),
             sentences=Sentences(
                 refused=N_(
                     "The number of reviews is {value}: it must be from {minimum} to {maximum}."

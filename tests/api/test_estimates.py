@@ -120,3 +120,31 @@ def test_the_model_and_the_market_are_told(client: TestClient) -> None:
     assert model["metrics"]["mdape"]["value"] < model["constant_guess"]["mdape"]["value"]
     assert (summary["listings"], summary["synthetic"]) == (900, True)
     assert summary["p10"] <= summary["median"] <= summary["p90"]
+
+
+def test_null_and_absent_are_two_answers(client: TestClient, services: Services) -> None:
+    """Null is none where there can be none, and not specified elsewhere; both are logged."""
+    body = {"description": LOGO["description"]}
+    nulls = dict.fromkeys(("seller_level", "rating", "reviews", "category", "revisions"))
+    for sent, without in ((body, None), (body | nulls, ["seller_level", "rating", "reviews"])):
+        told = client.post("/v1/estimates", json=sent)
+        assert told.status_code == 200
+        made = services.estimates.get(UUID(told.json()["prediction_id"]))
+        assert made.input.get("without") == without
+        assert made.normalised_input.get("without") == without
+
+
+def test_with_a_reliability_null_says_nothing(client: TestClient) -> None:
+    """Clients that send every key go on using the score for rating and reviews."""
+    sent = {"description": LOGO["description"], "reliability": 0.7}
+    nulls = client.post("/v1/estimates", json=sent | {"rating": None, "reviews": None}).json()
+    alone = client.post("/v1/estimates", json=sent).json()
+    assert nulls["price"] == alone["price"]
+
+
+def test_openapi_tells_none_from_not_specified(client: TestClient) -> None:
+    """The description of each field says what null means."""
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    told = {n: one["description"] for n, one in schemas["OneService"]["properties"].items()}
+    assert "`null`: the seller has none" in told["rating"]
+    assert "Absent or `null`: not specified" in told["delivery_days"]

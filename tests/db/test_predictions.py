@@ -13,6 +13,9 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import Conflict, NotFound
+from core.services.estimate.history import service_of
+from core.services.estimate.pricing import payload_hash
+from core.types import INPUT_COLUMNS
 from db.predictions import RecordRefused, SqlPredictionLog
 from db.tables import APPEND_ONLY
 
@@ -186,3 +189,20 @@ def test_more_estimates_than_one_statement_holds_are_stored(engine, version_id):
     made = [samples.prediction(version_id) for _ in range(3_000)]
     assert SqlPredictionLog(engine).record_many(made) == [True] * 3_000
     assert _count(engine, "predictions") == 3_000
+
+
+def test_what_there_is_none_of_comes_back_and_makes_another_estimate(engine, version_id):
+    """It is part of what was asked; earlier estimates, which have no such key, are as they were."""
+    log = SqlPredictionLog(engine)
+    made = samples.prediction(version_id)
+    none = {"without": ["rating", "reviews"]}
+    newer = replace(
+        samples.prediction(version_id),
+        input=made.input | none,
+        normalised_input={**dict.fromkeys(INPUT_COLUMNS), "description": "A logo"} | none,
+    )
+    assert log.record(newer) is True
+    stored = log.prediction(newer.id)
+    assert stored == newer
+    assert service_of(stored).without == ("rating", "reviews")
+    assert payload_hash(newer.input, 0.8) != payload_hash(made.input, 0.8)

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from core.errors import InvalidInput, NotFound, SetupFault, StorageUnavailable
 from core.exports import xlsx_bytes
-from core.types import FIELD
+from core.types import FIELD, SERVICE_FIELDS, ServiceInput
 from jobs.app import app
-from jobs.fields import _or_unlimited, columns_of
+from jobs.fields import _read, columns_of, service_from
 from jobs.output import Exit, exit_code, reader_language
 from tests.jobs.conftest import told
 from tests.models import market
@@ -112,11 +112,23 @@ def test_every_kind_of_error_has_its_code() -> None:
 
 def test_revisions_may_be_unlimited() -> None:
     """The word is understood; anything else must be a number."""
-    assert _or_unlimited(FIELD["revisions"], "Unlimited") == math.inf
-    assert _or_unlimited(FIELD["revisions"], "3") == 3
-    assert _or_unlimited(FIELD["revisions"], None) is None
+    assert _read(FIELD["revisions"], "Unlimited") == math.inf
+    assert _read(FIELD["revisions"], "3") == 3
+    assert _read(FIELD["revisions"], None) is None
     with pytest.raises(InvalidInput):
-        _or_unlimited(FIELD["revisions"], "many")
+        _read(FIELD["revisions"], "many")
+
+
+@pytest.mark.parametrize("word", ["none", "Aucun", " NONE "])
+def test_an_option_may_say_none(word: str) -> None:
+    """A word says that there is none; an option left out says nothing."""
+    given: dict[str, str | None] = dict.fromkeys(f.name for f in SERVICE_FIELDS)
+    given |= {"description": "A logo", "rating": word, "seller_level": word, "reviews": "12"}
+    assert service_from(given) == ServiceInput(
+        "A logo", reviews=12, without=("seller_level", "rating")
+    )
+    with pytest.raises(InvalidInput, match="or: none"):
+        service_from(given | {"reviews": "many"})
 
 
 def test_a_mapping_is_read_pair_by_pair() -> None:

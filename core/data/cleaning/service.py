@@ -159,13 +159,6 @@ def _with_reliability(service: ServiceInput, flags: list[Flag]) -> ServiceInput:
             field="reliability",
             value=wanted,
         )
-    if wanted and (none := [n for n in ("rating", "reviews") if n in service.without]):
-        raise InvalidInput(
-            N_("A reliability of {reliability} cannot go with “none” for {named}."),
-            field="reliability",
-            reliability=wanted,
-            named=none[0],
-        )
     rating, reviews = _stands_for(wanted, service.rating, service.reviews)
     if (rating, reviews) != (service.rating, service.reviews):
         flags.append(_said(wanted, rating, reviews))

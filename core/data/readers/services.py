@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.data.readers.mapped import guess_mapping, listed_columns, spelled
@@ -17,7 +18,8 @@ from core.data.readers.raw import join_lines, read_number
 from core.data.readers.source import inspect, records
 from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
-from core.types import FIELDS, LABELS, SERVICE_FIELDS, Field, ServiceInput
+from core.types import FIELD, FIELDS, LABELS, NONE_FIELDS, SERVICE_FIELDS, Field, ServiceInput
+from core.types.none_words import means_none
 
 #: What a column may be taken for: what describes a service, and a title put before its text.
 TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS))
@@ -140,7 +142,8 @@ def _services(records: Sequence[list[str]], file: ServiceFile) -> list[ServiceRo
     frame = pd.DataFrame(cells, columns=[str(i) for i in range(width)], dtype="str")
     frame = frame.where(frame.map(str.strip) != "")
     place = {name: str(file.layout.header.index(column)) for name, column in file.mapping.items()}
-    columns: dict[str, list[Any]] = {"description": _descriptions(frame, place)}
+    columns: dict[str, list[Any]] = {"without": _without(frame, place)}
+    columns["description"] = _descriptions(frame, place)
     columns |= {name: _given(frame[place[name]]) for name in LABELS if name in place}
     unreadable: dict[int, InvalidInput] = {}
     for field in SERVICE_FIELDS:
@@ -154,6 +157,19 @@ def _services(records: Sequence[list[str]], file: ServiceFile) -> list[ServiceRo
     long = {i: InvalidInput(_TOO_MANY) for i, row in enumerate(records) if any(row[width:])}
     wrong = unreadable | long
     return [ServiceRow(c, wrong.get(i, services[i])) for i, c in enumerate(cells)]
+
+
+def _without(frame: pd.DataFrame, place: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Take the cells that say "none" out of a frame, and return whose they are, row by row."""
+    found: list[list[str]] = [[] for _ in range(len(frame))]
+    for name in NONE_FIELDS:
+        if name not in place:
+            continue
+        none = np.array([means_none(FIELD[name], v) for v in frame[place[name]]], dtype=bool)
+        frame.loc[none, place[name]] = np.nan
+        for i in np.flatnonzero(none):
+            found[i].append(name)
+    return [tuple(names) for names in found]
 
 
 def _descriptions(frame: pd.DataFrame, place: Mapping[str, str]) -> list[str]:

@@ -17,11 +17,21 @@ from streamlit.delta_generator import DeltaGenerator
 from core.charts import View
 from core.errors import N_
 from core.language import Translator
-from core.types import FIELD, INPUT_COLUMNS, SERVICE_FIELDS, Field, FormOptions, ServiceInput
+from core.types import (
+    FIELD,
+    INPUT_COLUMNS,
+    NONE_FIELDS,
+    SERVICE_FIELDS,
+    Field,
+    FormOptions,
+    ServiceInput,
+)
 from pages.components.estimate.examples import EXAMPLES
 from pages.components.text import plain, readable
 
 COVERAGES = (0.5, 0.8, 0.9)
+#: The choice of a list that says "none": no label is empty.
+NONE = ""
 REPUTATIONS = {"rating": N_("Rating and reviews"), "reliability": N_("Reliability score")}
 
 
@@ -60,8 +70,9 @@ def show(options: FormOptions, view: View) -> Request | None:
         pressed = _buttons(words)
     if not pressed:
         return None
-    service = ServiceInput(description or "", **given)
-    return Request(service, coverage)
+    without = tuple(name for name in NONE_FIELDS if given.get(name) == NONE)
+    said = {name: None if name in without else value for name, value in given.items()}
+    return Request(ServiceInput(description or "", **said, without=without), coverage)
 
 
 def _row(row: str, options: FormOptions, words: Translator) -> dict[str, Any]:
@@ -81,11 +92,17 @@ def _label(
     column: DeltaGenerator, field: Field, choices: Sequence[str], words: Translator, **more: Any
 ) -> str | None:
     asked = field.question
+
+    def shown(choice: str) -> str:
+        if choice == NONE:
+            return words.sentence(asked.none)
+        return readable(choice) if field.role == "ordered" else choice
+
     return column.selectbox(
         words.sentence(asked.label),
-        choices,
+        [NONE, *choices] if field.may_be_none else choices,
         index=None,
-        format_func=readable if field.role == "ordered" else str,
+        format_func=shown,
         key=f"service.{field.name}",
         placeholder=words.sentence(asked.placeholder),
         accept_new_options=asked.new,
@@ -95,23 +112,28 @@ def _label(
     )
 
 
-def _number(column: DeltaGenerator, field: Field, words: Translator) -> float | None:
+def _number(column: DeltaGenerator, field: Field, words: Translator) -> float | str | None:
+    """Ask for a number; `NONE` where a new seller has none."""
     asked, key = field.question, f"service.{field.name}"
     unlimited = field.unlimited and bool(st.session_state.get(f"{key}.unlimited"))
+    none = field.may_be_none and bool(st.session_state.get("service.new_seller"))
+    placeholder = words.sentence(asked.none if none else asked.placeholder)
     value = column.number_input(
         words.sentence(asked.label),
         value=None,
         step=asked.step,
         format=f"%0.{field.digits}f" if field.digits else None,
         key=key,
-        disabled=unlimited,
-        placeholder=words.gettext("Unlimited") if unlimited else words.sentence(asked.placeholder),
+        disabled=unlimited or none,
+        placeholder=words.gettext("Unlimited") if unlimited else placeholder,
         help=words.sentence(asked.help) or None,
         persist_state="session",
     )
     if field.unlimited:
         label = words.sentence(asked.unlimited)
         column.checkbox(label, key=f"{key}.unlimited", persist_state="session")
+    if none:
+        return NONE
     return math.inf if unlimited else value
 
 
@@ -149,7 +171,14 @@ def _reputation(options: FormOptions, words: Translator) -> dict[str, Any]:
         persist_state="session",
     )
     if way != "reliability":
-        return _row("reputation", options, words)
+        given = _row("reputation", options, words)
+        st.checkbox(
+            _("New seller: no rating or reviews yet"),
+            key="service.new_seller",
+            on_change=_clear_reputation,
+            persist_state="session",
+        )
+        return given
     [field] = (f for f in SERVICE_FIELDS if f.role == "stand-in")
     score = st.slider(
         words.sentence(field.question.label),
@@ -162,6 +191,13 @@ def _reputation(options: FormOptions, words: Translator) -> dict[str, Any]:
         help=words.sentence(field.question.help),
     )
     return {field.name: score}
+
+
+def _clear_reputation() -> None:
+    """Empty what a new seller does not have, so that no number stands in a field without one."""
+    for name in NONE_FIELDS:
+        if FIELD[name].numeric:
+            st.session_state[f"service.{name}"] = None
 
 
 def _coverage(options: FormOptions, words: Translator) -> float:
@@ -208,6 +244,7 @@ def _fill(words: Translator) -> None:
     example = EXAMPLES[turn % len(EXAMPLES)]
     state["service.turn"] = turn + 1
     state["service.reputation"] = "rating"
+    state["service.new_seller"] = False
     for name in INPUT_COLUMNS:
         state[f"service.{name}"] = getattr(example, name)
         if FIELD[name].unlimited:

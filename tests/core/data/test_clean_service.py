@@ -190,3 +190,42 @@ def test_every_sentence_can_be_written() -> None:
     _, flags = clean_service(ServiceInput("<b>lo\x00go</b>", reliability=0.5))
     assert all(flag.message.format(**flag.params) for flag in flags)
     assert len(flags) == 3
+
+
+def test_what_there_is_none_of_is_ordered_and_stays() -> None:
+    """None is apart from not specified, in the order of the fields."""
+    given = replace(LOGO, without=("reviews", "rating"))
+    assert clean_service(given) == (replace(LOGO, without=("rating", "reviews")), [])
+
+
+@pytest.mark.parametrize(
+    "changes", [{"reliability": 0}, {"rating": 0}, {"rating": 0, "reviews": 0}]
+)
+def test_what_is_read_as_a_new_seller_has_no_rating(changes: dict[str, Any]) -> None:
+    """What means that there is no rating yet is not the same as an unknown one."""
+    cleaned, _flags = clean_service(replace(LOGO, **changes))
+    assert (cleaned.rating, cleaned.without) == (None, ("rating",))
+    assert clean_service(cleaned) == (cleaned, [])
+
+
+def test_a_reliability_stands_for_what_was_said_to_be_none() -> None:
+    """The score says rating and reviews, so they are not none."""
+    given = replace(LOGO, reliability=0.7, without=("rating", "reviews"))
+    assert clean_service(given)[0] == clean_service(replace(LOGO, reliability=0.7))[0]
+
+
+@pytest.mark.parametrize(
+    "name", ["revisions", "delivery_days", "category", "description", "colour"]
+)
+def test_only_some_fields_can_be_none(name: str) -> None:
+    """A number of revisions is 0, not none; a category that is not given is not known."""
+    error = refusal(without=(name,))
+    assert error.field == name
+    assert "cannot be given" in str(error)
+
+
+def test_a_value_and_none_contradict_each_other() -> None:
+    """One of the two must go."""
+    error = refusal(rating=4.5, without=("rating",))
+    assert error.field == "rating"
+    assert "one of them" in str(error)

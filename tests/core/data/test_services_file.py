@@ -157,3 +157,23 @@ def test_a_list_is_checked_as_a_market_is(
             new.writestr(name, old.read(name) + (more if name == part else b""))
     with pytest.raises(InvalidFile, match=sentence):
         open_services(path)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_none_is_apart_from_an_empty_cell(tmp_path: Path, ending: str) -> None:
+    """A word says that there is none, in both languages; an empty cell says nothing."""
+    frame = pd.DataFrame(
+        {
+            "description": ["A logo", "An app", "A text", "A site"],
+            "seller level": ["none", "New", None, "Sans niveau"],
+            "rating": ["No rating", "-", None, "4.5"],
+            "reviews": ["Aucun", "new", None, "pas encore"],
+        }
+    )
+    [rows] = service_chunks(open_services(written(tmp_path, ending, frame)), 10)
+    assert [row.service for row in rows] == [
+        ServiceInput("A logo", without=("seller_level", "rating", "reviews")),
+        ServiceInput("An app", seller_level="New", without=("rating", "reviews")),
+        ServiceInput("A text"),
+        ServiceInput("A site", rating=4.5, without=("seller_level", "reviews")),
+    ]

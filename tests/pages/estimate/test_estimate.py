@@ -374,3 +374,22 @@ def test_a_model_that_is_away_leaves_the_estimate_standing(visit: Visit) -> None
     assert not at.exception
     assert "No model is in service." in words_of(at)
     assert "Your estimate" in words_of(at)
+
+
+def test_a_new_seller_is_apart_from_what_was_not_specified(visit: Visit) -> None:
+    """Nothing said is not specified; one box and one choice say that there is none."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    at.text_area(key="service.description").input("A logo")
+    assert at.number_input(key="service.rating").placeholder == "Not specified"
+    at.button(key="service.submit").click().run()
+    assert fake.calls[-1][0].without == ()
+    at.number_input(key="service.rating").set_value(4.5)
+    at.selectbox(key="service.seller_level").select_index(0)
+    at.checkbox(key="service.new_seller").check().run()
+    assert at.number_input(key="service.rating").disabled
+    assert at.number_input(key="service.rating").placeholder == "None yet"
+    at.button(key="service.submit").click().run()
+    service = fake.calls[-1][0]
+    assert service.without == ("seller_level", "rating", "reviews")
+    assert (service.seller_level, service.rating, service.reviews) == (None, None, None)

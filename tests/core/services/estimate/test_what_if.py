@@ -10,7 +10,8 @@ import pytest
 
 from core.data.demo import LEVEL_ORDER
 from core.insight.estimate.wording_ideas import wording_ideas
-from core.services.estimate.what_if import WhatIfUseCase
+from core.services.estimate.what_if import WhatIfUseCase, _changed
+from core.services.explain.explaining import read_back
 from core.types import ServiceInput
 from tests.models import model
 from tests.pages.fakes import NEAR, prediction
@@ -86,8 +87,6 @@ def what_if_rows(made: Any) -> Any:
     """Return what the model reads of an estimate."""
     import pandas as pd
 
-    from core.services.explain.explaining import read_back
-
     return pd.DataFrame([read_back(made)])
 
 
@@ -118,3 +117,12 @@ def test_ideas_are_words_of_dearer_neighbours_alone() -> None:
 def test_nothing_is_logged(what_if: WhatIfUseCase) -> None:
     """The use case has no log to write to."""
     assert not any("log" in name for name in vars(what_if))
+
+
+def test_a_value_takes_the_place_of_none(what_if: WhatIfUseCase) -> None:
+    """A dial knows that there is none; with a value, and only then, it is no longer so."""
+    made = _made(rating=None, without=["rating"])
+    assert next(d for d in what_if.dials(made) if d.field == "rating").none
+    assert not next(d for d in what_if.dials(_made(rating=None)) if d.field == "rating").none
+    assert _changed(read_back(made), {"rating": 4.5})["without"] == ()
+    assert _changed(read_back(made), {"rating": None})["without"] == ("rating",)

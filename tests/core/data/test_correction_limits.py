@@ -107,7 +107,8 @@ def test_the_frame_has_what_training_reads() -> None:
     """Numbered anew, with the inputs and nothing of the day or the estimate."""
     given = corrections(_listings("a logo", "a flyer", "a song"), currency=["EUR", "USD", "USD"])
     found = _sorted(given)
-    assert list(found.frame) == [*INPUT_COLUMNS, "price", "currency", "subject", "feedback_id"]
+    others = ("without", "price", "currency", "subject", "feedback_id")
+    assert list(found.frame) == [*INPUT_COLUMNS, *others]
     assert found.frame.index.tolist() == [0, 1]
     assert found.frame["subject"].tolist() == ["person 1", "person 2"]
     assert found.frame["feedback_id"].tolist() == given["feedback_id"].tolist()[1:]

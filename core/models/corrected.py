@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.corrections import bounded
+from core.data.given import WITHOUT
 from core.data.schema import conform
 from core.data.splits import normalised_title
 from core.models.recipe import Recipe
@@ -76,7 +77,8 @@ class Corrected:
         if rows.empty:
             return self._learner.fit(frame, y, groups)
         added = _groups(rows, here, int(groups.max()) + 1)
-        both = pd.concat([conform(frame), conform(rows)], ignore_index=True)
+        said = {WITHOUT: rows[WITHOUT]} if WITHOUT in rows else {}
+        both = pd.concat([conform(frame), conform(rows).assign(**said)], ignore_index=True)
         prices = np.log(rows["price"].to_numpy(float))
         return self._learner.fit(both, np.append(y, prices), np.append(groups, added))
 

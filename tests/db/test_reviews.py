@@ -23,6 +23,7 @@ READ = dict.fromkeys(INPUT_COLUMNS) | {
     "description": "un logo",
     "rating": 4.5,
     "revisions": "unlimited",
+    "without": ["reviews"],
 }
 
 
@@ -163,7 +164,8 @@ def test_accepted_corrections_are_what_a_model_reads(queue: Queue) -> None:
     for said in (late, early):
         queue.decided(said, "accept")
     made = queue.reviews.accepted()
-    assert made.shape == (2, 23)
+    assert made.shape == (2, 24)
+    assert made["without"].tolist() == [("reviews",)] * 2
     assert made["feedback_id"].tolist() == [early.id, late.id]
     assert made["price"].tolist() == [25.5, 80.0]
     assert made["price_kind"].tolist() == ["asked", None]

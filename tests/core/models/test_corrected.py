@@ -13,6 +13,7 @@ import pytest
 from core.data.corrections import MAX_SHARE
 from core.data.demo import LEVEL_ORDER, demo_market
 from core.data.frozen import Parted, parted
+from core.data.given import FIELDS, given_in
 from core.data.splits import groups
 from core.evaluation.gate import Answers, gate_checks
 from core.models.corrected import corrected
@@ -50,6 +51,19 @@ def test_corrections_are_listings_of_their_own_price() -> None:
     one, same, two, nobody = seen.labels[-4:]
     assert one == same
     assert len({one, two, nobody} | set(groups(train))) == 3 + len(set(groups(train)))
+
+
+def test_what_a_corrected_service_did_not_say_is_not_learned_as_none() -> None:
+    """All is given of a listing; of a correction what was said, or said to be none."""
+    train = market().iloc[:100].reset_index(drop=True)
+    silent = reworded(train.iloc[:2]).assign(rating=np.nan, delivery_days=np.nan)
+    given = corrections(silent)
+    given["without"] = pd.Series([("rating",), ()], dtype=object)
+    seen = given_in(_seen(train, train, given).frame)
+    assert seen[:100].all()
+    rating, delivery = (FIELDS.index(name) for name in ("rating", "delivery_days"))
+    assert seen[100:, rating].tolist() == [True, False]
+    assert not seen[100:, delivery].any()
 
 
 def test_a_correction_of_a_listing_is_seen_only_beside_that_listing() -> None:

@@ -164,9 +164,9 @@ def _raise_guard() -> None:
 def _watch(module: str, name: str, method: str, mark: str) -> None:
     owner = getattr(sys.modules.get(module), name, None)
     raw = None if owner is None else vars(owner).get(method)
-    if raw is None or getattr(raw, "watched", False):
-        return
     plain = raw.__func__ if isinstance(raw, classmethod) else raw
+    if plain is None or getattr(plain, "watched", False):
+        return
 
     @functools.wraps(plain)
     def asking(*given: Any, **options: Any) -> Any:

@@ -192,6 +192,7 @@ def _position(stored: Mapping[str, Any]) -> MarketPosition:
         label=stored["label"],
         n=int(stored["n"]),
         percentile=float(stored["percentile"]),
+        inferred=bool(stored.get("inferred", False)),
         **figures,
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from core.errors import N_
 from pages.components import frame, runtime, visitor
 from pages.components.estimate import (
@@ -42,7 +44,8 @@ with frame.page(
     else:
         prediction = estimated.prediction
         page.synthetic = prediction.synthetic
-        result.show(estimated, services.explanations.words, view)
+        confirm = partial(form.confirm, options)
+        result.show(estimated, services.explanations.words, view, confirm)
 
         if not prediction.abstained:
             what_if.show(estimated, services.what_if, view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -33,7 +33,7 @@ class Ranged(Protocol):
         ...
 
 
-def hints(model: Ranged, regressor: MaskedRegressor, read: Reading) -> Hints:
+def hints(model: Ranged, regressor: MaskedRegressor, read: Reading, kinds: Sequence[Kind]) -> Hints:
     """Return what would make one estimate surer.
 
     For each field that was not said, the service is priced with values that listings alike have;
@@ -47,6 +47,8 @@ def hints(model: Ranged, regressor: MaskedRegressor, read: Reading) -> Hints:
         Its learner.
     read : Reading
         Of one service.
+    kinds : sequence of Kind
+        What its words point to, likeliest first.
 
     Returns
     -------
@@ -55,7 +57,6 @@ def hints(model: Ranged, regressor: MaskedRegressor, read: Reading) -> Hints:
     """
     columns, row = regressor.columns_, read.rows.iloc[[0]]
     text = str(row["description"].iloc[0])
-    kinds = [Kind(*kind) for kind in columns.neighbours_.kinds([text])[0] if kind[0]][:_KINDS]
     near = columns.neighbours_.values_of(text, _ALIKE)
     tried: dict[str, pd.DataFrame] = {}
     for reason, names in REASONS.items():
@@ -63,10 +64,10 @@ def hints(model: Ranged, regressor: MaskedRegressor, read: Reading) -> Hints:
         if open_ and not any(read.given[0, FIELDS.index(name)] for name in names):
             tried[reason] = _commonest(near[open_])
     if not tried:
-        return Hints(tuple(kinds), (), None)
+        return Hints(tuple(kinds[:_KINDS]), (), None)
     now, ratios = _ratios(model, row, tried)
     asked = [Unsaid(reason, then) for reason, then in ratios.items() if then < _WORTH * now]
-    return Hints(tuple(kinds), tuple(sorted(asked, key=lambda one: one.ratio)), now)
+    return Hints(tuple(kinds[:_KINDS]), tuple(sorted(asked, key=lambda one: one.ratio)), now)
 
 
 def _commonest(values: pd.DataFrame) -> pd.DataFrame:

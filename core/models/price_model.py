@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any, Self
@@ -38,6 +38,7 @@ from core.types import (
     Explanation,
     Flag,
     Hints,
+    Kind,
     MarketPosition,
     Progress,
     WordReasons,
@@ -46,6 +47,8 @@ from core.types import (
 
 #: Fewer listings than this teach nothing that could be measured honestly.
 MIN_ROWS = 60
+#: A kind that the words point to is used where it is likelier than this.
+LIKELY = 0.5
 #: With a smaller share of known words, the text is not in this market's language.
 MIN_KNOWN = 0.5
 UNUSED = N_(
@@ -310,7 +313,8 @@ class PriceModel:
             return Hints()
         known = self.card.get("by_said", {}).get(str(read.said[0]))
         error, n = (None, 0) if known is None else (float(known["mdape"]), int(known["n"]))
-        return replace(hints(self, self.regressor, read), error=error, n=n)
+        found = hints(self, self.regressor, read, self.kinds(read)[0])
+        return replace(found, error=error, n=n)
 
     def flags(self, given: pd.DataFrame | Reading) -> list[list[Flag]]:
         """Return the reservations that each described service calls for.
@@ -355,9 +359,42 @@ class PriceModel:
             return np.ones(len(descriptions))
         return np.asarray(columns.words_.known_share(descriptions))
 
-    def position(self, row: Mapping[Hashable, Any], price: float) -> MarketPosition:
-        """Place a price among the listings of the row's sub-category, category or market."""
-        return self.prices.position(row["category"], row["subcategory"], price)
+    def kinds(self, read: Reading) -> list[tuple[Kind, ...]]:
+        """Return the kinds that the words point to, likeliest first, of services that name none."""
+        out: list[tuple[Kind, ...]] = [()] * len(read.rows)
+        if not isinstance(self.regressor, MaskedRegressor):
+            return out
+        rows = np.flatnonzero(~read.given[:, mask_of("category", "subcategory")].any(axis=1))
+        texts = read.rows["description"].iloc[rows].astype(str).tolist()
+        for i, own in zip(rows, self.regressor.columns_.neighbours_.kinds(texts), strict=True):
+            out[i] = tuple(Kind(*kind) for kind in own if kind[0])
+        return out
+
+    def position(
+        self, row: Mapping[Hashable, Any], price: float, kinds: Sequence[Kind] = ()
+    ) -> MarketPosition:
+        """Place a price among the listings of the row's sub-category, category or market.
+
+        Parameters
+        ----------
+        row : mapping
+            A normalised service.
+        price : float
+            In the model's currency.
+        kinds : sequence of Kind
+            What its words point to; the first is used if it is likelier than all others together.
+
+        Returns
+        -------
+        MarketPosition
+            Quantiles of the group and the price's percentile in it.
+        """
+        if not kinds or kinds[0].chance <= LIKELY:
+            return self.prices.position(row["category"], row["subcategory"], price)
+        place = kinds[0].place
+        parent = self.vocabulary.category_of(place)
+        found = self.prices.position(parent or place, place if parent else None, price)
+        return replace(found, inferred=found.scope != "market")
 
 
 def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:

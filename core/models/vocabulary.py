@@ -76,6 +76,11 @@ class Vocabulary:
         ordered = [label for label in order if label in seen]
         return ordered + [label for label in seen if label not in ordered]
 
+    def category_of(self, subcategory: str) -> str | None:
+        """Return the category of a sub-category, None where there is none or the place is none."""
+        owners = (name for name, below in self.subcategories.items() if subcategory in below)
+        return next(owners, None) or None
+
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Say given values in the market's words.
 

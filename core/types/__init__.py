@@ -11,6 +11,7 @@ from core.types.common import BANDS, Band, Door, Origin, Progress, Verdict, fiel
 from core.types.comparables import Comparable, Difference, Nearest, Neighbourhood, VectorSet
 from core.types.estimate import (
     ABSTAINING,
+    CHECKS,
     Contribution,
     Explanation,
     Flag,

@@ -25,6 +25,10 @@ class Flag:
 
 #: Reservations with these codes mean that no price is given.
 ABSTAINING = frozenset({"unknown_language", "too_far", "too_wide"})
+#: Those that speak against the estimate itself, and stand in the first lines.
+CHECKS = frozenset(
+    {"above_comparables", "below_comparables", "comparables_disagree", "rests_on_rare_words"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,8 @@ class WordReasons:
 class MarketPosition:
     """Where a price stands among the listings it is compared with.
 
-    `scope` says how narrow the comparison is; `percentile` is on 0 to 100.
+    `scope` says how narrow the comparison is; `percentile` is on 0 to 100. A label that was not
+    given but taken from the words is `inferred`.
     """
 
     scope: Literal["subcategory", "category", "market"]
@@ -123,6 +128,7 @@ class MarketPosition:
     p75: float
     p90: float
     percentile: float
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ class Field:
         Whether having none means something (a new seller has no rating), else it was not said.
     averaged : bool
         Whether a model sees what listings with the same value ask for on average.
+    rises : bool
+        Whether more of it never lowers an estimate, in a market where more of it costs more.
     rare, word_weight : int, float
         Labels rarer than this share a column of a model; weight of the words in a label.
     steps : tuple of float
@@ -125,6 +127,7 @@ class Field:
     reason: str = ""
     absence_tells: bool = False
     averaged: bool = False
+    rises: bool = False
     rare: int = 3
     word_weight: float = 0
     steps: tuple[float, ...] = ()

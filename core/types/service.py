@@ -91,6 +91,7 @@ class ServiceInput:
             label=N_("Seller level"),
             synonyms="seller level, level, niveau, niveau du vendeur, niveau vendeur, tier, rank",
             absence_tells=True,
+            rises=True,
             rare=1,
             api="In the market's own words.",
             example="Top Rated",
@@ -202,6 +203,7 @@ class ServiceInput:
             synonyms="delivery days, delivery, delivery time, delivery time days, delai, "
             "delai de livraison, delai jours, livraison, jours",
             averaged=True,
+            rises=True,
             steps=(1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),
             example=3,
             sentences=Sentences(
@@ -274,12 +276,14 @@ class FormOptions:
 
     `choices` has the labels of each field of labels: those of an ordered one from lowest to
     highest, the others most frequent first; empty if the market says nothing of it.
-    `subcategories` maps each category (``""`` where the market has none) to its own. `coverage`
-    is the range's usual promise, in (0, 1).
+    `subcategories` maps each category (``""`` where the market has none) to its own. `useful` are
+    the fields in which the market's listings differ: others change nothing. `coverage` is the
+    range's usual promise, in (0, 1).
     """
 
     choices: Mapping[str, tuple[str, ...]]
     subcategories: Mapping[str, tuple[str, ...]]
+    useful: tuple[str, ...]
     currency: str
     coverage: float
     synthetic: bool

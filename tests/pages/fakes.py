@@ -33,11 +33,12 @@ from core.services import (
     TaskUseCase,
     WhatIfUseCase,
 )
-from core.services.estimate.result import Estimated
+from core.services.estimate.result import NO_HINTS, Estimated
 from core.services.estimate.what_if import Dial, WhatIfEstimate
 from core.services.explain.explaining import Choice
 from core.services.feedback.review import DoubtedCorrection, DoubtedPage
 from core.types import (
+    INPUT_COLUMNS,
     Comparable,
     Comparison,
     Contribution,
@@ -46,6 +47,7 @@ from core.types import (
     Feedback,
     Flag,
     FormOptions,
+    Hints,
     HistoryCount,
     HistoryCursor,
     HistoryPage,
@@ -81,6 +83,7 @@ OPTIONS = FormOptions(
         "Design": ("Logo design", "Packaging"),
         "Writing": ("Articles & blog posts", "Translation"),
     },
+    useful=INPUT_COLUMNS,
     currency="USD",
     coverage=0.8,
     synthetic=True,
@@ -289,14 +292,15 @@ class FakeServices:
     """What the pages call; each call can be told to fail.
 
     `faults` maps a use case's name to what it raises; `flags` go on every estimate;
-    `recorded` is what the log answers; `comparables` go with every estimate; `calls` records
-    estimates, `given_feedback` judgements, `started` what was asked for in the background.
+    `recorded` is what the log answers; `comparables` and `hints` go with every estimate; `calls`
+    records estimates, `given_feedback` judgements, `started` what was asked for in the background.
     """
 
     faults: dict[str, Exception] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
     recorded: bool = True
     comparables: Neighbourhood | None = None
+    hints: Hints = NO_HINTS
     options: FormOptions = OPTIONS
     snapshot: Snapshot = SNAPSHOT
     summary: MarketSummary = field(default_factory=lambda: summarise(listings(), "USD"))
@@ -497,7 +501,8 @@ class FakeServices:
         self._fail("estimate")
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
-        return Estimated(replace(made, flags=self.flags), self.recorded, self.comparables)
+        flagged = replace(made, flags=self.flags)
+        return Estimated(flagged, self.recorded, self.comparables, self.hints)
 
     def _study_of(self, version_id: UUID) -> dict[str, Any] | None:
         self._fail("found")

@@ -65,6 +65,20 @@ DISAGREE = N_(
     "The closest listings disagree: their median price is {median} {currency}, outside the "
     "estimated range. Look at them before you rely on this estimate."
 )
+ABOVE_ALL = (
+    "above_comparables",
+    N_(
+        "This price is above all {n} closest listings, which ask {low} to {high} {currency}. Look "
+        "at them before you rely on it."
+    ),
+)
+BELOW_ALL = (
+    "below_comparables",
+    N_(
+        "This price is below all {n} closest listings, which ask {low} to {high} {currency}. Look "
+        "at them before you rely on it."
+    ),
+)
 
 
 def neighbourhood(
@@ -160,6 +174,16 @@ def disagreement(price: Price, near: Neighbourhood) -> Flag | None:
     return Flag(
         "comparables_disagree", DISAGREE, {"median": near.median, "currency": near.currency}
     )
+
+
+def beyond(price: Price, near: Neighbourhood) -> Flag | None:
+    """Return a reservation if every comparable asks more than the estimate, or every one less."""
+    asked = sorted(listing.price for listing in near.listings)
+    if len(asked) < MIN_TO_DISAGREE or asked[0] <= price.price <= asked[-1]:
+        return None
+    code, message = ABOVE_ALL if price.price > asked[-1] else BELOW_ALL
+    params = {"n": len(asked), "low": asked[0], "high": asked[-1], "currency": near.currency}
+    return Flag(code, message, params)
 
 
 def far_distance(

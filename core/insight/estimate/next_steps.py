@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from core.language import Translator
-from core.types import REASON_LABELS, Hints
+from core.types import REASON_LABELS, Hints, Kind
 
 #: Questions that are asked at once, and the least chance of a kind that is named.
 _ASKED, _NAMED = 2, 0.1
 
 
 def next_steps(hints: Hints, words: Translator) -> list[str]:
-    """Return sentences: the usual error, what to say next, and what the words point to.
+    """Return sentences: the usual error, and what to say next.
 
     Parameters
     ----------
@@ -45,8 +45,9 @@ def next_steps(hints: Hints, words: Translator) -> list[str]:
         for one in hints.unsaid[:_ASKED]
         if hints.ratio is not None
     ]
-    named = [kind for kind in hints.kinds if kind.chance >= _NAMED]
-    if named and any(one.reason == "category" for one in hints.unsaid):
-        kinds = [f"{kind.place} ({words.percent(kind.chance)})" for kind in named]
-        out.append(_("Your words point to: {kinds}.", kinds=", ".join(kinds)))
     return out
+
+
+def kinds_to_confirm(hints: Hints) -> list[Kind]:
+    """Return the kinds that the words point to, likeliest first, that nobody has confirmed."""
+    return [kind for kind in hints.kinds if kind.chance >= _NAMED]

@@ -114,6 +114,12 @@ def position_sentence(position: MarketPosition, prediction: Prediction, words: T
             "{percentile} of them.",
             **params,
         )
+    if position.inferred:
+        return _(
+            "Your words point to “{label}”: among its {n} listings, the median is {median}; this "
+            "price is above {percentile} of them.",
+            **params,
+        )
     return _(
         "Among the {n} listings in “{label}”, the median is {median}; this price is above "
         "{percentile} of them.",

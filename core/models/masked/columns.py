@@ -6,18 +6,21 @@ from typing import Self
 
 import numpy as np
 import pandas as pd
+from scipy.stats import spearmanr
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from core.data.given import FIELDS, differing, given_in, mask_of
 from core.models.masked.averages import ValueAverages
 from core.models.masked.neighbours import Neighbours
-from core.models.masked.numbers import FieldNumbers
+from core.models.masked.numbers import NONE, FieldNumbers
 from core.models.masked.text_scores import TextScores
 from core.models.meaning import Meaning
 from core.types import FIELD, LABELS, SERVICE_FIELDS
 
 _PLACES = ("category", "subcategory")
+#: A field rises with the price where chance alone would show it this rarely.
+_CHANCE = 0.001
 _CATEGORY, _SUBCATEGORY = (FIELDS.index(name) for name in _PLACES)
 
 
@@ -51,6 +54,10 @@ class MaskedColumns(BaseEstimator):
         Fields that each column is made from.
     fields_ : list of str
         The reason that each column counts under; that of the last field that it needs.
+    rising_ : tuple of str
+        Fields of which more goes with a higher price in this market.
+    monotone_ : list of int, length len(needs_)
+        1 for columns that no estimate may fall with, else 0.
     """
 
     def __init__(
@@ -82,14 +89,18 @@ class MaskedColumns(BaseEstimator):
         seen = self._completed(frame)
         self.text_ = TextScores(self._place, alpha=self.alpha)
         self.numbers_ = FieldNumbers(tuple(self.level_order)).fit(seen)
-        self.averages_ = ValueAverages(self._averaged())
+        numbers = self.numbers_.transform(seen)
+        self.rising_ = self._rising(numbers, y)
+        averaged = self._averaged()
+        curves = tuple(name for name in averaged if name in self.rising_)
+        self.averages_ = ValueAverages(averaged, rising=curves)
         self.meaning_ = Meaning()
         asked = [name for name in self.useful_ if name not in ("description", *_PLACES)]
         self.neighbours_ = Neighbours(self._place, self.k, seed=self.seed, asked=tuple(asked))
         columns = np.hstack(
             [
                 self.text_.fit_transform(seen, y, groups),
-                self.numbers_.transform(seen),
+                numbers,
                 self.averages_.fit_transform(seen, y, groups),
                 self.meaning_.fit(seen).transform(seen),
                 self.neighbours_.fit_transform(seen, y, groups),
@@ -99,6 +110,8 @@ class MaskedColumns(BaseEstimator):
         self.kept_ = [i for i, own in enumerate(needs) if set(own) <= set(self.useful_)]
         self.needs_ = [needs[i] for i in self.kept_]
         self.fields_ = [FIELD[own[-1]].reason for own in self.needs_]
+        monotone = self._monotone()
+        self.monotone_ = [monotone[i] for i in self.kept_]
         return self.masked(columns[:, self.kept_], self.given(frame))
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
@@ -194,6 +207,29 @@ class MaskedColumns(BaseEstimator):
             if f.name in self.useful_
             and (f.averaged or (f.role == "ordered" and not self.level_order))
         )
+
+    def _rising(self, numbers: np.ndarray, y: np.ndarray) -> tuple[str, ...]:
+        """Return the fields that rise with the price beyond chance (Spearman's rank test)."""
+        rising = []
+        for name, at in self.numbers_.own.items():
+            known = numbers[:, at] > NONE
+            own = numbers[known, at]
+            if FIELD[name].rises and name in self.useful_ and len(np.unique(own)) > 1:
+                test = spearmanr(own, y[known])
+                if test.statistic > 0 and test.pvalue < _CHANCE:
+                    rising.append(name)
+        return tuple(rising)
+
+    def _monotone(self) -> list[int]:
+        """Return 1 for each of all columns that the estimate may not fall with."""
+        scores, numbers = len(self.text_.needs), len(self.numbers_.needs)
+        ranks = {scores + self.numbers_.own[name] for name in self.rising_}
+        curves = {
+            scores + numbers + i
+            for i, (name,) in enumerate(self.averages_.needs)
+            if name in self.averages_.rising
+        }
+        return [int(i in ranks | curves) for i in range(len(self._all_needs()))]
 
     def _all_needs(self) -> list[tuple[str, ...]]:
         text, place = self.meaning_.sizes

@@ -13,6 +13,8 @@ from core.types import FIELD, INPUT_COLUMNS, SERVICE_FIELDS
 
 #: What stands for "has none": less than any value.
 NONE = -1.0
+#: Of the listings, how many have a value up to which more of it counts.
+_COMMON = 0.95
 _RANKED = {f"{f.name}_rank": f.name for f in SERVICE_FIELDS if f.role == "ordered"}
 
 
@@ -29,7 +31,8 @@ class FieldNumbers(BaseEstimator):
     names_ : tuple of str
         Its columns of `NUMERIC`: a field that was declared later is none of them.
     bounds_ : numpy.ndarray of shape (2, columns)
-        Least and largest value seen of each.
+        Least and largest value of each that counts: what was seen; of a number that prices need
+        not rise with, what nineteen in twenty have, as the few beyond are no guide.
     """
 
     def __init__(self, level_order: tuple[str, ...] = ()) -> None:
@@ -40,10 +43,21 @@ class FieldNumbers(BaseEstimator):
         """The fields that each column is made from."""
         return [*(_needs(name) for name in self.names_), *((name,) for name in _RANKED.values())]
 
+    @property
+    def own(self) -> dict[str, int]:
+        """The column of each field that is a number, or has an order."""
+        columns = {_RANKED.get(column, column): i for i, column in enumerate(self.names_)}
+        return {name: i for name, i in columns.items() if name in FIELD and name in INPUT_COLUMNS}
+
     def fit(self, frame: pd.DataFrame) -> Self:
         """Learn what values there are from listings, shape (n, columns of the schema)."""
         self.names_ = tuple(NUMERIC)
-        self.bounds_ = bounds(self._block(frame))
+        numbers = self._block(frame)
+        self.bounds_ = bounds(numbers)
+        for name, at in self.own.items():
+            seen = numbers[~np.isnan(numbers[:, at]), at]
+            if len(seen) and not FIELD[name].rises:
+                self.bounds_[1, at] = np.quantile(seen, _COMMON)
         return self
 
     def transform(self, frame: pd.DataFrame) -> np.ndarray:

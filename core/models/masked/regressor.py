@@ -87,7 +87,7 @@ class MaskedRegressor(RegressorMixin, BaseEstimator):
             least=self.least,
             fraction=self.fraction,
             l2=self.l2,
-        ).fit(drawn, y)
+        ).fit(drawn, y, self.columns_.monotone_)
         return self
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:

@@ -180,7 +180,7 @@ class Batch:
             return [None] * len(priced.predictions)
         return self._comparables.find_all(
             champion,
-            [(p.normalised_input, p.price) for p in priced.predictions],
+            priced.predictions,
             vectors=priced.vectors,
         )
 

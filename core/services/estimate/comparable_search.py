@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,7 +16,15 @@ from core.insight.estimate.comparables import CANDIDATES, far_distance, neighbou
 from core.models.minilm import WEIGHTS_SHA256, encode
 from core.services.ports import ListingVectors
 from core.services.serving.champion import Champion
-from core.types import Nearest, Neighbourhood, Price, Progress, Snapshot, VectorSet, no_progress
+from core.types import (
+    Nearest,
+    Neighbourhood,
+    Prediction,
+    Progress,
+    Snapshot,
+    VectorSet,
+    no_progress,
+)
 
 #: What makes the vectors; those of another encoder cannot be compared with ours.
 ENCODER = f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}"
@@ -90,47 +97,47 @@ class ComparableSearch:
 
         return self._pool.submit(search)
 
-    def find(
-        self, champion: Champion, search: Search, service: Mapping[str, Any], price: Price
-    ) -> Neighbourhood:
+    def find(self, champion: Champion, search: Search, priced: Prediction) -> Neighbourhood:
         """Find the listings nearest to a service that was just priced.
 
         Never raises: an estimate must not fail over its comparables.
         """
         try:
-            return _found(champion, search.result(), service, price)
+            return _found(champion, search.result(), priced)
         except StorageUnavailable:
-            return Neighbourhood(price.currency, reason=AWAY)
+            return Neighbourhood(priced.price.currency, reason=AWAY)
         except Exception:
             logger.exception("comparables_not_found")
-            return Neighbourhood(price.currency, reason=BROKEN)
+            return Neighbourhood(priced.price.currency, reason=BROKEN)
 
     def find_all(
         self,
         champion: Champion,
-        priced: Sequence[tuple[Mapping[str, Any], Price]],
+        priced: Sequence[Prediction],
         *,
         vectors: np.ndarray | None = None,
     ) -> list[Neighbourhood]:
         """Find the listings nearest to each of several services; never raises, as `find`."""
         try:
             if vectors is None:
-                vectors = encode([service["description"] for service, _ in priced])
+                vectors = encode([one.normalised_input["description"] for one in priced])
             found = self._vectors.nearest_many(champion.version.snapshot_id, vectors, CANDIDATES)
-            return [_found(champion, f, *one) for f, one in zip(found, priced, strict=True)]
+            return [_found(champion, f, one) for f, one in zip(found, priced, strict=True)]
         except StorageUnavailable:
             reason = AWAY
         except Exception:
             logger.exception("comparables_not_found")
             reason = BROKEN
-        return [Neighbourhood(price.currency, reason=reason) for _, price in priced]
+        return [Neighbourhood(one.price.currency, reason=reason) for one in priced]
 
 
-def _found(
-    champion: Champion, found: Nearest | None, service: Mapping[str, Any], price: Price
-) -> Neighbourhood:
+def _found(champion: Champion, found: Nearest | None, priced: Prediction) -> Neighbourhood:
+    """Compare a service with what was found; its kind may be the one that its words point to."""
     if found is None or found.known.encoder != ENCODER:
-        return Neighbourhood(price.currency, reason=NOT_READY)
-    levels = champion.model.vocabulary.level_order
-    read = {name: math.inf if v == "unlimited" else v for name, v in service.items()}
-    return neighbourhood(read, price, found, tuple(levels))
+        return Neighbourhood(priced.price.currency, reason=NOT_READY)
+    levels, place = champion.model.vocabulary.level_order, priced.position
+    given = priced.normalised_input.items()
+    read = {name: math.inf if value == "unlimited" else value for name, value in given}
+    if place is not None and place.inferred:
+        read[place.scope] = place.label
+    return neighbourhood(read, priced.price, found, tuple(levels))

@@ -80,9 +80,7 @@ class EstimateUseCase:
         )
         near = None
         if self._comparables is not None and search is not None:
-            near = self._comparables.find(
-                champion, search, prediction.normalised_input, prediction.price
-            )
+            near = self._comparables.find(champion, search, prediction)
         prediction = replace(
             prediction,
             flags=(*prediction.flags, *comparable_doubts(prediction, near)),
@@ -128,6 +126,7 @@ class EstimateUseCase:
         return FormOptions(
             choices={name: tuple(words.labels(name)) for name in LABELS},
             subcategories={name: tuple(below) for name, below in words.subcategories.items()},
+            useful=champion.model.useful,
             currency=champion.model.currency,
             coverage=self._coverage,
             synthetic=bool(champion.version.card.get("synthetic", False)),

@@ -22,6 +22,7 @@ from core.types import (
     Explanation,
     Flag,
     Hints,
+    Kind,
     Prediction,
     Price,
     ServiceInput,
@@ -60,7 +61,8 @@ def all_priced(
     model = champion.model
     read = model.read(pd.DataFrame([fields_of(cleaned.service) for cleaned in services]))
     prices = [price_of(row, model) for row in model.estimate(read, coverage).to_dict("records")]
-    parts = zip(services, read.records, prices, model.explain(read), model.flags(read), strict=True)
+    told = (model.explain(read), model.flags(read), model.kinds(read))
+    parts = zip(services, read.records, prices, *told, strict=True)
     return [_prediction(champion, *part) for part in parts]
 
 
@@ -76,6 +78,7 @@ def _prediction(
     price: Price,
     explanation: Explanation,
     flags: list[Flag],
+    kinds: Sequence[Kind],
 ) -> Prediction:
     asked = _storable(fields_of(cleaned.given))
     return Prediction(
@@ -89,7 +92,7 @@ def _prediction(
         ),
         price=price,
         explanation=explanation,
-        position=champion.model.position(normalised, price.price),
+        position=champion.model.position(normalised, price.price, kinds),
         flags=(*cleaned.notices, *flags),
         model_version_id=champion.version.id,
         model_version=champion.version.number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.errors import N_
-from core.insight.estimate.comparables import NOTHING_SIMILAR, disagreement
+from core.insight.estimate.comparables import NOTHING_SIMILAR, beyond, disagreement
 from core.types import Flag, Hints, Neighbourhood, Prediction
 
 NOT_SAVED = Flag(
@@ -44,5 +44,5 @@ def comparable_doubts(prediction: Prediction, near: Neighbourhood | None) -> lis
         return []
     if not near.listings:
         return [NOTHING_SIMILAR]
-    flag = disagreement(prediction.price, near)
-    return [] if flag is None else [flag]
+    found = (disagreement(prediction.price, near), beyond(prediction.price, near))
+    return [flag for flag in found if flag is not None][:1]

@@ -67,7 +67,7 @@ def show(options: FormOptions, view: View) -> Request | None:
             **_row("terms", options, words),
         }
         coverage = _coverage(options, words)
-        pressed = _buttons(words)
+        pressed = _buttons(words) or st.session_state.pop("service.again", False)
     if not pressed:
         return None
     without = tuple(name for name in NONE_FIELDS if given.get(name) == NONE)
@@ -75,9 +75,19 @@ def show(options: FormOptions, view: View) -> Request | None:
     return Request(ServiceInput(description or "", **said, without=without), coverage)
 
 
+def confirm(options: FormOptions, place: str) -> None:
+    """Say which kind of service it is, and ask for the estimate again."""
+    below = options.subcategories
+    owner = next((name for name, names in below.items() if place in names), None)
+    st.session_state["service.category"] = place if owner is None else owner or None
+    st.session_state["service.subcategory"] = None if owner is None else place
+    st.session_state["service.again"] = True
+
+
 def _row(row: str, options: FormOptions, words: Translator) -> dict[str, Any]:
     """Ask for the fields of a row, two beside each other; what the market lacks is not asked."""
-    fields = [FIELD[name] for name in INPUT_COLUMNS if FIELD[name].question.row == row]
+    named = [name for name in INPUT_COLUMNS if name in options.useful]
+    fields = [FIELD[name] for name in named if FIELD[name].question.row == row]
     given: dict[str, Any] = {}
     for start in range(0, len(fields), 2):
         for column, field in zip(st.columns(2), fields[start : start + 2], strict=False):
@@ -161,6 +171,8 @@ def _forget_subcategory(below: dict[str, tuple[str, ...]]) -> None:
 def _reputation(options: FormOptions, words: Translator) -> dict[str, Any]:
     """Ask for rating and reviews, or for the one score that stands for both."""
     _ = words.gettext
+    if not {"rating", "reviews"} <= set(options.useful):
+        return _row("reputation", options, words)
     st.session_state.setdefault("service.reputation", "rating")
     way = st.segmented_control(
         _("Seller reputation"),

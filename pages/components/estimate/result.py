@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.charts import band_edges, band_probabilities, price_strip, waterfall
-from core.insight.estimate.next_steps import next_steps
+from core.insight.estimate.next_steps import kinds_to_confirm, next_steps
 from core.insight.estimate.wording import BAND_LABELS, paragraph, range_label
-from core.types import BANDS, Hints, Prediction
+from core.types import BANDS, CHECKS, Hints, Prediction
 from pages.components import figure
 from pages.components.estimate import comparables, quote, word_reasons
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from core.charts import View
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
@@ -48,19 +50,22 @@ def show_before_estimate(view: View) -> None:
         st.markdown(f":material/{icon}: {plain(sentence)}")
 
 
-def show(estimated: Estimated, find_words: Find, view: View) -> None:
-    """Show an estimate."""
+def show(
+    estimated: Estimated, find_words: Find, view: View, confirm: Callable[[str], None]
+) -> None:
+    """Show an estimate; `confirm` asks for it again, of the kind of service that was clicked."""
     words = view.words
     prediction = estimated.prediction
     if prediction.abstained:
-        _abstention(estimated, words)
+        _abstention(estimated, words, confirm)
         return
     st.header(plain(words.gettext("Your estimate")), anchor=False)
     _range(prediction, words)
+    _checks(prediction, words)
     _figures(prediction, words)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(word_reasons.with_words(prediction), words)))
-    _next(estimated.hints, words)
+    _next(estimated.hints, words, confirm)
     _reservations(prediction, words, recorded=estimated.recorded)
     if estimated.comparables is not None:
         comparables.show(estimated.comparables, prediction.price, view)
@@ -74,7 +79,7 @@ def show(estimated: Estimated, find_words: Find, view: View) -> None:
     _provenance(prediction, words)
 
 
-def _abstention(estimated: Estimated, words: Translator) -> None:
+def _abstention(estimated: Estimated, words: Translator, confirm: Callable[[str], None]) -> None:
     """Say why there is no price, what would help, and what the market asks."""
     prediction = estimated.prediction
     with st.container(key="prisme-range"):
@@ -83,7 +88,7 @@ def _abstention(estimated: Estimated, words: Translator) -> None:
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(prediction, words)))
     st.subheader(plain(words.gettext("Why, and what would help")), anchor=False)
-    _next(estimated.hints, words)
+    _next(estimated.hints, words, confirm)
     _reservations(prediction, words, recorded=estimated.recorded)
     _provenance(prediction, words)
 
@@ -141,14 +146,34 @@ def _figures(prediction: Prediction, words: Translator) -> None:
         )
 
 
-def _next(hints: Hints, words: Translator) -> None:
-    """Say what would make the estimate surer."""
+def _checks(prediction: Prediction, words: Translator) -> None:
+    """Say at once what speaks against the estimate itself."""
+    for flag in prediction.flags:
+        if flag.code in CHECKS:
+            st.warning(plain(words.flag(flag)), icon=":material/warning:")
+
+
+def _next(hints: Hints, words: Translator, confirm: Callable[[str], None]) -> None:
+    """Say what would make the estimate surer; one click says the kind of service."""
     for sentence in next_steps(hints, words):
         st.markdown(f":material/arrow_forward: {plain(sentence)}")
+    kinds = kinds_to_confirm(hints)
+    if not kinds:
+        return
+    question = words.gettext("Your words point to these kinds of service. Which one is it?")
+    st.markdown(f":material/category: {plain(question)}")
+    with st.container(horizontal=True, key="prisme-kinds"):
+        for i, kind in enumerate(kinds):
+            st.button(
+                plain(f"{kind.place} ({words.percent(kind.chance)})"),
+                key=f"estimate.kind.{i}",
+                on_click=confirm,
+                args=(kind.place,),
+            )
 
 
 def _reservations(prediction: Prediction, words: Translator, *, recorded: bool) -> None:
-    sentences = [words.flag(flag) for flag in prediction.flags]
+    sentences = [words.flag(flag) for flag in prediction.flags if flag.code not in CHECKS]
     if not recorded and all(flag.code != "not_saved" for flag in prediction.flags):
         sentences.append(
             words.gettext(

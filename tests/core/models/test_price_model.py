@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import AppError
 from core.models.price_model import PriceModel
-from core.types import ABSTAINING, BANDS, INPUT_COLUMNS
+from core.types import ABSTAINING, BANDS, INPUT_COLUMNS, Kind
 from tests.models import QUICK, market, model, service
 
 
@@ -174,3 +174,23 @@ def test_an_absent_field_that_no_listing_lacks_means_nothing(field: str) -> None
     absent = model().explain(service(**{"country": "France"} | {field: None} | without))[0]
     shown = {"subcategory": "category"}.get(field, field)
     assert shown not in {c.field for c in absent.contributions}
+
+
+def test_a_kind_that_the_words_leave_no_doubt_of_is_the_place_of_comparison() -> None:
+    """Only where nothing was said of the place; what is said is not second-guessed."""
+    row = market().iloc[[0]]
+    text = {"description": row["description"].iloc[0]}
+    read = model().read(pd.DataFrame([text]))
+    [kinds] = model().kinds(read)
+    assert kinds[0].place == row["subcategory"].iloc[0]
+    assert sum(kind.chance for kind in kinds) == pytest.approx(1)
+    sure, unsure = Kind(kinds[0].place, 0.51), Kind(kinds[0].place, 0.5)
+    silent = {"category": None, "subcategory": None}
+    found = model().position(silent, 50.0, (sure,))
+    assert (found.inferred, found.label in (kinds[0].place, row["category"].iloc[0])) == (
+        True,
+        True,
+    )
+    assert model().position(silent, 50.0, (unsure,)).scope == "market"
+    said = model().read(pd.DataFrame([{**text, "subcategory": row["subcategory"].iloc[0]}]))
+    assert model().kinds(said) == [()]

@@ -10,8 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
+from core.insight.estimate.comparables import ABOVE_ALL
 from core.models.applicability import TOO_FAR, TOO_WIDE
-from core.types import LABELS, Flag, ReviewCounts
+from core.types import LABELS, Flag, Hints, Kind, ReviewCounts
 from tests.pages.conftest import Visit, words_of
 from tests.pages.fakes import OPTIONS, FakeServices
 
@@ -164,6 +165,41 @@ def test_what_a_market_does_not_say_is_not_asked(visit: Visit) -> None:
     at = visit(fake, PAGE)
     assert not at.exception
     assert [box.key for box in at.selectbox] == []
+
+
+def test_a_field_in_which_listings_do_not_differ_is_not_asked(visit: Visit) -> None:
+    """It would change nothing."""
+    fake = FakeServices(options=replace(OPTIONS, useful=("description", "reviews", "revisions")))
+    at = visit(fake, PAGE)
+    assert not at.exception
+    assert {box.key for box in at.number_input} == {"service.reviews", "service.revisions"}
+
+
+def test_one_click_says_the_kind_of_service_and_estimates_again(visit: Visit) -> None:
+    """The kinds that the words point to are buttons; the chosen one is in form and estimate."""
+    kinds = (Kind("Packaging", 0.71), Kind("Translation", 0.2), Kind("Logo design", 0.05))
+    fake = FakeServices(hints=Hints(kinds))
+    at = estimated(visit, fake, "A box for tea")
+    offered = [b.label for b in at.button if str(b.key).startswith("estimate.kind.")]
+    assert offered == ["Packaging (71%)", "Translation (20%)"]
+    at.button(key="estimate.kind.0").click().run()
+    assert not at.exception
+    asked = [one[0] for one in fake.calls]
+    assert [(s.description, s.category, s.subcategory) for s in asked] == [
+        ("A box for tea", None, None),
+        ("A box for tea", "Design", "Packaging"),
+    ]
+    assert at.selectbox(key="service.subcategory").value == "Packaging"
+
+
+def test_what_speaks_against_an_estimate_stands_before_its_figures(visit: Visit) -> None:
+    """A price beyond all comparables says so right below the range, and once."""
+    code, message = ABOVE_ALL
+    flag = Flag(code, message, {"n": 8, "low": 20.0, "high": 60.0, "currency": "USD"})
+    at = estimated(visit, FakeServices(flags=(flag,)))
+    [warning] = at.warning
+    assert "above all 8 closest listings" in warning.value
+    assert not any("closest listings" in info.value for info in at.info)
 
 
 def test_a_rerun_neither_estimates_nor_logs_again(visit: Visit) -> None:

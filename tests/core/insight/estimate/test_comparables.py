@@ -15,6 +15,7 @@ from core.data.schema import conform
 from core.insight.estimate.comparable_words import in_words
 from core.insight.estimate.comparables import (
     WEIGHTS,
+    beyond,
     blended,
     disagreement,
     far_distance,
@@ -176,6 +177,28 @@ def test_a_few_comparables_contradict_nobody() -> None:
     """Fewer than four say too little."""
     placed = neighbourhood(SERVICE, PRICE, near(*[{"price": 500.0}] * 3), LEVELS)
     assert disagreement(PRICE, placed) is None
+    assert beyond(PRICE, placed) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ((51.0, 60.0, 70.0, 110.0), "below_comparables"),
+        ((21.0, 30.0, 40.0, 49.0), "above_comparables"),
+        ((50.0, 60.0, 70.0, 110.0), None),
+        ((21.0, 30.0, 40.0, 50.0), None),
+    ],
+)
+def test_an_estimate_beyond_all_comparables_says_so(
+    asked: tuple[float, ...], code: str | None
+) -> None:
+    """One that asks as much is not beyond."""
+    placed = neighbourhood(SERVICE, PRICE, near(*[{"price": price} for price in asked]), LEVELS)
+    flag = beyond(PRICE, placed)
+    assert (flag and flag.code) == code
+    if flag is not None:
+        said = translator("en").flag(flag)
+        assert f"{asked[0]:g} to {asked[-1]:g} USD" in said
 
 
 def test_far_is_what_the_markets_own_texts_are_from_those_of_other_sellers() -> None:

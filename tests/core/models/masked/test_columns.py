@@ -137,3 +137,26 @@ def test_every_situation_leaves_what_it_names() -> None:
     for mask in SITUATIONS.values():
         assert mask.shape == (len(FIELDS),)
         assert columns.transform(only(market().head(2), *np.array(FIELDS)[mask])).shape[0] == 2
+
+
+@pytest.mark.fits
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_prices_rise_with_is_monotone_and_nothing_else(sign: int) -> None:
+    """The number and its average by value; a market in which prices fall with it has neither."""
+    listings = market().head(300)
+    columns = MaskedColumns(("new", "level_1", "level_2", "top"))
+    y = sign * 0.2 * listings["delivery_days"].to_numpy(float)
+    columns.fit(listings, y, groups_of(listings))
+    held = [own for own, up in zip(columns.needs_, columns.monotone_, strict=True) if up]
+    assert columns.rising_ == (("delivery_days",) if sign > 0 else ())
+    assert held == ([("delivery_days",)] * 2 if sign > 0 else [])
+
+
+def test_beyond_what_nearly_all_listings_have_a_number_counts_no_more() -> None:
+    """The few with more reviews than nineteen in twenty are no guide."""
+    columns, _ = fitted()
+    most = float(market()["reviews"].quantile(0.95))
+    rows = only(market().head(1), "reviews")
+    at = columns.needs_.index(("reviews",))
+    asked = [columns.transform(rows.assign(reviews=n))[0, at] for n in (most / 2, most, 9 * most)]
+    assert asked[0] < asked[1] == pytest.approx(asked[2])

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from scipy.stats import beta
-from sklearn.metrics import f1_score, r2_score
 
 Metric = Callable[[np.ndarray, np.ndarray], float]
 
@@ -43,12 +42,26 @@ def rmsle(actual: np.ndarray, estimate: np.ndarray) -> float:
 
 def r2_price(actual: np.ndarray, estimate: np.ndarray) -> float:
     """Return the share of the price's variance that is explained."""
-    return float(r2_score(actual, estimate))
+    return _r2(actual, estimate)
 
 
 def r2_log(actual: np.ndarray, estimate: np.ndarray) -> float:
     """Return the share of the log price's variance that is explained."""
-    return float(r2_score(np.log(actual), np.log(estimate)))
+    return _r2(np.log(actual), np.log(estimate))
+
+
+def _r2(actual: np.ndarray, estimate: np.ndarray) -> float:
+    """Return R² as scikit-learn's `r2_score` does, without its checks: they cost ten times as much.
+
+    Where all values are equal: 1 for an exact estimate, else 0. NaN for fewer than two rows.
+    """
+    if len(actual) < 2:
+        return float("nan")
+    missed = float(((actual - estimate) ** 2).sum())
+    spread = float(((actual - actual.mean()) ** 2).sum())
+    if not spread:
+        return 0.0 if missed else 1.0
+    return 1 - missed / spread
 
 
 PRICE_METRICS: Mapping[str, Metric] = {
@@ -216,13 +229,17 @@ def band_metrics(
 
     return {
         "band_accuracy": measured(lambda rows: float((actual[rows] == chosen[rows]).mean())),
-        "band_f1": measured(
-            lambda rows: float(
-                f1_score(actual[rows], chosen[rows], average="macro", zero_division=0)
-            )
-        ),
+        "band_f1": measured(lambda rows: _macro_f1(actual[rows], chosen[rows])),
         "band_log_loss": measured(lambda rows: float(surprise[rows].mean())),
     }
+
+
+def _macro_f1(actual: np.ndarray, chosen: np.ndarray) -> float:
+    """Return the mean F1 of the bands that occur, as scikit-learn's `f1_score` does, unchecked."""
+    counts = np.bincount(3 * actual + chosen, minlength=9).reshape(3, 3)
+    either = counts.sum(axis=0) + counts.sum(axis=1)
+    occur = either > 0
+    return float((2 * np.diag(counts)[occur] / either[occur]).mean())
 
 
 def bootstrap(groups: np.ndarray, draws: int, seed: int) -> list[np.ndarray]:
@@ -243,11 +260,15 @@ def bootstrap(groups: np.ndarray, draws: int, seed: int) -> list[np.ndarray]:
         Row positions of each sample.
     """
     order = np.argsort(groups, kind="stable")
-    _, starts = np.unique(groups[order], return_index=True)
-    members = np.split(order, starts[1:])
+    _, starts, sizes = np.unique(groups[order], return_index=True, return_counts=True)
     rng = np.random.default_rng(seed)
-    picks = rng.integers(len(members), size=(draws, len(members)))
-    return [np.concatenate([members[i] for i in pick]) for pick in picks]
+    samples = []
+    for pick in rng.integers(len(starts), size=(draws, len(starts))):
+        n = sizes[pick]
+        ends = np.cumsum(n)
+        # The k-th row of a group stands k places after its start in the sorted order.
+        samples.append(order[np.repeat(starts[pick] - ends + n, n) + np.arange(ends[-1])])
+    return samples
 
 
 def coverage_by_third(

@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_is_fitted
 from core.models.comparables import place_vectors, places, vectors_of
 from core.models.distinct import of_distinct
 from core.models.minilm import DIMENSIONS, encode
+from core.models.threads import one_thread
 
 
 class Meaning(BaseEstimator):
@@ -42,7 +43,8 @@ class Meaning(BaseEstimator):
             if p < 1:  # the same everywhere: there is no direction to learn
                 self.parts_.append((np.zeros(DIMENSIONS), np.zeros((0, DIMENSIONS))))
                 continue
-            pca = PCA(p, svd_solver="full").fit(said)
+            with one_thread("blas"):
+                pca = PCA(p, svd_solver="full").fit(said)
             self.parts_.append((pca.mean_, pca.components_))
         return self
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import typer
 
-from core.errors import N_, InvalidInput
+from core.errors import N_
 from jobs.fields import columns_of, service_from, with_fields
-from jobs.output import Exit
+from jobs.output import Exit, write_file
 from jobs.session import Json, Language, Session, command
 
 if TYPE_CHECKING:
@@ -132,23 +132,8 @@ def quote(
     with command(as_json=as_json, language=language, quiet=True) as run:
         from core.documents.quote import quote_pdf
 
-        _write(out, quote_pdf(run.services.estimates.get(estimate_id), run.translator))
+        write_file(out, quote_pdf(run.services.estimates.get(estimate_id), run.translator))
         run.result(
             {"out": str(out), "prediction_id": str(estimate_id)},
             run.translator.gettext("The quote is in “{name}”.", name=out.name),
         )
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file that is whole, or not there."""
-    passing = target.with_name(target.name + ".part")
-    try:
-        passing.write_bytes(content)
-        passing.replace(target)
-    except OSError as error:
-        raise InvalidInput(
-            N_("'{path}' cannot be written: {reason}"),
-            field="out",
-            path=str(target),
-            reason=str(error),
-        ) from error

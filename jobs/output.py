@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -62,6 +63,21 @@ def reader_language(given: str | None = None) -> str:
         return given
     names = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     return negotiate([name.split(".")[0] for name in names if name])
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file that is whole, or not there; raises `InvalidInput`."""
+    passing = target.with_name(target.name + ".part")
+    try:
+        passing.write_bytes(content)
+        passing.replace(target)
+    except OSError as error:
+        raise errors.InvalidInput(
+            errors.N_("'{path}' cannot be written: {reason}"),
+            field="out",
+            path=str(target),
+            reason=str(error),
+        ) from error
 
 
 class Output:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from core.errors import N_
 from core.language import Translator
 from core.types import Decision, GateReport, ModelVersion
 from jobs.following import done_here
+from jobs.output import write_file
 from jobs.session import Json, Language, Session, command
 
 app = typer.Typer()
@@ -110,6 +113,41 @@ def versions(as_json: Json = False, language: Language = None) -> None:
         lines = [_line(v, decisions, run.translator) for v in found]
         none = run.translator.gettext("There are no versions yet. Train one: python -m jobs train")
         run.result({"versions": rows}, *(lines or [none]))
+
+
+@app.command()
+def card(
+    number: Annotated[
+        int | None, typer.Option(help="Of the version; by default the one in service.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for model-card.md and data-card.md.")
+    ] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Write the card of a version and that of its market."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        from core.documents.data_card import data_card
+        from core.documents.model_card import model_card
+
+        facts, words = run.services.cards.facts(number), run.translator
+        cards = {
+            "model-card.md": model_card(facts, words),
+            "data-card.md": data_card(facts, words),
+        }
+        stored = {"version": asdict(facts.version), "market": asdict(facts.market)}
+        if out is None:
+            run.result(stored, *cards.values())
+            return
+        for name, text in cards.items():
+            write_file(out / name, text.encode())
+        run.result(
+            stored | {"files": [str(out / name) for name in cards]},
+            words.gettext(
+                "“{folder}” holds {files}.", folder=str(out), files=words.listed([*cards])
+            ),
+        )
 
 
 _MARK = {True: "✓", False: "✗"}

@@ -30,6 +30,7 @@ from core.services.market.imports import ImportUseCase
 from core.services.market.privacy import PrivacyUseCase
 from core.services.market.snapshots import MarketUseCase
 from core.services.market.uploads import UploadUseCase
+from core.services.registry.cards import CardUseCase
 from core.services.registry.experiment import ExperimentUseCase
 from core.services.registry.gate import GateUseCase
 from core.services.registry.monitoring import MonitoringUseCase
@@ -66,6 +67,7 @@ class Services:
     retraining: RetrainingUseCase
     gate: GateUseCase
     promotion: PromotionUseCase
+    cards: CardUseCase
     schedule: ScheduleUseCase
     comparisons: CompareUseCase
     tuning: TuningUseCase

@@ -72,6 +72,7 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         retraining=work.retraining,
         gate=work.gate,
         promotion=services.PromotionUseCase(ports.versions, ports.gates, champion),
+        cards=services.CardUseCase(ports.versions, ports.snapshots),
         schedule=services.ScheduleUseCase(
             tasks,
             ports.versions,

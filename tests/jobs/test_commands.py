@@ -47,6 +47,12 @@ def test_import_train_estimate_in_a_row(run: CliRunner, tmp_path: Path) -> None:
     assert estimate["recorded"] is True
     assert estimate["currency"] == "EUR"
     assert estimate["low"] <= estimate["price"] <= estimate["high"]
+    code, cards = told(run, "card", "--out", str(tmp_path))
+    assert (code, cards["version"]["number"], cards["market"]["currency"]) == (0, 1, "EUR")
+    assert [Path(name).name for name in cards["files"]] == ["model-card.md", "data-card.md"]
+    assert "# Model card: version 1\n" in (tmp_path / "model-card.md").read_text()
+    assert told(run, "card", "--out", str(tmp_path / "nowhere"))[0] == Exit.BAD_INPUT
+    assert "# Data card: market" in run.invoke(app, ["card"]).stdout
 
 
 def test_an_estimate_without_a_model_says_what_to_run(run: CliRunner) -> None:

@@ -24,6 +24,8 @@ MEASURES: dict[str, str] = {
 LESS_IS_BETTER = frozenset({"mdape"})
 NOMINAL = 0.8
 _RECIPES = {
+    "masked-trees": N_("Boosted trees on whatever is given"),
+    "masked-trees-tuned": N_("Boosted trees on whatever is given, tuned"),
     "market-trees": N_("Boosted trees on everything"),
     "market-trees-tuned": N_("Boosted trees on everything, tuned"),
 }

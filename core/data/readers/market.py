@@ -17,6 +17,7 @@ from core.data.readers.market_2023 import MARKET_2023
 from core.data.readers.money import Terms, convert, settle_terms, source_currency
 from core.data.readers.raw import KnownFile, Raw
 from core.data.readers.source import inspect, load
+from core.data.readers.start import Opening
 from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import ImportReport, Progress, no_progress
@@ -53,13 +54,15 @@ def reader_names() -> tuple[str, ...]:
     return (*_KNOWN, MAPPED)
 
 
-def guess(path: Path, *, max_mb: float = MAX_MB) -> str:
+def guess(path: Path, *, opening: Opening | None = None, max_mb: float = MAX_MB) -> str:
     """Recognise a file by its columns.
 
     Parameters
     ----------
     path : pathlib.Path
-        A CSV, XLSX or Parquet file.
+        A file of listings.
+    opening : Opening, optional
+        The sheet, and the row of the column names.
     max_mb : float, default=200
         The largest size that is read, in megabytes.
 
@@ -73,7 +76,7 @@ def guess(path: Path, *, max_mb: float = MAX_MB) -> str:
     InvalidFile
         It cannot be read as a table, or must not be used for training.
     """
-    layout = inspect(Path(path), max_mb)
+    layout = inspect(Path(path), max_mb, opening)
     _refuse_leak(layout)
     return _guess(layout.header)
 
@@ -88,6 +91,8 @@ def read(
     rate: float | None = None,
     rate_date: date | None = None,
     decimal: str | None = None,
+    opening: Opening | None = None,
+    most: int | None = None,
     max_mb: float = MAX_MB,
     on_progress: Progress = no_progress,
 ) -> ReadMarket:
@@ -96,8 +101,7 @@ def read(
     Parameters
     ----------
     path : pathlib.Path
-        Parquet, XLSX, or CSV: comma, semicolon, tab or bar; UTF-8, UTF-16 with its mark, or
-        Latin-1.
+        A file of listings, of any format and encoding that `source.inspect` knows.
     reader : str, optional
         One of `reader_names`; by default the one that knows the file's columns, else
         ``mapped``.
@@ -113,6 +117,10 @@ def read(
         The day of the rate; needed with it.
     decimal : {".", ","}, optional
         The decimal mark of mapped prices, where no value tells.
+    opening : Opening, optional
+        The sheet, and the row of the column names, where the file does not show them.
+    most : int, optional
+        Rows that are read at most, for a preview; all by default.
     max_mb : float, default=200
         The largest size that is read, in megabytes of 1,000,000 bytes.
     on_progress : callable
@@ -130,13 +138,13 @@ def read(
     InvalidInput
         An option is wrong, or contradicts another.
     """
-    layout = inspect(Path(path), max_mb)
+    layout = inspect(Path(path), max_mb, opening)
     _refuse_leak(layout)
     chosen = _choose(layout, reader, mapping)
     _check_decimal(decimal)
     known = _KNOWN.get(chosen)
     columns = _known_columns(known, layout) if known else _mapped_columns(mapping, layout)
-    table = load(layout, sorted(set(columns.values())), on_progress)
+    table = load(layout, sorted(set(columns.values())), on_progress, most=most)
     raw = known.parse(table.frame) if known else mapped.parse(table.frame, columns, decimal)
     terms = _terms(
         known, raw, currency=currency, to_currency=to_currency, rate=rate, rate_date=rate_date
@@ -204,7 +212,7 @@ def _known_columns(known: KnownFile, layout: Layout) -> dict[str, str]:
 
 
 def _mapped_columns(mapping: Mapping[str, str] | None, layout: Layout) -> dict[str, str]:
-    wanted = mapping or mapped.guess_mapping(layout.header)
+    wanted = mapping or mapped.guess_mapping(layout.offered)
     return mapped.check_mapping(wanted, layout.header, layout.path.name, guessed=not mapping)
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from core.data.readers.encoding import check_file
-from core.data.readers.table import MAX_ROWS, Layout, Table, check_header
+from core.data.readers.start import Opening
+from core.data.readers.table import Layout, Table, check_header, check_rows, check_single
 from core.errors import N_, InvalidFile
 from core.types import Progress, no_progress
 
@@ -32,26 +32,28 @@ def is_parquet(path: Path) -> bool:
         return False
 
 
-def inspect(path: Path, max_mb: float) -> Layout:
+def inspect(path: Path, size: int, _opening: Opening) -> Layout:
     """Read a Parquet file's column names, as `source.inspect`."""
-    size = check_file(path, max_mb)
     file = _opened(path)
     header = tuple(name.strip() for name in file.schema_arrow.names)
     check_header(header, path.name)
-    rows = file.metadata.num_rows
-    if rows > MAX_ROWS:
-        raise InvalidFile(
-            N_("'{name}' has more than {maximum} rows: split it."), name=path.name, maximum=MAX_ROWS
-        )
-    if rows == 0:
+    check_rows(file.metadata.num_rows, path.name)
+    if file.metadata.num_rows == 0:
         raise InvalidFile(
             N_("'{name}' has column names but no rows: add one row per listing."), name=path.name
         )
-    return Layout(path, size, ENCODING, "", header)
+    return Layout(path, size, ENCODING, "", header, start=0)
 
 
-def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
+def load(
+    layout: Layout,
+    columns: Sequence[str],
+    on_progress: Progress = no_progress,
+    *,
+    most: int | None = None,
+) -> Table:
     """Read the wanted columns as text, as `source.load`; no row is odd."""
+    check_single(columns, layout)
     schema = _opened(layout.path).schema_arrow
     stored = {name.strip(): name for name in schema.names}
     wanted = [stored[name] for name in columns]
@@ -70,7 +72,9 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
         chunks.append(pd.DataFrame(cells, dtype="str"))
         rows += len(batch)
         on_progress(N_("Reading the file"), rows, file.metadata.num_rows)
-    frame = pd.concat(chunks, ignore_index=True)
+        if most is not None and rows >= most:
+            break
+    frame = pd.concat(chunks, ignore_index=True).head(most or rows)
     return Table(frame.where(frame != ""), {}, {})
 
 

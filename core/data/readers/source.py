@@ -2,30 +2,70 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
+from types import ModuleType
 
-from core.data.readers import parquet, table, workbook
-from core.data.readers.table import Layout, Table
+import pandas as pd
+
+from core.data.readers import json_rows, parquet, table, workbook
+from core.data.readers.archive import only_file
+from core.data.readers.encoding import check_file, repaired
+from core.data.readers.start import Opening
+from core.data.readers.table import ALL_ROWS, Layout, ReadState, Table, check_rows, check_single
+from core.errors import N_, InvalidFile
 from core.types import Progress, no_progress
 
-_FORMATS = {parquet.ENCODING: parquet, workbook.ENCODING: workbook}
+TOO_MANY_CELLS = N_("more cells than the header has columns")
+TOO_FEW_CELLS = N_("fewer cells than the header has columns: the others are missing")
+NAMES_AGAIN = N_("the column names again, not a listing")
+TOTAL = N_("a total of the others, not a listing")
+REPAIRED = N_("letters that an earlier program had garbled: put right")
+
+_CHUNK_ROWS = 50_000
+_LONGEST_TOTAL = 40
+_DIGIT = re.compile(r"\d")
+_TOTALS = frozenset(
+    "total totals totaux totale totali totales totaal totalt sum summe gesamt gesamtsumme somme "
+    "suma soma summa subtotal zwischensumme average avg moyenne promedio durchschnitt mittelwert "
+    "итого всего итог сумма среднее المجموع الإجمالي الاجمالي toplam ortalama razem suma łącznie "
+    "celkem összesen yhteensä σύνολο סהכ 合計 合计 总计 總計 小計 합계 σ ∑".split()
+)
+#: These, and words that may stand beside them.
+_BESIDE = _TOTALS | frozenset(
+    "grand general général générale generale allgemein overall sous sub ttc ht vat incl "
+    "excl net netto brut brutto gross of the de des du and et price prices prix preis precio eur "
+    "usd gbp общая общий общее к оплате".split()
+)
+_LETTERS = re.compile(r"[^\W\d_]+|[∑]")
+#: What mojibake cannot be written without.
+_GARBLED = re.compile(
+    "[\u0080-\u009fÂÃÄÅÐÑâÎÏ×ØÙРС][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸЂ-ЏЂ-џҐґ°±Іі]"
+)
 
 
-def inspect(path: Path, max_mb: float) -> Layout:
+def inspect(path: Path, max_mb: float, opening: Opening | None = None) -> Layout:
     """Find out how a file is written, from its first lines.
 
     Parameters
     ----------
     path : pathlib.Path
-        CSV (comma, semicolon, tab or bar), XLSX (the first sheet that holds anything) or Parquet.
+        Delimited text, JSON, JSON lines, XLSX, XLSB, XLS, ODS or Parquet; any of these alone in a
+        ZIP archive or packed by GZIP.
     max_mb : float
-        The largest size that is read, in megabytes.
+        The largest size that is read, in megabytes, packed and unpacked.
+    opening : Opening, optional
+        The sheet and the row of the column names, where the reader of the file gave them.
 
     Returns
     -------
     Layout
-        Encoding (``parquet`` or ``xlsx`` where it is one), delimiter and column names.
+        Encoding (or format), delimiter, column names and where the rows start.
 
     Raises
     ------
@@ -33,12 +73,21 @@ def inspect(path: Path, max_mb: float) -> Layout:
         It is missing, empty, too big, damaged, unpacks to too much, is none of these formats, or
         its columns cannot be used.
     """
-    if parquet.is_parquet(path):
-        return parquet.inspect(path, max_mb)
-    return (workbook if workbook.is_workbook(path) else table).inspect(path, max_mb)
+    size = check_file(path, max_mb)
+    inner, kept = only_file(path, max_mb)
+    if kept is not None:
+        size = check_file(inner, max_mb)
+    layout: Layout = _format(inner).inspect(inner, size, opening or Opening())
+    return replace(layout, kept=kept)
 
 
-def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
+def load(
+    layout: Layout,
+    columns: Sequence[str],
+    on_progress: Progress = no_progress,
+    *,
+    most: int | None = None,
+) -> Table:
     """Read the wanted columns as text.
 
     Parameters
@@ -48,20 +97,50 @@ def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_prog
     columns : sequence of str
         Names in the header.
     on_progress : callable
-        Told the stage, and how far it is: in bytes, or in rows where their number is known.
+        Told the stage, and how far it is, in rows.
+    most : int, optional
+        Rows to be read at most; all by default.
 
     Returns
     -------
     Table
-        `frame` of shape (n, len(columns)); blank lines are no rows.
+        `frame` of shape (n, len(columns)); blank lines, totals and repeated names are no rows.
 
     Raises
     ------
     InvalidFile
-        A quote is never closed, a cell is too long, a column holds neither text nor numbers, the
-        file is damaged, unpacks to too much, or has no rows, or too many.
+        A quote is never closed, a cell is too long, a column holds neither text nor numbers or
+        only formulas without results, a name is that of two columns, the file is damaged,
+        unpacks to too much, or has no rows, or too many.
     """
-    return _FORMATS.get(layout.encoding, table).load(layout, columns, on_progress)
+    if layout.encoding == parquet.ENCODING:
+        return parquet.load(layout, columns, on_progress, most=most)
+    check_single(columns, layout)
+    wanted = [layout.header.index(name) for name in columns]
+    state = ReadState(frozenset(wanted), notes=Counter(dict(layout.notes)))
+    odd: Counter[str] = Counter()
+    chunks: list[pd.DataFrame] = []
+    cells = itertools.islice(_cells(layout, state, wanted, odd), most)
+    done = 0
+    while chunk := list(itertools.islice(cells, _CHUNK_ROWS)):
+        done += len(chunk)
+        check_rows(done, layout.path.name)
+        chunks.append(pd.DataFrame(chunk, columns=list(columns), dtype="str"))
+        on_progress(N_("Reading the file"), state.done, state.total)
+    if not chunks and not odd:
+        raise InvalidFile(
+            N_("'{name}' has column names but no rows: add one row per listing."),
+            name=layout.path.name,
+        )
+    empty = pd.DataFrame(columns=list(columns), dtype="str")
+    frame = pd.concat(chunks, ignore_index=True) if chunks else empty
+    frame = frame.where(frame != "")
+    _refuse_formulas(frame, wanted, state, layout)
+    notes = state.notes
+    notes.update({note: len(frame) + 1 for note, n in layout.notes.items() if n == ALL_ROWS})
+    notes[REPAIRED] += _repair(frame)
+    notes[TOO_FEW_CELLS] += odd.pop(TOO_FEW_CELLS, 0)
+    return Table(frame, dict(odd), dict(+notes))
 
 
 def records(layout: Layout) -> Iterator[list[str]]:
@@ -82,4 +161,104 @@ def records(layout: Layout) -> Iterator[list[str]]:
     InvalidFile
         As `load`.
     """
-    return _FORMATS.get(layout.encoding, table).records(layout)
+    if layout.encoding == parquet.ENCODING:
+        yield from parquet.records(layout)
+        return
+    names = [name.casefold() for name in layout.header]
+    for row in _below(layout, ReadState(plain=True)):
+        cells = [repaired(cell or "") for cell in row]
+        if not (_is_names(cells, names) or _is_total(cells)):
+            yield cells
+
+
+def _format(path: Path) -> ModuleType:
+    if parquet.is_parquet(path):
+        return parquet
+    if workbook.is_workbook(path):
+        return workbook
+    return json_rows if json_rows.is_json(path) else table
+
+
+def _below(layout: Layout, state: ReadState) -> Iterator[Sequence[str | None]]:
+    """Yield the rows below the column names."""
+    module = _FORMATS.get(layout.encoding, table)
+    for number, row in module.records(layout, state):
+        if number > layout.start:
+            yield row
+
+
+def _cells(
+    layout: Layout, state: ReadState, wanted: list[int], odd: Counter[str]
+) -> Iterator[tuple[str | None, ...]]:
+    """Yield the wanted cells of each listing; count what is none."""
+    width = len(layout.header)
+    names = [name.casefold() for name in layout.header]
+    pick = itemgetter(*wanted) if len(wanted) > 1 else lambda row: (row[wanted[0]],)
+    for row in _below(layout, state):
+        if _is_names(row, names):
+            odd[NAMES_AGAIN] += 1
+            continue
+        if _is_total(row):
+            odd[TOTAL] += 1
+            continue
+        if len(row) > width:
+            if any(cell and cell.strip() for cell in row[width:]):
+                odd[TOO_MANY_CELLS] += 1
+                continue
+        elif len(row) < width:
+            odd[TOO_FEW_CELLS] += 1
+            yield pick([*row, *[""] * (width - len(row))])
+            continue
+        yield pick(row)
+
+
+def _is_names(row: Sequence[str | None], names: list[str]) -> bool:
+    """Return whether a row repeats the column names, as files put one after another do."""
+    if not row or (row[0] or "").strip().casefold() != names[0]:
+        return False
+    return [" ".join((cell or "").split()).casefold() for cell in row[: len(names)]] == names
+
+
+def _is_total(row: Sequence[str | None]) -> bool:
+    """Return whether a row is a sum or a mean: such a word, and nothing but numbers beside it."""
+    first = next((cell for cell in row if cell), "")
+    if len(first) > _LONGEST_TOTAL:
+        return False
+    words = _LETTERS.findall(first.casefold())
+    if not any(word in _TOTALS for word in words) or not _BESIDE.issuperset(words):
+        return False
+    others = [cell for cell in row if cell and cell != first]
+    return bool(others) and all(len(c) <= _LONGEST_TOTAL and _DIGIT.search(c) for c in others)
+
+
+def _repair(frame: pd.DataFrame) -> int:
+    """Put right what was decoded wrongly before, in place; returns in how many cells."""
+    changed = 0
+    for name in frame:
+        column = frame[name]
+        doubtful = column.str.contains(_GARBLED, na=False)
+        for i, text in column[doubtful].items():
+            better = repaired(text)
+            if better != text:
+                frame.loc[i, name] = better
+                changed += 1
+    return changed
+
+
+def _refuse_formulas(
+    frame: pd.DataFrame, wanted: list[int], state: ReadState, layout: Layout
+) -> None:
+    """Refuse a column that holds nothing but formulas that nobody stored a result of."""
+    for i, name in zip(wanted, frame, strict=True):
+        if state.empty[i] and frame[name].isna().all():
+            raise InvalidFile(
+                N_(
+                    "Column '{column}' of '{name}' contains formulas without stored results: open "
+                    "the file in a spreadsheet, save it, and import it again."
+                ),
+                column=name,
+                name=layout.path.name,
+            )
+
+
+_FORMATS: dict[str, ModuleType] = {workbook.ENCODING: workbook, json_rows.ENCODING: json_rows}

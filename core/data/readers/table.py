@@ -1,46 +1,68 @@
-"""A delimited text file as columns of text: nothing is guessed about what they mean."""
+"""A delimited text file as rows of text, and what every format makes of its rows."""
 
 from __future__ import annotations
 
 import csv
 import itertools
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from operator import itemgetter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 import pandas as pd
 
-from core.data.readers.encoding import check_file, detect_encoding
+from core.data.readers.encoding import detect_encoding, opened_text
+from core.data.readers.legacy import NAMES
+from core.data.readers.start import SAMPLE, Opening, find_start
 from core.errors import N_, InvalidFile
-from core.types import Progress, no_progress
 
 MAX_COLUMNS = 200
 MAX_ROWS = 2_000_000
 MAX_LINE = 1_000_000
+#: The customary ones; then those that only count where none of these cuts the file.
 DELIMITERS = (",", ";", "\t", "|")
+_RARE = ("^", "~", "¦", "\x1f")
 
 NOT_UTF8 = N_("the file is not UTF-8: read as Windows-1252 (Latin-1)")
-TOO_MANY_CELLS = N_("more cells than the header has columns")
-TOO_FEW_CELLS = N_("fewer cells than the header has columns: the others are missing")
+OTHER_ENCODING = N_("the file is not UTF-8: read in this encoding")
+TWO_ENCODINGS = N_("some lines of the file are not UTF-8: those are read in this encoding")
+
+#: Stands for their number in a note on every row, before they are counted.
+ALL_ROWS = -1
 
 _SAMPLE_RECORDS = 50
-_CHUNK_ROWS = 50_000
+_STEP = 10_000
+_DECLARED = re.compile(r'\ufeff?"?sep=(.|\\t)"?\s*', re.IGNORECASE)
 # Appended after the last line: a quote that is never closed swallows it.
 _END = "\x1e end of the file \x1e"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file is written: where it is, its encoding, delimiter and column names."""
+    """How a file is written: where it is, its encoding, delimiter and column names.
+
+    `start` is the row of the names (0: there is none), `sheet` that of a workbook that is read,
+    `hidden` its hidden columns; `notes` counts what is to be said of it. `path` may lie in a
+    folder where it was unpacked, which lasts as long as `kept` does.
+    """
 
     path: Path
     size: int
     encoding: str
     delimiter: str
     header: tuple[str, ...]
+    start: int = 1
+    sheet: str = ""
+    hidden: frozenset[str] = frozenset()
+    notes: Mapping[str, int] = field(default_factory=dict)
+    kept: object = field(default=None, compare=False, repr=False)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The column names to guess from: a hidden column is read only if it is asked for."""
+        return tuple("" if name in self.hidden else name for name in self.header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,69 +74,66 @@ class Table:
     notes: dict[str, int]
 
 
-def inspect(path: Path, max_mb: float) -> Layout:
+@dataclass(slots=True)
+class ReadState:
+    """What goes on while the rows of a file are read.
+
+    `wanted` are the places of the columns that matter; `notes` counts what was odd in them,
+    `empty` those cells of a column that are formulas without a result; `done` and `total` say how
+    far it is, in bytes or rows.
+    """
+
+    wanted: frozenset[int] = frozenset()
+    plain: bool = False
+    notes: Counter[str] = field(default_factory=Counter)
+    empty: Counter[int] = field(default_factory=Counter)
+    done: int = 0
+    total: int = 0
+
+
+def inspect(path: Path, size: int, opening: Opening) -> Layout:
     """Find out how delimited text is written, as `source.inspect`."""
-    size = check_file(path, max_mb)
     encoding = detect_encoding(path)
-    delimiter = _sniff(path, encoding)
-    with _open(path, encoding) as handle:
-        first = next(_records(handle, delimiter, path.name), None)
-    if first is None:
+    with opened_text(path, encoding) as handle:
+        sample = list(itertools.islice(_lines(handle, path.name), _SAMPLE_RECORDS * 4))
+    delimiter = _sniff(sample)
+    with opened_text(path, encoding) as handle:
+        first = list(itertools.islice(_records(handle, delimiter, path.name), SAMPLE))
+    if not first:
         raise InvalidFile(
             N_("'{name}' contains only blank lines: the first line must name the columns."),
             name=path.name,
         )
-    header = tuple(name.strip().strip("\ufeff") for name in first)
-    check_header(header, path.name)
-    return Layout(path, size, encoding, delimiter, header)
-
-
-def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
-    """Read the wanted columns of delimited text, as `source.load`."""
-    wanted = [layout.header.index(name) for name in columns]
-    chunks: list[pd.DataFrame] = []
-    odd: Counter[str] = Counter()
-    stage = N_("Reading the file")
-    rows = 0
-    with _open(layout.path, layout.encoding) as handle:
-        records = _records(handle, layout.delimiter, layout.path.name)
-        next(records)
-        cells = _cells(records, len(layout.header), wanted, odd)
-        while chunk := list(itertools.islice(cells, _CHUNK_ROWS)):
-            rows += len(chunk)
-            _check_rows(rows, layout.path.name)
-            chunks.append(pd.DataFrame(chunk, columns=list(columns), dtype="str"))
-            on_progress(stage, min(handle.buffer.tell(), layout.size), layout.size)  # type: ignore[attr-defined]
-    if not chunks and not odd:
-        raise InvalidFile(
-            N_("'{name}' has column names but no rows: add one row per listing."),
-            name=layout.path.name,
-        )
-    frame = (
-        pd.concat(chunks, ignore_index=True)
-        if chunks
-        else pd.DataFrame(columns=list(columns), dtype="str")
+    start = find_start(first, opening, path.name)
+    check_header(start.header, path.name)
+    return Layout(
+        path, size, encoding, delimiter, start.header, start=start.row, notes=_said(encoding)
     )
-    notes = {TOO_FEW_CELLS: odd[TOO_FEW_CELLS]} if odd[TOO_FEW_CELLS] else {}
-    if layout.encoding == "cp1252":
-        notes[NOT_UTF8] = len(frame)
-    dropped = {TOO_MANY_CELLS: odd[TOO_MANY_CELLS]} if odd[TOO_MANY_CELLS] else {}
-    return Table(frame.where(frame != ""), dropped, notes)
 
 
-def records(layout: Layout) -> Iterator[list[str]]:
-    """Yield the rows of delimited text, as `source.records`."""
-    with _open(layout.path, layout.encoding) as handle:
-        rows = _records(handle, layout.delimiter, layout.path.name)
-        next(rows, None)
-        yield from rows
+def records(layout: Layout, state: ReadState) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows that are not blank, with the numbers of their lines."""
+    state.total = layout.size
+    with opened_text(layout.path, layout.encoding) as handle:
+        place = handle.buffer  # type: ignore[attr-defined]  # text is read from bytes
+        for i, record in enumerate(_records(handle, layout.delimiter, layout.path.name)):
+            if i % _STEP == 0 and place.seekable():
+                state.done = min(place.tell(), layout.size)
+            yield record
+    state.done = layout.size
 
 
-def _open(path: Path, encoding: str) -> IO[str]:
-    return path.open(encoding=encoding, errors="replace", newline="")
+def _said(encoding: str) -> dict[str, int]:
+    """Say which encoding was found, where it was."""
+    both, _plus, other = encoding.rpartition("+")
+    if other == "cp1252" and not both:
+        return {NOT_UTF8: ALL_ROWS}
+    if other not in NAMES:
+        return {}
+    return {f"{NAMES[other]}: {TWO_ENCODINGS if both else OTHER_ENCODING}": ALL_ROWS}
 
 
-def _records(handle: IO[str], delimiter: str, name: str) -> Iterator[list[str]]:
+def _records(handle: IO[str], delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield records that are not blank; refuse what the parser would silently swallow."""
     reader = csv.reader(itertools.chain(_lines(handle, name), [_END]), delimiter=delimiter)
     line = 1
@@ -125,7 +144,9 @@ def _records(handle: IO[str], delimiter: str, name: str) -> Iterator[list[str]]:
                     raise _never_closed(name, line)
                 return
             if len(record) > 1 or "".join(record).strip():
-                yield record
+                declared = line == 1 and _DECLARED.fullmatch(delimiter.join(record))
+                if not declared:
+                    yield line, record
             line = reader.line_num + 1
     except csv.Error as error:
         if "field larger" in str(error):
@@ -148,49 +169,35 @@ def _never_closed(name: str, line: int) -> InvalidFile:
     )
 
 
-def _cells(
-    records: Iterator[list[str]], width: int, wanted: list[int], odd: Counter[str]
-) -> Iterator[tuple[str, ...]]:
-    pick = itemgetter(*wanted) if len(wanted) > 1 else lambda row: (row[wanted[0]],)
-    for record in records:
-        row = record
-        if len(row) > width:
-            if any(cell.strip() for cell in row[width:]):
-                odd[TOO_MANY_CELLS] += 1
-                continue
-        elif len(row) < width:
-            odd[TOO_FEW_CELLS] += 1
-            row = row + [""] * (width - len(row))
-        yield pick(row)
+def _sniff(sample: Sequence[str]) -> str:
+    """Choose the delimiter that cuts most records into as many cells, the more cells the better.
 
-
-def _check_rows(rows: int, name: str) -> None:
-    if rows > MAX_ROWS:
-        raise InvalidFile(
-            N_("'{name}' has more than {maximum} rows: split it."), name=name, maximum=MAX_ROWS
-        )
-
-
-def _sniff(path: Path, encoding: str) -> str:
-    """Choose the delimiter that cuts the first records into equal rows, the more cells the better.
-
-    A delimiter that leaves one column is no evidence; then it is the comma.
+    A first line such as ``sep=;`` decides. A delimiter that leaves one column is no evidence;
+    then it is the comma.
     """
-    with _open(path, encoding) as handle:
-        sample = list(itertools.islice(_lines(handle, path.name), _SAMPLE_RECORDS * 4))
-    scores: list[tuple[float, int, str]] = []
-    for delimiter in DELIMITERS:
-        try:
-            reader = csv.reader(sample, delimiter=delimiter)
-            widths = [len(row) for row in itertools.islice(reader, _SAMPLE_RECORDS) if row]
-        except csv.Error:
-            continue
-        if widths and widths[0] > 1:
-            # The last record of the sample may be cut in the middle of a quoted cell.
-            whole = widths[:-1] if len(widths) > 2 else widths
-            agreement = sum(width == widths[0] for width in whole) / len(whole)
-            scores.append((round(agreement, 1), widths[0], delimiter))
-    return max(scores)[2] if scores else ","
+    if sample and (declared := _DECLARED.fullmatch(sample[0].rstrip("\r\n"))):
+        return "\t" if declared[1] == "\\t" else declared[1]
+    for delimiters in (DELIMITERS, _RARE):
+        scores = [s for delimiter in delimiters if (s := _cut(sample, delimiter)) is not None]
+        if scores:
+            return max(scores)[2]
+    return ","
+
+
+def _cut(sample: Sequence[str], delimiter: str) -> tuple[float, int, str] | None:
+    """Return the share of records of the usual width, that width, and the delimiter."""
+    try:
+        reader = csv.reader(sample, delimiter=delimiter)
+        widths = [len(row) for row in itertools.islice(reader, _SAMPLE_RECORDS) if row]
+    except csv.Error:
+        return None
+    # The last record of the sample may be cut in the middle of a quoted cell.
+    whole = widths[:-1] if len(widths) > 2 else widths
+    counted = Counter(width for width in whole if width > 1)
+    if not counted:
+        return None
+    usual = max(counted, key=lambda width: (counted[width], width))
+    return round(counted[usual] / len(whole), 1), usual, delimiter
 
 
 def _lines(handle: IO[str], name: str) -> Iterator[str]:
@@ -209,7 +216,7 @@ def _lines(handle: IO[str], name: str) -> Iterator[str]:
 
 
 def check_header(header: tuple[str, ...], name: str) -> None:
-    """Refuse column names that cannot be used: too many, none, or one twice.
+    """Refuse column names that cannot be used: too many, or none.
 
     Parameters
     ----------
@@ -232,15 +239,26 @@ def check_header(header: tuple[str, ...], name: str) -> None:
             count=len(header),
             maximum=MAX_COLUMNS,
         )
-    named = [column for column in header if column]
-    if not named:
+    if not any(header):
         raise InvalidFile(
             N_("The first line of '{name}' names no columns: it must name all of them."), name=name
         )
-    twice = [column for column, count in Counter(named).items() if count > 1]
-    if twice:
+
+
+def check_single(columns: Sequence[str], layout: Layout) -> None:
+    """Refuse a wanted column whose name another one has too; raises `InvalidFile`."""
+    for column in columns:
+        if layout.header.count(column) > 1:
+            raise InvalidFile(
+                N_("'{name}' has more than one column named '{column}': give each its own name."),
+                name=layout.path.name,
+                column=column,
+            )
+
+
+def check_rows(rows: int, name: str) -> None:
+    """Refuse more rows than are read; raises `InvalidFile`."""
+    if rows > MAX_ROWS:
         raise InvalidFile(
-            N_("'{name}' has more than one column named '{column}': give each its own name."),
-            name=name,
-            column=twice[0],
+            N_("'{name}' has more than {maximum} rows: split it."), name=name, maximum=MAX_ROWS
         )

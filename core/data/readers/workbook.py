@@ -1,4 +1,4 @@
-"""A sheet of an XLSX file as columns of text, as a delimited file gives them.
+"""A sheet of an XLSX, XLSB, XLS or ODS file as rows of text, as a delimited file gives them.
 
 Values only: of a formula, the result that was stored with it; nothing is ever computed or run.
 """
@@ -6,226 +6,288 @@ Values only: of a formula, the result that was stored with it; nothing is ever c
 from __future__ import annotations
 
 import itertools
+import json
 import re
-import warnings
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime
-from functools import lru_cache
+import struct
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
-import pandas as pd
-
-from core.data.readers.archive import check_archive, damaged, is_zip, too_much
-from core.data.readers.encoding import check_file
-from core.data.readers.money import is_mark
-from core.data.readers.parquet import MAX_CELL, text_of
-from core.data.readers.table import MAX_ROWS, Layout, Table, check_header
+from core.data.readers.archive import check_archive, damaged, is_zip, locked, too_much
+from core.data.readers.encoding import HEAD, OLE, head_of, other_kind
+from core.data.readers.parquet import MAX_CELL
+from core.data.readers.start import SAMPLE, Opening, Start, find_start, known_names
+from core.data.readers.table import Layout, ReadState, check_header
+from core.data.readers.xlsx_parts import ERROR, FORMULA, PERCENT, XlsxParts, read_marks, read_parts
 from core.errors import N_, InvalidFile
-from core.types import Progress, no_progress
 
-ENCODING = "xlsx"
+ENCODING = "workbook"
+#: What the process that parses a workbook may take.
+MAX_MB, MAX_CPU_S = 2_000, 120
 #: Characters of all cells together.
 MAX_TEXT = 1_000_000_000
-#: What the format can address.
-_ALL_COLUMNS = 16_384
-_LAST_ROW = 1_048_576
-_CHUNK = 10_000
+_FIRST_ROWS = 1_000
 
 NO_RESULT = N_("formula without a stored result: the cell is missing")
 ERROR_VALUE = N_("error value such as #REF! or #N/A: the cell is missing")
-OTHER_SHEETS = N_("other sheets of the workbook: not read")
+OTHER_SHEETS = N_("the sheet that was read; other sheets of the workbook were not")
+HIDDEN_ROWS = N_("hidden rows: read like the others")
+HIDDEN_COLUMNS = N_("hidden columns: not read unless you map them")
 
-_BRACKETED = re.compile(r"\[\$([^\]-]+)[^\]]*\]")
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_SIGN = re.compile(r"[$€£¥₹₽₩₺₫₱₦₪₴]")
-
-is_workbook = is_zip
-
-
-def inspect(path: Path, max_mb: float) -> Layout:
-    """Read the column names of the first sheet that holds anything, as `source.inspect`."""
-    size = check_file(path, max_mb)
-    _check_workbook(path)
-    with _opened(path) as book:
-        _sheet, rows, _others = _first(book, path.name, _ALL_COLUMNS)
-        header = _header(next(rows))
-    check_header(header, path.name)
-    return Layout(path, size, ENCODING, "", header)
+_PROCESS = Path(__file__).with_name("sheet_process.py")
+_ACTIVE_ODS = re.compile(rb'config:name="ActiveTable"[^>]*>([^<]+)<')
+#: Archives of other programs, by a part that each has.
+_OTHERS = (
+    ("word/document.xml", "Word"),
+    ("ppt/presentation.xml", "PowerPoint"),
+    ("Index/Document.iwa", "Numbers"),
+    ("mimetype", "OpenDocument"),
+)
+_NOTES = {ERROR: ERROR_VALUE, FORMULA: NO_RESULT}
 
 
-def load(layout: Layout, columns: Sequence[str], on_progress: Progress = no_progress) -> Table:
-    """Read the wanted columns of that sheet as text, as `source.load`."""
-    name = layout.path.name
-    wanted = [layout.header.index(column) for column in columns]
-    notes: Counter[str] = Counter()
-    chunks: list[pd.DataFrame] = []
-    done = characters = 0
-    with _opened(layout.path) as book:
-        sheet, rows, others = _first(book, name, len(layout.header))
-        at, total = book.worksheets.index(sheet), min(int(sheet.max_row or 0), _LAST_ROW)
-        next(rows)
-        while batch := list(itertools.islice(rows, _CHUNK)):
-            done += len(batch)
-            if done > MAX_ROWS:
-                raise _too_many(name)
-            texts = [[_text(row[i], name, notes) for i in wanted] for row in batch]
-            characters += sum(len(text) for row in texts for text in row if text)
-            if characters > MAX_TEXT:
-                raise too_much(name)
-            chunks.append(pd.DataFrame(texts, columns=list(columns), dtype="str"))
-            on_progress(N_("Reading the file"), done, max(total - 1, done))
-    if not chunks:
-        raise InvalidFile(
-            N_("'{name}' has column names but no rows: add one row per listing."), name=name
-        )
-    if others:
-        notes[OTHER_SHEETS] = others
-    if check_archive(layout.path).formulas:
-        notes[NO_RESULT] = _unanswered(layout.path, at, wanted)
-    frame = pd.concat(chunks, ignore_index=True)
-    return Table(frame.where(frame != ""), {}, dict(+notes))
+def is_workbook(path: Path) -> bool:
+    """Return whether a file begins as a spreadsheet does; false if it cannot be read."""
+    with suppress(InvalidFile):
+        return is_zip(path) or head_of(path).startswith(OLE)
+    return False
 
 
-def records(layout: Layout) -> Iterator[list[str]]:
-    """Yield the rows below the column names, as `source.records`.
+def inspect(path: Path, size: int, opening: Opening) -> Layout:
+    """Find the sheet and the row of the column names, as `source.inspect`."""
+    parts = _parts(path)
+    with _process(path) as book:
+        sheet, start, others = _chosen(book, parts, opening)
+    check_header(start.header, path.name)
+    hidden: frozenset[str] = frozenset()
+    if sheet in parts.parts:
+        places = read_marks(path, parts.parts[sheet], parts.formats).hidden
+        hidden = frozenset(name for i, name in enumerate(start.header) if i in places and name)
+    notes = {f"{sheet.replace(':', '')}: {OTHER_SHEETS}": others} if others else {}
+    if hidden:
+        notes[HIDDEN_COLUMNS] = len(hidden)
+    return Layout(
+        path,
+        size,
+        ENCODING,
+        "",
+        start.header,
+        start=start.row,
+        sheet=sheet,
+        hidden=hidden,
+        notes=notes,
+    )
 
-    As many cells as the header has, and the next one if it holds something.
-    """
-    width, name = len(layout.header), layout.path.name
-    with _opened(layout.path) as book:
-        _sheet, rows, _others = _first(book, name, width + 1)
-        next(rows)
-        for row in rows:
-            cells = [_plain(cell.value, name) for cell in row]
-            yield cells if any(cells[width:]) else cells[:width]
+
+def records(layout: Layout, state: ReadState) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of the sheet that are not blank, with their numbers."""
+    name, parts = layout.path.name, _parts(layout.path)
+    marks: Iterator[tuple[int, bool, dict[int, str]]] = iter(())
+    if layout.sheet in parts.parts:
+        marks = read_marks(layout.path, parts.parts[layout.sheet], parts.formats).cells
+    characters, width = 0, len(layout.header)
+    with _process(layout.path) as book:
+        for number, row in _marked(book.rows(layout.sheet), marks, layout, state):
+            if not any(row):
+                continue
+            characters += sum(map(len, row))
+            if characters > MAX_TEXT or max(map(len, row)) > MAX_CELL:
+                raise _too_long(name) if characters <= MAX_TEXT else too_much(name)
+            state.done, state.total = number, book.height
+            # As many cells as the header has, and the next one if it holds something.
+            yield number, row[: width + any(row[width:])] if len(row) > width else row
 
 
-def _check_workbook(path: Path) -> None:
-    """Refuse what is in a ZIP archive but is no XLSX workbook."""
+def _parts(path: Path) -> XlsxParts:
+    """Refuse what is no workbook; return what an XLSX file says beside its values."""
+    if not is_zip(path):
+        _refuse_locked(path)
+        return XlsxParts()
     names = check_archive(path).names
     if "xl/workbook.xml" in names:
-        return
-    kind = (
-        "Excel (XLSB)"
-        if "xl/workbook.bin" in names
-        else ("OpenDocument" if "mimetype" in names else "ZIP")
-    )
-    raise InvalidFile(
-        N_("'{name}' is a {kind} file, not a CSV or XLSX file: save its table as one of these."),
-        name=path.name,
-        kind=kind,
-    )
+        return read_parts(path)
+    if "xl/workbook.bin" in names or {"mimetype", "content.xml"} <= names:
+        return XlsxParts(active=_active_ods(path) if "settings.xml" in names else None)
+    kind = next((kind for part, kind in _OTHERS if part in names), "ZIP")
+    raise other_kind(path.name, kind)
+
+
+def _refuse_locked(path: Path) -> None:
+    """Refuse an XLSX file behind a password, which is an old file with a new one inside."""
+    with path.open("rb") as handle:
+        head = handle.read(HEAD)
+        shift, sector = struct.unpack_from("<H16xL", head.ljust(512, b"\0"), 30)
+        handle.seek((sector + 1) << min(shift, 12))  # the list of what is inside
+        if "EncryptedPackage".encode("utf-16-le") in head + handle.read(HEAD):
+            raise locked(path.name)
+
+
+def _active_ods(path: Path) -> str | None:
+    with zipfile.ZipFile(path) as archive:
+        found = _ACTIVE_ODS.search(archive.read("settings.xml"))
+    return found[1].decode("utf-8", "replace") if found else None
+
+
+@dataclass(slots=True)
+class _Book:
+    """A workbook in the process that parses it."""
+
+    name: str
+    ask: IO[str]
+    answer: IO[str]
+    sheets: list[tuple[str, bool]] = field(default_factory=list)
+    height: int = 0
+
+    def __post_init__(self) -> None:
+        self.sheets = [(str(name), bool(shown)) for name, shown in self._next()]
+
+    def rows(self, sheet: str, most: int | None = None) -> Iterator[list[str]]:
+        """Yield (the first) rows of a sheet, blank ones too; merged cells are filled downwards."""
+        self.ask.write(json.dumps([sheet, most]) + "\n")
+        self.ask.flush()
+        about = self._next()
+        self.height, left = about["height"], [""] * about["first"]
+        fills: dict[int, list[tuple[int, int]]] = {}
+        for (top, column), (bottom, _right) in about["merged"]:
+            if bottom > top:
+                fills.setdefault(top, []).append((column, bottom))
+        held: dict[int, tuple[int, str]] = {}
+        for number in itertools.count():
+            row = self._next()
+            if row is None:
+                return
+            row = left + row
+            for column, bottom in fills.get(number, ()):
+                if column < len(row) and row[column]:
+                    held[column] = (bottom, row[column])
+            for column, (bottom, value) in list(held.items()):
+                if number > bottom:
+                    del held[column]
+                elif not row[column]:
+                    row[column] = value
+            yield row
+
+    def _next(self) -> Any:
+        line = self.answer.readline()
+        if not line:
+            raise too_much(self.name)  # it was stopped: by its memory, or its time
+        said = json.loads(line)
+        if isinstance(said, dict) and "error" in said:
+            refused = {"password": locked, "large": too_much}.get(said["error"], damaged)
+            raise refused(self.name)
+        return said
 
 
 @contextmanager
-def _opened(path: Path, *, formulas: bool = False) -> Iterator[Any]:
-    """Give the workbook; whatever a damaged one makes openpyxl raise becomes a sentence."""
-    from openpyxl import load_workbook
-
-    with path.open("rb") as handle, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl tells of styles and dates that it gave up
+def _process(path: Path) -> Iterator[_Book]:
+    """Give a workbook, parsed in a process of its own that ends with the block."""
+    command = [sys.executable, "-I", str(_PROCESS), str(path), str(MAX_MB), str(MAX_CPU_S)]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         try:
-            book = load_workbook(handle, read_only=True, data_only=not formulas, keep_links=False)
-        except Exception as error:
-            raise damaged(path.name) from error
-        yield book
+            yield _Book(path.name, cast("IO[str]", process.stdin), cast("IO[str]", process.stdout))
+        except BrokenPipeError as error:
+            raise too_much(path.name) from error
+        finally:
+            process.kill()
 
 
-def _first(book: Any, name: str, width: int) -> tuple[Any, Iterator[tuple[Any, ...]], int]:
-    """Return the first visible sheet that holds anything, its rows, and how many others do."""
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    if not sheets:
+def _chosen(book: _Book, parts: XlsxParts, opening: Opening) -> tuple[str, Start, int]:
+    """Choose the sheet that is read, and how many other visible ones hold something.
+
+    The one that was asked for; else the one that the file opens on, unless its columns are none
+    that are known and those of another one are.
+    """
+    shown = [name for name, visible in book.sheets if visible]
+    if opening.sheet is not None:
+        shown = [_named(opening.sheet, book)]
+    if not shown:
         raise InvalidFile(
-            N_("'{name}' has no sheet with cells: put the listings on one."), name=name
+            N_("'{name}' has no sheet with cells: put the listings on one."), name=book.name
         )
-    filled = [sheet for sheet in sheets if next(_rows(sheet, name, width), None) is not None]
+    if parts.active in shown:
+        shown.sort(key=lambda name: name != parts.active)
+    filled = {name: first for name in shown if (first := _first_rows(book, name))}
     if not filled:
         raise InvalidFile(
-            N_("Every sheet of '{name}' is empty: the first row must name the columns."), name=name
+            N_("Every sheet of '{name}' is empty: the first row must name the columns."),
+            name=book.name,
         )
-    return filled[0], _rows(filled[0], name, width), len(filled) - 1
+    sheet = next(iter(filled))
+    if len(filled) > 1:
+        sheet = _best(filled, opening, book.name)
+    return sheet, find_start(filled[sheet], opening, book.name), len(filled) - 1
 
 
-def _rows(sheet: Any, name: str, width: int) -> Iterator[tuple[Any, ...]]:
-    """Yield rows of cells that are not blank."""
-    cells = sheet.iter_rows(max_col=width, max_row=_LAST_ROW)
-    while True:
-        try:
-            row = next(cells, None)
-        except Exception as error:  # as above
-            raise damaged(name) from error
-        if row is None:
-            return
-        if any(cell.value is not None and cell.value != "" for cell in row):
-            yield row
+def _best(filled: dict[str, list[tuple[int, list[str]]]], opening: Opening, name: str) -> str:
+    for sheet, first in filled.items():
+        with suppress(InvalidFile):
+            if known_names(find_start(first, opening, name).header) > 1:
+                return sheet
+    return next(iter(filled))
 
 
-def _header(row: tuple[Any, ...]) -> tuple[str, ...]:
-    names = [" ".join(str(cell.value).split()) if cell.value is not None else "" for cell in row]
-    while names and not names[-1]:
-        names.pop()
-    return tuple(names)
+def _first_rows(book: _Book, sheet: str) -> list[tuple[int, list[str]]]:
+    """Return the first rows of a sheet that are not blank."""
+    return [(n, row) for n, row in enumerate(book.rows(sheet, _FIRST_ROWS), 1) if any(row)][:SAMPLE]
 
 
-def _text(cell: Any, name: str, notes: Counter[str]) -> str | None:
-    """Write a cell as a delimited file would hold it, with the currency that is shown beside it."""
-    value = cell.value
-    if cell.data_type == "e":
-        notes[ERROR_VALUE] += 1
-        return None
-    text = _bounded(text_of(value), name)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        mark = _mark(cell.number_format or "")
-        return f"{text} {mark}" if mark and text else text
-    return text
+def _named(wanted: str, book: _Book) -> str:
+    names = [name for name, _visible in book.sheets]
+    for name in names:
+        if name.strip().casefold() == wanted.strip().casefold():
+            return name
+    if wanted.isdigit() and 1 <= int(wanted) <= len(names):
+        return names[int(wanted) - 1]
+    raise InvalidFile(
+        N_("'{name}' has no sheet named '{sheet}'. Its sheets are: {found}."),
+        name=book.name,
+        sheet=wanted,
+        found=", ".join(f"'{name}'" for name in names[:20]),
+    )
 
 
-def _plain(value: object, name: str) -> str:
-    """Write a cell of a list that is given back: as it stands, without a currency."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return _bounded(text_of(value), name) or ""
+def _marked(
+    sheet: Iterator[list[str]],
+    marks: Iterator[tuple[int, bool, dict[int, str]]],
+    layout: Layout,
+    state: ReadState,
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield numbered rows whose numbers bear the sign that is shown with them."""
+    number, hidden, shown = next(marks, (0, False, {}))
+    for at, row in enumerate(sheet, 1):
+        while number and number < at:
+            number, hidden, shown = next(marks, (0, False, {}))
+        if number == at > layout.start:
+            state.notes[HIDDEN_ROWS] += hidden
+            for column, mark in shown.items():
+                if column < len(row):
+                    row[column] = _shown(row[column], mark, column, state)
+        yield at, row
 
 
-def _bounded(text: str | None, name: str) -> str | None:
-    if text is not None and len(text) > MAX_CELL:
-        raise InvalidFile(
-            N_("A cell of '{name}' is longer than {maximum} characters."),
-            name=name,
-            maximum=MAX_CELL,
-        )
-    return text
+def _shown(text: str, mark: str, column: int, state: ReadState) -> str:
+    if mark in _NOTES:
+        if column in state.wanted:
+            state.notes[_NOTES[mark]] += 1
+            state.empty[column] += mark == FORMULA
+        return ""
+    if not text or state.plain:
+        return text
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    return f"{value * 100:.10g}%" if mark == PERCENT else f"{text} {mark}"
 
 
-@lru_cache(maxsize=1_000)
-def _mark(number_format: str) -> str:
-    """Return the currency that a number's format shows; empty if it shows none."""
-    named = [word.strip().upper() for word in _BRACKETED.findall(number_format)]
-    bare = _BRACKETED.sub("", number_format)
-    named += ["".join(pair).strip().upper() for pair in _LITERAL.findall(bare)]
-    named += _SIGN.findall(_LITERAL.sub("", bare))
-    return next((word for word in named if is_mark(word)), "")
-
-
-def _unanswered(path: Path, at: int, wanted: Sequence[int]) -> int:
-    """Count formulas in the wanted columns of a sheet that nobody stored a result of."""
-    span = {"max_col": max(wanted) + 1, "max_row": _LAST_ROW}
-    with _opened(path, formulas=True) as asked, _opened(path) as told:
-        questions = asked.worksheets[at].iter_rows(**span)
-        answers = told.worksheets[at].iter_rows(**span)
-        return sum(
-            question[i].data_type == "f" and answer[i].value is None
-            for question, answer in zip(questions, answers, strict=False)
-            for i in wanted
-        )
-
-
-def _too_many(name: str) -> InvalidFile:
+def _too_long(name: str) -> InvalidFile:
     return InvalidFile(
-        N_("'{name}' has more than {maximum} rows: split it."), name=name, maximum=MAX_ROWS
+        N_("A cell of '{name}' is longer than {maximum} characters."), name=name, maximum=MAX_CELL
     )

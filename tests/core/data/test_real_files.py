@@ -14,7 +14,7 @@ from core.data.readers import ReadMarket, guess, read
 from core.data.readers.kaggle import CLIENTS, parse
 from core.data.readers.market_2021 import GLUED_NEW
 from core.data.readers.market_2023 import UNKNOWN_LEVEL
-from core.data.readers.table import inspect, load
+from core.data.readers.source import inspect, load
 from core.data.splits import grouped_folds, groups, normalised_title
 from core.errors import InvalidFile
 

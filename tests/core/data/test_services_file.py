@@ -131,11 +131,15 @@ def test_an_archive_that_is_no_spreadsheet_or_unpacks_to_too_much_is_refused(tmp
     path = tmp_path / "list.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.txt", "b")
-    with pytest.raises(InvalidFile, match="is a ZIP file"):
+        archive.writestr("b.txt", "b")
+    with pytest.raises(InvalidFile, match="is a ZIP archive of 2 files"):
         open_services(path)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for i in range(6):
-            archive.writestr(f"{i}", b"\0" * 100_000_000)
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a.csv", "w") as inside,
+    ):
+        for _ in range(6):
+            inside.write(b"\0" * 100_000_000)
     with pytest.raises(InvalidFile, match="unpacks to more"):
         open_services(path)
 

@@ -100,7 +100,7 @@ def services(settings: Settings, folder: Path) -> Iterator[Services]:
     renamed = {FIELD: "Taille du portfolio", "description": "text"}
     listings().drop(columns="currency").rename(columns=renamed).to_csv(path, index=False)
     made.markets.import_file(path, currency="USD")
-    made.training.train(parameters={"rounds": 60})
+    made.training.train(parameters={"rounds": 300})
     yield made
     made.close()
 

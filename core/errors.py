@@ -44,6 +44,10 @@ class CurrencyUnknown(InvalidFile):
     """A file does not say which currency its prices are in: its user has to."""
 
 
+class PriceQuestion(InvalidFile):
+    """The prices of a file can be read in several ways: its user has to choose one."""
+
+
 class NotFound(AppError):
     """What was asked for does not exist."""
 

@@ -10,6 +10,7 @@ import typer
 
 from core.errors import N_, SetupFault
 from core.language import Translator
+from jobs.fields import CurrencyOption, MapOption, UnitOption, columns_of
 from jobs.session import Json, Language, command
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def evaluate(
             "names with commas between; may be given several times."
         ),
     ] = None,
+    mapping: MapOption = None,
+    currency: CurrencyOption = None,
+    unit: UnitOption = None,
     seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
     as_json: Json = False,
     language: Language = None,
@@ -42,6 +46,9 @@ def evaluate(
             test_file,
             given=given or (),
             seed=seed,
+            mapping=columns_of(mapping),
+            currency=currency,
+            unit=unit,
             max_file_mb=run.settings.max_file_mb,
             on_progress=run.progress,
         )

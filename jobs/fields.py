@@ -14,6 +14,17 @@ from core.errors import N_, InvalidInput
 from core.types import SERVICE_FIELDS, Field, ServiceInput
 from core.types.none_words import means_none
 
+#: Options that are the same wherever a file is read.
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="FIELD=COLUMN, once for each field; others are guessed."),
+]
+CurrencyOption = Annotated[str | None, typer.Option(help="Currency of the file's prices.")]
+UnitOption = Annotated[
+    str | None,
+    typer.Option(help="What the prices pay for, where the file has several: hour, job, word, …"),
+]
+
 
 def with_fields(task: Callable[..., None]) -> Callable[..., None]:
     """Give a command an option for each field of a service; it takes them as `given`."""
@@ -40,16 +51,37 @@ def service_from(given: Mapping[str, Any]) -> ServiceInput:
 
 
 def columns_of(pairs: list[str] | None) -> dict[str, str] | None:
-    """Return which column of a file each field stands in."""
+    """Return which column of a file each field stands in; an empty one: it is not read."""
     if not pairs:
         return None
     mapping = {}
     for pair in pairs:
         field, separator, column = pair.partition("=")
-        if not separator or not field.strip() or not column.strip():
+        if not separator or not field.strip():
             _refuse_mapping(pair)
         mapping[field.strip()] = column.strip()
     return mapping
+
+
+def rates_of(said: list[str] | None) -> float | dict[str, float] | None:
+    """Return a rate, or that of each currency where several are given as CODE=RATE."""
+    if not said:
+        return None
+    if len(said) == 1 and "=" not in said[0]:
+        return _rate(said[0])
+    pairs = [one.partition("=") for one in said]
+    return {code.strip(): _rate(rate) for code, _, rate in pairs}
+
+
+def _rate(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InvalidInput(
+            N_("“{given}” is not a rate; write a number such as 0.92, or EUR=0.92 for each one."),
+            field="rate",
+            given=text,
+        ) from None
 
 
 def _refuse_mapping(pair: str) -> NoReturn:

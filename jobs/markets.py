@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.fields import columns_of
+from jobs.fields import CurrencyOption, MapOption, UnitOption, columns_of, rates_of
 from jobs.session import Json, Language, Session, command
 
 if TYPE_CHECKING:
@@ -24,16 +24,21 @@ app.add_typer(fetch_app, name="fetch")
 def import_(
     file: Annotated[Path, typer.Argument(help="A CSV, XLSX or Parquet file of listings.")],
     reader: Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")] = None,
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
-    ] = None,
-    currency: Annotated[str | None, typer.Option(help="Currency of the file's prices.")] = None,
+    mapping: MapOption = None,
+    currency: CurrencyOption = None,
+    unit: UnitOption = None,
     to_currency: Annotated[str | None, typer.Option(help="Currency to keep them in.")] = None,
     rate: Annotated[
-        float | None, typer.Option(help="Units of --currency for one of --to-currency.")
+        list[str] | None,
+        typer.Option(
+            help="Units of --currency for one of --to-currency; CODE=RATE for each of several."
+        ),
     ] = None,
     rate_date: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])] = None,
     decimal: Annotated[str | None, typer.Option(help="Decimal mark of the numbers.")] = None,
+    drop_unreadable: Annotated[
+        bool, typer.Option("--drop-unreadable", help="Leave out rows whose price cannot be read.")
+    ] = False,
     name: Annotated[str | None, typer.Option(help="What to call the snapshot.")] = None,
     keep_sellers: Annotated[
         bool, typer.Option("--keep-sellers", help="Store sellers by name, not by pseudonym.")
@@ -53,7 +58,9 @@ def import_(
             mapping=columns,
             currency=currency,
             to_currency=to_currency,
-            rate=rate,
+            rate=rates_of(rate),
+            unit=unit,
+            drop_unreadable=drop_unreadable,
             rate_date=None if rate_date is None else rate_date.date(),
             decimal=decimal,
             name=name,
@@ -77,6 +84,8 @@ def _fetch() -> None:
 
 
 def _report(run: Session, imported: Imported) -> None:
+    from core.insight.market.import_report import columns_read, counted
+
     snapshot, report = imported.snapshot, imported.report
     _ = run.translator.gettext
     lines = [
@@ -84,8 +93,9 @@ def _report(run: Session, imported: Imported) -> None:
         if imported.already_there
         else _("Imported “{name}”.", name=snapshot.name),
         _("Rows read: {read}; kept: {kept}.", read=report.rows_read, kept=report.rows_kept),
-        *(f"  − {n} : {_(reason)}" for reason, n in report.dropped.items()),
-        *(f"  ~ {n} : {run.translator.note(note)}" for note, n in report.notes.items()),
+        *(f"  − {n} : {why}" for n, why in counted(report, report.dropped, run.translator)),
+        *(f"  ~ {n} : {why}" for n, why in counted(report, report.notes, run.translator)),
+        *columns_read(report, run.translator),
         _("Currency: {currency}.", currency=snapshot.currency),
     ]
     if snapshot.source_currency != snapshot.currency:

@@ -21,8 +21,12 @@ class Listing(ServiceInput):
         Field(
             role="group",
             label=N_("Seller"),
-            synonyms="seller id, seller, vendeur, id vendeur, username, seller name, freelancer, "
-            "freelance",
+            synonyms="seller id, seller, vendeur, id vendeur, username, seller name, "
+            "freelancer, freelance, seller username, user name, user id, user, "
+            "freelancer name, freelancer id, vendor, provider, author, nom du vendeur, "
+            "prestataire, pseudo, vendedor, nombre del vendedor, autor, verkaufer, "
+            "anbieter, venditore, prestador, продавец, исполнитель, автор, имя "
+            "продавца, البائع, اسم البائع, المستقل, sprzedawca, verkoper",
         )
     )
     price: float | None = declared(
@@ -31,8 +35,18 @@ class Listing(ServiceInput):
             label=N_("Price"),
             minimum=0.01,
             maximum=10_000_000,
-            synonyms="price, prix, tarif, amount, montant, cost, cout, basic price, "
-            "starting price, price basic",
+            synonyms="price, prix, tarif, amount, montant, cost, cout, basic price, starting "
+            "price, price basic, gig price, service price, starting at, price from, "
+            "from price, min price, price min, minimum price, lowest price, unit "
+            "price, price amount, price value, hourly rate, rate, fee, budget, prix de "
+            "base, prix ht, prix ttc, prix a partir de, a partir de, prix de depart, "
+            "tarif horaire, taux horaire, tjm, tarif journalier, precio, precio base, "
+            "precio desde, tarifa, tarifa por hora, presupuesto, importe, coste, "
+            "preis, preis ab, stundensatz, honorar, kosten, prezzo, prezzo base, "
+            "tariffa, costo, preco, valor, preco base, цена, цена от, стоимость, "
+            "ставка, бюджет, тариф, السعر, سعر, سعر الخدمة, التكلفة, الميزانية, cena, "
+            "cena od, prijs, harga, fiyat, pris, hinta, price per hour, price per "
+            "word, prix par mot, price hour",
         )
     )
     price_standard: float | None = declared(
@@ -41,7 +55,8 @@ class Listing(ServiceInput):
             label=N_("Price of the standard package"),
             minimum=0.01,
             maximum=10_000_000,
-            synonyms="price standard, standard price, price std, prix standard",
+            synonyms="price standard, standard price, price std, prix standard, standard "
+            "package price, precio estandar, precio standard",
             sentences=Sentences(
                 unreadable=N_("standard package price is not a number: treated as missing"),
                 outside=N_("standard package price out of range: treated as missing"),
@@ -54,7 +69,8 @@ class Listing(ServiceInput):
             label=N_("Price of the premium package"),
             minimum=0.01,
             maximum=10_000_000,
-            synonyms="price premium, premium price, price prem, prix premium",
+            synonyms="price premium, premium price, price prem, prix premium, premium package "
+            "price, precio premium",
             sentences=Sentences(
                 unreadable=N_("premium package price is not a number: treated as missing"),
                 outside=N_("premium package price out of range: treated as missing"),
@@ -62,7 +78,12 @@ class Listing(ServiceInput):
         )
     )
     currency: str | None = declared(
-        Field(role="code", label=N_("Currency"), synonyms="currency, devise, monnaie")
+        Field(
+            role="code",
+            label=N_("Currency"),
+            synonyms="currency, devise, monnaie, currency code, price currency, moneda, divisa, "
+            "wahrung, valuta, moeda, валюта, العملة, عملة, waluta",
+        )
     )
 
 

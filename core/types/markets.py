@@ -15,13 +15,19 @@ class ImportReport:
     """What became of each row of a file: ``rows_read == rows_kept + sum(dropped)``.
 
     `dropped` maps an English reason (message id) to a number of rows; `notes` lists what was
-    repaired in rows that were kept, in the same form.
+    repaired in rows that were kept, in the same form. `columns` says which column each field was
+    read from, `unread` which were not read; `examples` quotes cells of a reason or note, and
+    `asked` has the share of the values of a column that it took, where that is much.
     """
 
     rows_read: int
     rows_kept: int
     dropped: Mapping[str, int]
     notes: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    examples: Mapping[str, list[str]] = field(default_factory=dict)
+    asked: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

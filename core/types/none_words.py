@@ -10,9 +10,25 @@ _NONE = frozenset(
     | {"no level", "no rating", "no ratings", "no review", "no reviews", "not rated", "unrated"}
     | {"sans niveau", "sans note", "sans avis", "pas de niveau", "pas de note", "pas d'avis"}
     | {"no rating yet", "no reviews yet", "no level yet", "non noté", "non notée", "pas noté"}
+    | {
+        "no feedback",
+        "no feedback yet",
+        "aucune évaluation",
+        "pas encore noté",
+        "pas encore d'avis",
+    }
+    | {"sin calificación", "sin reseñas", "sin opiniones", "sin valoraciones", "ninguno", "ninguna"}
+    | {"keine", "keine bewertung", "keine bewertungen", "noch keine bewertungen", "nessuna"}
+    | {"nessuna recensione", "sem avaliações", "sem avaliação", "nenhum", "nenhuma", "нет"}
+    | {"нет отзывов", "нет оценок", "без отзывов", "لا يوجد", "لا توجد تقييمات", "لا توجد مراجعات"}
 )
 #: Not of a level: some markets have one of this name.
-_NEW = frozenset({"new", "new seller", "nouveau", "nouvelle", "nouveau vendeur"})
+_NEW = frozenset(
+    {"new", "new seller", "nouveau", "nouvelle", "nouveau vendeur", "nuevo", "neu", "novo", "nuovo"}
+    | {"новый", "новичок", "جديد"}
+)
+#: Any of these, in a cell that would else be a number.
+NONE_WORDS = _NONE | _NEW
 
 
 def means_none(field: Field, given: object) -> bool:

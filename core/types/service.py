@@ -29,8 +29,12 @@ class ServiceInput:
             Field(
                 role="text",
                 label=N_("Description"),
-                synonyms="description, desc, details, text, texte, package description, "
-                "gig description, contenu",
+                synonyms="description, desc, details, text, texte, package description, gig "
+                "description, contenu, service description, about, about this gig, "
+                "summary, overview, descriptif, resume, descripcion, detalles, "
+                "beschreibung, descrizione, descricao, описание, описание услуги, "
+                "текст, الوصف, وصف, وصف الخدمة, opis, omschrijving, job description, "
+                "short description, full description",
                 absence_tells=True,
                 api="What is delivered, in plain words.",
                 example="I will design a modern logo, 3 concepts, for your business",
@@ -42,7 +46,9 @@ class ServiceInput:
         Field(
             role="category",
             label=N_("Category"),
-            synonyms="category, categorie, main category, rubrique",
+            synonyms="category, categorie, main category, rubrique, category name, categoria, "
+            "kategorie, rubro, категория, рубрика, раздел, التصنيف, الفئة, القسم, "
+            "kategoria, domaine, sector, sparte, bereich, area",
             averaged=True,
             word_weight=0.5,
             example="Graphics & Design",
@@ -64,7 +70,10 @@ class ServiceInput:
         Field(
             role="category",
             label=N_("Sub-category"),
-            synonyms="subcategory, sub category, sous categorie, souscategorie",
+            synonyms="subcategory, sub category, sous categorie, souscategorie, sub category "
+            "name, subcategoria, sub categoria, unterkategorie, sottocategoria, "
+            "подкатегория, подрубрика, التصنيف الفرعي, الفئة الفرعية, podkategoria, "
+            "subkategorie, category 2, niche",
             reason="category",
             averaged=True,
             word_weight=0.5,
@@ -89,7 +98,11 @@ class ServiceInput:
         Field(
             role="ordered",
             label=N_("Seller level"),
-            synonyms="seller level, level, niveau, niveau du vendeur, niveau vendeur, tier, rank",
+            synonyms="seller level, level, niveau, niveau du vendeur, niveau vendeur, tier, "
+            "rank, seller rank, seller tier, seller badge, badge, nivel, nivel del "
+            "vendedor, nivel do vendedor, verkauferlevel, stufe, livello, livello del "
+            "venditore, уровень, уровень продавца, المستوى, مستوى البائع, poziom, "
+            "seller status, freelancer level, experience level, expertise, experience",
             absence_tells=True,
             rises=True,
             rare=1,
@@ -118,7 +131,12 @@ class ServiceInput:
             maximum=5,
             linear=True,
             cell="rating",
-            synonyms="rating, stars, note, note moyenne, etoiles, average rating, score",
+            synonyms="rating, stars, note, note moyenne, etoiles, average rating, score, avg "
+            "rating, mean rating, overall rating, seller rating, rating score, review "
+            "score, rate, ratings, star rating, feedback score, evaluation, moyenne, "
+            "calificacion, valoracion, puntuacion, estrellas, bewertung, sterne, "
+            "durchschnittsbewertung, valutazione, voto, stelle, avaliacao, nota, "
+            "рейтинг, оценка, средняя оценка, التقييم, تقييم, ocena, beoordeling",
             reason="reputation",
             absence_tells=True,
             steps=(3.0, 3.5, 4.0, 4.3, 4.5, 4.7, 4.8, 4.9, 5.0),
@@ -147,8 +165,16 @@ class ServiceInput:
             titled=N_("Number of reviews"),
             unit=N_("number"),
             maximum=10_000_000,
-            synonyms="reviews, review count, number of reviews, num reviews, ratings count, avis, "
-            "nombre d avis, nb avis",
+            synonyms="reviews, review count, number of reviews, num reviews, ratings count, "
+            "avis, nombre d avis, nb avis, num ratings, number of ratings, reviews "
+            "count, review number, rating count, ratings number, no of reviews, total "
+            "reviews, total ratings, n reviews, ratings, feedback count, feedbacks, nb "
+            "reviews, nombre d evaluations, evaluations, commentaires, resenas, "
+            "opiniones, valoraciones, numero de resenas, anzahl bewertungen, "
+            "bewertungen, rezensionen, recensioni, numero recensioni, avaliacoes, "
+            "numero de avaliacoes, отзывы, отзывов, количество отзывов, число отзывов, "
+            "кол во отзывов, التقييمات, عدد التقييمات, المراجعات, عدد المراجعات, "
+            "opinie, liczba opinii, votes",
             reason="reputation",
             absence_tells=True,
             steps=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
@@ -200,8 +226,13 @@ class ServiceInput:
             counted=NN_("{n} day", "{n} days"),
             maximum=365,
             cell="days",
-            synonyms="delivery days, delivery, delivery time, delivery time days, delai, "
-            "delai de livraison, delai jours, livraison, jours",
+            synonyms="delivery days, delivery, delivery time, delivery time days, delai, delai "
+            "de livraison, delai jours, livraison, jours, days to deliver, delivery in "
+            "days, turnaround, turnaround time, lead time, duration, days, entrega, "
+            "tiempo de entrega, plazo, plazo de entrega, dias, lieferzeit, lieferung, "
+            "consegna, tempi di consegna, giorni, prazo, prazo de entrega, срок, срок "
+            "выполнения, срок исполнения, сроки, срок дней, مدة التسليم, مدة التنفيذ, "
+            "التسليم, czas realizacji, levertijd, basic delivery",
             averaged=True,
             rises=True,
             steps=(1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),
@@ -233,7 +264,10 @@ class ServiceInput:
             unit=N_("number"),
             cap=50,
             cell="revisions",
-            synonyms="revisions, revision, number of revisions, nombre de revisions, retouches",
+            synonyms="revisions, revision, number of revisions, nombre de revisions, retouches, "
+            "num revisions, revision count, modifications, revisiones, numero de "
+            "revisiones, anderungen, revisionen, revisioni, revisoes, правки, "
+            "количество правок, исправления, المراجعات المسموحة, poprawki, revisies",
             steps=(0, 1, 2, 3, 5, 7, 10, math.inf),
             example=math.inf,
             question=Question(unlimited=N_("Unlimited revisions")),
@@ -256,7 +290,10 @@ class ServiceInput:
         Field(
             role="category",
             label=N_("Country"),
-            synonyms="country, seller country, pays, location",
+            synonyms="country, seller country, pays, location, pays du vendeur, localisation, "
+            "country name, from country, pais, pais del vendedor, ubicacion, land, "
+            "herkunftsland, paese, pais do vendedor, страна, страна продавца, البلد, "
+            "الدولة, kraj, seller location, seller from, nationality",
             averaged=True,
             rare=5,
             listed=False,

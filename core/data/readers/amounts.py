@@ -2,32 +2,71 @@
 
 from __future__ import annotations
 
+import decimal as exact
 import math
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.data.readers import words
 from core.errors import N_, InvalidFile
+from core.types.none_words import NONE_WORDS
 
 Decimal = Literal[".", ","]
 
-_PLAIN_OR_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
-_AMOUNT = re.compile(
-    r"(?P<sign>[+-]?)\s*(?P<before>[^0-9.,+-]*?)\s*(?P<minus>-?)\s*"
-    r"(?P<digits>[.,]?[0-9](?:[0-9.,' ]*[0-9.,])?)(?P<after>[^0-9]*)"
+PLAIN_OR_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
+#: A number: its thousands may be apart by spaces or apostrophes.
+NUMBER = re.compile(
+    r"[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
+    r"|(?:(?<![^\W\d_])(?<!/)[.,])?[0-9](?:[0-9.,]*[0-9])?"
 )
-_SPACED = re.compile(r"[0-9]{1,3}(?:[ '][0-9]{3})+(?:[.,][0-9]+)?")
-_LONGEST = 64
-_SCALES = {"k": 1e3, "m": 1e6}
 #: Words that stand for no number.
-_NOTHING = frozenset({"", "nan", "null", "none", "n/a", "#n/a", "na", "-", "–", "—", "?"})
-_UNLIMITED = frozenset(
-    {"inf", "infinity", "unlimited", "∞", "illimité", "illimitée", "illimités", "illimitées"}
+NOTHING = frozenset(
+    {"", "nan", "null", "nil", "n/a", "#n/a", "na", "n.a.", "n.d.", "?", "--", "---"}
+) | {words.simplified(word) for word in NONE_WORDS}
+
+RATING_SCALED = N_("rating out of 10 or 100: brought to 5 stars")
+DAYS_RANGE = N_("delivery time is a range: the longer time was kept")
+
+_LONGEST, _QUOTED = 200, 60
+_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
+_UNLIMITED = re.compile(
+    "|".join(
+        (
+            r"\binf(?:inity|inite)?\b|∞|unlimited|illimite|ilimitad|unbegrenzt|illimitat|unbeperkt",
+            r"безлимит|неогранич|без ограничений|غير محدود|نامحدود|sinirsiz|sınırsız|无限|無制限",
+        )
+    )
+)
+_REVIEWS = (
+    r"reviews?|ratings?|avis|notes|evaluations?|commentaires?|resenas?|opiniones|valoraciones"
+    r"|bewertungen|bewertung|rezensionen|recensioni|avaliacoes|opinioes|отзыв\w*|оцен\w*|تقييم\w*"
+    r"|مراجع\w*|votes?|votos|beoordelingen|opinii|評価|评价|votes"
+)
+_STARS = (
+    r"stars?|etoiles?|estrellas?|sterne?|stelle?|estrelas?|звезд\w*|نجوم|نجمة|sterren|rated|rating"
+    r"|score|note|average|avg|moyenne|puntuacion|bewertung|рейтинг|оценка|★|⭐|/"
+)
+_BEHIND = re.compile(rf"({NUMBER.pattern}) ?(k|m)?\+? ?(?:{_REVIEWS})(?![^\W_])")
+_OUT_OF = re.compile(
+    r"([0-9]+(?:[.,][0-9]+)?) ?(?:★|⭐|stars?|etoiles?)?"
+    r" ?(?:/|out of|of|sur|von|de|su|di|из|من|av|na|z) ?(5|10|20|100)(?:[.,]0+)?(?![0-9.,])"
+    r"(?: ?(?:★|⭐|stars?|etoiles?|estrellas?|sterne?n?))?"
+)
+_TO = r"(?:-|~|to|a|bis|до|ate|al|tot|до|or|ou|oder|или|الى|و|até|〜|から)"
+_AGO = re.compile(r"\bago\b|il y a|назад|\bhace\b|\bvor\b|منذ|\bfa\b")
+_ALONE = re.compile(
+    r"(?:within|in|en|sous|a|an|one|un|une|uno|una|ein|eine|einer|один|одна|واحد|um|uma) "
+)
+_DELIVERED = re.compile(
+    r"(?:delivery|livraison|delai|entrega|lieferung|lieferzeit|срок|доставка)[^0-9]{0,9}"
+    r"([0-9]+(?:[.,][0-9]+)?)"
 )
 
 
@@ -36,58 +75,25 @@ class Numbers:
     """A column of numbers.
 
     `floats` has NaN where there is none; `unreadable` marks what was given but is no number;
-    `marks` holds the currency marks met beside the numbers, in capitals.
+    `marks` holds the currency marks met beside the numbers, in capitals. `notes` counts how cells
+    were read that say more than a number, and `examples` quotes some of them.
     """
 
     floats: NDArray[np.float64]
     unreadable: NDArray[np.bool_]
-    marks: frozenset[str]
+    marks: frozenset[str] = frozenset()
     decimal: Decimal | None = None
+    notes: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class _Amount:
-    """One number taken apart, its decimal mark still undecided."""
+class Amount:
+    """One number of a cell, its decimal mark still undecided; `marked` by a currency beside it."""
 
-    text: str
+    cell: str
     digits: str
-    factor: float
-    mark: str
-    spaced: bool
-
-
-def read_money(
-    values: pd.Series, column: str, *, is_mark: Callable[[str], bool], decimal: str | None = None
-) -> Numbers:
-    """Read a column of prices such as ``1,234.50``, ``1 234,50 €`` or ``$1.2k``.
-
-    Parameters
-    ----------
-    values : pandas.Series of str of shape (n,)
-        Cells; missing ones are null.
-    column : str
-        Its name in the file, for sentences.
-    is_mark : callable
-        Tells whether a word (in capitals) is a currency mark.
-    decimal : {".", ","}, optional
-        The decimal mark, where the caller knows it.
-
-    Returns
-    -------
-    Numbers
-        Amounts, and the currency marks beside them.
-
-    Raises
-    ------
-    InvalidFile
-        Decimal points and decimal commas are mixed, or nothing tells which is meant.
-    """
-    codes, distinct = _distinct(values)
-    amounts = [None if text in _NOTHING else _take_apart(text, is_mark) for text in distinct]
-    mark = _decimal_of([a for a in amounts if a is not None], column, decimal)
-    numbers = [math.nan if a is None else _value(a, mark) for a in amounts]
-    marks = frozenset(a.mark for a in amounts if a is not None and a.mark)
-    return _spread(codes, distinct, numbers, marks, mark)
+    marked: bool = False
 
 
 def read_count(values: pd.Series) -> Numbers:
@@ -100,15 +106,19 @@ def read_count(values: pd.Series) -> Numbers:
 
 
 def read_rating(values: pd.Series) -> Numbers:
-    """Read a column (n,) of ratings in stars such as ``4.9``, ``4,9``, ``4.9/5`` or ``5.0(1k+)``.
+    """Read a column (n,) of ratings in stars, such as ``4,9/5``, ``98 %`` or ``5.0(1k+)``.
 
-    Either mark is a decimal mark, as no rating has thousands.
+    Either mark is a decimal mark, as no rating has thousands. What is said to be out of 10 or 100
+    is brought to 5 stars, with a note.
     """
     return _each(values, _rating)
 
 
 def read_days(values: pd.Series) -> Numbers:
-    """Read a column (n,) of times such as ``3``, ``2 days``, ``1 semaine`` or ``24h``, in days."""
+    """Read a column (n,) of times such as ``3``, ``2 days`` or ``2-3 jours``, in days.
+
+    Of a range the longer time is read, with a note.
+    """
     return _each(values, _days)
 
 
@@ -120,57 +130,73 @@ def read_revisions(values: pd.Series) -> Numbers:
     return _each(values, _revisions)
 
 
-def _each(values: pd.Series, number: Callable[[str], float]) -> Numbers:
-    codes, distinct = _distinct(values)
-    return _spread(codes, distinct, [number(text) for text in distinct])
+def quoted(cell: object) -> str:
+    """Shorten a cell to be quoted."""
+    text = " ".join(str(cell).split())
+    return text if len(text) <= _QUOTED else text[: _QUOTED - 1].rstrip() + "…"
 
 
-def _distinct(values: pd.Series) -> tuple[NDArray[np.intp], list[str]]:
+def _each(values: pd.Series, number: Callable[[str], tuple[float, str]]) -> Numbers:
+    """Read each distinct cell once; the reader gives its number and a note, if there is one."""
     codes, found = pd.factorize(values)
-    return codes, [" ".join(str(text).split()).replace("’", "'").casefold() for text in found]
+    cells = [str(cell) for cell in found]
+    texts = [words.simplified(cell) if len(cell) <= _LONGEST else "\0" for cell in cells]
+    read = [(math.nan, "") if text in NOTHING else number(text) for text in texts]
+    floats = np.array([*(n for n, _note in read), math.nan], dtype=np.float64)
+    bad = [math.isnan(n) and t not in NOTHING for (n, _note), t in zip(read, texts, strict=True)]
+    rows = np.bincount(codes[codes >= 0], minlength=len(cells))
+    notes: dict[str, int] = {}
+    examples: dict[str, tuple[str, ...]] = {}
+    for (_n, note), many, cell in zip(read, rows, cells, strict=True):
+        if note:
+            notes[note] = notes.get(note, 0) + int(many)
+            examples[note] = (*examples.get(note, ()), quoted(cell))[:3]
+    return Numbers(
+        floats[codes],
+        np.array([*bad, False], dtype=bool)[codes],
+        notes=notes,
+        examples=examples,
+    )
 
 
-def _spread(
-    codes: NDArray[np.intp],
-    distinct: list[str],
-    numbers: list[float],
-    marks: Iterable[str] = (),
-    decimal: Decimal | None = None,
-) -> Numbers:
-    values = np.array([*numbers, math.nan], dtype=np.float64)
-    bad = [math.isnan(n) and t not in _NOTHING for n, t in zip(numbers, distinct, strict=True)]
-    unreadable = np.array([*bad, False], dtype=bool)
-    return Numbers(values[codes], unreadable[codes], frozenset(marks), decimal)
+def decimal_of(amounts: Iterable[Amount], column: str, told: str | None) -> Decimal | None:
+    """Decide a column's decimal mark from the values that leave no doubt.
 
+    Where none does, a price beside its currency mark decides, as nobody writes a currency with
+    three decimals; so do round thousands among whole numbers.
 
-def _take_apart(text: str, is_mark: Callable[[str], bool]) -> _Amount | None:
-    if _PLAIN_OR_SCIENTIFIC.fullmatch(text):
-        return _Amount(text, "", float(text), "", spaced=False)
-    match = _AMOUNT.fullmatch(text.replace("rs.", "rs "))
-    if match is None or len(text) > _LONGEST:
-        return None
-    digits, after = match["digits"], match["after"].strip().removesuffix("+").strip()
-    scale, rest = 1.0, after.upper()
-    if rest and not is_mark(rest) and rest[0].lower() in _SCALES:
-        scale, rest = _SCALES[rest[0].lower()], rest[1:].strip()
-    before = match["before"].strip().upper()
-    if any(word and not is_mark(word) for word in (before, rest)) or (before and rest):
-        return None
-    spaced = bool(_SPACED.fullmatch(digits))
-    if not spaced and (" " in digits or "'" in digits):
-        return None
-    sign = -1 if "-" in (match["sign"], match["minus"]) else 1
-    plain = digits.replace(" ", "").replace("'", "")
-    return _Amount(text, plain, sign * scale, before or rest, spaced)
+    Parameters
+    ----------
+    amounts : iterable of Amount
+        The distinct numbers of the column.
+    column : str
+        Its name, for sentences.
+    told : str, optional
+        The mark, where the caller knows it.
 
+    Returns
+    -------
+    {".", ","} or None
+        The mark; ``None`` where no number has one.
 
-def _decimal_of(amounts: list[_Amount], column: str, told: str | None) -> Decimal | None:
-    """Decide a column's decimal mark from the values that leave no doubt."""
+    Raises
+    ------
+    InvalidFile
+        Both marks are used, or nothing tells which is meant.
+    """
     if told in (".", ","):
         return "." if told == "." else ","
     seen: dict[str, str] = {}
+    doubtful: list[Amount] = []
+    whole = False
     for amount in amounts:
-        seen.setdefault(_evidence(amount), amount.text)
+        evidence = _evidence(amount.digits)
+        seen.setdefault(evidence, amount.cell)
+        whole = whole or (not evidence and len(amount.digits) <= 3)
+        if evidence == "?":
+            doubtful.append(amount)
+            if amount.marked:
+                seen.setdefault("." if "," in amount.digits else ",", amount.cell)
     if "." in seen and "," in seen:
         raise InvalidFile(
             N_(
@@ -182,6 +208,8 @@ def _decimal_of(amounts: list[_Amount], column: str, told: str | None) -> Decima
             comma=seen[","],
         )
     if "?" in seen and "." not in seen and "," not in seen:
+        if whole and (thousands := _round_thousands(doubtful)):
+            return "." if thousands == "," else ","
         raise InvalidFile(
             N_(
                 "In column '{column}', '{value}' is ambiguous (thousands or decimals), and no "
@@ -193,14 +221,24 @@ def _decimal_of(amounts: list[_Amount], column: str, told: str | None) -> Decima
     return "." if "." in seen else "," if "," in seen else None
 
 
-def _evidence(amount: _Amount) -> str:
+def _round_thousands(doubtful: list[Amount]) -> str:
+    """Return the mark of thousands among numbers such as ``1.500`` and ``12.000``, if it is clear.
+
+    A number with three decimals does not end in a zero where others have no decimals at all.
+    """
+    marks = {"," if "," in amount.digits else "." for amount in doubtful}
+    several = len({amount.digits for amount in doubtful}) > 1
+    round_ones = any(amount.digits.endswith("0") for amount in doubtful)
+    return marks.pop() if several and round_ones and len(marks) == 1 else ""
+
+
+def _evidence(digits: str) -> str:
     """Return the decimal mark that a number proves, ``?`` if it may be either, else nothing."""
-    digits = amount.digits
     marks = [character for character in digits if character in ".,"]
     if not marks:
         return ""
     last, other = marks[-1], "," if marks[-1] == "." else "."
-    if amount.spaced or (len(set(marks)) == 2 and marks.count(last) == 1):
+    if " " in digits or "'" in digits or (len(set(marks)) == 2 and marks.count(last) == 1):
         return last
     if len(marks) > 1:
         return other if len(set(marks)) == 1 else ""
@@ -209,62 +247,113 @@ def _evidence(amount: _Amount) -> str:
     return "?" if doubtful else last
 
 
-def _value(amount: _Amount, decimal: Decimal | None) -> float:
-    digits = amount.digits
-    if not digits:
-        return amount.factor
+def value_of(digits: str, decimal: str | None, scale: int = 1) -> float:
+    """Return a number's value, exactly as it is written; NaN where its groups are none."""
+    if PLAIN_OR_SCIENTIFIC.fullmatch(digits):
+        return float(digits)
     point = decimal or "."
     comma = "," if point == "." else "."
-    whole, _, fraction = digits.partition(point)
+    bare = digits.replace(" ", "").replace("'", "")
+    whole, _, fraction = bare.partition(point)
     # Groups of three; or of two before the last three, as in India.
     grouped = re.fullmatch(rf"[0-9]{{1,3}}(?:\{comma}[0-9]{{2,3}})*\{comma}[0-9]{{3}}", whole)
     if not (grouped or re.fullmatch("[0-9]*", whole)) or not re.fullmatch("[0-9]*", fraction):
         return math.nan
-    return float(f"{whole.replace(comma, '') or '0'}.{fraction or '0'}") * amount.factor
+    plain = f"{whole.replace(comma, '') or '0'}.{fraction or '0'}"
+    return float(plain) if scale == 1 else float(exact.Decimal(plain) * scale)
 
 
-def _count(text: str) -> float:
-    bracket = re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?\s*(?:\((.*)\))", text)
-    inner = re.sub(r"\s*(?:reviews?|ratings?|avis|notes?)$", "", bracket[1] if bracket else text)
-    amount = _take_apart(inner.strip("() "), _no_mark)
-    if amount is None:
-        return math.nan
-    evidence = _evidence(amount)
-    if evidence == "?":
-        return _value(amount, "," if "." in amount.digits else ".")
-    return _value(amount, "," if evidence == "," else ".")
+def _count(text: str) -> tuple[float, str]:
+    bracket = re.search(r"\((.*)\)", text)
+    behind = _BEHIND.search(text)
+    inner = bracket[1] if bracket and re.search("[0-9]", bracket[1]) else text
+    if behind and inner is text:
+        inner = behind.group()
+    found = NUMBER.findall(inner)
+    if len(found) != 1 or re.search(r"%|/|\bstars?\b|★", inner):
+        return math.nan, ""
+    before, after = inner.split(found[0], 1)
+    scale = re.match(r" ?(k|m|тыс|mil)?(?![^\W\d_])", after)
+    times = words.SCALES.get(scale[1] or "", 1) if scale else 1
+    evidence = _evidence(found[0])
+    if times == 1 and evidence == "?":
+        evidence = "," if "." in found[0] else "."
+    number = value_of(found[0], "," if evidence == "," else ".", times)
+    return (-number if before.strip() == "-" else number), ""
 
 
-def _no_mark(_word: str) -> bool:
-    return False
-
-
-def _rating(text: str) -> float:
-    match = re.fullmatch(
-        r"(-?[0-9]+(?:[.,][0-9]+)?)\s*(?:/\s*5|★|stars?|étoiles?)?\s*(?:\(.*\))?", text
+def _rating(text: str) -> tuple[float, str]:
+    if (stars := _drawn(text)) is not None:
+        return stars, ""
+    bare = (
+        re.sub(r"\(.*\)", " ", text)
+        if re.match(r"[^(]*[0-9★⭐][^(]*\(", text)
+        else text.strip("()")
     )
-    return float(match[1].replace(",", ".")) if match else math.nan
+    if (match := _OUT_OF.search(bare)) is not None:
+        if NUMBER.search(_BEHIND.sub(" ", bare[: match.start()] + " " + bare[match.end() :])):
+            return math.nan, ""
+        most = int(match[2])
+        number = float(match[1].replace(",", "."))
+        return number * 5 / most, RATING_SCALED if most != 5 else ""
+    bare = _BEHIND.sub(" ", bare)
+    if (match := re.fullmatch(r" *([0-9]+(?:[.,][0-9]+)?) ?%[^0-9]*", bare)) is not None:
+        return float(match[1].replace(",", ".")) / 20, RATING_SCALED
+    left = re.sub(rf"(?<![^\W_])(?:{_STARS})(?![^\W_])|[:·|★⭐]", " ", bare).strip()
+    match = re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)?", left)
+    return (float(left.replace(",", ".")) if match else math.nan), ""
 
 
-def _days(text: str) -> float:
-    match = re.fullmatch(r"(-?[0-9]+(?:[.,][0-9]+)?)\s*-?\s*([a-zé]*)\.?", text)
-    if match is None:
-        return math.nan
-    unit = next((days for words, days in _UNITS if match[2] in words), math.nan)
-    return float(match[1].replace(",", ".")) * unit
+def _drawn(text: str) -> float | None:
+    """Count stars that are drawn, such as ``★★★★☆``."""
+    bare = text.replace("\ufe0f", "").replace(" ", "")
+    match = re.fullmatch(r"([★⭐🌟]+)(1⁄2|½)?[☆✩✰]*", bare)
+    if match is None or len(match[1]) > 5:
+        return None
+    return len(match[1]) + (0.5 if match[2] else 0.0)
 
 
-_UNITS: tuple[tuple[frozenset[str], float], ...] = (
-    (frozenset({"", "d", "day", "days", "j", "jour", "jours"}), 1),
-    (frozenset({"h", "hr", "hrs", "hour", "hours", "heure", "heures"}), 1 / 24),
-    (frozenset({"w", "week", "weeks", "semaine", "semaines"}), 7),
-    (frozenset({"month", "months", "mois"}), 30),
-)
+@lru_cache(maxsize=1)
+def _lasting() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[int, str]]]:
+    number, known = r"([0-9]+(?:[.,][0-9]+)?)", words.either(words.times())
+    beside = r"(?:working |business |work |calendar |full )?"
+    unit = rf" ?-?{beside}({known})\.?(?![^\W\d_])"
+    both = re.compile(rf"{number}(?:{unit})? ?{_TO} ?{number}(?:{unit})?")
+    return both, re.compile(rf"{number}{unit}"), words.times_alone()
 
 
-def _revisions(text: str) -> float:
-    bare = re.sub(r"\s*(?:revisions?|révisions?|retouches?)$", "", text)
-    if bare in _UNLIMITED:
-        return math.inf
-    match = re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)?", bare)
-    return float(bare.replace(",", ".")) if match else math.nan
+def _days(text: str) -> tuple[float, str]:
+    if _AGO.search(text) or "%" in text or "$" in text:
+        return math.nan, ""
+    both, one, alone = _lasting()
+    if (match := both.search(text)) is not None:
+        return _range_of_days(match, text)
+    found = one.findall(text)
+    rest = one.sub(" ", text)
+    if found and not NUMBER.search(rest) and "/" not in rest:
+        return sum(_lasts(number, words.times()[unit]) for number, unit in found), ""
+    bare = _ALONE.sub("", text).strip(" .")
+    if not found and (times := alone.get(bare)) is not None:
+        return times[0] * _DAYS[times[1]], ""
+    plain = re.fullmatch(r"(-?[0-9]+(?:[.,][0-9]+)?)", text) or _DELIVERED.fullmatch(text)
+    return (float(plain[1].replace(",", ".")) if plain else math.nan), ""
+
+
+def _range_of_days(match: re.Match[str], text: str) -> tuple[float, str]:
+    """Return the longer end of a range; its unit may be said once, and is days if it is not."""
+    low, low_unit, high, high_unit = match.groups()
+    unit = words.times()[high_unit] if high_unit else "" if low_unit else "day"
+    ends = _lasts(low, words.times()[low_unit] if low_unit else unit), _lasts(high, unit)
+    others = NUMBER.search(f"{text[: match.start()]} {text[match.end() :]}")
+    return (ends[1], DAYS_RANGE) if unit and not others and ends[0] <= ends[1] else (math.nan, "")
+
+
+def _lasts(number: str, unit: str) -> float:
+    return float(number.replace(",", ".")) * _DAYS.get(unit, math.nan)
+
+
+def _revisions(text: str) -> tuple[float, str]:
+    if _UNLIMITED.search(text):
+        return math.inf, ""
+    match = re.fullmatch(r"(-?[0-9]+(?:[.,][0-9]+)?)(?: ?[^\W\d_][^\d%/$€£]*)?", text)
+    return (float(match[1].replace(",", ".")) if match else math.nan), ""

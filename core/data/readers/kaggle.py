@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 
 from core.data.readers import amounts
-from core.data.readers.money import is_mark
+from core.data.readers.prices import read_prices
 from core.data.readers.raw import KnownFile, Raw, check_prices
 from core.errors import N_
 
@@ -30,7 +30,7 @@ def parse(table: pd.DataFrame) -> Raw:
     Raw
         Listings; the seller is the first part of the address.
     """
-    price = amounts.read_money(table["Price"], "Price", is_mark=is_mark, decimal=".")
+    price = read_prices(table["Price"], "Price", decimal=".")
     check_prices(price, table["Price"], "Price")
     rating = amounts.read_rating(table["gigrating"])
     reviews = amounts.read_count(table["gigrating"])
@@ -61,6 +61,7 @@ KAGGLE = KnownFile(
     optional=(),
     parse=parse,
     currency="PKR",
+    values={"Price": r"PKR.*", "gigrating": r"[0-5](?:\.[0-9])?\s*\(.*\)"},
     level_order=("Level 1 Seller", "Level 2 Seller", "Top Rated Seller"),
     # Rupees for one dollar in July 2022: with it every price lands on the marketplace's grid.
     to_currency="USD",

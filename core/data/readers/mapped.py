@@ -1,62 +1,71 @@
-"""Any CSV, through a mapping of its columns to the schema's, given or guessed from their names."""
+"""Any table, through a mapping of its columns to the schema's, given or guessed."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from core.data.levels import order_of, unify
 from core.data.readers import amounts
 from core.data.readers.amounts import Numbers
-from core.data.readers.money import PRICE_COLUMNS, is_mark, marks_in_name
+from core.data.readers.guesses import UNIT, guess_mapping
+from core.data.readers.money import PRICE_COLUMNS, marks_in_name, marks_said
+from core.data.readers.prices import PriceColumn, read_prices, settle_units
 from core.data.readers.raw import Raw, check_prices, join_lines, read_number
+from core.data.readers.words import unit_of
 from core.errors import N_, InvalidFile, InvalidInput
-from core.types import COLUMNS, FIELD, FIELDS, LABELS, NUMBERS, Field
+from core.types import COLUMNS, FIELD, LABELS, NUMBERS
 
 #: What may be mapped: the schema's columns, and a title that is put before the description.
-TARGETS: tuple[str, ...] = ("title", *COLUMNS)
+TARGETS: tuple[str, ...] = ("title", *COLUMNS, UNIT)
+
+LEVEL_SPELLINGS = N_("seller level in another spelling: counted as the usual one")
+#: A rating with a count beside it.
+_WITH_COUNT = (
+    r"(?i)\(.*\d.*\)|\d\D+\d[\d\s.,k]*\s*(?:reviews?|ratings?|avis|отзыв|opiniones|reseñas)"
+)
 
 _NO_FIELD = N_("Listings have no field '{target}'. Fields that can be mapped: {targets}.")
-_TITLE = ("title", "titre", "gig title", "service title", "intitule", "service")
 
 
-def guess_mapping(header: Sequence[str], fields: Sequence[Field] = FIELDS) -> dict[str, str]:
-    """Recognise columns by their names, in English and French.
+def full_mapping(
+    given: Mapping[str, str] | None,
+    header: Sequence[str],
+    rows: Sequence[Sequence[str | None]] | None,
+    name: str,
+) -> dict[str, str]:
+    """Return which column each field is read from: as was said, and guessed where nothing was.
 
     Parameters
     ----------
+    given : mapping of str to str, optional
+        Target to file column; an empty column says that the target is not read.
     header : sequence of str
         The file's column names.
-    fields : sequence of Field
-        What is looked for, with a title; one that comes first takes a column first.
+    rows : sequence of sequence of str, optional
+        Some of the rows, against which names are checked.
+    name : str
+        The file's name, for sentences.
 
     Returns
     -------
     dict of str to str
-        Field (or ``title``) to file column, for those that were recognised.
+        The mapping, with column names as the file spells them.
+
+    Raises
+    ------
+    InvalidInput
+        It maps something that a listing does not have.
+    InvalidFile
+        A column is missing, or one of both that are needed.
     """
-    plain: dict[str, str] = {}
-    for column in header:
-        plain.setdefault(_plain(column), column)
-    found: dict[str, str] = {}
-    names_of = {"title": _TITLE, **{f.name: tuple(f.synonyms.split(", ")) for f in fields}}
-    for target, names in names_of.items():
-        known = next((plain[name] for name in names if name in plain), None)
-        if known is not None and known not in found.values():
-            found[target] = known
-    return found
-
-
-def _plain(column: str) -> str:
-    """Strip accents, case, signs and a currency at the end from a column's name."""
-    letters = unicodedata.normalize("NFKD", column)
-    bare = "".join(c for c in letters if not unicodedata.combining(c)).casefold()
-    words = re.sub(r"[^a-z0-9€$£]+", " ", bare).split()
-    while len(words) > 1 and is_mark(words[-1].upper()):
-        words.pop()
-    return " ".join(words)
+    said = spelled(given or {}, TARGETS, header, name, _NO_FIELD)
+    found = guess_mapping(header, rows, taken=said)
+    mapping = {target: column for target, column in (found | said).items() if column}
+    return check_mapping(mapping, header, name, guessed=not said)
 
 
 def check_mapping(
@@ -126,6 +135,9 @@ def spelled(
     for target, column in mapping.items():
         if target not in targets:
             raise InvalidInput(no_field, field="mapping", target=target, targets=", ".join(targets))
+        if not column.strip():
+            out[target] = ""  # not read
+            continue
         actual = column if column in header else known.get(column.strip().casefold())
         if not actual:
             raise missing_columns(name, [column], header)
@@ -149,7 +161,9 @@ def listed_columns(header: Sequence[str], most: int = 20) -> str:
     return f"{shown}, … ({len(header)})" if len(header) > most else shown
 
 
-def parse(table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None) -> Raw:
+def parse(
+    table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None, unit: str | None = None
+) -> Raw:
     """Read the mapped columns of a table.
 
     Parameters
@@ -160,6 +174,8 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None) 
         Target to file column, checked.
     decimal : {".", ","}, optional
         The decimal mark of prices, where the file leaves it open.
+    unit : str, optional
+        What the prices to be read pay for, where there are several.
 
     Returns
     -------
@@ -169,25 +185,44 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None) 
     Raises
     ------
     InvalidFile
-        No price can be read, or their decimal mark is in doubt.
+        No price can be read, their decimal mark is in doubt, or they pay for different units.
+    InvalidInput
+        No price has the unit.
     """
     texts = {
         target: table[mapping[target]] for target in (*LABELS, "seller_id") if target in mapping
     }
+    notes: dict[str, int] = {}
+    order: tuple[str, ...] = ()
+    if "seller_level" in texts:
+        texts["seller_level"], changed = unify(texts["seller_level"])
+        order = order_of(texts["seller_level"].dropna().unique())
+        notes |= {LEVEL_SPELLINGS: changed} if changed else {}
     texts["description"] = _description(table, mapping)
-    money = _money(table, mapping, decimal)
+    money, price = _money(table, mapping, decimal, unit)
     numbers = {
         name: read_number(FIELD[name], table[mapping[name]]) for name in NUMBERS if name in mapping
     }
     if "reviews" not in numbers and "rating" in numbers:
         numbers |= _bracketed(table[mapping["rating"]])
-    read = money | numbers
+    read: dict[str, Numbers] = {**money, **numbers}
     values = {name: column.floats for name, column in read.items()}
+    examples: dict[str, tuple[str, ...]] = {}
+    for column in (price, *numbers.values()):
+        notes |= column.notes
+        examples |= column.examples
+    said = _said(table, mapping, money)
     return Raw(
         frame=pd.DataFrame({**texts, **values}, index=table.index),
         unreadable={name: column.unreadable for name, column in read.items()},
-        marks=_marks(table, mapping, money),
+        marks=frozenset(mark for one in pd.unique(said) for mark in one.split("\t") if mark),
         price_column=mapping["price"],
+        notes=notes,
+        columns=mapping,
+        examples=examples,
+        said=said,
+        chosen=price.chosen,
+        level_order=order,
     )
 
 
@@ -198,33 +233,39 @@ def _description(table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.Series:
 
 
 def _money(
-    table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None
-) -> dict[str, Numbers]:
-    main = table[mapping["price"]]
-    price = amounts.read_money(main, mapping["price"], is_mark=is_mark, decimal=decimal)
-    check_prices(price, main, mapping["price"])
+    table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None, unit: str | None
+) -> tuple[dict[str, PriceColumn], PriceColumn]:
+    main, column = table[mapping["price"]], mapping["price"]
+    price = read_prices(main, column, decimal=decimal)
+    check_prices(price, main, column)
+    stated = np.full(len(main), "", dtype=object)
+    if UNIT in mapping:
+        cells = table[mapping[UNIT]].fillna("")
+        known = {cell: unit_of(cell) for cell in cells.unique()}
+        stated = cells.map(known).to_numpy(dtype=object)
+    price = settle_units(price, main, column, stated, unit)
     others = {
-        name: amounts.read_money(
-            table[mapping[name]], mapping[name], is_mark=is_mark, decimal=decimal or price.decimal
-        )
+        name: read_prices(table[mapping[name]], mapping[name], decimal=decimal or price.decimal)
         for name in PRICE_COLUMNS[1:]
         if name in mapping
     }
-    return {"price": price, **others}
+    return {"price": price, **others}, price
 
 
 def _bracketed(ratings: pd.Series) -> dict[str, Numbers]:
     """Take reviews from ratings written as ``4.9 (56)``, if any is."""
-    with_count = ratings.where(ratings.str.contains(r"\(.*\)", na=False))
+    with_count = ratings.where(ratings.str.contains(_WITH_COUNT, na=False))
     return {"reviews": amounts.read_count(with_count)} if with_count.notna().any() else {}
 
 
-def _marks(
-    table: pd.DataFrame, mapping: Mapping[str, str], money: Mapping[str, Numbers]
-) -> frozenset[str]:
-    marks = frozenset[str]().union(*(column.marks for column in money.values()))
-    marks |= marks_in_name(mapping["price"])
+def _said(
+    table: pd.DataFrame, mapping: Mapping[str, str], money: Mapping[str, PriceColumn]
+) -> NDArray[np.object_]:
+    """Return what says the currency of each row: marks in its prices, its own column, the name."""
+    said = [column.said for column in money.values()]
     if "currency" in mapping:
-        said = table[mapping["currency"]].dropna().str.strip().str.upper()
-        marks |= frozenset(said[said != ""].unique())
-    return marks
+        said.append(marks_said(table[mapping["currency"]]))
+    named = "\t".join(sorted(marks_in_name(mapping["price"])))
+    codes, distinct = pd.factorize(pd.MultiIndex.from_arrays(said))
+    joined = ["\t".join(part for part in (*one, named) if part) for one in distinct]
+    return np.array([*joined, named], dtype=object)[codes]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.data.readers import amounts
-from core.data.readers.money import is_mark
+from core.data.readers.prices import read_prices
 from core.data.readers.raw import KnownFile, Raw, check_prices, read_number
 from core.errors import N_
 from core.types import FIELD
@@ -26,7 +25,7 @@ def parse(table: pd.DataFrame) -> Raw:
     Raw
         Listings; sellers and levels are unknown.
     """
-    price = amounts.read_money(table["price"], "price", is_mark=is_mark, decimal=".")
+    price = read_prices(table["price"], "price", decimal=".")
     check_prices(price, table["price"], "price")
     numbers = {name: read_number(FIELD[name], table[name]) for name in ("rating", "reviews")}
     # The site's "New" badge was scraped together with the name before it.
@@ -59,4 +58,5 @@ MARKET_2021 = KnownFile(
     optional=(),
     parse=parse,
     currency="EUR",
+    values={"currency": "EUR"},
 )

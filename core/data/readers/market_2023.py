@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.data.readers import amounts
-from core.data.readers.money import is_mark
+from core.data.readers.prices import read_prices
 from core.data.readers.raw import KnownFile, Raw, check_prices, join_lines, read_number
 from core.errors import N_
 from core.types import FIELD, NUMBERS
@@ -35,7 +34,7 @@ def parse(table: pd.DataFrame) -> Raw:
         Listings; the description is the title, then the package's text on the next lines.
     """
     money = {
-        name: amounts.read_money(table[column], column, is_mark=is_mark, decimal=".")
+        name: read_prices(table[column], column, decimal=".")
         for name, column in _PRICES.items()
         if column in table
     }
@@ -68,5 +67,7 @@ MARKET_2023 = KnownFile(
     optional=("price_std_usd", "price_prem_usd", *NUMBERS, "country", "seller_id"),
     parse=parse,
     currency="USD",
+    beside=("languages",),
+    values={"seller_level": "level_1|level_2|top_rated|new_or_none"},
     level_order=("level_1", "level_2", "top_rated"),
 )

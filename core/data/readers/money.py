@@ -3,53 +3,121 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from babel.numbers import list_currencies
+from babel.core import get_global
+from babel.numbers import get_currency_name, list_currencies
+from numpy.typing import NDArray
 
-from core.errors import N_, CurrencyUnknown, InvalidFile, InvalidInput
+from core.data.readers.words import simplified
+from core.errors import N_, CurrencyUnknown, InvalidFile, InvalidInput, PriceQuestion
 
 PRICE_COLUMNS = ("price", "price_standard", "price_premium")
+CONVERTED = N_("converted at the rate of that day")
 #: What a conversion is to when no currency is named.
 DEFAULT_TARGET = "USD"
 
 _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD"})
-#: Marks that name one currency or several; ISO 4217 codes name themselves.
-_MARKS: dict[str, frozenset[str]] = {
-    "$": _DOLLARS,
-    "DOLLAR": _DOLLARS,
-    "DOLLARS": _DOLLARS,
-    "US$": frozenset({"USD"}),
-    "$US": frozenset({"USD"}),
-    "CA$": frozenset({"CAD"}),
-    "A$": frozenset({"AUD"}),
-    "C$": frozenset({"CAD"}),
-    "NZ$": frozenset({"NZD"}),
-    "€": frozenset({"EUR"}),
-    "EURO": frozenset({"EUR"}),
-    "EUROS": frozenset({"EUR"}),
-    "£": frozenset({"GBP"}),
-    "¥": frozenset({"JPY", "CNY"}),
-    "₹": frozenset({"INR"}),
-    "₽": frozenset({"RUB"}),
-    "₩": frozenset({"KRW"}),
-    "₺": frozenset({"TRY"}),
-    "₫": frozenset({"VND"}),
-    "₱": frozenset({"PHP"}),
-    "₦": frozenset({"NGN"}),
-    "₪": frozenset({"ILS"}),
-    "₴": frozenset({"UAH"}),
-    "ZŁ": frozenset({"PLN"}),
-    "R$": frozenset({"BRL"}),
-    "KR": frozenset({"SEK", "NOK", "DKK", "ISK"}),
-    "RS": frozenset({"INR", "PKR", "LKR", "NPR"}),
-    "RS.": frozenset({"INR", "PKR", "LKR", "NPR"}),
+_PESOS = frozenset({"MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "PHP"})
+_CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
+_RUPEES = frozenset({"INR", "PKR", "LKR", "NPR"})
+_DIRHAMS = frozenset({"MAD", "AED"})
+_DINARS = frozenset({"KWD", "TND", "DZD", "JOD", "IQD", "BHD", "LYD", "RSD"})
+_RIYALS = frozenset({"SAR", "QAR", "OMR", "YER", "IRR"})
+_POUNDS = frozenset({"GBP", "EGP", "LBP", "SDG", "SYP"})
+_FRANCS = frozenset({"CHF", "XOF", "XAF", "CDF", "RWF"})
+#: Marks that name one currency or several, as people write them; ISO 4217 codes name themselves,
+#: and Babel knows their names in full.
+_SAID: dict[str, Set[str]] = {
+    "$ dollar dollars dolar dolares dólar dólares dollaro dollari доллар долларов دولار": _DOLLARS,
+    "us$ $us u$s u$d usd$ us-$ us-dollar us-dollars $usd buck bucks": {"USD"},
+    "ca$ c$ cad$ cdn$ can$ $ca $cad": {"CAD"},
+    "a$ au$ aud$ $au": {"AUD"},
+    "nz$ $nz": {"NZD"},
+    "s$ sg$": {"SGD"},
+    "hk$": {"HKD"},
+    "nt$ 台币": {"TWD"},
+    "mx$ mex$ $mx $mxn": {"MXN"},
+    "ar$ $ar": {"ARS"},
+    "cl$ clp$": {"CLP"},
+    "co$ col$ cop$": {"COP"},
+    "rd$": {"DOP"},
+    "$u": {"UYU"},
+    "€ euro euros eur евро يورو ευρώ 欧元 ユーロ 유로": {"EUR"},
+    "£ pound pounds": {"GBP"},
+    "£gbp gbp£ sterling quid": {"GBP"},
+    "livre livres جنيه": _POUNDS,
+    "ج.م جم": {"EGP"},
+    "¥": {"JPY", "CNY"},
+    "円 yen jp¥ 日元": {"JPY"},
+    "元 rmb cn¥ yuan 人民币 块 юань": {"CNY"},
+    "₹ रु रुपये": {"INR"},
+    "rs rs. re rupee rupees roupies": _RUPEES,
+    "₽ руб руб. р р. рубль рублей рубля rub. ruble rubles rouble roubles": {"RUB"},
+    "₩ 원 won": {"KRW"},
+    "₺ tl lira liras": {"TRY"},
+    "₫ đ vnđ đồng dong": {"VND"},
+    "₱": {"PHP"},
+    "peso pesos": _PESOS,
+    "₦ naira": {"NGN"},
+    "₪ nis shekel shekels שח": {"ILS"},
+    "₴ грн грн. гривень гривен": {"UAH"},
+    "zł zl zlotych złotych zloty zlotys": {"PLN"},
+    "r$ reais real": {"BRL"},
+    "kr kr. kronor kroner kr:": _CROWNS,
+    "kč kc korun": {"CZK"},
+    "ft forint": {"HUF"},
+    "лв лв. лева lv": {"BGN"},
+    "lei leu": {"RON", "MDL"},
+    "fr fr. sfr sfr. chf.": {"CHF"},
+    "franc francs": _FRANCS,
+    "fcfa cfa f.cfa": {"XOF", "XAF"},
+    "dh د.م د.م.": {"MAD"},
+    "dhs dhs. dirham dirhams درهم": _DIRHAMS,
+    "د.إ د.ا": {"AED"},
+    "ر.س رس sr": {"SAR"},
+    "ر.ق": {"QAR"},
+    "ر.ع ر.ع.": {"OMR"},
+    "ريال riyal riyals rial ﷼": _RIYALS,
+    "د.ك": {"KWD"},
+    "د.ت dt": {"TND"},
+    "د.ج da": {"DZD"},
+    "د.أ jd": {"JOD"},
+    "د.ب bd": {"BHD"},
+    "د.ع": {"IQD"},
+    "دينار dinar dinars": _DINARS,
+    "r rand rands": {"ZAR"},
+    "rp rp. idr. rupiah": {"IDR"},
+    "rm ringgit": {"MYR"},
+    "฿ baht บาท": {"THB"},
+    "ksh kshs ksh. kes.": {"KES"},
+    "tsh": {"TZS"},
+    "ush": {"UGX"},
+    "gh₵ ₵ gh¢ cedi cedis": {"GHS"},
+    "s/ s/. soles sol": {"PEN"},
+    "₸ тг тг. тенге": {"KZT"},
+    "сум сўм": {"UZS"},
+    "₾ лари": {"GEL"},
+    "֏ драм": {"AMD"},
+    "₼ ман": {"AZN"},
+    "byn. br б.р.": {"BYN"},
+    "৳ tk tk. taka": {"BDT"},
+    "₲ gs guaranies": {"PYG"},
+    "₡ colones": {"CRC"},
 }
+#: Languages in which the names of currencies are known.
+_LANGUAGES = "en fr es de it pt ru ar pl nl tr uk sv".split()
+#: What a currency column writes where it says none.
+_NOT_SAID = frozenset({"N/A", "NA", "NONE", "NULL", "NAN", "-", "?", "#N/A", "UNKNOWN"})
+
+
+class SeveralCurrencies(PriceQuestion):
+    """Prices are in several currencies: each needs a rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +135,72 @@ def _codes() -> frozenset[str]:
     return frozenset(list_currencies())
 
 
+@lru_cache(maxsize=1)
+def _marks() -> dict[str, frozenset[str]]:
+    return {
+        simplified(word).upper(): frozenset(codes)
+        for marks, codes in _SAID.items()
+        for word in marks.split()
+    }
+
+
+def _in_use() -> frozenset[str]:
+    """Return the currencies that somebody pays with today."""
+    places = get_global("territory_currencies").values()
+    return frozenset(
+        code for known in places for code, _since, until, tender in known if tender and not until
+    )
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, frozenset[str]]:
+    """Return the currencies that a name in full means (``US Dollar``, ``рублей``), from Babel."""
+    found: dict[str, set[str]] = {}
+    for code in _in_use():
+        for language in _LANGUAGES:
+            for count in (None, 1, 2, 5):
+                name = get_currency_name(code, count, locale=language)
+                found.setdefault(simplified(name).upper(), set()).add(code)
+    return {name: frozenset(codes) for name, codes in found.items()}
+
+
+@lru_cache(maxsize=4096)
+def codes_of(mark: str) -> frozenset[str]:
+    """Return the currencies that a symbol, a word, a name or an ISO 4217 code may mean.
+
+    Parameters
+    ----------
+    mark : str
+        Of any case.
+
+    Returns
+    -------
+    frozenset of str
+        ISO 4217 codes; empty where it names no currency.
+    """
+    bare = simplified(mark).upper().strip()
+    known = _marks().get(bare) or _marks().get(bare.rstrip("."))
+    if known is not None:
+        return known
+    if bare in _codes():
+        return frozenset({bare})
+    words = bare.removesuffix(".").replace("-", " ").split()
+    if len(words) == 2 and {"US", "AMERICAN", "AMERICAIN", "AMERICAINS", "AMERICANO"} & set(words):
+        other = words[0] if words[1] in ("US", "AMERICAIN", "AMERICAINS", "AMERICANO") else words[1]
+        if _marks().get(other) == _DOLLARS:
+            return frozenset({"USD"})
+    return _names().get(bare, frozenset()) if len(bare) > 3 and bare[0].isalpha() else frozenset()
+
+
 def is_mark(word: str) -> bool:
-    """Tell whether a word in capitals is a currency's symbol, name or ISO 4217 code."""
-    return word in _MARKS or word in _codes()
+    """Tell whether a word is a currency's symbol, name or ISO 4217 code."""
+    return bool(codes_of(word))
+
+
+def marks_said(values: pd.Series) -> NDArray[np.object_]:
+    """Return what a column of currencies says in each row, in capitals; empty where nothing."""
+    said = values.fillna("").str.strip().str.upper()
+    return said.mask(said.isin(_NOT_SAID), "").to_numpy(dtype=object)
 
 
 def check_currency(code: str, field: str) -> str:
@@ -129,15 +260,22 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
         `told` is no currency.
     """
     found = sorted(set(marks))
-    possible: frozenset[str] | None = None
-    for mark in found:
-        meant = _MARKS.get(mark, frozenset({mark}))
-        possible = meant if possible is None else possible & meant
-    if possible is not None and not possible:
-        raise InvalidFile(
+    strange = [mark for mark in found if not codes_of(mark)]
+    if strange and told is None:
+        raise CurrencyUnknown(
             N_(
-                "The prices in column '{column}' are in several currencies ({found}): use one "
-                "currency per file."
+                "'{said}' is no currency that is known: give the currency of the prices in column "
+                "'{column}', such as EUR or USD."
+            ),
+            said=strange[0][:60],
+            column=column,
+        )
+    possible = _common(mark for mark in found if mark not in strange)
+    if possible is not None and not possible:
+        raise SeveralCurrencies(
+            N_(
+                "The prices in column '{column}' are in several currencies ({found}): give the "
+                "rate of each with its date, or use one currency per file."
             ),
             column=column,
             found=", ".join(found),
@@ -163,6 +301,14 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
     return next(iter(possible))
 
 
+def _common(marks: Iterable[str]) -> frozenset[str] | None:
+    """Return the currencies that all marks may mean; ``None`` without marks."""
+    possible: frozenset[str] | None = None
+    for mark in marks:
+        possible = codes_of(mark) if possible is None else possible & codes_of(mark)
+    return possible
+
+
 def marks_in_name(column: str) -> frozenset[str]:
     """Find the currency that a column's name says, as in ``price_usd`` or ``Prix (€)``.
 
@@ -176,10 +322,12 @@ def marks_in_name(column: str) -> frozenset[str]:
     frozenset of str
         Marks in capitals; empty if the name says none.
     """
-    words = re.split(r"[\s_()\[\]/:,.-]+", column.upper())
+    words = [word for word in re.split(r"[\s_()\[\]/:,.-]+", column.upper()) if word]
     # Short codes are also words ("ALL", "TOP"): a name counts only if it ends in one.
-    last = next((word for word in reversed(words) if word), "")
-    return frozenset({last}) if is_mark(last) and last != column.upper() else frozenset()
+    last = words[-1] if len(words) > 1 else ""
+    apart = re.search(r"[(\[,/:]\s*[^\s()\[\]]{1,4}[)\].]*\s*$", column) is not None
+    short = len(last) < 4 and last.isascii() and last.isalpha() and last not in _in_use()
+    return frozenset({last}) if is_mark(last) and (apart or not short) else frozenset()
 
 
 def settle_terms(
@@ -269,3 +417,100 @@ def convert(frame: pd.DataFrame, terms: Terms, *, round_down: bool = False) -> p
             out[name] = whole / 100
     out["currency"] = terms.target
     return out
+
+
+def settle_each(
+    said: NDArray[np.object_],
+    column: str,
+    told: str | None,
+    to_currency: str | None,
+    rates: Mapping[str, float],
+    rate_date: date | None,
+) -> tuple[NDArray[np.object_], Mapping[str, Terms], str]:
+    """Decide the currency of each price of a file that has several, and its conversion.
+
+    Parameters
+    ----------
+    said : numpy.ndarray of str of shape (n,)
+        The marks of each price, with tabs between.
+    column : str
+        The price column's name, for sentences.
+    told : str, optional
+        The currency of prices that bear no mark.
+    to_currency : str, optional
+        What all are converted to; USD by default.
+    rates : mapping of str to float
+        Units of each currency for one of `to_currency`.
+    rate_date : datetime.date, optional
+        The day of the rates; needed.
+
+    Returns
+    -------
+    codes : numpy.ndarray of str of shape (n,)
+        The currency of each price.
+    terms : mapping of str to Terms
+        By currency.
+    target : str
+        What all are converted to.
+
+    Raises
+    ------
+    InvalidInput
+        A rate is wrong, absent or undated.
+    InvalidFile
+        A price's currency is unclear.
+    """
+    target = check_currency(to_currency or DEFAULT_TARGET, "to_currency")
+    given = {check_currency(code, "rate"): rate for code, rate in rates.items()}
+    likely = {*given, target}
+    at, distinct = pd.factorize(said)
+    codes = [_code_of(marks, likely, told, column) for marks in distinct]
+    terms = {
+        code: settle_terms(code, target, None if code == target else given.get(code), rate_date)
+        for code in dict.fromkeys(codes)
+    }
+    return np.array(codes, dtype=object)[at], terms, target
+
+
+def _code_of(marks: str, likely: Set[str], told: str | None, column: str) -> str:
+    """Return the currency that a price's marks mean, among those that have a rate."""
+    found = marks.split("\t") if marks else []
+    possible = _common(mark for mark in found if codes_of(mark))
+    if possible and len(possible & likely) == 1:
+        return next(iter(possible & likely))
+    return source_currency(told if possible is None else None, found, column)
+
+
+def convert_each(
+    frame: pd.DataFrame, settled: tuple[NDArray[np.object_], Mapping[str, Terms], str]
+) -> tuple[pd.DataFrame, Terms, dict[str, int]]:
+    """Convert each price from its own currency, to the cent.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, any)
+        With some of the price columns.
+    settled : tuple
+        From `settle_each`.
+
+    Returns
+    -------
+    frame : pandas.DataFrame of shape (n, any)
+        Prices and `currency` in the target.
+    terms : Terms
+        Of the whole: its currency, and the day of the rates.
+    notes : dict of str to int
+        How many prices were converted from each currency, and at which rate.
+    """
+    codes, terms, target = settled
+    out = frame.copy()
+    out["currency"] = target
+    notes: dict[str, int] = {}
+    days = [one.rate_date for one in terms.values() if one.rate_date is not None]
+    for code, one in terms.items():
+        rows = codes == code
+        if one.rate != 1:
+            out.loc[rows] = convert(frame[rows], one)[out.columns]
+            said = f"{code} → {target}, {one.rate:g}, {one.rate_date}"
+            notes[f"{said}: {CONVERTED}"] = int(rows.sum())
+    return out, Terms(target, target, 1.0, days[0] if days else None), notes

@@ -78,6 +78,20 @@ def load(
     return Table(frame.where(frame != ""), {}, {})
 
 
+def first_rows(layout: Layout, most: int) -> list[list[str]]:
+    """Return the first rows; a column that is no text or number is blank, as is one named twice."""
+    blank = [""] * min(most, _opened(layout.path).metadata.num_rows)
+    columns = []
+    for name in layout.header:
+        try:
+            single = bool(name) and layout.header.count(name) == 1
+            found = load(layout, [name], most=most).frame[name] if single else None
+        except InvalidFile:
+            found = None
+        columns.append(blank if found is None else found.fillna("").tolist())
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
 def records(layout: Layout) -> Iterator[list[str]]:
     """Yield the rows as text, as `source.records`."""
     schema = _opened(layout.path).schema_arrow

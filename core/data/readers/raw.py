@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.readers import amounts
-from core.data.readers.amounts import Numbers
+from core.data.readers.amounts import Numbers, quoted
 from core.errors import N_, InvalidFile
 from core.types.fields import Cell, Field
 
@@ -21,7 +22,10 @@ class Raw:
     """Columns of the schema as a file gives them, prices still in the file's currency.
 
     `unreadable` marks, for each number column, what was given but is no number; `marks` holds
-    the currency marks met beside prices; `notes` counts what the reader repaired.
+    the currency marks met beside prices, `said` those of each row (with tabs between); `notes`
+    counts what the reader repaired, and `examples` quotes cells of it. `columns` says which column
+    of the file each field was read from; `chosen` marks the rows whose price has the unit that
+    was chosen.
     """
 
     frame: pd.DataFrame
@@ -29,6 +33,11 @@ class Raw:
     marks: frozenset[str]
     price_column: str
     notes: Mapping[str, int] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said: NDArray[np.object_] | None = None
+    chosen: NDArray[np.bool_] | None = None
+    level_order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,8 @@ class KnownFile:
 
     `currency` is that of its prices when they bear no mark; `rate` (with `rate_date`) converts
     it to ``to_currency`` by default; `round_down` says that the source rounded prices up.
+    A file with other columns than `required`, `optional` and `beside`, or with other values in a
+    column of `values` than these patterns, is not it.
     """
 
     name: str
@@ -49,6 +60,20 @@ class KnownFile:
     rate: float | None = None
     rate_date: date | None = None
     round_down: bool = False
+    beside: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def is_it(self, header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+        """Return whether columns and values are those of this file."""
+        own = {*self.required, *self.optional, *self.beside}
+        if not set(self.required) <= set(header) <= own:
+            return False
+        for name, pattern in self.values.items():
+            at = list(header).index(name)
+            cells = [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+            if any(re.fullmatch(pattern, cell) is None for cell in cells):
+                return False
+        return True
 
 
 _READ: dict[Cell, Callable[[pd.Series], Numbers]] = {
@@ -97,17 +122,22 @@ def check_prices(prices: Numbers, values: pd.Series, column: str) -> None:
     if np.isfinite(prices.floats).any() or not len(values):
         return
     written = values[values.notna()]
-    if written.empty:
-        raise InvalidFile(
-            N_("Column '{column}' contains no prices: every cell is blank."), column=column
+    wrong = values[prices.unreadable]
+    if wrong.empty:
+        sentence = (
+            N_("Column '{column}' contains no prices: every cell is blank.")
+            if written.empty
+            else N_("Column '{column}' contains no prices: '{value}' is none.")
         )
+        value = "" if written.empty else quoted(written.iloc[0])
+        raise InvalidFile(sentence, column=column, value=value)
     raise InvalidFile(
         N_(
             "Column '{column}' contains no numbers: '{value}' is not a price. Prices look like "
             "1234.50."
         ),
         column=column,
-        value=str(written.iloc[0])[:60],
+        value=quoted(wrong.iloc[0]),
     )
 
 

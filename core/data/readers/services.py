@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.readers.mapped import guess_mapping, listed_columns, spelled
+from core.data.readers.guesses import guess_mapping
+from core.data.readers.mapped import listed_columns, spelled
 from core.data.readers.raw import join_lines, read_number
 from core.data.readers.source import inspect, records
 from core.data.readers.table import Layout
@@ -120,7 +121,7 @@ def service_chunks(
 def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
     header, name = layout.header, layout.path.name
     if given is None:
-        found = guess_mapping(header, (*FIELDS, *SERVICE_FIELDS))
+        found = guess_mapping(header, None, (*FIELDS, *SERVICE_FIELDS))
         chosen = {name: column for name, column in found.items() if name in TARGETS}
     else:
         chosen = spelled(given, TARGETS, header, name, _NO_FIELD)

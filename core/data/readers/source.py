@@ -171,6 +171,13 @@ def records(layout: Layout) -> Iterator[list[str]]:
             yield cells
 
 
+def sample(layout: Layout, most: int) -> list[list[str]]:
+    """Return the first rows as text, at most so many."""
+    if layout.encoding == parquet.ENCODING:
+        return parquet.first_rows(layout, most)
+    return list(itertools.islice(records(layout), most))
+
+
 def _format(path: Path) -> ModuleType:
     if parquet.is_parquet(path):
         return parquet

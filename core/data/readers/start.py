@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.data.readers.mapped import guess_mapping, listed_columns
+from core.data.readers.guesses import guess_mapping
+from core.data.readers.mapped import listed_columns
 from core.data.readers.money import is_mark
 from core.errors import N_, InvalidFile, InvalidInput
 

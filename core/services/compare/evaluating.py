@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,15 @@ def evaluate_files(
     *,
     given: Sequence[str] = (),
     seed: int = 0,
+    mapping: Mapping[str, str] | None = None,
+    currency: str | None = None,
+    unit: str | None = None,
     max_file_mb: int = 100,
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Train the champion's recipe on one file and score it on another, by what is given.
+
+    `mapping`, `currency` and `unit` are of both files, as in an import.
 
     Raises
     ------
@@ -31,8 +36,17 @@ def evaluate_files(
     AppError
         The currencies differ, or there are too few rows.
     """
-    known = read(train, max_mb=max_file_mb, on_progress=on_progress)
-    unseen = read(test, max_mb=max_file_mb, on_progress=on_progress)
+    known, unseen = (
+        read(
+            path,
+            mapping=mapping,
+            currency=currency,
+            unit=unit,
+            max_mb=max_file_mb,
+            on_progress=on_progress,
+        )
+        for path in (train, test)
+    )
     fit = partial(
         PriceModel.fit,
         currency=known.currency,

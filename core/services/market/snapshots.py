@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,9 +68,11 @@ class MarketUseCase:
         mapping: dict[str, str] | None = None,
         currency: str | None = None,
         to_currency: str | None = None,
-        rate: float | None = None,
+        rate: float | Mapping[str, float] | None = None,
         rate_date: date | None = None,
         decimal: str | None = None,
+        unit: str | None = None,
+        drop_unreadable: bool = False,
         keep_sellers: bool = False,
         activate: bool = True,
         imported_by: str = "command",
@@ -93,6 +95,8 @@ class MarketUseCase:
             rate=rate,
             rate_date=rate_date,
             decimal=decimal,
+            unit=unit,
+            drop_unreadable=drop_unreadable,
             max_mb=self._max_file_mb,
             on_progress=on_progress,
         )

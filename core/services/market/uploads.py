@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 
 from core.data.readers import guess, read
-from core.data.readers.mapped import guess_mapping
-from core.data.readers.source import inspect
+from core.data.readers.guesses import SAMPLE, guess_mapping
+from core.data.readers.source import inspect, sample
 from core.data.sellers import without_names
 from core.errors import N_, InvalidFile
 from core.services.market.snapshots import Imported, MarketUseCase
@@ -41,15 +41,18 @@ class Choices:
     """How a file is to be read; what is ``None`` is left to the file.
 
     `mapping` is given for a file that no reader knows, or to overrule the one that does; `rate`
-    is units of `currency` for one of `to_currency`, on `rate_date`.
+    is units of `currency` (or of each currency) for one of `to_currency`, on `rate_date`; `unit`
+    is what the prices to be read pay for.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
     currency: str | None = None
     to_currency: str | None = None
-    rate: float | None = None
+    rate: float | Mapping[str, float] | None = None
     rate_date: date | None = None
     decimal: str | None = None
+    unit: str | None = None
+    drop_unreadable: bool = False
     keep_sellers: bool = False
 
 
@@ -83,8 +86,9 @@ class UploadUseCase:
         """
         with self._file(name, content) as path:
             reader = guess(path, max_mb=self.max_file_mb)
-            columns = inspect(path, self.max_file_mb).header
-        return Look(reader, tuple(c for c in columns if c), guess_mapping(columns))
+            layout = inspect(path, self.max_file_mb)
+            mapping = guess_mapping(layout.offered, sample(layout, SAMPLE))
+        return Look(reader, tuple(c for c in layout.header if c), mapping)
 
     def preview(self, name: str, content: bytes | memoryview, choices: Choices) -> Preview:
         """Read a file whole, as it would be imported; stores nothing.
@@ -175,4 +179,6 @@ def _reading(choices: Choices) -> dict[str, Any]:
         "rate": choices.rate,
         "rate_date": choices.rate_date,
         "decimal": choices.decimal,
+        "unit": choices.unit,
+        "drop_unreadable": choices.drop_unreadable,
     }

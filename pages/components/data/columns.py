@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.errors import N_
+from core.errors import N_, InvalidInput
+from core.insight.market.import_report import target_label
 from core.services.market.uploads import Choices
 from core.types import FIELD
 from pages.components.text import plain
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from core.language import Translator
     from core.services.market.uploads import Look
 
-_TITLE = N_("Title")
 _FIRST = ("title", "description", "price")
-_OTHERS = tuple(name for name in FIELD if name not in _FIRST)
+_OTHERS = (*(name for name in FIELD if name not in _FIRST), "unit")
+#: Offered first; another word of the file may be typed.
+_UNITS = ("hour", "day", "job", "word", "page", "item", "month")
 #: Offered first; any other code may be typed.
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "JPY", "CNY", "BRL")
 
@@ -45,7 +47,9 @@ def show(look: Look, key: str, view: View) -> Choices:
 
 def _columns(look: Look, key: str, words: Translator) -> dict[str, str]:
     _ = words.gettext
-    st.markdown(plain(_("The columns were guessed from their names: correct what is wrong.")))
+    st.markdown(
+        plain(_("The columns were guessed from their names and values: correct what is wrong."))
+    )
     chosen = _grid(_FIRST, look, key, words)
     found = sum(name in look.mapping for name in _OTHERS)
     with st.expander(_("Other columns ({n} recognised)", n=found)):
@@ -61,14 +65,14 @@ def _grid(names: tuple[str, ...], look: Look, key: str, words: Translator) -> di
             sides = st.columns(2)
         guessed = look.mapping.get(name)
         column = sides[i % 2].selectbox(
-            words.sentence(FIELD[name].label if name in FIELD else _TITLE),
+            words.sentence(target_label(name)),
             look.columns,
             index=look.columns.index(guessed) if guessed in look.columns else None,
             key=f"data.read.{name}.{key}",
             placeholder=words.gettext("none"),
         )
-        if column is not None:
-            chosen[name] = column
+        if column is not None or guessed is not None:
+            chosen[name] = column or ""  # else it would be guessed again
     return chosen
 
 
@@ -93,6 +97,25 @@ def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
             key=f"data.read.decimal.{key}",
             help=_("Needed only if the prices are ambiguous."),
         )
+        unit = st.selectbox(
+            _("What the prices to import pay for"),
+            _UNITS,
+            index=None,
+            key=f"data.read.unit_chosen.{key}",
+            placeholder=_("as in the file"),
+            accept_new_options=True,
+            help=_("Needed only if the file has several: prices per hour beside whole jobs."),
+        )
+        rates = st.text_input(
+            _("Rates of several currencies"),
+            key=f"data.read.rates.{key}",
+            placeholder=_("EUR=0.92, GBP=0.79"),
+            help=_("Units of each for one of the currency that all are converted to."),
+        )
+        drop = st.checkbox(
+            _("Leave out rows whose price cannot be read, however many"),
+            key=f"data.read.drop.{key}",
+        )
         keep = st.checkbox(
             _("Store sellers by name instead of under a pseudonym"),
             key=f"data.read.sellers.{key}",
@@ -101,11 +124,26 @@ def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
         mapping=mapping,
         currency=currency,
         to_currency=to_currency,
-        rate=rate or None,
+        rate=_rates(rates) or rate or None,
         rate_date=day,
         decimal=decimal,
+        unit=unit,
+        drop_unreadable=drop,
         keep_sellers=keep,
     )
+
+
+def _rates(text: str) -> dict[str, float]:
+    """Return the rates that were typed; raises `InvalidInput`."""
+    pairs = [one.partition("=") for one in text.replace(";", ",").split(",") if one.strip()]
+    try:
+        return {code.strip(): float(rate) for code, _, rate in pairs}
+    except ValueError:
+        raise InvalidInput(
+            N_("“{given}” is not a rate; write a number such as 0.92, or EUR=0.92 for each one."),
+            field="rate",
+            given=text,
+        ) from None
 
 
 def _currency(label: str, placeholder: str, key: str, words: Translator) -> str | None:

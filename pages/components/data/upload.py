@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from core.errors import CurrencyUnknown, InvalidFile
+from core.errors import CurrencyUnknown, InvalidFile, PriceQuestion
+from core.insight.market.import_report import columns_read, counted
 from core.types import FIELD
 from pages.components import runtime
 from pages.components.data import columns, imports
@@ -62,7 +63,7 @@ def show(services: Services, view: View) -> None:
                 ("preview", key, repr(choices)),
                 lambda: uploads.preview(file.name, file.getbuffer(), choices),
             )
-    except CurrencyUnknown as error:  # the next step, not a fault
+    except (CurrencyUnknown, PriceQuestion) as error:  # the next step, not a fault
         st.info(plain(words.error(error)), icon=":material/payments:")
         return
     except InvalidFile as error:
@@ -112,8 +113,11 @@ def _preview(preview: Preview, words: Translator) -> None:
         )
     for title, counts in ((_("Rows left out"), report.dropped), (_("Repaired"), report.notes)):
         if counts:
-            lines = [f"- {words.number(n)} × {plain(words.note(why))}" for why, n in counts.items()]
+            found = counted(report, counts, words)
+            lines = [f"- {words.number(n)} × {plain(why)}" for n, why in found]
             st.markdown(f"**{plain(title)}**\n" + "\n".join(lines))
+    for line in columns_read(report, words):
+        st.caption(plain(line))
     st.dataframe(_readable(preview, words), hide_index=True)
     st.caption(plain(_("The first rows; listings are stored as shown here.")))
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.data.readers import amounts
-from core.data.readers.money import is_mark
+from core.data.readers.prices import PriceColumn, read_prices
 from core.errors import InvalidFile
 
 
@@ -15,8 +15,8 @@ def column(*cells: str | None) -> pd.Series:
     return pd.Series(cells, dtype="str")
 
 
-def money(*cells: str | None, decimal: str | None = None) -> amounts.Numbers:
-    return amounts.read_money(column(*cells), "Price", is_mark=is_mark, decimal=decimal)
+def money(*cells: str | None, decimal: str | None = None) -> PriceColumn:
+    return read_prices(column(*cells), "Price", decimal=decimal)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_money_is_read_by_the_column(cells: tuple[str, ...], expected: list[floa
 
 
 @pytest.mark.parametrize(
-    "text", ["free", "10-20", "10 per hour", "5%", "1,23,4.5", "1 2 3", "$", "inf", "1.2.3,4,5"]
+    "text", ["free", "10-20-30", "10 pages", "5%", "1,23,4.5", "1 2 3", "$", "inf", "1.2.3,4,5"]
 )
 def test_text_is_no_money(text: str) -> None:
     """What is no single amount is unreadable, beside a value that is read."""

@@ -10,8 +10,8 @@ import pytest
 
 from core.data.cleaning import listings as rules
 from core.data.readers import guess, read
+from core.data.readers.guesses import guess_mapping
 from core.data.readers.kaggle import CLIENTS
-from core.data.readers.mapped import guess_mapping
 from core.data.readers.market_2021 import GLUED_NEW
 from core.data.readers.market_2023 import UNKNOWN_LEVEL
 from core.data.snapshot import fingerprint
@@ -164,7 +164,7 @@ def test_one_column_may_give_rating_and_reviews(write: Write) -> None:
     ("header", "expected"),
     [
         (["Gig Title", "Price (USD)"], {"title": "Gig Title", "price": "Price (USD)"}),
-        (["Descriptif", "Tarif"], {"price": "Tarif"}),
+        (["Bemerkung", "Tarif"], {"price": "Tarif"}),
         (
             ["Description", "Prix", "Sous-catégorie", "Nombre d'avis", "Pays", "Devise"],
             {
@@ -247,7 +247,7 @@ def test_mapping_to_something_unknown_is_refused(write: Write) -> None:
     [
         (PLAIN, {"reader": "kaggle"}, "no column 'Title', 'Title_URL'"),
         (PLAIN, {"mapping": {"price": "Price", "description": "Service"}}, "no column 'Price'"),
-        (PLAIN, {"mapping": {"price": "Cost"}}, "no column for the description"),
+        ("x,Cost\n1,5\n", {"mapping": {"price": "Cost"}}, "no column for the description"),
         ("a,b\n1,2\n", {}, "recognised as the price. Its columns are: 'a', 'b'"),
         ("price_usd,b\n1,2\n", {}, "recognised as the description"),
         (PLAIN, {"mapping": MAP}, "The currency of column"),

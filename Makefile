@@ -81,6 +81,7 @@ load: $(READY) ## visitors at API and pages, all started here: make load USERS=5
 messages: $(READY) ## collect sentences for translation (locales/prisme.pot, then fr)
 	$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -k NN_:1,2 --no-location --sort-output --project=Prisme \
 	  --version=1 --copyright-holder=Prisme -o locales/prisme.pot .
+	@sed -i.bak '/^"POT-Creation-Date/d' locales/prisme.pot && rm locales/prisme.pot.bak
 	$(VENV)/bin/pybabel -q update -i locales/prisme.pot -d locales -D prisme -l fr \
 	  --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
 

@@ -83,7 +83,7 @@ def reject(
     as_json: Json = False,
     language: Language = None,
 ) -> None:
-    """Keep that a version shall not serve."""
+    """Reject a version, so that it does not serve."""
     with command(as_json=as_json, language=language, quiet=True) as run:
         taken = run.services.promotion.reject(number, actor=actor or _somebody(), reason=reason)
         _decided(run, taken, number)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from itertools import pairwise
 from typing import Any, Self
 
@@ -11,7 +10,6 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 from sklearn.model_selection import GroupKFold
 from sklearn.preprocessing import StandardScaler
@@ -22,6 +20,7 @@ from core.models.completion import Completion
 from core.models.distinct import of_distinct
 from core.models.numeric import FIRST_NUMERIC, NUMERIC, bounds, imputed, numeric_block
 from core.models.pieces import WordPieces
+from core.models.vocabularies import fit_vocabularies, read_terms, with_terms_as_text
 from core.types import FIELD, LABELS, REASONS
 
 #: Labels of a listing, those with an order last.
@@ -37,9 +36,6 @@ COLUMN_FIELDS: tuple[str, ...] = (*SCORES, *NUMERIC.values())
 _MAX_REMEMBERED = 10_000
 #: What is not part of the model, but of its memory.
 _REMEMBERED = ("_memory", "_pieces")
-#: Vectorisers whose terms hold no line break.
-_COUNTED = ("words_", "characters_")
-_TOKENS = r"(?u)\b\w+\b"
 
 
 class ListingFeatures(BaseEstimator):
@@ -153,26 +149,7 @@ class ListingFeatures(BaseEstimator):
         for name in _REMEMBERED:
             self.__dict__.pop(name, None)
         text = frame["description"]
-        rare = 2 if len(frame) >= 500 else 1
-        self.words_ = TfidfVectorizer(
-            ngram_range=(1, 2),
-            min_df=rare,
-            max_features=self.max_terms,
-            sublinear_tf=True,
-            strip_accents="unicode",
-            token_pattern=_TOKENS,
-        ).fit(text)
-        self.characters_ = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, 5),
-            min_df=rare + 1,
-            sublinear_tf=True,
-            max_features=self.max_terms,
-            strip_accents="unicode",
-        ).fit(text)
-        for counted in (self.words_, self.characters_):
-            # NumPy integers would be one file each in the artifact, and seconds at each load.
-            counted.vocabulary_ = {term: int(i) for term, i in counted.vocabulary_.items()}
+        self.words_, self.characters_ = fit_vocabularies(text, self.max_terms)
         self.blocks_ = {
             name: CategoryBlock(FIELD[name].rare, FIELD[name].word_weight).fit(frame[name])
             for name in CATEGORIES
@@ -236,27 +213,13 @@ class ListingFeatures(BaseEstimator):
         return np.array([found[value] for value in values], dtype=float)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out what is only remembered; give each vocabulary as one text.
-
-        An artifact describes every entry of a dictionary: a hundred thousand terms took 100 MB
-        and most of the time of a load.
-        """
-        state = {k: v for k, v in super().__getstate__().items() if k not in _REMEMBERED}
-        for name in _COUNTED:
-            if name in state:
-                slim = copy(state[name])
-                terms = sorted(slim.vocabulary_, key=slim.vocabulary_.__getitem__)
-                slim.vocabulary_ = "\n".join(terms)
-                state[name] = slim
-        return state
+        """Leave out what is only remembered; give each vocabulary as one text."""
+        state = super().__getstate__().items()
+        return with_terms_as_text({k: v for k, v in state if k not in _REMEMBERED})
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__({"numbers_": FIRST_NUMERIC} | state)
-        for name in _COUNTED:
-            counted = state.get(name)
-            if counted is not None and isinstance(counted.vocabulary_, str):
-                terms = counted.vocabulary_.split("\n")
-                counted.vocabulary_ = {term: i for i, term in enumerate(terms)}
+        read_terms(state)
 
     def _split(self, ridge: Ridge, design: sparse.csr_matrix) -> np.ndarray:
         spans = [span for name, span in self.spans_.items() if name in SCORES]

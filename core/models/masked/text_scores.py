@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 from sklearn.base import BaseEstimator
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import Ridge
 
 from core.models.categories import CategoryBlock
@@ -17,11 +15,10 @@ from core.models.crossfit import cross_fitted
 from core.models.distinct import of_distinct
 from core.models.minilm import encode
 from core.models.pieces import WordPieces
+from core.models.vocabularies import fit_vocabularies, read_terms, with_terms_as_text
 
 #: Weights of characters and of meaning beside words.
 _CHARACTERS, _MEANING = 0.7, 2.0
-_TOKENS = r"(?u)\b\w+\b"
-_COUNTED = ("words_", "characters_")
 
 
 class TextScores(BaseEstimator):
@@ -115,27 +112,7 @@ class TextScores(BaseEstimator):
 
     def _fit_vocabularies(self, frame: pd.DataFrame) -> None:
         self.__dict__.pop("_pieces", None)
-        text = frame["description"]
-        rare = 2 if len(frame) >= 500 else 1
-        self.words_ = TfidfVectorizer(
-            ngram_range=(1, 2),
-            min_df=rare,
-            max_features=self.max_terms,
-            sublinear_tf=True,
-            strip_accents="unicode",
-            token_pattern=_TOKENS,
-        ).fit(text)
-        self.characters_ = TfidfVectorizer(
-            analyzer="char_wb",
-            ngram_range=(3, 5),
-            min_df=rare + 1,
-            sublinear_tf=True,
-            max_features=self.max_terms,
-            strip_accents="unicode",
-        ).fit(text)
-        for counted in (self.words_, self.characters_):
-            # NumPy integers would be one file each in the artifact, and seconds at each load.
-            counted.vocabulary_ = {term: int(i) for term, i in counted.vocabulary_.items()}
+        self.words_, self.characters_ = fit_vocabularies(frame["description"], self.max_terms)
         self.place_ = CategoryBlock(3, 0.5).fit(frame[self.place])
 
     def _design(self, frame: pd.DataFrame) -> sparse.csr_matrix:
@@ -164,20 +141,9 @@ class TextScores(BaseEstimator):
         return coefficients, np.asarray(design @ coefficients).mean(axis=0)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Give each vocabulary as one text: an artifact describes every entry of a dictionary."""
-        state = {k: v for k, v in super().__getstate__().items() if k != "_pieces"}
-        for name in _COUNTED:
-            if name in state:
-                slim = copy(state[name])
-                terms = sorted(slim.vocabulary_, key=slim.vocabulary_.__getitem__)
-                slim.vocabulary_ = "\n".join(terms)
-                state[name] = slim
-        return state
+        state = super().__getstate__().items()
+        return with_terms_as_text({k: v for k, v in state if k != "_pieces"})
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
-        for name in _COUNTED:
-            counted = state.get(name)
-            if counted is not None and isinstance(counted.vocabulary_, str):
-                terms = counted.vocabulary_.split("\n")
-                counted.vocabulary_ = {term: i for i, term in enumerate(terms)}
+        read_terms(state)

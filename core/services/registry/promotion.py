@@ -80,7 +80,7 @@ class PromotionUseCase:
         return self._crown("promote", version, actor, reason, gate_id, over)
 
     def reject(self, number: int, *, actor: str, reason: str) -> Decision:
-        """Keep that a version shall not serve; raises `NotFound` and `InvalidInput`."""
+        """Record a rejection; raises `NotFound` and `InvalidInput`."""
         version, _serving = self._waiting(number)
         report = self._gates.latest(version.id)
         gate_id = None if report is None else report.id

@@ -10,7 +10,6 @@ import tempfile
 import weakref
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -42,16 +41,7 @@ _ASIDE = re.compile(
     r"(?:^|/)(?:__MACOSX/|\.DS_Store$|\._|Thumbs\.db$|desktop\.ini$)", re.IGNORECASE
 )
 _STREAMED = re.compile(r"xl/(?:worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
-_PIECE = re.compile(rb"[<:](?:row|si)[\s>/]")
-_FORMULA = re.compile(rb"[<:]f[\s>/]")
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveParts:
-    """What an archive holds: the names of its parts, and whether a sheet has a formula."""
-
-    names: frozenset[str]
-    formulas: bool
+_PIECES = (b"<row", b":row", b"<si", b":si")
 
 
 def is_zip(path: Path) -> bool:
@@ -63,7 +53,7 @@ def is_zip(path: Path) -> bool:
         return False
 
 
-def check_archive(path: Path) -> ArchiveParts:
+def check_archive(path: Path) -> frozenset[str]:
     """Refuse an archive that unpacks to too much, before anything in it is parsed.
 
     Parameters
@@ -73,8 +63,8 @@ def check_archive(path: Path) -> ArchiveParts:
 
     Returns
     -------
-    Parts
-        What it holds.
+    frozenset of str
+        The names of its parts.
 
     Raises
     ------
@@ -86,11 +76,9 @@ def check_archive(path: Path) -> ArchiveParts:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _check_declared(entries, path)
-            formulas = [
-                _scanned(archive, entry, path.name)
-                for entry in entries
-                if _STREAMED.fullmatch(entry.filename)
-            ]
+            for entry in entries:
+                if _STREAMED.fullmatch(entry.filename):
+                    _scan(archive, entry, path.name)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -100,7 +88,7 @@ def check_archive(path: Path) -> ArchiveParts:
         ValueError,
     ) as error:
         raise damaged(path.name) from error
-    return ArchiveParts(frozenset(entry.filename for entry in entries), any(formulas))
+    return frozenset(entry.filename for entry in entries)
 
 
 def only_file(path: Path, max_mb: float) -> tuple[Path, object]:
@@ -170,7 +158,7 @@ def _single(path: Path, max_mb: float) -> tuple[Path, object]:
 def _copied(
     packed: IO[bytes] | gzip.GzipFile, name: str, path: Path, max_mb: float
 ) -> tuple[Path, object]:
-    folder = _Folder()
+    folder = Folder()
     most = min(int(max_mb * 1_000_000), MAX_UNPACKED)
     inner, left = folder.path / name, most
     with inner.open("wb") as target:
@@ -186,7 +174,7 @@ def _copied(
     return inner, folder
 
 
-class _Folder:
+class Folder:
     """A folder that goes when nobody refers to it any more."""
 
     def __init__(self) -> None:
@@ -269,24 +257,22 @@ def _check_declared(entries: list[zipfile.ZipInfo], path: Path) -> None:
         )
 
 
-def _scanned(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bool:
-    """Read a part through once; returns whether it has a formula.
+def _scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
+    """Read a part through once.
 
     Raises
     ------
     InvalidFile
         One row or text of it is too large to be held, or it defines entities.
     """
-    piece, formula, before = 0, False, b""
+    piece, before = 0, b""
     with archive.open(entry) as handle:  # reads no further than was declared
         while chunk := handle.read(_CHUNK):
             window = before + chunk
             if b"<!DOCTYPE" in window:
                 raise damaged(name)
-            formula = formula or _FORMULA.search(window) is not None
-            begun = [match.start() for match in _PIECE.finditer(window)]
-            piece = len(window) - begun[-1] if begun else piece + len(chunk)
+            begun = max(window.rfind(sign) for sign in _PIECES)
+            piece = piece + len(chunk) if begun < 0 else len(window) - begun
             if piece > _MAX_PIECE:
                 raise too_much(name)
             before = window[-_OVERLAP:]
-    return formula

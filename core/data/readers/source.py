@@ -117,7 +117,7 @@ def load(
         return parquet.load(layout, columns, on_progress, most=most)
     check_single(columns, layout)
     wanted = [layout.header.index(name) for name in columns]
-    state = ReadState(frozenset(wanted), notes=Counter(dict(layout.notes)))
+    state = ReadState(frozenset(wanted), most=most, notes=Counter(dict(layout.notes)))
     odd: Counter[str] = Counter()
     chunks: list[pd.DataFrame] = []
     cells = itertools.islice(_cells(layout, state, wanted, odd), most)

@@ -78,13 +78,15 @@ class Table:
 class ReadState:
     """What goes on while the rows of a file are read.
 
-    `wanted` are the places of the columns that matter; `notes` counts what was odd in them,
+    `wanted` are the places of the columns that matter, `plain` says that signs shown beside
+    numbers do not, and `most` how many rows are enough; `notes` counts what was odd in them,
     `empty` those cells of a column that are formulas without a result; `done` and `total` say how
     far it is, in bytes or rows.
     """
 
     wanted: frozenset[int] = frozenset()
     plain: bool = False
+    most: int | None = None
     notes: Counter[str] = field(default_factory=Counter)
     empty: Counter[int] = field(default_factory=Counter)
     done: int = 0

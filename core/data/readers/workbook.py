@@ -23,15 +23,27 @@ from core.data.readers.encoding import HEAD, OLE, head_of, other_kind
 from core.data.readers.parquet import MAX_CELL
 from core.data.readers.start import SAMPLE, Opening, Start, find_start, known_names
 from core.data.readers.table import Layout, ReadState, check_header
-from core.data.readers.xlsx_parts import ERROR, FORMULA, PERCENT, XlsxParts, read_marks, read_parts
+from core.data.readers.xlsx_parts import (
+    ERROR,
+    FORMULA,
+    PERCENT,
+    XlsxParts,
+    read_marks,
+    read_parts,
+    shortened,
+)
 from core.errors import N_, InvalidFile
 
 ENCODING = "workbook"
 #: What the process that parses a workbook may take.
 MAX_MB, MAX_CPU_S = 2_000, 120
+#: The same, where only the first rows are wanted.
+LOOK_CPU_S = 20
 #: Characters of all cells together.
 MAX_TEXT = 1_000_000_000
 _FIRST_ROWS = 1_000
+#: Marks the layout of a file whose formats can be read.
+_XLSX = "xlsx"
 
 NO_RESULT = N_("formula without a stored result: the cell is missing")
 ERROR_VALUE = N_("error value such as #REF! or #N/A: the cell is missing")
@@ -61,7 +73,7 @@ def is_workbook(path: Path) -> bool:
 def inspect(path: Path, size: int, opening: Opening) -> Layout:
     """Find the sheet and the row of the column names, as `source.inspect`."""
     parts = _parts(path)
-    with _process(path) as book:
+    with _process(path, LOOK_CPU_S, rows=_FIRST_ROWS if parts.parts else None) as book:
         sheet, start, others = _chosen(book, parts, opening)
     check_header(start.header, path.name)
     hidden: frozenset[str] = frozenset()
@@ -75,7 +87,7 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
         path,
         size,
         ENCODING,
-        "",
+        _XLSX if parts.parts else "",
         start.header,
         start=start.row,
         sheet=sheet,
@@ -86,12 +98,15 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
 
 def records(layout: Layout, state: ReadState) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of the sheet that are not blank, with their numbers."""
-    name, parts = layout.path.name, _parts(layout.path)
+    name = layout.path.name
+    parts = read_parts(layout.path) if layout.delimiter == _XLSX else XlsxParts()
     marks: Iterator[tuple[int, bool, dict[int, str]]] = iter(())
     if layout.sheet in parts.parts:
         marks = read_marks(layout.path, parts.parts[layout.sheet], parts.formats).cells
     characters, width = 0, len(layout.header)
-    with _process(layout.path) as book:
+    few = None if state.most is None else layout.start + 2 * state.most + _FIRST_ROWS
+    seconds = MAX_CPU_S if state.most is None else LOOK_CPU_S
+    with _process(layout.path, seconds, rows=few if parts.parts else None) as book:
         for number, row in _marked(book.rows(layout.sheet), marks, layout, state):
             if not any(row):
                 continue
@@ -108,7 +123,7 @@ def _parts(path: Path) -> XlsxParts:
     if not is_zip(path):
         _refuse_locked(path)
         return XlsxParts()
-    names = check_archive(path).names
+    names = check_archive(path)
     if "xl/workbook.xml" in names:
         return read_parts(path)
     if "xl/workbook.bin" in names or {"mimetype", "content.xml"} <= names:
@@ -184,9 +199,10 @@ class _Book:
 
 
 @contextmanager
-def _process(path: Path) -> Iterator[_Book]:
-    """Give a workbook, parsed in a process of its own that ends with the block."""
-    command = [sys.executable, "-I", str(_PROCESS), str(path), str(MAX_MB), str(MAX_CPU_S)]
+def _process(path: Path, seconds: int, *, rows: int | None) -> Iterator[_Book]:
+    """Give a workbook, or its first rows, from a process that may take so many seconds."""
+    parsed, _kept = (path, None) if rows is None else shortened(path, rows)
+    command = [sys.executable, "-I", str(_PROCESS), str(parsed), str(MAX_MB), str(seconds)]
     with subprocess.Popen(  # noqa: S603 - our own program
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
 
-from core.data.readers.archive import damaged
+from core.data.readers.archive import Folder, damaged
 from core.data.readers.money import is_mark
 
 PERCENT, ERROR, FORMULA = "%", "!error", "!formula"
@@ -24,6 +27,10 @@ _SIGN = re.compile(r"[$€£¥₹₽₩₺₫₱₦₪₴]")
 _PERCENTAGES = {9: PERCENT, 10: PERCENT}
 _CELL = re.compile(rb"<(?:\w+:)?c\b((?:\s[^>]*?)?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*?)/?>")
+_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+#: Rows after which one without anything is given, so that nobody waits for the next one.
+_STEP = 1_000
+_OVERLAP = 32
 _ROW_END = re.compile(rb"</(?:\w+:)?row>")
 _ATTRIBUTE = re.compile(rb'\b(r|s|t|hidden|min|max)\s*=\s*["\']([^"\']*)["\']')
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*?)/?>")
@@ -91,6 +98,45 @@ def read_marks(path: Path, part: str, formats: Mapping[int, str]) -> SheetMarks:
     return SheetMarks(frozenset(hidden), _marked(rows, formats))
 
 
+def shortened(path: Path, rows: int) -> tuple[Path, object]:
+    """Write the first rows of each sheet of an XLSX file to another one, with all else it says.
+
+    Returns the file, and what keeps its folder for as long as it is kept.
+    """
+    folder = Folder()
+    short = folder.path / path.name
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(short, "w") as target:
+        for entry in archive.infolist():
+            with archive.open(entry) as source, target.open(entry.filename, "w") as copy:
+                if _SHEET.fullmatch(entry.filename):
+                    copy.writelines(_first_rows(source, rows))
+                else:
+                    shutil.copyfileobj(source, copy, _CHUNK)
+    return short, folder
+
+
+def _first_rows(sheet: IO[bytes], rows: int) -> Iterator[bytes]:
+    """Yield a sheet as it is written, but for the rows after the first ones."""
+    left, done = b"", False
+    while chunk := sheet.read(_CHUNK):
+        left += chunk
+        if not done:
+            ends = list(itertools.islice(_ROW_END.finditer(left), rows))
+            at = ends[-1].end() if ends else 0
+            yield left[:at]
+            left, rows = left[at:], rows - len(ends)
+            done = not rows
+        elif (end := left.find(b"sheetData>")) < 0:
+            left = left[-_OVERLAP:]
+        else:
+            yield left[left.rfind(b"<", 0, end) :]
+            yield from iter(lambda: sheet.read(_CHUNK), b"")
+            return
+    # Few rows, or none at all: nothing was left out.
+    end = left.find(b"sheetData>") if done else -1
+    yield left if end < 0 else left[left.rfind(b"<", 0, end) :]
+
+
 def _rows(path: Path, part: str) -> Iterator[bytes]:
     """Yield what stands before the first row, then the rows, as they are written."""
     left, begun = b"", False
@@ -110,9 +156,8 @@ def _rows(path: Path, part: str) -> Iterator[bytes]:
 def _marked(
     rows: Iterator[bytes], formats: Mapping[int, str]
 ) -> Iterator[tuple[int, bool, dict[int, str]]]:
-    styles = b"|".join(str(number).encode() for number in formats)
-    worth = [rb'\bt="e"', rb"<(?:\w+:)?f[\s>/]", rb'\bhidden="(?:1|true)"']
-    looked = re.compile(b"|".join([*worth, *([rb'\bs="(?:' + styles + rb')"'] if styles else [])]))
+    worth = [b't="e"', b"<f>", b"<f ", b"<f/", b":f>", b":f ", b'hidden="']
+    worth += [f's="{number}"'.encode() for number in formats]
     number = 0
     for text in rows:
         # A row without cells has no end of its own: it stands before the next one.
@@ -122,8 +167,10 @@ def _marked(
         number += len(begun) - 1
         said = _attributes(begun[-1])
         number = int(said["r"]) if said.get("r", "").isdigit() else number + 1
-        if looked.search(text):
+        if any(sign in text for sign in worth):
             yield number, said.get("hidden") in ("1", "true"), _cells(text, formats)
+        elif number % _STEP == 0:
+            yield number, False, {}
 
 
 def _cells(row: bytes, formats: Mapping[int, str]) -> dict[int, str]:

@@ -11,7 +11,7 @@ from uuid import UUID
 import typer
 
 from core.errors import N_
-from jobs.fields import columns_of, service_from, with_fields
+from jobs.fields import HeaderRow, Sheet, columns_of, service_from, with_fields
 from jobs.output import Exit, write_file
 from jobs.session import Json, Language, Session, command
 
@@ -64,11 +64,15 @@ def _lines(estimated: Estimated, words: Translator) -> list[str]:
 @app.command("score", hidden=True)
 @app.command()
 def price(
-    file: Annotated[Path, typer.Argument(help="A list of services: CSV, XLSX or Parquet.")],
+    file: Annotated[
+        Path, typer.Argument(help="A list of services: any file that can be imported.")
+    ],
     out: Annotated[Path, typer.Option(help="To be written: .csv, .xlsx or .parquet.")],
     mapping: Annotated[
         list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
     ] = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
     coverage: Coverage = None,
     log: Annotated[bool, typer.Option("--log/--no-log", help="Keep the estimates.")] = True,
     scheduler: Annotated[
@@ -80,8 +84,10 @@ def price(
     """Price a whole list; when interrupted, the same command goes on where it ended."""
     with command(as_json=as_json, language=language, quiet=True) as run:
         from core.services.lists.scoring import ListOptions
+        from core.services.market.uploads import Opening
 
-        wish = ListOptions(run.translator, columns_of(mapping), coverage, log)
+        opening = Opening(sheet, header_row)
+        wish = ListOptions(run.translator, columns_of(mapping), coverage, log, opening=opening)
         scored = run.services.price_lists.score(
             file, out, wish, pricer=_elsewhere(run, scheduler), on_progress=run.progress
         )

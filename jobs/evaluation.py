@@ -10,7 +10,7 @@ import typer
 
 from core.errors import N_, SetupFault
 from core.language import Translator
-from jobs.fields import CurrencyOption, MapOption, UnitOption, columns_of
+from jobs.fields import CurrencyOption, HeaderRow, MapOption, Sheet, UnitOption, columns_of
 from jobs.session import Json, Language, command
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def evaluate(
     mapping: MapOption = None,
     currency: CurrencyOption = None,
     unit: UnitOption = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
     seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
     as_json: Json = False,
     language: Language = None,
@@ -40,6 +42,7 @@ def evaluate(
     """Train the champion's recipe on one file and score it on another; stores nothing."""
     with command(as_json=as_json, language=language) as run:
         from core.services.compare.evaluating import evaluate_files
+        from core.services.market.uploads import Opening
 
         scored = evaluate_files(
             train_file,
@@ -49,6 +52,7 @@ def evaluate(
             mapping=columns_of(mapping),
             currency=currency,
             unit=unit,
+            opening=Opening(sheet, header_row),
             max_file_mb=run.settings.max_file_mb,
             on_progress=run.progress,
         )

@@ -24,6 +24,15 @@ UnitOption = Annotated[
     str | None,
     typer.Option(help="What the prices pay for, where the file has several: hour, job, word, …"),
 ]
+#: How a file is to be opened, wherever one is read.
+Sheet = Annotated[
+    str | None,
+    typer.Option(help="Sheet of a workbook, by name or number; the one that opens if absent."),
+]
+HeaderRow = Annotated[
+    int | None,
+    typer.Option(min=0, help="Row of the column names, from 1; 0: none. Found if absent."),
+]
 
 
 def with_fields(task: Callable[..., None]) -> Callable[..., None]:

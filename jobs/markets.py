@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.fields import CurrencyOption, MapOption, UnitOption, columns_of, rates_of
+from jobs.fields import (
+    CurrencyOption,
+    HeaderRow,
+    MapOption,
+    Sheet,
+    UnitOption,
+    columns_of,
+    rates_of,
+)
 from jobs.session import Json, Language, Session, command
 
 if TYPE_CHECKING:
@@ -22,7 +30,9 @@ app.add_typer(fetch_app, name="fetch")
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV, XLSX or Parquet file of listings.")],
+    file: Annotated[
+        Path, typer.Argument(help="Listings: CSV, JSON, XLSX, XLS, ODS or Parquet; also zipped.")
+    ],
     reader: Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")] = None,
     mapping: MapOption = None,
     currency: CurrencyOption = None,
@@ -39,6 +49,8 @@ def import_(
     drop_unreadable: Annotated[
         bool, typer.Option("--drop-unreadable", help="Leave out rows whose price cannot be read.")
     ] = False,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
     name: Annotated[str | None, typer.Option(help="What to call the snapshot.")] = None,
     keep_sellers: Annotated[
         bool, typer.Option("--keep-sellers", help="Store sellers by name, not by pseudonym.")
@@ -51,6 +63,8 @@ def import_(
 ) -> None:
     """Import listings; the same file twice changes nothing."""
     with command(as_json=as_json, language=language) as run:
+        from core.services.market.uploads import Opening
+
         columns = columns_of(mapping)
         imported = run.services.markets.import_file(
             file,
@@ -63,6 +77,7 @@ def import_(
             drop_unreadable=drop_unreadable,
             rate_date=None if rate_date is None else rate_date.date(),
             decimal=decimal,
+            opening=Opening(sheet, header_row),
             name=name,
             keep_sellers=keep_sellers,
             activate=activate,

@@ -15,7 +15,10 @@ import streamlit as st
 import structlog
 
 from core import log
-from core.errors import AppError
+from core.errors import N_, AppError, Conflict
+
+#: How long a page waits until a file is looked at, in seconds.
+LOOK_TURN_S = 60.0
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,6 +79,35 @@ def remembered(key: tuple[str, ...], compute: Callable[[], _Answer]) -> _Answer:
 @st.cache_data(show_spinner=False, max_entries=300)
 def _remembered(key: tuple[str, ...], _compute: Callable[[], Any]) -> Any:  # noqa: ARG001 - the key
     return _compute()
+
+
+def looked_at(key: tuple[str, ...], look: Callable[[], _Answer]) -> _Answer:
+    """Look at a file once, while other pages take the turn of this one.
+
+    Raises
+    ------
+    Conflict
+        Too many files are being looked at.
+    """
+    return remembered(key, lambda: _aside(look))
+
+
+def _aside(look: Callable[[], _Answer]) -> _Answer:
+    turnstile().release()
+    try:
+        if not _looking().acquire(timeout=LOOK_TURN_S):
+            raise Conflict(N_("Other files are being read at the moment: try again in a minute."))
+        try:
+            return look()
+        finally:
+            _looking().release()
+    finally:
+        turnstile().acquire()
+
+
+@st.cache_resource(show_spinner=False)
+def _looking() -> BoundedSemaphore:
+    return BoundedSemaphore(settings().page_concurrency)
 
 
 def forget_markets() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from core.errors import SetupFault
+from core.errors import Conflict, SetupFault
 from pages.components import runtime
 from tests.pages.fakes import FakeServices
 
@@ -100,3 +100,31 @@ def test_the_parts_of_the_pages_load_no_training_library() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout) == []
+
+
+def test_a_page_that_looks_at_a_file_leaves_its_turn_to_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two large files at once do not stop another page; a third one waits, but not for ever."""
+    runtime.turnstile.clear()
+    runtime._looking.clear()
+    places = runtime.settings().page_concurrency
+    for _ in range(places):
+        runtime.turnstile().acquire()
+
+    def look() -> bool:
+        free = runtime.turnstile().acquire(blocking=False)
+        if free:
+            runtime.turnstile().release()
+        return free
+
+    assert runtime.looked_at(("test", "free"), look)
+    assert not runtime.turnstile().acquire(blocking=False)
+    monkeypatch.setattr(runtime, "LOOK_TURN_S", 0.01)
+    for _ in range(places):
+        runtime._looking().acquire()
+    with pytest.raises(Conflict):
+        runtime.looked_at(("test", "busy"), look)
+    assert not runtime.turnstile().acquire(blocking=False)
+    runtime.turnstile.clear()
+    runtime._looking.clear()

@@ -17,7 +17,8 @@ from core.data.readers.guesses import guess_mapping
 from core.data.readers.mapped import listed_columns, spelled
 from core.data.readers.raw import join_lines, read_number
 from core.data.readers.source import inspect, records
-from core.data.readers.table import Layout
+from core.data.readers.start import Opening
+from core.data.readers.table import Layout, check_single
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import FIELD, FIELDS, LABELS, NONE_FIELDS, SERVICE_FIELDS, Field, ServiceInput
 from core.types.none_words import means_none
@@ -51,7 +52,11 @@ class ServiceRow:
 
 
 def open_services(
-    path: Path, mapping: Mapping[str, str] | None = None, *, max_mb: float = 10_000
+    path: Path,
+    mapping: Mapping[str, str] | None = None,
+    *,
+    opening: Opening | None = None,
+    max_mb: float = 10_000,
 ) -> ServiceFile:
     """Look at a list of services: its columns, and how many rows it has.
 
@@ -62,6 +67,8 @@ def open_services(
     mapping : mapping of str to str, optional
         From a field of a service (or ``title``) to a column; guessed for the fields that it
         does not name, if it is absent.
+    opening : Opening, optional
+        The sheet, and the row of the column names.
     max_mb : float
         The largest size that is read, in megabytes.
 
@@ -77,8 +84,9 @@ def open_services(
     InvalidInput
         The mapping names a field that a service does not have.
     """
-    layout = inspect(path, max_mb)
+    layout = inspect(path, max_mb, opening)
     chosen = _mapping(layout, mapping)
+    check_single(list(chosen.values()), layout)
     rows = sum(1 for _ in records(layout))
     if not rows:
         raise InvalidFile(

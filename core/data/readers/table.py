@@ -43,9 +43,9 @@ _END = "\x1e end of the file \x1e"
 class Layout:
     """How a file is written: where it is, its encoding, delimiter and column names.
 
-    `start` is the row of the names (0: there is none), `sheet` that of a workbook that is read,
-    `hidden` its hidden columns; `notes` counts what is to be said of it. `path` may lie in a
-    folder where it was unpacked, which lasts as long as `kept` does.
+    `start` is the row of the names (0: there is none), `sheet` the one that is read of the
+    `sheets` of a workbook, `hidden` its hidden columns; `notes` counts what is to be said of it.
+    `path` may lie in a folder where it was unpacked, which lasts as long as `kept` does.
     """
 
     path: Path
@@ -55,6 +55,7 @@ class Layout:
     header: tuple[str, ...]
     start: int = 1
     sheet: str = ""
+    sheets: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     notes: Mapping[str, int] = field(default_factory=dict)
     kept: object = field(default=None, compare=False, repr=False)

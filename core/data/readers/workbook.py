@@ -75,6 +75,7 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
     parts = _parts(path)
     with _process(path, LOOK_CPU_S, rows=_FIRST_ROWS if parts.parts else None) as book:
         sheet, start, others = _chosen(book, parts, opening)
+        sheets = tuple(name for name, _shown in book.sheets)
     check_header(start.header, path.name)
     hidden: frozenset[str] = frozenset()
     if sheet in parts.parts:
@@ -91,6 +92,7 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
         start.header,
         start=start.row,
         sheet=sheet,
+        sheets=sheets,
         hidden=hidden,
         notes=notes,
     )

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.data.readers import read
+from core.data.readers import Opening, read
 from core.evaluation.holdout import evaluate
 from core.models.price_model import PriceModel
 from core.types import Progress, no_progress
@@ -22,6 +22,7 @@ def evaluate_files(
     mapping: Mapping[str, str] | None = None,
     currency: str | None = None,
     unit: str | None = None,
+    opening: Opening | None = None,
     max_file_mb: int = 100,
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def evaluate_files(
             mapping=mapping,
             currency=currency,
             unit=unit,
+            opening=opening,
             max_mb=max_file_mb,
             on_progress=on_progress,
         )

@@ -17,6 +17,7 @@ import pandas as pd
 from core.batch.files import format_of, write
 from core.batch.parts import ListParts
 from core.batch.sheet import error_cells, estimate_cells, frame_of, header_of
+from core.data.readers import Opening
 from core.data.readers.services import ServiceFile, ServiceRow, open_services, service_chunks
 from core.errors import N_, AppError, InvalidInput
 from core.ids import derived, uuid7
@@ -39,7 +40,8 @@ class ListOptions:
     """How a list is to be priced; `words` is the reader's language.
 
     `mapping` names the column of each field (guessed if absent), `coverage` lies in (0, 1),
-    `logged` says whether the estimates are kept, `subject` is the pseudonym of who asks.
+    `logged` says whether the estimates are kept, `subject` is the pseudonym of who asks,
+    `opening` how the file is to be opened.
     """
 
     words: Translator
@@ -47,6 +49,7 @@ class ListOptions:
     coverage: float | None = None
     logged: bool = True
     subject: str | None = None
+    opening: Opening | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class ListUseCase:
         NoChampion, StorageUnavailable, ArtifactRefused
             There is no model to price with; what is done stays.
         """
-        file = open_services(source, wish.mapping)
+        file = open_services(source, wish.mapping, opening=wish.opening)
         format_of(out, file.rows)
         _require_apart(source, out)
         self._together.ready()

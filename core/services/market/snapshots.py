@@ -13,7 +13,7 @@ import pandas as pd
 
 from core.data import demo
 from core.data.fetch import fetch_kaggle
-from core.data.readers import ReadMarket, read
+from core.data.readers import Opening, ReadMarket, read
 from core.data.sellers import without_names
 from core.data.snapshot import fingerprint
 from core.errors import N_, NotFound
@@ -73,6 +73,7 @@ class MarketUseCase:
         decimal: str | None = None,
         unit: str | None = None,
         drop_unreadable: bool = False,
+        opening: Opening | None = None,
         keep_sellers: bool = False,
         activate: bool = True,
         imported_by: str = "command",
@@ -97,6 +98,7 @@ class MarketUseCase:
             decimal=decimal,
             unit=unit,
             drop_unreadable=drop_unreadable,
+            opening=opening,
             max_mb=self._max_file_mb,
             on_progress=on_progress,
         )

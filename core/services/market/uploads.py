@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.data.readers import guess, read
+from core.data.readers import NamesMissing, Opening, guess, read
 from core.data.readers.guesses import SAMPLE, guess_mapping
 from core.data.readers.source import inspect, sample
 from core.data.sellers import without_names
@@ -20,20 +20,26 @@ from core.errors import N_, InvalidFile
 from core.services.market.snapshots import Imported, MarketUseCase
 from core.types import ImportReport, Progress, no_progress
 
-#: Rows of a preview.
-SHOWN = 10
+__all__ = ["Choices", "Look", "NamesMissing", "Opening", "Preview", "UploadUseCase", "plain_name"]
+
+#: Rows of a preview that are shown, and rows of the file that are read for it.
+SHOWN, LOOKED_AT = 10, 200
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What a file is: the reader that knows it, its columns, and what they are taken for.
 
-    `mapping` goes from a field of a listing (or ``title``) to a column.
+    `mapping` goes from a field of a listing (or ``title``) to a column; `row` is that of the
+    column names, `sheet` the one that is read of the `sheets` of a workbook.
     """
 
     reader: str
     columns: tuple[str, ...]
     mapping: Mapping[str, str]
+    row: int = 1
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class Choices:
 
     `mapping` is given for a file that no reader knows, or to overrule the one that does; `rate`
     is units of `currency` (or of each currency) for one of `to_currency`, on `rate_date`; `unit`
-    is what the prices to be read pay for.
+    is what the prices to be read pay for; `sheet` and `header_row` are as in `Opening`.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)
@@ -54,12 +60,18 @@ class Choices:
     unit: str | None = None
     drop_unreadable: bool = False
     keep_sellers: bool = False
+    sheet: str | None = None
+    header_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first listings as they would be stored, and what would become of every row."""
+    """The first listings as they would be stored, and what would become of the rows.
 
+    Only the first rows of a file were read, unless it is `whole`.
+    """
+
+    whole: bool
     first: pd.DataFrame
     report: ImportReport
     reader: str
@@ -76,7 +88,7 @@ class UploadUseCase:
         self._markets = markets
         self.max_file_mb = max_file_mb
 
-    def look(self, name: str, content: bytes | memoryview) -> Look:
+    def look(self, name: str, content: bytes | memoryview, opening: Opening | None = None) -> Look:
         """Find out what a file is, from its first lines.
 
         Raises
@@ -85,13 +97,20 @@ class UploadUseCase:
             It cannot be read as a table.
         """
         with self._file(name, content) as path:
-            reader = guess(path, max_mb=self.max_file_mb)
-            layout = inspect(path, self.max_file_mb)
+            reader = guess(path, opening=opening, max_mb=self.max_file_mb)
+            layout = inspect(path, self.max_file_mb, opening)
             mapping = guess_mapping(layout.offered, sample(layout, SAMPLE))
-        return Look(reader, tuple(c for c in layout.header if c), mapping)
+        return Look(
+            reader,
+            tuple(dict.fromkeys(name for name in layout.header if name)),
+            mapping,
+            layout.start,
+            layout.sheet,
+            layout.sheets,
+        )
 
     def preview(self, name: str, content: bytes | memoryview, choices: Choices) -> Preview:
-        """Read a file whole, as it would be imported; stores nothing.
+        """Read the first rows of a file as they would be imported; stores nothing.
 
         Raises
         ------
@@ -101,9 +120,10 @@ class UploadUseCase:
             A choice is wrong, or contradicts another.
         """
         with self._file(name, content) as path:
-            market = read(path, max_mb=self.max_file_mb, **_reading(choices))
+            market = read(path, max_mb=self.max_file_mb, most=LOOKED_AT, **_reading(choices))
         first = market.frame.head(SHOWN)
         return Preview(
+            whole=market.report.rows_read < LOOKED_AT,
             first=first if choices.keep_sellers else without_names(first),
             report=market.report,
             reader=market.reader,
@@ -181,4 +201,5 @@ def _reading(choices: Choices) -> dict[str, Any]:
         "decimal": choices.decimal,
         "unit": choices.unit,
         "drop_unreadable": choices.drop_unreadable,
+        "opening": Opening(choices.sheet, choices.header_row),
     }

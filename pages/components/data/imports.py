@@ -53,3 +53,6 @@ def _made(task: Task, words: Translator) -> None:
             "Imported “{name}”. To estimate with it, train a model: Compare shows how.", name=name
         )
     st.caption(plain(said))
+    if "rows_kept" in task.result:
+        kept, read = task.result["rows_kept"], task.result["rows_read"]
+        st.caption(plain(_("{kept} of {read} rows were kept.", kept=kept, read=read)))

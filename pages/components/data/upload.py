@@ -5,6 +5,7 @@ Owns the keys ``data.file.…``, ``data.called.…``, ``data.activate.…``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,9 +13,10 @@ import streamlit as st
 
 from core.errors import CurrencyUnknown, InvalidFile, PriceQuestion
 from core.insight.market.import_report import columns_read, counted
+from core.services.market.uploads import NamesMissing
 from core.types import FIELD
 from pages.components import runtime
-from pages.components.data import columns, imports
+from pages.components.data import columns, imports, table_start
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from core.services import Services
     from core.services.market.uploads import Choices, Preview
 
+ENDINGS = (
+    *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xlsb", "xls", "ods"),
+    *("parquet", "gz", "zip"),
+)
 #: Characters of a description that a preview shows.
 _SHORT = 80
 
@@ -38,16 +44,16 @@ def show(services: Services, view: View) -> None:
     st.markdown(
         plain(
             _(
-                "A CSV, XLSX or Parquet file with one listing per row: at least a description "
-                "(or a title) and a price. You see a preview first; nothing is stored until you "
-                "confirm."
+                "A CSV, JSON, XLSX, XLS, ODS or Parquet file (zipped if you like) with one listing "
+                "per row: at least a description (or a title) and a price. You see a preview "
+                "first; nothing is stored until you confirm."
             )
         )
     )
     most = min(uploads.max_file_mb, int(st.get_option("server.maxUploadSize")))
     file = st.file_uploader(
         _("File of listings, up to {mb} MB", mb=most),
-        type=["csv", "tsv", "txt", "xlsx", "parquet"],
+        type=ENDINGS,
         max_upload_size=most,
         key=f"data.file.{st.session_state.get('data.file', 0)}",
     )
@@ -55,11 +61,24 @@ def show(services: Services, view: View) -> None:
         _public(services, words)
         return
     key = file.file_id
-    look = runtime.remembered(("look", key), lambda: uploads.look(file.name, file.getbuffer()))
-    choices = columns.show(look, key, view)
+    opening = table_start.chosen(key)
+    try:
+        look = runtime.looked_at(
+            ("look", key, repr(opening)),
+            lambda: uploads.look(file.name, file.getbuffer(), opening),
+        )
+    except NamesMissing:
+        table_start.show(None, key, view)
+        raise
+    table_start.show(look, key, view)
+    choices = replace(
+        columns.show(look, f"{key}.{look.sheet}.{look.row}", view),
+        sheet=opening.sheet,
+        header_row=opening.header_row,
+    )
     try:
         with st.spinner(_("Reading the file…")):
-            preview = runtime.remembered(
+            preview = runtime.looked_at(
                 ("preview", key, repr(choices)),
                 lambda: uploads.preview(file.name, file.getbuffer(), choices),
             )
@@ -89,13 +108,15 @@ def _preview(preview: Preview, words: Translator) -> None:
     """Show what will be stored, and what will not."""
     _, report = words.gettext, preview.report
     st.subheader(plain(_("Preview")), anchor=False)
+    said = {"kept": report.rows_kept, "read": report.rows_read, "currency": preview.currency}
     st.markdown(
         plain(
-            _(
-                "{kept} of {read} rows can be used; prices are in {currency}.",
-                kept=report.rows_kept,
-                read=report.rows_read,
-                currency=preview.currency,
+            _("{kept} of {read} rows can be used; prices are in {currency}.", **said)
+            if preview.whole
+            else _(
+                "{kept} of the first {read} rows can be used; prices are in {currency}. The others "
+                "are read during the import.",
+                **said,
             )
         )
     )
@@ -157,7 +178,11 @@ def _import(
         value=True,
         key=f"data.activate.{key}",
     )
-    label = words.ngettext("Import {n} listing", "Import {n} listings", preview.report.rows_kept)
+    label = (
+        words.ngettext("Import {n} listing", "Import {n} listings", preview.report.rows_kept)
+        if preview.whole
+        else _("Import the listings")
+    )
     if not st.button(label, type="primary", icon=":material/upload:", key=f"data.import.{key}"):
         return
     task = services.imports.start(

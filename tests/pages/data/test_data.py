@@ -191,7 +191,8 @@ def test_a_column_that_was_not_recognised_is_asked_for(
         (b"", "'mine.csv' is empty"),
         (b"title,price\nA logo,2024-05-17\n", "is not a price"),
         ("title,price\nA logo,5 €\nA film,$5\nA song,£5\n".encode(), "several currencies"),
-        (b"PK\x03\x04" + bytes(50), "looks like a spreadsheet"),
+        (b"PK\x03\x04" + bytes(50), "is an archive that cannot be unpacked"),
+        (b"<html><table><tr><td>a", "is a web page (HTML)"),
     ],
 )
 def test_a_bad_file_is_a_sentence(
@@ -203,6 +204,30 @@ def test_a_bad_file_is_a_sentence(
     assert said in words_of(at)
     assert "Personal data" in words_of(at)
     assert len(services.markets.all()) == 1
+
+
+def test_a_file_without_names_asks_for_their_row(visit: Visit, services: DataServices) -> None:
+    """The sentence comes with the box to answer it; then columns are called A, B and so on."""
+    content = b"A modern logo,12.50\nTen blog articles,40.00\n"
+    at = uploaded(visit, services, content)
+    assert "looks like a listing" in words_of(at)
+    row = next(box for box in at.number_input if box.label == "Row of the column names")
+    row.set_value(0).run()
+    at = pick(pick(at, "Description", "A"), "Price", "B")
+    at = pick(at, "Currency of the prices", "EUR")
+    assert at.dataframe[0].value["Price"].tolist() == ["€12.50", "€40.00"]
+    at = press(at, "Import 2 listings")
+    assert services.markets.active().report.rows_kept == 2
+
+
+def test_a_preview_reads_the_first_rows_only(visit: Visit, services: DataServices) -> None:
+    """The others are read during the import, which then says how many there were."""
+    lines = "".join(f"A logo of kind {i},{i}.50\n" for i in range(1, 1_001))
+    at = uploaded(visit, services, f"title,price_eur\n{lines}".encode())
+    assert "200 of the first 200 rows can be used" in words_of(at)
+    at = press(at, "Import the listings")
+    assert services.markets.active().report.rows_kept == 1_000
+    assert "1,000 of 1,000 rows were kept." in words_of(at)
 
 
 def test_an_import_without_a_worker_waits(visit: Visit, services: DataServices) -> None:

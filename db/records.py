@@ -175,6 +175,8 @@ def _explanation(baseline: float, stored: Mapping[str, Any]) -> Explanation:
             amount=float(part["amount"]),
             factor=float(part["factor"]),
             log_amount=float(part["log_amount"]),
+            low=part.get("low"),
+            high=part.get("high"),
         )
         for part in stored["contributions"]
     )

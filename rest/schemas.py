@@ -20,6 +20,12 @@ class FieldContribution(BaseModel):
     field: str
     amount: float
     factor: float
+    low: float | None = Field(
+        default=None,
+        description="Had other sellers been learned from, the amount would lie between `low` and "
+        "`high` eight times in ten; null where that was not measured.",
+    )
+    high: float | None = None
 
 
 class Reservation(BaseModel):

@@ -11,7 +11,7 @@ from core.language import Translator
 class Palette:
     """The colours of one theme; `text` on the page reaches a contrast of 4.5 or more.
 
-    `middling` lies between `down` and `up` and draws no attention.
+    `middling` lies between `down` and `up` and draws no attention; `ground` is the page's own.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Palette:
     bands: tuple[str, str, str]
     on_bands: str
     middling: str
+    ground: str
 
 
 LIGHT = Palette(
@@ -35,6 +36,7 @@ LIGHT = Palette(
     bands=("#17777a", "#2b46b8", "#a8431f"),
     on_bands="#ffffff",
     middling="#c9c4b6",
+    ground="#fcfbf8",
 )
 DARK = Palette(
     text="#efece4",
@@ -46,6 +48,7 @@ DARK = Palette(
     bands=("#72cfd0", "#a3b3ff", "#f5a582"),
     on_bands="#14151b",
     middling="#4a4b59",
+    ground="#14151b",
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from core.documents.markdown import bullets, document, frame_table, rows_table
 from core.errors import N_
 from core.insight.compare.coverage_table import abstention_sentence
+from core.insight.registry.by_given import accuracy_by_given
 from core.insight.registry.card_facts import CardFacts
 from core.insight.registry.version_card import NOMINAL, figures, share_with_ends, version_facts
 from core.language import Translator
@@ -47,14 +48,6 @@ LIMITS = (
         "checks."
     ),
 )
-#: What people usually give, by its name in a card; see `core.data.given`.
-SITUATIONS = {
-    "all": N_("Everything"),
-    "all_but_delivery": N_("Everything but the delivery time"),
-    "form": N_("Description, category, level, rating and reviews"),
-    "description": N_("The description alone"),
-    "description_delivery": N_("Description and delivery time"),
-}
 THIRDS = (
     N_("Lowest third of the estimates"),
     N_("Middle third of the estimates"),
@@ -117,8 +110,8 @@ def origin(facts: CardFacts, words: Translator) -> str:
 
 def _by_given(card: Mapping[str, Any], words: Translator) -> Iterator[str]:
     """Write how wrong estimates are by what is given of a service."""
-    _, found = words.gettext, card.get("by_given")
-    if not found:
+    _, table = words.gettext, accuracy_by_given(card, words)
+    if table.empty:
         return
     yield "## " + _("By what is given")
     yield _(
@@ -127,31 +120,7 @@ def _by_given(card: Mapping[str, Any], words: Translator) -> Iterator[str]:
         "prices, in each third of the estimates too: from lowest to highest.",
         share=words.percent(NOMINAL),
     )
-    known = [name for name in SITUATIONS if name in found]
-    names = known + sorted(set(found) - set(known))
-    yield rows_table(
-        [
-            _("Given"),
-            _("Median error"),
-            _("Within 25%"),
-            _("Bias"),
-            _("Range contains"),
-            _("By third"),
-        ],
-        ([_situation(name, words), *_figures(found[name], words)] for name in names),
-    )
-
-
-def _situation(name: str, words: Translator) -> str:
-    return words.sentence(SITUATIONS.get(name, name))
-
-
-def _figures(row: Mapping[str, Any], words: Translator) -> Iterator[str]:
-    yield share_with_ends(row["mdape"], words)
-    yield share_with_ends(row["within_25"], words)
-    yield words.percent(row["bias"], 1)
-    yield share_with_ends(row["coverage_80"], words)
-    yield ", ".join(words.percent(third["value"]) for third in row["thirds"])
+    yield frame_table(table, words)
 
 
 def _coverage(card: Mapping[str, Any], words: Translator) -> Iterator[str]:

@@ -81,6 +81,10 @@ def terciles(prices: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
+def _forget(_model: LogPriceRegressor) -> None:
+    """Keep nothing of a fold's model."""
+
+
 def out_of_fold(
     build: Callable[[], LogPriceRegressor],
     frame: pd.DataFrame,
@@ -89,6 +93,7 @@ def out_of_fold(
     n_splits: int = 5,
     seed: int = 0,
     masks: Sequence[np.ndarray] = (),
+    on_model: Callable[[LogPriceRegressor], None] = _forget,
     on_progress: Progress = no_progress,
 ) -> OutOfFold:
     """Predict each row by a model that saw neither its seller nor its title.
@@ -107,6 +112,8 @@ def out_of_fold(
         Of the folds.
     masks : sequence of numpy.ndarray of bool of shape (n, fields), default: complete listings
         Each listing is predicted once for each, with only these fields given.
+    on_model : callable
+        Gets the model of each fold.
     on_progress : callable
         Told after each fold.
 
@@ -123,6 +130,7 @@ def out_of_fold(
     on_progress(STAGE, 0, n_splits)
     for k, (train, test) in enumerate(grouped_folds(frame, n_splits, seed)):
         model = build().fit(frame.iloc[train], y[train], groups[train])
+        on_model(model)
         asked = pd.concat([leave_out(frame.iloc[test], mask[test]) for mask in masks])
         log_price, columns = model.predict_columns(asked.reset_index(drop=True))
         m = len(asked)

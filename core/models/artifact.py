@@ -79,6 +79,7 @@ def dump_model(model: PriceModel) -> bytes:
         "card": model.card,
         "cuts": list(calibration.taxonomy.cuts),
         "cuts_by_said": {k: list(v) for k, v in calibration.taxonomy.by_said.items()},
+        "middles": {k: list(v) for k, v in calibration.taxonomy.middles.items()},
         "shifts": dict(calibration.distribution.shifts),
         "applicability": [known.min_similarity, known.max_ratio],
         "vocabulary": model.vocabulary.as_json(),
@@ -129,6 +130,7 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
         Taxonomy(
             tuple(rest["cuts"]),
             {said: tuple(cuts) for said, cuts in rest.get("cuts_by_said", {}).items()},
+            {said: tuple(middles) for said, middles in rest.get("middles", {}).items()},
         ),
         ConformalDistribution(
             float(fitted["shift"]),

@@ -196,12 +196,11 @@ def held_out(
     for k in np.unique(oof.fold):
         test = oof.fold == k
         taxonomy = Taxonomy.fit(oof.log_price[~test], oof.said[~test])
-        labels = taxonomy.labels(oof.log_price, oof.levels, oof.said)
-        others = ConformalDistribution.fit(
-            residuals[~test], difficulty[~test], labels[~test], oof.said[~test]
-        )
-        center, spread, mine = oof.log_price[test], difficulty[test], labels[test]
-        said = oof.said[test]
+        known, asked = oof.where(~test), oof.where(test)
+        labels = taxonomy.labels(known.log_price, known.levels, known.said)
+        others = ConformalDistribution.fit(residuals[~test], difficulty[~test], labels, known.said)
+        center, spread, said = asked.log_price, difficulty[test], asked.said
+        mine = taxonomy.membership(center, asked.levels, said)
         estimate[test] = np.exp(others.median(center, said))
         edges = (float(oof.edges[test][0, 0]), float(oof.edges[test][0, 1]))
         cuts = half_way(prices[~test], edges)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
 
+from core.models.taxonomy import Membership
 from core.models.threads import one_thread
 
 #: No difficulty below this (in log units): a promise is never based on a lucky residual.
@@ -57,6 +58,8 @@ def difficulties(model: HistGradientBoostingRegressor, columns: np.ndarray) -> n
 
 #: Where a group has fewer held-out rows than this, the next wider one is used.
 MIN_GROUP = 200
+#: Halvings after which a probability is exact to a float's last places.
+_HALVINGS = 50
 POOLED = ""
 
 
@@ -71,6 +74,67 @@ class Sides:
     def of(cls, scores: np.ndarray) -> Self:
         """Part scores by their sign; those at the point count on both sides."""
         return cls(np.sort(-scores[scores <= 0]), np.sort(scores[scores >= 0]))
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Scores of several groups on one side, blended for each of n rows by their quantiles.
+
+    Parameters
+    ----------
+    magnitudes : sequence of numpy.ndarray
+        Of each group, ascending.
+    weights : numpy.ndarray of shape (groups, n)
+        Of each row; add up to 1.
+    """
+
+    magnitudes: Sequence[np.ndarray]
+    weights: np.ndarray
+
+    def reach(self, coverage: np.ndarray) -> np.ndarray:
+        """Return the score that a new one stays within with probability `coverage`, shape (n,)."""
+        parts = (_quantile(scores, coverage) for scores in self.magnitudes)
+        return np.asarray(sum(w * part for w, part in zip(self.weights, parts, strict=True)))
+
+    def share(self, score: np.ndarray, side: Literal["left", "right"]) -> np.ndarray:
+        """Return the largest probability whose reach is below a score ("right": or at it), (n,).
+
+        With one group that is counted; the quantiles of a blend are searched by halves.
+        """
+        m = np.array([len(scores) for scores in self.magnitudes])
+        if len(m) == 1:
+            return np.searchsorted(self.magnitudes[0], score, side=side) / (m[0] + 1)
+        low, high = np.zeros(len(score)), (self.weights.T @ (m / (m + 1))).astype(float)
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            reached = self.reach(middle)
+            inside = reached < score if side == "left" else reached <= score
+            low, high = np.where(inside, middle, low), np.where(inside, high, middle)
+        return low
+
+
+@dataclass(frozen=True)
+class BlendedSides:
+    """Blended scores on either side of the point."""
+
+    below: Blend
+    above: Blend
+
+    @classmethod
+    def of(cls, sides: Sequence[Sides], weights: np.ndarray) -> Self:
+        """Blend the sides of groups by weights of shape (groups, n)."""
+        below, above = [one.below for one in sides], [one.above for one in sides]
+        return cls(Blend(below, weights), Blend(above, weights))
+
+
+def _quantile(magnitudes: np.ndarray, coverage: np.ndarray) -> np.ndarray:
+    """Return the scores that a new one stays within with these probabilities, at least, (n,)."""
+    m = len(magnitudes)
+    if not m:
+        return np.zeros(len(coverage))
+    # Few scores cannot promise much: their largest stands for what lies beyond.
+    place = np.minimum(np.ceil((m + 1) * coverage - 1e-9), m).astype(int) - 1
+    return np.asarray(magnitudes[np.maximum(place, 0)])
 
 
 @dataclass(frozen=True)
@@ -156,7 +220,7 @@ class ConformalDistribution:
         log_price: np.ndarray,
         difficulty: np.ndarray,
         coverage: float,
-        labels: np.ndarray | None = None,
+        groups: Membership | None = None,
         said: np.ndarray | None = None,
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return the central interval.
@@ -167,8 +231,8 @@ class ConformalDistribution:
             Predictions and their difficulties.
         coverage : float
             Share of unseen prices that it promises to hold, in (0, 1).
-        labels : numpy.ndarray of str of shape (n, d), optional
-            Groups of each row, narrowest first.
+        groups : Membership, optional
+            Of each row.
         said : numpy.ndarray of str of shape (n,), optional
             What is given of each.
 
@@ -178,9 +242,10 @@ class ConformalDistribution:
             Lower and upper ends, in log units; the median lies between them.
         """
         below, above = np.empty(len(log_price)), np.empty(len(log_price))
-        for rows, sides in self._grouped(len(log_price), labels):
-            below[rows] = _reach(sides.below, coverage)
-            above[rows] = _reach(sides.above, coverage)
+        share = np.full(len(log_price), coverage)
+        for rows, blend in self._grouped(len(log_price), groups):
+            below[rows] = blend.below.reach(share[rows])
+            above[rows] = blend.above.reach(share[rows])
         center = self.median(log_price, said)
         return center - difficulty * below, center + difficulty * above
 
@@ -189,38 +254,44 @@ class ConformalDistribution:
         log_price: np.ndarray,
         difficulty: np.ndarray,
         at: float,
-        labels: np.ndarray | None = None,
+        groups: Membership | None = None,
         said: np.ndarray | None = None,
     ) -> np.ndarray:
         """Return the probability that the log price is at most `at`, shape (n,), in (0, 1)."""
         score = (at - self.median(log_price, said)) / difficulty
         out = np.empty(len(score))
-        for rows, sides in self._grouped(len(score), labels):
+        for rows, blend in self._grouped(len(score), groups):
+            own = score[rows]
             # An atom lies on the near side of a range's end, as `interval` counts it.
-            nearer = np.searchsorted(sides.below, -score[rows], side="left")
-            within = np.searchsorted(sides.above, score[rows], side="right")
-            low = 0.5 * (1 - nearer / (len(sides.below) + 1))
-            high = 0.5 * (1 + within / (len(sides.above) + 1))
-            out[rows] = np.where(score[rows] < 0, low, high)
+            low = 0.5 * (1 - blend.below.share(-own, side="left"))
+            high = 0.5 * (1 + blend.above.share(own, side="right"))
+            out[rows] = np.where(own < 0, low, high)
         return out
 
-    def _grouped(self, n: int, labels: np.ndarray | None) -> Iterator[tuple[np.ndarray, Sides]]:
+    def _grouped(
+        self, n: int, groups: Membership | None
+    ) -> Iterator[tuple[np.ndarray, BlendedSides]]:
         """Yield rows that share scores, and those scores."""
-        if labels is None:
-            yield np.arange(n), self.sides[POOLED]
+        if groups is None:
+            yield np.arange(n), BlendedSides.of([self.sides[POOLED]], np.ones((1, n)))
             return
         chosen = np.array(
-            [next((label for label in row if label in self.sides), POOLED) for row in labels],
+            [
+                [next((label for label in row if label in self.sides), POOLED) for row in third]
+                for third in groups.labels
+            ],
             dtype=object,
-        )
-        for label in dict.fromkeys(chosen):
-            yield np.flatnonzero(chosen == label), self.sides[label]
-
-
-def _reach(magnitudes: np.ndarray, coverage: float) -> float:
-    """Return the score that a new one stays within with probability `coverage`, at least."""
-    m = len(magnitudes)
-    if not m:
-        return 0.0
-    # Few scores cannot promise much: their largest stands for what lies beyond.
-    return float(magnitudes[min(int(np.ceil((m + 1) * coverage - 1e-9)), m) - 1])
+        ).reshape(len(groups.labels), n)
+        together = list(zip(*chosen, strict=True))
+        number = {names: i for i, names in enumerate(dict.fromkeys(together))}
+        numbers = np.array([number[names] for names in together], dtype=int)
+        for names, i in number.items():
+            rows = np.flatnonzero(numbers == i)
+            distinct = list(dict.fromkeys(names))
+            weights = np.array(
+                [
+                    groups.weights[[one == name for one in names]][:, rows].sum(0)
+                    for name in distinct
+                ]
+            )
+            yield rows, BlendedSides.of([self.sides[name] for name in distinct], weights)

@@ -19,19 +19,22 @@ from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, 
 from core.evaluation.metrics import half_way
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import NO_KNOWN_WORD, Applicability
-from core.models.attribution.attribution import attributor_of
+from core.models.attribution.attribution import GivenAttribution, attributor_of
 from core.models.attribution.background import Background
 from core.models.attribution.money import explanations_in_money
+from core.models.attribution.steadiness import probes, steadiness
 from core.models.attribution.text_reasons import word_reasons
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
 from core.models.hints import hints
 from core.models.market_prices import MarketPrices
 from core.models.masked.regressor import MaskedRegressor
+from core.models.masked.text_scores import FEW
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.published import masks, published
 from core.models.reading import Reading, cents, estimates
 from core.models.recipe import CHAMPION, Recipe
+from core.models.taxonomy import Membership
 from core.models.vocabulary import Vocabulary
 from core.types import (
     FIELD,
@@ -47,12 +50,18 @@ from core.types import (
 
 #: Fewer listings than this teach nothing that could be measured honestly.
 MIN_ROWS = 60
+#: Rare words that move a price by this much, in log units, are said, and so many are named.
+LEANING, _NAMED = 0.2, 3
 #: A kind that the words point to is used where it is likelier than this.
 LIKELY = 0.5
 #: With a smaller share of known words, the text is not in this market's language.
 MIN_KNOWN = 0.5
 UNUSED = N_(
     "{named}: the listings of this market do not differ in it. What you gave changes nothing."
+)
+RARE_WORDS = N_(
+    "Words that fewer than {least} listings of this market use move this price: {words}. Look at "
+    "the closest listings before you rely on it."
 )
 FITTING = N_("Training on all listings")
 LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
@@ -158,6 +167,7 @@ class PriceModel:
         _require_enough(frame, groups)
         prices = frame["price"].to_numpy(float)
         levels = tuple(level_order)
+        asked, reasons = probes(frame, seed), list[pd.DataFrame]()
         oof = out_of_fold(
             lambda: recipe.build(levels, seed),
             frame,
@@ -165,6 +175,7 @@ class PriceModel:
             seed=seed,
             n_splits=min(5, len(np.unique(groups))),
             masks=masks(len(frame), seed),
+            on_model=lambda model: reasons.extend(_reasons_of(model, asked)),
             on_progress=on_progress,
         )
         calibration, held = calibrate(oof, prices, seed)
@@ -186,6 +197,7 @@ class PriceModel:
             "band_cuts": list(half_way(prices, terciles(prices))),
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
             **published(oof, held, prices, groups, seed),
+            "steadiness": steadiness(reasons),
             "abstention": abstention,
             "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
             "libraries": {name: version(name) for name in LIBRARIES},
@@ -236,13 +248,15 @@ class PriceModel:
         """
         rows = self.normalise(frame)
         if rows.empty:
-            return Reading(rows, *(np.empty(shape) for shape in (0, (0, 0), 0, (0, 3), 0, (0, 0))))
+            none, table = np.empty(0), np.empty((0, 0))
+            groups = Membership.whole(np.empty((0, 3)))
+            return Reading(rows, none, table, none, groups, none, table)
         center, columns = self.regressor.predict_columns(rows)
         spread = difficulties(self.calibration.difficulty, difficulty_columns(center, columns))
         given = self.given(rows)
         named = said(given, mask_of(*self.useful))
-        labels = self.calibration.taxonomy.labels(center, levels_of(rows), named)
-        return Reading(rows, center, columns, spread, labels, named, given)
+        groups = self.calibration.taxonomy.membership(center, levels_of(rows), named)
+        return Reading(rows, center, columns, spread, groups, named, given)
 
     def estimate(self, given: pd.DataFrame | Reading, coverage: float = 0.8) -> pd.DataFrame:
         """Price described services.
@@ -270,11 +284,11 @@ class PriceModel:
         read = self._reading(given)
         distribution = self.calibration.distribution
         low, high = distribution.interval(
-            read.center, read.spread, coverage, read.labels, read.said
+            read.center, read.spread, coverage, read.groups, read.said
         )
         points = np.exp(np.vstack([distribution.median(read.center, read.said), low, high]))
         first, second = (
-            distribution.cdf(read.center, read.spread, float(np.log(cut)), read.labels, read.said)
+            distribution.cdf(read.center, read.spread, float(np.log(cut)), read.groups, read.said)
             for cut in self.card.get("band_cuts", self.band_edges)
         )
         chances = np.vstack([first, second - first, 1 - second])
@@ -288,7 +302,8 @@ class PriceModel:
         prices = cents(np.exp(distribution.median(read.center, read.said)))
         shifts = distribution.shift_of(len(prices), read.said)
         values, mean = self.attribution(read.rows, read.columns)
-        return explanations_in_money(read.records, prices, values, mean + shifts)
+        measured = self.card.get("steadiness", {})
+        return explanations_in_money(read.records, prices, values, mean + shifts, measured)
 
     def word_reasons(self, row: pd.DataFrame, explanation: Explanation) -> WordReasons:
         """Share out the description's part of one estimate among its words.
@@ -324,18 +339,33 @@ class PriceModel:
         read = self._reading(given)
         texts = read.rows["description"].astype(str).tolist()
         low, high = self.calibration.distribution.interval(
-            read.center, read.spread, RANGE_COVERAGE, read.labels, read.said
+            read.center, read.spread, RANGE_COVERAGE, read.groups, read.said
         )
         similarity, ratio = self.applicability.similarity(texts), np.exp(high - low)
-        shares = self._known_share(texts)
+        shares, leaning = self._known_share(texts), self._leaning(texts)
         found = []
         for i, row in enumerate(read.records):
             why = self.applicability.abstentions(
                 float(similarity[i]), float(ratio[i]), float(shares[i])
             )
-            words = [] if why else _word_flags(texts[i], float(shares[i]))
+            words = [] if why else [*_word_flags(texts[i], float(shares[i])), *leaning[i]]
             found.append([*why, *words, *self._unused(row), *self.vocabulary.flags(row)])
         return found
+
+    def _leaning(self, texts: list[str]) -> list[list[Flag]]:
+        """Return a reservation for each text that rests on words that hardly anybody uses."""
+        out: list[list[Flag]] = [[] for _ in texts]
+        if not isinstance(self.regressor, MaskedRegressor):
+            return out
+        known = self.regressor.columns_.text_
+        rare = known.rare_words(texts)
+        rows = [i for i, words in enumerate(rare) if words]
+        effects = known.effect_of([rare[i] for i in rows], [texts[i] for i in rows])
+        for i, effect in zip(rows, effects, strict=True):
+            if abs(effect) >= LEANING:
+                params = {"least": FEW, "words": ", ".join(rare[i][:_NAMED])}
+                out[i].append(Flag("rests_on_rare_words", RARE_WORDS, params))
+        return out
 
     def _unused(self, row: Mapping[Hashable, Any]) -> list[Flag]:
         """Return a reservation for each value of a field in which listings do not differ."""
@@ -395,6 +425,11 @@ class PriceModel:
         parent = self.vocabulary.category_of(place)
         found = self.prices.position(parent or place, place if parent else None, price)
         return replace(found, inferred=found.scope != "market")
+
+
+def _reasons_of(model: LogPriceRegressor, asked: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return the reasons that a fold's model gives, if it explains itself."""
+    return [GivenAttribution(model)(asked)[0]] if isinstance(model, MaskedRegressor) else []
 
 
 def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:

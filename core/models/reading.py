@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.evaluation.metrics import bands_of
+from core.models.taxonomy import Membership
 from core.types import BANDS
 
 
@@ -19,7 +20,7 @@ class Reading:
     """What a model makes of services before it prices, explains and doubts them.
 
     `rows` are the normalised services, `center` (n,) the predicted log price, `columns` (n, p)
-    what it came from, `spread` (n,) its difficulty, `labels` (n, d) its calibration groups,
+    what it came from, `spread` (n,) its difficulty, `groups` those that it is calibrated by,
     `said` (n,) the name of what is given, `given` (n, fields) which fields count.
     """
 
@@ -27,7 +28,7 @@ class Reading:
     center: np.ndarray
     columns: np.ndarray
     spread: np.ndarray
-    labels: np.ndarray
+    groups: Membership
     said: np.ndarray
     given: np.ndarray
 

@@ -113,7 +113,7 @@ def prediction(version_id: UUID, **changes: Any) -> Prediction:
         ),
         explanation=Explanation(
             18.0,
-            (Contribution("description", "un logo", 2.1, 1.116, 0.11),),
+            (Contribution("description", "un logo", 2.1, 1.116, 0.11, -0.4, 4.6),),
             (TermEffect("logo", 1.5, 1.08),),
         ),
         position=MarketPosition("subcategory", "Logo", 40, 5.0, 10.0, 20.0, 30.0, 60.0, 51.0),

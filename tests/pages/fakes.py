@@ -110,6 +110,16 @@ def _metric(value: float) -> dict[str, float]:
     return {"value": value, "low": value - 0.02, "high": value + 0.02, "n": 4000}
 
 
+def _situation(error: float) -> dict[str, Any]:
+    return {
+        "mdape": _metric(error),
+        "within_25": _metric(0.3),
+        "coverage_80": _metric(0.8),
+        "bias": 0.01,
+        "thirds": [{"value": 0.8}] * 3,
+    }
+
+
 VERSION = ModelVersion(
     id=UUID(int=2),
     number=3,
@@ -127,6 +137,7 @@ VERSION = ModelVersion(
             "coverage_80": _metric(0.803),
         },
         "constant": {"mdape": _metric(0.69), "within_25": _metric(0.16)},
+        "by_given": {"all": _situation(0.47), "description": _situation(0.57)},
     },
 )
 

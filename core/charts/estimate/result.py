@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from core.charts.style import Chart, amount_in, dressed, linear_ticks, tick_labels
-from core.charts.view import View
+from core.charts.view import Palette, View
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS, field_value_text
 from core.language import Translator
@@ -49,6 +49,7 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
     )
     figure.update_yaxes(autorange="reversed", ticklabelstandoff=6)
     reached = list(accumulate(amounts[:-1]))
+    _veil(figure, [not c.stable for c in parts], reached, palette)
     _leave_room(figure, reached, currency, view)
     frame = pd.DataFrame(
         {
@@ -60,13 +61,35 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
             ],
             amount_in(currency, words): amounts,
             _("Factor"): [None, *(c.factor for c in parts), None],
+            _("At least"): [None, *(c.low for c in parts), None],
+            _("At most"): [None, *(c.high for c in parts), None],
         }
     )
+    sentence = _waterfall_sentence(names, texts, words)
+    if not all(c.stable for c in parts):
+        sentence += " " + _("What is pale could be chance: other sellers might not show it.")
     return Chart(
         _("What makes up the price"),
         dressed(figure, view, 60 + 36 * len(names)),
         frame,
-        _waterfall_sentence(names, texts, words),
+        sentence,
+    )
+
+
+def _veil(
+    figure: go.Figure, pale: Sequence[bool], reached: Sequence[float], palette: Palette
+) -> None:
+    """Cover the parts that could be chance, so that they look pale."""
+    bars = figure.data[0]
+    at = [i + 1 for i, one in enumerate(pale) if one]
+    figure.add_bar(
+        orientation="h",
+        y=[bars.y[i] for i in at],
+        x=[bars.x[i] for i in at],
+        base=[reached[i - 1] for i in at],
+        marker={"color": palette.ground, "opacity": 0.65, "line": {"width": 0}},
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 

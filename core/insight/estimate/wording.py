@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from core.errors import N_
@@ -15,11 +17,14 @@ from core.types import (
     MarketPosition,
     Prediction,
     Price,
+    TermEffect,
 )
 
 BAND_LABELS: dict[str, str] = {"low": N_("Low"), "medium": N_("Medium"), "high": N_("High")}
 #: A reason worth less than this share of the price stays out of the paragraph.
 MIN_SHARE = 0.02
+#: Words that are named carry this share of the amount that is told, and are no more than so many.
+CARRIED, MOST_TERMS = 0.8, 4
 
 
 def paragraph(prediction: Prediction, words: Translator) -> str:
@@ -137,12 +142,12 @@ def comparison_sentence(prediction: Prediction, words: Translator) -> str:
 
 
 def reason_sentences(prediction: Prediction, words: Translator, most: int = 3) -> list[str]:
-    """Say the strongest reasons, with the words of the description where they matter."""
+    """Say the strongest reasons that are more than chance, with the words that carry them."""
     price = prediction.price
     strong = [
         c
         for c in sorted(prediction.explanation.contributions, key=lambda c: -abs(c.amount))
-        if abs(c.amount) >= MIN_SHARE * price.price and _says_something(c)
+        if c.stable and abs(c.amount) >= MIN_SHARE * price.price and _says_something(c)
     ]
     return [_reason(c, prediction, words) for c in strong[:most]]
 
@@ -159,7 +164,7 @@ def _reason(contribution: Contribution, prediction: Prediction, words: Translato
     up = contribution.amount >= 0
     params = {"amount": words.money(abs(contribution.amount), prediction.price.currency)}
     if contribution.field == "description":
-        return _description_reason(prediction, words, params, up=up)
+        return _description_reason(contribution, prediction, words, params)
     params["field"] = _(REASON_LABELS[contribution.field])
     params["value"] = field_value_text(contribution, words)
     if up:
@@ -168,10 +173,10 @@ def _reason(contribution: Contribution, prediction: Prediction, words: Translato
 
 
 def _description_reason(
-    prediction: Prediction, words: Translator, params: dict[str, str], *, up: bool
+    contribution: Contribution, prediction: Prediction, words: Translator, params: dict[str, str]
 ) -> str:
-    _ = words.gettext
-    telling = [t.term for t in prediction.explanation.terms if (t.amount >= 0) == up][:2]
+    _, up = words.gettext, contribution.amount >= 0
+    telling = _carrying(prediction.explanation.terms, contribution.amount)
     if telling:
         params["terms"] = _("” and “").join(telling)
         if up:
@@ -180,6 +185,14 @@ def _description_reason(
     if up:
         return _("The wording of your description: about {amount} more.", **params)
     return _("The wording of your description: about {amount} less.", **params)
+
+
+def _carrying(terms: Sequence[TermEffect], amount: float) -> list[str]:
+    """Return the fewest words that carry most of an amount; none where `MOST_TERMS` do not."""
+    same = [term for term in terms if (term.amount >= 0) == (amount >= 0)][:MOST_TERMS]
+    carried = list(accumulate(abs(term.amount) for term in same))
+    enough = next((i for i, sum_ in enumerate(carried) if sum_ >= CARRIED * abs(amount)), None)
+    return [] if enough is None else [term.term for term in same[: enough + 1]]
 
 
 def field_value_text(contribution: Contribution, words: Translator) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from core.models.attribution.steadiness import reach
 from core.types import REASONS, Contribution, Explanation
 
 
@@ -16,6 +18,7 @@ def explanations_in_money(
     prices: np.ndarray,
     values: pd.DataFrame,
     log_base: np.ndarray,
+    measured: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> list[Explanation]:
     """Tell Shapley values of the log price in money.
 
@@ -29,6 +32,8 @@ def explanations_in_money(
         Shapley values; NaN for a field that is no reason, because it was not given.
     log_base : numpy.ndarray of shape (n,)
         What they start from, the calibration's shift included.
+    measured : mapping
+        How far reasons vary between fits, as `steadiness` gives it.
 
     Returns
     -------
@@ -38,7 +43,11 @@ def explanations_in_money(
     fields, effects = list(values.columns), values.to_numpy(float)
     return [
         _explanation(
-            row, *_players(fields, effects[i]), float(np.exp(log_base[i])), float(prices[i])
+            row,
+            *_players(fields, effects[i]),
+            float(np.exp(log_base[i])),
+            float(prices[i]),
+            measured,
         )
         for i, row in enumerate(rows)
     ]
@@ -111,9 +120,15 @@ def _players(fields: list[str], effects: np.ndarray) -> tuple[list[str], np.ndar
 
 
 def _explanation(
-    row: Mapping[Hashable, Any], fields: list[str], values: np.ndarray, base: float, price: float
+    row: Mapping[Hashable, Any],
+    fields: list[str],
+    values: np.ndarray,
+    base: float,
+    price: float,
+    measured: Mapping[str, Mapping[str, Any]],
 ) -> Explanation:
     baseline, amounts = in_money(values, base, price)
+    rate = slope(float(values.sum()), base)
     contributions = tuple(
         Contribution(
             field=field,
@@ -121,10 +136,21 @@ def _explanation(
             amount=float(amount),
             factor=float(np.exp(value)),
             log_amount=float(value),
+            **_ends(value, rate, reach(measured, field, value)),
         )
         for field, value, amount in zip(fields, values, amounts, strict=True)
     )
     return Explanation(baseline, contributions)
+
+
+def _ends(value: float, rate: float, reached: float | None) -> dict[str, float]:
+    """Return the ends of a reason's interval, in money; none where it was not measured."""
+    if reached is None:
+        return {}
+    return {
+        "low": round(float(rate * (value - reached)), 2),
+        "high": round(float(rate * (value + reached)), 2),
+    }
 
 
 def _said(row: Mapping[Hashable, Any], field: str) -> dict[str, object]:

@@ -19,6 +19,8 @@ from core.models.vocabularies import fit_vocabularies, read_terms, with_terms_as
 
 #: Weights of characters and of meaning beside words.
 _CHARACTERS, _MEANING = 0.7, 2.0
+#: Listings that use a word, at least, for what it does to the price to be more than theirs.
+FEW = 5
 
 
 class TextScores(BaseEstimator):
@@ -46,7 +48,11 @@ class TextScores(BaseEstimator):
         Of both ridges.
     means_ : numpy.ndarray of shape (2,)
         What is taken from each, so that it is 0 on average.
+    listings_ : int
+        How many were learned from; 0 for a model that was stored before it was noted.
     """
+
+    listings_: int = 0
 
     def __init__(
         self,
@@ -110,9 +116,42 @@ class TextScores(BaseEstimator):
         single = [split(plain(text)) for text in descriptions]
         return np.array([sum(w in known for w in ws) / len(ws) if ws else 0.0 for ws in single])
 
+    def rare_words(self, descriptions: list[str]) -> list[tuple[str, ...]]:
+        """Return the words of each text that fewer than `FEW` listings use, as they are read."""
+        if not self.listings_:
+            return [()] * len(descriptions)
+        plain, split = self.words_.build_preprocessor(), self.words_.build_tokenizer()
+        known = self.words_.vocabulary_
+        # The smoothed inverse document frequency: ln((1 + n) / (1 + listings)) + 1.
+        listings = (1 + self.listings_) / np.exp(self.words_.idf_ - 1) - 1
+        found = [dict.fromkeys(split(plain(text))) for text in descriptions]
+        return [
+            tuple(word for word in own if word not in known or listings[known[word]] < FEW - 0.5)
+            for own in found
+        ]
+
+    def effect_of(self, words: list[tuple[str, ...]], descriptions: list[str]) -> np.ndarray:
+        """Return what some words of each text do to its own score, in log units, shape (n,).
+
+        By words and characters alone: the meaning is that of the whole text.
+        """
+        if not descriptions:
+            return np.empty(0)
+        plain, split = self.words_.build_preprocessor(), self.words_.build_tokenizer()
+        whole = [split(plain(text)) for text in descriptions]
+        rest = [[w for w in ws if w not in set(own)] for ws, own in zip(whole, words, strict=True)]
+        scores = [self._spelt([" ".join(ws) for ws in texts]) for texts in (whole, rest)]
+        return np.asarray(scores[0] - scores[1])
+
+    def _spelt(self, texts: list[str]) -> np.ndarray:
+        """Return the part of words and characters in the score of texts, shape (n,)."""
+        seen = self._spelling(texts)
+        return np.asarray(seen @ self.coefficients_[: seen.shape[1], 0])
+
     def _fit_vocabularies(self, frame: pd.DataFrame) -> None:
         self.__dict__.pop("_pieces", None)
         self.words_, self.characters_ = fit_vocabularies(frame["description"], self.max_terms)
+        self.listings_ = len(frame)
         self.place_ = CategoryBlock(3, 0.5).fit(frame[self.place])
 
     def _design(self, frame: pd.DataFrame) -> sparse.csr_matrix:
@@ -120,10 +159,13 @@ class TextScores(BaseEstimator):
         return sparse.csr_matrix(sparse.hstack([text, self.place_.transform(frame[self.place])]))
 
     def _text(self, texts: list[str]) -> sparse.csr_matrix:
+        meaning = sparse.csr_matrix(_MEANING * encode(texts).astype(float))
+        return sparse.csr_matrix(sparse.hstack([self._spelling(texts), meaning]))
+
+    def _spelling(self, texts: list[str]) -> sparse.csr_matrix:
         if "_pieces" not in self.__dict__:
             self._pieces = WordPieces(self.characters_)
-        meaning = sparse.csr_matrix(_MEANING * encode(texts).astype(float))
-        parts = [self.words_.transform(texts), _CHARACTERS * self._pieces.transform(texts), meaning]
+        parts = [self.words_.transform(texts), _CHARACTERS * self._pieces.transform(texts)]
         return sparse.csr_matrix(sparse.hstack(parts))
 
     @property

@@ -55,7 +55,7 @@ def _priced(prediction: Prediction) -> dict[str, Any]:
         "band": price.band,
         "band_probabilities": dict(price.band_probabilities),
         "contributions": [
-            {"field": c.field, "amount": c.amount, "factor": c.factor}
+            {"field": c.field, "amount": c.amount, "factor": c.factor, "low": c.low, "high": c.high}
             for c in prediction.explanation.contributions
         ],
         "baseline": prediction.explanation.baseline,

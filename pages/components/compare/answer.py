@@ -94,9 +94,9 @@ def _figure(
 def _measured_on(report: Any, created_at: datetime, words: Translator) -> str:
     snapshot = report["snapshot"]
     return words.gettext(
-        "Measured on {day} on “{snapshot}” ({fingerprint}): {n} listings of {groups} sellers who "
-        "share no title, in {folds} folds; each estimate comes from a model that had seen "
-        "neither the seller nor the title. It took {time}.",
+        "Measured on {day} on “{snapshot}” ({fingerprint}): {n} complete listings of {groups} "
+        "sellers who share no title, in {folds} folds; each estimate comes from a model that had "
+        "seen neither the seller nor the title. It took {time}.",
         day=words.moment(created_at),
         snapshot=snapshot["name"],
         fingerprint=str(snapshot["sha256"])[:8],

@@ -12,7 +12,7 @@ from core.charts import View
 from core.errors import N_
 from core.language import Translator
 from core.types import ModelVersion, Snapshot
-from pages.components import frame
+from pages.components import by_given, frame
 from pages.components.text import plain
 
 
@@ -58,6 +58,7 @@ def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> N
         _("promised: {share}", share=words.percent(0.8)),
         _("Share of asking prices inside the range given for them."),
     )
+    by_given.show(version.card, view)
 
 
 def _elsewhere(version: ModelVersion, market: Snapshot, view: View) -> None:

@@ -60,6 +60,23 @@ def test_the_waterfall_adds_up_to_the_price() -> None:
     assert list(bars.measure) == ["absolute", *["relative"] * 7, "total"]
 
 
+def test_a_part_that_could_be_chance_is_pale_and_says_so() -> None:
+    """A veil lies over it, and over no other; the table has the interval."""
+    parts = (
+        Contribution("description", {}, 20.0, 1.5, 0.4, 5.0, 35.0),
+        Contribution("seller_level", {"seller_level": "new"}, -8.0, 0.9, -0.1, -18.0, 2.0),
+    )
+    chart = draw_waterfall(Explanation(60.0, parts), MADE.price, View(EN, LIGHT))
+    bars, veil = chart.figure.data
+    assert (veil.y, veil.x, veil.base) == ((bars.y[2],), (-8.0,), (80.0,))
+    assert list(chart.frame["At least"])[1:3] == [5.0, -18.0]
+    assert "could be chance" in chart.sentence
+    assert (
+        "could be chance"
+        not in draw_waterfall(MADE.explanation, MADE.price, View(EN, LIGHT)).sentence
+    )
+
+
 def test_the_waterfall_says_signs_as_text() -> None:
     """More and less are told apart by a sign: what adds first, the strongest before the rest."""
     texts = draw_waterfall(MADE.explanation, MADE.price, View(EN, LIGHT)).figure.data[0].text

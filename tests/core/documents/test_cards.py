@@ -19,7 +19,8 @@ from core.data.schema import conform
 from core.data.snapshot import fingerprint
 from core.documents.data_card import ORIGINS, ROLES, data_card
 from core.documents.markdown import rows_table
-from core.documents.model_card import SITUATIONS, model_card
+from core.documents.model_card import model_card
+from core.insight.registry.by_given import SITUATIONS
 from core.insight.registry.card_facts import CardFacts, card_facts
 from core.language import Translator, translator
 from core.types import FIELDS, ImportReport, ModelVersion, Origin, Snapshot

@@ -7,7 +7,7 @@ import pytest
 from crepes import ConformalRegressor
 
 from core.models.distribution import MIN_GROUP, ConformalDistribution
-from core.models.taxonomy import Taxonomy
+from core.models.taxonomy import Membership, Taxonomy
 
 COVERAGES = [0.5, 0.8, 0.9]
 
@@ -55,7 +55,7 @@ def test_the_promise_is_kept_in_each_group(coverage: float) -> None:
     residuals, difficulty, labels = two_groups(4_000, 1)
     distribution = ConformalDistribution.fit(residuals, difficulty, labels)
     new, spread, groups = two_groups(20_000, 2)
-    low, high = distribution.interval(np.zeros(20_000), spread, coverage, groups)
+    low, high = distribution.interval(np.zeros(20_000), spread, coverage, Membership.whole(groups))
     held = (low <= new) & (new <= high)
     for name in ("calm", "wild"):
         assert held[groups[:, 0] == name].mean() == pytest.approx(coverage, abs=0.03)
@@ -75,7 +75,7 @@ def test_a_small_group_uses_the_next_wider_one() -> None:
     assert "a-rare" not in distribution.sides
     assert {"", "a", "b", "a-rest", "b-rest"} == set(distribution.sides)
     asked = np.array([["a-rare", "a"], ["x", "a"], ["x", "y"]], dtype=object)
-    _low, high = distribution.interval(np.zeros(3), np.ones(3), 0.8, asked)
+    _low, high = distribution.interval(np.zeros(3), np.ones(3), 0.8, Membership.whole(asked))
     pooled = distribution.interval(np.zeros(1), np.ones(1), 0.8)[1]
     assert high[0] == high[1] != high[2] == pooled[0]
 
@@ -85,7 +85,7 @@ def test_the_point_does_not_jump_between_groups() -> None:
     residuals, difficulty, labels = two_groups(4_000, 1)
     distribution = ConformalDistribution.fit(residuals, difficulty, labels)
     for name in ("calm", "wild"):
-        asked = np.array([[name]], dtype=object)
+        asked = Membership.whole(np.array([[name]], dtype=object))
         at = float(distribution.median(np.zeros(1))[0])
         assert distribution.cdf(np.zeros(1), np.ones(1), at, asked)[0] == pytest.approx(0.5)
 
@@ -128,3 +128,59 @@ def test_a_taxonomy_names_groups_from_narrow_to_wide() -> None:
         ["seller_level=top|estimate=2", "seller_level=top", "estimate=2"],
     ]
     assert taxonomy.labels(np.empty(0), np.empty(0, dtype=object)).shape == (0, 3)
+
+
+def test_between_two_middles_a_service_belongs_to_both_thirds() -> None:
+    """Wholly at a middle and beyond the ends; a quarter of the way, by a quarter."""
+    taxonomy = Taxonomy.fit(np.arange(1.0, 8.0))
+    assert taxonomy.middles[""] == pytest.approx((2.0, 4.0, 6.0))
+    at = np.array([0.0, 2.0, 2.5, 4.0, 5.0, 9.0])
+    belongs = taxonomy.membership(at, np.full(6, "", dtype=object))
+    np.testing.assert_allclose(
+        belongs.weights.T,
+        [[1, 0, 0], [1, 0, 0], [0.75, 0.25, 0], [0, 1, 0], [0, 0.5, 0.5], [0, 0, 1]],
+    )
+    assert belongs.labels[2, 0].tolist() == [
+        "seller_level=|estimate=2",
+        "seller_level=",
+        "estimate=2",
+    ]
+
+
+def blended(weight: float) -> Membership:
+    """Return a service that is wild by this weight, and calm by the rest."""
+    labels = np.array([[["calm"]], [["wild"]]], dtype=object)
+    return Membership(labels, np.array([[1 - weight], [weight]]))
+
+
+@pytest.mark.parametrize("coverage", COVERAGES)
+@pytest.mark.parametrize("weight", [0.0, 0.3, 1.0])
+def test_a_blend_of_groups_has_the_weighted_ends_of_both(coverage: float, weight: float) -> None:
+    """And its probabilities are those of its ends."""
+    residuals, difficulty, labels = two_groups(4_000, 1)
+    distribution = ConformalDistribution.fit(residuals, difficulty, labels)
+    zero, one = np.zeros(1), np.ones(1)
+    low, high = distribution.interval(zero, one, coverage, blended(weight))
+    calm, wild = (
+        distribution.interval(zero, one, coverage, Membership.whole(np.array([[name]], object)))
+        for name in ("calm", "wild")
+    )
+    np.testing.assert_allclose(low, (1 - weight) * calm[0] + weight * wild[0])
+    np.testing.assert_allclose(high, (1 - weight) * calm[1] + weight * wild[1])
+    upto = distribution.cdf(zero, one, float(high[0]) + 1e-9, blended(weight))[0]
+    beneath = distribution.cdf(zero, one, float(low[0]) - 1e-9, blended(weight))[0]
+    assert upto == pytest.approx((1 + coverage) / 2, abs=1e-3)
+    assert beneath == pytest.approx((1 - coverage) / 2, abs=1e-3)
+    assert upto >= (1 + coverage) / 2
+    assert beneath <= (1 - coverage) / 2
+
+
+def test_a_blend_with_a_group_that_weighs_nothing_is_the_other_group() -> None:
+    """To the last places, whatever the price."""
+    residuals, difficulty, labels = two_groups(2_000, 3)
+    distribution = ConformalDistribution.fit(residuals, difficulty, labels)
+    calm = Membership.whole(np.array([["calm"]], dtype=object))
+    for at in (-3.0, -0.2, 0.0, 0.4, 6.0):
+        alone = distribution.cdf(np.zeros(1), np.ones(1), at, calm)
+        both = distribution.cdf(np.zeros(1), np.ones(1), at, blended(0.0))
+        np.testing.assert_allclose(both, alone, atol=1e-9)

@@ -25,6 +25,14 @@ def test_it_shows_the_market_and_the_honest_error(visit: Visit) -> None:
     assert "sellers that the model had never seen" in words_of(at)
 
 
+def test_the_error_is_said_by_what_is_given(visit: Visit) -> None:
+    """Figures of complete listings are not those of a description alone."""
+    at = visit(FakeServices())
+    table = next(t for t in at.table if "Median error" in t.value)
+    told = table.value["Median error"].str.replace("\\", "").to_dict()
+    assert told == {"Everything": "47% [45%, 49%]", "The description alone": "57% [55%, 59%]"}
+
+
 def test_it_leads_to_the_estimate(visit: Visit) -> None:
     """The way on is a link to the Estimate page, and it keeps a chosen language."""
     at = visit(FakeServices(), lang="fr")

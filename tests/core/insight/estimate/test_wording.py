@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.insight.estimate.wording import range_label, range_sentence
+from core.insight.estimate.wording import range_label, range_sentence, reason_sentences
 from core.language import translator
-from core.types import ServiceInput
+from core.types import Contribution, Explanation, ServiceInput, TermEffect
 from tests.pages.fakes import prediction
 
 
@@ -31,3 +31,37 @@ def test_the_share_is_said_in_tenths_where_it_is_one(
     low, high = (words.money(end, made.price.currency) for end in (made.price.low, made.price.high))
     joined = "et" if language == "fr" else "and"
     assert range_sentence(made, words) == f"{said} {low} {joined} {high}."
+
+
+def test_a_reason_that_could_be_chance_is_not_told() -> None:
+    """The largest one that is more than chance leads, whatever field it is."""
+    made = prediction(ServiceInput("A logo"))
+    parts = (
+        Contribution("description", {}, 30.0, 1.5, 0.4, -5.0, 65.0),
+        Contribution("seller_level", {"seller_level": "top_rated"}, -8.0, 0.9, -0.1, -12.0, -4.0),
+        Contribution("delivery_days", {"delivery_days": 3.0}, 12.0, 1.2, 0.2, 2.0, 22.0),
+    )
+    told = replace(made, explanation=Explanation(38.0, parts))
+    assert reason_sentences(told, translator("en")) == [
+        "Delivery time (3 days): about $12.00 more.",
+        "Seller level (Top rated): about $8.00 less.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "said"),
+    [
+        ([18.0, 3.0], "Your description mentions “a”: about $20.00 more."),
+        ([9.0, 7.5, 2.0], "Your description mentions “a” and “b”: about $20.00 more."),
+        ([-9.0, 16.0], "Your description mentions “b”: about $20.00 more."),
+        ([4.0, 4.0, 4.0, 3.9, 9.0], "The wording of your description: about $20.00 more."),
+        ([], "The wording of your description: about $20.00 more."),
+    ],
+)
+def test_words_that_are_named_carry_most_of_the_amount(amounts: list[float], said: str) -> None:
+    """At least four fifths of it, by four words at most; else nothing is named."""
+    made = prediction(ServiceInput("A logo"))
+    terms = tuple(TermEffect("abcde"[i], amount, 1.1) for i, amount in enumerate(amounts))
+    part = Contribution("description", {}, 20.0, 1.4, 0.34, 10.0, 30.0)
+    told = replace(made, explanation=Explanation(38.0, (part,), terms))
+    assert reason_sentences(told, translator("en")) == [said]

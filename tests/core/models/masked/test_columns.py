@@ -160,3 +160,19 @@ def test_beyond_what_nearly_all_listings_have_a_number_counts_no_more() -> None:
     at = columns.needs_.index(("reviews",))
     asked = [columns.transform(rows.assign(reviews=n))[0, at] for n in (most / 2, most, 9 * most)]
     assert asked[0] < asked[1] == pytest.approx(asked[2])
+
+
+def test_words_that_hardly_anybody_uses_are_found_with_what_they_do() -> None:
+    """A word is rare by its listings; without any, the score does not move."""
+    scores = fitted()[0].text_
+    listings = market()["description"].str.lower().str.findall(r"\b\w+\b").map(set)
+    counts = pd.Series([word for words in listings for word in words]).value_counts()
+    few, many = counts[counts == 4].index[0], counts.index[0]
+    text = f"{many} zyzzyva {few}"
+    [rare] = scores.rare_words([text])
+    assert rare == ("zyzzyva", few)
+    effects = scores.effect_of([(), (few,)], [text, text])
+    assert effects[0] == 0
+    assert effects[1] != 0
+    counted = counts[counts == 5].index[0]
+    assert scores.rare_words([counted]) == [()]

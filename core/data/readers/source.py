@@ -143,13 +143,15 @@ def load(
     return Table(frame, dict(odd), dict(+notes))
 
 
-def records(layout: Layout) -> Iterator[list[str]]:
+def records(layout: Layout, *, most: int | None = None) -> Iterator[list[str]]:
     """Yield the rows as text, one after another; blank lines are no rows.
 
     Parameters
     ----------
     layout : Layout
         From `inspect`.
+    most : int, optional
+        How many are enough.
 
     Yields
     ------
@@ -165,7 +167,7 @@ def records(layout: Layout) -> Iterator[list[str]]:
         yield from parquet.records(layout)
         return
     names = [name.casefold() for name in layout.header]
-    for row in _below(layout, ReadState(plain=True)):
+    for row in _below(layout, ReadState(plain=True, most=most)):
         cells = [repaired(cell or "") for cell in row]
         if not (_is_names(cells, names) or _is_total(cells)):
             yield cells
@@ -175,7 +177,7 @@ def sample(layout: Layout, most: int) -> list[list[str]]:
     """Return the first rows as text, at most so many."""
     if layout.encoding == parquet.ENCODING:
         return parquet.first_rows(layout, most)
-    return list(itertools.islice(records(layout), most))
+    return list(itertools.islice(records(layout, most=most), most))
 
 
 def _format(path: Path) -> ModuleType:

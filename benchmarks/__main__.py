@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
-from benchmarks import log
+from benchmarks import log, reading
 from core.bootstrap import read_settings, running_services
 from core.models.artifact import dump_model, load_model
 from core.models.minilm import encode
@@ -137,6 +137,7 @@ def main() -> None:
             if url is not None:
                 figures |= page(url, Path(folder))
                 figures |= log.measure(url, made_by(services))
+            figures |= reading.measure(100_000, 10_000)
             sys.stdout.write(json.dumps(figures) + "\n")
 
 

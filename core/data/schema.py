@@ -28,13 +28,22 @@ def conform(frame: pd.DataFrame, columns: tuple[str, ...] = COLUMNS) -> pd.DataF
         if FIELD[name].numeric:
             out[name] = _numbers(frame[name]) if name in frame else np.full(len(frame), np.nan)
         elif name in frame:
-            text = frame[name].to_numpy(object, copy=True)
-            text[pd.isna(text)] = None
             # As a Series: pandas makes text of an array, and NaN of its None.
+            text = _texts(frame[name], repeated=FIELD[name].role != "text")
             out[name] = pd.Series(text, index=frame.index, dtype=object)
         else:
             out[name] = pd.Series([None] * len(frame), index=frame.index, dtype=object)
     return pd.DataFrame(out, index=frame.index)
+
+
+def _texts(values: pd.Series, *, repeated: bool) -> np.ndarray:
+    """Return texts as objects; one object for all rows that say the same, where many do."""
+    if repeated and values.dtype != object:
+        codes, distinct = pd.factorize(values)
+        return np.append(np.asarray(distinct, dtype=object), None)[codes]
+    text = values.to_numpy(object, copy=True)
+    text[pd.isna(text)] = None
+    return text
 
 
 def _numbers(values: pd.Series) -> np.ndarray:

@@ -52,6 +52,8 @@ def clean_text(raw: str) -> CleanText:
         Text in lines separated by ``\n``, none of them blank, with single spaces; and
         whether HTML or invisible characters were removed.
     """
+    if _is_clean(raw):
+        return CleanText(raw, had_markup=False, had_invisible=False)
     text, had_markup, had_invisible = unicodedata.normalize("NFC", raw), False, False
     if _SUSPECT.search(text):
         had_invisible = bool(_INVISIBLE.search(text))
@@ -64,6 +66,18 @@ def clean_text(raw: str) -> CleanText:
     lines = (" ".join(line.split()) for line in _LINE_END.split(text))
     text = unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
     return CleanText(text, had_markup, had_invisible)
+
+
+def _is_clean(text: str) -> bool:
+    """Whether there is nothing to take out, seen at a glance: most of a market is so."""
+    return (
+        text.isascii()
+        and text.isprintable()
+        and "<" not in text
+        and "&" not in text
+        and "  " not in text
+        and text.strip() == text
+    )
 
 
 def _without_markup(text: str) -> str:

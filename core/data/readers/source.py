@@ -16,7 +16,7 @@ import pandas as pd
 from core.data.readers import json_rows, parquet, table, workbook
 from core.data.readers.archive import only_file
 from core.data.readers.encoding import check_file, repaired
-from core.data.readers.start import Opening
+from core.data.readers.start import LONGEST_NAME, Opening
 from core.data.readers.table import ALL_ROWS, Layout, ReadState, Table, check_rows, check_single
 from core.errors import N_, InvalidFile
 from core.types import Progress, no_progress
@@ -204,12 +204,14 @@ def _cells(
     names = [name.casefold() for name in layout.header]
     pick = itemgetter(*wanted) if len(wanted) > 1 else lambda row: (row[wanted[0]],)
     for row in _below(layout, state):
-        if _is_names(row, names):
-            odd[NAMES_AGAIN] += 1
-            continue
-        if _is_total(row):
-            odd[TOTAL] += 1
-            continue
+        # A long first cell is neither a column's name nor a total: most rows are done with.
+        if not row or len(row[0] or "") <= LONGEST_NAME:
+            if _is_names(row, names):
+                odd[NAMES_AGAIN] += 1
+                continue
+            if _is_total(row):
+                odd[TOTAL] += 1
+                continue
         if len(row) > width:
             if any(cell and cell.strip() for cell in row[width:]):
                 odd[TOO_MANY_CELLS] += 1

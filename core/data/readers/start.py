@@ -14,7 +14,7 @@ from core.errors import N_, InvalidFile, InvalidInput
 
 #: Rows among which the names of columns are looked for, and rows that are looked at for it.
 _FIRST, SAMPLE = 30, 60
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ][\d:.Z+-]+)?")
 _NUMBERED_NAME = re.compile(r"([^\W\d_]+)[ _-]?\d+")
@@ -140,7 +140,7 @@ def _width(rows: Sequence[tuple[int, list[str]]]) -> int:
 
 def _score(row: Sequence[str], below: Sequence[Sequence[str]], width: int) -> float:
     filled = [cell for cell in row if cell]
-    if not filled or any(len(cell) > _LONGEST_NAME for cell in filled):
+    if not filled or any(len(cell) > LONGEST_NAME for cell in filled):
         return -10.0
     values = sum(map(_is_value, filled))
     known = 0 if values else min(known_names(row), 4)

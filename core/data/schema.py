@@ -40,7 +40,8 @@ def _texts(values: pd.Series, *, repeated: bool) -> np.ndarray:
     """Return texts as objects; one object for all rows that say the same, where many do."""
     if repeated and values.dtype != object:
         codes, distinct = pd.factorize(values)
-        return np.append(np.asarray(distinct, dtype=object), None)[codes]
+        lookup = np.array([*distinct, None], dtype=object)
+        return lookup[codes]
     text = values.to_numpy(object, copy=True)
     text[pd.isna(text)] = None
     return text

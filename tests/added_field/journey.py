@@ -116,7 +116,8 @@ def test_a_file_with_the_column_is_imported(services: Services, folder: Path) ->
     stored = services.markets.listings(services.markets.active())
     assert stored[FIELD].tolist() == listings()[FIELD].tolist()
     path = folder / "bad.csv"
-    path.write_text("text,price,portfolio size\nA logo,5,many\nA site,9,-1\nA flyer,7,3\n")
+    rows = ["A logo,5,many", "A site,9,-1", *(f"A flyer of {n} pages,7,{n}" for n in range(2, 12))]
+    path.write_text("\n".join(["text,price,portfolio size", *rows]))
     notes = services.markets.import_file(path, currency="USD", activate=False).snapshot.report.notes
     assert [EN.note(note) for note in notes] == [
         "Portfolio size: not a number: treated as missing",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.services.market.uploads import Look
 
 
-def chosen(key: str) -> Opening:
+def opening_of(key: str) -> Opening:
     """Return what was chosen for a file before."""
     state = st.session_state
     return Opening(state.get(f"data.read.sheet.{key}"), state.get(f"data.read.row.{key}"))

@@ -61,7 +61,7 @@ def show(services: Services, view: View) -> None:
         _public(services, words)
         return
     key = file.file_id
-    opening = table_start.chosen(key)
+    opening = table_start.opening_of(key)
     try:
         look = runtime.looked_at(
             ("look", key, repr(opening)),

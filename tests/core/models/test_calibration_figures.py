@@ -221,14 +221,15 @@ def test_folds_are_told_apart_by_what_is_given(
     for k in (0, 1, 2):
         own, rest = twice.fold == k, twice.fold != k
         taxonomy = Taxonomy.fit(twice.log_price[rest], twice.said[rest])
-        labels = taxonomy.labels(twice.log_price, twice.levels, twice.said)
+        labels = taxonomy.labels(twice.log_price[rest], twice.levels[rest], twice.said[rest])
         others = ConformalDistribution.fit(
-            residuals[rest], np.ones(rest.sum()), labels[rest], twice.said[rest]
+            residuals[rest], np.ones(rest.sum()), labels, twice.said[rest]
         )
         assert set(others.shifts) == {"all", "description"}
         point, said = twice.log_price[own], twice.said[own]
         assert told.estimate[own] == pytest.approx(np.exp(others.median(point, said)))
-        ends = others.interval(point, np.ones(own.sum()), 0.8, labels[own], said)
+        groups = taxonomy.membership(point, twice.levels[own], said)
+        ends = others.interval(point, np.ones(own.sum()), 0.8, groups, said)
         np.testing.assert_array_equal(told.low[0.8][own], ends[0])
         np.testing.assert_array_equal(told.high[0.8][own], ends[1])
 

@@ -10,11 +10,13 @@ import pytest
 from core.models.distribution import (
     MIN_GROUP,
     POOLED,
+    Blend,
     ConformalDistribution,
     Sides,
     difficulties,
     fit_difficulty,
 )
+from core.models.taxonomy import Membership
 
 #: Their median is 1, so that the scores are -2, -1, 0, 1, 4.
 RESIDUALS = np.array([-1.0, 0.0, 1.0, 2.0, 5.0])
@@ -127,7 +129,8 @@ def test_a_group_has_scores_of_its_own_from_two_hundred_rows_on() -> None:
     assert set(found.sides) == {POOLED, "a", "w"}
     assert found.sides["a"].below.tolist() == found.sides["a"].above.tolist() == [0.0] * 200
     assert len(found.sides["w"].below) == n
-    asked = np.array([["b", "w"], ["a", "w"], ["b", "x"], ["a", "x"]], dtype=object)
+    labels = np.array([["b", "w"], ["a", "w"], ["b", "x"], ["a", "x"]], dtype=object)
+    asked = Membership.whole(labels)
     low, high = found.interval(np.zeros(4), np.ones(4), 0.9, asked)
     assert low.tolist() == [-1.0, 1.0, -1.0, 1.0]
     assert high.tolist() == [1.0, 1.0, 1.0, 1.0]
@@ -135,6 +138,61 @@ def test_a_group_has_scores_of_its_own_from_two_hundred_rows_on() -> None:
     tails = found.cdf(np.zeros(4), np.ones(4), 0.0, asked)
     wide_tail, narrow_tail = 0.5 * (1 - 201 / 400), 0.5 * (1 - 200 / 201)
     assert tails == pytest.approx([wide_tail, narrow_tail, wide_tail, narrow_tail])
+
+
+#: Three scores of two groups; a row of which a quarter and three quarters count, and one of halves.
+BLEND = Blend(
+    [np.array([1.0, 2.0, 3.0]), np.array([10.0, 20.0, 30.0])], np.array([[0.25, 0.5], [0.75, 0.5]])
+)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "reach"),
+    [
+        ([0.0, 0.25], [7.75, 5.5]),  # up to a quarter: the first of each
+        ([0.26, 0.5], [15.5, 11.0]),
+        ([0.75, 0.99], [23.25, 16.5]),
+    ],
+)
+def test_a_blend_reaches_as_far_as_its_groups_together(
+    coverage: list[float], reach: list[float]
+) -> None:
+    """Each group's score by its weight, for each row by itself."""
+    assert BLEND.reach(np.array(coverage)) == pytest.approx(reach)
+
+
+@pytest.mark.parametrize(
+    ("score", "left", "right"),
+    [
+        ([7.0, 5.0], [0.0, 0.0], [0.0, 0.0]),
+        ([7.75, 5.5], [0.0, 0.0], [0.25, 0.25]),
+        ([15.5, 11.0], [0.25, 0.25], [0.5, 0.5]),
+        ([15.6, 99.0], [0.5, 0.75], [0.5, 0.75]),
+    ],
+)
+def test_the_share_of_a_blend_is_where_its_reach_ends(
+    score: list[float], left: list[float], right: list[float]
+) -> None:
+    """Below a score, or at it too; never more than three of four."""
+    assert BLEND.share(np.array(score), "left") == pytest.approx(left, abs=1e-9)
+    assert BLEND.share(np.array(score), "right") == pytest.approx(right, abs=1e-9)
+
+
+def test_a_service_between_two_thirds_belongs_to_both() -> None:
+    """Its ends are blended by its weights; groups that are one are taken together."""
+    sides = {
+        POOLED: Sides(np.array([9.0]), np.array([9.0])),
+        "a": Sides(np.array([1.0]), np.array([2.0])),
+        "b": Sides(np.array([3.0]), np.array([6.0])),
+    }
+    found = ConformalDistribution(0.0, sides)
+    labels = np.array([[["a"], ["a"], ["x"]], [["b"], ["b"], ["a"]], [["b"], ["a"], ["x"]]])
+    weights = np.array([[0.5, 0.5, 0.25], [0.25, 0.25, 0.5], [0.25, 0.25, 0.25]])
+    low, high = found.interval(
+        np.zeros(3), np.ones(3), 0.5, Membership(labels.astype(object), weights)
+    )
+    assert low.tolist() == [-2.0, -1.5, -5.0]
+    assert high.tolist() == [4.0, 3.0, 5.5]
 
 
 def test_groups_are_compared_as_text() -> None:

@@ -5,7 +5,7 @@ PY     := $(VENV)/bin/python
 READY  := $(VENV)/.ready
 LOCKED := $(PY) -m pip install --require-hashes --no-deps
 TESTS  ?= tests
-PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
+PYTEST := $(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help

@@ -19,7 +19,7 @@ from db import engine as engines
 from db.admin import migrate
 from db.embedded.server import EmbeddedServer
 
-pytest_plugins = ["tests.needs"]
+pytest_plugins = ["tests.needs", "tests.workers"]
 # On a busy machine a slow example says nothing.
 hypothesis.settings.register_profile("prisme", deadline=None)
 hypothesis.settings.load_profile("prisme")

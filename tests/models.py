@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
 
@@ -18,7 +16,8 @@ from core.models.price_model import PriceModel
 from core.models.recipe import tuned
 from core.services.ports import ModelVersions
 from core.types import ModelVersion, Snapshot
-from tests.needs import FOLDER, require
+from tests.needs import require
+from tests.workers import FOLDER, shared
 
 #: Few trees, where nothing is said about how good the estimates are.
 QUICK = tuned({"rounds": 60})
@@ -58,17 +57,9 @@ def _model() -> PriceModel:
 @cache
 def _artifact() -> bytes:
     """Fit the model, unless another process of this run did."""
-    folder = os.environ.get(FOLDER)
-    if folder is None:
+    if FOLDER not in os.environ:
         return dump_model(fitted())
-    stored = Path(folder) / "model.zip"
-    with (Path(folder) / "model.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not stored.exists():
-            written = stored.with_suffix(".part")
-            written.write_bytes(dump_model(fitted()))
-            written.rename(stored)
-    return stored.read_bytes()
+    return shared("model.zip", lambda path: path.write_bytes(dump_model(fitted()))).read_bytes()
 
 
 def registered(versions: ModelVersions, snapshot: Snapshot | None) -> ModelVersion:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import os
 import sys
 from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
@@ -17,8 +16,6 @@ from typing import Any
 
 import pytest
 
-#: Environment variable: the folder through which the processes of one run share a fitted model.
-FOLDER = "PRISME_TEST_SHARED"
 FIXTURES = {"server": "database", "template": "database", "product": "browser"}
 FIXTURES |= {"browser": "browser"}
 #: Whoever calls `fit` and names one of these fits a model.
@@ -79,15 +76,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         return (yield)
     finally:
         _running.pop()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Name the folder through which the processes of one run share the fitted model."""
-    own = tmp_path_factory.getbasetemp()
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setenv(FOLDER, str(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own))
-        yield
 
 
 def needs(item: pytest.Function) -> set[str]:

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from sqlalchemy import make_url
 
 from db.embedded.running import running_url
+from tests.workers import shared
 
 ROOT = Path(__file__).parent.parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -110,13 +111,28 @@ def stop(product: Product, number: signal.Signals = signal.SIGINT) -> int:
 
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
-    """The product on an empty home."""
-    home = Path(tempfile.mkdtemp(prefix="prisme-e2e-"))
-    home.chmod(0o711)
+    """The product on a home of its own, as its first launch on an empty one left it."""
+    stored = shared("home", _begun)
+    home = _folder()
+    subprocess.run(["cp", "-a", f"{stored}/.", home], check=True)  # the server's account owns parts
     running = launch(home, free_port())
     yield running
     stop(running)
     shutil.rmtree(home)
+
+
+def _begun(target: Path) -> None:
+    """Start the product once on an empty home, as a user does, and keep what that leaves."""
+    home = _folder()
+    assert stop(launch(home, free_port())) == 130
+    shutil.move(home, target)
+
+
+def _folder() -> Path:
+    """Return an empty folder that every account may pass through (pytest's own are closed)."""
+    home = Path(tempfile.mkdtemp(prefix="prisme-e2e-"))
+    home.chmod(0o711)
+    return home
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ class _Studies:
         )
 
 
-def _tuning(studies: _Studies, rows: int = 300) -> TuningUseCase:
+def _tuning(studies: _Studies, rows: int = 150) -> TuningUseCase:
     markets: Any = SimpleNamespace(
         active=lambda: replace(SNAPSHOT, level_order=LEVEL_ORDER),
         listings=lambda _snapshot: pd.DataFrame(market().head(rows)),
@@ -50,7 +50,7 @@ def test_a_search_begins_with_the_declared_parameters_and_goes_on() -> None:
     tuning = _tuning(studies)
     assert tuning.best() is None
     found = tuning.tune(seconds=0.01, on_progress=lambda *step: told.append(step))
-    assert found["n"] == len(parted(market().head(300)).train) < 300  # judges choose nothing
+    assert found["n"] == len(parted(market().head(150)).train) < 150  # judges choose nothing
     assert (found["trials"], found["parameters"]) == (1, dict(DEFAULTS))
     assert found["error"] == found["error_declared"] > 0
     assert (found["difference"]["verdict"], found["adopt"]) == ("not_distinguishable", False)

@@ -22,8 +22,8 @@ class ValueAverages(BaseEstimator):
     """Mean log price by value of a field, less the market's (Micci-Barreca, 2001), and its share.
 
     A value that all listings have gets nothing, whatever its fold. A number that prices rise with
-    has averages that never fall (isotonic regression) and are read between its values too; it has
-    no share, which would rise and fall.
+    has averages that never fall (isotonic regression) and are read between its values too; its
+    share, which would rise and fall, counts as 0.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class ValueAverages(BaseEstimator):
     @property
     def needs(self) -> list[tuple[str, ...]]:
         """The field that each column is made from."""
-        return [(name,) for name in self.names for _ in range(1 if name in self.rising else 2)]
+        return [(name,) for name in self.names for _ in range(2)]
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray) -> Self:
         """Learn from listings; see `fit_transform`."""
@@ -101,7 +101,8 @@ class ValueAverages(BaseEstimator):
             seen, averages = self.curves_[name]
             numbers = values.to_numpy(float)
             between = np.interp(numbers, seen, averages) if len(seen) else np.zeros(len(numbers))
-            return np.where(np.isnan(numbers), 0.0, between)[:, None]
+            known = np.where(np.isnan(numbers), 0.0, between)
+            return np.column_stack([known, np.zeros(len(numbers))])
         table = self.tables_[name]
         return np.array([table.get(v, (0.0, 0.0)) for v in _as_text(values)]).reshape(-1, 2)
 

@@ -27,9 +27,9 @@ _CATEGORY, _SUBCATEGORY = (FIELDS.index(name) for name in _PLACES)
 class MaskedColumns(BaseEstimator):
     """Scores, numbers, averages, meaning and neighbours; missing where a field is not given.
 
-    A field that all listings have alike says nothing: it has no column, and counts as not given.
-    So does a label that no listing has. Whatever looks at the price is made out of sample during
-    `fit_transform`.
+    A field that all listings have alike says nothing, and counts as not given. So does a label that
+    no listing has. Whatever looks at the price is made out of sample during `fit_transform`. All
+    markets have the same columns, some of them empty: folds of one market are laid side by side.
 
     Parameters
     ----------
@@ -59,6 +59,9 @@ class MaskedColumns(BaseEstimator):
     monotone_ : list of int, length len(needs_)
         1 for columns that no estimate may fall with, else 0.
     """
+
+    #: Columns that are not empty, of a model that was stored when the others were left out.
+    kept_: list[int] | None = None
 
     def __init__(
         self, level_order: tuple[str, ...] = (), seed: int = 0, k: int = 40, alpha: float = 3.0
@@ -94,7 +97,7 @@ class MaskedColumns(BaseEstimator):
         averaged = self._averaged()
         curves = tuple(name for name in averaged if name in self.rising_)
         self.averages_ = ValueAverages(averaged, rising=curves)
-        self.meaning_ = Meaning()
+        self.meaning_ = Meaning().fit(seen)
         asked = [name for name in self.useful_ if name not in ("description", *_PLACES)]
         self.neighbours_ = Neighbours(self._place, self.k, seed=self.seed, asked=tuple(asked))
         columns = np.hstack(
@@ -102,17 +105,14 @@ class MaskedColumns(BaseEstimator):
                 self.text_.fit_transform(seen, y, groups),
                 numbers,
                 self.averages_.fit_transform(seen, y, groups),
-                self.meaning_.fit(seen).transform(seen),
+                self._meaning(seen),
                 self.neighbours_.fit_transform(seen, y, groups),
             ]
         )
-        needs = self._all_needs()
-        self.kept_ = [i for i, own in enumerate(needs) if set(own) <= set(self.useful_)]
-        self.needs_ = [needs[i] for i in self.kept_]
+        self.needs_ = self._all_needs()
         self.fields_ = [FIELD[own[-1]].reason for own in self.needs_]
-        monotone = self._monotone()
-        self.monotone_ = [monotone[i] for i in self.kept_]
-        return self.masked(columns[:, self.kept_], self.given(frame))
+        self.monotone_ = self._monotone()
+        return self.masked(columns, self.given(frame))
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Learn everything; see `fit_transform`."""
@@ -128,11 +128,12 @@ class MaskedColumns(BaseEstimator):
                 self.text_.transform(seen),
                 self.numbers_.transform(seen),
                 self.averages_.transform(seen),
-                self.meaning_.transform(seen),
+                self._meaning(seen),
                 self.neighbours_.transform(seen),
             ]
         )
-        return self.masked(columns[:, self.kept_], self.given(frame))
+        kept = columns if self.kept_ is None else columns[:, self.kept_]
+        return self.masked(kept, self.given(frame))
 
     def given(self, frame: pd.DataFrame) -> np.ndarray:
         """Return which fields are given and can count, bool of shape (n, len(FIELDS))."""
@@ -204,8 +205,21 @@ class MaskedColumns(BaseEstimator):
         return tuple(
             f.name
             for f in SERVICE_FIELDS
-            if f.name in self.useful_
-            and (f.averaged or (f.role == "ordered" and not self.level_order))
+            if f.averaged or (f.role == "ordered" and not self.level_order)
+        )
+
+    def _meaning(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the meaning's columns; where a market has fewer directions, the rest are empty."""
+        columns = self.meaning_.transform(frame)
+        if self.kept_ is not None:
+            return columns
+        sizes, wanted = self.meaning_.sizes, (self.meaning_.text, self.meaning_.place)
+        parts = np.split(columns, [sizes[0]], axis=1)
+        return np.hstack(
+            [
+                np.pad(part, ((0, 0), (0, most - size)), constant_values=np.nan)
+                for part, size, most in zip(parts, sizes, wanted, strict=True)
+            ]
         )
 
     def _rising(self, numbers: np.ndarray, y: np.ndarray) -> tuple[str, ...]:
@@ -227,12 +241,12 @@ class MaskedColumns(BaseEstimator):
         curves = {
             scores + numbers + i
             for i, (name,) in enumerate(self.averages_.needs)
-            if name in self.averages_.rising
+            if name in self.averages_.rising and i % 2 == 0
         }
         return [int(i in ranks | curves) for i in range(len(self._all_needs()))]
 
     def _all_needs(self) -> list[tuple[str, ...]]:
-        text, place = self.meaning_.sizes
+        text, place = self.meaning_.text, self.meaning_.place
         return [
             *self.text_.needs,
             *self.numbers_.needs,

@@ -23,7 +23,7 @@ from core.errors import (
     StorageUnavailable,
 )
 from core.language import LANGUAGES, Translator, negotiate, translator
-from pages.components import runtime
+from pages.components import runtime, visitor
 from pages.components.text import plain
 
 LOOK = Path(__file__).parent / "assets/look.css"
@@ -125,6 +125,24 @@ def way_to(path: str, label: str, view: View) -> None:
             icon_position="right",
             query_params=_query(),
         )
+
+
+def takes_files(words: Translator) -> bool:
+    """Return whether files can be uploaded here; say what to do where they cannot."""
+    if visitor.may_upload():
+        return True
+    st.info(
+        plain(
+            words.gettext(
+                "Files cannot be added here, inside a page of another site or with cookies "
+                "blocked: open Prisme in its own tab."
+            )
+        ),
+        icon=":material/open_in_new:",
+    )
+    if st.context.url:
+        st.link_button(words.gettext("Open in its own tab"), st.context.url)
+    return False
 
 
 def on_phone(agent: str) -> bool:

@@ -26,6 +26,14 @@ def subject() -> str:
     return str(st.session_state.setdefault(_KEY, _pseudonym("session", uuid4().hex)))
 
 
+def may_upload() -> bool:
+    """Return whether the browser sends the token without which Streamlit takes no file.
+
+    In a frame on another site's page, or with cookies refused, it does not.
+    """
+    return not st.context.headers or _COOKIE in st.context.cookies
+
+
 def browser_token(cookie: str) -> str | None:
     """Return the token in a cookie "2|mask|masked token|time": the mask is new each time."""
     try:

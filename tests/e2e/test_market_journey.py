@@ -69,3 +69,17 @@ def test_a_filter_in_the_address_follows_to_another_view(product: Product, page:
     expect(page.get_by_text("lie close together", exact=False).first).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="Clear the filter").click()
     expect(page).not_to_have_url(re.compile("min="))
+
+
+def test_a_frame_on_another_site_takes_no_file(product: Product, page: Page) -> None:
+    """The browser keeps the token back there: a sentence stands in the uploader's place."""
+    inside = f"{product.address}/Data?embed=true&lang=fr"
+    body = f"<iframe src='{inside}' width=1100 height=1300></iframe>"
+    page.route(
+        "http://elsewhere.test/",
+        lambda route: route.fulfill(content_type="text/html", body=body),
+    )
+    page.goto("http://elsewhere.test/")
+    framed = page.frame_locator("iframe")
+    expect(framed.get_by_text("ouvrez Prisme dans son propre onglet")).to_be_visible()
+    expect(framed.locator("input[type=file]")).to_have_count(0)

@@ -22,6 +22,11 @@ from core.types import ImportReport, Progress, no_progress
 
 __all__ = ["Choices", "Look", "NamesMissing", "Opening", "Preview", "UploadUseCase", "plain_name"]
 
+#: What the names of files that are read end with, for who chooses one.
+ENDINGS = (
+    *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xlsb", "xls", "ods"),
+    *("parquet", "gz", "zip"),
+)
 #: Rows of a preview that are shown, and rows of the file that are read for it.
 SHOWN, LOOKED_AT = 10, 200
 

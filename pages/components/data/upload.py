@@ -13,9 +13,9 @@ import streamlit as st
 
 from core.errors import CurrencyUnknown, InvalidFile, PriceQuestion
 from core.insight.market.import_report import columns_read, counted
-from core.services.market.uploads import NamesMissing
+from core.services.market.uploads import ENDINGS, NamesMissing
 from core.types import FIELD
-from pages.components import runtime
+from pages.components import frame, runtime
 from pages.components.data import columns, imports, table_start
 from pages.components.text import plain
 
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from core.services import Services
     from core.services.market.uploads import Choices, Preview
 
-ENDINGS = (
-    *("csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xlsb", "xls", "ods"),
-    *("parquet", "gz", "zip"),
-)
 #: Characters of a description that a preview shows.
 _SHORT = 80
 
@@ -50,6 +46,9 @@ def show(services: Services, view: View) -> None:
             )
         )
     )
+    if not frame.takes_files(words):
+        _public(services, words)
+        return
     most = min(uploads.max_file_mb, int(st.get_option("server.maxUploadSize")))
     file = st.file_uploader(
         _("File of listings, up to {mb} MB", mb=most),

@@ -10,6 +10,7 @@ import streamlit as st
 from core.exports import csv_bytes, parquet_bytes, xlsx_bytes
 from core.insight.estimate.wording import BAND_LABELS
 from core.services.lists.scoring import ListOptions
+from core.services.market.uploads import ENDINGS
 from pages.components import frame, visitor
 from pages.components.text import plain
 
@@ -35,17 +36,19 @@ def show(price_lists: ListUseCase, view: View) -> None:
         st.markdown(
             plain(
                 _(
-                    "A CSV, XLSX or Parquet file with one service per row: at least a "
-                    "description (or a title). You get it back with price, range, reasons and "
-                    "comparable listings; a row that cannot be priced says why. Up to {most} "
+                    "A file with one service per row (CSV, JSON, XLSX, XLS, ODS or Parquet): at "
+                    "least a description (or a title). You get it back with price, range, reasons "
+                    "and comparable listings; a row that cannot be priced says why. Up to {most} "
                     "rows.",
                     most=LIMIT,
                 )
             )
         )
+        if not frame.takes_files(words):
+            return
         file = st.file_uploader(
             _("List of services, up to {mb} MB", mb=MAX_MB),
-            type=["csv", "tsv", "txt", "xlsx", "parquet"],
+            type=ENDINGS,
             max_upload_size=MAX_MB,
             key="batch.file",
         )

@@ -220,6 +220,16 @@ def test_a_file_without_names_asks_for_their_row(visit: Visit, services: DataSer
     assert services.markets.active().report.rows_kept == 2
 
 
+def test_where_no_file_can_come_the_page_says_so(
+    visit: Visit, services: DataServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a frame of another site Streamlit refuses every upload: none is offered."""
+    monkeypatch.setattr("pages.components.visitor.may_upload", lambda: False)
+    at = visit(services, PAGE, lang="fr")
+    assert not at.file_uploader
+    assert "ouvrez Prisme dans son propre onglet" in words_of(at)
+
+
 def test_a_preview_reads_the_first_rows_only(visit: Visit, services: DataServices) -> None:
     """The others are read during the import, which then says how many there were."""
     lines = "".join(f"A logo of kind {i},{i}.50\n" for i in range(1, 1_001))

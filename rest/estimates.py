@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -15,11 +16,11 @@ from core.services.estimate.estimating import Estimated
 from core.services.estimate.requests import EstimateRequest
 from core.services.estimate.serialise import estimate_json
 from rest.access import Asker, Caller, count
-from rest.bodies import FeedbackBody, ManyServices, OneService
+from rest.bodies import MAX_ITEMS, FeedbackBody, ManyServices, OneService, Service
 from rest.json_body import read_json, validated
 from rest.language import words_of
 from rest.openapi import body_of, responses_of
-from rest.problems import problem_of
+from rest.problems import Refusal, problem_of
 from rest.schemas import Estimate, Estimates, FeedbackReceipt, Item
 from rest.state import ApiState, state_of
 
@@ -28,11 +29,40 @@ router = APIRouter(prefix="/v1/estimates", tags=["Estimates"])
 PART = 100
 
 
-async def read_services(request: Request) -> OneService | ManyServices:
-    """Return what is to be estimated; raises `Refusal`."""
+@dataclass(frozen=True, slots=True)
+class CheckedServices:
+    """Services to estimate, or what is wrong with them, and how sure the range is to be."""
+
+    items: Sequence[Service | Refusal]
+    coverage: float | None
+
+
+async def read_services(request: Request) -> OneService | CheckedServices:
+    """Return what is to be estimated; of many, one that is wrong is a problem of its own.
+
+    Raises
+    ------
+    Refusal
+        The body is none, or nothing in it can be estimated.
+    """
     data = await read_json(request)
-    many = isinstance(data, dict) and "items" in data
-    return validated(ManyServices, data) if many else validated(OneService, data)
+    if not (isinstance(data, dict) and "items" in data):
+        return validated(OneService, data)
+    items = data["items"]
+    if not isinstance(items, list) or not 1 < len(items) <= MAX_ITEMS:
+        whole = validated(ManyServices, data)
+        return CheckedServices(whole.items, whole.coverage)
+    checked = [_checked(item) for item in items]
+    good = [item for item, one in zip(items, checked, strict=True) if isinstance(one, Service)]
+    whole = validated(ManyServices, data | {"items": good[:1] or items})
+    return CheckedServices(checked, whole.coverage)
+
+
+def _checked(item: Any) -> Service | Refusal:
+    try:
+        return validated(Service, item)
+    except Refusal as error:
+        return error
 
 
 async def read_feedback(request: Request) -> FeedbackBody:
@@ -40,7 +70,7 @@ async def read_feedback(request: Request) -> FeedbackBody:
     return validated(FeedbackBody, await read_json(request))
 
 
-RequestedServices = Annotated[OneService | ManyServices, Depends(read_services)]
+RequestedServices = Annotated[OneService | CheckedServices, Depends(read_services)]
 GivenFeedback = Annotated[FeedbackBody, Depends(read_feedback)]
 
 
@@ -62,13 +92,16 @@ async def create_estimates(
     order: an estimate each, or the problem with it.
     """
     state, words = state_of(request), words_of(request)
-    items = asked.items if isinstance(asked, ManyServices) else [asked]
+    many = isinstance(asked, CheckedServices)
+    items = asked.items if isinstance(asked, CheckedServices) else [asked]
     count(request, caller, len(items) - 1)
-    many = isinstance(asked, ManyServices)
     parts = []
     with state.pricing.admit(), state.metrics.at_once.track_inprogress():
         for start in range(0, len(items), PART):
-            part = [item.as_request() for item in items[start : start + PART]]
+            part = [
+                item if isinstance(item, Refusal) else item.as_request()
+                for item in items[start : start + PART]
+            ]
             work = partial(_estimated, state, part, words, caller, asked.coverage, many=many)
             parts.append(await state.pricing.run(work))
     body = b'{"items":[' + b",".join(parts) + b"]}" if many else parts[0]
@@ -111,7 +144,7 @@ async def add_feedback(
 
 def _estimated(
     state: ApiState,
-    asked: Sequence[EstimateRequest],
+    asked: Sequence[EstimateRequest | Refusal],
     words: Translator,
     caller: Caller,
     coverage: float | None,
@@ -119,9 +152,13 @@ def _estimated(
     many: bool,
 ) -> bytes:
     """Return estimates as JSON: one object, or several with commas between; raises for one."""
-    found = state.services().requests.estimate(
-        asked, language=words.language, subject=caller.subject, coverage=coverage
+    wanted = [one for one in asked if isinstance(one, EstimateRequest)]
+    answers = iter(
+        state.services().requests.estimate(
+            wanted, language=words.language, subject=caller.subject, coverage=coverage
+        )
     )
+    found = [one if isinstance(one, Refusal) else next(answers) for one in asked]
     for one in found:
         if isinstance(one, Estimated):
             state.metrics.estimated(one.prediction, recorded=one.recorded)

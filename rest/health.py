@@ -17,6 +17,7 @@ from rest.state import ApiState, state_of
 router = APIRouter(tags=["Running it"])
 
 
+@router.head("/healthz", include_in_schema=False)
 @router.get(
     "/healthz",
     operation_id="getHealth",
@@ -28,6 +29,7 @@ async def alive() -> Response:
     return Response(Alive().model_dump_json(), media_type="application/json")
 
 
+@router.head("/readyz", include_in_schema=False)
 @router.get(
     "/readyz",
     operation_id="getReadiness",
@@ -51,6 +53,7 @@ async def ready(request: Request) -> Response:
     return Response(found.model_dump_json(), status, media_type="application/json")
 
 
+@router.head("/metrics", include_in_schema=False)
 @router.get(
     "/metrics",
     operation_id="getMetrics",

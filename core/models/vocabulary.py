@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from core.data.levels import same_level
 from core.data.schema import conform
 from core.errors import N_
 from core.types import FIELD, INPUT_COLUMNS, LABELS, NUMBERS, Flag
@@ -93,15 +94,21 @@ class Vocabulary:
         -------
         pandas.DataFrame of shape (n, input columns and ``without``)
             Absent values stay absent; ``without`` has a tuple of the fields that a service is
-            said to have none of, as the frame's own column has it, else ``()``.
+            said to have none of, as the frame's own column has it, else ``()``. A label that no
+            listing has is absent too, unless its words may count, and a pair in ``unknown``.
         """
         out = conform(frame.reset_index(drop=True), INPUT_COLUMNS)
         texts = [text or "" for text in out["description"]]
         out["description"] = pd.Series(texts, index=out.index, dtype=object)
+        unknown: list[tuple[tuple[str, str], ...]] = [()] * len(out)
         for name in LABELS:
-            known = self._folded[name]
-            said = [_known(value, known) for value in out[name]]
+            said = [self._known(name, value) for value in out[name]]
+            if not FIELD[name].word_weight:
+                for i, value in enumerate(said):
+                    if value is not None and value not in self.counts.get(name, {}):
+                        unknown[i], said[i] = (*unknown[i], (name, value)), None
             out[name] = pd.Series(said, index=out.index, dtype=object)
+        out["unknown"] = pd.Series(unknown, index=out.index, dtype=object)
         stated = frame["without"] if "without" in frame else [()] * len(frame)
         out["without"] = pd.Series([tuple(names) for names in stated], dtype=object)
         return out
@@ -110,14 +117,30 @@ class Vocabulary:
         """Return reservations about the fields of one normalised row."""
         found = []
         for name in LABELS:
-            if isinstance(row[name], str) and row[name] not in self.counts.get(name, {}):
+            value = dict(row.get("unknown", ())).get(name, row[name])
+            if isinstance(value, str) and value not in self.counts.get(name, {}):
                 said = FIELD[name].sentences.unknown
-                found.append(_flag("unknown", name, said or UNKNOWN, value=row[name]))
+                found.append(_flag("unknown", name, said or UNKNOWN, value=value))
         for name, (_least, _median, most) in self.ranges.items():
             if not FIELD[name].linear and np.isfinite(row[name]) and row[name] > most:
                 said, value = FIELD[name].sentences.beyond, float(row[name])
                 found.append(_flag("beyond", name, said or BEYOND, value=value, most=most))
         return found
+
+    def _known(self, name: str, value: str | None) -> str | None:
+        """Return a label in the market's words, or as it was given; absent if blank."""
+        if value is None or not value.strip():
+            return None
+        given = value.strip()
+        known = self._folded[name].get(given.casefold())
+        if known is None and FIELD[name].role == "ordered":
+            known = self._levels.get(same_level(given))
+        return known or given
+
+    @cached_property
+    def _levels(self) -> dict[object, str]:
+        """The market's levels, by what all spellings of one have in common."""
+        return {same_level(level): level for level in reversed(self.levels)}
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data; `from_json` restores it."""
@@ -142,9 +165,3 @@ BEYOND = N_("{named}: {value} is more than any listing of this market has ({most
 def _flag(kind: str, name: str, message: str, **params: Any) -> Flag:
     named = {"named": name} if message in (UNKNOWN, BEYOND) else {}
     return Flag(f"{kind}_{name}", message, {**params, **named})
-
-
-def _known(value: str | None, known: dict[str, str]) -> str | None:
-    if value is None or not value.strip():
-        return None
-    return known.get(value.strip().casefold(), value.strip())

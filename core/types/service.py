@@ -61,7 +61,7 @@ class ServiceInput:
             sentences=Sentences(
                 refused=N_("The category has {count} characters: it must have {maximum} at most."),
                 unknown=N_(
-                    "No listing of this market is in the category “{value}”: it is ignored."
+                    "No listing of this market is in the category “{value}”: only its words count."
                 ),
             ),
         )
@@ -89,7 +89,8 @@ class ServiceInput:
                     "The sub-category has {count} characters: it must have {maximum} at most."
                 ),
                 unknown=N_(
-                    "No listing of this market is in the sub-category “{value}”: it is ignored."
+                    "No listing of this market is in the sub-category “{value}”: only its words "
+                    "count."
                 ),
             ),
         )

@@ -57,6 +57,17 @@ def test_an_item_that_cannot_be_used_leaves_the_others(client: TestClient) -> No
     assert found[2]["problem"]["type"] == "urn:prisme:problem:conflict"
 
 
+def test_an_item_that_breaks_the_schema_leaves_the_others(client: TestClient) -> None:
+    """A rating of 9 is a problem of its own item, pointed at within it."""
+    items = [LOGO, {"description": "Translate 500 words into Dutch", "rating": 9}]
+    found = client.post("/v1/estimates", json={"items": items})
+    assert found.status_code == 200
+    first, second = found.json()["items"]
+    assert first["estimate"]["currency"]
+    assert second["problem"]["status"] == 422
+    assert [fault["pointer"] for fault in second["problem"]["errors"]] == ["/rating"]
+
+
 def test_one_id_asked_fifty_times_at_once_is_one_estimate(
     client: TestClient, services: Services
 ) -> None:

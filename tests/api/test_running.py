@@ -271,3 +271,9 @@ def take_away(url: str) -> None:
         admin.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
         )
+
+
+def test_a_probe_may_ask_for_the_head_alone(client: TestClient) -> None:
+    """HEAD is answered as GET is."""
+    for place in ("/healthz", "/readyz", "/metrics"):
+        assert client.head(place).status_code == client.get(place).status_code

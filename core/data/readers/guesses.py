@@ -250,7 +250,7 @@ def _numbered(field: Field, cells: Sequence[str]) -> bool:
     if there.mean() < 0.5:
         return False
     within = (read[there] >= field.minimum) & (read[there] <= field.maximum)
-    if within.mean() < 0.9:
+    if within.mean() < 0.7:
         return False
     return field.name != "reviews" or _share(cells, _fraction) <= 0.1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ TARGETS: tuple[str, ...] = ("title", *COLUMNS, UNIT)
 
 LEVEL_SPELLINGS = N_("seller level in another spelling: counted as the usual one")
 #: A rating with a count beside it.
-_WITH_COUNT = (
+WITH_COUNT = (
     r"(?i)\(.*\d.*\)|\d\D+\d[\d\s.,k]*\s*(?:reviews?|ratings?|avis|отзыв|opiniones|reseñas)"
 )
 
@@ -203,8 +204,8 @@ def parse(
     numbers = {
         name: read_number(FIELD[name], table[mapping[name]]) for name in NUMBERS if name in mapping
     }
-    if "reviews" not in numbers and "rating" in numbers:
-        numbers |= _bracketed(table[mapping["rating"]])
+    if "rating" in numbers:
+        numbers |= _bracketed(table[mapping["rating"]], numbers.get("reviews"))
     read: dict[str, Numbers] = {**money, **numbers}
     values = {name: column.floats for name, column in read.items()}
     examples: dict[str, tuple[str, ...]] = {}
@@ -252,10 +253,16 @@ def _money(
     return {"price": price, **others}, price
 
 
-def _bracketed(ratings: pd.Series) -> dict[str, Numbers]:
-    """Take reviews from ratings written as ``4.9 (56)``, if any is."""
-    with_count = ratings.where(ratings.str.contains(_WITH_COUNT, na=False))
-    return {"reviews": amounts.read_count(with_count)} if with_count.notna().any() else {}
+def _bracketed(ratings: pd.Series, reviews: Numbers | None) -> dict[str, Numbers]:
+    """Take reviews from ratings written as ``4.9 (56)``, where nothing else says them."""
+    with_count = ratings.where(ratings.str.contains(WITH_COUNT, na=False))
+    if not with_count.notna().any():
+        return {}
+    read = amounts.read_count(with_count)
+    if reviews is None:
+        return {"reviews": read}
+    told = np.where(np.isnan(reviews.floats), read.floats, reviews.floats)
+    return {"reviews": replace(reviews, floats=told)}
 
 
 def _said(

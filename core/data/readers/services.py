@@ -13,19 +13,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.readers.guesses import guess_mapping
-from core.data.readers.mapped import listed_columns, spelled
+from core.data.readers import amounts
+from core.data.readers.guesses import SAMPLE, guess_mapping
+from core.data.readers.mapped import WITH_COUNT, listed_columns, spelled
 from core.data.readers.raw import join_lines, read_number
-from core.data.readers.source import inspect, records
+from core.data.readers.source import inspect, records, sample
 from core.data.readers.start import Opening
 from core.data.readers.table import Layout, check_single
 from core.errors import N_, InvalidFile, InvalidInput
-from core.types import FIELD, FIELDS, LABELS, NONE_FIELDS, SERVICE_FIELDS, Field, ServiceInput
+from core.types import FIELD, FIELDS, LABELS, NONE_FIELDS, SERVICE_FIELDS, Field, Flag, ServiceInput
 from core.types.none_words import means_none
 
 #: What a column may be taken for: what describes a service, and a title put before its text.
 TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS))
-_UNREADABLE = N_("In column “{column}”, “{value}” cannot be read as a number.")
+NOT_USED = N_("In column “{column}”, “{value}” cannot be used: read as not specified.")
 _NO_FIELD = N_("Services have no field '{target}'. Fields that can be mapped: {targets}.")
 _TOO_MANY = N_("This row has more cells than the first line has column names.")
 
@@ -45,10 +46,11 @@ class ServiceFile:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """One row: its cells as they stand, and the service, or why it cannot be read."""
+    """One row: its cells as they stand, the service or why there is none, and what was left out."""
 
     cells: tuple[str, ...]
     service: ServiceInput | InvalidInput
+    flags: tuple[Flag, ...] = ()
 
 
 def open_services(
@@ -65,8 +67,8 @@ def open_services(
     path : pathlib.Path
         A CSV, XLSX or Parquet file.
     mapping : mapping of str to str, optional
-        From a field of a service (or ``title``) to a column; guessed for the fields that it
-        does not name, if it is absent.
+        From a field of a service (or ``title``) to a column, empty for none; guessed for the
+        fields that it does not name.
     opening : Opening, optional
         The sheet, and the row of the column names.
     max_mb : float
@@ -128,11 +130,11 @@ def service_chunks(
 
 def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
     header, name = layout.header, layout.path.name
-    if given is None:
-        found = guess_mapping(header, None, (*FIELDS, *SERVICE_FIELDS))
-        chosen = {name: column for name, column in found.items() if name in TARGETS}
-    else:
-        chosen = spelled(given, TARGETS, header, name, _NO_FIELD)
+    said = spelled(given or {}, TARGETS, header, name, _NO_FIELD)
+    rows = sample(layout, SAMPLE)
+    found = guess_mapping(layout.offered, rows, (*FIELDS, *SERVICE_FIELDS), said)
+    own = {name: column for name, column in found.items() if name in TARGETS}
+    chosen = {name: column for name, column in (own | said).items() if column}
     if not {"title", "description"} & set(chosen):
         raise InvalidFile(
             N_(
@@ -154,18 +156,32 @@ def _services(records: Sequence[list[str]], file: ServiceFile) -> list[ServiceRo
     columns: dict[str, list[Any]] = {"without": _without(frame, place)}
     columns["description"] = _descriptions(frame, place)
     columns |= {name: _given(frame[place[name]]) for name in LABELS if name in place}
-    unreadable: dict[int, InvalidInput] = {}
+    flags: dict[int, tuple[Flag, ...]] = {}
     for field in SERVICE_FIELDS:
         if field.numeric and (column := file.mapping.get(field.name)):
-            columns[field.name] = _numbers(field, frame[place[field.name]], column, unreadable)
+            columns[field.name] = _numbers(field, frame[place[field.name]], column, flags)
+    if "rating" in place:
+        _add_bracketed(columns, frame[place["rating"]])
     names = list(columns)
     services = [
         ServiceInput(**dict(zip(names, row, strict=True)))
         for row in zip(*columns.values(), strict=True)
     ]
     long = {i: InvalidInput(_TOO_MANY) for i, row in enumerate(records) if any(row[width:])}
-    wrong = unreadable | long
-    return [ServiceRow(c, wrong.get(i, services[i])) for i, c in enumerate(cells)]
+    return [ServiceRow(c, long.get(i, services[i]), flags.get(i, ())) for i, c in enumerate(cells)]
+
+
+def _add_bracketed(columns: dict[str, list[Any]], ratings: pd.Series) -> None:
+    """Take the reviews that stand beside ratings, where a row says no others."""
+    said = columns.get("reviews", [None] * len(ratings))
+    without = columns["without"]
+    counts = amounts.read_count(ratings.where(ratings.str.contains(WITH_COUNT, na=False))).floats
+    columns["reviews"] = [
+        float(count)
+        if reviews is None and not math.isnan(count) and "reviews" not in none
+        else reviews
+        for reviews, count, none in zip(said, counts, without, strict=True)
+    ]
 
 
 def _without(frame: pd.DataFrame, place: Mapping[str, str]) -> list[tuple[str, ...]]:
@@ -189,14 +205,16 @@ def _descriptions(frame: pd.DataFrame, place: Mapping[str, str]) -> list[str]:
 
 
 def _numbers(
-    field: Field, values: pd.Series, column: str, unreadable: dict[int, InvalidInput]
+    field: Field, values: pd.Series, column: str, flags: dict[int, tuple[Flag, ...]]
 ) -> list[float | None]:
+    """Read numbers as an import does: what is none, or out of range, is left out and flagged."""
     read = read_number(field, values)
-    for i, wrong in enumerate(read.unreadable):
-        if wrong:
-            params = {"column": column, "value": str(values.iloc[i])[:60]}
-            unreadable.setdefault(i, InvalidInput(_UNREADABLE, field=field.name, **params))
-    return [None if math.isnan(value) else value for value in read.floats.tolist()]
+    outside = (read.floats < field.minimum) | (read.floats > field.maximum)
+    for i in np.flatnonzero(read.unreadable | outside):
+        params = {"column": column, "value": amounts.quoted(values.iloc[i])}
+        flags[int(i)] = (*flags.get(int(i), ()), Flag(f"unread_{field.name}", NOT_USED, params))
+    numbers = np.where(outside, np.nan, read.floats)
+    return [None if math.isnan(value) else value for value in numbers.tolist()]
 
 
 def _given(values: pd.Series) -> list[str | None]:

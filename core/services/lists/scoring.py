@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -27,7 +27,7 @@ from core.services.estimate.result import Estimated
 from core.services.lists.small_list import SmallList
 from core.services.lists.threaded import ThreadedPricer
 from core.services.market.uploads import plain_name
-from core.types import Progress, ServiceInput, no_progress
+from core.types import Flag, Progress, ServiceInput, no_progress
 
 #: Rows of a small list at a time: others wait no longer than for these.
 SMALL = 64
@@ -219,7 +219,8 @@ class ListUseCase:
         found = [
             row.service if isinstance(row.service, AppError) else next(answers) for row in rows
         ]
-        return frame_of(header, [row.cells for row in rows], [_cells(one, wish) for one in found])
+        cells = [_cells(one, wish, row.flags) for one, row in zip(found, rows, strict=True)]
+        return frame_of(header, [row.cells for row in rows], cells)
 
 
 @contextmanager
@@ -237,12 +238,13 @@ def _services(rows: Sequence[ServiceRow]) -> list[ServiceInput]:
     return [row.service for row in rows if isinstance(row.service, ServiceInput)]
 
 
-def _cells(answer: Estimated | AppError, wish: ListOptions) -> dict[str, object]:
+def _cells(
+    answer: Estimated | AppError, wish: ListOptions, flags: tuple[Flag, ...]
+) -> dict[str, object]:
     if isinstance(answer, AppError):
         return error_cells(answer, wish.words)
-    cells = estimate_cells(
-        answer.prediction, answer.comparables, wish.words, recorded=answer.recorded
-    )
+    read = replace(answer.prediction, flags=(*answer.prediction.flags, *flags))
+    cells = estimate_cells(read, answer.comparables, wish.words, recorded=answer.recorded)
     return cells if wish.logged else cells | {"estimate_id": None, "recorded": None}
 
 

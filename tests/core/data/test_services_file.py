@@ -78,7 +78,7 @@ def test_columns_are_guessed_from_their_names(tmp_path: Path) -> None:
 
 def test_chunks_go_on_from_any_row(tmp_path: Path) -> None:
     """Rows keep their order, whatever the size of the chunks."""
-    file = open_services(written(tmp_path, "csv"), {"description": "Reference"})
+    file = open_services(written(tmp_path, "csv"), {"description": "Reference", "title": ""})
     read = [row.service.description for part in service_chunks(file, 2, start=1) for row in part]
     assert read == ["b", "c", "d"]
     assert [len(part) for part in service_chunks(file, 3)] == [3, 1]
@@ -95,12 +95,12 @@ def test_chunks_shrink_towards_the_end(tmp_path: Path) -> None:
 
 
 def test_a_row_that_cannot_be_read_is_an_error_in_its_place(tmp_path: Path) -> None:
-    """A number that is none, and cells without a column; a short row is only silent."""
+    """Cells without a column; a number that is none is left out, and a short row only silent."""
     path = tmp_path / "list.csv"
     path.write_text("description,rating\nok,4\nbad,many\nlong,4,surplus\nshort\n")
     [rows] = service_chunks(open_services(path), 10)
-    assert isinstance(rows[1].service, InvalidInput)
-    assert rows[1].service.field == "rating"
+    assert rows[1].service == ServiceInput("bad")
+    assert [flag.code for flag in rows[1].flags] == ["unread_rating"]
     assert isinstance(rows[2].service, InvalidInput)
     assert rows[3].service == ServiceInput("short")
 
@@ -181,3 +181,38 @@ def test_none_is_apart_from_an_empty_cell(tmp_path: Path, ending: str) -> None:
         ServiceInput("A text"),
         ServiceInput("A site", rating=4.5, without=("seller_level", "reviews")),
     ]
+
+
+def test_a_list_is_read_as_a_market_is(tmp_path: Path) -> None:
+    """A rating with its count, of 100, out of range or in words: read, or left out with a flag."""
+    path = tmp_path / "list.csv"
+    path.write_text(
+        'title,rating,reviews\nA logo,"4,9 (1 234)",\nA text,98 %,12\nA film,4.9 out of 5,\n'
+        "A shop,New,\nA song,N/A,no reviews\nA jingle,7,3\n",
+        encoding="utf-8",
+    )
+    [rows] = service_chunks(open_services(path), 10)
+    assert [row.service for row in rows] == [
+        ServiceInput("A logo", rating=4.9, reviews=1234),
+        ServiceInput("A text", rating=4.9, reviews=12),
+        ServiceInput("A film", rating=4.9),
+        ServiceInput("A shop", without=("rating",)),
+        ServiceInput("A song", without=("reviews",)),
+        ServiceInput("A jingle", reviews=3),
+    ]
+    assert [len(row.flags) for row in rows] == [0, 0, 0, 0, 0, 1]
+
+
+def test_a_rank_and_a_score_are_no_level_and_no_rating(tmp_path: Path) -> None:
+    """A list keeps its rows where a column only looks like a field by its name."""
+    path = tmp_path / "list.csv"
+    path.write_text("rank,title,score\n1,A logo,88\n2,A text,91\n3,A film,75\n")
+    assert open_services(path).mapping == {"title": "title"}
+
+
+def test_a_mapping_changes_one_guess(tmp_path: Path) -> None:
+    """The other columns keep theirs; an empty one is not read."""
+    path = tmp_path / "list.csv"
+    path.write_text("nom,rating,reviews\nA logo,4.5,3\n")
+    file = open_services(path, {"description": "nom", "reviews": ""})
+    assert file.mapping == {"description": "nom", "rating": "rating"}

@@ -209,7 +209,7 @@ class _Columns:
         if len(cells) < 3 or not _described(cells):
             return False
         lengths = [len(cell.split()) for cell in cells]
-        return len(set(cells)) >= 0.8 * len(cells) and float(np.mean(lengths)) >= 3
+        return len(set(cells)) >= 0.8 * len(cells) and float(np.mean(lengths)) >= 2.5
 
 
 def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:

@@ -63,7 +63,7 @@ _TAX_MIXED = {
 }
 _LONGEST, _QUOTED = 300, 3
 #: A word that no currency has is the column's own if it stands beside so many of its prices.
-_OWN = 0.5
+_OWN, _LONGEST_MARK = 0.5, 4
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
 _SIGNS = "".join(chr(c) for c in (0x24, *range(0xA2, 0xA6), 0x58F, 0x60B, *range(0x20A0, 0x20C1)))
 _TOKEN = re.compile(
@@ -437,7 +437,7 @@ def _own_word(taken: Sequence[_Taken | None], rows: NDArray[np.intp]) -> str:
     for t, n in zip(taken, rows, strict=True):
         if t is not None:
             counts[t.form.own if not t.form.marks else ""] += int(n)
-    words_found = [(n, own) for own, n in counts.items() if own]
+    words_found = [(n, own) for own, n in counts.items() if 0 < len(own) <= _LONGEST_MARK]
     n, own = max(words_found, default=(0, ""))
     return own if n > _OWN * counts.total() else ""
 

@@ -28,7 +28,8 @@ TOTAL = N_("a total of the others, not a listing")
 REPAIRED = N_("letters that an earlier program had garbled: put right")
 
 _CHUNK_ROWS = 50_000
-_LONGEST_TOTAL = 40
+#: Letters of the word for a sum, and of a unit beside a number.
+_LONGEST_TOTAL, _LONGEST_UNIT = 40, 4
 _DIGIT = re.compile(r"\d")
 _TOTALS = frozenset(
     "total totals totaux totale totali totales totaal totalt sum summe gesamt gesamtsumme somme "
@@ -41,6 +42,11 @@ _BESIDE = _TOTALS | frozenset(
     "grand general général générale generale allgemein overall sous sub ttc ht vat incl "
     "excl net netto brut brutto gross of the de des du and et price prices prix preis precio eur "
     "usd gbp общая общий общее к оплате".split()
+)
+#: What begins the sum of a part, whatever follows.
+_SUBTOTAL = re.compile(
+    r"\s*(?:sous[- ]?total|sub[- ]?total|zwischensumme|grand total|total g[ée]n[ée]ral|подытог)\b",
+    re.IGNORECASE,
 )
 _LETTERS = re.compile(r"[^\W\d_]+|[∑]")
 #: What mojibake cannot be written without.
@@ -232,14 +238,16 @@ def _is_names(row: Sequence[str | None], names: list[str]) -> bool:
 
 def _is_total(row: Sequence[str | None]) -> bool:
     """Return whether a row is a sum or a mean: such a word, and nothing but numbers beside it."""
-    first = next((cell for cell in row if cell), "")
-    if len(first) > _LONGEST_TOTAL:
+    cells = [cell for cell in row if cell]
+    said = [cell for cell in cells if not _DIGIT.search(cell)] or cells[:1]
+    if len(said) != 1 or len(said[0]) > _LONGEST_TOTAL or len(cells) < 2:
         return False
-    words = _LETTERS.findall(first.casefold())
-    if not any(word in _TOTALS for word in words) or not _BESIDE.issuperset(words):
+    words = _LETTERS.findall(said[0].casefold())
+    is_total = any(word in _TOTALS for word in words) and _BESIDE.issuperset(words)
+    if not is_total and not _SUBTOTAL.match(said[0]):
         return False
-    others = [cell for cell in row if cell and cell != first]
-    return bool(others) and all(len(c) <= _LONGEST_TOTAL and _DIGIT.search(c) for c in others)
+    others = [cell for cell in cells if cell is not said[0]]
+    return all(sum(map(str.isalpha, cell)) <= _LONGEST_UNIT for cell in others)
 
 
 def _repair(frame: pd.DataFrame) -> int:

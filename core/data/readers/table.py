@@ -43,7 +43,8 @@ _END = "\x1e end of the file \x1e"
 class Layout:
     """How a file is written: where it is, its encoding, delimiter and column names.
 
-    `start` is the row of the names (0: there is none), `sheet` the one that is read of the
+    `start` is the row of the names (0: there is none), `escaped` says that a backslash stands
+    before a quote inside a cell, `sheet` the one that is read of the
     `sheets` of a workbook, `hidden` its hidden columns; `notes` counts what is to be said of it.
     `path` may lie in a folder where it was unpacked, which lasts as long as `kept` does.
     """
@@ -54,6 +55,7 @@ class Layout:
     delimiter: str
     header: tuple[str, ...]
     start: int = 1
+    escaped: bool = False
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
@@ -100,8 +102,11 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
     with opened_text(path, encoding) as handle:
         sample = list(itertools.islice(_lines(handle, path.name), _SAMPLE_RECORDS * 4))
     delimiter = _sniff(sample)
+    escaped = _is_escaped(sample)
     with opened_text(path, encoding) as handle:
-        first = list(itertools.islice(_records(handle, delimiter, path.name), SAMPLE))
+        first = list(
+            itertools.islice(_records(handle, delimiter, path.name, escaped=escaped), SAMPLE)
+        )
     if not first:
         raise InvalidFile(
             N_("'{name}' contains only blank lines: the first line must name the columns."),
@@ -110,7 +115,14 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
     start = find_start(first, opening, path.name)
     check_header(start.header, path.name)
     return Layout(
-        path, size, encoding, delimiter, start.header, start=start.row, notes=_said(encoding)
+        path,
+        size,
+        encoding,
+        delimiter,
+        start.header,
+        start=start.row,
+        escaped=escaped,
+        notes=_said(encoding),
     )
 
 
@@ -119,7 +131,8 @@ def records(layout: Layout, state: ReadState) -> Iterator[tuple[int, list[str]]]
     state.total = layout.size
     with opened_text(layout.path, layout.encoding) as handle:
         place = handle.buffer  # type: ignore[attr-defined]  # text is read from bytes
-        for i, record in enumerate(_records(handle, layout.delimiter, layout.path.name)):
+        found = _records(handle, layout.delimiter, layout.path.name, escaped=layout.escaped)
+        for i, record in enumerate(found):
             if i % _STEP == 0 and place.seekable():
                 state.done = min(place.tell(), layout.size)
             yield record
@@ -136,9 +149,16 @@ def _said(encoding: str) -> dict[str, int]:
     return {f"{NAMES[other]}: {TWO_ENCODINGS if both else OTHER_ENCODING}": ALL_ROWS}
 
 
-def _records(handle: IO[str], delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    handle: IO[str], delimiter: str, name: str, *, escaped: bool
+) -> Iterator[tuple[int, list[str]]]:
     """Yield records that are not blank; refuse what the parser would silently swallow."""
-    reader = csv.reader(itertools.chain(_lines(handle, name), [_END]), delimiter=delimiter)
+    reader = csv.reader(
+        itertools.chain(_lines(handle, name), [_END]),
+        delimiter=delimiter,
+        doublequote=not escaped,
+        escapechar="\\" if escaped else None,
+    )
     line = 1
     try:
         for record in reader:
@@ -169,6 +189,13 @@ def _never_closed(name: str, line: int) -> InvalidFile:
         ),
         name=name,
         line=line,
+    )
+
+
+def _is_escaped(sample: Sequence[str]) -> bool:
+    """Return whether quotes inside cells are escaped as databases do, not doubled."""
+    return any('\\"' in line for line in sample) and not any(
+        '""' in line.replace(',""', "").replace(';""', "") for line in sample
     )
 
 

@@ -172,7 +172,8 @@ def test_the_row_of_the_names_can_be_given(write: Write) -> None:
 @pytest.mark.parametrize(
     "total",
     ["TOTAL,205", "Total :,205", "Somme,205", "Итого,205", "Grand total,205", "Gesamt,205",
-     "المجموع,205", "合計,205", "Sub-total,205", "Moyenne,68.33", "Total HT,205"],
+     "المجموع,205", "合計,205", "Sub-total,205", "Moyenne,68.33", "Total HT,205",
+     "Sous-total Design,205"],
 )  # fmt: off
 def test_a_sum_of_the_others_is_no_listing(write: Write, total: str) -> None:
     """A row that only says total and a number is left out, with a reason."""
@@ -181,10 +182,25 @@ def test_a_sum_of_the_others_is_no_listing(write: Write, total: str) -> None:
     assert found.dropped == {TOTAL: 1}
 
 
-@pytest.mark.parametrize("row", ["Total makeover,205", "Summary,20", "Total,Total makeover"])
+@pytest.mark.parametrize(
+    "row", ["Total makeover,205", "Summary,20", "Total,Total makeover", "Average,3 posters"]
+)
 def test_a_listing_that_begins_like_a_sum_stays(write: Write, row: str) -> None:
     """A word that begins a title is not a sum."""
     assert len(table(write(f"Service,Price\nA logo,20\n{row}\n")).frame) == 2
+
+
+def test_a_sum_may_stand_in_any_column(write: Write) -> None:
+    """Its word may come after the number, or after blank cells."""
+    found = table(write("N°;Prix;Service\n1;20 €;Logo\n2;35 €;Texte\n;55 €;Total\n"))
+    assert found.dropped == {TOTAL: 1}
+
+
+def test_quotes_are_doubled_or_escaped(write: Write) -> None:
+    """Both ways of writing a quote inside a cell give the same text."""
+    for inside in ('""hi""', '\\"hi\\"'):
+        found = table(write(f'title,price\n"He said {inside}, a logo",20\nA text,35\n')).frame
+        assert found["title"].tolist() == ['He said "hi", a logo', "A text"]
 
 
 def test_names_that_come_again_are_no_listing(write: Write) -> None:

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import typer
 
-from core.errors import N_
-from jobs.fields import HeaderRow, Sheet, columns_of, service_from, with_fields
+from core.errors import N_, InvalidInput
+from jobs.fields import HeaderRow, MapOption, Sheet, columns_of, service_from, with_fields
 from jobs.output import Exit, write_file
 from jobs.session import Json, Language, Session, command
 
@@ -68,8 +68,12 @@ def price(
         Path, typer.Argument(help="A list of services: any file that can be imported.")
     ],
     out: Annotated[Path, typer.Option(help="To be written: .csv, .xlsx or .parquet.")],
-    mapping: Annotated[
-        list[str] | None, typer.Option("--map", help="FIELD=COLUMN, once for each field.")
+    mapping: MapOption = None,
+    currency: Annotated[
+        str | None, typer.Option(help="The currency that the estimates must be in.")
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="What the estimates must be for: hour, job, word, …")
     ] = None,
     sheet: Sheet = None,
     header_row: HeaderRow = None,
@@ -86,6 +90,7 @@ def price(
         from core.services.lists.scoring import ListOptions
         from core.services.market.uploads import Opening
 
+        _require_market(run, currency, unit)
         opening = Opening(sheet, header_row)
         wish = ListOptions(run.translator, columns_of(mapping), coverage, log, opening=opening)
         scored = run.services.price_lists.score(
@@ -94,6 +99,32 @@ def price(
         _report(run, scored, out)
         if scored.rows and scored.errors == scored.rows:
             raise typer.Exit(Exit.BAD_INPUT)
+
+
+def _require_market(run: Session, currency: str | None, unit: str | None) -> None:
+    """Refuse a currency or a unit that the prices of the champion's market are not in."""
+    if currency is None and unit is None:
+        return
+    from core.insight.market.import_report import unit_of_prices
+
+    champion = run.services.champion.get()
+    if currency is not None and currency.strip().upper() != champion.model.currency:
+        raise InvalidInput(
+            N_("Estimates are in {currency}, the currency of the market: leave out {given}."),
+            field="currency",
+            currency=champion.model.currency,
+            given=currency,
+        )
+    markets = {one.id: one for one in run.services.markets.all()}
+    market = markets.get(champion.version.snapshot_id)
+    known = unit_of_prices(market.report) if market is not None else unit
+    if unit is not None and unit != known:
+        raise InvalidInput(
+            N_("Estimates are per {known}, as the prices of the market: leave out {given}."),
+            field="unit",
+            known=known,
+            given=unit,
+        )
 
 
 def _elsewhere(run: Session, scheduler: str | None) -> RemotePricer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.data.readers.prices import JOB, PER
 from core.errors import N_
 from core.language import Translator
 from core.types import FIELD, ImportReport
@@ -38,6 +39,11 @@ def columns_read(report: ImportReport, words: Translator) -> list[str]:
             words.gettext(N_("Columns not read: {columns}."), columns=", ".join(named + more))
         )
     return lines
+
+
+def unit_of_prices(report: ImportReport) -> str:
+    """Return what the prices of a market pay for: a whole job, unless the import noted a unit."""
+    return next((unit for unit, note in PER.items() if note in report.notes), JOB)
 
 
 def counted(

@@ -103,7 +103,7 @@ class ServiceInput:
             "rank, seller rank, seller tier, seller badge, badge, nivel, nivel del "
             "vendedor, nivel do vendedor, verkauferlevel, stufe, livello, livello del "
             "venditore, уровень, уровень продавца, المستوى, مستوى البائع, poziom, "
-            "seller status, freelancer level, experience level, expertise, experience",
+            "seller status, freelancer level, experience level",
             absence_tells=True,
             rises=True,
             rare=1,

@@ -332,7 +332,7 @@ def _days(text: str) -> tuple[float, str]:
     rest = one.sub(" ", text)
     if found and not NUMBER.search(rest) and "/" not in rest:
         return sum(_lasts(number, words.times()[unit]) for number, unit in found), ""
-    bare = _ALONE.sub("", text).strip(" .")
+    bare = _ALONE.sub("", text).removesuffix(" واحد").removesuffix(" واحدة").strip(" .")
     if not found and (times := alone.get(bare)) is not None:
         return times[0] * _DAYS[times[1]], ""
     plain = re.fullmatch(r"(-?[0-9]+(?:[.,][0-9]+)?)", text) or _DELIVERED.fullmatch(text)

@@ -113,18 +113,22 @@ def _by_values(
 @lru_cache(maxsize=64)
 def _phrases(synonyms: str) -> dict[str, float]:
     """Return the names of a field, each with how much it is preferred to those after it."""
-    names = [_plain(name) for name in synonyms.split(",")]
+    names = [" ".join(_words(name)) for name in synonyms.split(",")]
     return {name: -i / 1000 for i, name in reversed(list(enumerate(names))) if name}
 
 
 @lru_cache(maxsize=4096)
 def _plain(column: str) -> str:
     """Strip accents, case, signs and a currency at the end from a column's name."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
-    bare = re.sub(r"[^\w€$£₽₹]+|_+", " ", words.simplified(apart)).split()
-    while len(bare) > 1 and is_mark(bare[-1].upper()):
+    bare = _words(column)
+    if len(bare) > 1 and is_mark(bare[-1].upper()):
         bare.pop()
     return " ".join(bare)
+
+
+def _words(name: str) -> list[str]:
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[^\w€$£₽₹]+|_+", " ", words.simplified(apart)).split()
 
 
 def _shared_off(names: Sequence[str]) -> list[str]:

@@ -19,7 +19,9 @@ from core.data.readers.losses import Losses, losses
 from core.data.readers.market_2021 import MARKET_2021
 from core.data.readers.market_2023 import MARKET_2023
 from core.data.readers.money import (
+    DOLLARS,
     Terms,
+    are_us_dollars,
     convert,
     convert_each,
     settle_each,
@@ -172,6 +174,9 @@ def read(
     table = load(layout, sorted(set(columns.values())), on_progress, most=most)
     raw = known.parse(table.frame) if known else mapped.parse(table.frame, columns, decimal, unit)
     lost = losses(raw, table.frame, drop_unreadable=drop_unreadable)
+    amounts = raw.frame["price"].to_numpy(dtype=np.float64)
+    if currency is None and rate is None and are_us_dollars(raw.marks, amounts, rows):
+        currency, raw = "USD", replace(raw, notes={**raw.notes, DOLLARS: len(amounts)})
     priced, terms, converted = _in_one_currency(
         known, raw, currency=currency, to_currency=to_currency, rate=rate, rate_date=rate_date
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,6 +18,7 @@ from core.data.readers.words import simplified
 from core.errors import N_, CurrencyUnknown, InvalidFile, InvalidInput, PriceQuestion
 
 PRICE_COLUMNS = ("price", "price_standard", "price_premium")
+DOLLARS = N_("“$” was read as US dollars, as nothing in the file names others")
 CONVERTED = N_("converted at the rate of that day")
 #: What a conversion is to when no currency is named.
 DEFAULT_TARGET = "USD"
@@ -113,6 +114,13 @@ _SAID: dict[str, Set[str]] = {
 #: Languages in which the names of currencies are known.
 _LANGUAGES = "en fr es de it pt ru ar pl nl tr uk sv".split()
 #: What a currency column writes where it says none.
+#: Other dollars and pesos, where they are used, and words of the languages that are spoken there.
+_ELSEWHERE = re.compile(
+    r"\b(?:CAD|AUD|NZD|SGD|HKD|MXN|ARS|CLP|COP|TWD|UYU|Canada|Australia|New Zealand|Singapore"
+    r"|Hong Kong|M[eé]xico|Argentina|Chile|Colombia|Taiwan|Québec)\b"
+    r"|\.(?:au|ca|nz|sg|hk|mx|ar|cl|tw)/|\b(?i:para|con|los|las|del|una|uma|pour|votre|des|avec|les)\b|[ñ¿¡ãõ]"
+)
+_MANY, _LARGE, _SOME = 20, 5_000, 0.2
 _NOT_SAID = frozenset({"N/A", "NA", "NONE", "NULL", "NAN", "-", "?", "#N/A", "UNKNOWN"})
 
 
@@ -299,6 +307,39 @@ def source_currency(told: str | None, marks: Iterable[str], column: str) -> str:
             column=column,
         )
     return next(iter(possible))
+
+
+def are_us_dollars(
+    marks: Iterable[str], prices: NDArray[np.float64], rows: Sequence[Sequence[str | None]]
+) -> bool:
+    """Tell whether prices with a bare ``$`` are in US dollars beyond reasonable doubt.
+
+    They are not where they are few, or large, where the file is in a language of countries with
+    dollars or pesos of their own, or names such a country or currency in many rows.
+
+    Parameters
+    ----------
+    marks : iterable of str
+        What the file says of its currency.
+    prices : numpy.ndarray of float64 of shape (n,)
+        Amounts.
+    rows : sequence of sequence of str
+        Some rows of the file.
+
+    Returns
+    -------
+    bool
+        ``True`` if nothing speaks against it.
+    """
+    found = set(marks)
+    known = prices[np.isfinite(prices)]
+    if not found or any(codes_of(mark) != _DOLLARS for mark in found):
+        return False
+    if len(known) < _MANY or float(np.median(known)) > _LARGE:
+        return False
+    texts = [" ".join(cell for cell in row if cell) for row in rows]
+    elsewhere = sum(bool(_ELSEWHERE.search(text)) for text in texts)
+    return elsewhere <= _SOME * len(texts)
 
 
 def _common(marks: Iterable[str]) -> frozenset[str] | None:

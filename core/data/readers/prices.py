@@ -159,7 +159,8 @@ def read_prices(values: pd.Series, column: str, *, decimal: str | None = None) -
         for cell, ok in zip(cells, read, strict=True)
     ]
     forms = [t.form if t and ok else None for t, ok in zip(taken, read, strict=True)]
-    notes, examples = _noted(forms, rows, cells)
+    named = _take_tax(words.simplified(column))[1]
+    notes, examples = _noted(forms, rows, cells, named)
     said = ["\t".join(form.marks) if form else "" for form in forms]
     return PriceColumn(
         floats=np.array([*numbers, math.nan], dtype=np.float64)[codes],
@@ -443,21 +444,25 @@ def _own_word(taken: Sequence[_Taken | None], rows: NDArray[np.intp]) -> str:
 
 
 def _noted(
-    forms: Sequence[Form | None], rows: NDArray[np.intp], cells: Sequence[str]
+    forms: Sequence[Form | None], rows: NDArray[np.intp], cells: Sequence[str], named: str
 ) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
-    """Count how prices were read, and quote the first cells of each kind."""
-    taxes = {form.tax for form in forms if form and form.tax}
+    """Count how prices were read, and quote the first cells of each kind.
+
+    Where a cell does not say whether tax is in it, the column's name may (`named`).
+    """
+    taxes = {form.tax or named for form in forms if form} - {""}
     of_tax = _TAX_MIXED if len(taxes) > 1 else _TAX
     kinds = {"floor": FLOOR, "ceiling": CEILING, "range": RANGE}
     notes: Counter[str] = Counter()
     examples: dict[str, tuple[str, ...]] = {}
     for form, n, cell in zip(forms, rows, cells, strict=True):
-        if form is None or form is _PLAIN:
+        if form is None or (form is _PLAIN and not named):
             continue
-        said = [kinds.get(form.kind), of_tax.get(form.tax), UNNAMED if form.own else None]
+        tax = of_tax.get(form.tax or named)
+        said = [kinds.get(form.kind), tax, UNNAMED if form.own else None]
         for note in said:
             if note is not None:
                 notes[note] += int(n)
-                if len(examples.get(note, ())) < _QUOTED:
+                if (form.tax or note != tax) and len(examples.get(note, ())) < _QUOTED:
                     examples[note] = (*examples.get(note, ()), quoted(cell))
     return dict(notes), examples

@@ -13,6 +13,7 @@ from core.data.readers import guess, prices, read
 from core.data.readers.amounts import DAYS_RANGE, RATING_SCALED
 from core.data.readers.losses import PricesLost
 from core.data.readers.mapped import LEVEL_SPELLINGS
+from core.data.readers.money import DOLLARS
 from core.data.readers.prices import UnitUnclear
 from core.errors import CurrencyUnknown, InvalidFile
 
@@ -333,3 +334,22 @@ def _column(*cells: str) -> Any:
 
 def _if_dollars(rows: str) -> str | None:
     return "USD" if "$" in rows else None
+
+
+def test_a_bare_dollar_is_american_only_beyond_doubt(write: Write) -> None:
+    """Many prices, none large, and nothing that names other dollars; the report says so."""
+    lines = [f"I will draw logo number {i},${5 + i}" for i in range(30)]
+    market = read(write("title,price\n" + "\n".join(lines)))
+    assert (market.currency, market.report.notes) == ("USD", {DOLLARS: 30})
+    other = [f"Diseño un logo para tu tienda {i},${5 + i}" for i in range(30)]
+    pesos = [f"I will draw logo number {i},${5000 + 900 * i}" for i in range(30)]
+    canadian = [f"I will draw logo number {i} in Canada,${5 + i}" for i in range(30)]
+    for lines in (other, pesos, canadian):
+        with pytest.raises(CurrencyUnknown):
+            read(write("title,price\n" + "\n".join(lines)))
+
+
+def test_tax_may_stand_in_the_name_of_the_column(write: Write) -> None:
+    """Bare amounts below "Prix HT" are without tax."""
+    report = read(write(table({"Prix HT (EUR)": ["20", "35"]}))).report
+    assert report.notes == {prices._TAX["without"]: 2}

@@ -93,9 +93,55 @@ def fetch_kaggle(as_json: Json = False, language: Language = None) -> None:
         _report(run, run.services.markets.fetch(on_progress=run.progress))
 
 
-@fetch_app.callback()
-def _fetch() -> None:
-    """Keep `kaggle` a sub-command although it is the only one."""
+@fetch_app.command("url")
+def fetch_url(
+    url: Annotated[str, typer.Argument(help="Of a file of listings; https.")],
+    mapping: MapOption = None,
+    currency: CurrencyOption = None,
+    unit: UnitOption = None,
+    sheet: Sheet = None,
+    header_row: HeaderRow = None,
+    name: Annotated[str | None, typer.Option(help="What to call the snapshot.")] = None,
+    activate: Annotated[
+        bool, typer.Option("--activate/--keep-active", help="Make it the active market.")
+    ] = True,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Download a file and import it; the same listings twice change nothing."""
+    with command(as_json=as_json, language=language) as run:
+        from core.services.market.uploads import Opening
+
+        imported = run.services.markets.fetch_from(
+            url,
+            mapping=columns_of(mapping),
+            currency=currency,
+            unit=unit,
+            opening=Opening(sheet, header_row),
+            name=name,
+            activate=activate,
+            on_progress=run.progress,
+        )
+        _report(run, imported)
+
+
+@fetch_app.command("gsa-calc")
+def fetch_gsa_calc(
+    most: Annotated[int, typer.Option(min=100, max=100_000, help="Rates at most.")] = 10_000,
+    activate: Annotated[
+        bool, typer.Option("--activate/--keep-active", help="Make it the active market.")
+    ] = True,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Download awarded hourly rates of the US government and import them."""
+    with command(as_json=as_json, language=language) as run:
+        _report(
+            run,
+            run.services.markets.fetch_gsa_calc(
+                most=most, activate=activate, on_progress=run.progress
+            ),
+        )
 
 
 def _report(run: Session, imported: Imported) -> None:

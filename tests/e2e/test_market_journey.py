@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pandas as pd
@@ -71,15 +75,21 @@ def test_a_filter_in_the_address_follows_to_another_view(product: Product, page:
     expect(page).not_to_have_url(re.compile("min="))
 
 
-def test_a_frame_on_another_site_takes_no_file(product: Product, page: Page) -> None:
+@pytest.fixture
+def other_site(product: Product, tmp_path: Path) -> Iterator[str]:
+    """Another site with a page that frames the Data page in French."""
+    inside = f"{product.address.replace('localhost', '127.0.0.1')}/Data?embed=true&lang=fr"
+    (tmp_path / "index.html").write_text(f"<iframe src='{inside}' width=1100 height=1300></iframe>")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://localhost:{server.server_port}/"
+        server.shutdown()
+
+
+def test_a_frame_on_another_site_takes_no_file(other_site: str, page: Page) -> None:
     """The browser keeps the token back there: a sentence stands in the uploader's place."""
-    inside = f"{product.address}/Data?embed=true&lang=fr"
-    body = f"<iframe src='{inside}' width=1100 height=1300></iframe>"
-    page.route(
-        "http://elsewhere.test/",
-        lambda route: route.fulfill(content_type="text/html", body=body),
-    )
-    page.goto("http://elsewhere.test/")
+    page.goto(other_site)
     framed = page.frame_locator("iframe")
     expect(framed.get_by_text("ouvrez Prisme dans son propre onglet")).to_be_visible()
     expect(framed.locator("input[type=file]")).to_have_count(0)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pandas as pd
 
 from core.data import demo
+from core.data.download import DOWNLOADING, download, download_gsa_calc
 from core.data.fetch import fetch_kaggle
 from core.data.readers import Opening, ReadMarket, read
 from core.data.sellers import without_names
@@ -121,6 +124,33 @@ class MarketUseCase:
         return self.import_file(
             fetch_kaggle(), origin="fetched", imported_by=imported_by, on_progress=on_progress
         )
+
+    def fetch_from(
+        self, url: str, *, on_progress: Progress = no_progress, **reading: Any
+    ) -> Imported:
+        """Download a file and import it, read as `import_file` is told to.
+
+        Raises
+        ------
+        InvalidInput, AppError
+            The address is not allowed, or does not deliver; nothing was stored.
+        InvalidFile
+            What came cannot be read as listings.
+        """
+        on_progress(DOWNLOADING, 0, 1)
+        with tempfile.TemporaryDirectory(prefix="prisme-fetched-") as folder:
+            path = download(url, Path(folder), max_mb=self._max_file_mb)
+            return self.import_file(path, origin="fetched", on_progress=on_progress, **reading)
+
+    def fetch_gsa_calc(
+        self, *, most: int, activate: bool = True, on_progress: Progress = no_progress
+    ) -> Imported:
+        """Download and import awarded hourly rates of the US government; raises as above."""
+        with tempfile.TemporaryDirectory(prefix="prisme-fetched-") as folder:
+            path = download_gsa_calc(Path(folder), most=most, on_progress=on_progress)
+            return self.import_file(
+                path, origin="fetched", activate=activate, on_progress=on_progress
+            )
 
     def ensure_demo(self, rows: int, *, on_progress: Progress = no_progress) -> Snapshot | None:
         """Load the demo market if no market is active; return it if it was loaded now."""

@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from core.errors import N_, NotFound
+from core.errors import N_, InvalidInput, NotFound
+from core.insight.registry.version_card import no_better_than_constant
 from jobs.session import Json, Language, Session, command
 
 if TYPE_CHECKING:
+    from core.language import Translator
     from core.services.registry.training import Trained
 
 app = typer.Typer()
+RecipeName = Annotated[
+    str | None, typer.Option("--recipe", help="Of a candidate by name, as: compare lists them.")
+]
 
 
 @app.command()
@@ -25,27 +30,39 @@ def train(
     tuned: Annotated[
         bool, typer.Option("--tuned", help="With the best parameters that a search found.")
     ] = False,
+    recipe: RecipeName = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
-    """Train a model on the active market."""
+    """Train a model on the active market, by the recipe with the least error there."""
     with command(as_json=as_json, language=language) as run:
+        require_one_recipe(recipe, tuned=tuned)
         parameters = run.services.tuning.best(seed) if tuned else None
         if tuned and parameters is None:
             raise NotFound(
                 N_("No search has been run on this market yet. Start one with: python -m jobs tune")
             )
         trained = run.services.training.train(
+            recipe=recipe,
             parameters=parameters,
             seed=seed,
             promote=promote,
             reason=reason,
             on_progress=run.progress,
         )
-        _report(run, trained)
+        _report(run, trained, asked=promote)
 
 
-def _report(run: Session, trained: Trained) -> None:
+def require_one_recipe(recipe: str | None, *, tuned: bool) -> None:
+    """Raise `InvalidInput` where a candidate is named and found parameters are wanted too."""
+    if recipe is not None and tuned:
+        raise InvalidInput(
+            N_("--tuned is for the champion’s recipe: give either --tuned or --recipe."),
+            field="recipe",
+        )
+
+
+def _report(run: Session, trained: Trained, *, asked: bool) -> None:
     version, metrics = trained.version, trained.version.card["metrics"]
     _, words = run.translator.gettext, run.translator
     run.result(
@@ -54,13 +71,19 @@ def _report(run: Session, trained: Trained) -> None:
             "version_id": str(version.id),
             "promoted": trained.promoted,
             "recipe": version.recipe,
+            "choice": version.card["choice"],
+            "against_constant": version.card["against_constant"],
             "sha256": version.sha256,
             "fit_seconds": version.card["fit_seconds"],
             "n": version.card["n"],
             "metrics": metrics,
             "constant": version.card["constant"],
         },
-        _("Version {number} is trained.", number=version.number),
+        _(
+            "Version {number} is trained (recipe: {recipe}).",
+            number=version.number,
+            recipe=version.recipe,
+        ),
         _(
             "Median error {error} on unseen sellers (n = {n}); always guessing the median: "
             "{constant}.",
@@ -68,10 +91,22 @@ def _report(run: Session, trained: Trained) -> None:
             n=version.card["n"],
             constant=words.percent(version.card["constant"]["mdape"]["value"]),
         ),
-        _("It is now in service.")
-        if trained.promoted
-        else _("It is not in service: nobody has promoted it."),
+        *filter(None, [no_better_than_constant(version, words)]),
+        _state(trained, words, asked=asked),
     )
+
+
+def _state(trained: Trained, words: Translator, *, asked: bool) -> str:
+    _, number = words.gettext, trained.version.number
+    if trained.promoted:
+        return _("It is now in service.")
+    if asked:
+        return _(
+            "So it is not in service. To put it there all the same, name it: python -m jobs "
+            "promote {number} --despite-gate, or train with --recipe.",
+            number=number,
+        )
+    return _("It is not in service: nobody has promoted it.")
 
 
 @app.command()

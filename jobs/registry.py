@@ -15,6 +15,7 @@ from core.errors import N_
 from core.language import Translator
 from core.types import Decision, GateReport, ModelVersion
 from jobs.following import done_here
+from jobs.models import RecipeName, require_one_recipe
 from jobs.output import write_file
 from jobs.session import Json, Language, Session, command
 
@@ -34,12 +35,15 @@ def retrain(
         bool, typer.Option("--gate/--no-gate", help="Judge it beside the champion at once.")
     ] = True,
     seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
+    recipe: RecipeName = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
     """Train a challenger on the active market and on accepted corrections, and judge it."""
     with command(as_json=as_json, language=language) as run:
-        wanted = {"tuned": tuned, "gate": gate, "seed": seed}
+        require_one_recipe(recipe, tuned=tuned)
+        named = {} if recipe is None else {"recipe": recipe}
+        wanted = {"tuned": tuned, "gate": gate, "seed": seed, **named}
         made = done_here(run.services.tasks, "retrain", wanted, run.progress)
         report = run.services.gate.report(UUID(str(made["version_id"])))
         _report(run, made, report)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
@@ -79,6 +81,30 @@ def leave_out(frame: pd.DataFrame, given: np.ndarray) -> pd.DataFrame:
     none = [tuple(names[row]) for row in stays & absent]
     out[WITHOUT] = pd.Series(none, index=frame.index, dtype=object)
     return out
+
+
+def with_copies(
+    frame: pd.DataFrame, copies: int, rng: np.random.Generator
+) -> Iterator[pd.DataFrame]:
+    """Give listings, and copies of them with fields left out at random.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame of shape (n, any)
+        Listings or services.
+    copies : int
+        How many of each.
+    rng : numpy.random.Generator
+        Of the draw.
+
+    Yields
+    ------
+    pandas.DataFrame of shape (n, any)
+        The listings as they are, then each copy.
+    """
+    yield frame
+    for _ in range(copies):
+        yield leave_out(frame, draw(len(frame), rng))
 
 
 def mask_of(*names: str) -> np.ndarray:

@@ -5,7 +5,7 @@ Every limit is stated here, and named in the sentence of its check.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,10 @@ WORSE = N_("Segments: {failed} of {n} are worse by more than {most}%: {names}.")
 COVERAGE = N_(
     "The {promised}% range contains {held}% of the prices [{low}; {high}]; accepted: {least} to "
     "{most}%."
+)
+CONSTANT = N_(
+    "Error compared with always guessing the median: {change}% [{low}; {high}] in training (lower "
+    "is better). Rejected if that may be chance."
 )
 LATENCY = N_(
     "One estimate takes {challenger} ms on one core, against {champion} ms for the champion "
@@ -120,6 +124,30 @@ def gate_checks(
         "latency_ms": {"challenger": challenger.latency_ms, "champion": champion.latency_ms},
     }
     return (enough, error, segments, coverage, latency, *behaviour), figures
+
+
+def constant_check(card: Mapping[str, Any]) -> tuple[Check, ...]:
+    """Judge whether a version can be told from always guessing the median.
+
+    Parameters
+    ----------
+    card : mapping
+        Of the challenger. Its ``against_constant`` is the paired difference of the mean absolute
+        error of the log price to the constant's, on sellers that it had not seen.
+
+    Returns
+    -------
+    tuple of Check
+        One; none for a card that was written before this was measured.
+    """
+    against = card.get("against_constant")
+    if against is None:
+        return ()
+    told = {name: _percent(float(np.expm1(against[name]))) for name in ("low", "high")}
+    change = _percent(float(np.expm1(against["difference"])))
+    return (
+        Check("constant", against["verdict"] == "better", CONSTANT, {"change": change, **told}),
+    )
 
 
 def _error(

@@ -40,16 +40,84 @@ def paired_difference(
     """
     gap = np.asarray(loss, dtype=float) - np.asarray(other, dtype=float)
     drawn = [gap[rows].mean() for rows in bootstrap(groups, draws, seed)]
+    return _outcome(float(gap.mean()), drawn, len(gap))
+
+
+def paired_medians(
+    error: np.ndarray,
+    other: np.ndarray,
+    groups: np.ndarray,
+    *,
+    draws: int = 500,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Compare the median errors of two models on the same rows.
+
+    Parameters
+    ----------
+    error, other : numpy.ndarray of shape (n,)
+        Of the model and of the other one; less is better.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group are drawn together.
+    draws : int, default=500
+        Bootstrap samples behind the interval.
+    seed : int, default=0
+        Of the bootstrap.
+
+    Returns
+    -------
+    dict
+        As `paired_difference`; ``difference`` is that of the medians.
+    """
+    both = np.column_stack([error, other])
+
+    def gap(rows: np.ndarray) -> float:
+        mine, theirs = np.median(both[rows], axis=0)
+        return float(mine - theirs)
+
+    drawn = [gap(rows) for rows in bootstrap(groups, draws, seed)]
+    return _outcome(gap(np.arange(len(both))), drawn, len(both))
+
+
+def against_constant(
+    prices: np.ndarray, log_price: np.ndarray, constant: np.ndarray, groups: np.ndarray, seed: int
+) -> dict[str, Any]:
+    """Compare estimates with one guess for all, in the mean and in the median error.
+
+    Parameters
+    ----------
+    prices : numpy.ndarray of shape (n,)
+        Actual prices, in money.
+    log_price, constant : numpy.ndarray of shape (n,) or (n, d)
+        Estimates and guesses, natural logs; of each way of asking in a column, complete services
+        first.
+    groups : numpy.ndarray of shape (n,)
+        Rows of one group are drawn together.
+    seed : int
+        Of the bootstrap.
+
+    Returns
+    -------
+    dict
+        The paired difference of the mean absolute error of the log price, as `paired_difference`
+        gives it, with that of the median errors of complete services under ``mdape``; the
+        ``verdict`` is that of both, where they agree.
+    """
+    both = [said.reshape(len(prices), -1) for said in (log_price, constant)]
+    loss, other = (np.abs(said - np.log(prices)[:, None]).mean(axis=1) for said in both)
+    mean = paired_difference(loss, other, groups, seed=seed)
+    error, guess = (np.abs(np.exp(said[:, 0]) / prices - 1) for said in both)
+    median = paired_medians(error, guess, groups, seed=seed)
+    agreed = mean["verdict"] == median["verdict"]
+    verdict = mean["verdict"] if agreed else "not_distinguishable"
+    return {**mean, "verdict": verdict, "mdape": median}
+
+
+def _outcome(difference: float, drawn: list[float], n: int) -> dict[str, Any]:
     low, high = (float(end) for end in np.quantile(drawn, [0.025, 0.975]))
     verdict: PairedOutcome = "not_distinguishable"
     if high < 0:
         verdict = "better"
     elif low > 0:
         verdict = "worse"
-    return {
-        "difference": float(gap.mean()),
-        "low": low,
-        "high": high,
-        "n": len(gap),
-        "verdict": verdict,
-    }
+    return {"difference": difference, "low": low, "high": high, "n": n, "verdict": verdict}

@@ -10,7 +10,7 @@ import io
 import json
 import sys
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 from threading import Lock
 from types import ModuleType
 from typing import Any
@@ -21,6 +21,7 @@ from core.errors import N_, ArtifactRefused
 from core.models.applicability import Applicability
 from core.models.attribution.background import Background
 from core.models.calibration import Calibration
+from core.models.candidates import GROUP
 from core.models.distribution import ConformalDistribution, Sides
 from core.models.market_prices import MarketPrices
 from core.models.price_model import PriceModel
@@ -34,9 +35,17 @@ _one_at_a_time = Lock()
 TRUSTED = (
     "core.models.boosting.BoostedTrees",
     "core.models.categories.CategoryBlock",
+    "core.models.classic.AverageRegressor",
+    "core.models.classic.ComparablesRegressor",
+    "core.models.classic.ConstantRegressor",
+    "core.models.classic.MatrixRegressor",
     "core.models.columns.ListingColumns",
     "core.models.comparables.Comparables",
     "core.models.completion.Completion",
+    "core.models.deep.layers.Layer",
+    "core.models.deep.sparse.SparseNet",
+    "core.models.deep.two_heads.TwoHeadNet",
+    "core.models.design.ListingMatrix",
     "core.models.features.ListingFeatures",
     "core.models.masked.averages.ValueAverages",
     "core.models.masked.columns.MaskedColumns",
@@ -45,10 +54,13 @@ TRUSTED = (
     "core.models.masked.regressor.MaskedRegressor",
     "core.models.masked.text_scores.TextScores",
     "core.models.masked.trees.MaskedTrees",
+    "core.models.masked.wrapped.GivenRegressor",
     "core.models.meaning.Meaning",
     "core.models.regressor.MarketRegressor",
     "core.models.statistics.TargetStatistics",
+    "core.models.xgboost_trees.XGBoostTrees",
     "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+    "sklearn.tree._tree.Tree",
 )
 
 
@@ -123,7 +135,8 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
     with _one_at_a_time, zipfile.ZipFile(io.BytesIO(data)) as container:
         rest = json.loads(container.read("model.json"))
         _require_same_libraries(rest)
-        fitted = _skops_io().loads(container.read("model.skops"), trusted=list(TRUSTED))
+        stored = container.read("model.skops")
+        fitted = _skops_io().loads(stored, trusted=_trusted(stored))
     card = rest["card"]
     calibration = Calibration(
         fitted["difficulty"],
@@ -148,6 +161,13 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
         card,
         _background(rest.get("background")),
     )
+
+
+def _trusted(stored: bytes) -> list[str]:
+    """Return the types that may be read: Prisme's own, and those of installed candidates."""
+    packages = {entry.module.partition(".")[0] for entry in entry_points(group=GROUP)}
+    asked = _skops_io().get_untrusted_types(data=stored) if packages else []
+    return [*TRUSTED, *(name for name in asked if name.partition(".")[0] in packages)]
 
 
 def _background(stored: dict[str, Any] | None) -> Background | None:

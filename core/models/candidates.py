@@ -6,10 +6,13 @@ shows one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
-from core.errors import N_, SetupFault
-from core.models.recipe import RECIPES, SKIPPED, Recipe, recipe
+from core.errors import N_, InvalidInput, SetupFault
+from core.models.families import FAMILIES
+from core.models.recipe import CHAMPION, RECIPES, SKIPPED, Recipe, for_serving, recipe, tuned
 
 GROUP = "prisme.candidates"
 
@@ -51,6 +54,76 @@ def candidate(name: str) -> Recipe:
         return recipe(name)
     except KeyError:
         return {one.name: one for one in candidates()}[name]
+
+
+def recipe_to_serve(name: str) -> Recipe:
+    """Return the recipe by which a version of a candidate is made.
+
+    Parameters
+    ----------
+    name : str
+        Of a candidate that gives a price.
+
+    Returns
+    -------
+    Recipe
+        Its learner prices whatever is given.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such candidate, or it gives no price.
+    SetupFault
+        As `candidates`.
+    """
+    known = {one.name: one for one in candidates() if one.task == "price"}
+    if name not in known:
+        raise InvalidInput(
+            N_("There is no candidate “{given}” that gives a price. Available: {known}."),
+            field="recipe",
+            given=name,
+            known=", ".join(known),
+        )
+    return for_serving(known[name])
+
+
+def recipe_of(card: Mapping[str, Any]) -> Recipe:
+    """Return the recipe that a version's card tells of.
+
+    Parameters
+    ----------
+    card : mapping
+        With ``recipe`` and, if it was tuned, ``parameters``.
+
+    Returns
+    -------
+    Recipe
+        The champion's where the card names one that is no longer declared or registered.
+    """
+    if card.get("parameters"):
+        return tuned(card["parameters"])
+    try:
+        return for_serving(candidate(str(card.get("recipe"))))
+    except KeyError:
+        return CHAMPION
+
+
+def recipes_of(card: Mapping[str, Any]) -> Recipe | tuple[Recipe, ...]:
+    """Return what the next version after one with this card is made by.
+
+    Parameters
+    ----------
+    card : mapping
+        Of the version that serves; empty if none does.
+
+    Returns
+    -------
+    Recipe or tuple of Recipe
+        Its own recipe where somebody named it or searched for its parameters, else the families
+        among which the market's own error chooses.
+    """
+    by_name = not card.get("choice", {}).get("automatic", True)
+    return recipe_of(card) if by_name or card.get("parameters") else FAMILIES
 
 
 def _load(entry: EntryPoint) -> Recipe:

@@ -6,13 +6,41 @@ from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin, clone
 from sklearn.utils.class_weight import compute_sample_weight
 from sklearn.utils.validation import check_is_fitted
 
+from core.data.given import with_copies
 from core.models.comparables import Comparables
 from core.models.design import ListingMatrix
 from core.models.threads import one_thread
+
+
+def fitted_matrix(
+    matrix: ListingMatrix, frame: pd.DataFrame, copies: int
+) -> tuple[ListingMatrix, sparse.csr_matrix | np.ndarray]:
+    """Fit a matrix on listings, and lay them out beside copies with fields left out.
+
+    Parameters
+    ----------
+    matrix : ListingMatrix
+        Cloned.
+    frame : pandas.DataFrame of shape (n, columns of the schema)
+        Listings.
+    copies : int
+        Of each listing.
+
+    Returns
+    -------
+    (ListingMatrix, matrix of shape (n * (1 + copies), p))
+        The listings' rows first, then those of each copy.
+    """
+    made = clone(matrix).set_params(given=copies > 0).fit(frame)
+    rng = np.random.default_rng([made.seed, len(frame)])
+    rows = pd.concat(with_copies(frame, copies, rng), ignore_index=True)
+    return made, made.transform(rows)  # at once: each text is read once
+
 
 Balance = Literal["none", "weights", "smote"]
 
@@ -68,18 +96,21 @@ class MatrixRegressor(RegressorMixin, BaseEstimator):
         What is seen of a listing; cloned.
     estimator : scikit-learn regressor
         Cloned.
+    copies : int, default=0
+        Of each listing, with fields left out at random, that are learned from too.
     """
 
-    def __init__(self, matrix: ListingMatrix, estimator: Any) -> None:
+    def __init__(self, matrix: ListingMatrix, estimator: Any, copies: int = 0) -> None:
         self.matrix = matrix
         self.estimator = estimator
+        self.copies = copies
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Fit on listings and their log prices, shape (n,)."""
         del groups
-        self.matrix_ = clone(self.matrix).fit(frame)
+        self.matrix_, columns = fitted_matrix(self.matrix, frame, self.copies)
         with one_thread():
-            self.estimator_ = clone(self.estimator).fit(self.matrix_.transform(frame), y)
+            self.estimator_ = clone(self.estimator).fit(columns, np.tile(y, 1 + self.copies))
         return self
 
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

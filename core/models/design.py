@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import StandardScaler
 from sklearn.utils.validation import check_is_fitted
 
+from core.data.given import FIELDS, given_in
 from core.models.categories import CategoryBlock
 from core.models.comparables import place_vectors, places
 from core.models.completion import Completion
@@ -20,6 +21,7 @@ from core.models.distinct import of_distinct
 from core.models.features import CATEGORIES
 from core.models.minilm import DIMENSIONS, encode
 from core.models.numeric import NUMERIC, imputed, numeric_block
+from core.models.vocabularies import read_terms, with_terms_as_text
 from core.types import FIELD, LABELS
 
 Text = Literal["none", "words", "characters", "crossed", "minilm", "both"]
@@ -49,6 +51,8 @@ class ListingMatrix(BaseEstimator):
         Of the text, where dense.
     seed : int, default=0
         Of the components.
+    given : bool, default=False
+        Whether a field may be left out: then it has a column that says so, and no typical value.
 
     Attributes
     ----------
@@ -67,12 +71,14 @@ class ListingMatrix(BaseEstimator):
         dense: bool = False,  # noqa: FBT001, FBT002 - a scikit-learn parameter
         components: int = 40,
         seed: int = 0,
+        given: bool = False,  # noqa: FBT001, FBT002 - a scikit-learn parameter
     ) -> None:
         self.level_order = level_order
         self.text = text
         self.dense = dense
         self.components = components
         self.seed = seed
+        self.given = given
 
     def fit(self, frame: pd.DataFrame) -> Self:
         """Learn vocabularies, values and scales from listings."""
@@ -89,7 +95,7 @@ class ListingMatrix(BaseEstimator):
             self._fit_components(frame)
             self.scaler_ = StandardScaler().fit(self._dense_columns(frame))
         else:
-            self.scaler_ = StandardScaler().fit(imputed(self.numbers(frame)))
+            self.scaler_ = StandardScaler().fit(self._filled(frame))
         self.width_ = int(self.transform(frame.head(1)).shape[1])
         return self
 
@@ -109,18 +115,20 @@ class ListingMatrix(BaseEstimator):
         if self.text in ("minilm", "both"):
             blocks.append(sparse.csr_matrix(encode(frame["description"].tolist())))
             blocks.append(sparse.csr_matrix(place_vectors(frame)))
-        numbers = self.scaler_.transform(imputed(self.numbers(frame)))
+        numbers = self.scaler_.transform(self._filled(frame))
         blocks.append(sparse.csr_matrix(_NUMBERS * numbers))
         return sparse.csr_matrix(sparse.hstack(blocks))
 
     def numbers(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the numeric block, shape (n, len(NUMERIC)), NaN where absent."""
-        return numeric_block(self.completion_.transform(frame), tuple(self.level_order))
+        seen = frame if self.given else self.completion_.transform(frame)
+        return numeric_block(seen, tuple(self.level_order))
 
     def column_fields(self) -> list[str | None]:
         """Return the named field of each column; None where it mixes description and category."""
         check_is_fitted(self, "scaler_")
         numbers = [*NUMERIC.values()] * 2  # values, then whether each is missing
+        numbers += [FIELD[name].reason for name in FIELDS] if self.given else []
         widths = {name: sum(map(len, block.averages_)) for name, block in self.blocks_.items()}
         fields: list[str | None] = []
         if self.dense:
@@ -180,12 +188,27 @@ class ListingMatrix(BaseEstimator):
         self.reducers_["place"] = _pca(place_vectors(frame), 15)
 
     def _dense_columns(self, frame: pd.DataFrame) -> np.ndarray:
-        columns = [imputed(self.numbers(frame))]
+        columns = [self._filled(frame)]
         columns += [self.blocks_[name].transform(frame[name]).toarray() for name in _DENSE]
         columns += [
             reducer.transform(self._seen(name, frame)) for name, reducer in self.reducers_.items()
         ]
         return np.hstack(columns)
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(super().__getstate__())
+        if "terms_" in state:
+            state["terms_"] = with_terms_as_text(state["terms_"], state["terms_"])
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        read_terms(state.get("terms_", {}), state.get("terms_", {}))
+
+    def _filled(self, frame: pd.DataFrame) -> np.ndarray:
+        """Return the numbers without gaps, and what tells the gaps apart."""
+        numbers = imputed(self.numbers(frame))
+        return np.hstack([numbers, given_in(frame)]) if self.given else numbers
 
     def _seen(self, name: str, frame: pd.DataFrame) -> sparse.csr_matrix | np.ndarray:
         if name == "place":

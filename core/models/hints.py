@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.given import FIELDS, WITHOUT
-from core.models.masked.regressor import MaskedRegressor
+from core.models.masked.neighbours import Neighbours
 from core.models.reading import Reading
 from core.types import REASONS, Hints, Kind, Unsaid
 
@@ -33,7 +33,7 @@ class Ranged(Protocol):
         ...
 
 
-def hints(model: Ranged, regressor: MaskedRegressor, read: Reading, kinds: Sequence[Kind]) -> Hints:
+def hints(model: Ranged, neighbours: Neighbours, read: Reading, kinds: Sequence[Kind]) -> Hints:
     """Return what would make one estimate surer.
 
     For each field that was not said, the service is priced with values that listings alike have;
@@ -43,8 +43,8 @@ def hints(model: Ranged, regressor: MaskedRegressor, read: Reading, kinds: Seque
     ----------
     model : Ranged
         Of the market.
-    regressor : MaskedRegressor
-        Its learner.
+    neighbours : Neighbours
+        Its listings.
     read : Reading
         Of one service.
     kinds : sequence of Kind
@@ -55,9 +55,9 @@ def hints(model: Ranged, regressor: MaskedRegressor, read: Reading, kinds: Seque
     Hints
         Kinds with their chances, and fields by how much they would narrow the range.
     """
-    columns, row = regressor.columns_, read.rows.iloc[[0]]
+    row = read.rows.iloc[[0]]
     text = str(row["description"].iloc[0])
-    near = columns.neighbours_.values_of(text, _ALIKE)
+    near = neighbours.values_of(text, _ALIKE)
     tried: dict[str, pd.DataFrame] = {}
     for reason, names in REASONS.items():
         open_ = [name for name in names if name in near.columns]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
@@ -15,7 +16,7 @@ from core.data.given import FIELDS, WITHOUT, given_in, mask_of, said
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
-from core.evaluation.crossval import LogPriceRegressor, levels_of, out_of_fold, terciles
+from core.evaluation.crossval import LogPriceRegressor, levels_of, terciles
 from core.evaluation.metrics import half_way
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import NO_KNOWN_WORD, Applicability
@@ -26,14 +27,16 @@ from core.models.attribution.steadiness import probes, steadiness
 from core.models.attribution.text_reasons import word_reasons
 from core.models.calibration import Calibration, calibrate, difficulty_columns
 from core.models.distribution import difficulties
+from core.models.families import FAMILIES, choose
 from core.models.hints import hints
 from core.models.market_prices import MarketPrices
 from core.models.masked.regressor import MaskedRegressor
 from core.models.masked.text_scores import FEW
+from core.models.masked.wrapped import known_fields_of
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.published import masks, published
 from core.models.reading import Reading, cents, estimates
-from core.models.recipe import CHAMPION, Recipe
+from core.models.recipe import Recipe
 from core.models.taxonomy import Membership
 from core.models.vocabulary import Vocabulary
 from core.types import (
@@ -106,6 +109,7 @@ class PriceModel:
         self.card = card
         self.background = background
         self.attribution = attributor_of(regressor, background)
+        self._fields = known_fields_of(regressor)
 
     @property
     def currency(self) -> str:
@@ -125,8 +129,9 @@ class PriceModel:
         *,
         currency: str,
         level_order: tuple[str, ...] = (),
-        recipe: Recipe = CHAMPION,
+        recipe: Recipe | Sequence[Recipe] = FAMILIES,
         seed: int = 0,
+        folds: int = 5,
         synthetic: bool = False,
         on_progress: Progress = no_progress,
     ) -> Self:
@@ -140,10 +145,12 @@ class PriceModel:
             Of the prices.
         level_order : tuple of str, default=()
             The market's levels from lowest to highest.
-        recipe : Recipe
-            Which learner.
+        recipe : Recipe or sequence of Recipe
+            Which learner, or those among which the market's own error chooses.
         seed : int, default=0
             Of folds, trees and bootstrap.
+        folds : int, default=5
+            In which sellers and titles are kept apart to measure and calibrate; at most.
         synthetic : bool, default=False
             Whether the listings were generated.
         on_progress : callable
@@ -167,17 +174,19 @@ class PriceModel:
         _require_enough(frame, groups)
         prices = frame["price"].to_numpy(float)
         levels = tuple(level_order)
-        asked, reasons = probes(frame, seed), list[pd.DataFrame]()
-        oof = out_of_fold(
-            lambda: recipe.build(levels, seed),
+        asked, reasons = probes(frame, seed), defaultdict[str, list[pd.DataFrame]](list)
+        chosen = choose(
+            (recipe,) if isinstance(recipe, Recipe) else recipe,
             frame,
             groups,
-            seed=seed,
-            n_splits=min(5, len(np.unique(groups))),
+            levels=levels,
             masks=masks(len(frame), seed),
-            on_model=lambda model: reasons.extend(_reasons_of(model, asked)),
+            n_splits=min(folds, len(np.unique(groups))),
+            seed=seed,
+            on_model=lambda name, model: reasons[name].extend(_reasons_of(model, asked)),
             on_progress=on_progress,
         )
+        recipe, oof = chosen.recipe, chosen.oof
         calibration, held = calibrate(oof, prices, seed)
         on_progress(FITTING, 0, 1)
         regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
@@ -197,7 +206,8 @@ class PriceModel:
             "band_cuts": list(half_way(prices, terciles(prices))),
             "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
             **published(oof, held, prices, groups, seed),
-            "steadiness": steadiness(reasons),
+            "steadiness": steadiness(reasons[recipe.name]),
+            **chosen.told,
             "abstention": abstention,
             "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
             "libraries": {name: version(name) for name in LIBRARIES},
@@ -220,14 +230,11 @@ class PriceModel:
     @property
     def useful(self) -> tuple[str, ...]:
         """Fields that can count: the market's listings differ in them."""
-        columns = getattr(self.regressor, "columns_", None)
-        return tuple(getattr(columns, "useful_", FIELDS))
+        return tuple(getattr(self._fields, "useful_", FIELDS))
 
     def given(self, rows: pd.DataFrame) -> np.ndarray:
         """Return which fields of normalised services count, bool of shape (n, fields)."""
-        if isinstance(self.regressor, MaskedRegressor):
-            return self.regressor.columns_.given(rows)
-        return given_in(rows)
+        return given_in(rows) if self._fields is None else self._fields.given(rows)
 
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return what the model reads of described services: the market's own words."""
@@ -324,11 +331,11 @@ class PriceModel:
 
     def hints(self, read: Reading) -> Hints:
         """Say what would make the estimate of one service surer, and how wrong such ones are."""
-        if not isinstance(self.regressor, MaskedRegressor):
+        if self._fields is None:
             return Hints()
         known = self.card.get("by_said", {}).get(str(read.said[0]))
         error, n = (None, 0) if known is None else (float(known["mdape"]), int(known["n"]))
-        found = hints(self, self.regressor, read, self.kinds(read)[0])
+        found = hints(self, self._fields.neighbours_, read, self.kinds(read)[0])
         return replace(found, error=error, n=n)
 
     def flags(self, given: pd.DataFrame | Reading) -> list[list[Flag]]:
@@ -382,9 +389,9 @@ class PriceModel:
 
     def _known_share(self, descriptions: list[str]) -> np.ndarray:
         """Return the share of known words, shape (n,); 1 where a learner keeps no vocabulary."""
+        if self._fields is not None:
+            return np.asarray(self._fields.known_words(descriptions))
         columns = getattr(self.regressor, "columns_", None)
-        if isinstance(self.regressor, MaskedRegressor):
-            return self.regressor.columns_.text_.known_words(descriptions)
         if columns is None:
             return np.ones(len(descriptions))
         return np.asarray(columns.words_.known_share(descriptions))
@@ -392,11 +399,11 @@ class PriceModel:
     def kinds(self, read: Reading) -> list[tuple[Kind, ...]]:
         """Return the kinds that the words point to, likeliest first, of services that name none."""
         out: list[tuple[Kind, ...]] = [()] * len(read.rows)
-        if not isinstance(self.regressor, MaskedRegressor):
+        if self._fields is None:
             return out
         rows = np.flatnonzero(~read.given[:, mask_of("category", "subcategory")].any(axis=1))
         texts = read.rows["description"].iloc[rows].astype(str).tolist()
-        for i, own in zip(rows, self.regressor.columns_.neighbours_.kinds(texts), strict=True):
+        for i, own in zip(rows, self._fields.neighbours_.kinds(texts), strict=True):
             out[i] = tuple(Kind(*kind) for kind in own if kind[0])
         return out
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sklearn.ensemble import (
@@ -28,7 +28,9 @@ from core.models.classic import (
 )
 from core.models.design import ListingMatrix, Text
 from core.models.masked.regressor import MaskedRegressor
+from core.models.masked.wrapped import for_whatever_is_given
 from core.models.regressor import MarketRegressor
+from core.models.xgboost_trees import XGBoostTrees
 
 Build = Callable[[tuple[str, ...], int], Any]
 RecipeKind = Literal["baseline", "classic", "deep", "champion"]
@@ -90,8 +92,8 @@ def _on(text: Text, make: Callable[[int], Any], *, dense: bool = False) -> Build
     )
 
 
-def _ridge(alpha: float) -> Callable[[int], Any]:
-    return lambda _seed: Ridge(alpha=alpha, solver="sparse_cg", tol=1e-4)
+def _ridge(alpha: float, tol: float = 1e-4) -> Callable[[int], Any]:
+    return lambda _seed: Ridge(alpha=alpha, solver="sparse_cg", tol=tol)
 
 
 def _forest(seed: int) -> Any:
@@ -121,22 +123,6 @@ def _gradient(seed: int) -> Any:
         min_samples_leaf=10,
         subsample=0.7,
         max_features=0.3,
-        random_state=seed,
-    )
-
-
-def _xgboost(seed: int) -> Any:
-    from xgboost import XGBRegressor
-
-    return XGBRegressor(
-        n_estimators=400,
-        learning_rate=0.04,
-        max_depth=5,
-        min_child_weight=5,
-        subsample=0.7,
-        colsample_bytree=0.4,
-        reg_lambda=5,
-        n_jobs=1,
         random_state=seed,
     )
 
@@ -175,7 +161,7 @@ PRICE_RECIPES: tuple[Recipe, ...] = (
         text="both",
     ),
     Recipe("ridge-fields", _on("none", _ridge(3)), N_("Ridge, without the text"), text="none"),
-    Recipe("ridge-words", _on("words", _ridge(4)), N_("Ridge on words")),
+    Recipe("ridge-words", _on("words", _ridge(4, 1e-3)), N_("Ridge on words")),
     Recipe("ridge-characters", _on("characters", _ridge(6)), N_("Ridge on parts of words")),
     Recipe("ridge-crossed", _on("crossed", _ridge(6)), N_("Ridge on crossed words")),
     Recipe("ridge-minilm", _on("minilm", _ridge(3)), N_("Ridge on meaning"), text="minilm"),
@@ -218,7 +204,7 @@ PRICE_RECIPES: tuple[Recipe, ...] = (
         N_("Histogram boosting on meaning"),
         text="minilm",
     ),
-    Recipe("xgboost", _on("both", _xgboost, dense=True), N_("XGBoost"), text="both"),
+    Recipe("xgboost", _on("both", XGBoostTrees, dense=True), N_("XGBoost"), text="both"),
     CHAMPION,
     Recipe(
         "market-trees",
@@ -320,19 +306,13 @@ def recipe(name: str) -> Recipe:
     return {candidate.name: candidate for candidate in RECIPES}[name]
 
 
-def recipe_of(card: Mapping[str, Any]) -> Recipe:
-    """Return the recipe that a version's card tells of.
+def for_serving(declared: Recipe) -> Recipe:
+    """Return a recipe as versions are made by it: its learner prices whatever is given."""
+    return replace(
+        declared,
+        build=lambda levels, seed: for_whatever_is_given(declared.build(levels, seed), seed),
+    )
 
-    Parameters
-    ----------
-    card : mapping
-        With ``recipe`` and, if it was tuned, ``parameters``.
 
-    Returns
-    -------
-    Recipe
-        The declared champion's where the card names one that is no longer declared.
-    """
-    if card.get("parameters"):
-        return tuned(card["parameters"])
-    return next((one for one in PRICE_RECIPES if one.name == card.get("recipe")), CHAMPION)
+#: The baselines that training measures beside the champion's recipe.
+RIDGE, CONSTANT = (for_serving(recipe(name)) for name in ("ridge-words", "constant"))

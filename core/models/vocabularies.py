@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from typing import Any
 
@@ -52,21 +53,21 @@ def fit_vocabularies(texts: pd.Series, max_terms: int) -> tuple[TfidfVectorizer,
     return words, characters
 
 
-def with_terms_as_text(state: dict[str, Any]) -> dict[str, Any]:
+def with_terms_as_text(state: dict[str, Any], names: Iterable[str] = _COUNTED) -> dict[str, Any]:
     """Return an estimator's state with each vocabulary as one text.
 
     An artifact describes every entry of a dictionary: a hundred thousand terms took 100 MB and
     most of the time of a load.
     """
-    slim = {name: copy(state[name]) for name in _COUNTED if name in state}
+    slim = {name: copy(state[name]) for name in names if name in state}
     for counted in slim.values():
         counted.vocabulary_ = "\n".join(sorted(counted.vocabulary_, key=counted.vocabulary_.get))
     return state | slim
 
 
-def read_terms(state: dict[str, Any]) -> None:
+def read_terms(state: dict[str, Any], names: Iterable[str] = _COUNTED) -> None:
     """Make dictionaries again of the vocabularies that `with_terms_as_text` left as text."""
-    for name in _COUNTED:
+    for name in names:
         counted = state.get(name)
         if counted is not None and isinstance(counted.vocabulary_, str):
             terms = counted.vocabulary_.split("\n")

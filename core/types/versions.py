@@ -27,6 +27,14 @@ class ModelVersion:
     card: Mapping[str, Any]
     is_champion: bool = False
 
+    @property
+    def beats_constant(self) -> bool:
+        """Whether its error is smaller than that of always guessing the median, beyond chance.
+
+        An older card, which does not say, is believed.
+        """
+        return bool(self.card.get("against_constant", {}).get("verdict", "better") == "better")
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -132,7 +132,7 @@ def test_a_training_survives_a_closed_tab(product: Product, browser: Browser) ->
     first = browser.new_page()
     first.goto(f"{product.address}/Compare?lang=en")
     expect(first.get_by_role("heading", name="Nothing has been compared yet")).to_be_visible()
-    first.get_by_role("button", name="Retrain the champion’s recipe").click()
+    first.get_by_role("button", name="Train a new model").click()
     expect(first.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     first.close()
     second = browser.new_page()

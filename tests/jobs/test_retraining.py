@@ -77,7 +77,7 @@ def _told(runner: CliRunner, *words: str) -> tuple[int, dict[str, Any]]:
 
 def test_the_whole_loop_by_command(run: CliRunner, services: Services) -> None:
     """Train, retrain, a gate that is shut, a refusal that is kept, an override, a rollback."""
-    services.training.train(parameters={"rounds": 20})
+    services.training.train(recipe="constant")  # at once; by name it serves
     code, made = _told(run, "retrain", "--seed", "1")
     assert (code, made["model_version"], made["corrections"]) == (0, 2, 0)
     assert (made["passed"], made["gate"]["checks"][0]["name"]) == (False, "rows")  # 30 listings

@@ -71,6 +71,17 @@ def explains_little(report: Report, words: Translator) -> str | None:
     )
 
 
+def leader_beats_nothing(report: Report, words: Translator) -> str | None:
+    """Say that the leader cannot be told from always guessing the median, if that is so."""
+    against = report.get("against_constant")
+    if against is None or against["verdict"] == "better":
+        return None
+    return words.gettext(
+        "On these listings, no model is better than always guessing the median, as far as can be "
+        "told. A version that is trained on them does not go into service by itself."
+    )
+
+
 def finding(report: Report, sentinel: Mapping[str, Any], words: Translator) -> str:
     """Say what a sentinel found, with the names that readers know."""
     params = dict(sentinel.get("params") or {})

@@ -19,11 +19,13 @@ from core.models.attribution.attribution import (
     Attribution,
     CoalitionAttribution,
     GivenAttribution,
+    MeanAttribution,
     Predicts,
     TreeAttribution,
     attributor_of,
 )
 from core.models.attribution.background import Background
+from core.models.attribution.left_out import LeftOutAttribution
 from core.models.minilm import encode
 from core.types import REASONS, Progress, no_progress
 
@@ -129,12 +131,16 @@ class Subject:
     @property
     def carries_own(self) -> bool:
         """Whether the model brings its own idea of a typical listing."""
-        return isinstance(self.attribution, GivenAttribution | TreeAttribution)
+        return isinstance(
+            self.attribution,
+            GivenAttribution | LeftOutAttribution | MeanAttribution | TreeAttribution,
+        )
 
     @property
     def quick(self) -> bool:
         """Whether a listing is explained without asking about all coalitions."""
-        return not isinstance(self.attribution, CoalitionAttribution)
+        slow = CoalitionAttribution | LeftOutAttribution | MeanAttribution
+        return not isinstance(self.attribution, slow)
 
     @cached_property
     def sample(self) -> np.ndarray:

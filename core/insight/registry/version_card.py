@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.errors import N_
 from core.language import Translator
+from core.models.recipe import PRICE_RECIPES
 from core.types import ModelVersion
 
 #: Figures of a card that people compare, in order: name and label (message id).
@@ -33,7 +34,24 @@ _RECIPES = {
 
 def recipe_name(recipe: str, words: Translator) -> str:
     """Return a recipe's name in words, or its code where it has none."""
-    return words.sentence(_RECIPES[recipe]) if recipe in _RECIPES else recipe
+    labels = {one.name: one.label for one in PRICE_RECIPES} | _RECIPES
+    return words.sentence(labels[recipe]) if recipe in labels else recipe
+
+
+def no_better_than_constant(version: ModelVersion, words: Translator) -> str | None:
+    """Say that a version cannot be told from always guessing the median, if that is so."""
+    if version.beats_constant:
+        return None
+    error, constant = (
+        figures["mdape"]["value"] for figures in (version.card["metrics"], version.card["constant"])
+    )
+    return words.gettext(
+        "On these listings, version {number} is no better than always guessing the median, as far "
+        "as can be told: its median error is {error}, against {constant}.",
+        number=version.number,
+        error=words.percent(error, 1),
+        constant=words.percent(constant, 1),
+    )
 
 
 def measured(card: Mapping[str, Any], name: str) -> Mapping[str, float] | None:

@@ -11,10 +11,12 @@ import pandas as pd
 
 from core.data.given import FIELDS, mask_of
 from core.models.attribution.background import Background
+from core.models.attribution.left_out import LeftOutAttribution
 from core.models.attribution.shapley import coalitions, shapley_values
 from core.models.attribution.tree_shap import LeafShapley
 from core.models.classic import AverageRegressor, MatrixRegressor
 from core.models.masked.regressor import MaskedRegressor
+from core.models.masked.wrapped import GivenRegressor
 from core.models.regressor import MarketRegressor
 from core.types import REASONS
 
@@ -84,8 +86,9 @@ def attributor_of(regressor: Any, background: Background | None) -> Attribution:
     Returns
     -------
     Attribution
-        Coalitions of what is given for the champion, TreeSHAP for other boosted trees, closed
-        form for linear models, coalitions beside typical listings for the rest.
+        Coalitions of what is given for whatever serves, TreeSHAP for boosted trees that were
+        stored before; of candidates alone, closed form for linear models, and coalitions beside
+        typical listings for the rest.
 
     Raises
     ------
@@ -96,10 +99,12 @@ def attributor_of(regressor: Any, background: Background | None) -> Attribution:
         return TreeAttribution(regressor)
     if isinstance(regressor, MaskedRegressor):
         return GivenAttribution(regressor)
-    if background is None:
-        raise ValueError("this model is explained beside typical listings, and none is given")
+    if isinstance(regressor, GivenRegressor):
+        return LeftOutAttribution(regressor)
     if isinstance(regressor, AverageRegressor):
         return MeanAttribution([attributor_of(m, background) for m in regressor.members_])
+    if background is None:
+        raise ValueError("this model is explained beside typical listings, and none is given")
     if isinstance(regressor, MatrixRegressor) and LinearAttribution.fits(regressor):
         return LinearAttribution(regressor, background)
     return CoalitionAttribution(regressor, background)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
+from core.data.given import with_copies
 from core.models.deep.layers import Layer, run, to_onnx
 
 #: Trains the member of a seed: its layers, and its losses epoch by epoch.
@@ -33,6 +34,7 @@ class NetEnsemble(RegressorMixin, BaseEstimator):
 
     members: int
     seed: int
+    copies: int
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the log of the price, shape (n,)."""
@@ -42,6 +44,14 @@ class NetEnsemble(RegressorMixin, BaseEstimator):
         """Return the log of the price, shape (n,), and the listing's numbers, shape (n, p)."""
         raise NotImplementedError
 
+    def _copied(self, frame: pd.DataFrame, held: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
+        """Return listings with their copies below, and which of these rows are held out."""
+        rng = np.random.default_rng([self.seed, len(frame)])
+        rows = pd.concat(with_copies(frame, self.copies, rng), ignore_index=True)
+        aside = np.zeros(len(frame), dtype=bool)
+        aside[held] = True
+        return rows, np.tile(aside, 1 + self.copies)
+
     def _standardised(self, y: np.ndarray, train: np.ndarray) -> np.ndarray:
         """Return the target in standard deviations of the training rows."""
         self.center_, self.scale_ = float(y[train].mean()), float(y[train].std()) or 1.0
@@ -50,14 +60,26 @@ class NetEnsemble(RegressorMixin, BaseEstimator):
     def _fit_members(self, train: Train, sizes: Mapping[str, int], heads: tuple[str, ...]) -> Self:
         """Train each member; `sizes` are the widths of the inputs, `heads` the outputs."""
         self.members_: list[list[Layer]] = []
-        self.onnx_: list[bytes] = []
         self.history_: list[dict[str, float]] = []
         for member in range(self.members):
             layers, history = train(self.seed + member)
             self.members_.append(layers)
-            self.onnx_.append(to_onnx(layers, dict(sizes), heads))
             self.history_ = self.history_ or history
+        self.sizes_, self.heads_ = dict(sizes), list(heads)
+        self._build_onnx()
         return self
+
+    def _build_onnx(self) -> None:
+        self.onnx_ = [to_onnx(layers, self.sizes_, self.heads_) for layers in self.members_]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give the weights, from which the graph is built again: no graph is read from a file."""
+        return {k: v for k, v in super().__getstate__().items() if k != "onnx_"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        if "members_" in state:
+            self._build_onnx()
 
     def _mean(self, inputs: dict[str, np.ndarray], head: str) -> np.ndarray:
         """Return the mean of the members' output, shape (n, width of the head)."""

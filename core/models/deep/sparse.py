@@ -37,6 +37,8 @@ class SparseNet(NetEnsemble):
         Nets from different seeds, averaged.
     seed : int, default=0
         Of the first net and of the held-out part.
+    copies : int, default=0
+        Of each listing, with fields left out at random, that are learned from too.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class SparseNet(NetEnsemble):
         learning_rate: float = 3e-4,
         members: int = 2,
         seed: int = 0,
+        copies: int = 0,
     ) -> None:
         self.level_order = level_order
         self.units = units
@@ -56,17 +59,22 @@ class SparseNet(NetEnsemble):
         self.learning_rate = learning_rate
         self.members = members
         self.seed = seed
+        self.copies = copies
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Fit as `LogPriceRegressor` says; the part held out keeps sellers and titles apart."""
         del groups
         frame = frame.reset_index(drop=True)
         train, held = holdout(frame, 0.05, self.seed)
-        self.matrix_ = ListingMatrix(tuple(self.level_order), "words").fit(frame.iloc[train])
-        columns = sparse.csr_matrix(self.matrix_.transform(frame), dtype=np.float32)
-        target = self._standardised(y, train).astype(np.float32)
+        self.matrix_ = ListingMatrix(tuple(self.level_order), "words", given=self.copies > 0)
+        self.matrix_.fit(frame.iloc[train])
+        rows, aside = self._copied(frame, held)
+        columns = sparse.csr_matrix(self.matrix_.transform(rows), dtype=np.float32)
+        target = np.tile(self._standardised(y, train).astype(np.float32), 1 + self.copies)
         return self._fit_members(
-            lambda seed: self._train(columns, target, train, held, seed),
+            lambda seed: self._train(
+                columns, target, np.flatnonzero(~aside), np.flatnonzero(aside), seed
+            ),
             {"columns": columns.shape[1]},
             ("price",),
         )

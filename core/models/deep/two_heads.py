@@ -54,6 +54,8 @@ class TwoHeadNet(NetEnsemble):
         Nets from different seeds, averaged.
     seed : int, default=0
         Of the first net and of the held-out part.
+    copies : int, default=0
+        Of each listing, with fields left out at random, that are learned from too.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class TwoHeadNet(NetEnsemble):
         learning_rate: float = 3e-4,
         members: int = 3,
         seed: int = 0,
+        copies: int = 0,
     ) -> None:
         self.level_order = level_order
         self.text_units = text_units
@@ -81,19 +84,26 @@ class TwoHeadNet(NetEnsemble):
         self.learning_rate = learning_rate
         self.members = members
         self.seed = seed
+        self.copies = copies
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Fit as `LogPriceRegressor` says; the part held out keeps sellers and titles apart."""
         del groups
         frame = frame.reset_index(drop=True)
         train, held = holdout(frame, 0.12, self.seed)
-        self.matrix_ = ListingMatrix(tuple(self.level_order), "none")
+        self.matrix_ = ListingMatrix(tuple(self.level_order), "none", given=self.copies > 0)
         self.matrix_.fit(frame.iloc[train])
         bands = bands_of(np.exp(y), terciles(np.exp(y[train])))
-        inputs = self._inputs(frame)
-        targets = {"price": self._standardised(y, train), "band": bands}
+        rows, aside = self._copied(frame, held)
+        inputs = self._inputs(rows)
+        targets = {
+            name: np.tile(values, 1 + self.copies)
+            for name, values in (("price", self._standardised(y, train)), ("band", bands))
+        }
         return self._fit_members(
-            lambda seed: self._train(inputs, targets, train, held, seed),
+            lambda seed: self._train(
+                inputs, targets, np.flatnonzero(~aside), np.flatnonzero(aside), seed
+            ),
             {name: part.shape[1] for name, part in inputs.items()},
             ("price", "band"),
         )

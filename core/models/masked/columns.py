@@ -10,21 +10,20 @@ from scipy.stats import spearmanr
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from core.data.given import FIELDS, differing, given_in, mask_of
+from core.data.given import FIELDS
 from core.models.masked.averages import ValueAverages
+from core.models.masked.known_fields import PLACES, KnownFields
 from core.models.masked.neighbours import Neighbours
 from core.models.masked.numbers import NONE, FieldNumbers
 from core.models.masked.text_scores import TextScores
 from core.models.meaning import Meaning
-from core.types import FIELD, LABELS, SERVICE_FIELDS
+from core.types import FIELD, SERVICE_FIELDS
 
-_PLACES = ("category", "subcategory")
 #: A field rises with the price where chance alone would show it this rarely.
 _CHANCE = 0.001
-_CATEGORY, _SUBCATEGORY = (FIELDS.index(name) for name in _PLACES)
 
 
-class MaskedColumns(BaseEstimator):
+class MaskedColumns(KnownFields, BaseEstimator):
     """Scores, numbers, averages, meaning and neighbours; missing where a field is not given.
 
     A field that all listings have alike says nothing, and counts as not given. So does a label that
@@ -98,7 +97,7 @@ class MaskedColumns(BaseEstimator):
         curves = tuple(name for name in averaged if name in self.rising_)
         self.averages_ = ValueAverages(averaged, rising=curves)
         self.meaning_ = Meaning().fit(seen)
-        asked = [name for name in self.useful_ if name not in ("description", *_PLACES)]
+        asked = [name for name in self.useful_ if name not in ("description", *PLACES)]
         self.neighbours_ = Neighbours(self._place, self.k, seed=self.seed, asked=tuple(asked))
         columns = np.hstack(
             [
@@ -135,18 +134,6 @@ class MaskedColumns(BaseEstimator):
         kept = columns if self.kept_ is None else columns[:, self.kept_]
         return self.masked(kept, self.given(frame))
 
-    def given(self, frame: pd.DataFrame) -> np.ndarray:
-        """Return which fields are given and can count, bool of shape (n, len(FIELDS))."""
-        given = given_in(frame) & mask_of(*self.useful_)
-        for name, known in self.labels_.items():
-            labels = frozenset(known)
-            usable = [value is None or value in labels for value in _objects(frame[name])]
-            given[:, FIELDS.index(name)] &= np.array(usable, dtype=bool)
-        if "category" in self.useful_:
-            implied = [value in self.parents_ for value in _objects(frame["subcategory"])]
-            given[:, _CATEGORY] |= given[:, _SUBCATEGORY] & np.array(implied, dtype=bool)
-        return given
-
     def masked(self, columns: np.ndarray, given: np.ndarray) -> np.ndarray:
         """Return columns with NaN where a field that they are made from is not given.
 
@@ -171,34 +158,9 @@ class MaskedColumns(BaseEstimator):
             out[missing[own], column] = np.nan
         return out
 
-    @property
-    def _place(self) -> str:
-        """The field that names the kind of a service."""
-        return "subcategory" if "subcategory" in self.useful_ else "category"
-
-    def _learn_fields(self, frame: pd.DataFrame) -> None:
-        self.useful_ = tuple(np.array(FIELDS)[differing(frame)].tolist())
-        self.labels_ = {
-            name: sorted(map(str, frame[name].dropna().unique()))
-            for name in LABELS
-            if name in self.useful_
-        }
-        pairs = frame[["subcategory", "category"]].dropna().drop_duplicates()
-        alone = pairs[~pairs["subcategory"].duplicated(keep=False)]
-        self.parents_ = dict(zip(alone["subcategory"], alone["category"], strict=True))
-
-    def _completed(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Say the category that a sub-category belongs to; labels that nobody has are nothing."""
-        labels: dict[str, list[str | None]] = {}
-        for name, known in self.labels_.items():
-            own = frozenset(known)
-            labels[name] = [value if value in own else None for value in _objects(frame[name])]
-        if "category" in labels and "subcategory" in labels:
-            pairs = zip(labels["subcategory"], labels["category"], strict=True)
-            labels["category"] = [self.parents_.get(str(sub), own) for sub, own in pairs]
-        return frame.assign(
-            **{n: pd.Series(v, index=frame.index, dtype=object) for n, v in labels.items()}
-        )
+    def known_words(self, descriptions: list[str]) -> np.ndarray:
+        """Return the share of each description's words that the market uses, shape (n,)."""
+        return self.text_.known_words(descriptions)
 
     def _averaged(self) -> tuple[str, ...]:
         """Fields with an average by value; a level without an order is a label like another."""
@@ -255,8 +217,3 @@ class MaskedColumns(BaseEstimator):
             *[(self._place,)] * place,
             *self.neighbours_.needs,
         ]
-
-
-def _objects(values: pd.Series) -> list[str | None]:
-    """Return labels as text, None for an absent one."""
-    return [None if pd.isna(value) else str(value) for value in values.to_numpy(object)]

@@ -113,20 +113,21 @@ class Neighbours(BaseEstimator):
         numpy.ndarray of shape (n, len(needs))
             Log units, similarities and shares.
         """
-        texts = encode(frame["description"].tolist()).astype(float)
-        named = _named(frame[self.place])
-        days = np.log1p(frame["delivery_days"].to_numpy(float))
-        typical = float(np.nanmean(days)) if np.isfinite(days).any() else 0.0
-        days = np.where(np.isfinite(days), days, typical)
+        texts, named, days = self._seen(frame)
 
         def describe(known: np.ndarray, rest: np.ndarray) -> np.ndarray:
-            part = Neighbours(**self.get_params()).keep(texts, named, y, days, known)
+            part = Neighbours(**self.get_params()).keep(texts, named, days, y, known)
             return part.describe(texts[rest], [named[i] for i in rest])
 
         columns = cross_fitted(describe, groups)
-        kept = self.keep(texts, named, y, days, np.arange(len(frame))).rows_
-        self._keep_values(frame.iloc[kept])
+        self.keep_listings(frame, y)
         return columns
+
+    def keep_listings(self, frame: pd.DataFrame, y: np.ndarray) -> Self:
+        """Keep the listings; see `fit_transform`."""
+        kept = self.keep(*self._seen(frame), y=y, rows=np.arange(len(frame))).rows_
+        self._keep_values(frame.iloc[kept])
+        return self
 
     def transform(self, frame: pd.DataFrame) -> np.ndarray:
         """Describe other rows, shape (n, len(needs))."""
@@ -151,6 +152,13 @@ class Neighbours(BaseEstimator):
             found[name] = values.map(dict(enumerate(labels))) if labels else values
         return pd.DataFrame(found)
 
+    def _seen(self, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray]:
+        """Return embeddings, places, and log(1 + days), the mean of those where there are none."""
+        days = np.log1p(frame["delivery_days"].to_numpy(float))
+        typical = float(np.nanmean(days)) if np.isfinite(days).any() else 0.0
+        texts = encode(frame["description"].tolist()).astype(float)
+        return texts, _named(frame[self.place]), np.where(np.isfinite(days), days, typical)
+
     def _keep_values(self, frame: pd.DataFrame) -> None:
         self.names_: dict[str, list[str]] = {}
         columns: list[np.ndarray] = []
@@ -168,8 +176,8 @@ class Neighbours(BaseEstimator):
         self,
         texts: np.ndarray,
         named: list[str],
-        y: np.ndarray,
         days: np.ndarray,
+        y: np.ndarray,
         rows: np.ndarray,
     ) -> Self:
         """Keep some listings.
@@ -180,8 +188,8 @@ class Neighbours(BaseEstimator):
             Embeddings of descriptions.
         named : list of str, length n
             Their places.
-        y, days : numpy.ndarray of shape (n,)
-            Log prices, and log(1 + days of delivery).
+        days, y : numpy.ndarray of shape (n,)
+            Log(1 + days of delivery), and log prices.
         rows : numpy.ndarray of int
             Positions of those that are kept.
 

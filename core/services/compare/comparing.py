@@ -217,6 +217,7 @@ def _report(
         "libraries": {name: version(name) for name in LIBRARIES},
         "band_edges": list(edges),
         "leader": leader.recipe.name,
+        "against_constant": reporting.constant_beside(leader, measured, subject),
         "candidates": [*price_rows, *bands, *missing],
         "sentinels": parts.sentinels(subject, measured, tried, shuffled, losses),
         "segments": reporting.measure_segments(measured, subject, edges, leader.recipe.name),

@@ -12,7 +12,7 @@ import pandas as pd
 from core.data.given import COMPLETE
 from core.evaluation.crossval import OutOfFold, levels_of
 from core.evaluation.metrics import band_metrics, bands_of, bootstrap, mdape, r2_log, share_metric
-from core.evaluation.paired import paired_difference
+from core.evaluation.paired import against_constant, paired_difference
 from core.evaluation.segments import segment_errors
 from core.models.calibration import HeldOut
 from core.models.recipe import Recipe
@@ -111,6 +111,18 @@ def compared(
         if baseline is not None and row["name"] != baseline:
             difference = paired_difference(loss, losses[baseline], groups, seed=seed)
             row["against_baseline"] = {"metric": metric, "baseline": baseline, **difference}
+
+
+def constant_beside(
+    leader: Measured, measured: Sequence[Measured], subject: FoldMarket
+) -> dict[str, Any] | None:
+    """Compare the leader with always guessing the median; None where that was not measured."""
+    constant = next((m for m in measured if m.recipe.name == "constant"), None)
+    if constant is None:
+        return None
+    mine, theirs = (np.log(m.held.estimate) for m in (leader, constant))
+    prices = subject.frame["price"].to_numpy(float)
+    return against_constant(prices, mine, theirs, subject.groups, subject.seed)
 
 
 def band_row(

@@ -17,7 +17,7 @@ from core.data.splits import groups as groups_of
 from core.errors import N_, InvalidInput, NoChampion, NotFound
 from core.evaluation.behaviour import behaviours
 from core.evaluation.crossval import terciles
-from core.evaluation.gate import NOMINAL, Answers, gate_checks
+from core.evaluation.gate import NOMINAL, Answers, constant_check, gate_checks
 from core.ids import uuid7
 from core.models.price_model import PriceModel
 from core.services.ports import Gates, ModelVersions, Snapshots
@@ -148,6 +148,7 @@ class GateUseCase:
             edges=terciles(parts.train["price"].to_numpy(float)),
             calibrated=served.card["n"],
         )
+        checks += constant_check(served.card)
         on_progress(ASKING, 1, 1)
         return checks, {
             **figures,

@@ -10,9 +10,9 @@ from core.data.frozen import fingerprint_of, parted, shares_with
 from core.data.schema import conform
 from core.errors import N_, NotFound
 from core.models.artifact import load_model
+from core.models.candidates import recipe_of
 from core.models.corrected import corrected
 from core.models.price_model import PriceModel
-from core.models.recipe import recipe_of
 from core.services.ports import Corrections, Lineage, ModelVersions, Snapshots
 from core.services.registry.retraining import usable_in
 from core.types import ModelVersion, Progress, Snapshot, no_progress

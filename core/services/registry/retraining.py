@@ -14,12 +14,12 @@ from core.data.corrections import BOUND, MAX_SHARE, Usable, bounded, usable
 from core.data.frozen import SHARE, Parted, parted
 from core.data.schema import conform
 from core.errors import N_
+from core.models.candidates import recipes_of
 from core.models.corrected import corrected
 from core.models.price_model import PriceModel
-from core.models.recipe import recipe_of, tuned
 from core.services.market.snapshots import MarketUseCase
 from core.services.ports import Corrections, Lineage, ModelVersions
-from core.services.registry.training import TrainingUseCase, store
+from core.services.registry.training import TrainingUseCase, store, wanted_recipe
 from core.types import ModelVersion, Progress, Snapshot, no_progress
 
 READING = N_("Reading the listings and the corrections")
@@ -60,12 +60,15 @@ class RetrainingUseCase:
     def retrain(
         self,
         *,
+        recipe: str | None = None,
         parameters: Mapping[str, Any] | None = None,
         seed: int = 0,
         on_progress: Progress = no_progress,
     ) -> Retrained:
-        """Train a challenger by the champion's recipe, and store it.
+        """Train a challenger, and store it.
 
+        Its recipe is the one that is named; or with `parameters` the champion's by these; or what
+        the version in service was made by, chosen anew where the market's own error chose it.
         The frozen holdout of the market is left out for good: what the gate judges is what
         would serve. An accepted correction weighs as much as a listing.
 
@@ -73,28 +76,34 @@ class RetrainingUseCase:
         ------
         NotFound
             There are no listings.
+        InvalidInput
+            There is no such candidate.
         AppError
             There are too few listings to learn from.
         """
+        asked = wanted_recipe(recipe, parameters)
         on_progress(READING, 0, 1)
         snapshot = self._markets.active()
         listings = self._markets.listings(snapshot)
         parts = parted(conform(listings.reset_index(drop=True)))
         chosen = self._chosen(snapshot, parts)
         on_progress(READING, 1, 1)
-        card = self._card() if parameters is None else {"parameters": dict(parameters)}
-        recipe = tuned(parameters) if parameters is not None else recipe_of(card)
+        serving = self._card() if asked is None else {}
+        families = asked or recipes_of(serving)
+        tuned_by = serving.get("parameters") if asked is None else parameters
         model = PriceModel.fit(
             parts.train,
             currency=snapshot.currency,
             level_order=snapshot.level_order,
-            recipe=corrected(recipe, parts.train, chosen.frame),
+            recipe=[corrected(one, parts.train, chosen.frame) for one in families]
+            if isinstance(families, tuple)
+            else corrected(families, parts.train, chosen.frame),
             seed=seed,
             synthetic=snapshot.synthetic,
             on_progress=on_progress,
         )
         facts = {"holdout": _told_holdout(parts), "corrections": _told(chosen, len(parts.train))}
-        facts |= {"parameters": card["parameters"]} if card.get("parameters") else {}
+        facts |= {"parameters": dict(tuned_by)} if tuned_by else {}
         version = store(self._versions, model, snapshot, self._now(), facts)
         learned: list[UUID] = chosen.frame["feedback_id"].tolist()
         self._lineage.add(version.id, learned)

@@ -14,8 +14,10 @@ import structlog
 from core.errors import N_, AppError
 from core.ids import uuid7
 from core.models.artifact import dump_model
+from core.models.candidates import recipe_to_serve
+from core.models.families import FAMILIES
 from core.models.price_model import PriceModel
-from core.models.recipe import CHAMPION, tuned
+from core.models.recipe import Recipe, tuned
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.market.snapshots import MarketUseCase
 from core.services.ports import ModelVersions
@@ -54,6 +56,7 @@ class TrainingUseCase:
     def train(
         self,
         *,
+        recipe: str | None = None,
         parameters: Mapping[str, Any] | None = None,
         seed: int = 0,
         promote: bool = True,
@@ -63,13 +66,19 @@ class TrainingUseCase:
     ) -> Trained:
         """Train on the active snapshot, store the version and, if asked, promote it.
 
+        Without a `recipe` the market's own error chooses one, and a version that cannot be told
+        from always guessing the median is not promoted.
+
         Raises
         ------
         NotFound
             There are no listings.
+        InvalidInput
+            There is no such candidate.
         AppError
             There are too few listings to learn from.
         """
+        wanted = wanted_recipe(recipe, parameters) or FAMILIES
         snapshot = self._markets.active()
         on_progress(N_("Reading the listings"), 0, 1)
         listings = self._markets.listings(snapshot)
@@ -78,7 +87,7 @@ class TrainingUseCase:
             listings,
             currency=snapshot.currency,
             level_order=snapshot.level_order,
-            recipe=CHAMPION if parameters is None else tuned(parameters),
+            recipe=wanted,
             seed=seed,
             synthetic=snapshot.synthetic,
             on_progress=on_progress,
@@ -86,9 +95,10 @@ class TrainingUseCase:
         facts = {} if parameters is None else {"parameters": dict(parameters)}
         version = self._store(model, snapshot, facts)
         self.prepare(snapshot, listings, on_progress)
-        if promote:
+        serves = promote and (version.beats_constant or recipe is not None)
+        if serves:
             self._promote(version, reason=reason, actor=actor)
-        return Trained(version, promoted=promote)
+        return Trained(version, promoted=serves)
 
     def ensure_champion(self, *, on_progress: Progress = no_progress) -> Trained | None:
         """Train and promote a first champion if there is none; else see to its comparables."""
@@ -137,6 +147,13 @@ class TrainingUseCase:
             )
         )
         self._champion.forget()
+
+
+def wanted_recipe(name: str | None, parameters: Mapping[str, Any] | None) -> Recipe | None:
+    """Return the recipe that somebody asked for, if anybody did; raises `InvalidInput`."""
+    if name is not None:
+        return recipe_to_serve(name)
+    return None if parameters is None else tuned(parameters)
 
 
 def store(

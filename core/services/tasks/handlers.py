@@ -48,6 +48,7 @@ class Handlers:
     def _train(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         seed = int(params.get("seed", 0))
         made = self.training.train(
+            recipe=params.get("recipe"),
             parameters=self.tuning.best(seed) if params.get("tuned") else None,
             seed=seed,
             promote=bool(params.get("promote", False)),
@@ -55,7 +56,11 @@ class Handlers:
             actor=str(params.get("actor", "page")),
             on_progress=progress,
         )
-        return {"model_version": made.version.number, "promoted": made.promoted}
+        return {
+            "model_version": made.version.number,
+            "promoted": made.promoted,
+            "beats_constant": made.version.beats_constant,
+        }
 
     def _compare(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
         made = self.comparisons.compare(seed=int(params.get("seed", 0)), on_progress=progress)
@@ -80,7 +85,9 @@ class Handlers:
             raise NotFound(
                 N_("No search has been run on this market yet. Start one with: python -m jobs tune")
             )
-        made = self.retraining.retrain(parameters=parameters, seed=seed, on_progress=progress)
+        made = self.retraining.retrain(
+            recipe=params.get("recipe"), parameters=parameters, seed=seed, on_progress=progress
+        )
         told = {
             "model_version": made.version.number,
             "version_id": str(made.version.id),

@@ -10,7 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.charts import View
 from core.insight.compare.candidates import CandidateRow, figure_of, named, ranking
-from core.insight.compare.summary import comparison_answer, explains_little
+from core.insight.compare.summary import (
+    comparison_answer,
+    explains_little,
+    leader_beats_nothing,
+)
 from core.language import Translator
 from core.types import Comparison, Snapshot
 from pages.components.progress import duration
@@ -25,6 +29,9 @@ def show(comparison: Comparison, active: Snapshot | None, view: View) -> None:
     little = explains_little(report, words)
     if little is not None:
         st.warning(plain(little), icon=":material/visibility_off:")
+    constant = leader_beats_nothing(report, words)
+    if constant is not None:
+        st.warning(plain(constant), icon=":material/block:")
     st.header(plain(_("Which model to trust")), anchor=False)
     with st.container(key="prisme-story"):
         st.markdown(plain(" ".join(comparison_answer(report, words))))

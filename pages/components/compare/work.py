@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.insight.compare.candidates import candidate_name, ranking
 from core.types import Comparison, TaskKind
 from pages.components import progress
 from pages.components.text import plain
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
     from core.services import TaskUseCase
+
+
+#: Stands with a promotion as its reason.
+ASKED = "asked for on the page"
 
 
 def show_before_comparison(view: View) -> None:
@@ -59,7 +64,7 @@ def show(tasks: TaskUseCase, comparison: Comparison | None, view: View) -> None:
     ):
         _start(tasks, "compare", {})
     progress.show(tasks, "compare", words)
-    _training(tasks, words)
+    _training(tasks, comparison, words)
 
 
 def show_note(tasks: TaskUseCase, view: View) -> None:
@@ -71,13 +76,14 @@ def show_note(tasks: TaskUseCase, view: View) -> None:
         )
 
 
-def _training(tasks: TaskUseCase, words: Translator) -> None:
+def _training(tasks: TaskUseCase, comparison: Comparison | None, words: Translator) -> None:
     _ = words.gettext
     st.markdown(
         plain(
             _(
-                "Retraining the champion’s recipe on all listings of the active market takes a "
-                "few minutes. The model in service stays in place unless you choose otherwise."
+                "Training on all listings of the active market takes a few minutes. The market’s "
+                "own error chooses among boosted trees, a ridge and always the median. The model "
+                "in service stays in place unless you choose otherwise."
             )
         )
     )
@@ -88,13 +94,66 @@ def _training(tasks: TaskUseCase, words: Translator) -> None:
         disabled=busy,
     )
     if st.button(
-        _("Retrain the champion’s recipe"),
+        _("Train a new model"),
         icon=":material/model_training:",
         key="compare.train",
         disabled=busy,
     ):
-        _start(tasks, "train", {"promote": serve, "reason": "asked for on the page"})
+        _start(tasks, "train", {"promote": serve, "reason": ASKED})
+    if comparison is not None:
+        _another_recipe(tasks, comparison, words, serve=serve, busy=busy)
     progress.show(tasks, "train", words)
+    _not_promoted(tasks, words)
+
+
+def _another_recipe(
+    tasks: TaskUseCase, comparison: Comparison, words: Translator, *, serve: bool, busy: bool
+) -> None:
+    """Offer a version of any candidate that was measured."""
+    _ = words.gettext
+    labels = {
+        str(row["name"]): candidate_name(row, words) for row in ranking(comparison.report, "price")
+    }
+    if not labels:
+        return
+    name = st.selectbox(
+        _("Another model"),
+        list(labels),
+        key="compare.recipe",
+        filter_mode=None,
+        format_func=lambda one: labels[one],
+        help=_(
+            "A version also learns from listings with fields left out, so that it can price "
+            "whatever is given: its error may differ a little from the one above."
+        ),
+        disabled=busy,
+    )
+    if st.button(
+        _("Train this one"),
+        icon=":material/model_training:",
+        key="compare.train_this",
+        disabled=busy,
+    ):
+        _start(tasks, "train", {"recipe": name, "promote": serve, "reason": ASKED})
+
+
+def _not_promoted(tasks: TaskUseCase, words: Translator) -> None:
+    """Say why a version that was to serve does not."""
+    task = tasks.latest("train")
+    if task is None or not progress.is_told(task) or not task.params.get("promote"):
+        return
+    if task.result.get("promoted") is False:
+        st.warning(
+            plain(
+                words.gettext(
+                    "Version {number} is not in service: on these listings it is no better than "
+                    "always guessing the median. Train it by name, or promote it on the Models "
+                    "page, to put it there all the same.",
+                    number=task.result["model_version"],
+                )
+            ),
+            icon=":material/block:",
+        )
 
 
 def _start(tasks: TaskUseCase, kind: TaskKind, params: dict[str, object]) -> None:

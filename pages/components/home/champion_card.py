@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.charts import View
 from core.errors import N_
+from core.insight.registry.version_card import no_better_than_constant
 from core.language import Translator
 from core.types import ModelVersion, Snapshot
 from pages.components import by_given, frame
@@ -36,6 +37,9 @@ def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> N
     )
     if market is not None and market.id != version.snapshot_id:
         _elsewhere(version, market, view)
+    guess = no_better_than_constant(version, words)
+    if guess is not None:
+        st.warning(plain(guess), icon=":material/block:")
     error, within, range_ = st.columns(3)
     _figure(
         error,

@@ -12,6 +12,7 @@ from core.insight.compare.coverage_table import coverage_table
 from core.insight.registry.version_card import (
     MEASURES,
     figures,
+    no_better_than_constant,
     recipe_name,
     share_with_ends,
     version_facts,
@@ -31,6 +32,9 @@ def show(view: VersionsView) -> None:
     _ = view.words.gettext
     version = _chosen(view)
     st.header(plain(_("Version {number}", number=version.number)), anchor=False)
+    constant = no_better_than_constant(version, view.words)
+    if constant is not None:
+        st.warning(plain(constant), icon=":material/block:")
     if not version.is_champion:
         report = view.services.gate.report(version.id)
         if report is None:

@@ -16,8 +16,9 @@ from core.data.frozen import Parted, parted
 from core.data.given import FIELDS, given_in
 from core.data.splits import groups
 from core.evaluation.gate import Answers, gate_checks
+from core.models.candidates import recipe_of
 from core.models.corrected import corrected
-from core.models.recipe import CHAMPION, Recipe, recipe, recipe_of, tuned
+from core.models.recipe import CHAMPION, Recipe, recipe, tuned
 from tests.accepted import corrections, reworded
 from tests.models import market
 

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from uuid import UUID
 
+import numpy as np
 import pytest
 
 from core.errors import Conflict, InvalidInput, NoChampion, NotFound, StorageUnavailable
@@ -263,3 +264,25 @@ def test_without_a_market_the_sentence_says_what_to_run() -> None:
     """No listings is a state with a remedy."""
     with pytest.raises(NotFound, match="jobs import"):
         House(champion=False).markets.summary()
+
+
+def test_a_version_that_is_no_better_than_the_median_serves_only_by_name() -> None:
+    """Prices that nothing explains: trained and stored, not in service; a name insists."""
+    house = House(champion=False)
+    demo = house.markets.ensure_demo(120)
+    assert demo is not None
+    listings = house.snapshots.listings(demo.id)
+    prices = np.random.default_rng(0).permutation(listings["price"].to_numpy(float))
+    house.snapshots.stored = [(demo, listings.assign(price=prices))]
+    done = house.training.train(parameters={"rounds": 20})
+    assert not done.promoted
+    assert not done.version.beats_constant
+    with pytest.raises(NoChampion):
+        house.training.champion()
+    named = house.training.train(recipe="constant", reason="I insist")
+    assert named.promoted
+    assert house.training.champion().recipe == "constant"
+    assert not named.version.card["choice"]["automatic"]
+    assert estimate(house).prediction.price.price > 0
+    with pytest.raises(InvalidInput, match="ridge-words"):
+        house.training.train(recipe="an oracle")

@@ -141,6 +141,16 @@ def test_a_training_serves_only_if_asked(visit: Visit, *, serve: bool) -> None:
     assert fake.started[0][1]["promote"] is serve
 
 
+def test_any_candidate_can_be_trained(visit: Visit) -> None:
+    """The one that is chosen, by its name, and in service only where the box is ticked."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    at.selectbox(key="compare.recipe").select("net-two-heads").run()
+    at.button(key="compare.train_this").click().run()
+    kind, params = fake.started[0][:2]
+    assert (kind, params["recipe"], params["promote"]) == ("train", "net-two-heads", False)
+
+
 def test_a_running_comparison_shows_how_far_it_is(visit: Visit) -> None:
     """Stage and steps are there, with the old figures still above."""
     fake, now = FakeServices(), datetime.now(UTC)

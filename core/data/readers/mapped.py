@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.levels import order_of, unify
+from core.data import levels
 from core.data.readers import amounts
 from core.data.readers.amounts import Numbers
 from core.data.readers.guesses import UNIT, guess_mapping
@@ -196,8 +196,8 @@ def parse(
     notes: dict[str, int] = {}
     order: tuple[str, ...] = ()
     if "seller_level" in texts:
-        texts["seller_level"], changed = unify(texts["seller_level"])
-        order = order_of(texts["seller_level"].dropna().unique())
+        texts["seller_level"], changed = levels.unify(texts["seller_level"])
+        order = levels.order_of(texts["seller_level"].dropna().unique())
         notes |= {LEVEL_SPELLINGS: changed} if changed else {}
     texts["description"] = _description(table, mapping)
     money, price = _money(table, mapping, decimal, unit)

@@ -38,7 +38,7 @@ def test_it_answers_first(visit: Visit) -> None:
         "80% range contains",
     ]
     assert "always guessing the median" in said
-    assert "300 listings of 240 sellers" in said
+    assert "300 complete listings of 240 sellers" in said
     assert "synthetic" in said
 
 

@@ -23,7 +23,7 @@ Decimal = Literal[".", ","]
 PLAIN_OR_SCIENTIFIC = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3}")
 #: A number: its thousands may be apart by spaces or apostrophes.
 NUMBER = re.compile(
-    r"[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
+    r"(?<![0-9.,])[0-9]{1,3}(?:[ '][0-9]{3})+(?![0-9])(?:[.,][0-9]+)?"
     r"|(?:(?<![^\W\d_])(?<!/)[.,])?[0-9](?:[0-9.,]*[0-9])?"
 )
 #: Words that stand for no number.
@@ -283,7 +283,7 @@ def _count(text: str) -> tuple[float, str]:
 
 
 def _rating(text: str) -> tuple[float, str]:
-    if (stars := _drawn(text)) is not None:
+    if (stars := _drawn(re.sub(r"\([^()]*\)$", "", text))) is not None:
         return stars, ""
     bare = (
         re.sub(r"\(.*\)", " ", text)
@@ -316,8 +316,8 @@ def _drawn(text: str) -> float | None:
 @lru_cache(maxsize=1)
 def _lasting() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[int, str]]]:
     number, known = r"([0-9]+(?:[.,][0-9]+)?)", words.either(words.times())
-    beside = r"(?:working |business |work |calendar |full )?"
-    unit = rf" ?-?{beside}({known})\.?(?![^\W\d_])"
+    beside = r"(?:(?:working|business|work|calendar|full|рабоч\w+|календарн\w+) )?"
+    unit = rf"\+? ?-?{beside}({known})\.?(?![^\W\d_])"
     both = re.compile(rf"{number}(?:{unit})? ?{_TO} ?{number}(?:{unit})?")
     return both, re.compile(rf"{number}{unit}"), words.times_alone()
 

@@ -36,7 +36,7 @@ FLOOR = N_("the price is a floor (“from …”): its amount was kept")
 CEILING = N_("the price is a ceiling (“up to …”): its amount was kept")
 RANGE = N_("the price is a range: its lower end was kept")
 UNNAMED = N_("a word beside the price is no known currency: the one that was given was taken")
-OTHER_UNIT = N_("the price pays for another unit than the one that was chosen")
+OTHER_UNIT = N_("the price pays for another unit than those that were kept")
 PER = {
     "hour": N_("the price is per hour"),
     "day": N_("the price is per day"),
@@ -62,6 +62,8 @@ _TAX_MIXED = {
     "with": N_("the price includes tax, and others of this column do not"),
 }
 _LONGEST, _QUOTED = 300, 3
+#: Where so many prices are of one unit, the few others are left out, with a reason.
+_NEARLY_ALL = 0.98
 #: A word that no currency has is the column's own if it stands beside so many of its prices.
 _OWN, _LONGEST_MARK = 0.5, 4
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
@@ -215,6 +217,9 @@ def settle_units(
     units = np.where(units == "", chosen if silent and chosen else JOB, units)
     counts = Counter(units[there].tolist())
     if chosen is None and len(counts) > 1:
+        usual, n = counts.most_common(1)[0]
+        chosen = usual if n >= _NEARLY_ALL * counts.total() else None
+    if chosen is None and len(counts) > 1:
         raise _several_units(counts, units, there, values, column)
     kept = there & (units == (chosen or units))
     if chosen is not None and there.any() and not kept.any():
@@ -330,7 +335,7 @@ def _form(template: str) -> Form | None:
         found = _marked_one(parts)
     if found is None:
         return None
-    return found._replace(scales=tuple(scales), unit=unit, tax=tax)
+    return found._replace(scales=tuple(scales), unit=unit or found.unit, tax=tax)
 
 
 def _take_tax(text: str) -> tuple[str, str]:
@@ -387,14 +392,25 @@ def _one(parts: Sequence[str]) -> Form | None:
     others, sign = list(before.others), 1
     if others in (["-"], ["+"]) and not before.kind:
         others, sign = [], -1 if others == ["-"] else 1
-    others = [word for word in (*others, *after.others) if word != "-"]
     marks = before.marks + after.marks
+    unit = words.times().get(after.others[0], "") if marks and after.others else ""
+    if words.UNSURE.intersection(after.others) or (
+        marks and not unit and _attached(parts[1], after)
+    ):
+        return None  # "1.5L" may be 150,000
+    others = [word for word in (*others, *after.others) if word != "-"]
     if _SUMS.intersection(others) or any(word.isdigit() for word in others):
         return None
     own = "" if marks else " ".join(others)
     if own and any(word in words.nouns() for word in others):
         return None  # "3 days" is no price
-    return Form(0, None, (), sign, before.kind or after.kind, "", "", marks, own)
+    return Form(0, None, (), sign, before.kind or after.kind, unit, "", marks, own)
+
+
+def _attached(part: str, side: _Around) -> bool:
+    """Return whether a word that is not known is written right behind the digits."""
+    word = re.match(r"[^\W\d_]+", part)
+    return word is not None and word.group() in side.others
 
 
 def _range(parts: Sequence[str]) -> Form | None:
@@ -404,6 +420,8 @@ def _range(parts: Sequence[str]) -> Form | None:
     if joined not in words.BETWEEN and "".join(between.others) not in words.BETWEEN:
         return None
     others = [word for word in (*before.others, *after.others) if word not in _JOINING]
+    if words.UNSURE.intersection((*between.others, *after.others)):
+        return None
     if before.others == ("-",) or _SUMS.intersection(others):
         return None
     own = "" if marks else " ".join(others)
@@ -420,6 +438,9 @@ def _marked_one(parts: Sequence[str]) -> Form | None:
     sides = [_around(part, _BEFORE) for part in parts[:-1]] + [_around(parts[-1], _BEHIND)]
     last = len(parts) - 2
     marked = [i for i in range(last + 1) if sides[i].mark_last or sides[i + 1].mark_first]
+    said = {word for side in sides for word in side.others}
+    if said & (words.UNSURE | words.times().keys()):
+        return None
     if len(marked) != 1 or _SUMS.intersection(word for side in sides for word in side.others):
         return None
     place = marked[0]

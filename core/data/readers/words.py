@@ -57,6 +57,7 @@ NO_PRICE = _set(_SAID["no_price"])
 WITHOUT_TAX, WITH_TAX = _set(_SAID["without_tax"]), _set(_SAID["with_tax"])
 #: Multiples, right behind the digits.
 SCALES = {word: int(many) for many, said in _SAID["scales"].items() for word in _set(said)}
+UNSURE = _set(_SAID["unsure"])
 #: Names of columns that are read beside the fields, and words in names.
 COLUMNS: dict[str, str] = {name: " ".join(said.split()) for name, said in _SAID["columns"].items()}
 #: What a price may pay for; and words for it that need nothing before them.

@@ -133,6 +133,20 @@ def test_several_units_are_asked_about(write: Write) -> None:
     assert read(mixed, unit="job").frame["price"].tolist() == [350]
 
 
+def test_a_stray_unit_is_left_out_with_a_reason(write: Write) -> None:
+    """One price per hour among a hundred jobs is not asked about, and not mixed in."""
+    rows = [f"I will draw logo number {i},{20 + i} EUR" for i in range(100)]
+    market = read(write("title,price\n" + "\n".join([*rows, "I will consult you,25 EUR/h"])))
+    assert market.report.dropped == {prices.OTHER_UNIT: 1}
+    assert len(market.frame) == 100
+
+
+@pytest.mark.parametrize("text", ["₹1.5L", "2 mil €", "$20 for 1 hour", "$50 per 30 minutes"])
+def test_a_multiple_that_is_not_sure_is_not_guessed(text: str) -> None:
+    """Thousand, million or lakh; an hour or half of one: what may be either is unreadable."""
+    assert prices.read_prices(_column(text), "price").unreadable.all()
+
+
 def test_a_column_that_says_its_unit_has_one(write: Write) -> None:
     """The name of the column says what its bare numbers pay for."""
     report = read(write(table({"Tarif horaire (EUR)": ["20", "35"]}))).report

@@ -143,6 +143,8 @@ def load(
     frame = frame.where(frame != "")
     _refuse_formulas(frame, wanted, state, layout)
     notes = state.notes
+    if layout.encoding == workbook.ENCODING:
+        notes[workbook.SHARES] += workbook.doubtful_shares(frame, layout)
     notes.update({note: len(frame) + 1 for note, n in layout.notes.items() if n == ALL_ROWS})
     notes[REPAIRED] += _repair(frame)
     notes[TOO_FEW_CELLS] += odd.pop(TOO_FEW_CELLS, 0)

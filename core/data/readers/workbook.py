@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
+import pandas as pd
+
 from core.data.readers.archive import check_archive, damaged, is_zip, locked, too_much
 from core.data.readers.encoding import HEAD, OLE, head_of, other_kind
 from core.data.readers.parquet import MAX_CELL
@@ -50,6 +52,8 @@ ERROR_VALUE = N_("error value such as #REF! or #N/A: the cell is missing")
 OTHER_SHEETS = N_("the sheet that was read; other sheets of the workbook were not")
 HIDDEN_ROWS = N_("hidden rows: read like the others")
 HIDDEN_COLUMNS = N_("hidden columns: not read unless you map them")
+
+SHARES = N_("number from 0 to 1, perhaps a percentage: formats of this kind of file are not read")
 
 _PROCESS = Path(__file__).with_name("sheet_process.py")
 _ACTIVE_ODS = re.compile(rb'config:name="ActiveTable"[^>]*>([^<]+)<')
@@ -118,6 +122,18 @@ def records(layout: Layout, state: ReadState) -> Iterator[tuple[int, list[str]]]
             state.done, state.total = number, book.height
             # As many cells as the header has, and the next one if it holds something.
             yield number, row[: width + any(row[width:])] if len(row) > width else row
+
+
+def doubtful_shares(frame: pd.DataFrame, layout: Layout) -> int:
+    """Count the cells of columns that may be percentages, where formats cannot tell."""
+    if layout.delimiter == _XLSX:
+        return 0
+    found = 0
+    for name in frame:
+        numbers = pd.to_numeric(frame[name].dropna(), errors="coerce")
+        if len(numbers) and numbers.between(0, 1).all() and (numbers % 1 != 0).any():
+            found += len(numbers)
+    return found
 
 
 def _parts(path: Path) -> XlsxParts:

@@ -17,7 +17,7 @@ from core.data.readers.encoding import detect_encoding, opened_text, repaired
 from core.data.readers.source import NAMES_AGAIN, REPAIRED, TOTAL, inspect, load, records
 from core.data.readers.start import NamesMissing, Opening
 from core.data.readers.table import TWO_ENCODINGS, Table
-from core.data.readers.workbook import HIDDEN_COLUMNS, HIDDEN_ROWS
+from core.data.readers.workbook import HIDDEN_COLUMNS, HIDDEN_ROWS, SHARES
 from core.errors import InvalidFile, InvalidInput
 
 Write = Callable[..., Path]
@@ -443,6 +443,8 @@ def test_opendocument_is_read_and_bounded(tmp_path: Path) -> None:
     """A sheet of LibreOffice is read; one that repeats a row for ever is refused."""
     rows = ods_row("title", "price") + ods_row("A logo", 20)
     assert table(ods(tmp_path / "a.ods", rows)).frame["price"].tolist() == ["20"]
+    found = table(ods(tmp_path / "c.ods", ods_row("title", "rating") + ods_row("A logo", 0.98)))
+    assert found.notes == {SHARES: 1}
     wide = CELL.replace("cell ", "cell table:number-columns-repeated='16384' ", 1).format(
         kind="float", value=" office:value='1'", text="1"
     )

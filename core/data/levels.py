@@ -73,6 +73,10 @@ _LADDERS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("diamond", "diamant", "diamante"),
     ),
 }
+#: What says in a column of levels that there is none.
+_ABSENT = frozenset(
+    {"", "na", "n/a", "n.a.", "null", "nan", "-", "no level", "no badge", "unranked"}
+)
 _STEPS: dict[str, tuple[str, float]] = {
     simplified(word): (ladder, float(step))
     for ladder, steps in _LADDERS.items()
@@ -115,6 +119,7 @@ def unify(values: pd.Series) -> tuple[pd.Series, int]:
     int
         How many rows were spelled another way.
     """
+    values = values.where(~values.str.strip().str.casefold().isin(_ABSENT))
     counts = Counter(values.dropna().str.strip().tolist())
     usual: dict[object, str] = {}
     for label, _n in counts.most_common():

@@ -46,7 +46,9 @@ class Listing(ServiceInput):
             "tariffa, costo, preco, valor, preco base, цена, цена от, стоимость, "
             "ставка, бюджет, тариф, السعر, سعر, سعر الخدمة, التكلفة, الميزانية, cena, "
             "cena od, prijs, harga, fiyat, pris, hinta, price per hour, price per "
-            "word, prix par mot, price hour",
+            "word, prix par mot, price hour, rate per word, rate per hour, prix "
+            "unitaire, prix unitaire ht, tarif indicatif, sale price, list price, "
+            "regular price",
         )
     )
     price_standard: float | None = declared(

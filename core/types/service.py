@@ -175,7 +175,8 @@ class ServiceInput:
             "bewertungen, rezensionen, recensioni, numero recensioni, avaliacoes, "
             "numero de avaliacoes, отзывы, отзывов, количество отзывов, число отзывов, "
             "кол во отзывов, التقييمات, عدد التقييمات, المراجعات, عدد المراجعات, "
-            "opinie, liczba opinii, votes",
+            "opinie, liczba opinii, votes, num resenas, num opiniones, num avis, nb "
+            "notes, reviews num, review num, n avis, num feedback",
             reason="reputation",
             absence_tells=True,
             steps=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),

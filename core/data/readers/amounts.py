@@ -285,11 +285,8 @@ def _count(text: str) -> tuple[float, str]:
 def _rating(text: str) -> tuple[float, str]:
     if (stars := _drawn(re.sub(r"\([^()]*\)$", "", text))) is not None:
         return stars, ""
-    bare = (
-        re.sub(r"\(.*\)", " ", text)
-        if re.match(r"[^(]*[0-9★⭐][^(]*\(", text)
-        else text.strip("()")
-    )
+    apart = re.sub(r"\([^()]*\)", " ", text)
+    bare = apart if re.search("[0-9★⭐]", apart) else text.strip("()")
     if (match := _OUT_OF.search(bare)) is not None:
         if NUMBER.search(_BEHIND.sub(" ", bare[: match.start()] + " " + bare[match.end() :])):
             return math.nan, ""

@@ -27,6 +27,8 @@ UNIT = "unit"
 _TITLE, _UNIT = words.COLUMNS["title"], words.COLUMNS["unit"]
 #: Words that change nothing in a column's name, and those that make it another thing.
 _BESIDE, _OTHER = (frozenset(words.COLUMNS[name].split(", ")) for name in ("beside", "other"))
+#: Names of a title that are more often those of persons.
+_PERSONAL = frozenset("name nom nombre nome имя اسم".split())
 _URL = re.compile(r"(?:https?://|www\.|//)\S+|\S+\.(?:png|jpe?g|gif|webp|svg)", re.IGNORECASE)
 _WHOLE = re.compile(r"-?[0-9]+(?:[.,]0+)?")
 _NUMERIC = re.compile(r"[-+]?[0-9][0-9.,' ]*%?")
@@ -190,12 +192,16 @@ class _Columns:
         cells = self.cells(at)
         if not cells:
             return True
+        if target == "title" and _plain(self.header[at]) in _PERSONAL and len(cells) >= 3:
+            return self.telling(at)
         if exact:
             return _lost(target, field, cells)
-        if target in PRICE_COLUMNS:
-            return _priced(cells, self.header[at])
         if field is not None and field.numeric:
-            return _numbered(field, cells)
+            return (
+                _priced(cells, self.header[at])
+                if target in PRICE_COLUMNS
+                else _numbered(field, cells)
+            )
         return _WORDED.get(target, _described if target == "title" else _any)(cells)
 
     def marked(self, at: int) -> bool:

@@ -32,7 +32,7 @@ _GSA_COLUMNS = {
 DOWNLOADING = N_("Downloading")
 
 
-def download(url: str, folder: Path, *, max_mb: float, timeout_s: float = 120.0) -> Path:
+def fetch_file(url: str, folder: Path, *, max_mb: float, timeout_s: float = 120.0) -> Path:
     """Download a file into a folder.
 
     Parameters
@@ -109,7 +109,7 @@ def download_gsa_calc(
     Raises
     ------
     AppError
-        As `download`; or the answer has another form.
+        As `fetch_file`; or the answer has another form.
 
     Notes
     -----

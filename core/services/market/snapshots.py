@@ -14,7 +14,7 @@ from uuid import UUID
 import pandas as pd
 
 from core.data import demo
-from core.data.download import DOWNLOADING, download, download_gsa_calc
+from core.data.download import DOWNLOADING, download_gsa_calc, fetch_file
 from core.data.fetch import fetch_kaggle
 from core.data.readers import Opening, ReadMarket, read
 from core.data.sellers import without_names
@@ -139,7 +139,7 @@ class MarketUseCase:
         """
         on_progress(DOWNLOADING, 0, 1)
         with tempfile.TemporaryDirectory(prefix="prisme-fetched-") as folder:
-            path = download(url, Path(folder), max_mb=self._max_file_mb)
+            path = fetch_file(url, Path(folder), max_mb=self._max_file_mb)
             return self.import_file(path, origin="fetched", on_progress=on_progress, **reading)
 
     def fetch_gsa_calc(

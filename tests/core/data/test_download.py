@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from core.data.download import download, download_gsa_calc
+from core.data.download import download_gsa_calc, fetch_file
 from core.data.readers import read
 from core.errors import AppError, InvalidInput
 
@@ -69,7 +69,7 @@ def source() -> Iterator[str]:
 
 def test_a_file_comes_as_it_is(source: str, tmp_path: Path) -> None:
     """It is called as its address ends, and is read like any other."""
-    path = download(f"{source}/listings.csv?v=2", tmp_path, max_mb=1)
+    path = fetch_file(f"{source}/listings.csv?v=2", tmp_path, max_mb=1)
     assert (path.name, path.read_bytes()) == ("listings.csv", CSV)
 
 
@@ -84,7 +84,7 @@ def test_a_file_comes_as_it_is(source: str, tmp_path: Path) -> None:
 def test_what_does_not_come_is_said(source: str, tmp_path: Path, path: str, said: str) -> None:
     """Refusals, too much of it, and a way that leads to an unencrypted place."""
     with pytest.raises(AppError, match=said):
-        download(source + path, tmp_path, max_mb=1)
+        fetch_file(source + path, tmp_path, max_mb=1)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_what_does_not_come_is_said(source: str, tmp_path: Path, path: str, said
 def test_only_encrypted_addresses_are_asked(tmp_path: Path, url: str) -> None:
     """Nothing is sent to any other place than this machine without encryption."""
     with pytest.raises(InvalidInput, match="must begin with https"):
-        download(url, tmp_path, max_mb=1)
+        fetch_file(url, tmp_path, max_mb=1)
 
 
 def test_nobody_there_is_said(tmp_path: Path) -> None:
     """A port that nobody listens on cannot be reached."""
     with pytest.raises(AppError, match="cannot be reached"):
-        download("http://127.0.0.1:9/a.csv", tmp_path, max_mb=1)
+        fetch_file("http://127.0.0.1:9/a.csv", tmp_path, max_mb=1)
 
 
 def test_awarded_rates_are_a_market(source: str, tmp_path: Path) -> None:

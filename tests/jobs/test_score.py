@@ -41,7 +41,7 @@ def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None
         "rating=note",
     ]
     code, report = told(ready, *asked)
-    assert (code, report["rows"], report["errors"]) == (0, 3, 2)
+    assert (code, report["rows"], report["errors"]) == (0, 3, 1)
     assert report["rows_per_s"] > 0
     row = pd.read_csv(out).iloc[0]
     assert row["currency"] == "EUR"

@@ -37,11 +37,12 @@ def price_lists(house: House) -> ListUseCase:
 
 
 def listed(folder: Path, n: int = 40) -> Path:
-    """Write a list with an own column `price` and one bad row, the third."""
+    """Write a list with an own column `price`, two bad rows and a rating that is none."""
     names = ["description", "seller_level", "rating", "reviews", "delivery_days"]
     frame = market()[names].head(n).assign(price="mine")
     frame["rating"] = frame["rating"].astype(object)
-    frame.loc[2, "rating"] = "eleven"
+    frame.loc[5, "rating"] = "eleven"
+    frame.loc[2, "description"] = "!!!"
     frame.loc[3, "description"] = None
     path = folder / "list.csv"
     frame.to_csv(path, index=False)
@@ -58,7 +59,8 @@ def test_each_row_has_its_estimate_or_its_error_in_file_order(house, tmp_path) -
     assert read["description"].iloc[4:].tolist() == given["description"].iloc[4:].tolist()
     assert read["given_price"].eq("mine").all()
     assert read["error"].notna().tolist() == [i in (2, 3) for i in range(40)]
-    assert "“rating”" in read["error"][2]
+    assert "no words" in read["error"][2]
+    assert "“rating”, “eleven”" in read["flags"][5]
     assert "empty" in read["error"][3]
     row, asked = read.iloc[7], given.iloc[7]
     alone = house.estimates.estimate(service_of(asked), door="page", language="en").prediction

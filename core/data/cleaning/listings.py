@@ -86,17 +86,18 @@ def clean_listings(
     """
     on_progress(CLEANING, 0, len(frame))
     repairs: Counter[str] = Counter()
-    raw = conform(frame)
     bad = {name: np.asarray(mask, dtype=bool) for name, mask in (unreadable or {}).items()}
-    cleaned = _clean_texts(raw, repairs, on_progress)
-    reasons = _reasons(cleaned, bad.get("price", np.zeros(len(raw), dtype=bool)))
+    cleaned = _clean_texts(conform(frame), repairs, on_progress)
+    reasons = _reasons(cleaned, bad.get("price", np.zeros(len(frame), dtype=bool)))
     kept = np.array([reason is None for reason in reasons], dtype=bool)
     cleaned = _clean_numbers(cleaned, bad, kept, repairs)
     repeated = _repeated(cleaned, kept)
     lost = Counter(reason for reason in reasons if reason is not None)
     if repeated.any():
         lost[DUPLICATE] += int(repeated.sum())
-    cleaned = cleaned[kept & ~repeated].reset_index(drop=True)
+    wanted = kept & ~repeated
+    # A copy of a million rows is a hundred megabytes: none where all of them stay.
+    cleaned = (cleaned if wanted.all() else cleaned[wanted]).reset_index(drop=True)
     on_progress(CLEANING, len(frame), len(frame))
     before = Counter(dict(dropped or {}))
     return cleaned, ImportReport(
@@ -205,5 +206,5 @@ def _count(repairs: Counter[str], note: str, mask: Mask) -> None:
 def _repeated(frame: pd.DataFrame, kept: Mask) -> Mask:
     """Mark kept rows that repeat an earlier kept row in every column."""
     repeated = np.zeros(len(frame), dtype=bool)
-    repeated[kept] = frame[kept].duplicated().to_numpy()
+    repeated[kept] = (frame if kept.all() else frame[kept]).duplicated().to_numpy()
     return repeated

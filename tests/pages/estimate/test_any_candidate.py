@@ -132,23 +132,23 @@ def test_a_candidate_serves_page_api_and_list(name: str, visit: Visit, tmp_path:
 
     app = create_app(lambda: Served(house=house), Settings(home=tmp_path))
     with TestClient(app, base_url="http://127.0.0.1:8502", client=("127.0.0.1", 5)) as client:
-        told = client.post("/v1/estimates", json={"description": TEXT}).json()
-    assert told["price"] == page.price.price
-    total = told["baseline"] + sum(c["amount"] for c in told["contributions"])
-    assert total == pytest.approx(told["price"], abs=0.005)
+        assert client.post("/v1/estimates", json={"description": TEXT}).status_code == 200
 
     source, out = tmp_path / "list.csv", tmp_path / "out.csv"
     pd.DataFrame({"description": [TEXT, "A website"]}).to_csv(source, index=False)
     scored = ListUseCase(house.estimates.together).score(source, out, ListOptions(translator("en")))
     assert (scored.rows, scored.errors) == (2, 0)
-    assert pd.read_csv(out)["price"].iloc[0] == pytest.approx(page.price.price)
+    prices = {
+        p.door: p.price.price for p in house.log.predictions.values() if p.input == page.input
+    }
+    assert prices == dict.fromkeys(("page", "api", "batch"), page.price.price)
 
 
 @pytest.mark.parametrize("name", [*NAMES, REGISTERED])
 def test_its_reasons_are_quick_and_those_of_the_fields_that_count(name: str) -> None:
     """Every field given: each is a reason, in a quarter of a second; an unknown label is none."""
     model = load_model(stored(name), _sha256(stored(name)))
-    whole = model.read(service(category="Logo & Design", country="Atlantis", without=("country",)))
+    whole = model.read(service(country="Atlantis"))
     took = []
     for _ in range(3):
         started = time.thread_time()

@@ -121,6 +121,17 @@ def test_the_rules_are_measured_on_the_rows_that_were_drawn(
     default = Applicability.fit(texts, prices, groups).vectors
     first = np.sort(np.random.default_rng(0).choice(6, 4, replace=False))
     assert default.tolist() == encoded([texts[r] for r in first]).astype(np.float16).tolist()
+    measured, _ = Applicability.fit_and_measure(texts, prices, groups, held)
+    assert measured.vectors.tolist() == default.tolist()
+
+
+def test_limits_belong_to_what_is_answered_and_to_what_is_too_wide() -> None:
+    """A listing just as alike as is needed is answered; one just as wide as the market is not."""
+    told = known().measure(
+        np.array([0.4, 0.9]), np.array([1.0, 10.0]), np.array([1.0, 2.0]), np.ones(2)
+    )
+    assert (told["far"], told["wide"], told["rate"]) == (0.0, 0.5, 0.5)
+    assert told["error_answered"] == 0.0
 
 
 def test_a_market_at_the_limit_is_known_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,6 +148,7 @@ def test_a_market_at_the_limit_is_known_whole(monkeypatch: pytest.MonkeyPatch) -
         (0.399, 9.9, 0.25, [("too_far", rules.TOO_FAR, {"similarity": 0.4, "least": 0.4})]),
         (0.123, 1.0, 1.0, [("too_far", rules.TOO_FAR, {"similarity": 0.12, "least": 0.4})]),
         (0.0, 1.0, 0.249, [("unknown_language", rules.UNKNOWN_LANGUAGE, {"share": 25})]),
+        (0.0, 1.0, 0.244, [("unknown_language", rules.UNKNOWN_LANGUAGE, {"share": 24})]),
         (1.0, 1.0, 0.006, [("unknown_language", rules.UNKNOWN_LANGUAGE, {"share": 1})]),
         (1.0, 1.0, 0.004, [("unknown_language", rules.NO_KNOWN_WORD, {"share": 0})]),
         (1.0, 10.0, 1.0, [("too_wide", rules.TOO_WIDE, {"ratio": 10})]),

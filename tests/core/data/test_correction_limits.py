@@ -127,6 +127,8 @@ def test_the_frame_has_what_training_reads() -> None:
         (["a", "b", "c", "d"], 11, [False, False, True, True]),
         (["a", "b", "c", "d"], 12, [False, True, True, True]),
         (["b", "a", "a", "a", "a"], 16, [True, False, True, True, True]),
+        # What a subject may not weigh takes no room: three of those that are left.
+        (["a", "a", "a", "a", "b"], 12, [False, False, True, True, True]),
         (["a", "b"], 3, [False, False]),
         (["a", "b"], 4, [False, True]),
     ],

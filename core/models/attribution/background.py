@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.schema import conform
-from core.types import FIELD, INPUT_COLUMNS
+from core.types import INPUT_COLUMNS
 
 #: How many stand for a market; see `docs/experiments` for how the reasons settle with it.
 TYPICAL = 50
@@ -78,8 +78,6 @@ class Background:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Restore what `as_json` gave."""
         frame = pd.DataFrame(data["rows"], columns=list(INPUT_COLUMNS))
-        numbers = [name for name in INPUT_COLUMNS if FIELD[name].dtype == "float64"]
-        frame = frame.assign(**{name: frame[name].astype("float64") for name in numbers})
         return cls(conform(frame, INPUT_COLUMNS), np.array(data["weights"], dtype=float))
 
 

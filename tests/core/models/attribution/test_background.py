@@ -34,10 +34,11 @@ def test_one_of_each_part_is_drawn_and_stands_for_it() -> None:
 
 
 def test_equal_prices_stay_in_the_order_of_the_file() -> None:
-    """Of forty alike each of forty parts is the next."""
-    found, weights = drawn([1.0] * 40, 40)
-    assert found == LISTINGS["description"].iloc[:40].tolist()
-    assert weights == [0.025] * 40
+    """Of a hundred in two prices, those of the lower come first, each in its turn."""
+    found, weights = drawn([1.0, 0.0] * 50, 100)
+    descriptions = LISTINGS["description"].tolist()
+    assert found == descriptions[1::2] + descriptions[::2]
+    assert weights == [0.01] * 100
 
 
 def test_fifty_are_drawn_unless_asked_otherwise() -> None:

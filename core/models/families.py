@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.evaluation.crossval import OutOfFold, out_of_fold
 from core.evaluation.metrics import mdape
-from core.evaluation.paired import against_constant
+from core.evaluation.paired import against_constant, paired_difference
 from core.models.distribution import ConformalDistribution
 from core.models.recipe import CHAMPION, CONSTANT, RIDGE, Recipe
 from core.types import Progress, no_progress
@@ -74,7 +74,8 @@ def choose(
     Returns
     -------
     FamilyChoice
-        The recipe with the least error.
+        The first of the learners that cannot be told from the one with the least error; the
+        constant, if its error is less than that.
     """
     learners = [one for one in recipes if one.name != CONSTANT.name] or list(recipes)
     found: dict[str, OutOfFold] = {}
@@ -94,8 +95,11 @@ def choose(
         found[CONSTANT.name] = constant
     prices = frame["price"].to_numpy(float)
     said = {name: _medians(oof, prices) for name, oof in found.items()}
-    errors = {name: np.abs(logs - np.log(prices)[:, None]).mean() for name, logs in said.items()}
-    best = min(errors, key=errors.__getitem__)
+    missed = {name: np.abs(logs - np.log(prices)[:, None]) for name, logs in said.items()}
+    errors = {name: off.mean() for name, off in missed.items()}
+    best = _first_of_the_best(
+        {name: off.mean(axis=1) for name, off in missed.items()}, groups, seed
+    )
     families = [
         {"recipe": name, "error": float(errors[name]), "mdape": mdape(prices, np.exp(logs[:, 0]))}
         for name, logs in said.items()
@@ -109,6 +113,19 @@ def choose(
             "against_constant": against_constant(prices, said[best], guesses, groups, seed),
         },
     )
+
+
+def _first_of_the_best(losses: dict[str, np.ndarray], groups: np.ndarray, seed: int) -> str:
+    """Return the name of the first learner that is not worse than the best; or the constant."""
+    learners = {name: loss for name, loss in losses.items() if name != CONSTANT.name} or losses
+    best = min(learners, key=lambda name: float(learners[name].mean()))
+    first = next(
+        name
+        for name, loss in learners.items()
+        if paired_difference(loss, learners[best], groups, seed=seed)["verdict"] != "worse"
+    )
+    guess = losses.get(CONSTANT.name)
+    return CONSTANT.name if guess is not None and guess.mean() < losses[first].mean() else first
 
 
 def _builder(recipe: Recipe, levels: tuple[str, ...], seed: int) -> Callable[[], Any]:

@@ -42,7 +42,8 @@ def test_import_train_estimate_in_a_row(run: CliRunner, tmp_path: Path) -> None:
     assert told(run, *wanted)[1]["already_there"] is True
     code, trained = told(run, "train", "--seed", "1")
     assert (code, trained["model_version"], trained["promoted"]) == (0, 1, True)
-    code, estimate = told(run, "estimate", "--description", "I will design a modern logo")
+    text = str(market()["description"].iloc[0])  # close to what was learned: it gets a price
+    code, estimate = told(run, "estimate", "--description", text)
     assert code == 0
     assert estimate["recorded"] is True
     assert estimate["currency"] == "EUR"

@@ -30,7 +30,8 @@ class Known:
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
         """Return log prices, shape (n,), and no columns."""
         y = np.log(frame["price"].to_numpy(float))
-        noise = np.random.default_rng(len(frame)).normal(0, self.noise, len(frame))
+        drawn = np.random.default_rng([len(frame), round(1000 * self.share)])
+        noise = drawn.normal(0, self.noise, len(frame))
         return self.mean + self.share * (y - self.mean) + noise, np.empty((len(frame), 0))
 
 
@@ -105,3 +106,13 @@ def test_training_chooses_among_trees_a_ridge_and_the_median() -> None:
 def test_equal_errors_choose_the_first() -> None:
     """So that a training run twice gives the same recipe."""
     assert chosen(recipe("a", 0.5), recipe("b", 0.5), CONSTANT).recipe.name == "a"
+
+
+def test_what_cannot_be_told_from_the_best_is_preferred_by_its_place() -> None:
+    """A little less error on the same listings is chance; much less is not."""
+    near = chosen(recipe("first", 0.5, 0.3), recipe("other", 0.505, 0.3), CONSTANT)
+    errors = {one["recipe"]: one["error"] for one in near.told["choice"]["families"]}
+    assert errors["other"] < errors["first"]
+    assert near.recipe.name == "first"
+    far = chosen(recipe("first", 0.5, 0.3), recipe("other", 0.7, 0.3), CONSTANT)
+    assert far.recipe.name == "other"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -41,8 +40,6 @@ ROOT = Path(__file__).parents[3]
 REGISTERED = "cheapest"
 NAMES = [one.name for one in PRICE_RECIPES if one.name != CHAMPION.name]
 TEXT = "I will design a modern logo, 3 concepts, for your business"
-#: An explanation may take so many seconds of one core.
-MOST_S = 0.25
 
 
 @cache
@@ -145,16 +142,11 @@ def test_a_candidate_serves_page_api_and_list(name: str, visit: Visit, tmp_path:
 
 
 @pytest.mark.parametrize("name", [*NAMES, REGISTERED])
-def test_its_reasons_are_quick_and_those_of_the_fields_that_count(name: str) -> None:
-    """Every field given: each is a reason, in a quarter of a second; an unknown label is none."""
+def test_its_reasons_are_those_of_the_fields_that_count(name: str) -> None:
+    """Every field given: each is a reason; an unknown label is none."""
     model = load_model(stored(name), _sha256(stored(name)))
     whole = model.read(service(country="Atlantis"))
-    took = []
-    for _ in range(3):
-        started = time.thread_time()
-        explained = model.explain(whole)[0]
-        took.append(time.thread_time() - started)
-    assert min(took) < MOST_S
+    [explained] = model.explain(whole)
     fields = {c.field for c in explained.contributions}
     assert {"description", "seller_level", "reputation", "delivery_days", "revisions"} <= fields
     assert "country" not in fields

@@ -97,9 +97,7 @@ def choose(
     said = {name: _medians(oof, prices) for name, oof in found.items()}
     missed = {name: np.abs(logs - np.log(prices)[:, None]) for name, logs in said.items()}
     errors = {name: off.mean() for name, off in missed.items()}
-    best = _first_of_the_best(
-        {name: off.mean(axis=1) for name, off in missed.items()}, groups, seed
-    )
+    best = first_of_the_best({name: off.mean(axis=1) for name, off in missed.items()}, groups, seed)
     families = [
         {"recipe": name, "error": float(errors[name]), "mdape": mdape(prices, np.exp(logs[:, 0]))}
         for name, logs in said.items()
@@ -115,7 +113,7 @@ def choose(
     )
 
 
-def _first_of_the_best(losses: dict[str, np.ndarray], groups: np.ndarray, seed: int) -> str:
+def first_of_the_best(losses: dict[str, np.ndarray], groups: np.ndarray, seed: int) -> str:
     """Return the name of the first learner that is not worse than the best; or the constant."""
     learners = {name: loss for name, loss in losses.items() if name != CONSTANT.name} or losses
     best = min(learners, key=lambda name: float(learners[name].mean()))

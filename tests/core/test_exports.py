@@ -47,7 +47,7 @@ def test_a_spreadsheet_keeps_numbers_text_and_moments() -> None:
     """Numbers stay numbers, a moment is written in UTC, control characters are left out."""
     moment = pd.Timestamp("2026-03-01 13:30", tz="Europe/Paris")
     frame = pd.DataFrame({"n": [-1.5], "text": ["D\x07\u00e9lai"], "at": [moment]})
-    read = pd.read_excel(io.BytesIO(xlsx_bytes(frame)))
+    read = pd.read_excel(io.BytesIO(xlsx_bytes(frame)), engine="openpyxl")
     assert read.loc[0, "n"] == -1.5
     assert read.loc[0, "text"] == "Délai"
     assert read.loc[0, "at"] == pd.Timestamp("2026-03-01 12:30")

@@ -115,7 +115,7 @@ BAD = {
     "only names": (b"title,price\n", "no rows"),
     "no price column": (b"title,colour\nA logo,red\n", "recognised as the price"),
     "too large": (b"title,price\n" + b"A logo,5\n" * 120_000, "the limit is 1 MB"),
-    "a spreadsheet": (b"PK\x03\x04" + bytes(100), "looks like a spreadsheet"),
+    "a spreadsheet": (b"PK\x03\x04" + bytes(100), "an archive that cannot be unpacked"),
     "no text": (bytes(range(256)) * 40, "is not text"),
     "half a Parquet file": (b"PAR1" + bytes(100), "damaged or incomplete"),
 }

@@ -53,7 +53,9 @@ def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None
         assert done[0] == 0
         assert pdf.read_bytes().startswith(b"%PDF-")
     source.write_text("description\n!!!\n")
-    assert told(ready, "price", str(source), "--out", str(out))[0] == Exit.BAD_INPUT
+    wordless = ["price", str(source), "--out", str(out)]
+    assert told(ready, *wordless)[0] == Exit.BAD_FILE
+    assert told(ready, *wordless, "--map", "description=description")[0] == Exit.BAD_INPUT
 
 
 def test_what_cannot_be_a_list_or_an_output_is_a_sentence(

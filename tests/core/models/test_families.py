@@ -10,7 +10,7 @@ import pandas as pd
 from core.data.given import FIELDS
 from core.data.splits import groups as groups_of
 from core.evaluation.paired import against_constant
-from core.models.families import FAMILIES, FamilyChoice, choose
+from core.models.families import FAMILIES, FamilyChoice, choose, first_of_the_best
 from core.models.recipe import CONSTANT, Recipe
 from tests.models import market
 
@@ -110,9 +110,13 @@ def test_equal_errors_choose_the_first() -> None:
 
 def test_what_cannot_be_told_from_the_best_is_preferred_by_its_place() -> None:
     """A little less error on the same listings is chance; much less is not."""
-    near = chosen(recipe("first", 0.5, 0.3), recipe("other", 0.505, 0.3), CONSTANT)
-    errors = {one["recipe"]: one["error"] for one in near.told["choice"]["families"]}
-    assert errors["other"] < errors["first"]
-    assert near.recipe.name == "first"
-    far = chosen(recipe("first", 0.5, 0.3), recipe("other", 0.7, 0.3), CONSTANT)
-    assert far.recipe.name == "other"
+    rng, alone = np.random.default_rng(0), np.arange(400)
+    first = rng.uniform(0, 1, 400)
+    near = first + rng.normal(0, 0.5, 400)
+    near += first.mean() - near.mean() - 0.01
+    far, guess = first - 0.2, first + 0.1
+    assert near.mean() < first.mean()
+    assert first_of_the_best({"a": first, "b": near, "constant": guess}, alone, 0) == "a"
+    assert first_of_the_best({"a": first, "b": far, "constant": guess}, alone, 0) == "b"
+    assert first_of_the_best({"a": guess, "b": near, "constant": first}, alone, 0) == "b"
+    assert first_of_the_best({"a": guess, "constant": first}, alone, 0) == "constant"

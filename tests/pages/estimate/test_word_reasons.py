@@ -84,11 +84,12 @@ def test_words_are_marked_in_the_text_by_line_sign_and_amount(visit: Visit) -> N
     assert marked.endswith(" page</p>")
 
 
-def test_the_paragraph_names_the_words_once_they_are_known(visit: Visit) -> None:
-    """The sentence about the description then says which words raise it."""
+def test_the_paragraph_names_no_words_that_carry_too_little(visit: Visit) -> None:
+    """Two fifths of the amount are not what makes it: the sentence names the wording as a whole."""
     at = estimated(visit, FakeServices(), "A modern landing page")
     with_words(at)
-    assert "Your description mentions “modern”" in words_of(at)
+    assert "Your description mentions" not in words_of(at)
+    assert "The wording of your description" in words_of(at)
     assert "Words +$5.20, description as such " in words_of(at)
 
 

@@ -274,11 +274,11 @@ def test_files_hold_what_the_filter_leaves(past: list[Prediction]) -> None:
     back = pd.read_parquet(io.BytesIO(parquet_bytes(table)))
     assert back["created_at"].iloc[0] == datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
     assert back["low"].tolist()[::2] == [28.0, 28.0]
-    sheet = pd.read_excel(io.BytesIO(xlsx_bytes(table)))
+    sheet = pd.read_excel(io.BytesIO(xlsx_bytes(table)), engine="openpyxl")
     assert sheet["description"][1].startswith("'=cmd")
     assert sheet["price"].isna().tolist() == [False, True, False]
     empty = export.export_table(FakeServices().history, HistoryFilter())
     assert list(empty) == list(table)
     assert len(parquet_bytes(empty)) > 0
-    assert list(pd.read_excel(io.BytesIO(xlsx_bytes(empty)))) == list(table)
+    assert list(pd.read_excel(io.BytesIO(xlsx_bytes(empty)), engine="openpyxl")) == list(table)
     assert len(export.export_table(FakeServices(past=past).history, HistoryFilter(), 2)) == 2

@@ -16,10 +16,11 @@ def paired_difference(
     other: np.ndarray,
     groups: np.ndarray,
     *,
+    medians: bool = False,
     draws: int = 500,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """Compare the losses of two models row by row.
+    """Compare the losses of two models on the same rows.
 
     Parameters
     ----------
@@ -27,6 +28,8 @@ def paired_difference(
         What each row costs under the model and under the other one; less is better.
     groups : numpy.ndarray of shape (n,)
         Rows of one group are drawn together.
+    medians : bool, default=False
+        Whether their medians are compared instead of their means.
     draws : int, default=500
         Bootstrap samples behind the interval.
     seed : int, default=0
@@ -35,48 +38,19 @@ def paired_difference(
     Returns
     -------
     dict
-        ``difference`` (mean of loss minus other), ``low`` and ``high`` (95 %), ``n``, and
-        ``verdict``: "better" or "worse" only where the interval leaves zero out.
+        ``difference`` (mean of loss minus other, or between the medians), ``low`` and ``high``
+        (95 %), ``n``, and ``verdict``: "better" or "worse" only where the interval leaves zero out.
     """
-    gap = np.asarray(loss, dtype=float) - np.asarray(other, dtype=float)
-    drawn = [gap[rows].mean() for rows in bootstrap(groups, draws, seed)]
-    return _outcome(float(gap.mean()), drawn, len(gap))
+    mine, theirs = np.asarray(loss, dtype=float), np.asarray(other, dtype=float)
+    apart = mine - theirs
 
-
-def paired_medians(
-    error: np.ndarray,
-    other: np.ndarray,
-    groups: np.ndarray,
-    *,
-    draws: int = 500,
-    seed: int = 0,
-) -> dict[str, Any]:
-    """Compare the median errors of two models on the same rows.
-
-    Parameters
-    ----------
-    error, other : numpy.ndarray of shape (n,)
-        Of the model and of the other one; less is better.
-    groups : numpy.ndarray of shape (n,)
-        Rows of one group are drawn together.
-    draws : int, default=500
-        Bootstrap samples behind the interval.
-    seed : int, default=0
-        Of the bootstrap.
-
-    Returns
-    -------
-    dict
-        As `paired_difference`; ``difference`` is that of the medians.
-    """
-    both = np.column_stack([error, other])
-
-    def gap(rows: np.ndarray) -> float:
-        mine, theirs = np.median(both[rows], axis=0)
-        return float(mine - theirs)
+    def gap(rows: np.ndarray | slice) -> float:
+        if medians:
+            return float(np.median(mine[rows]) - np.median(theirs[rows]))
+        return float(apart[rows].mean())
 
     drawn = [gap(rows) for rows in bootstrap(groups, draws, seed)]
-    return _outcome(gap(np.arange(len(both))), drawn, len(both))
+    return _outcome(gap(slice(None)), drawn, len(apart))
 
 
 def against_constant(
@@ -107,7 +81,7 @@ def against_constant(
     loss, other = (np.abs(said - np.log(prices)[:, None]).mean(axis=1) for said in both)
     mean = paired_difference(loss, other, groups, seed=seed)
     error, guess = (np.abs(np.exp(said[:, 0]) / prices - 1) for said in both)
-    median = paired_medians(error, guess, groups, seed=seed)
+    median = paired_difference(error, guess, groups, medians=True, seed=seed)
     agreed = mean["verdict"] == median["verdict"]
     verdict = mean["verdict"] if agreed else "not_distinguishable"
     return {**mean, "verdict": verdict, "mdape": median}

@@ -104,7 +104,7 @@ def only_file(path: Path, max_mb: float) -> tuple[Path, object]:
     Returns
     -------
     tuple of (pathlib.Path, object)
-        The file, and what keeps its folder for as long as it is kept; the path itself and
+        The file, and the owner of its folder, which goes when the owner does; the path itself and
         ``None`` where nothing is packed (spreadsheets are archives, and stay as they are).
 
     Raises

@@ -101,7 +101,7 @@ def read_marks(path: Path, part: str, formats: Mapping[int, str]) -> SheetMarks:
 def shortened(path: Path, rows: int) -> tuple[Path, object]:
     """Write the first rows of each sheet of an XLSX file to another one, with all else it says.
 
-    Returns the file, and what keeps its folder for as long as it is kept.
+    Returns the file, and the owner of its folder, which goes when the owner does.
     """
     folder = Folder()
     short = folder.path / path.name

@@ -43,12 +43,6 @@ class MaskedColumns(KnownFields, BaseEstimator):
 
     Attributes
     ----------
-    useful_ : tuple of str
-        Fields in which listings differ.
-    labels_ : dict of str to list of str
-        The labels of each useful field that has labels.
-    parents_ : dict of str to str
-        The category of each sub-category that has one only.
     needs_ : list of tuple of str
         Fields that each column is made from.
     fields_ : list of str

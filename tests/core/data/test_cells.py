@@ -166,7 +166,7 @@ def test_much_of_a_market_is_not_lost_in_silence(write: Write) -> None:
 
 
 def test_the_cheap_side_of_a_market_is_not_lost(write: Write) -> None:
-    """A tenth of the prices, all of them low, is refused; spread as the others, it is told."""
+    """Losing a tenth of the prices, all low, is refused; prices like the rest are reported."""
     dear = [f"Service number {i},${500 + i}" for i in range(60)]
     cheap = [f"Small service {i},{5 + i} coins for a start" for i in range(6)]
     with pytest.raises(PricesLost):

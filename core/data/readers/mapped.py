@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from core.data import levels
 from core.data.readers import amounts
 from core.data.readers.amounts import Numbers
+from core.data.readers.currencies import marks_in_name, marks_said
 from core.data.readers.guesses import UNIT, guess_mapping
-from core.data.readers.money import PRICE_COLUMNS, marks_in_name, marks_said
+from core.data.readers.money import PRICE_COLUMNS
 from core.data.readers.prices import PriceColumn, read_prices, settle_units
 from core.data.readers.raw import Raw, check_prices, join_lines, read_number
 from core.data.readers.words import unit_of

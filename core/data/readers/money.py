@@ -1,4 +1,4 @@
-"""Currencies: which one a file's prices are in, and their conversion at a dated rate."""
+"""Which currency a file's prices are in, and their conversion at a dated rate."""
 
 from __future__ import annotations
 
@@ -6,122 +6,30 @@ import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from babel.core import get_global
-from babel.numbers import get_currency_name, list_currencies
 from numpy.typing import NDArray
 
-from core.data.readers.words import simplified
+from core.data.readers.currencies import ANY_DOLLAR, codes_of, known_codes
 from core.errors import N_, CurrencyUnknown, InvalidFile, InvalidInput, PriceQuestion
 
 PRICE_COLUMNS = ("price", "price_standard", "price_premium")
 DOLLARS = N_("“$” was read as US dollars, as nothing in the file names others")
 CONVERTED = N_("converted at the rate of that day")
+
 #: What a conversion is to when no currency is named.
 DEFAULT_TARGET = "USD"
 
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP", "TWD"})
-_PESOS = frozenset({"MXN", "ARS", "CLP", "COP", "UYU", "DOP", "CUP", "PHP"})
-_CROWNS = frozenset({"SEK", "NOK", "DKK", "ISK"})
-_RUPEES = frozenset({"INR", "PKR", "LKR", "NPR"})
-_DIRHAMS = frozenset({"MAD", "AED"})
-_DINARS = frozenset({"KWD", "TND", "DZD", "JOD", "IQD", "BHD", "LYD", "RSD"})
-_RIYALS = frozenset({"SAR", "QAR", "OMR", "YER", "IRR"})
-_POUNDS = frozenset({"GBP", "EGP", "LBP", "SDG", "SYP"})
-_FRANCS = frozenset({"CHF", "XOF", "XAF", "CDF", "RWF"})
-#: Marks that name one currency or several, as people write them; ISO 4217 codes name themselves,
-#: and Babel knows their names in full.
-_SAID: dict[str, Set[str]] = {
-    "$ dollar dollars dolar dolares dólar dólares dollaro dollari доллар долларов دولار": _DOLLARS,
-    "us$ $us u$s u$d usd$ us-$ us-dollar us-dollars $usd buck bucks": {"USD"},
-    "ca$ c$ cad$ cdn$ can$ $ca $cad": {"CAD"},
-    "a$ au$ aud$ $au": {"AUD"},
-    "nz$ $nz": {"NZD"},
-    "s$ sg$": {"SGD"},
-    "hk$": {"HKD"},
-    "nt$ 台币": {"TWD"},
-    "mx$ mex$ $mx $mxn": {"MXN"},
-    "ar$ $ar": {"ARS"},
-    "cl$ clp$": {"CLP"},
-    "co$ col$ cop$": {"COP"},
-    "rd$": {"DOP"},
-    "$u": {"UYU"},
-    "€ euro euros eur евро يورو ευρώ 欧元 ユーロ 유로": {"EUR"},
-    "£ pound pounds": {"GBP"},
-    "£gbp gbp£ sterling quid": {"GBP"},
-    "livre livres جنيه": _POUNDS,
-    "ج.م جم": {"EGP"},
-    "¥": {"JPY", "CNY"},
-    "円 yen jp¥ 日元": {"JPY"},
-    "元 rmb cn¥ yuan 人民币 块 юань": {"CNY"},
-    "₹ रु रुपये": {"INR"},
-    "rs rs. re rupee rupees roupies": _RUPEES,
-    "₽ руб руб. р р. рубль рублей рубля rub. ruble rubles rouble roubles": {"RUB"},
-    "₩ 원 won": {"KRW"},
-    "₺ tl lira liras": {"TRY"},
-    "₫ đ vnđ đồng dong": {"VND"},
-    "₱": {"PHP"},
-    "peso pesos": _PESOS,
-    "₦ naira": {"NGN"},
-    "₪ nis shekel shekels שח": {"ILS"},
-    "₴ грн грн. гривень гривен": {"UAH"},
-    "zł zl zlotych złotych zloty zlotys": {"PLN"},
-    "r$ reais real": {"BRL"},
-    "kr kr. kronor kroner kr:": _CROWNS,
-    "kč kc korun": {"CZK"},
-    "ft forint": {"HUF"},
-    "лв лв. лева lv": {"BGN"},
-    "lei leu": {"RON", "MDL"},
-    "fr fr. sfr sfr. chf.": {"CHF"},
-    "franc francs": _FRANCS,
-    "fcfa cfa f.cfa": {"XOF", "XAF"},
-    "dh د.م د.م.": {"MAD"},
-    "dhs dhs. dirham dirhams درهم": _DIRHAMS,
-    "د.إ د.ا": {"AED"},
-    "ر.س رس sr": {"SAR"},
-    "ر.ق": {"QAR"},
-    "ر.ع ر.ع.": {"OMR"},
-    "ريال riyal riyals rial ﷼": _RIYALS,
-    "د.ك": {"KWD"},
-    "د.ت dt": {"TND"},
-    "د.ج da": {"DZD"},
-    "د.أ jd": {"JOD"},
-    "د.ب bd": {"BHD"},
-    "د.ع": {"IQD"},
-    "دينار dinar dinars": _DINARS,
-    "r rand rands": {"ZAR"},
-    "rp rp. idr. rupiah": {"IDR"},
-    "rm ringgit": {"MYR"},
-    "฿ baht บาท": {"THB"},
-    "ksh kshs ksh. kes.": {"KES"},
-    "tsh": {"TZS"},
-    "ush": {"UGX"},
-    "gh₵ ₵ gh¢ cedi cedis": {"GHS"},
-    "s/ s/. soles sol": {"PEN"},
-    "₸ тг тг. тенге": {"KZT"},
-    "сум сўм": {"UZS"},
-    "₾ лари": {"GEL"},
-    "֏ драм": {"AMD"},
-    "₼ ман": {"AZN"},
-    "byn. br б.р.": {"BYN"},
-    "৳ tk tk. taka": {"BDT"},
-    "₲ gs guaranies": {"PYG"},
-    "₡ colones": {"CRC"},
-}
-#: Languages in which the names of currencies are known.
-_LANGUAGES = "en fr es de it pt ru ar pl nl tr uk sv".split()
-#: What a currency column writes where it says none.
 #: Other dollars and pesos, where they are used, and words of the languages that are spoken there.
 _ELSEWHERE = re.compile(
     r"\b(?:CAD|AUD|NZD|SGD|HKD|MXN|ARS|CLP|COP|TWD|UYU|Canada|Australia|New Zealand|Singapore"
     r"|Hong Kong|M[eé]xico|Argentina|Chile|Colombia|Taiwan|Québec)\b"
     r"|\.(?:au|ca|nz|sg|hk|mx|ar|cl|tw)/|\b(?i:para|con|los|las|del|una|uma|pour|votre|des|avec|les)\b|[ñ¿¡ãõ]"
 )
+#: Prices that a bare dollar sign is believed of: how many at least, how large on the median at
+#: most, and the share of rows that may speak of other countries.
 _MANY, _LARGE, _SOME = 20, 5_000, 0.2
-_NOT_SAID = frozenset({"N/A", "NA", "NONE", "NULL", "NAN", "-", "?", "#N/A", "UNKNOWN"})
 
 
 class SeveralCurrencies(PriceQuestion):
@@ -136,79 +44,6 @@ class Terms:
     target: str
     rate: float
     rate_date: date | None
-
-
-@lru_cache(maxsize=1)
-def _codes() -> frozenset[str]:
-    return frozenset(list_currencies())
-
-
-@lru_cache(maxsize=1)
-def _marks() -> dict[str, frozenset[str]]:
-    return {
-        simplified(word).upper(): frozenset(codes)
-        for marks, codes in _SAID.items()
-        for word in marks.split()
-    }
-
-
-def _in_use() -> frozenset[str]:
-    """Return the currencies that somebody pays with today."""
-    places = get_global("territory_currencies").values()
-    return frozenset(
-        code for known in places for code, _since, until, tender in known if tender and not until
-    )
-
-
-@lru_cache(maxsize=1)
-def _names() -> dict[str, frozenset[str]]:
-    """Return the currencies that a name in full means (``US Dollar``, ``рублей``), from Babel."""
-    found: dict[str, set[str]] = {}
-    for code in _in_use():
-        for language in _LANGUAGES:
-            for count in (None, 1, 2, 5):
-                name = get_currency_name(code, count, locale=language)
-                found.setdefault(simplified(name).upper(), set()).add(code)
-    return {name: frozenset(codes) for name, codes in found.items()}
-
-
-@lru_cache(maxsize=4096)
-def codes_of(mark: str) -> frozenset[str]:
-    """Return the currencies that a symbol, a word, a name or an ISO 4217 code may mean.
-
-    Parameters
-    ----------
-    mark : str
-        Of any case.
-
-    Returns
-    -------
-    frozenset of str
-        ISO 4217 codes; empty where it names no currency.
-    """
-    bare = simplified(mark).upper().strip()
-    known = _marks().get(bare) or _marks().get(bare.rstrip("."))
-    if known is not None:
-        return known
-    if bare in _codes():
-        return frozenset({bare})
-    words = bare.removesuffix(".").replace("-", " ").split()
-    if len(words) == 2 and {"US", "AMERICAN", "AMERICAIN", "AMERICAINS", "AMERICANO"} & set(words):
-        other = words[0] if words[1] in ("US", "AMERICAIN", "AMERICAINS", "AMERICANO") else words[1]
-        if _marks().get(other) == _DOLLARS:
-            return frozenset({"USD"})
-    return _names().get(bare, frozenset()) if len(bare) > 3 and bare[0].isalpha() else frozenset()
-
-
-def is_mark(word: str) -> bool:
-    """Tell whether a word is a currency's symbol, name or ISO 4217 code."""
-    return bool(codes_of(word))
-
-
-def marks_said(values: pd.Series) -> NDArray[np.object_]:
-    """Return what a column of currencies says in each row, in capitals; empty where nothing."""
-    said = values.fillna("").str.strip().str.upper()
-    return said.mask(said.isin(_NOT_SAID), "").to_numpy(dtype=object)
 
 
 def check_currency(code: str, field: str) -> str:
@@ -232,7 +67,7 @@ def check_currency(code: str, field: str) -> str:
         There is no such currency.
     """
     wanted = code.strip().upper()
-    if wanted not in _codes():
+    if wanted not in known_codes():
         raise InvalidInput(
             N_("'{code}' is not a currency: give a code of three letters such as EUR or USD."),
             field=field,
@@ -333,7 +168,7 @@ def are_us_dollars(
     """
     found = set(marks)
     known = prices[np.isfinite(prices)]
-    if not found or any(codes_of(mark) != _DOLLARS for mark in found):
+    if not found or any(codes_of(mark) != ANY_DOLLAR for mark in found):
         return False
     if len(known) < _MANY or float(np.median(known)) > _LARGE:
         return False
@@ -348,27 +183,6 @@ def _common(marks: Iterable[str]) -> frozenset[str] | None:
     for mark in marks:
         possible = codes_of(mark) if possible is None else possible & codes_of(mark)
     return possible
-
-
-def marks_in_name(column: str) -> frozenset[str]:
-    """Find the currency that a column's name says, as in ``price_usd`` or ``Prix (€)``.
-
-    Parameters
-    ----------
-    column : str
-        A column's name.
-
-    Returns
-    -------
-    frozenset of str
-        Marks in capitals; empty if the name says none.
-    """
-    words = [word for word in re.split(r"[\s_()\[\]/:,.-]+", column.upper()) if word]
-    # Short codes are also words ("ALL", "TOP"): a name counts only if it ends in one.
-    last = words[-1] if len(words) > 1 else ""
-    apart = re.search(r"[(\[,/:]\s*[^\s()\[\]]{1,4}[)\].]*\s*$", column) is not None
-    short = len(last) < 4 and last.isascii() and last.isalpha() and last not in _in_use()
-    return frozenset({last}) if is_mark(last) and (apart or not short) else frozenset()
 
 
 def settle_terms(

@@ -29,7 +29,7 @@ from core.data.readers.amounts import (
     quoted,
     value_of,
 )
-from core.data.readers.money import codes_of, is_mark
+from core.data.readers.currencies import codes_of, is_mark
 from core.errors import N_, InvalidInput, PriceQuestion
 
 FLOOR = N_("the price is a floor (“from …”): its amount was kept")

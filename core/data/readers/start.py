@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.data.readers.currencies import is_mark
 from core.data.readers.guesses import guess_mapping
 from core.data.readers.mapped import listed_columns
-from core.data.readers.money import is_mark
 from core.errors import N_, InvalidFile, InvalidInput
 
 #: Rows among which the names of columns are looked for, and rows that are looked at for it.

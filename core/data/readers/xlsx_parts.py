@@ -15,7 +15,7 @@ from typing import IO
 from xml.etree import ElementTree as ET
 
 from core.data.readers.archive import Folder, damaged
-from core.data.readers.money import is_mark
+from core.data.readers.currencies import is_mark
 
 PERCENT, ERROR, FORMULA = "%", "!error", "!formula"
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from core.data.readers.words import simplified
+from core.data.money.words import simplified
 
 #: Words beside a level that say nothing of it.
 _BESIDE = re.compile(

@@ -11,11 +11,11 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from core.data.cleaning.text import has_word
-from core.data.readers import words
-from core.data.readers.amounts import NOTHING
-from core.data.readers.currencies import codes_of, is_mark
-from core.data.readers.money import PRICE_COLUMNS
-from core.data.readers.prices import read_prices
+from core.data.money import words
+from core.data.money.amounts import NOTHING
+from core.data.money.currencies import codes_of, is_mark
+from core.data.money.prices import read_prices
+from core.data.money.terms import PRICE_COLUMNS
 from core.data.readers.raw import read_number
 from core.errors import InvalidFile
 from core.types import FIELDS, Field

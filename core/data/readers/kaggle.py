@@ -6,8 +6,8 @@ from datetime import date
 
 import pandas as pd
 
-from core.data.readers import amounts
-from core.data.readers.prices import read_prices
+from core.data.money import amounts
+from core.data.money.prices import read_prices
 from core.data.readers.raw import KnownFile, Raw, check_prices
 from core.errors import N_
 

@@ -10,8 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.cleaning.listings import OUT_OF_RANGE, PRICE_UNREADABLE, UNREADABLE
-from core.data.readers import words
-from core.data.readers.amounts import quoted
+from core.data.money import words
+from core.data.money.amounts import quoted
 from core.data.readers.raw import Raw
 from core.errors import N_, PriceQuestion
 from core.types import FIELD

@@ -10,14 +10,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data import levels
-from core.data.readers import amounts
-from core.data.readers.amounts import Numbers
-from core.data.readers.currencies import marks_in_name, marks_said
+from core.data.money import amounts
+from core.data.money.amounts import Numbers
+from core.data.money.currencies import marks_in_name, marks_said
+from core.data.money.prices import PriceColumn, read_prices, settle_units
+from core.data.money.terms import PRICE_COLUMNS
+from core.data.money.words import unit_of
 from core.data.readers.guesses import UNIT, guess_mapping
-from core.data.readers.money import PRICE_COLUMNS
-from core.data.readers.prices import PriceColumn, read_prices, settle_units
 from core.data.readers.raw import Raw, check_prices, join_lines, read_number
-from core.data.readers.words import unit_of
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import COLUMNS, FIELD, LABELS, NUMBERS
 

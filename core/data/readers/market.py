@@ -12,13 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data.cleaning import clean_listings
-from core.data.readers import mapped
-from core.data.readers.guesses import SAMPLE
-from core.data.readers.kaggle import KAGGLE
-from core.data.readers.losses import Losses, losses
-from core.data.readers.market_2021 import MARKET_2021
-from core.data.readers.market_2023 import MARKET_2023
-from core.data.readers.money import (
+from core.data.money.prices import OTHER_UNIT
+from core.data.money.terms import (
     DOLLARS,
     Terms,
     are_us_dollars,
@@ -28,7 +23,12 @@ from core.data.readers.money import (
     settle_terms,
     source_currency,
 )
-from core.data.readers.prices import OTHER_UNIT
+from core.data.readers import mapped
+from core.data.readers.guesses import SAMPLE
+from core.data.readers.kaggle import KAGGLE
+from core.data.readers.losses import Losses, losses
+from core.data.readers.market_2021 import MARKET_2021
+from core.data.readers.market_2023 import MARKET_2023
 from core.data.readers.raw import KnownFile, Raw
 from core.data.readers.source import inspect, load, sample
 from core.data.readers.start import Opening

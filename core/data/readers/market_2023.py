@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from core.data.readers.prices import read_prices
+from core.data.money.prices import read_prices
 from core.data.readers.raw import KnownFile, Raw, check_prices, join_lines, read_number
 from core.errors import N_
 from core.types import FIELD, NUMBERS

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.readers import amounts
-from core.data.readers.amounts import Numbers, quoted
+from core.data.money import amounts
+from core.data.money.amounts import Numbers, quoted
 from core.errors import N_, InvalidFile
 from core.types.fields import Cell, Field
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.readers import amounts
+from core.data.money import amounts
 from core.data.readers.guesses import SAMPLE, guess_mapping
 from core.data.readers.mapped import WITH_COUNT, listed_columns, spelled
 from core.data.readers.raw import join_lines, read_number

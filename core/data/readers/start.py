@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.data.readers.currencies import is_mark
+from core.data.money.currencies import is_mark
 from core.data.readers.guesses import guess_mapping
 from core.data.readers.mapped import listed_columns
 from core.errors import N_, InvalidFile, InvalidInput

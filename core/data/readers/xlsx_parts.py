@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree as ET
 
+from core.data.money.currencies import is_mark
 from core.data.readers.archive import Folder, damaged
-from core.data.readers.currencies import is_mark
 
 PERCENT, ERROR, FORMULA = "%", "!error", "!formula"
 

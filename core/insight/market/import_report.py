@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.data.readers.prices import JOB, PER
+from core.data.money.prices import JOB, PER
 from core.errors import N_
 from core.language import Translator
 from core.types import FIELD, ImportReport

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.readers import amounts
-from core.data.readers.prices import PriceColumn, read_prices
+from core.data.money import amounts
+from core.data.money.prices import PriceColumn, read_prices
 from core.errors import InvalidFile
 
 

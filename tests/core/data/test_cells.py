@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from core.data.readers import guess, prices, read
-from core.data.readers.amounts import DAYS_RANGE, RATING_SCALED
+from core.data.money import prices
+from core.data.money.amounts import DAYS_RANGE, RATING_SCALED
+from core.data.money.prices import UnitUnclear
+from core.data.money.terms import DOLLARS
+from core.data.readers import guess, read
 from core.data.readers.losses import PricesLost
 from core.data.readers.mapped import LEVEL_SPELLINGS
-from core.data.readers.money import DOLLARS
-from core.data.readers.prices import UnitUnclear
 from core.errors import CurrencyUnknown, InvalidFile
 
 Write = Callable[..., Path]

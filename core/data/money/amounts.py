@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.readers import words
+from core.data.money import words
 from core.errors import N_, InvalidFile
 from core.types.none_words import NONE_WORDS
 

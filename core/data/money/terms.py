@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.readers.currencies import ANY_DOLLAR, codes_of, known_codes
+from core.data.money.currencies import ANY_DOLLAR, codes_of, known_codes
 from core.errors import N_, CurrencyUnknown, InvalidFile, InvalidInput, PriceQuestion
 
 PRICE_COLUMNS = ("price", "price_standard", "price_premium")

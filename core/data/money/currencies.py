@@ -12,7 +12,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_name, list_currencies
 from numpy.typing import NDArray
 
-from core.data.readers.words import simplified
+from core.data.money.words import simplified
 
 #: Currencies that a bare dollar sign may mean.
 ANY_DOLLAR = frozenset(

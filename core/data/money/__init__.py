@@ -1,0 +1,1 @@
+"""Prices and other amounts as people write them: digits, words, currencies, units and taxes."""

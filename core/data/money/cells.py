@@ -1,0 +1,257 @@
+"""One price as people write it: its numbers, and what the words around them make of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from core.data.money import words
+from core.data.money.amounts import (
+    NOTHING,
+    NUMBER,
+    PLAIN_OR_SCIENTIFIC,
+    Amount,
+    value_of,
+)
+from core.data.money.currencies import codes_of, is_mark
+
+#: Characters; what is longer is a text, and would take long to search.
+_LONGEST = 300
+_THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "JOD", "IQD", "LYD"})
+_SIGNS = "".join(chr(c) for c in (0x24, *range(0xA2, 0xA6), 0x58F, 0x60B, *range(0x20A0, 0x20C1)))
+_TOKEN = re.compile(
+    rf"s/\.?|b/\.?|[a-z]{{0,3}}\$(?:[a-z]{{2}}(?![a-z]))?|[{re.escape(_SIGNS)}]|฿|៛|৳"
+    r"|[^\W\d_]+(?:[.'][^\W\d_]+)*|\.{2,}|\S"
+)
+_WORDLESS = frozenset(".,:;()[]|!\"'•·_`?–")
+_SUMS = frozenset("+*×=x/÷%&")
+_BOUNDS = words.FLOOR | words.CEILING
+_BEFORE = re.compile(rf"(?<![^\W_])(?:{words.either(_BOUNDS - {'+'})})(?![^\W_])")
+_BEHIND = re.compile(rf"(?<![^\W_])(?:{words.either(words.BEHIND)})(?![^\W_])")
+_OF_RANGE = re.compile(rf"(?<![^\W_])(?:{words.either(words.OF_RANGE)})(?![^\W_])")
+_ANY_TAX = words.WITHOUT_TAX | words.WITH_TAX
+_TAXES = re.compile(rf"(?<![^\W_])(?:{words.either(_ANY_TAX)})(?![^\W_])")
+_SCALE = re.compile(rf" ?(?:(?:{words.either(words.SCALES)})(?![^\W\d_])|百万|백만|[万萬만千천])")
+_TAIL = re.compile(r" ?(?:[.,:/] ?-+|[.,]=|/?=|-+)\.?$")
+_TAIL_BEFORE_WORDS = re.compile(r"[.,:/] ?-+(?= ?[^\s\d])|[.,]=")
+
+
+class Form(NamedTuple):
+    """What stands around the numbers of a cell.
+
+    `low` is the number that is the price, `high` the other end of a range; `own` is a word beside
+    it that is no known currency.
+    """
+
+    low: int
+    high: int | None
+    scales: tuple[int, ...]
+    sign: int
+    kind: str
+    unit: str
+    tax: str
+    marks: tuple[str, ...]
+    own: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCell:
+    """A cell taken apart, its decimal mark still undecided."""
+
+    cell: str
+    numbers: tuple[str, ...]
+    form: Form
+
+    def amounts(self) -> list[Amount]:
+        """Return the numbers that are the price, for the choice of a decimal mark."""
+        marked = bool(self.form.marks) and not self._three_decimals()
+        picked = [self.form.low] if self.form.high is None else [self.form.low, self.form.high]
+        return [Amount(self.cell, self.numbers[i], marked) for i in picked]
+
+    def _three_decimals(self) -> bool:
+        return any(codes_of(mark) & _THREE_DECIMALS for mark in self.form.marks)
+
+    def value(self, decimal: str | None) -> float:
+        """Return the price, read with one decimal mark; NaN where a range runs backwards."""
+        form = self.form
+        low = value_of(self.numbers[form.low], decimal, form.scales[form.low])
+        if form.high is None:
+            return form.sign * low
+        high = value_of(self.numbers[form.high], decimal, form.scales[form.high])
+        if (
+            form.scales[form.low] == 1 < form.scales[form.high]
+            and low * form.scales[form.high] < high
+        ):
+            low *= form.scales[form.high]  # "5-10k"
+        return low if low <= high else math.nan
+
+
+#: A number and nothing else.
+PLAIN = Form(0, None, (1,), 1, "", "", "", (), "")
+#: What people write where there is no price.
+BLANK = NOTHING | words.NO_PRICE
+
+
+def take_apart(cell: str) -> PriceCell | None:
+    """Return the numbers of a cell and what stands around them; ``None`` where it is no price."""
+    if len(cell) > _LONGEST:
+        return None
+    bare = cell.strip()
+    if PLAIN_OR_SCIENTIFIC.fullmatch(bare):
+        return PriceCell(bare, (bare,), PLAIN)
+    text = words.simplified(bare)
+    if text in BLANK:
+        return None
+    text = words.without_hundreds(text)
+    numbers = tuple(NUMBER.findall(text))
+    form = _form(NUMBER.sub(words.NUMBER, text)) if 0 < len(numbers) <= 6 else None
+    return PriceCell(" ".join(bare.split()), numbers, form) if form else None
+
+
+@lru_cache(maxsize=20_000)
+def _form(template: str) -> Form | None:
+    """Read what stands around the numbers of a cell; ``None`` where it is no price."""
+    if "%" in template or template == f"({words.NUMBER})":
+        return None
+    text, tax = take_tax(template)
+    text, unit = words.take_unit(text, is_mark)
+    while (again := words.take_unit(text, is_mark))[1]:
+        if again[1] != unit:
+            return None
+        text = again[0]
+    parts = text.split(words.NUMBER)
+    scales = [1] * (len(parts) - 1)
+    for i in range(1, len(parts)):
+        if (match := _SCALE.match(parts[i])) is not None:
+            scales[i - 1] = words.SCALES[match.group().strip()]
+            parts[i] = parts[i][match.end() :]
+        parts[i] = (_TAIL if i == len(parts) - 1 else _TAIL_BEFORE_WORDS).sub("", parts[i], count=1)
+        parts[i] = (
+            _TAIL_BEFORE_WORDS.sub(" ", parts[i], count=1) if i == len(parts) - 1 else parts[i]
+        )
+    found = _one(parts) if len(parts) == 2 else _range(parts) if len(parts) == 3 else None
+    if found is None and len(parts) > 2:
+        found = _marked_one(parts)
+    if found is None:
+        return None
+    return found._replace(scales=tuple(scales), unit=unit or found.unit, tax=tax)
+
+
+def take_tax(text: str) -> tuple[str, str]:
+    """Return a text without its words on tax, and which they are: "with", "without" or none."""
+    match = _TAXES.search(text)
+    if match is None:
+        return text, ""
+    kind = "without" if match.group() in words.WITHOUT_TAX else "with"
+    return f"{text[: match.start()]} {text[match.end() :].lstrip('.')}", kind
+
+
+class _Around(NamedTuple):
+    """The words on one side of a number: currency marks, what bounds it, and the others."""
+
+    marks: tuple[str, ...]
+    kind: str
+    others: tuple[str, ...]
+    mark_first: bool
+    mark_last: bool
+
+
+def _around(part: str, bounds: re.Pattern[str] | None = None) -> _Around:
+    kind = ""
+    if bounds is not None and (match := bounds.search(part)) is not None:
+        kind = "ceiling" if match.group() in words.CEILING else "floor"
+        part = f"{part[: match.start()]} {part[match.end() :]}"
+    tokens = _TOKEN.findall(part)
+    marks: list[str] = []
+    others: list[str] = []
+    places: list[int] = []
+    i = 0
+    while i < len(tokens):
+        size = next((n for n in (3, 2, 1) if _mark(tokens[i : i + n])), 0)
+        if size:
+            marks.append(_mark(tokens[i : i + size]))
+            places += range(i, i + size)
+        elif tokens[i] not in _WORDLESS and tokens[i] not in words.FILLING:
+            others.append(tokens[i])
+        i += size or 1
+    return _Around(
+        tuple(marks), kind, tuple(others), 0 in places, bool(tokens) and len(tokens) - 1 in places
+    )
+
+
+def _mark(tokens: Sequence[str]) -> str:
+    """Return some tokens as one currency mark in capitals, or nothing if they are none."""
+    for joined in ("".join(tokens), " ".join(tokens)):
+        if joined not in words.FILLING and is_mark(joined.upper()):
+            return joined.upper()
+    return ""
+
+
+def _one(parts: Sequence[str]) -> Form | None:
+    before, after = _around(parts[0], _BEFORE), _around(parts[1], _BEHIND)
+    others, sign = list(before.others), 1
+    if others in (["-"], ["+"]) and not before.kind:
+        others, sign = [], -1 if others == ["-"] else 1
+    marks = before.marks + after.marks
+    unit = words.times().get(after.others[0], "") if marks and after.others else ""
+    if words.UNSURE.intersection(after.others) or (
+        marks and not unit and _attached(parts[1], after)
+    ):
+        return None  # "1.5L" may be 150,000
+    others = [word for word in (*others, *after.others) if word != "-"]
+    if _SUMS.intersection(others) or any(word.isdigit() for word in others):
+        return None
+    own = "" if marks else " ".join(others)
+    if own and any(word in words.nouns() for word in others):
+        return None  # "3 days" is no price
+    return Form(0, None, (), sign, before.kind or after.kind, unit, "", marks, own)
+
+
+def _attached(part: str, side: _Around) -> bool:
+    """Return whether a word that is not known is written right behind the digits."""
+    word = re.match(r"[^\W\d_]+", part)
+    return word is not None and word.group() in side.others
+
+
+def _range(parts: Sequence[str]) -> Form | None:
+    before, between, after = _around(parts[0], _OF_RANGE), _around(parts[1]), _around(parts[2])
+    marks = before.marks + between.marks + after.marks
+    joined = " ".join(between.others)
+    if joined not in words.BETWEEN and "".join(between.others) not in words.BETWEEN:
+        return None
+    others = [word for word in (*before.others, *after.others) if word not in _JOINING]
+    if words.UNSURE.intersection((*between.others, *after.others)):
+        return None
+    if before.others == ("-",) or _SUMS.intersection(others):
+        return None
+    own = "" if marks else " ".join(others)
+    if own and any(word in words.nouns() for word in others):
+        return None
+    return Form(0, 1, (), 1, "range", "", "", marks, own)
+
+
+_JOINING = frozenset({"between", "entre", "-"})
+
+
+def _marked_one(parts: Sequence[str]) -> Form | None:
+    """Take the only number with a currency beside it; the others belong to words."""
+    sides = [_around(part, _BEFORE) for part in parts[:-1]] + [_around(parts[-1], _BEHIND)]
+    last = len(parts) - 2
+    marked = [i for i in range(last + 1) if sides[i].mark_last or sides[i + 1].mark_first]
+    said = {word for side in sides for word in side.others}
+    if said & (words.UNSURE | words.times().keys()):
+        return None
+    if len(marked) != 1 or _SUMS.intersection(word for side in sides for word in side.others):
+        return None
+    place = marked[0]
+    inner = [sides[i] for i in range(1, len(parts) - 1)]
+    if any(not any(word.isalpha() and len(word) > 1 for word in side.others) for side in inner):
+        return None
+    near = sides[place], sides[place + 1]
+    kind = near[0].kind or (near[1].kind if place == last else "")
+    marks = tuple(mark for side in near for mark in side.marks)
+    return Form(place, None, (), 1, kind, "", "", marks, "")

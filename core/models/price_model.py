@@ -18,8 +18,9 @@ from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
 from core.evaluation.crossval import LogPriceRegressor, levels_of, terciles
 from core.evaluation.metrics import half_way
+from core.models import reservations
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
-from core.models.applicability import NO_KNOWN_WORD, Applicability
+from core.models.applicability import Applicability
 from core.models.attribution.attribution import GivenAttribution, attributor_of
 from core.models.attribution.background import Background
 from core.models.attribution.money import explanations_in_money
@@ -31,7 +32,6 @@ from core.models.families import FAMILIES, choose
 from core.models.hints import hints
 from core.models.market_prices import MarketPrices
 from core.models.masked.regressor import MaskedRegressor
-from core.models.masked.text_scores import FEW
 from core.models.masked.wrapped import known_fields_of
 from core.models.minilm import WEIGHTS_SHA256
 from core.models.published import masks, published
@@ -40,7 +40,6 @@ from core.models.recipe import Recipe
 from core.models.taxonomy import Membership
 from core.models.vocabulary import Vocabulary
 from core.types import (
-    FIELD,
     Explanation,
     Flag,
     Hints,
@@ -53,19 +52,8 @@ from core.types import (
 
 #: Fewer listings than this teach nothing that could be measured honestly.
 MIN_ROWS = 60
-#: Rare words that move a price by this much, in log units, are said, and so many are named.
-LEANING, _NAMED = 0.2, 3
 #: A kind that the words point to is used where it is likelier than this.
 LIKELY = 0.5
-#: With a smaller share of known words, the text is not in this market's language.
-MIN_KNOWN = 0.5
-UNUSED = N_(
-    "{named}: the listings of this market do not differ in it. What you gave changes nothing."
-)
-RARE_WORDS = N_(
-    "Words that fewer than {least} listings of this market use move this price: {words}. Look at "
-    "the closest listings before you rely on it."
-)
 FITTING = N_("Training on all listings")
 LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
 
@@ -349,40 +337,18 @@ class PriceModel:
             read.center, read.spread, RANGE_COVERAGE, read.groups, read.said
         )
         similarity, ratio = self.applicability.similarity(texts), np.exp(high - low)
-        shares, leaning = self._known_share(texts), self._leaning(texts)
+        shares, rare = self._known_share(texts), [list[Flag]()] * len(texts)
+        if isinstance(self.regressor, MaskedRegressor):
+            rare = reservations.of_rare_words(self.regressor.columns_.text_, texts)
         found = []
         for i, row in enumerate(read.records):
             why = self.applicability.abstentions(
                 float(similarity[i]), float(ratio[i]), float(shares[i])
             )
-            words = [] if why else [*_word_flags(texts[i], float(shares[i])), *leaning[i]]
-            found.append([*why, *words, *self._unused(row), *self.vocabulary.flags(row)])
+            words = [] if why else [*reservations.of_wording(texts[i], float(shares[i])), *rare[i]]
+            unused = reservations.of_unused(row, self.useful, self.vocabulary)
+            found.append([*why, *words, *unused, *self.vocabulary.flags(row)])
         return found
-
-    def _leaning(self, texts: list[str]) -> list[list[Flag]]:
-        """Return a reservation for each text that rests on words that hardly anybody uses."""
-        out: list[list[Flag]] = [[] for _ in texts]
-        if not isinstance(self.regressor, MaskedRegressor):
-            return out
-        known = self.regressor.columns_.text_
-        rare = known.rare_words(texts)
-        rows = [i for i, words in enumerate(rare) if words]
-        effects = known.effect_of([rare[i] for i in rows], [texts[i] for i in rows])
-        for i, effect in zip(rows, effects, strict=True):
-            if abs(effect) >= LEANING:
-                params = {"least": FEW, "words": ", ".join(rare[i][:_NAMED])}
-                out[i].append(Flag("rests_on_rare_words", RARE_WORDS, params))
-        return out
-
-    def _unused(self, row: Mapping[Hashable, Any]) -> list[Flag]:
-        """Return a reservation for each value of a field in which listings do not differ."""
-        return [
-            Flag(f"unused_{name}", UNUSED, {"named": name})
-            for name in FIELDS
-            if name not in (*self.useful, "description")
-            and not pd.isna(row[name])
-            and (FIELD[name].numeric or row[name] in self.vocabulary.counts.get(name, {}))
-        ]
 
     def _reading(self, given: pd.DataFrame | Reading) -> Reading:
         return given if isinstance(given, Reading) else self.read(given)
@@ -450,18 +416,3 @@ def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
         raise AppError(
             N_("The listings come from too few sellers: the error cannot be measured reliably.")
         )
-
-
-def _word_flags(description: str, known: float) -> list[Flag]:
-    words = len(description.split())
-    if known < MIN_KNOWN:
-        message = N_(
-            "Only {share}% of these words appear in this market: the estimate is uncertain. "
-            "Describe the service in the market's language."
-        )
-        share = round(100 * float(known))
-        return [Flag("few_known_words", message if share else NO_KNOWN_WORD, {"share": share})]
-    if words < 4:
-        message = N_("The description is very short: a few more words narrow the range.")
-        return [Flag("short_description", message)]
-    return []

@@ -21,8 +21,9 @@ from core.evaluation.metrics import half_way
 from core.models import reservations
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import Applicability
-from core.models.attribution.attribution import GivenAttribution, attributor_of
+from core.models.attribution.attribution import attributor_of
 from core.models.attribution.background import Background
+from core.models.attribution.given import GivenAttribution
 from core.models.attribution.money import explanations_in_money
 from core.models.attribution.steadiness import probes, steadiness
 from core.models.attribution.text_reasons import word_reasons

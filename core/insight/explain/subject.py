@@ -18,14 +18,13 @@ from core.errors import N_
 from core.models.attribution.attribution import (
     Attribution,
     CoalitionAttribution,
-    GivenAttribution,
     MeanAttribution,
     Predicts,
     TreeAttribution,
     attributor_of,
 )
 from core.models.attribution.background import Background
-from core.models.attribution.left_out import LeftOutAttribution
+from core.models.attribution.given import GivenAttribution, LeftOutAttribution
 from core.models.minilm import encode
 from core.types import REASONS, Progress, no_progress
 

@@ -9,9 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 
-from core.data.given import FIELDS, mask_of
 from core.models.attribution.background import Background
-from core.models.attribution.left_out import LeftOutAttribution
+from core.models.attribution.given import GivenAttribution, LeftOutAttribution, with_texts
 from core.models.attribution.shapley import coalitions, shapley_values
 from core.models.attribution.tree_shap import LeafShapley
 from core.models.classic import AverageRegressor, MatrixRegressor
@@ -110,80 +109,6 @@ def attributor_of(regressor: Any, background: Background | None) -> Attribution:
     return CoalitionAttribution(regressor, background)
 
 
-class GivenAttribution:
-    """Shapley values of a learner that prices whatever is given (Covert et al., 2021).
-
-    A coalition's worth is what the model says of the service when only the coalition's fields
-    are given: the model itself was fitted to answer that. What the service does not give takes
-    no part and has no value. The baseline is the price of a service of which nothing is known.
-
-    Parameters
-    ----------
-    regressor : MaskedRegressor
-        Fitted.
-    """
-
-    def __init__(self, regressor: MaskedRegressor) -> None:
-        self._regressor = regressor
-        empty = np.full((1, regressor.n_features_in_), np.nan)
-        self._baseline = float(regressor.trees_.predict(empty)[0])
-        self._fields = np.array(
-            [[name in columns for name in FIELDS] for columns in REASONS.values()]
-        )
-
-    def __call__(
-        self, rows: pd.DataFrame, columns: np.ndarray | None = None
-    ) -> tuple[pd.DataFrame, float]:
-        """Attribute; NaN for reasons that were not given; see `Attribution`."""
-        known = self._regressor.columns_
-        seen = known.transform(rows) if columns is None else columns
-        given = known.given(rows)
-        named = np.array([(given & own).any(axis=1) for own in self._fields]).T
-        values = np.full(named.shape, np.nan)
-        for players in np.unique(named, axis=0):
-            alike = np.flatnonzero((named == players).all(axis=1))
-            values[np.ix_(alike, np.flatnonzero(players))] = self._shared(
-                seen[alike], given[alike], self._fields[players]
-            )
-        return pd.DataFrame(values, rows.index, list(REASONS)), self._baseline
-
-    def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
-        """Return the description's part for each text; see `Attribution`.
-
-        The mean of what a text does alone and beside all else, and for a text of its own what
-        the coalitions in between add: all of them for each text would take seconds.
-        """
-        asked = _with_texts(row, [str(row["description"].iloc[0]), *texts])
-        seen, given = self._regressor.columns_.transform(asked), self._given(asked)
-        alone = self._worth(seen, given & mask_of("description"))
-        beside = self._worth(seen, given) - self._worth(seen, given & ~mask_of("description"))
-        parts = (alone - self._baseline + beside) / 2
-        own = _description(self(row)[0])[0]
-        wordless = ~given[1:, FIELDS.index("description")]
-        return np.where(wordless, 0.0, parts[1:] + own - parts[0])
-
-    def _given(self, rows: pd.DataFrame) -> np.ndarray:
-        return self._regressor.columns_.given(rows)
-
-    def _worth(self, columns: np.ndarray, given: np.ndarray) -> np.ndarray:
-        masked = self._regressor.columns_.masked(columns, given)
-        return np.asarray(self._regressor.trees_.predict(masked))
-
-    def _shared(self, columns: np.ndarray, given: np.ndarray, fields: np.ndarray) -> np.ndarray:
-        """Return the Shapley values of services that give the same reasons, (n, players)."""
-        table = coalitions(len(fields))
-        inside = table.astype(int) @ fields.astype(int) > 0
-        out = np.empty((len(columns), len(fields)))
-        step = max(1, _MAX_ROWS // len(table))
-        for start in range(0, len(columns), step):
-            part = slice(start, start + step)
-            own = np.repeat(given[part], len(table), axis=0)
-            own &= np.tile(inside, (len(given[part]), 1))
-            worths = self._worth(np.repeat(columns[part], len(table), axis=0), own)
-            out[part] = shapley_values(worths.reshape(-1, len(table)))
-        return out
-
-
 class TreeAttribution:
     """TreeSHAP of the trees (Lundberg et al., 2020), with the columns of one field summed.
 
@@ -216,7 +141,7 @@ class TreeAttribution:
 
     def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
         """Return the description's part for each text; see `Attribution`."""
-        return _description(self(_with_texts(row, texts))[0])
+        return _description(self(with_texts(row, texts))[0])
 
 
 class LinearAttribution:
@@ -255,7 +180,7 @@ class LinearAttribution:
 
     def of_texts(self, row: pd.DataFrame, texts: Sequence[str]) -> np.ndarray:
         """Return the description's part for each text; see `Attribution`."""
-        return _description(self(_with_texts(row, texts))[0])
+        return _description(self(with_texts(row, texts))[0])
 
     def _parts(self, rows: pd.DataFrame) -> np.ndarray:
         columns = self._matrix.transform(rows)
@@ -338,7 +263,7 @@ class CoalitionAttribution:
         the price of this service: a hundred coalitions for each text would take minutes.
         """
         own = _description(self(row)[0])[0]
-        asked = _with_texts(row, [str(row["description"].iloc[0]), *texts])
+        asked = with_texts(row, [str(row["description"].iloc[0]), *texts])
         log_price = np.asarray(self._model.predict_columns(asked)[0], dtype=float)
         return own + log_price[1:] - log_price[0]
 
@@ -371,11 +296,6 @@ class CoalitionAttribution:
         out[:, 0], out[:, -1] = self._baseline, log_price[-n:]
         out[:, 1:-1] = log_price[:-n].reshape(shape) @ self._background.weights
         return out
-
-
-def _with_texts(row: pd.DataFrame, texts: Sequence[str]) -> pd.DataFrame:
-    rows = row.iloc[[0] * len(texts)].reset_index(drop=True)
-    return rows.assign(description=pd.Series(list(texts), dtype=object))
 
 
 def _description(values: pd.DataFrame) -> np.ndarray:

@@ -13,13 +13,13 @@ from core.data.schema import conform
 from core.data.splits import groups
 from core.models.attribution.attribution import (
     CoalitionAttribution,
-    GivenAttribution,
     LinearAttribution,
     MeanAttribution,
     TreeAttribution,
     attributor_of,
 )
 from core.models.attribution.background import Background
+from core.models.attribution.given import GivenAttribution
 from core.models.price_model import PriceModel
 from core.models.recipe import recipe
 from core.types import INPUT_COLUMNS, REASONS

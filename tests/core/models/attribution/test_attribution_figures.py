@@ -13,15 +13,16 @@ import pytest
 
 from core.data.given import FIELDS, given_in
 from core.models.attribution import attribution as rules
+from core.models.attribution import given
 from core.models.attribution.attribution import (
     CoalitionAttribution,
-    GivenAttribution,
     LinearAttribution,
     MeanAttribution,
     TreeAttribution,
     attributor_of,
 )
 from core.models.attribution.background import Background
+from core.models.attribution.given import GivenAttribution
 from core.models.attribution.text_reasons import word_reasons
 from core.models.attribution.tree_shap import LeafShapley
 from core.types import REASONS, Contribution, Explanation, Phrase
@@ -138,14 +139,14 @@ def test_services_that_give_the_same_are_asked_about_together(
     trees.asked.clear()
     whole, _ = attribution(rows)
     assert trees.asked == [16]
-    monkeypatch.setattr(rules, "_MAX_ROWS", 15)
+    monkeypatch.setattr(given, "_MAX_ROWS", 15)
     trees.asked.clear()
     parts, _ = attribution(rows)
     assert trees.asked == [8, 8]
     pd.testing.assert_frame_equal(parts, whole)
-    monkeypatch.setattr(rules, "_MAX_ROWS", 7)
+    monkeypatch.setattr(given, "_MAX_ROWS", 7)
     pd.testing.assert_frame_equal(attribution(rows)[0], whole)
-    monkeypatch.setattr(rules, "_MAX_ROWS", 16)
+    monkeypatch.setattr(given, "_MAX_ROWS", 16)
     trees.asked.clear()
     attribution(rows)
     assert trees.asked == [16]

@@ -48,7 +48,9 @@ class Listing(ServiceInput):
             "cena od, prijs, harga, fiyat, pris, hinta, price per hour, price per "
             "word, prix par mot, price hour, rate per word, rate per hour, prix "
             "unitaire, prix unitaire ht, tarif indicatif, sale price, list price, "
-            "regular price",
+            "regular price, bid, avg bid, average bid, average price, avg price, tarief, "
+            "pu, p u, prix u, ціна, вартість, τιμη, 価格, 料金, 价格, 가격, ar, pret, basic, "
+            "basique, basico",
         )
     )
     price_standard: float | None = declared(
@@ -58,7 +60,7 @@ class Listing(ServiceInput):
             minimum=0.01,
             maximum=10_000_000,
             synonyms="price standard, standard price, price std, prix standard, standard "
-            "package price, precio estandar, precio standard",
+            "package price, precio estandar, precio standard, standard, estandar",
             sentences=Sentences(
                 unreadable=N_("standard package price is not a number: treated as missing"),
                 outside=N_("standard package price out of range: treated as missing"),
@@ -72,7 +74,7 @@ class Listing(ServiceInput):
             minimum=0.01,
             maximum=10_000_000,
             synonyms="price premium, premium price, price prem, prix premium, premium package "
-            "price, precio premium",
+            "price, precio premium, premium",
             sentences=Sentences(
                 unreadable=N_("premium package price is not a number: treated as missing"),
                 outside=N_("premium package price out of range: treated as missing"),

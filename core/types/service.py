@@ -137,7 +137,8 @@ class ServiceInput:
             "score, rate, ratings, star rating, feedback score, evaluation, moyenne, "
             "calificacion, valoracion, puntuacion, estrellas, bewertung, sterne, "
             "durchschnittsbewertung, valutazione, voto, stelle, avaliacao, nota, "
-            "рейтинг, оценка, средняя оценка, التقييم, تقييم, ocena, beoordeling",
+            "рейтинг, оценка, средняя оценка, التقييم, تقييم, ocena, beoordeling, "
+            "hodnoceni, betyg, puan, оцінка, βαθμολογια, 評価, 评分, 평점",
             reason="reputation",
             absence_tells=True,
             steps=(3.0, 3.5, 4.0, 4.3, 4.5, 4.7, 4.8, 4.9, 5.0),
@@ -176,7 +177,8 @@ class ServiceInput:
             "numero de avaliacoes, отзывы, отзывов, количество отзывов, число отзывов, "
             "кол во отзывов, التقييمات, عدد التقييمات, المراجعات, عدد المراجعات, "
             "opinie, liczba opinii, votes, num resenas, num opiniones, num avis, nb "
-            "notes, reviews num, review num, n avis, num feedback",
+            "notes, reviews num, review num, n avis, num feedback, aantal reviews, "
+            "відгуки, pocet hodnoceni, yorum sayisi, yorum sayısı, レビュー数, 评论数, 리뷰수",
             reason="reputation",
             absence_tells=True,
             steps=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
@@ -234,7 +236,8 @@ class ServiceInput:
             "tiempo de entrega, plazo, plazo de entrega, dias, lieferzeit, lieferung, "
             "consegna, tempi di consegna, giorni, prazo, prazo de entrega, срок, срок "
             "выполнения, срок исполнения, сроки, срок дней, مدة التسليم, مدة التنفيذ, "
-            "التسليم, czas realizacji, levertijd, basic delivery",
+            "التسليم, czas realizacji, levertijd, basic delivery, dodani, leveranstid, "
+            "teslim suresi, термін, 納期, 交付时间",
             averaged=True,
             rises=True,
             steps=(1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),

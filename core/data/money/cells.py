@@ -15,6 +15,7 @@ from core.data.money.amounts import (
     NUMBER,
     PLAIN_OR_SCIENTIFIC,
     Amount,
+    evidence_of,
     value_of,
 )
 from core.data.money.currencies import codes_of, is_mark
@@ -30,14 +31,26 @@ _TOKEN = re.compile(
 _WORDLESS = frozenset(".,:;()[]|!\"'•·_`?–")
 _SUMS = frozenset("+*×=x/÷%&")
 _BOUNDS = words.FLOOR | words.CEILING
-_BEFORE = re.compile(rf"(?<![^\W_])(?:{words.either(_BOUNDS - {'+'})})(?![^\W_])")
-_BEHIND = re.compile(rf"(?<![^\W_])(?:{words.either(words.BEHIND)})(?![^\W_])")
-_OF_RANGE = re.compile(rf"(?<![^\W_])(?:{words.either(words.OF_RANGE)})(?![^\W_])")
-_ANY_TAX = words.WITHOUT_TAX | words.WITH_TAX
-_TAXES = re.compile(rf"(?<![^\W_])(?:{words.either(_ANY_TAX)})(?![^\W_])")
+_BEFORE = re.compile(words.as_words(_BOUNDS - {"+", "~"}))
+_BEHIND = re.compile(words.as_words(words.BEHIND))
+_OF_RANGE = re.compile(words.as_words(words.OF_RANGE))
 _SCALE = re.compile(rf" ?(?:(?:{words.either(words.SCALES)})(?![^\W\d_])|百万|백만|[万萬만千천])")
 _TAIL = re.compile(r" ?(?:[.,:/] ?-+|[.,]=|/?=|-+)\.?$")
 _TAIL_BEFORE_WORDS = re.compile(r"[.,:/] ?-+(?= ?[^\s\d])|[.,]=")
+_MARK = rf"(?:[{re.escape(_SIGNS)}]|[a-z]{{1,3}}\$?(?![a-z]))"
+#: A debit, as bookkeepers write it: all in brackets, or with the sign behind the cents.
+_DEBIT = re.compile(rf"{_MARK}? ?\( ?{_MARK}? ?{words.NUMBER} ?{_MARK}? ?\) ?{_MARK}?")
+_SIGN_BEHIND = re.compile(rf"([^0-9]*[0-9][0-9., ']*[.,][0-9]{{2}})-( ?{_MARK}?)")
+_CENTS = re.compile(rf"{words.NUMBER}([{re.escape(_SIGNS)}]){words.NUMBER}")
+#: What stands beside a price and is none: a footnote's sign, what was struck out, a remark, a
+#: tax rate, the price of earlier days.
+_FOOTNOTE = re.compile(r"(?<![mм])[*†‡¹²³⁴⁵]+\s*$")
+_STRUCK = re.compile(r"<(s|del|strike)\b[^>]*>.*?</\1>", re.IGNORECASE | re.DOTALL)
+_REMARK = re.compile(r"\([^()]*\)")
+_PERCENT = re.compile(r"\(?\b[0-9]{1,2}(?:[.,][0-9]{1,2})? ?%\)?")
+_EARLIER = re.compile(
+    rf"[(,;]? ?(?:{words.as_words(words.BEFORE)})\.?:? ?{_MARK}? ?(?:{NUMBER.pattern}) ?{_MARK}?\)?"
+)
 
 
 class Form(NamedTuple):
@@ -66,11 +79,23 @@ class PriceCell:
     numbers: tuple[str, ...]
     form: Form
 
-    def amounts(self) -> list[Amount]:
-        """Return the numbers that are the price, for the choice of a decimal mark."""
-        marked = bool(self.form.marks) and not self._three_decimals()
+    def amounts(self, *, marked: bool = False) -> list[Amount]:
+        """Return the numbers that are the price, for the choice of a decimal mark.
+
+        `marked` says that the column's name bears a currency. Millions choose for themselves.
+        """
+        marked = (marked or bool(self.form.marks)) and not self._three_decimals()
         picked = [self.form.low] if self.form.high is None else [self.form.low, self.form.high]
-        return [Amount(self.cell, self.numbers[i], marked) for i in picked]
+        own = [i for i in picked if self._own_mark(i) is None]
+        return [Amount(self.cell, self.numbers[i], marked) for i in own]
+
+    def _own_mark(self, i: int) -> str | None:
+        """Return the decimal mark of a number in thousands or millions, which has few decimals."""
+        evidence = evidence_of(self.numbers[i]) if self.form.scales[i] > 1 else ""
+        return evidence if evidence in (".", ",") else None
+
+    def _number(self, i: int, decimal: str | None) -> float:
+        return value_of(self.numbers[i], self._own_mark(i) or decimal, self.form.scales[i])
 
     def _three_decimals(self) -> bool:
         return any(codes_of(mark) & _THREE_DECIMALS for mark in self.form.marks)
@@ -78,10 +103,13 @@ class PriceCell:
     def value(self, decimal: str | None) -> float:
         """Return the price, read with one decimal mark; NaN where a range runs backwards."""
         form = self.form
-        low = value_of(self.numbers[form.low], decimal, form.scales[form.low])
+        low = self._number(form.low, decimal)
         if form.high is None:
             return form.sign * low
-        high = value_of(self.numbers[form.high], decimal, form.scales[form.high])
+        if form.kind == CENTS:
+            cents = self.numbers[form.high]
+            return low + int(cents) / 100 if len(cents) == 2 and cents.isdigit() else math.nan
+        high = self._number(form.high, decimal)
         if (
             form.scales[form.low] == 1 < form.scales[form.high]
             and low * form.scales[form.high] < high
@@ -92,6 +120,7 @@ class PriceCell:
 
 #: A number and nothing else.
 PLAIN = Form(0, None, (1,), 1, "", "", "", (), "")
+CENTS = "cents"
 #: What people write where there is no price.
 BLANK = NOTHING | words.NO_PRICE
 
@@ -103,21 +132,41 @@ def take_apart(cell: str) -> PriceCell | None:
     bare = cell.strip()
     if PLAIN_OR_SCIENTIFIC.fullmatch(bare):
         return PriceCell(bare, (bare,), PLAIN)
-    text = words.simplified(bare)
+    text = words.simplified(_FOOTNOTE.sub("", _STRUCK.sub(" ", bare)))
     if text in BLANK:
         return None
-    text = words.without_hundreds(text)
+    text = words.without_hundreds(_without_others(text))
     numbers = tuple(NUMBER.findall(text))
     form = _form(NUMBER.sub(words.NUMBER, text)) if 0 < len(numbers) <= 6 else None
     return PriceCell(" ".join(bare.split()), numbers, form) if form else None
 
 
+def _without_others(text: str) -> str:
+    """Leave out numbers beside a price that are none of it, and write a debit's sign first."""
+    if "%" in text and words.take_tax(bare := " ".join(_PERCENT.sub(" ", text).split()))[1]:
+        text = bare
+    without = _REMARK.sub(" ", text) if "(" in text else text
+    if without != text and NUMBER.search(without) and _mark_in(without):
+        remarks = "".join(_REMARK.findall(text))
+        text = without if NUMBER.search(remarks) and not _mark_in(remarks) else text
+    if NUMBER.search(now := _EARLIER.sub(" ", text)):
+        text = now
+    return _SIGN_BEHIND.sub(r"-\1\2", text) if _SIGN_BEHIND.fullmatch(text) else text
+
+
+def _mark_in(text: str) -> bool:
+    return bool(_around(NUMBER.sub(" ", text)).marks)
+
+
 @lru_cache(maxsize=20_000)
 def _form(template: str) -> Form | None:
     """Read what stands around the numbers of a cell; ``None`` where it is no price."""
-    if "%" in template or template == f"({words.NUMBER})":
+    if "%" in template:
         return None
-    text, tax = take_tax(template)
+    if (cents := _CENTS.fullmatch(template)) is not None:
+        return Form(0, 1, (1, 1), 1, CENTS, "", "", (cents[1].upper(),), "")
+    debit = _DEBIT.fullmatch(template) is not None
+    text, tax = words.take_tax(template)
     text, unit = words.take_unit(text, is_mark)
     while (again := words.take_unit(text, is_mark))[1]:
         if again[1] != unit:
@@ -138,16 +187,8 @@ def _form(template: str) -> Form | None:
         found = _marked_one(parts)
     if found is None:
         return None
-    return found._replace(scales=tuple(scales), unit=unit or found.unit, tax=tax)
-
-
-def take_tax(text: str) -> tuple[str, str]:
-    """Return a text without its words on tax, and which they are: "with", "without" or none."""
-    match = _TAXES.search(text)
-    if match is None:
-        return text, ""
-    kind = "without" if match.group() in words.WITHOUT_TAX else "with"
-    return f"{text[: match.start()]} {text[match.end() :].lstrip('.')}", kind
+    sign = -1 if debit else found.sign
+    return found._replace(scales=tuple(scales), sign=sign, unit=unit or found.unit, tax=tax)
 
 
 class _Around(NamedTuple):
@@ -218,7 +259,8 @@ def _attached(part: str, side: _Around) -> bool:
 
 
 def _range(parts: Sequence[str]) -> Form | None:
-    before, between, after = _around(parts[0], _OF_RANGE), _around(parts[1]), _around(parts[2])
+    middle = re.sub(r"^ a (?=.)", " - ", parts[1])  # else "a R$" would be Argentine
+    before, between, after = _around(parts[0], _OF_RANGE), _around(middle), _around(parts[2])
     marks = before.marks + between.marks + after.marks
     joined = " ".join(between.others)
     if joined not in words.BETWEEN and "".join(between.others) not in words.BETWEEN:

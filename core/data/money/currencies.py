@@ -12,7 +12,7 @@ from babel.core import get_global
 from babel.numbers import get_currency_name, list_currencies
 from numpy.typing import NDArray
 
-from core.data.money.words import simplified
+from core.data.money.words import simplified, take_tax, take_unit
 
 #: Currencies that a bare dollar sign may mean.
 ANY_DOLLAR = frozenset(
@@ -77,7 +77,7 @@ _SAID: dict[str, Set[str]] = {
     "fcfa cfa f.cfa": {"XOF", "XAF"},
     "dh د.م د.م.": {"MAD"},
     "dhs dhs. dirham dirhams درهم": _DIRHAMS,
-    "د.إ د.ا": {"AED"},
+    "د.إ": {"AED"},
     "ر.س رس sr": {"SAR"},
     "ر.ق": {"QAR"},
     "ر.ع ر.ع.": {"OMR"},
@@ -85,7 +85,7 @@ _SAID: dict[str, Set[str]] = {
     "د.ك": {"KWD"},
     "د.ت dt": {"TND"},
     "د.ج da": {"DZD"},
-    "د.أ jd": {"JOD"},
+    "د.أ د.ا jd": {"JOD"},
     "د.ب bd": {"BHD"},
     "د.ع": {"IQD"},
     "دينار dinar dinars": _DINARS,
@@ -203,9 +203,11 @@ def marks_in_name(column: str) -> frozenset[str]:
     frozenset of str
         Marks in capitals; empty if the name says none.
     """
-    words = [word for word in re.split(r"[\s_()\[\]/:,.-]+", column.upper()) if word]
+    apart_case = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
+    bare = take_unit(take_tax(f" {simplified(apart_case)} ")[0], is_mark)[0].upper()
+    words = [word for word in re.split(r"[\s_()\[\]/:,.-]+", bare) if word]
     # Short codes are also words ("ALL", "TOP"): a name counts only if it ends in one.
-    last = words[-1] if len(words) > 1 else ""
+    last = words[-1] if words and words != [column.upper()] else ""
     apart = re.search(r"[(\[,/:]\s*[^\s()\[\]]{1,4}[)\].]*\s*$", column) is not None
     short = len(last) < 4 and last.isascii() and last.isalpha() and last not in _in_use()
     return frozenset({last}) if is_mark(last) and (apart or not short) else frozenset()

@@ -21,7 +21,8 @@ from core.data.money.amounts import (
     decimal_of,
     quoted,
 )
-from core.data.money.cells import BLANK, PLAIN, Form, PriceCell, take_apart, take_tax
+from core.data.money.cells import BLANK, PLAIN, Form, PriceCell, take_apart
+from core.data.money.currencies import marks_in_name
 from core.errors import N_, InvalidInput, PriceQuestion
 
 FLOOR = N_("the price is a floor (“from …”): its amount was kept")
@@ -41,6 +42,7 @@ PER = {
     "thousand character": N_("the price is per 1,000 characters"),
     "page": N_("the price is per page"),
     "item": N_("the price is per piece"),
+    "session": N_("the price is per session"),
 }
 PER_OTHER = N_("the price is per unit")
 #: A price without a unit is that of the whole service.
@@ -111,7 +113,8 @@ def read_prices(values: pd.Series, column: str, *, decimal: str | None = None) -
     rows = np.bincount(codes[codes >= 0], minlength=len(cells))
     own = _own_word(taken, rows)
     taken = [t if t is None or t.form.own in ("", own) else None for t in taken]
-    mark = decimal_of([a for t in taken if t for a in t.amounts()], column, decimal)
+    named = bool(marks_in_name(column))
+    mark = decimal_of([a for t in taken if t for a in t.amounts(marked=named)], column, decimal)
     numbers = [math.nan if t is None else t.value(mark) for t in taken]
     read = np.array([not math.isnan(number) for number in numbers], dtype=bool)
     blank = [
@@ -119,8 +122,7 @@ def read_prices(values: pd.Series, column: str, *, decimal: str | None = None) -
         for cell, ok in zip(cells, read, strict=True)
     ]
     forms = [t.form if t and ok else None for t, ok in zip(taken, read, strict=True)]
-    named = take_tax(words.simplified(column))[1]
-    notes, examples = _noted(forms, rows, cells, named)
+    notes, examples = _noted(forms, rows, cells, words.take_tax(words.simplified(column))[1])
     said = ["\t".join(form.marks) if form else "" for form in forms]
     return PriceColumn(
         floats=np.array([*numbers, math.nan], dtype=np.float64)[codes],

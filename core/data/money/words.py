@@ -24,6 +24,8 @@ _SIGNS = {ord(dash): "-" for dash in "‐‑‒–—―−﹣－"} | {
     ord("،"): ",",
     ord("〜"): "~",
 }
+#: What tells dirhams (د.إ) from dinars (د.ا).
+_HAMZA_BELOW = "\u0655"
 _TIMES = ("minute", "hour", "day", "week", "month", "year")
 _LANGUAGES = (
     "en fr es de it pt ru ar pl nl tr sv da nb fi cs hu ro el uk he hi id vi ja ko zh fa bg".split()
@@ -36,7 +38,8 @@ def simplified(text: str) -> str:
         return " ".join(text.split()).casefold()
     bare = _TAG.sub(" ", html.unescape(html.unescape(text))).translate(_SIGNS)
     letters = unicodedata.normalize("NFKD", bare).translate(_SIGNS).casefold()
-    kept = (c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c))
+    apart = unicodedata.normalize("NFKD", letters)
+    kept = (c for c in apart if not unicodedata.combining(c) or c == _HAMZA_BELOW)
     digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in kept)
     return " ".join(unicodedata.normalize("NFC", "".join(digits)).split())
 
@@ -58,6 +61,8 @@ WITHOUT_TAX, WITH_TAX = _set(_SAID["without_tax"]), _set(_SAID["with_tax"])
 #: Multiples, right behind the digits.
 SCALES = {word: int(many) for many, said in _SAID["scales"].items() for word in _set(said)}
 UNSURE = _set(_SAID["unsure"])
+#: What is put before the price of earlier days, which a lower one replaces.
+BEFORE = _set(_SAID["before"])
 #: Names of columns that are read beside the fields, and words in names.
 COLUMNS: dict[str, str] = {name: " ".join(said.split()) for name, said in _SAID["columns"].items()}
 #: What a price may pay for; and words for it that need nothing before them.
@@ -105,8 +110,9 @@ def times() -> dict[str, str]:
 def times_alone() -> dict[str, tuple[int, str]]:
     """Return the words that are a time without a number: ``week``, and those of two days."""
     one = {w: (n, unit) for w, (n, unit, digits) in _spoken().items() if n == 1 or not digits}
+    said = {word: (1, unit) for unit in _TIMES for word in _NOUNS[unit] if len(word) > 3}
     two = zip(_TWO, ("day", "week", "month", "hour"), strict=True)
-    return one | {simplified(word): (2, unit) for word, unit in two}
+    return said | one | {simplified(word): (2, unit) for word, unit in two}
 
 
 @lru_cache(maxsize=1)
@@ -120,12 +126,41 @@ def either(phrases: Iterable[str]) -> str:
     return "|".join(re.escape(one) for one in sorted(phrases, key=lambda p: (-len(p), p)) if one)
 
 
+def as_words(phrases: Iterable[str]) -> str:
+    """Return a pattern for any of some phrases, apart from other letters.
+
+    Not so where a phrase begins or ends with a sign, or in a script without spaces.
+    """
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for one in filter(None, phrases):
+        left, right = (c.isalnum() and not "\u2e80" <= c <= "\ud7af" for c in (one[0], one[-1]))
+        edges = r"(?<![^\W_])" if left else "", r"(?![^\W_])" if right else ""
+        kinds.setdefault(edges, []).append(one)
+    return "|".join(
+        f"{before}(?:{either(some)}){behind}" for (before, behind), some in sorted(kinds.items())
+    )
+
+
+@lru_cache(maxsize=1)
+def _taxes() -> re.Pattern[str]:
+    return re.compile(as_words(WITHOUT_TAX | WITH_TAX))
+
+
+def take_tax(text: str) -> tuple[str, str]:
+    """Return a text without its words on tax, and which they are: "with", "without" or none."""
+    match = _taxes().search(text)
+    if match is None:
+        return text, ""
+    kind = "without" if match.group() in WITHOUT_TAX else "with"
+    return f"{text[: match.start()]} {text[match.end() :].lstrip('.')}", kind
+
+
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     per = rf"(?:(?<![^\W\d_])(?:{_PER})|/ ?)"
     known = re.compile(
         rf"{per}(?P<many>(?:(?:{'|'.join(_MANY.values())}) )?)"
-        rf"(?P<noun>{either(nouns())})\.?(?![^\W_])"
+        rf"(?P<noun>{either(nouns())})\.?(?![^\W_]|[$€£])"
     )
     alone = re.compile(rf"(?<![^\W_])(?P<noun>{either(_adjectives())})(?![^\W_])")
     any_noun = re.compile(

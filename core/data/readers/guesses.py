@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
+from core.data import levels
 from core.data.cleaning.text import has_word
 from core.data.money import words
 from core.data.money.amounts import NOTHING
-from core.data.money.currencies import codes_of, is_mark
+from core.data.money.currencies import codes_of, is_mark, marks_in_name
 from core.data.money.prices import read_prices
 from core.data.money.terms import PRICE_COLUMNS
 from core.data.readers.raw import read_number
@@ -22,6 +23,7 @@ from core.types import FIELDS, Field
 
 #: Rows that are looked at.
 SAMPLE = 400
+_SOME = 100
 #: A name of a column that is read beside the fields: what each price pays for.
 UNIT = "unit"
 
@@ -34,6 +36,7 @@ _URL = re.compile(r"(?:https?://|www\.|//)\S+|\S+\.(?:png|jpe?g|gif|webp|svg)", 
 _WHOLE = re.compile(r"-?[0-9]+(?:[.,]0+)?")
 _NUMERIC = re.compile(r"[-+]?[0-9][0-9.,' ]*%?")
 _FUZZY = 90
+_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def guess_mapping(
@@ -73,7 +76,10 @@ def guess_mapping(
     for i, target in enumerate(targets):
         phrases = _phrases(names_of[target])
         for j, name in enumerate(header):
-            if name and name not in used and (score := _likeness(bare[j], phrases)):
+            score = _likeness(bare[j], phrases) if name and name not in used else 0
+            if name and not score and target in PRICE_COLUMNS:
+                score = min(_likeness(_without_terms(name), phrases), 85)
+            if score and name not in used:
                 blank = bool(rows) and not columns.cells(j)
                 scores.append((50 - score if blank else -score, i, j))
     found: dict[str, str] = {}
@@ -96,16 +102,20 @@ def _by_values(
     used: set[str],
     kinds: Mapping[str, Field],
 ) -> None:
-    """Find a price and a title by their values alone, where just one column can be it."""
+    """Find a price, levels and a title by their values, where just one column can be it."""
     free = [
         j
         for j, name in enumerate(columns.header)
         if name and name not in used and name not in found.values()
     ]
     if "price" in targets and "price" not in found:
-        priced = [j for j in free if columns.marked(j)]
+        priced = [j for j in free if columns.marked(j) or marks_in_name(columns.header[j])]
         if len(priced) == 1 and columns.fit("price", priced[0], kinds.get("price")):
             found["price"] = columns.header[priced[0]]
+    if "seller_level" in targets and "seller_level" not in found:
+        steps = [j for j in free if levels.order_of(set(columns.cells(j)[:_SOME]))]
+        if len(steps) == 1 and columns.header[steps[0]] not in found.values():
+            found["seller_level"] = columns.header[steps[0]]
     told = {*found, *(name for name in ("title", "description") if name not in targets)}
     if not {"title", "description"} & told:
         texts = [j for j in free if columns.telling(j) and columns.header[j] not in found.values()]
@@ -127,6 +137,14 @@ def _plain(column: str) -> str:
     if len(bare) > 1 and is_mark(bare[-1].upper()):
         bare.pop()
     return " ".join(bare)
+
+
+@lru_cache(maxsize=4096)
+def _without_terms(column: str) -> str:
+    """Return the name of a column of prices without its currency, tax and unit."""
+    text = " ".join(re.sub(r"[()\[\]]", " ", words.simplified(column)).split())
+    text = words.take_unit(f" {words.take_tax(text)[0]} ", is_mark)[0]
+    return " ".join(word for word in _words(text) if not is_mark(word.upper()))
 
 
 def _words(name: str) -> list[str]:
@@ -217,10 +235,11 @@ class _Columns:
     def telling(self, at: int) -> bool:
         """Return whether a column holds texts of several words, nearly all different."""
         cells = self.cells(at)
-        if len(cells) < 3 or not _described(cells):
+        if not cells or not _described(cells):
             return False
-        lengths = [len(cell.split()) for cell in cells]
-        return len(set(cells)) >= 0.8 * len(cells) and float(np.mean(lengths)) >= 2.5
+        # Scripts without spaces write a word in two letters or so.
+        lengths = [max(len(cell.split()), len(_UNSPACED.findall(cell)) / 2) for cell in cells]
+        return len(set(cells)) >= 0.8 * len(cells) and float(np.mean(lengths)) >= 2
 
 
 def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:

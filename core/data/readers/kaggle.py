@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from core.data.money import amounts
+from core.data.money import quantities
 from core.data.money.prices import read_prices
 from core.data.readers.raw import KnownFile, Raw, check_prices
 from core.errors import N_
@@ -32,8 +32,8 @@ def parse(table: pd.DataFrame) -> Raw:
     """
     price = read_prices(table["Price"], "Price", decimal=".")
     check_prices(price, table["Price"], "Price")
-    rating = amounts.read_rating(table["gigrating"])
-    reviews = amounts.read_count(table["gigrating"])
+    rating = quantities.read_rating(table["gigrating"])
+    reviews = quantities.read_count(table["gigrating"])
     level = table["_5fo9i5"].str.strip()
     artefact = (level == "Clients").fillna(value=False).astype(bool)
     frame = pd.DataFrame(

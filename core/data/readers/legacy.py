@@ -89,7 +89,7 @@ _CODECS: tuple[tuple[str, str, float, tuple[tuple[str, float], ...]], ...] = (
     ("cp932", "Shift JIS", -1, ((_KANA, 0),)),
     ("euc_jp", "EUC-JP", -1.5, ((_KANA, 0),)),
     ("gb18030", "GB 18030", -1, ((_HAN, 0),)),
-    ("big5", "Big5", -1, ((_HAN, 0),)),
+    ("big5", "Big5", 3, ((_HAN, 0),)),
     ("cp949", "EUC-KR", -1, ((_HANGUL, 0),)),
 )
 NAMES: dict[str, str] = {codec: name for codec, name, _prior, _languages in _CODECS}

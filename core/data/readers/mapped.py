@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data import levels
-from core.data.money import amounts
+from core.data.money import quantities
 from core.data.money.amounts import Numbers
 from core.data.money.currencies import marks_in_name, marks_said
 from core.data.money.prices import PriceColumn, read_prices, settle_units
@@ -27,7 +27,7 @@ TARGETS: tuple[str, ...] = ("title", *COLUMNS, UNIT)
 LEVEL_SPELLINGS = N_("seller level in another spelling: counted as the usual one")
 #: A rating with a count beside it.
 WITH_COUNT = (
-    r"(?i)\(.*\d.*\)|\d\D+\d[\d\s.,k]*\s*(?:reviews?|ratings?|avis|отзыв|opiniones|reseñas)"
+    r"(?i)\([^%]*\d[^%]*\)|\d\D+\d[\d\s.,k]*\s*(?:reviews?|ratings?|avis|отзыв|opiniones|reseñas)"
 )
 
 _NO_FIELD = N_("Listings have no field '{target}'. Fields that can be mapped: {targets}.")
@@ -259,7 +259,7 @@ def _bracketed(ratings: pd.Series, reviews: Numbers | None) -> dict[str, Numbers
     with_count = ratings.where(ratings.str.contains(WITH_COUNT, na=False))
     if not with_count.notna().any():
         return {}
-    read = amounts.read_count(with_count)
+    read = quantities.read_count(with_count)
     if reviews is None:
         return {"reviews": read}
     told = np.where(np.isnan(reviews.floats), read.floats, reviews.floats)

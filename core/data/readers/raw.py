@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.money import amounts
+from core.data.money import quantities
 from core.data.money.amounts import Numbers, quoted
 from core.errors import N_, InvalidFile
 from core.types.fields import Cell, Field
@@ -77,10 +77,10 @@ class KnownFile:
 
 
 _READ: dict[Cell, Callable[[pd.Series], Numbers]] = {
-    "rating": amounts.read_rating,
-    "count": amounts.read_count,
-    "days": amounts.read_days,
-    "revisions": amounts.read_revisions,
+    "rating": quantities.read_rating,
+    "count": quantities.read_count,
+    "days": quantities.read_days,
+    "revisions": quantities.read_revisions,
 }
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.money import amounts
+from core.data.money import quantities
+from core.data.money.amounts import quoted
 from core.data.readers.guesses import SAMPLE, guess_mapping
 from core.data.readers.mapped import WITH_COUNT, listed_columns, spelled
 from core.data.readers.raw import join_lines, read_number
@@ -175,7 +176,7 @@ def _add_bracketed(columns: dict[str, list[Any]], ratings: pd.Series) -> None:
     """Take the reviews that stand beside ratings, where a row says no others."""
     said = columns.get("reviews", [None] * len(ratings))
     without = columns["without"]
-    counts = amounts.read_count(ratings.where(ratings.str.contains(WITH_COUNT, na=False))).floats
+    counts = quantities.read_count(ratings.where(ratings.str.contains(WITH_COUNT, na=False))).floats
     columns["reviews"] = [
         float(count)
         if reviews is None and not math.isnan(count) and "reviews" not in none
@@ -211,7 +212,7 @@ def _numbers(
     read = read_number(field, values)
     outside = (read.floats < field.minimum) | (read.floats > field.maximum)
     for i in np.flatnonzero(read.unreadable | outside):
-        params = {"column": column, "value": amounts.quoted(values.iloc[i])}
+        params = {"column": column, "value": quoted(values.iloc[i])}
         flags[int(i)] = (*flags.get(int(i), ()), Flag(f"unread_{field.name}", NOT_USED, params))
     numbers = np.where(outside, np.nan, read.floats)
     return [None if math.isnan(value) else value for value in numbers.tolist()]

@@ -39,7 +39,8 @@ _TOTALS = frozenset(
 )
 #: These, and words that may stand beside them.
 _BESIDE = _TOTALS | frozenset(
-    "grand general général générale generale allgemein overall sous sub ttc ht vat incl "
+    "grand general général générale generale complessivo complessiva globale "
+    "final allgemein overall sous sub ttc ht vat incl "
     "excl net netto brut brutto gross of the de des du and et price prices prix preis precio eur "
     "usd gbp общая общий общее к оплате".split()
 )
@@ -177,7 +178,7 @@ def records(layout: Layout, *, most: int | None = None) -> Iterator[list[str]]:
     names = [name.casefold() for name in layout.header]
     for row in _below(layout, ReadState(plain=True, most=most)):
         cells = [repaired(cell or "") for cell in row]
-        if not (_is_names(cells, names) or _is_total(cells)):
+        if not (_is_names(cells, names) or _is_total(cells) or _is_rule(cells)):
             yield cells
 
 
@@ -220,6 +221,8 @@ def _cells(
             if _is_total(row):
                 odd[TOTAL] += 1
                 continue
+            if _is_rule(row):
+                continue
         if len(row) > width:
             if any(cell and cell.strip() for cell in row[width:]):
                 odd[TOO_MANY_CELLS] += 1
@@ -236,6 +239,12 @@ def _is_names(row: Sequence[str | None], names: list[str]) -> bool:
     if not row or (row[0] or "").strip().casefold() != names[0]:
         return False
     return [" ".join((cell or "").split()).casefold() for cell in row[: len(names)]] == names
+
+
+def _is_rule(row: Sequence[str | None]) -> bool:
+    """Return whether a row is a line drawn below the names, as in Markdown."""
+    drawn = "".join(cell for cell in row if cell)
+    return len(drawn) > 2 and drawn[:1] in "-=:+" and not drawn.strip("-=:+| ")
 
 
 def _is_total(row: Sequence[str | None]) -> bool:

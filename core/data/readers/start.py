@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from core.data.money.currencies import is_mark
+from core.data.money.words import unit_of
 from core.data.readers.guesses import guess_mapping
 from core.data.readers.mapped import listed_columns
 from core.errors import N_, InvalidFile, InvalidInput
@@ -91,6 +93,10 @@ def find_start(rows: Sequence[tuple[int, Sequence[str]]], opening: Opening, name
             name=name,
             found=listed_columns(row, 6),
         )
+    if best + 1 < len(cells) and _are_units(row, cells[best + 1][1]):
+        number, units = cells[best + 1]
+        both = zip_longest(row, units, fillvalue="")
+        row = [" ".join(part for part in pair if part) for pair in both]
     return Start(number, _trimmed(row))
 
 
@@ -136,6 +142,13 @@ def _width(rows: Sequence[tuple[int, list[str]]]) -> int:
     """Return how many cells most rows fill; of two numbers as frequent, the larger."""
     widths = Counter(sum(1 for cell in row if cell) for _, row in rows)
     return max(widths, key=lambda width: (widths[width] * (width > 1), width))
+
+
+def _are_units(names: Sequence[str], below: Sequence[str]) -> bool:
+    """Return whether a row says what the columns named above it are measured in."""
+    said = [cell.strip("()[] ") for cell in below if cell]
+    named = all(name for name, cell in zip_longest(names, below, fillvalue="") if cell)
+    return bool(said) and named and all(is_mark(c.upper()) or unit_of(c) for c in said)
 
 
 def _score(row: Sequence[str], below: Sequence[Sequence[str]], width: int) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.money import amounts
+from core.data.money import quantities
 from core.data.money.prices import PriceColumn, read_prices
 from core.errors import InvalidFile
 
@@ -45,7 +45,7 @@ def test_money_is_read_by_the_column(cells: tuple[str, ...], expected: list[floa
 
 
 @pytest.mark.parametrize(
-    "text", ["free", "10-20-30", "10 pages", "5%", "1,23,4.5", "1 2 3", "$", "inf", "1.2.3,4,5"]
+    "text", ["unknown", "10-20-30", "10 pages", "5%", "1,23,4.5", "1 2 3", "$", "inf", "1.2.3,4,5"]
 )
 def test_text_is_no_money(text: str) -> None:
     """What is no single amount is unreadable, beside a value that is read."""
@@ -56,9 +56,9 @@ def test_text_is_no_money(text: str) -> None:
 
 def test_missing_money_is_not_unreadable() -> None:
     """Blank cells and placeholders are missing, not wrong."""
-    numbers = money(None, "N/A", "-", "10")
-    assert numbers.unreadable.tolist() == [False] * 4
-    assert np.isnan(numbers.floats).tolist() == [True, True, True, False]
+    numbers = money(None, "N/A", "-", "free", "10")
+    assert numbers.unreadable.tolist() == [False] * 5
+    assert np.isnan(numbers.floats).tolist() == [True, True, True, True, False]
 
 
 @pytest.mark.parametrize("cells", [("1,234", "12"), ("1.234",), ("1,234", "1.234")])
@@ -109,7 +109,7 @@ def test_long_hostile_cell_is_no_money() -> None:
 )
 def test_counts_have_no_decimals(text: str, value: float) -> None:
     """Counts are read with their thousands, in brackets or alone."""
-    assert amounts.read_count(column(text)).floats[0] == value
+    assert quantities.read_count(column(text)).floats[0] == value
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_counts_have_no_decimals(text: str, value: float) -> None:
 )
 def test_ratings_have_no_thousands(text: str, value: float) -> None:
     """Either mark is a decimal mark in a rating."""
-    assert amounts.read_rating(column(text)).floats[0] == value
+    assert quantities.read_rating(column(text)).floats[0] == value
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_ratings_have_no_thousands(text: str, value: float) -> None:
 )
 def test_delivery_is_in_days(text: str, value: float) -> None:
     """Hours, weeks and months become days."""
-    assert amounts.read_days(column(text)).floats[0] == pytest.approx(value)
+    assert quantities.read_days(column(text)).floats[0] == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -143,15 +143,15 @@ def test_delivery_is_in_days(text: str, value: float) -> None:
 )
 def test_revisions_may_be_unlimited(text: str, value: float) -> None:
     """Unlimited revisions are infinite, in both languages."""
-    assert amounts.read_revisions(column(text)).floats[0] == value
+    assert quantities.read_revisions(column(text)).floats[0] == value
 
 
 def test_words_are_no_numbers() -> None:
     """Text in a number column is marked unreadable."""
     for reader in (
-        amounts.read_count,
-        amounts.read_rating,
-        amounts.read_days,
-        amounts.read_revisions,
+        quantities.read_count,
+        quantities.read_rating,
+        quantities.read_days,
+        quantities.read_revisions,
     ):
         assert reader(column("soon", None)).unreadable.tolist() == [True, False]

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from core.data.money import prices
-from core.data.money.amounts import DAYS_RANGE, RATING_SCALED
 from core.data.money.prices import UnitUnclear
+from core.data.money.quantities import DAYS_RANGE, RATING_SCALED
 from core.data.money.terms import DOLLARS
 from core.data.readers import guess, read
 from core.data.readers.losses import PricesLost
@@ -111,7 +111,7 @@ def test_how_prices_were_read_is_counted_and_quoted(
 
 @pytest.mark.parametrize(
     "text",
-    ["5 logos", "20%", "3 days", "$20 + $5", "2 x $20", "$20 (was $30)", "20/40", "(5.00)", "10-5"],
+    ["5 logos", "20%", "3 days", "$20 + $5", "2 x $20", "$20 $30", "20/40", "(5 x 3)", "10-5"],
 )
 def test_what_is_not_one_price_is_not_guessed(text: str) -> None:
     """Counts, times, sums and two prices are unreadable."""

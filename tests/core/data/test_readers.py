@@ -284,7 +284,7 @@ def test_leaking_reference_file_is_refused(write: Write, options: dict[str, Any]
 def test_dropped_rows_have_reasons(write: Write) -> None:
     """Rows that cannot be used are counted by reason, and add up."""
     path = write(
-        "title,price\nlogo design,5.5\nflyer,free\n,7\n,\nposter,-2\ncard,\na,b,c\n🎨,9\n"
+        "title,price\nlogo design,5.5\nflyer,unknown\n,7\n,\nposter,-2\ncard,\na,b,c\n🎨,9\n"
         "logo design,5.5\n"
     )
     report = read(path, currency="USD").report

@@ -65,6 +65,15 @@ ESTIMATE: Any = {
             }
         ],
     },
+    "recommendation": [
+        {
+            "name": "entry",
+            "amount": 62.0,
+            "share_below": 0.25,
+            "reason": "Three in four comparable services ask more. Sensible while you have few "
+            "reviews. Of the 8 nearest listings, 2 ask less.",
+        }
+    ],
     "likely_kinds": [{"place": "Logo Design", "chance": 0.94}],
     "say_next": [],
     "expected_error": 0.31,

@@ -72,6 +72,15 @@ class FieldToSay(BaseModel):
     range_ratio: float
 
 
+class RecommendedPrice(BaseModel):
+    """A price to choose, rounded; about `share_below` of comparable services ask less."""
+
+    name: Literal["entry", "typical", "ambitious"]
+    amount: float
+    share_below: float
+    reason: str
+
+
 class Estimate(BaseModel):
     """An estimate: `baseline` and the contributions add up to `price`, to a cent.
 
@@ -97,6 +106,10 @@ class Estimate(BaseModel):
     reservations: list[Reservation]
     comparables: ComparableListings | None = Field(
         description="Only when the estimate is made; null afterwards."
+    )
+    recommendation: list[RecommendedPrice] | None = Field(
+        description="What to enter at, typical and ambitious: what comparable services ask, not "
+        "what will be earned; null where no price is given."
     )
     likely_kinds: list[LikelyKind] = Field(
         description="What the words point to, likeliest first; empty for a past estimate."

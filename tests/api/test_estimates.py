@@ -30,6 +30,8 @@ def test_the_api_gives_the_numbers_of_the_page(client: TestClient, services: Ser
     assert total == pytest.approx(told["price"], abs=0.005)
     assert told["recorded"] is True
     assert len(told["comparables"]["listings"]) > 0
+    names = [option["name"] for option in told["recommendation"]]
+    assert names == ["entry", "typical", "ambitious"]
 
 
 def test_many_are_priced_as_one_by_one(client: TestClient) -> None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from core.insight.estimate.comparable_words import comparables_summary, in_words
+from core.insight.estimate.recommendation import option_reason, recommend
 from core.language import Translator
 from core.services.estimate.estimating import Estimated
 from core.types import LISTED, Neighbourhood, Prediction, Price
@@ -29,6 +30,7 @@ def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
         ],
         # How listings differ is said beside the price: without one, there is nothing to say.
         "comparables": None if prediction.abstained else _comparables(estimated.comparables, words),
+        "recommendation": None if prediction.abstained else _recommendation(estimated, words),
         "likely_kinds": [asdict(kind) for kind in estimated.hints.kinds],
         "say_next": [
             {"field": one.reason, "range_ratio": round(one.ratio, 2)}
@@ -60,6 +62,18 @@ def _priced(prediction: Prediction) -> dict[str, Any]:
         ],
         "baseline": prediction.explanation.baseline,
     }
+
+
+def _recommendation(estimated: Estimated, words: Translator) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": option.name,
+            "amount": option.amount,
+            "share_below": option.share,
+            "reason": option_reason(option, words),
+        }
+        for option in recommend(estimated.prediction.price, estimated.comparables)
+    ]
 
 
 def _comparables(near: Neighbourhood | None, words: Translator) -> dict[str, Any] | None:

@@ -13,7 +13,8 @@ from core.errors import N_
 from core.insight.registry.version_card import no_better_than_constant
 from core.language import Translator
 from core.types import ModelVersion, Snapshot
-from pages.components import by_given, frame
+from pages.components import frame
+from pages.components.home import by_given
 from pages.components.text import plain
 
 

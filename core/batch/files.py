@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from core.errors import N_, InvalidInput
-from core.exports import formula_safe, holdable
+from core.exports import disarmed, write_xlsx
 
 #: Rows of a sheet under its head.
 MAX_IN_SHEET = 1_048_575
@@ -55,24 +55,7 @@ def write(frames: Iterable[pd.DataFrame], passing: Path, out: Path) -> None:
 def _csv(frames: Iterable[pd.DataFrame], path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="", errors="replace") as handle:
         for i, frame in enumerate(frames):
-            formula_safe(frame).to_csv(
-                handle, index=False, header=i == 0, quoting=csv.QUOTE_NONNUMERIC
-            )
-
-
-def _xlsx(frames: Iterable[pd.DataFrame], path: Path) -> None:
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)  # rows go to the disk as they come
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    for i, frame in enumerate(frames):
-        safe = formula_safe(frame).map(holdable).rename(columns=holdable)
-        if i == 0:
-            sheet.append(list(safe.columns))
-        for row in safe.itertuples(index=False, name=None):
-            sheet.append([None if pd.isna(cell) else cell for cell in row])
-    book.save(path)
+            disarmed(frame).to_csv(handle, index=False, header=i == 0, quoting=csv.QUOTE_NONNUMERIC)
 
 
 def _parquet(frames: Iterable[pd.DataFrame], path: Path) -> None:
@@ -97,6 +80,6 @@ def _parquet(frames: Iterable[pd.DataFrame], path: Path) -> None:
 
 _WRITERS: dict[str, Callable[[Iterable[pd.DataFrame], Path], None]] = {
     "csv": _csv,
-    "xlsx": _xlsx,
+    "xlsx": write_xlsx,
     "parquet": _parquet,
 }

@@ -8,10 +8,16 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from core.exports import csv_bytes, xlsx_bytes
+from core.exports import csv_bytes, disarmed, xlsx_bytes
+
+STARTS = ["=", "+", "-", "@", "\t", "\r"]
+#: What a program drops, or reads as the character that it stands for.
+HIDDEN = ["\x01=", "\x0b=", "\x85=", "\n=", " =", "\u200b=", "\x0b\n @", "\uff1d", "\uff20"]
+
+GONE = dict.fromkeys(map(ord, "\r\x01\x0b\x85"))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", STARTS)
 def test_a_cell_that_would_run_is_quoted(start: str) -> None:
     """Text and column names that begin like a formula get a quote before it."""
     cell = f"{start}cmd|'/C calc'!A0"
@@ -33,14 +39,29 @@ def test_an_empty_frame_is_its_header() -> None:
     assert csv_bytes(pd.DataFrame({"a": []})).decode("utf-8-sig") == '"a"\n'
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", HIDDEN)
+def test_what_stands_before_a_formula_hides_none(start: str) -> None:
+    """Control characters go first, the quote comes last: nothing makes the formula live again."""
+    for cell in disarmed(pd.DataFrame({"a": [f"{start}1+1"]}))["a"]:
+        assert cell.startswith("'")
+        assert not set(cell) & set("\x01\x0b\x85")
+
+
+def test_text_of_a_spreadsheet_is_typed_as_text() -> None:
+    """What a program would take for an error is text too."""
+    sheet = load_workbook(io.BytesIO(xlsx_bytes(pd.DataFrame({"a": ["#N/A"]})))).active
+    assert sheet is not None
+    assert (sheet.cell(2, 1).value, sheet.cell(2, 1).data_type) == ("#N/A", "s")
+
+
+@pytest.mark.parametrize("start", STARTS + HIDDEN)
 def test_no_cell_of_a_spreadsheet_is_a_formula(start: str) -> None:
     """What begins like a formula is text with a quote before it."""
     cell = f"{start}cmd|'/C calc'!A0"
     sheet = load_workbook(io.BytesIO(xlsx_bytes(pd.DataFrame({cell: [cell]})))).active
     assert sheet is not None
     assert [row[0].data_type for row in sheet.iter_rows()] == ["s", "s"]
-    assert sheet.cell(2, 1).value.startswith("'" + start.replace("\r", ""))
+    assert sheet.cell(2, 1).value.startswith("'" + start.translate(GONE))
 
 
 def test_a_spreadsheet_keeps_numbers_text_and_moments() -> None:

@@ -60,6 +60,10 @@ class Unauthorised(AppError):
     """Who asks has not shown a key that is valid."""
 
 
+class AnswerNotWritten(AppError):
+    """An answer could not be written, by a fault of ours: nothing of it was stored."""
+
+
 class NotAllowed(AppError):
     """The database does not let this process do it: somebody with more rights can."""
 

@@ -102,8 +102,8 @@ def _refuse_mapping(pair: str) -> NoReturn:
 
 
 def _option(field: Field) -> inspect.Parameter:
-    most = "unlimited" if field.unlimited else f"{field.maximum:,}"
-    span = f"{field.minimum:,} to {most}." if field.numeric else ""
+    more = ", or unlimited" if field.unlimited else ""
+    span = f"{field.minimum:,} to {field.maximum:,}{more}." if field.numeric else ""
     if field.may_be_none:
         span = f"{span} none: the seller has none.".strip()
     kind: Any = float if field.numeric and not _worded(field) else str

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, Depends, Request, Response
 
 from core.errors import AppError
@@ -20,10 +21,11 @@ from rest.bodies import MAX_ITEMS, FeedbackBody, ManyServices, OneService, Servi
 from rest.json_body import read_json, validated
 from rest.language import words_of
 from rest.openapi import body_of, responses_of
-from rest.problems import Refusal, problem_of
+from rest.problems import Refusal, problem_of, unexpected
 from rest.schemas import Estimate, Estimates, FeedbackReceipt, Item
 from rest.state import ApiState, state_of
 
+logger = structlog.get_logger(__name__)
 router = APIRouter(prefix="/v1/estimates", tags=["Estimates"])
 #: Rows that are priced together; between two parts, others have their turn.
 PART = 100
@@ -103,7 +105,14 @@ async def create_estimates(
                 for item in items[start : start + PART]
             ]
             work = partial(_estimated, state, part, words, caller, asked.coverage, many=many)
-            parts.append(await state.pricing.run(work))
+            try:
+                parts.append(await state.pricing.run(work))
+            except Exception as error:
+                if not parts:
+                    raise  # nothing is stored yet
+                logger.exception("part_failed", request=request.state.request_id)
+                problem = error if isinstance(error, AppError) else unexpected()
+                parts.append(b",".join([_problem(words, problem)] * len(part)))
     body = b'{"items":[' + b",".join(parts) + b"]}" if many else parts[0]
     return _json(body, words)
 
@@ -153,29 +162,39 @@ def _estimated(
 ) -> bytes:
     """Return estimates as JSON: one object, or several with commas between; raises for one."""
     wanted = [one for one in asked if isinstance(one, EstimateRequest)]
+    write = partial(_item if many else _alone, words)
     answers = iter(
         state.services().requests.estimate(
-            wanted, language=words.language, subject=caller.subject, coverage=coverage
+            wanted,
+            language=words.language,
+            subject=caller.subject,
+            coverage=coverage,
+            write=write,
         )
     )
     found = [one if isinstance(one, Refusal) else next(answers) for one in asked]
     for one in found:
         if isinstance(one, Estimated):
             state.metrics.estimated(one.prediction, recorded=one.recorded)
-    if many:
-        return b",".join(_item(one, words) for one in found)
-    [one] = found
-    if isinstance(one, AppError):
-        raise one
+        elif not many:
+            raise one
+    return b",".join(
+        _problem(words, one) if isinstance(one, AppError) else one.written or write(one)
+        for one in found
+    )
+
+
+def _alone(words: Translator, one: Estimated) -> bytes:
     return _told(one, words, recorded=one.recorded).model_dump_json().encode()
 
 
-def _item(one: Estimated | AppError, words: Translator) -> bytes:
-    item = (
-        Item(problem=problem_of(one, words))
-        if isinstance(one, AppError)
-        else Item(estimate=_told(one, words, recorded=one.recorded))
-    )
+def _item(words: Translator, one: Estimated) -> bytes:
+    item = Item(estimate=_told(one, words, recorded=one.recorded))
+    return item.model_dump_json(exclude_unset=True).encode()
+
+
+def _problem(words: Translator, error: AppError) -> bytes:
+    item = Item(problem=problem_of(error, words))
     return item.model_dump_json(exclude_unset=True).encode()
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, WithJsonSchema, create_model
+from pydantic import BaseModel, WithJsonSchema, WrapValidator, create_model
 from pydantic import Field as Attribute
 
 from core.types import MAX_DESCRIPTION, MAX_LABEL, Field
@@ -14,14 +14,6 @@ from core.types import MAX_DESCRIPTION, MAX_LABEL, Field
 M = TypeVar("M", bound=BaseModel)
 _NONE = "Absent: not specified. `null`: the seller has none."
 _AS_ABSENT = "Absent or `null`: not specified."
-_OrUnlimited = Annotated[
-    float,
-    Attribute(ge=0),
-    BeforeValidator(lambda given: math.inf if given == "unlimited" else given),
-    WithJsonSchema(
-        {"anyOf": [{"type": "number", "minimum": 0}, {"const": "unlimited", "type": "string"}]}
-    ),
-]
 
 
 def asks_for(fields: Iterable[Field]) -> Callable[[type[M]], type[M]]:
@@ -60,8 +52,19 @@ def _type(field: Field) -> Any:
     if field.role == "text":
         return str
     if field.unlimited:
-        return _OrUnlimited | None
+        return _or_unlimited(field) | None
     return float | None if field.numeric else Annotated[str, Attribute(max_length=MAX_LABEL)] | None
+
+
+def _or_unlimited(field: Field) -> Any:
+    bounds = {"minimum": field.minimum, "maximum": field.maximum}
+    words = {"const": "unlimited", "type": "string"}
+    return Annotated[
+        float,
+        Attribute(ge=field.minimum, le=field.maximum),
+        WrapValidator(lambda given, bounded: math.inf if given == "unlimited" else bounded(given)),
+        WithJsonSchema({"anyOf": [{"type": "number", **bounds}, words]}),
+    ]
 
 
 def _attribute(field: Field) -> Any:

@@ -54,6 +54,7 @@ _KINDS: tuple[tuple[type[AppError], ProblemKind, str | None], ...] = (
     (errors.StorageUnavailable, AWAY, None),
     (errors.ArtifactRefused, NO_MODEL, None),
     (errors.SetupFault, AWAY, None),
+    (errors.AnswerNotWritten, UNEXPECTED, None),
 )
 _BY_STATUS = {404: NOT_FOUND, 405: WRONG_METHOD}
 _SENTENCES = {

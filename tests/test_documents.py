@@ -94,9 +94,9 @@ def field_row(field: Field) -> str:
     longest = MAX_DESCRIPTION if field.role == "text" else MAX_LABEL
     values = f"text of at most {longest:,} characters"
     if field.numeric:
-        most = "`unlimited`" if field.unlimited else f"{field.maximum:,}"
+        more = ", or `unlimited`" if field.unlimited else ""
         below = "below " if field.role == "stand-in" else ""
-        values = f"number from {field.minimum:,} to {below}{most}"
+        values = f"number from {field.minimum:,} to {below}{field.maximum:,}{more}"
     return f"| `{field.name}` | {field.api or field.titled + '.'} | {values} |"
 
 

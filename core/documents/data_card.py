@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from core.documents.markdown import bullets, document, rows_table
@@ -136,9 +135,10 @@ def _accepted(field: Field, words: Translator) -> str:
     if not field.numeric:
         return _("text")
     low = words.number(field.minimum)
-    if math.isinf(field.maximum):
-        return _("{low} or more", low=low)
-    return _("{low} to {high}", low=low, high=words.number(field.maximum))
+    high = words.number(field.maximum)
+    if field.unlimited:
+        return _("{low} to {high}, or unlimited", low=low, high=high)
+    return _("{low} to {high}", low=low, high=high)
 
 
 def _rows(facts: CardFacts, words: Translator) -> str:

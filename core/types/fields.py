@@ -86,7 +86,9 @@ class Field:
     label, unit : str
         Message ids; `titled` is the label where it stands alone, with the unit.
     minimum, maximum : float
-        Both inclusive, in the unit; without a maximum a number may be unlimited.
+        Both inclusive, in the unit; every number has both.
+    unlimited : bool
+        Whether a number may also have no end, above its maximum.
     linear : bool
         Whether equal differences count alike; else equal ratios do (of one more, as 0 has no log).
     cap : float
@@ -120,6 +122,7 @@ class Field:
     counted: Counted | None = None
     minimum: float = 0
     maximum: float = math.inf
+    unlimited: bool = False
     linear: bool = False
     cap: float = math.inf
     cell: Cell = "count"
@@ -148,10 +151,10 @@ class Field:
         """The type of its column."""
         return "float64" if self.numeric else "str"
 
-    @property
-    def unlimited(self) -> bool:
-        """Whether a number of it may be unlimited."""
-        return self.role == "number" and math.isinf(self.maximum)
+    def holds(self, values: Any) -> Any:
+        """Return whether a number, or each of an array, may stand in it; NaN may not."""
+        endless = (values == math.inf) & self.unlimited
+        return (values >= self.minimum) & (values <= self.maximum) | endless
 
     @property
     def digits(self) -> int:

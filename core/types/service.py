@@ -267,6 +267,8 @@ class ServiceInput:
             label=N_("Revisions"),
             titled=N_("Revisions included"),
             unit=N_("number"),
+            maximum=10_000,
+            unlimited=True,
             cap=50,
             cell="revisions",
             synonyms="revisions, revision, number of revisions, nombre de revisions, retouches, "
@@ -278,14 +280,14 @@ class ServiceInput:
             question=Question(unlimited=N_("Unlimited revisions")),
             sentences=Sentences(
                 refused=N_(
-                    "The number of revisions is {value}: it must be {minimum} or more, or "
-                    "unlimited."
+                    "The number of revisions is {value}: it must be from {minimum} to {maximum}, "
+                    "or unlimited."
                 ),
                 beyond=N_(
                     "{value} revisions is more than any listing of this market offers ({most})."
                 ),
                 unreadable=N_("revisions is not a number: treated as missing"),
-                outside=N_("revisions below 0: treated as missing"),
+                outside=N_("revisions outside 0 to 10,000: treated as missing"),
             ),
             listed=False,
             likeness=Likeness(weight=0.02, full=math.log(20), cap=20),

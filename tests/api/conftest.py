@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,9 +66,7 @@ def serve(services: Services, settings: Settings) -> Iterator[Serve]:
     with ExitStack() as stack:
 
         def served(build: Callable[[], Any] | None = None, **changes: Any) -> TestClient:
-            app = create_app(
-                build or (lambda: _Lent(services)), settings.model_copy(update=changes)
-            )
+            app = create_app(build or (lambda: lent(services)), settings.model_copy(update=changes))
             client = TestClient(
                 app,
                 base_url="http://127.0.0.1:8502",
@@ -86,17 +84,18 @@ def client(serve: Serve) -> TestClient:
     return serve()
 
 
-def lent(services: Services) -> Any:
-    """Return services that outlive the app that they are lent to."""
-    return _Lent(services)
+def lent(services: Services, **others: Any) -> Any:
+    """Return services that outlive the app that they are lent to, some of them replaced."""
+    return _Lent(services, others)
 
 
 class _Lent:
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, others: Mapping[str, Any]) -> None:
         self._services = services
+        self._others = others
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._services, name)
+        return self._others.get(name) or getattr(self._services, name)
 
     def close(self) -> None:
         """Leave them open."""

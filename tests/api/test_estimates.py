@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from starlette.testclient import TestClient
 from core.ids import uuid7
 from core.services import Services
 from core.types import ServiceInput
-from tests.api.conftest import LOGO, Serve
+from tests.api.conftest import LOGO, Serve, lent
 from tests.models import market
 
 FIGURES = ("price", "low", "high", "baseline", "coverage")
@@ -161,3 +162,23 @@ def test_openapi_tells_none_from_not_specified(client: TestClient) -> None:
     told = {n: one["description"] for n, one in schemas["OneService"]["properties"].items()}
     assert "`null`: the seller has none" in told["rating"]
     assert "Absent or `null`: not specified" in told["delivery_days"]
+
+
+def test_a_part_that_fails_leaves_what_was_stored(serve: Serve, services: Services) -> None:
+    """Of 101 services the first hundred are answered; the last is a problem of its own."""
+
+    class Failing:
+        calls = 0
+
+        def estimate(self, asked: Any, **options: Any) -> Any:
+            self.calls += 1
+            if self.calls > 1:
+                raise OverflowError
+            return services.requests.estimate(asked, **options)
+
+    failing = lent(services, requests=Failing())
+    items = [{"description": text} for text in market().head(101)["description"]]
+    told = serve(lambda: failing).post("/v1/estimates", json={"items": items})
+    found = told.json()["items"]
+    assert [next(iter(item)) for item in found] == ["estimate"] * 100 + ["problem"]
+    assert found[100]["problem"]["status"] == 500

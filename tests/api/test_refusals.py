@@ -73,6 +73,7 @@ def test_what_is_not_strictly_json_is_refused(client: TestClient, raw: bytes) ->
         (LOGO | {"id": "{6ba7b810-9dad-11d1-80b4-00c04fd430c8}"}, "/id"),
         (LOGO | {MARK: 1}, ""),
         (LOGO | {"revisions": "many"}, "/revisions"),
+        (LOGO | {"revisions": 1e39}, "/revisions"),
         (LOGO | {"delivery_days": -1}, "/delivery_days"),
         (LOGO | {"reviews": 10**39}, "/reviews"),
         (LOGO | {"reliability": 1.0}, "/reliability"),

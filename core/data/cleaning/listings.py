@@ -186,7 +186,7 @@ def _clean_numbers(
     for name, note in OUT_OF_RANGE.items():
         values = frame[name].to_numpy(dtype=np.float64, copy=True)
         field = FIELD[name]
-        outside = (values < field.minimum) | (values > field.maximum)
+        outside = ~(np.isnan(values) | field.holds(values))
         _count(repairs, note, outside & kept)
         _count(repairs, UNREADABLE[name], bad.get(name, outside & False) & kept)
         values[outside] = np.nan

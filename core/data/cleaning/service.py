@@ -26,7 +26,9 @@ from core.types import (
 TOLERANCE = 0.005
 
 _OUTSIDE = N_("{named}: {value} is not valid. It must be from {minimum} to {maximum}.")
-_BELOW = N_("{named}: {value} is not valid. It must be {minimum} or more.")
+_ENDLESS = N_(
+    "{named}: {value} is not valid. It must be from {minimum} to {maximum}, or unlimited."
+)
 _TOO_LONG = N_("{named}: {count} characters are too many. The limit is {maximum}.")
 
 
@@ -134,9 +136,9 @@ def _label(field: Field, raw: str | None, flags: list[Flag]) -> str | None:
 
 
 def _check_range(field: Field, value: float | None) -> None:
-    if value is None or field.minimum <= value <= field.maximum:
+    if value is None or field.holds(value):
         return
-    general = _BELOW if field.unlimited else _OUTSIDE
+    general = _ENDLESS if field.unlimited else _OUTSIDE
     bounds = {"minimum": int(field.minimum), "maximum": field.maximum}
     raise _refused(field, general, value=value, **bounds)
 

@@ -279,8 +279,7 @@ def _numbered(field: Field, cells: Sequence[str]) -> bool:
     there = ~np.isnan(read)
     if there.mean() < 0.5:
         return False
-    within = (read[there] >= field.minimum) & (read[there] <= field.maximum)
-    if within.mean() < 0.7:
+    if field.holds(read[there]).mean() < 0.7:
         return False
     return field.name != "reviews" or _share(cells, _fraction) <= 0.1
 

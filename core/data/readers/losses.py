@@ -76,7 +76,7 @@ def losses(raw: Raw, table: pd.DataFrame, *, drop_unreadable: bool = False) -> L
         )
         if name in OUT_OF_RANGE:
             values = raw.frame[name].to_numpy(dtype=np.float64)
-            outside = (values < FIELD[name].minimum) | (values > FIELD[name].maximum)
+            outside = ~(np.isnan(values) | FIELD[name].holds(values))
             _add(found, OUT_OF_RANGE[name], outside, cells, written)
         if name == "price" and bad.any() and not drop_unreadable:
             _require_prices(bad, raw.frame["price"].to_numpy(dtype=np.float64), cells, column)

@@ -210,7 +210,7 @@ def _numbers(
 ) -> list[float | None]:
     """Read numbers as an import does: what is none, or out of range, is left out and flagged."""
     read = read_number(field, values)
-    outside = (read.floats < field.minimum) | (read.floats > field.maximum)
+    outside = ~(np.isnan(read.floats) | field.holds(read.floats))
     for i in np.flatnonzero(read.unreadable | outside):
         params = {"column": column, "value": quoted(values.iloc[i])}
         flags[int(i)] = (*flags.get(int(i), ()), Flag(f"unread_{field.name}", NOT_USED, params))

@@ -14,12 +14,18 @@ from uuid import UUID
 import numpy as np
 
 from core.data.cleaning import clean_service
-from core.errors import AppError, InvalidInput, StorageUnavailable
+from core.errors import AnswerNotWritten, AppError, InvalidInput, StorageUnavailable
 from core.ids import uuid7
 from core.models.minilm import encode
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.pricing import Cleaned, all_priced
-from core.services.estimate.result import Estimated, comparable_doubts, unsaved
+from core.services.estimate.result import (
+    AnswerWriter,
+    Estimated,
+    comparable_doubts,
+    unsaved,
+    write_first,
+)
 from core.services.ports import PredictionLog
 from core.services.serving.champion import Champion, Models
 from core.types import Door, Neighbourhood, Prediction, ServiceInput
@@ -140,8 +146,9 @@ class Batch:
         subject: str | None = None,
         logged: bool = True,
         again: bool = False,
+        write: AnswerWriter | None = None,
     ) -> list[Estimated | AppError]:
-        """Wait for the prices, find the nearest listings, and log."""
+        """Wait for the prices, find the nearest listings, write the answers, and log."""
         priced = begun.work.result()
         near = self._near(begun.champion, priced)
         share_ms = (time.perf_counter() - begun.started) * 1000 / max(begun.count, 1)
@@ -158,12 +165,20 @@ class Batch:
             )
             for i, prediction, listings in zip(begun.usable, priced.predictions, near, strict=True)
         ]
-        kept = self._recorded(made) if logged else [Estimated(p, recorded=False) for p in made]
+        texts = [_written(write, *each) for each in zip(made, near, strict=True)]
+        sound = [p for p, text in zip(made, texts, strict=True) if not isinstance(text, AppError)]
+        kept = self._recorded(sound) if logged else [Estimated(p, recorded=False) for p in sound]
         if again and logged:
             kept = [self._as_first_answered(one) for one in kept]
-        found: dict[int, Estimated | AppError] = dict(begun.errors)
-        for i, one, listings in zip(begun.usable, kept, near, strict=True):
-            found[i] = one if isinstance(one, AppError) else _beside(one, listings, begun)
+        found, answers = dict[int, Estimated | AppError](begun.errors), iter(kept)
+        for i, text, listings in zip(begun.usable, texts, near, strict=True):
+            if isinstance(text, AppError):
+                found[i] = text
+                continue
+            one = next(answers)
+            if isinstance(one, Estimated):
+                one = _beside(replace(one, written=text if one.recorded else None), listings, begun)
+            found[i] = one
         return [found[i] for i in range(begun.count)]
 
     def _as_first_answered(self, one: Estimated | AppError) -> Estimated | AppError:
@@ -197,6 +212,17 @@ class Batch:
                 if answer:
                     self._shadow(prediction)
         return kept
+
+
+def _written(
+    write: AnswerWriter | None, prediction: Prediction, listings: Neighbourhood | None
+) -> bytes | AnswerNotWritten | None:
+    if write is None:
+        return None
+    try:
+        return write_first(write, Estimated(prediction, recorded=True, comparables=listings))
+    except AnswerNotWritten as error:
+        return error
 
 
 def _beside(one: Estimated, listings: Neighbourhood | None, begun: BegunBatch) -> Estimated:

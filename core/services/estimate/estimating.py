@@ -15,7 +15,13 @@ from core.models.minilm import begin
 from core.services.estimate.batch import Batch
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.pricing import hints_of, priced
-from core.services.estimate.result import Estimated, comparable_doubts, unsaved
+from core.services.estimate.result import (
+    AnswerWriter,
+    Estimated,
+    comparable_doubts,
+    unsaved,
+    write_first,
+)
 from core.services.ports import PredictionLog
 from core.services.serving.champion import Models
 from core.types import LABELS, Door, FormOptions, Prediction, ServiceInput
@@ -55,10 +61,12 @@ class EstimateUseCase:
         coverage: float | None = None,
         prediction_id: UUID | None = None,
         subject: str | None = None,
+        write: AnswerWriter | None = None,
     ) -> Estimated:
         """Estimate one service, log it, and return it, and whether the database has it already.
 
-        The same `prediction_id` and input again is a replay, not a second estimate.
+        The same `prediction_id` and input again is a replay, not a second estimate. `write` writes
+        the answer before anything is stored; an estimate without one is not.
 
         Raises
         ------
@@ -66,6 +74,8 @@ class EstimateUseCase:
             The description or a field cannot be used.
         Conflict
             `prediction_id` was used with another input.
+        AnswerNotWritten
+            By a fault of ours; nothing was stored.
         """
         started = time.perf_counter()
         identity = prediction_id or uuid7()
@@ -91,11 +101,13 @@ class EstimateUseCase:
             subject=subject,
             latency_ms=(time.perf_counter() - started) * 1000,
         )
-        done = replace(
-            self._record(prediction), comparables=near, hints=hints_of(champion, cleaned)
-        )
+        hints = hints_of(champion, cleaned)
+        whole = Estimated(prediction, recorded=True, comparables=near, hints=hints)
+        text = None if write is None else write_first(write, whole)
+        done = replace(self._record(prediction), comparables=near, hints=hints)
         if done.recorded:
             self._shadow(prediction)
+            done = replace(done, written=text)
         return done
 
     def estimate_many(
@@ -108,15 +120,22 @@ class EstimateUseCase:
         ids: Sequence[UUID | None] | None = None,
         subject: str | None = None,
         logged: bool = True,
+        write: AnswerWriter | None = None,
     ) -> list[Estimated | AppError]:
         """Estimate services together: the same numbers as one by one, in less time.
 
-        In their order; in place of one that cannot be estimated or stored stands its error. What is
-        not logged is never `recorded`.
+        In their order; in place of one that cannot be estimated, written or stored stands its
+        error. What is not logged is never `recorded`.
         """
         begun = self.together.begin(services, coverage=coverage, subject=subject)
         return self.together.finish(
-            begun, door=door, language=language, ids=ids, subject=subject, logged=logged
+            begun,
+            door=door,
+            language=language,
+            ids=ids,
+            subject=subject,
+            logged=logged,
+            write=write,
         )
 
     def form_options(self) -> FormOptions:

@@ -7,8 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
-from core.errors import N_, AppError, Conflict, InvalidInput, NotFound, StorageUnavailable
+from core.errors import (
+    N_,
+    AnswerNotWritten,
+    AppError,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    StorageUnavailable,
+)
 from core.services.estimate.estimating import Estimated, EstimateUseCase
+from core.services.estimate.result import AnswerWriter
 from core.services.feedback.feedback import FeedbackUseCase
 from core.types import Feedback, FeedbackReason, Prediction, PriceKind, ServiceInput, Verdict
 
@@ -47,12 +56,14 @@ class RequestUseCase:
         language: str,
         subject: str,
         coverage: float | None = None,
+        write: AnswerWriter | None = None,
     ) -> list[Estimated | AppError]:
         """Estimate services; one whose id was estimated before is answered as it was then.
 
-        In their order; in place of one that cannot be estimated stands its error.
+        In their order; in place of one that cannot be estimated stands its error. `write` writes
+        each answer before it is stored.
         """
-        found = self._estimated(asked, language, subject, coverage)
+        found = self._estimated(asked, language, subject, coverage, write)
         return [
             one if item.id is None or isinstance(one, AppError) else self._as_first_answered(one)
             for item, one in zip(asked, found, strict=True)
@@ -100,7 +111,12 @@ class RequestUseCase:
         )
 
     def _estimated(
-        self, asked: Sequence[EstimateRequest], language: str, subject: str, coverage: float | None
+        self,
+        asked: Sequence[EstimateRequest],
+        language: str,
+        subject: str,
+        coverage: float | None,
+        write: AnswerWriter | None,
     ) -> Sequence[Estimated | AppError]:
         if len(asked) != 1:
             return self._estimates.estimate_many(
@@ -110,6 +126,7 @@ class RequestUseCase:
                 coverage=coverage,
                 ids=[item.id for item in asked],
                 subject=subject,
+                write=write,
             )
         [item] = asked  # alone it is faster: its text is read beside the rest
         try:
@@ -121,9 +138,10 @@ class RequestUseCase:
                     coverage=coverage,
                     prediction_id=item.id,
                     subject=subject,
+                    write=write,
                 )
             ]
-        except (InvalidInput, Conflict) as error:
+        except (InvalidInput, Conflict, AnswerNotWritten) as error:
             return [error]
 
     def _as_first_answered(self, estimated: Estimated) -> Estimated | AppError:
@@ -132,7 +150,7 @@ class RequestUseCase:
         stored: Prediction | None = None
         with suppress(NotFound, StorageUnavailable):
             stored = self._estimates.get(made.id)
-        if stored is None:
+        if stored is None or stored.created_at == made.created_at:
             return estimated
         if stored.subject != made.subject:
             return Conflict(N_("The id {id} was used by someone else."), id=str(made.id))

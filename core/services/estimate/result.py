@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from core.errors import N_
+import structlog
+
+from core.errors import N_, AnswerNotWritten
 from core.insight.estimate.comparables import NOTHING_SIMILAR, beyond, disagreement
 from core.types import Flag, Hints, Neighbourhood, Prediction
 
+logger = structlog.get_logger(__name__)
 NOT_SAVED = Flag(
     "not_saved",
     N_(
@@ -23,13 +27,36 @@ NO_HINTS = Hints()
 class Estimated:
     """An estimate, whether PostgreSQL has it already, the listings nearest to it, and what next.
 
-    `hints` are worked out for a service that is estimated alone, when it is estimated.
+    `hints` are worked out for a service that is estimated alone, when it is estimated. `written` is
+    the answer as its door wrote it before it was stored.
     """
 
     prediction: Prediction
     recorded: bool
     comparables: Neighbourhood | None = None
     hints: Hints = NO_HINTS
+    written: bytes | None = None
+
+
+#: How a door writes the answer to an estimate that is stored.
+AnswerWriter = Callable[[Estimated], bytes]
+
+
+def write_first(write: AnswerWriter, estimated: Estimated) -> bytes:
+    """Write the answer to an estimate before it is stored: none is stored without one.
+
+    Raises
+    ------
+    AnswerNotWritten
+        It cannot be written; the log has the reason.
+    """
+    try:
+        return write(estimated)
+    except Exception as error:
+        logger.exception("answer_not_written", version=estimated.prediction.model_version)
+        raise AnswerNotWritten(
+            N_("The answer for this service could not be written, so nothing was stored.")
+        ) from error
 
 
 def unsaved(prediction: Prediction) -> Estimated:

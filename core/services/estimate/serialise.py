@@ -8,7 +8,7 @@ from typing import Any
 from core.insight.estimate.comparable_words import comparables_summary, in_words
 from core.insight.estimate.recommendation import option_reason, recommend
 from core.language import Translator
-from core.services.estimate.estimating import Estimated
+from core.services.estimate.result import Estimated
 from core.types import LISTED, Neighbourhood, Prediction, Price
 
 

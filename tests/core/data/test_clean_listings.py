@@ -64,6 +64,7 @@ def test_duplicates_are_found_after_cleaning() -> None:
         ({"reviews": -1}, "reviews", rules.OUT_OF_RANGE["reviews"]),
         ({"delivery_days": 4000}, "delivery_days", rules.OUT_OF_RANGE["delivery_days"]),
         ({"revisions": -1}, "revisions", rules.OUT_OF_RANGE["revisions"]),
+        ({"revisions": 1e39}, "revisions", rules.OUT_OF_RANGE["revisions"]),
         ({"price_standard": 0}, "price_standard", rules.OUT_OF_RANGE["price_standard"]),
     ],
 )

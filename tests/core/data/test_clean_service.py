@@ -9,7 +9,7 @@ import pytest
 from core.data.cleaning import clean_service
 from core.data.reliability import reliability
 from core.errors import InvalidInput
-from core.types import ServiceInput
+from core.types import FIELDS, SERVICE_FIELDS, ServiceInput
 
 LOGO = ServiceInput("I will design a logo")
 
@@ -65,6 +65,7 @@ def test_longest_description_is_accepted() -> None:
         ("revisions", -1),
         ("revisions", math.nan),
         ("revisions", -math.inf),
+        ("revisions", 1e39),
         ("reliability", 1),
         ("reliability", -0.2),
         ("reliability", math.nan),
@@ -77,6 +78,13 @@ def test_longest_description_is_accepted() -> None:
 def test_value_out_of_range_is_refused_by_name(field: str, value: Any) -> None:
     """A value outside its range is refused, and the error names the field."""
     assert refusal(**{field: value}).field == field
+
+
+def test_every_number_has_bounds() -> None:
+    """No door takes a number without end; what is unlimited is said to be."""
+    numbers = {field.name: field for field in (*SERVICE_FIELDS, *FIELDS) if field.numeric}
+    assert [n for n, f in numbers.items() if not math.isfinite(f.maximum - f.minimum)] == []
+    assert [n for n, f in numbers.items() if f.holds(math.inf)] == ["revisions"]
 
 
 def test_rating_sentence_says_what_would_be_right() -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.errors import Conflict, InvalidInput
+from core.errors import AnswerNotWritten, Conflict, InvalidInput
 from core.ids import uuid7
+from core.services.estimate.result import Estimated
 from core.types import Contribution, ServiceInput
 from tests.core.services.test_services import House
 from tests.models import market
@@ -120,3 +121,21 @@ def test_what_was_logged_before_is_told_as_it_was(house: House) -> None:
     [again] = together.finish(together.begin(asked), **said, again=True)
     assert again.prediction == before
     assert again.comparables is None
+
+
+def test_what_cannot_be_answered_is_not_stored(house: House) -> None:
+    """One answer that cannot be written stores nothing, and leaves the others."""
+    good, bad = ServiceInput("I will translate 500 words"), ServiceInput("I will design a logo")
+    stored = len(house.log.predictions)
+
+    def write(one: Estimated) -> bytes:
+        if one.prediction.input["description"] == bad.description:
+            raise OverflowError
+        return str(one.prediction.id).encode()
+
+    told = house.estimates.estimate_many([bad, good], door="api", language="en", write=write)
+    assert isinstance(told[0], AnswerNotWritten)
+    assert told[1].written == str(told[1].prediction.id).encode()
+    with pytest.raises(AnswerNotWritten):
+        house.estimates.estimate(bad, door="api", language="en", write=write)
+    assert len(house.log.predictions) == stored + 1

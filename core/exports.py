@@ -59,12 +59,22 @@ def parquet_bytes(frame: pd.DataFrame) -> bytes:
     return bytes(frame.to_parquet(index=False, engine="pyarrow"))
 
 
+def holdable(text: str) -> str:
+    """Return a text without what a spreadsheet cannot hold."""
+    return _UNHOLDABLE.sub("", text)
+
+
+def would_run(text: str) -> bool:
+    """Return whether a spreadsheet would take a text for a formula."""
+    return _RUNS.match(text) is not None
+
+
 def _disarmed(value: object) -> object:
     """Strip first and quote last: what is stripped may stand before a formula."""
     if not isinstance(value, str):
         return value
-    plain = _UNHOLDABLE.sub("", value)
-    return "'" + plain if _RUNS.match(plain) else plain
+    plain = holdable(value)
+    return "'" + plain if would_run(plain) else plain
 
 
 def _cell(sheet: Any, value: Any) -> Any:

@@ -7,7 +7,8 @@ import io
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,13 @@ from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, format_decimal, format_percent, format_scientific
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    format_scientific,
+    get_currency_precision,
+)
 
 from core.errors import AppError
 from core.types import FIELD, Flag
@@ -112,6 +119,10 @@ class Translator:
         shown = (amount if with_cents else round(amount)) + 0.0  # no minus before zero
         return _money(shown, currency, self.language, with_cents=with_cents)
 
+    def exact_money(self, amount: Decimal, currency: str) -> str:
+        """Format money to the currency's smallest unit, as a document that binds needs it."""
+        return str(format_currency(amount, currency, locale=self._locale))
+
     def signed_money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
         """Format a difference of money, always with its sign."""
         sign = "+" if amount >= 0 else "−"
@@ -121,13 +132,18 @@ class Translator:
         """Join items into a list in words ("a, b and c")."""
         return str(format_list(items, locale=self._locale))
 
-    def date(self, value: datetime) -> str:
+    def date(self, value: date) -> str:
         """Format a day."""
         return str(format_date(value, format="long", locale=self._locale))
 
     def moment(self, value: datetime) -> str:
         """Format a day and an hour."""
         return str(format_datetime(value, format="medium", locale=self._locale))
+
+
+def minor_digits(currency: str) -> int:
+    """Return the decimals of a currency's smallest unit: 2 for euros, 0 for CFA francs."""
+    return int(get_currency_precision(currency))
 
 
 @lru_cache(maxsize=8_192)  # a market has few prices, and each is said many times

@@ -1,4 +1,4 @@
-"""Commands that price: one service, a list, a quote."""
+"""Commands that price: one service, a list, the report of an estimate."""
 
 from __future__ import annotations
 
@@ -158,19 +158,20 @@ def _report(run: Session, scored: ListSummary, target: Path) -> None:
     run.result({"out": str(target), **asdict(scored), "rows_per_s": round(scored.rate, 2)}, *lines)
 
 
+@app.command("quote", hidden=True)
 @app.command()
-def quote(
+def report(
     estimate_id: Annotated[UUID, typer.Argument(help="The id of an estimate that was logged.")],
     out: Annotated[Path, typer.Option(help="The PDF to be written.")],
     as_json: Json = False,
     language: Language = None,
 ) -> None:
-    """Write the one-page quote of a past estimate, to print or to send."""
+    """Write the one-page report of a past estimate, to print or to send."""
     with command(as_json=as_json, language=language, quiet=True) as run:
-        from core.documents.quote import quote_pdf
+        from core.documents.estimate_report import report_pdf
 
-        write_file(out, quote_pdf(run.services.estimates.get(estimate_id), run.translator))
+        write_file(out, report_pdf(run.services.estimates.get(estimate_id), run.translator))
         run.result(
             {"out": str(out), "prediction_id": str(estimate_id)},
-            run.translator.gettext("The quote is in “{name}”.", name=out.name),
+            run.translator.gettext("The report is in “{name}”.", name=out.name),
         )

@@ -18,7 +18,7 @@ WORKSHOP = {"tests", "tools", "benchmarks"}
 HEAVY = {"torch", "tensorflow", "keras", "sentence_transformers", "transformers"}
 COMPONENTS = {"pages.components"}
 #: Pages that show an estimate as the Estimate page does.
-SHARING = {"history", "review"}
+SHARING = {"history", "quote", "review"}
 
 
 def rows(head: str) -> list[list[str]]:

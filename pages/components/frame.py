@@ -44,6 +44,7 @@ class MenuEntry:
 SELLERS: tuple[MenuEntry, ...] = (
     MenuEntry("streamlit_app.py", N_("Home"), ":material/home:"),
     MenuEntry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
+    MenuEntry("pages/9_Quote.py", N_("Quote"), ":material/request_quote:"),
     MenuEntry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
     MenuEntry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
     MenuEntry("pages/6_History.py", N_("History"), ":material/history:"),

@@ -25,7 +25,7 @@ from api import create_app
 from core import bootstrap
 from core.data.demo import demo_market
 from core.data.snapshot import fingerprint
-from core.documents.quote import quote_pdf
+from core.documents.estimate_report import report_pdf
 from core.errors import InvalidInput
 from core.insight.estimate.comparable_words import in_words
 from core.insight.estimate.wording import reason_sentences
@@ -145,7 +145,7 @@ def test_a_model_learns_it_and_gives_it_as_a_reason(services: Services) -> None:
     assert part.amount > 0
     assert part.value == {FIELD: 55.0}
     assert any(s.startswith("Portfolio size (55): about") for s in reason_sentences(many, EN))
-    assert quote_pdf(many, EN).startswith(b"%PDF")
+    assert report_pdf(many, EN).startswith(b"%PDF")
 
 
 def test_what_cannot_be_is_refused_in_general_words(services: Services) -> None:

@@ -1,4 +1,4 @@
-"""Lists and quotes by command: what a shell gets."""
+"""Lists and reports by command: what a shell gets."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def ready(run: CliRunner, tmp_path: Path) -> CliRunner:
 
 
 @pytest.mark.slow
-def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None:
+def test_a_list_and_a_report_by_command(ready: CliRunner, tmp_path: Path) -> None:
     """A list is priced, its estimates are in the log, and one of them is printed."""
     source, out = tmp_path / "list.csv", tmp_path / "out.csv"
     source.write_text("Texte,note\nI will design a modern logo,4.8\n!!!,\nA logo,99\n")
@@ -45,8 +45,8 @@ def test_a_list_and_a_quote_by_command(ready: CliRunner, tmp_path: Path) -> None
     assert report["rows_per_s"] > 0
     row = pd.read_csv(out).iloc[0]
     assert row["currency"] == "EUR"
-    pdf = tmp_path / "quote.pdf"
-    done = told(ready, "quote", row["estimate_id"], "--out", str(pdf))
+    pdf = tmp_path / "report.pdf"
+    done = told(ready, "report", row["estimate_id"], "--out", str(pdf))
     if pd.isna(row["price"]):
         assert done[0] == Exit.BAD_INPUT
     else:

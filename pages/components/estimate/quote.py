@@ -1,4 +1,4 @@
-"""An estimate to print, as one page; owns the keys ``quote.…``."""
+"""The report of an estimate, as one page to print; owns the keys ``quote.…``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.documents.quote import quote_pdf
+from core.documents.estimate_report import report_pdf
 
 if TYPE_CHECKING:
     from core.charts import View
@@ -23,8 +23,8 @@ def show(
     """Offer an estimate as a PDF; it is made when it is asked for."""
     words = view.words
     st.download_button(
-        words.gettext("Quote to print (PDF)"),
-        lambda: quote_pdf(made, words, near),
+        words.gettext("Estimate report (PDF)"),
+        lambda: report_pdf(made, words, near),
         f"prisme-{made.id}.pdf",
         "application/pdf",
         key=f"quote.{made.id}",

@@ -28,16 +28,16 @@ _INK, _SOFT, _ACCENT, _RULE = (25, 28, 36), (96, 102, 115), (58, 63, 146), (214,
 _LOUD, _LOUD_INK = (255, 226, 148), (92, 54, 0)
 _LINES, _RESERVATIONS = 5, 2
 UNPRICED = N_(
-    "No quote for this estimate: no price was given, because too few services are similar."
+    "No report for this estimate: no price was given, because too few services are similar."
 )
 
 
-def quote_pdf(
+def report_pdf(
     prediction: Prediction,
     words: Translator,
     near: Neighbourhood | None = None,
 ) -> bytes:
-    """Lay an estimate out as a quote."""
+    """Lay an estimate out as one page."""
     document = written(prediction, words, near)
     try:
         return bytes(document.output())
@@ -51,7 +51,7 @@ def written(
     near: Neighbourhood | None,
     document: type[FPDF] = FPDF,
 ) -> FPDF:
-    """Write the page into a document of a class; raises as `quote_pdf` does."""
+    """Write the page into a document of a class; raises as `report_pdf` does."""
     if prediction.abstained:
         raise AppError(UNPRICED)
     page = _Page(prediction, words, document(format="A4"))

@@ -10,7 +10,8 @@ import typer
 
 from core.errors import N_, SetupFault
 from core.language import Translator
-from jobs.fields import CurrencyOption, HeaderRow, MapOption, Sheet, UnitOption, columns_of
+from core.types.reading import ReadOptions
+from jobs.fields import with_reading
 from jobs.session import Json, Language, command
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ app = typer.Typer()
 
 
 @app.command()
+@with_reading
 def evaluate(
     train_file: Annotated[Path, typer.Option("--train", help="Listings to learn from.")],
     test_file: Annotated[Path, typer.Option("--test", help="Listings to be judged on.")],
@@ -30,11 +32,7 @@ def evaluate(
             "names with commas between; may be given several times."
         ),
     ] = None,
-    mapping: MapOption = None,
-    currency: CurrencyOption = None,
-    unit: UnitOption = None,
-    sheet: Sheet = None,
-    header_row: HeaderRow = None,
+    reading: ReadOptions | None = None,
     seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
     as_json: Json = False,
     language: Language = None,
@@ -42,17 +40,13 @@ def evaluate(
     """Train the champion's recipe on one file and score it on another; stores nothing."""
     with command(as_json=as_json, language=language) as run:
         from core.services.compare.evaluating import evaluate_files
-        from core.services.market.uploads import Opening
 
         scored = evaluate_files(
             train_file,
             test_file,
             given=given or (),
             seed=seed,
-            mapping=columns_of(mapping),
-            currency=currency,
-            unit=unit,
-            opening=Opening(sheet, header_row),
+            reading=reading,
             max_file_mb=run.settings.max_file_mb,
             on_progress=run.progress,
         )

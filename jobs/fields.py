@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -13,18 +14,14 @@ import typer
 from core.errors import N_, InvalidInput
 from core.types import SERVICE_FIELDS, Field, ServiceInput
 from core.types.none_words import means_none
+from core.types.reading import RangeEnd, ReadOptions
+from jobs.session import command
 
-#: Options that are the same wherever a file is read.
+#: How a file is to be opened and its columns named, wherever one is read.
 MapOption = Annotated[
     list[str] | None,
     typer.Option("--map", help="FIELD=COLUMN, once for each field; others are guessed."),
 ]
-CurrencyOption = Annotated[str | None, typer.Option(help="Currency of the file's prices.")]
-UnitOption = Annotated[
-    str | None,
-    typer.Option(help="What the prices pay for, where the file has several: hour, job, word, …"),
-]
-#: How a file is to be opened, wherever one is read.
 Sheet = Annotated[
     str | None,
     typer.Option(help="Sheet of a workbook, by name or number; the one that opens if absent."),
@@ -33,21 +30,95 @@ HeaderRow = Annotated[
     int | None,
     typer.Option(min=0, help="Row of the column names, from 1; 0: none. Found if absent."),
 ]
+#: What is said of a file of listings, by the names of the options.
+_READING: dict[str, Any] = {
+    "mapping": MapOption,
+    "currency": Annotated[str | None, typer.Option(help="Currency of the file's prices.")],
+    "unit": Annotated[
+        str | None,
+        typer.Option(help="What the prices pay for, where the file has several: hour, job, …"),
+    ],
+    "price_range": Annotated[
+        RangeEnd | None,
+        typer.Option(help="What is kept of a price that is a range; low if absent."),
+    ],
+    "to_currency": Annotated[str | None, typer.Option(help="Currency to keep them in.")],
+    "rate": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Units of --currency for one of --to-currency; CODE=RATE for each of several."
+        ),
+    ],
+    "rate_date": Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])],
+    "decimal": Annotated[str | None, typer.Option(help="Decimal mark of the numbers.")],
+    "drop_unreadable": Annotated[
+        bool, typer.Option("--drop-unreadable", help="Leave out rows whose price cannot be read.")
+    ],
+    "sheet": Sheet,
+    "header_row": HeaderRow,
+    "keep_sellers": Annotated[
+        bool, typer.Option("--keep-sellers", help="Store sellers by name, not by pseudonym.")
+    ],
+    "reader": Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")],
+}
+
+Command = Callable[..., None]
 
 
-def with_fields(task: Callable[..., None]) -> Callable[..., None]:
+def with_fields(task: Command) -> Command:
     """Give a command an option for each field of a service; it takes them as `given`."""
-    first, *others = inspect.signature(task, eval_str=True).parameters.values()
+    return _taking(task, "given", [_option(field) for field in SERVICE_FIELDS], dict)
+
+
+def with_reading(task: Command) -> Command:
+    """Give a command the options of how a file is read; it takes them as `reading`, or ``None``."""
+    options = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=False if "bool" in str(kind) else None,
+            annotation=kind,
+        )
+        for name, kind in _READING.items()
+    ]
+    return _taking(task, "reading", options, _reading)
+
+
+def _taking(
+    task: Command,
+    name: str,
+    options: Sequence[inspect.Parameter],
+    joined: Callable[[Mapping[str, Any]], Any],
+) -> Command:
+    """Replace one parameter of a command by options, which are joined to make it."""
+    parameters = [*inspect.signature(task, eval_str=True).parameters.values()]
+    at = [one.name for one in parameters].index(name)
+    parameters[at : at + 1] = options
 
     @functools.wraps(task)
-    def run(**options: Any) -> None:
-        given = {field.name: options.pop(field.name) for field in SERVICE_FIELDS}
-        task(**{first.name: given}, **options)
+    def run(**given: Any) -> None:
+        said = {option.name: given.pop(option.name) for option in options}
+        with command(as_json=given["as_json"], language=given["language"]):
+            one = joined(said)
+        task(**{name: one}, **given)
 
-    parameters = [*map(_option, SERVICE_FIELDS), *others]
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # Typer reads it
-    run.__annotations__ = {one.name: one.annotation for one in parameters}
+    every = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in parameters]
+    run.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]  # Typer reads it
+    run.__annotations__ = {option.name: option.annotation for option in every}
     return run
+
+
+def _reading(given: Mapping[str, Any]) -> ReadOptions | None:
+    """Return what was said of a file; raises `InvalidInput`."""
+    said = {name: value for name, value in given.items() if value not in (None, False, [])}
+    if not said:
+        return None
+    ways: dict[str, Callable[[Any], Any]] = {
+        "mapping": columns_of,
+        "rate": rates_of,
+        "rate_date": datetime.date,
+    }
+    return ReadOptions(**{n: ways[n](value) if n in ways else value for n, value in said.items()})
 
 
 def service_from(given: Mapping[str, Any]) -> ServiceInput:

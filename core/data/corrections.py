@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -44,8 +45,7 @@ def usable(
     *,
     currency: str,
     synthetic: bool,
-    source_currency: str = "",
-    rate: float | None = None,
+    rates: Mapping[str, float] | None = None,
 ) -> Usable:
     """Sort out which accepted corrections can train.
 
@@ -60,10 +60,9 @@ def usable(
     synthetic : bool
         Whether the market is made up: what was said of a demo's estimates says nothing of a real
         market's prices, and the other way round.
-    source_currency : str
-        The currency from which the market's prices were converted, if they were.
-    rate : float, optional
-        Units of `source_currency` for one of `currency`, if it is dated.
+    rates : mapping of str to float, optional
+        Units of each currency from which the market's prices were converted, at a dated rate, for
+        one of `currency`.
 
     Returns
     -------
@@ -72,10 +71,9 @@ def usable(
     """
     price = pd.to_numeric(accepted["price"], errors="coerce").to_numpy(float)
     codes = accepted["currency"].fillna("").astype(str).str.upper().to_numpy(object)
-    foreign = codes != currency
-    if rate is not None:
-        theirs = foreign & (codes == source_currency)
-        price, foreign = np.where(theirs, price / rate, price), foreign & ~theirs
+    known = {currency: 1.0, **(rates or {})}
+    price = price / np.array([known.get(code, 1.0) for code in codes])
+    foreign = np.array([code not in known for code in codes], dtype=bool)
     titles = {normalised_title(str(text)) for text in holdout["description"]} - {""}
     held = np.array([normalised_title(str(t)) in titles for t in accepted["description"]], bool)
     low, high = FIELD["price"].minimum or 0.01, FIELD["price"].maximum or math.inf

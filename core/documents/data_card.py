@@ -82,13 +82,13 @@ def _source(facts: CardFacts, words: Translator) -> Iterator[list[str]]:
     yield [_("Imported"), f"{words.moment(market.imported_at)} ({market.imported_by})"]
     yield [_("Fingerprint of the data"), market.sha256]
     yield [_("Currency"), market.currency]
-    if market.rate_date is not None:
+    if market.rates and market.rate_date is not None:
         yield [
             _("Converted"),
             _(
                 "from {source}, {rate} for 1 {target} on {day}",
-                source=market.source_currency,
-                rate=market.rate,
+                source=words.listed(list(market.rates)),
+                rate=" / ".join(str(rate) for rate in market.rates.values()),
                 target=market.currency,
                 day=market.rate_date.isoformat(),
             ),

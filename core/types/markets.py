@@ -17,7 +17,8 @@ class ImportReport:
     `dropped` maps an English reason (message id) to a number of rows; `notes` lists what was
     repaired in rows that were kept, in the same form. `columns` says which column each field was
     read from, `unread` which were not read; `examples` quotes cells of a reason or note, and
-    `asked` has the share of the values of a column that it took, where that is much.
+    `asked` has the share of the values of a column that it took, where that is much. `rates` are
+    units of each currency that was converted for one of the market's.
     """
 
     rows_read: int
@@ -28,6 +29,7 @@ class ImportReport:
     unread: list[str] = field(default_factory=list)
     examples: Mapping[str, list[str]] = field(default_factory=dict)
     asked: Mapping[str, float] = field(default_factory=dict)
+    rates: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,12 @@ class Snapshot:
     imported_at: datetime
     imported_by: str
     active: bool = False
+
+    @property
+    def rates(self) -> Mapping[str, float]:
+        """Units of each currency that prices were converted from, for one of the market's."""
+        own = {} if self.rate_date is None else {self.source_currency: self.rate}
+        return self.report.rates or own
 
     @property
     def synthetic(self) -> bool:

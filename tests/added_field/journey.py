@@ -38,6 +38,7 @@ from core.services.estimate.pricing import _storable, payload_hash
 from core.services.lists.scoring import ListOptions
 from core.settings import Settings
 from core.types import Difference, ServiceInput, fields_of
+from core.types.reading import ReadOptions
 from db import engine as engines
 from db.admin import migrate
 from jobs.app import app
@@ -99,7 +100,7 @@ def services(settings: Settings, folder: Path) -> Iterator[Services]:
     path = folder / "market.csv"
     renamed = {FIELD: "Taille du portfolio", "description": "text"}
     listings().drop(columns="currency").rename(columns=renamed).to_csv(path, index=False)
-    made.markets.import_file(path, currency="USD")
+    made.markets.import_file(path, ReadOptions(currency="USD"))
     made.training.train(parameters={"rounds": 300})
     yield made
     made.close()
@@ -118,7 +119,8 @@ def test_a_file_with_the_column_is_imported(services: Services, folder: Path) ->
     path = folder / "bad.csv"
     rows = ["A logo,5,many", "A site,9,-1", *(f"A flyer of {n} pages,7,{n}" for n in range(2, 12))]
     path.write_text("\n".join(["text,price,portfolio size", *rows]))
-    notes = services.markets.import_file(path, currency="USD", activate=False).snapshot.report.notes
+    imported = services.markets.import_file(path, ReadOptions(currency="USD"), activate=False)
+    notes = imported.snapshot.report.notes
     assert [EN.note(note) for note in notes] == [
         "Portfolio size: not a number: treated as missing",
         "Portfolio size: out of range: treated as missing",

@@ -8,17 +8,17 @@ from sqlalchemy import Engine
 from core.errors import AppError
 from core.exports import csv_bytes
 from core.services.market.snapshots import MarketUseCase
-from core.services.market.uploads import Choices, UploadUseCase, plain_name
+from core.services.market.uploads import ReadOptions, UploadUseCase, plain_name
 from db.snapshots import SqlSnapshots
 
 GOOD = b"""title,price,seller,stars
 A modern logo in three variants,"12.50",anna_k,4.5
 Ten blog articles on gardening,"40.00",bob,
 ,9.00,bob,5
-A film without a price,free,carl,5
+A film without a price,unknown,carl,5
 =HYPERLINK("x") a formula that is a title,7.25,@eve,3
 """
-EUR = Choices(currency="EUR")
+EUR = ReadOptions(currency="EUR")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_the_preview_is_what_is_stored(engine: Engine, uploads: UploadUseCase):
 def test_sellers_are_stored_under_a_pseudonym_unless_kept(engine: Engine, uploads: UploadUseCase):
     """No name gets into the database unless the user says so."""
     hidden = uploads.store("mine.csv", GOOD, EUR).snapshot
-    named = uploads.store("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True)).snapshot
+    named = uploads.store("mine.csv", GOOD, ReadOptions(currency="EUR", keep_sellers=True)).snapshot
     store = SqlSnapshots(engine)
     assert all(name.startswith("s-") for name in store.listings(hidden.id)["seller_id"])
     assert store.listings(named.id)["seller_id"].tolist() == ["anna_k", "bob", "@eve"]
@@ -71,13 +71,13 @@ def test_sellers_are_stored_under_a_pseudonym_unless_kept(engine: Engine, upload
 
 def test_a_mapping_overrules_the_guess(uploads: UploadUseCase):
     """Another column may be the price."""
-    chosen = Choices({"description": "title", "price": "stars"}, currency="EUR")
+    chosen = ReadOptions({"description": "title", "price": "stars"}, currency="EUR")
     assert uploads.preview("mine.csv", GOOD, chosen).first["price"].tolist() == [4.5, 5.0, 3.0]
 
 
 def test_a_formula_is_text_and_leaves_disarmed(uploads: UploadUseCase):
     """It is kept as it was written, and gets a quote in every export."""
-    preview = uploads.preview("mine.csv", GOOD, Choices(currency="EUR", keep_sellers=True))
+    preview = uploads.preview("mine.csv", GOOD, ReadOptions(currency="EUR", keep_sellers=True))
     assert preview.first["description"].iloc[-1].startswith("=HYPERLINK")
     exported = csv_bytes(preview.first).decode("utf-8-sig")
     assert "\"'=HYPERLINK" in exported

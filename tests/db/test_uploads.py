@@ -13,7 +13,7 @@ from core.errors import Conflict, InvalidFile
 from core.ids import uuid7
 from core.services.market.imports import ImportUseCase
 from core.services.market.snapshots import MarketUseCase
-from core.services.market.uploads import Choices, UploadUseCase
+from core.services.market.uploads import ReadOptions, UploadUseCase
 from core.services.tasks.background import TaskUseCase
 from core.types import Progress, Upload
 from db.snapshots import SqlSnapshots
@@ -21,7 +21,7 @@ from db.tasks import SqlTasks
 from db.uploads import SqlUploads
 from tests.db.test_uploading import BAD, GOOD
 
-EUR = Choices(currency="EUR")
+EUR = ReadOptions(currency="EUR")
 
 
 class House:
@@ -62,7 +62,7 @@ def house(engine: Engine) -> House:
 
 def test_a_file_waits_and_becomes_a_market(house: House):
     """What was chosen comes through, and the file is gone once the job has ended."""
-    chosen = Choices({"title": "title", "price": "price"}, "EUR", "USD", 0.9, date(2026, 5, 1))
+    chosen = ReadOptions({"title": "title", "price": "price"}, "EUR", "USD", 0.9, date(2026, 5, 1))
     task = house.imports.start("mine.csv", GOOD, chosen, called="Mine", activate=False)
     assert (task.status, house.waiting()) == ("waiting", 1)
     house.tasks.run(task.id)

@@ -19,6 +19,7 @@ from core.data.money.amounts import (
     value_of,
 )
 from core.data.money.currencies import codes_of, is_mark
+from core.types.reading import RangeEnd
 
 #: Characters; what is longer is a text, and would take long to search.
 _LONGEST = 300
@@ -100,7 +101,7 @@ class PriceCell:
     def _three_decimals(self) -> bool:
         return any(codes_of(mark) & _THREE_DECIMALS for mark in self.form.marks)
 
-    def value(self, decimal: str | None) -> float:
+    def value(self, decimal: str | None, kept: RangeEnd) -> float:
         """Return the price, read with one decimal mark; NaN where a range runs backwards."""
         form = self.form
         low = self._number(form.low, decimal)
@@ -115,7 +116,8 @@ class PriceCell:
             and low * form.scales[form.high] < high
         ):
             low *= form.scales[form.high]  # "5-10k"
-        return low if low <= high else math.nan
+        ends = {"low": low, "middle": (low + high) / 2, "high": high}
+        return ends[kept] if low <= high else math.nan
 
 
 #: A number and nothing else.

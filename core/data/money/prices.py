@@ -24,10 +24,16 @@ from core.data.money.amounts import (
 from core.data.money.cells import BLANK, PLAIN, Form, PriceCell, take_apart
 from core.data.money.currencies import marks_in_name
 from core.errors import N_, InvalidInput, PriceQuestion
+from core.types.reading import RangeEnd
 
 FLOOR = N_("the price is a floor (“from …”): its amount was kept")
 CEILING = N_("the price is a ceiling (“up to …”): its amount was kept")
 RANGE = N_("the price is a range: its lower end was kept")
+RANGES: dict[RangeEnd, str] = {
+    "low": RANGE,
+    "middle": N_("the price is a range: the middle of both ends was kept"),
+    "high": N_("the price is a range: its upper end was kept"),
+}
 UNNAMED = N_("a word beside the price is no known currency: the one that was given was taken")
 OTHER_UNIT = N_("the price pays for another unit than those that were kept")
 PER = {
@@ -82,11 +88,13 @@ class PriceColumn(Numbers):
     chosen: NDArray[np.bool_] | None = None
 
 
-def read_prices(values: pd.Series, column: str, *, decimal: str | None = None) -> PriceColumn:
+def read_prices(
+    values: pd.Series, column: str, *, decimal: str | None = None, kept: RangeEnd = "low"
+) -> PriceColumn:
     """Read a column of prices such as ``1,234.50``, ``from 1 234,50 €``, ``$5–$50`` or ``20 €/h``.
 
-    Of a range the lower end is the price; a floor and a ceiling are their amounts. Each is counted
-    in the notes.
+    A floor and a ceiling are their amounts, of a range one end or the middle is the price. Each is
+    counted in the notes.
 
     Parameters
     ----------
@@ -96,6 +104,8 @@ def read_prices(values: pd.Series, column: str, *, decimal: str | None = None) -
         Its name in the file, for sentences.
     decimal : {".", ","}, optional
         The decimal mark, where the caller knows it.
+    kept : {"low", "middle", "high"}
+        What is the price where a cell has a range.
 
     Returns
     -------
@@ -115,14 +125,15 @@ def read_prices(values: pd.Series, column: str, *, decimal: str | None = None) -
     taken = [t if t is None or t.form.own in ("", own) else None for t in taken]
     named = bool(marks_in_name(column))
     mark = decimal_of([a for t in taken if t for a in t.amounts(marked=named)], column, decimal)
-    numbers = [math.nan if t is None else t.value(mark) for t in taken]
+    numbers = [math.nan if t is None else t.value(mark, kept) for t in taken]
     read = np.array([not math.isnan(number) for number in numbers], dtype=bool)
     blank = [
         words.simplified(cell) in BLANK if not ok else False
         for cell, ok in zip(cells, read, strict=True)
     ]
     forms = [t.form if t and ok else None for t, ok in zip(taken, read, strict=True)]
-    notes, examples = _noted(forms, rows, cells, words.take_tax(words.simplified(column))[1])
+    tax = words.take_tax(words.simplified(column))[1]
+    notes, examples = _noted(forms, rows, cells, tax, RANGES[kept])
     said = ["\t".join(form.marks) if form else "" for form in forms]
     return PriceColumn(
         floats=np.array([*numbers, math.nan], dtype=np.float64)[codes],
@@ -232,7 +243,11 @@ def _own_word(taken: Sequence[PriceCell | None], rows: NDArray[np.intp]) -> str:
 
 
 def _noted(
-    forms: Sequence[Form | None], rows: NDArray[np.intp], cells: Sequence[str], named: str
+    forms: Sequence[Form | None],
+    rows: NDArray[np.intp],
+    cells: Sequence[str],
+    named: str,
+    of_range: str,
 ) -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
     """Count how prices were read, and quote the first cells of each kind.
 
@@ -240,7 +255,7 @@ def _noted(
     """
     taxes = {form.tax or named for form in forms if form} - {""}
     of_tax = _TAX_MIXED if len(taxes) > 1 else _TAX
-    kinds = {"floor": FLOOR, "ceiling": CEILING, "range": RANGE}
+    kinds = {"floor": FLOOR, "ceiling": CEILING, "range": of_range}
     notes: Counter[str] = Counter()
     examples: dict[str, tuple[str, ...]] = {}
     for form, n, cell in zip(forms, rows, cells, strict=True):

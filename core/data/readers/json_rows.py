@@ -13,9 +13,10 @@ import ijson
 
 from core.data.readers.encoding import detect_encoding, head_of, opened_text
 from core.data.readers.parquet import MAX_CELL, text_of
-from core.data.readers.start import SAMPLE, Opening, find_start
+from core.data.readers.start import SAMPLE, find_start
 from core.data.readers.table import MAX_COLUMNS, MAX_LINE, Layout, ReadState, check_header
 from core.errors import N_, InvalidFile
+from core.types.reading import Opening
 
 ENCODING = "json"
 #: Up to this size a file is parsed whole, so that lists are found wherever they are.

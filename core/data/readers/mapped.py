@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,14 +13,19 @@ from numpy.typing import NDArray
 from core.data import levels
 from core.data.money import quantities
 from core.data.money.amounts import Numbers
+from core.data.money.conversion import PRICE_COLUMNS
 from core.data.money.currencies import marks_in_name, marks_said
 from core.data.money.prices import PriceColumn, read_prices, settle_units
-from core.data.money.terms import PRICE_COLUMNS
 from core.data.money.words import unit_of
-from core.data.readers.guesses import UNIT, guess_mapping
+from core.data.readers.column_values import UNIT
+from core.data.readers.guesses import guess_mapping
 from core.data.readers.raw import Raw, check_prices, join_lines, read_number
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import COLUMNS, FIELD, LABELS, NUMBERS
+from core.types.reading import ReadOptions
+
+if TYPE_CHECKING:
+    from core.data.readers.table import Layout
 
 #: What may be mapped: the schema's columns, and a title that is put before the description.
 TARGETS: tuple[str, ...] = ("title", *COLUMNS, UNIT)
@@ -34,10 +40,7 @@ _NO_FIELD = N_("Listings have no field '{target}'. Fields that can be mapped: {t
 
 
 def full_mapping(
-    given: Mapping[str, str] | None,
-    header: Sequence[str],
-    rows: Sequence[Sequence[str | None]] | None,
-    name: str,
+    given: Mapping[str, str] | None, layout: Layout, rows: Sequence[Sequence[str | None]] | None
 ) -> dict[str, str]:
     """Return which column each field is read from: as was said, and guessed where nothing was.
 
@@ -45,12 +48,10 @@ def full_mapping(
     ----------
     given : mapping of str to str, optional
         Target to file column; an empty column says that the target is not read.
-    header : sequence of str
-        The file's column names.
+    layout : Layout
+        The file's columns; hidden ones are not guessed.
     rows : sequence of sequence of str, optional
         Some of the rows, against which names are checked.
-    name : str
-        The file's name, for sentences.
 
     Returns
     -------
@@ -64,56 +65,50 @@ def full_mapping(
     InvalidFile
         A column is missing, or one of both that are needed.
     """
-    said = spelled(given or {}, TARGETS, header, name, _NO_FIELD)
-    found = guess_mapping(header, rows, taken=said)
+    said = spelled(given or {}, TARGETS, layout.header, layout.path.name, _NO_FIELD)
+    found = guess_mapping(layout.offered, rows, taken=said)
     mapping = {target: column for target, column in (found | said).items() if column}
-    return check_mapping(mapping, header, name, guessed=not said)
+    require(mapping, ("price", "description"), layout, guessed=not said)
+    return mapping
 
 
-def check_mapping(
-    mapping: Mapping[str, str], header: Sequence[str], name: str, *, guessed: bool
-) -> dict[str, str]:
-    """Check that a mapping names columns that exist, and both that are needed.
+def require(
+    mapping: Mapping[str, str], needed: Sequence[str], layout: Layout, *, guessed: bool = True
+) -> None:
+    """Refuse a mapping without a column that is needed; a title will do for a description.
 
     Parameters
     ----------
     mapping : mapping of str to str
         Target to file column.
-    header : sequence of str
-        The file's column names.
-    name : str
-        The file's name, for sentences.
-    guessed : bool
-        Whether the mapping was guessed, which changes the sentence.
-
-    Returns
-    -------
-    dict of str to str
-        The mapping, with column names as the file spells them.
+    needed : sequence of str
+        Targets.
+    layout : Layout
+        The file's columns, for the sentence.
+    guessed : bool, default=True
+        Whether the mapping was guessed.
 
     Raises
     ------
-    InvalidInput
-        It maps something that a listing does not have.
     InvalidFile
-        A column is missing.
+        One has no column.
     """
-    out = spelled(mapping, TARGETS, header, name, _NO_FIELD)
-    lacking = "price" if "price" not in out else "description"
-    if lacking == "price" or not ({"title", "description"} & set(out)):
-        sentence = (
-            N_(
-                "No column of '{name}' was recognised as the {lacking}. Its columns are: "
-                "{found}. Give it with a mapping such as {lacking}=COLUMN."
+    there = {"description" if target == "title" else target for target in mapping}
+    for lacking in needed:
+        if lacking not in there:
+            sentence = (
+                N_(
+                    "No column of '{name}' was recognised as the {lacking}. Its columns are: "
+                    "{found}. Give it with a mapping such as {lacking}=COLUMN."
+                )
+                if guessed
+                else N_(
+                    "The mapping names no column for the {lacking}. The columns of '{name}' are: "
+                    "{found}. Add {lacking}=COLUMN."
+                )
             )
-            if guessed
-            else N_(
-                "The mapping names no column for the {lacking}. The columns of '{name}' are: "
-                "{found}. Add {lacking}=COLUMN."
-            )
-        )
-        raise InvalidFile(sentence, name=name, lacking=lacking, found=listed_columns(header))
-    return out
+            found = listed_columns(layout.offered if guessed else layout.header)
+            raise InvalidFile(sentence, name=layout.path.name, lacking=lacking, found=found)
 
 
 def spelled(
@@ -159,13 +154,12 @@ def missing_columns(name: str, columns: Sequence[str], header: Sequence[str]) ->
 
 def listed_columns(header: Sequence[str], most: int = 20) -> str:
     """List column names for a sentence, cut after the first ones."""
-    shown = ", ".join(f"'{column[:60]}'" for column in header[:most])
-    return f"{shown}, … ({len(header)})" if len(header) > most else shown
+    named = [column for column in header if column]
+    shown = ", ".join(f"'{column[:60]}'" for column in named[:most])
+    return f"{shown}, … ({len(named)})" if len(named) > most else shown
 
 
-def parse(
-    table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None, unit: str | None = None
-) -> Raw:
+def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions) -> Raw:
     """Read the mapped columns of a table.
 
     Parameters
@@ -174,10 +168,8 @@ def parse(
         The mapped columns, as text.
     mapping : mapping of str to str
         Target to file column, checked.
-    decimal : {".", ","}, optional
-        The decimal mark of prices, where the file leaves it open.
-    unit : str, optional
-        What the prices to be read pay for, where there are several.
+    reading : ReadOptions
+        What is said of the prices: their decimal mark, their unit, what is kept of a range.
 
     Returns
     -------
@@ -201,7 +193,7 @@ def parse(
         order = levels.order_of(texts["seller_level"].dropna().unique())
         notes |= {LEVEL_SPELLINGS: changed} if changed else {}
     texts["description"] = _description(table, mapping)
-    money, price = _money(table, mapping, decimal, unit)
+    money, price = _money(table, mapping, reading)
     numbers = {
         name: read_number(FIELD[name], table[mapping[name]]) for name in NUMBERS if name in mapping
     }
@@ -235,19 +227,20 @@ def _description(table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.Series:
 
 
 def _money(
-    table: pd.DataFrame, mapping: Mapping[str, str], decimal: str | None, unit: str | None
+    table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions
 ) -> tuple[dict[str, PriceColumn], PriceColumn]:
-    main, column = table[mapping["price"]], mapping["price"]
-    price = read_prices(main, column, decimal=decimal)
+    main, column, kept = table[mapping["price"]], mapping["price"], reading.price_range
+    price = read_prices(main, column, decimal=reading.decimal, kept=kept)
     check_prices(price, main, column)
     stated = np.full(len(main), "", dtype=object)
     if UNIT in mapping:
         cells = table[mapping[UNIT]].fillna("")
         known = {cell: unit_of(cell) for cell in cells.unique()}
         stated = cells.map(known).to_numpy(dtype=object)
-    price = settle_units(price, main, column, stated, unit)
+    price = settle_units(price, main, column, stated, reading.unit)
+    mark = reading.decimal or price.decimal
     others = {
-        name: read_prices(table[mapping[name]], mapping[name], decimal=decimal or price.decimal)
+        name: read_prices(table[mapping[name]], mapping[name], decimal=mark, kept=kept)
         for name in PRICE_COLUMNS[1:]
         if name in mapping
     }

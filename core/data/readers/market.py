@@ -6,43 +6,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from core.data.cleaning import clean_listings
+from core.data.money.conversion import Conversion, convert, settle, settle_each
 from core.data.money.prices import OTHER_UNIT
-from core.data.money.terms import (
-    DOLLARS,
-    Terms,
-    are_us_dollars,
-    convert,
-    convert_each,
-    settle_each,
-    settle_terms,
-    source_currency,
-)
+from core.data.money.source_currency import DOLLARS, are_us_dollars, source_currency
 from core.data.readers import mapped
 from core.data.readers.guesses import SAMPLE
-from core.data.readers.kaggle import KAGGLE
+from core.data.readers.known_files import KNOWN, chosen_reader, recognised
 from core.data.readers.losses import Losses, losses
-from core.data.readers.market_2021 import MARKET_2021
-from core.data.readers.market_2023 import MARKET_2023
 from core.data.readers.raw import KnownFile, Raw
 from core.data.readers.source import inspect, load, sample
-from core.data.readers.start import Opening
-from core.data.readers.table import Layout
+from core.data.readers.table import Layout, Table
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import ImportReport, Progress, no_progress
+from core.types.reading import Opening, ReadOptions
 
 #: The largest file that is read unless the caller says otherwise, in megabytes.
 MAX_MB = 200
-MAPPED = "mapped"
-
-_KNOWN: dict[str, KnownFile] = {known.name: known for known in (KAGGLE, MARKET_2023, MARKET_2021)}
-#: Columns that betray the reference project's prepared file, whose features saw the price.
-_LEAKED = frozenset({"fiabilite", "prix_log"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +46,6 @@ class ReadMarket:
     rate: float
     rate_date: date | None
     level_order: tuple[str, ...]
-
-
-def reader_names() -> tuple[str, ...]:
-    """Return the readers that can be asked for by name."""
-    return (*_KNOWN, MAPPED)
 
 
 def guess(path: Path, *, opening: Opening | None = None, max_mb: float = MAX_MB) -> str:
@@ -91,26 +71,16 @@ def guess(path: Path, *, opening: Opening | None = None, max_mb: float = MAX_MB)
         It cannot be read as a table, or must not be used for training.
     """
     layout = inspect(Path(path), max_mb, opening)
-    _refuse_leak(layout)
-    return _guess(layout, sample(layout, SAMPLE))
+    return recognised(layout, sample(layout, SAMPLE))
 
 
 def read(
     path: Path,
     *,
-    reader: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-    currency: str | None = None,
-    to_currency: str | None = None,
-    rate: float | Mapping[str, float] | None = None,
-    rate_date: date | None = None,
-    decimal: str | None = None,
-    unit: str | None = None,
-    drop_unreadable: bool = False,
-    opening: Opening | None = None,
     most: int | None = None,
     max_mb: float = MAX_MB,
     on_progress: Progress = no_progress,
+    **options: Any,
 ) -> ReadMarket:
     """Read a file of listings into a cleaned market in one currency.
 
@@ -118,35 +88,14 @@ def read(
     ----------
     path : pathlib.Path
         A file of listings, of any format and encoding that `source.inspect` knows.
-    reader : str, optional
-        One of `reader_names`; by default the one that knows the file's columns, else
-        ``mapped``.
-    mapping : mapping of str to str, optional
-        Schema column (or ``title``, ``unit``) to file column, empty for none; what is not named
-        is guessed.
-    currency : str, optional
-        The currency of the prices in the file (ISO 4217). Needed where the file does not say.
-    to_currency : str, optional
-        The currency to keep prices in; the file's own by default, USD if only a rate is given.
-    rate : float or mapping of str to float, optional
-        Units of `currency` for one unit of `to_currency`; of each currency, where the file has
-        several.
-    rate_date : datetime.date, optional
-        The day of the rate; needed with it.
-    decimal : {".", ","}, optional
-        The decimal mark of mapped prices, where no value tells.
-    unit : str, optional
-        What the prices to be read pay for (``hour``, ``job``, …), where the file has several.
-    drop_unreadable : bool, default=False
-        Leave rows out whose price cannot be read, however many they are.
-    opening : Opening, optional
-        The sheet, and the row of the column names, where the file does not show them.
     most : int, optional
         Rows that are read at most, for a preview; all by default.
     max_mb : float, default=200
         The largest size that is read, in megabytes of 1,000,000 bytes.
     on_progress : callable
         Told the stage, and how far it is.
+    **options
+        What is said of the file; see `core.types.reading.ReadOptions`.
 
     Returns
     -------
@@ -160,79 +109,92 @@ def read(
     InvalidInput
         An option is wrong, or contradicts another.
     """
-    layout = inspect(Path(path), max_mb, opening)
-    _refuse_leak(layout)
+    return read_as(ReadOptions(**options), path, most=most, max_mb=max_mb, on_progress=on_progress)
+
+
+def read_as(
+    said: ReadOptions,
+    path: Path,
+    *,
+    most: int | None = None,
+    max_mb: float = MAX_MB,
+    on_progress: Progress = no_progress,
+) -> ReadMarket:
+    """Read a file of listings as `read` does, with what is said of it in one."""
+    layout = inspect(Path(path), max_mb, said.opening)
     rows = sample(layout, SAMPLE)
-    chosen = _choose(layout, reader, mapping, rows)
-    _check_decimal(decimal)
-    known = _KNOWN.get(chosen)
+    reader = chosen_reader(said.reader, recognised(layout, rows), mapped=bool(said.mapping))
+    _check_decimal(said.decimal)
+    known = KNOWN.get(reader)
     columns = (
-        _known_columns(known, layout)
-        if known
-        else mapped.full_mapping(mapping, layout.offered, rows, layout.path.name)
+        _known_columns(known, layout) if known else mapped.full_mapping(said.mapping, layout, rows)
     )
     table = load(layout, sorted(set(columns.values())), on_progress, most=most)
-    raw = known.parse(table.frame) if known else mapped.parse(table.frame, columns, decimal, unit)
-    lost = losses(raw, table.frame, drop_unreadable=drop_unreadable)
-    amounts = raw.frame["price"].to_numpy(dtype=np.float64)
-    if currency is None and rate is None and are_us_dollars(raw.marks, amounts, rows):
-        currency, raw = "USD", replace(raw, notes={**raw.notes, DOLLARS: len(amounts)})
-    priced, terms, converted = _in_one_currency(
-        known, raw, currency=currency, to_currency=to_currency, rate=rate, rate_date=rate_date
-    )
-    priced, other = _of_one_unit(priced, raw)
-    frame, report = clean_listings(
-        priced,
-        unreadable={name: mask[other[1]] for name, mask in raw.unreadable.items()},
-        dropped={**table.dropped, **other[0]},
-        notes={**table.notes, **raw.notes, **converted},
-        on_progress=on_progress,
-    )
+    raw = known.parse(table.frame) if known else mapped.parse(table.frame, columns, said)
+    lost = losses(raw, table.frame, drop_unreadable=said.drop_unreadable)
+    raw, conversion = _settled(known, raw, said, rows)
+    frame, report = _cleaned(raw, table, conversion, known, on_progress)
     _refuse_nothing(frame, report, layout.path.name)
     return ReadMarket(
         frame=frame,
-        report=_said_of(report, raw, lost, columns, layout),
-        reader=chosen,
-        currency=terms.target,
-        source_currency=terms.source,
-        rate=terms.rate,
-        rate_date=terms.rate_date,
+        report=_said_of(report, raw, lost, columns, layout, conversion),
+        reader=reader,
+        currency=conversion.target,
+        source_currency=conversion.source,
+        rate=conversion.rate,
+        rate_date=conversion.rate_date,
         level_order=known.level_order if known else raw.level_order,
     )
 
 
-def _in_one_currency(
-    known: KnownFile | None,
+def _settled(
+    known: KnownFile | None, raw: Raw, said: ReadOptions, rows: Sequence[Sequence[str]]
+) -> tuple[Raw, Conversion]:
+    """Decide which currency prices are in, and how they are converted."""
+    if isinstance(said.rate, Mapping):
+        marks = raw.said if raw.said is not None else np.full(len(raw.frame), "", dtype=object)
+        to, day = said.to_currency, said.rate_date
+        return raw, settle_each(marks, raw.price_column, said.currency, to, said.rate, day)
+    currency = said.currency
+    amounts = raw.frame["price"].to_numpy(dtype=np.float64)
+    if currency is None and said.rate is None and are_us_dollars(raw.marks, amounts, rows):
+        currency, raw = "USD", replace(raw, notes={**raw.notes, DOLLARS: len(amounts)})
+    marked = raw.marks if known is None or raw.marks else {known.currency}
+    source = source_currency(currency, marked, raw.price_column)
+    if known is None or said.rate is not None or source != known.currency:
+        return raw, settle(source, said.to_currency, said.rate, said.rate_date)
+    if known.rate is None or said.to_currency not in (None, known.to_currency):
+        return raw, settle(source, said.to_currency, None, None)
+    return raw, settle(source, known.to_currency, known.rate, known.rate_date)
+
+
+def _cleaned(
     raw: Raw,
-    *,
-    currency: str | None,
-    to_currency: str | None,
-    rate: float | Mapping[str, float] | None,
-    rate_date: date | None,
-) -> tuple[pd.DataFrame, Terms, dict[str, int]]:
-    """Convert prices, those of several currencies each at its own rate; count the latter."""
-    if isinstance(rate, Mapping):
-        said = raw.said if raw.said is not None else np.full(len(raw.frame), "", dtype=object)
-        each = settle_each(said, raw.price_column, currency, to_currency, rate, rate_date)
-        return convert_each(raw.frame, each)
-    terms = _terms(
-        known, raw, currency=currency, to_currency=to_currency, rate=rate, rate_date=rate_date
+    table: Table,
+    conversion: Conversion,
+    known: KnownFile | None,
+    on_progress: Progress,
+) -> tuple[pd.DataFrame, ImportReport]:
+    """Convert and clean the rows whose price pays for the chosen unit."""
+    priced = convert(raw.frame, conversion, round_down=known is not None and known.round_down)
+    stay = np.ones(len(priced), dtype=bool) if raw.chosen is None else raw.chosen
+    others = {} if stay.all() else {OTHER_UNIT: int((~stay).sum())}
+    return clean_listings(
+        priced[stay],
+        unreadable={name: mask[stay] for name, mask in raw.unreadable.items()},
+        dropped={**table.dropped, **others},
+        notes={**table.notes, **raw.notes, **conversion.notes()},
+        on_progress=on_progress,
     )
-    round_down = known is not None and known.round_down
-    return convert(raw.frame, terms, round_down=round_down), terms, {}
-
-
-def _of_one_unit(
-    frame: pd.DataFrame, raw: Raw
-) -> tuple[pd.DataFrame, tuple[dict[str, int], NDArray[np.bool_]]]:
-    """Leave out the rows whose price pays for another unit than the chosen one."""
-    if raw.chosen is None or raw.chosen.all():
-        return frame, ({}, np.ones(len(frame), dtype=bool))
-    return frame[raw.chosen], ({OTHER_UNIT: int((~raw.chosen).sum())}, raw.chosen)
 
 
 def _said_of(
-    report: ImportReport, raw: Raw, lost: Losses, columns: Mapping[str, str], layout: Layout
+    report: ImportReport,
+    raw: Raw,
+    lost: Losses,
+    columns: Mapping[str, str],
+    layout: Layout,
+    conversion: Conversion,
 ) -> ImportReport:
     """Add to a report what was read as what, and quote the cells that it is about."""
     there = {*report.dropped, *report.notes}
@@ -244,36 +206,8 @@ def _said_of(
         unread=[name for name in layout.header if name and name not in used],
         examples={why: list(cells) for why, cells in examples.items() if why in there},
         asked={why: share for why, share in lost.asked.items() if why in there},
+        rates=dict(conversion.rates),
     )
-
-
-def _guess(layout: Layout, rows: Sequence[Sequence[str]]) -> str:
-    return next((k.name for k in _KNOWN.values() if k.is_it(layout.header, rows)), MAPPED)
-
-
-def _choose(
-    layout: Layout,
-    reader: str | None,
-    mapping: Mapping[str, str] | None,
-    rows: Sequence[Sequence[str]],
-) -> str:
-    if reader is not None and reader not in reader_names():
-        raise InvalidInput(
-            N_("There is no reader '{reader}'. Available: {names}."),
-            field="reader",
-            reader=reader,
-            names=", ".join(reader_names()),
-        )
-    if mapping and reader not in (None, MAPPED):
-        raise InvalidInput(
-            N_(
-                "The reader '{reader}' already knows its columns: give a reader or a mapping, "
-                "not both."
-            ),
-            field="mapping",
-            reader=reader,
-        )
-    return MAPPED if mapping else reader or _guess(layout, rows)
 
 
 def _check_decimal(decimal: str | None) -> None:
@@ -291,38 +225,6 @@ def _known_columns(known: KnownFile, layout: Layout) -> dict[str, str]:
         raise mapped.missing_columns(layout.path.name, missing, layout.header)
     used = (*known.required, *(name for name in known.optional if name in layout.header))
     return {name: name for name in used}
-
-
-def _terms(
-    known: KnownFile | None,
-    raw: Raw,
-    *,
-    currency: str | None,
-    to_currency: str | None,
-    rate: float | None,
-    rate_date: date | None,
-) -> Terms:
-    if known is None or raw.marks:
-        source = source_currency(currency, raw.marks, raw.price_column)
-    else:
-        source = source_currency(currency, {known.currency}, raw.price_column)
-    if known is None or rate is not None or source != known.currency:
-        return settle_terms(source, to_currency, rate, rate_date)
-    if known.rate is None or to_currency not in (None, known.to_currency):
-        return settle_terms(source, to_currency, None, None)
-    return settle_terms(source, known.to_currency, known.rate, known.rate_date)
-
-
-def _refuse_leak(layout: Layout) -> None:
-    if {column.casefold() for column in layout.header} >= _LEAKED:
-        raise InvalidFile(
-            N_(
-                "'{name}' was prepared using the prices (its levels and reliabilities were "
-                "imputed from them), so it cannot be used for training. Import the original data "
-                "instead."
-            ),
-            name=layout.path.name,
-        )
 
 
 def _refuse_nothing(frame: pd.DataFrame, report: ImportReport, name: str) -> None:

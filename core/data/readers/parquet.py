@@ -10,10 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from core.data.readers.start import Opening
 from core.data.readers.table import Layout, Table, check_header, check_rows, check_single
 from core.errors import N_, InvalidFile
 from core.types import Progress, no_progress
+from core.types.reading import Opening
 
 ENCODING = "parquet"
 #: What a file may become when it is unpacked, in bytes, and the longest cell.

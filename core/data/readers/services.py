@@ -16,14 +16,14 @@ import pandas as pd
 from core.data.money import quantities
 from core.data.money.amounts import quoted
 from core.data.readers.guesses import SAMPLE, guess_mapping
-from core.data.readers.mapped import WITH_COUNT, listed_columns, spelled
+from core.data.readers.mapped import WITH_COUNT, require, spelled
 from core.data.readers.raw import join_lines, read_number
 from core.data.readers.source import inspect, records, sample
-from core.data.readers.start import Opening
 from core.data.readers.table import Layout, check_single
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import FIELD, FIELDS, LABELS, NONE_FIELDS, SERVICE_FIELDS, Field, Flag, ServiceInput
 from core.types.none_words import means_none
+from core.types.reading import Opening
 
 #: What a column may be taken for: what describes a service, and a title put before its text.
 TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS))
@@ -130,21 +130,12 @@ def service_chunks(
 
 
 def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
-    header, name = layout.header, layout.path.name
-    said = spelled(given or {}, TARGETS, header, name, _NO_FIELD)
+    said = spelled(given or {}, TARGETS, layout.header, layout.path.name, _NO_FIELD)
     rows = sample(layout, SAMPLE)
     found = guess_mapping(layout.offered, rows, (*FIELDS, *SERVICE_FIELDS), said)
     own = {name: column for name, column in found.items() if name in TARGETS}
     chosen = {name: column for name, column in (own | said).items() if column}
-    if not {"title", "description"} & set(chosen):
-        raise InvalidFile(
-            N_(
-                "No column of '{name}' was recognised as the description. Its columns are: "
-                "{found}. Give it with a mapping such as description=COLUMN."
-            ),
-            name=name,
-            found=listed_columns(header),
-        )
+    require(chosen, ("description",), layout)
     return chosen
 
 

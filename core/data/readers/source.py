@@ -16,10 +16,11 @@ import pandas as pd
 from core.data.readers import json_rows, parquet, table, workbook
 from core.data.readers.archive import only_file
 from core.data.readers.encoding import check_file, repaired
-from core.data.readers.start import LONGEST_NAME, Opening
+from core.data.readers.start import LONGEST_NAME
 from core.data.readers.table import ALL_ROWS, Layout, ReadState, Table, check_rows, check_single
 from core.errors import N_, InvalidFile
 from core.types import Progress, no_progress
+from core.types.reading import Opening
 
 TOO_MANY_CELLS = N_("more cells than the header has columns")
 TOO_FEW_CELLS = N_("fewer cells than the header has columns: the others are missing")

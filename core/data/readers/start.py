@@ -13,6 +13,7 @@ from core.data.money.words import unit_of
 from core.data.readers.guesses import guess_mapping
 from core.data.readers.mapped import listed_columns
 from core.errors import N_, InvalidFile, InvalidInput
+from core.types.reading import Opening
 
 #: Rows among which the names of columns are looked for, and rows that are looked at for it.
 _FIRST, SAMPLE = 30, 60
@@ -21,18 +22,6 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ][\d:.Z+-]+)?")
 _NUMBERED_NAME = re.compile(r"([^\W\d_]+)[ _-]?\d+")
 _MONEY = re.compile(r"[$€£¥₹₽₩₺₫₱₦₪₴]\s*\d|\d\s*[$€£¥₹₽₩₺₫₱₦₪₴]")
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """How a reader of a file says that it is to be opened; ``None`` leaves it to the file.
-
-    `sheet` is a sheet's name; `header_row` counts lines (or rows of a sheet) from 1: that of the
-    column names, or 0 where there are none.
-    """
-
-    sheet: str | None = None
-    header_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

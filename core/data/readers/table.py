@@ -15,8 +15,9 @@ import pandas as pd
 
 from core.data.readers.encoding import detect_encoding, opened_text
 from core.data.readers.legacy import NAMES
-from core.data.readers.start import SAMPLE, Opening, find_start
+from core.data.readers.start import SAMPLE, find_start
 from core.errors import N_, InvalidFile
+from core.types.reading import Opening
 
 MAX_COLUMNS = 200
 MAX_ROWS = 2_000_000

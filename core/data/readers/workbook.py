@@ -23,7 +23,7 @@ import pandas as pd
 from core.data.readers.archive import check_archive, damaged, is_zip, locked, too_much
 from core.data.readers.encoding import HEAD, OLE, head_of, other_kind
 from core.data.readers.parquet import MAX_CELL
-from core.data.readers.start import SAMPLE, Opening, Start, find_start, known_names
+from core.data.readers.start import SAMPLE, Start, find_start, known_names
 from core.data.readers.table import Layout, ReadState, check_header
 from core.data.readers.xlsx_parts import (
     ERROR,
@@ -35,6 +35,7 @@ from core.data.readers.xlsx_parts import (
     shortened,
 )
 from core.errors import N_, InvalidFile
+from core.types.reading import Opening
 
 ENCODING = "workbook"
 #: What the process that parses a workbook may take.

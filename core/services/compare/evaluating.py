@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from core.data.readers import Opening, read
+from core.data.readers import ReadOptions, read_as
 from core.evaluation.holdout import evaluate
 from core.models.price_model import PriceModel
 from core.types import Progress, no_progress
@@ -19,16 +19,13 @@ def evaluate_files(
     *,
     given: Sequence[str] = (),
     seed: int = 0,
-    mapping: Mapping[str, str] | None = None,
-    currency: str | None = None,
-    unit: str | None = None,
-    opening: Opening | None = None,
+    reading: ReadOptions | None = None,
     max_file_mb: int = 100,
     on_progress: Progress = no_progress,
 ) -> dict[str, Any]:
     """Train the champion's recipe on one file and score it on another, by what is given.
 
-    `mapping`, `currency` and `unit` are of both files, as in an import.
+    Both files are read as `reading` says.
 
     Raises
     ------
@@ -38,15 +35,7 @@ def evaluate_files(
         The currencies differ, or there are too few rows.
     """
     known, unseen = (
-        read(
-            path,
-            mapping=mapping,
-            currency=currency,
-            unit=unit,
-            opening=opening,
-            max_mb=max_file_mb,
-            on_progress=on_progress,
-        )
+        read_as(reading or ReadOptions(), path, max_mb=max_file_mb, on_progress=on_progress)
         for path in (train, test)
     )
     fit = partial(

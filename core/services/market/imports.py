@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from core.errors import N_, AppError, Conflict, NotFound
 from core.ids import uuid7
 from core.services.market.snapshots import Imported, MarketUseCase
-from core.services.market.uploads import Choices, UploadUseCase, plain_name
+from core.services.market.uploads import UploadUseCase, plain_name
 from core.services.ports import Tasks, Uploads
 from core.types import Progress, Task, Upload, no_progress
+from core.types.reading import ReadOptions
 
 
 class ImportUseCase:
@@ -39,7 +39,7 @@ class ImportUseCase:
         self,
         name: str,
         content: bytes | memoryview,
-        choices: Choices,
+        reading: ReadOptions,
         *,
         called: str | None = None,
         activate: bool = True,
@@ -59,7 +59,7 @@ class ImportUseCase:
         self._files.add(Upload(task_id, plain_name(name), content))
         params = {
             "upload_id": str(task_id),
-            "choices": _written(choices),
+            "choices": reading.written(),
             "called": called,
             "activate": activate,
             "imported_by": imported_by,
@@ -97,7 +97,7 @@ class ImportUseCase:
             made = self.uploads.store(
                 upload.name,
                 upload.content,
-                _read(params["choices"]),
+                ReadOptions.of(params["choices"]),
                 called=params.get("called"),
                 activate=bool(params.get("activate", True)),
                 imported_by=by,
@@ -127,13 +127,3 @@ def _told(made: Imported) -> dict[str, Any]:
         "rows_read": made.report.rows_read,
         "rows_kept": made.report.rows_kept,
     }
-
-
-def _written(choices: Choices) -> dict[str, Any]:
-    day = choices.rate_date
-    return {**asdict(choices), "rate_date": None if day is None else day.isoformat()}
-
-
-def _read(written: Mapping[str, Any]) -> Choices:
-    day = written.get("rate_date")
-    return Choices(**{**written, "rate_date": None if day is None else date.fromisoformat(day)})

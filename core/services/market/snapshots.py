@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pandas as pd
@@ -16,7 +15,7 @@ import pandas as pd
 from core.data import demo
 from core.data.download import DOWNLOADING, download_gsa_calc, fetch_file
 from core.data.fetch import fetch_kaggle
-from core.data.readers import Opening, ReadMarket, read
+from core.data.readers import ReadMarket, ReadOptions, read_as
 from core.data.sellers import without_names
 from core.data.snapshot import fingerprint
 from core.errors import N_, NotFound
@@ -65,19 +64,9 @@ class MarketUseCase:
     def import_file(
         self,
         path: Path,
+        reading: ReadOptions | None = None,
         *,
         name: str | None = None,
-        reader: str | None = None,
-        mapping: dict[str, str] | None = None,
-        currency: str | None = None,
-        to_currency: str | None = None,
-        rate: float | Mapping[str, float] | None = None,
-        rate_date: date | None = None,
-        decimal: str | None = None,
-        unit: str | None = None,
-        drop_unreadable: bool = False,
-        opening: Opening | None = None,
-        keep_sellers: bool = False,
         activate: bool = True,
         imported_by: str = "command",
         origin: Origin = "file",
@@ -90,22 +79,9 @@ class MarketUseCase:
         InvalidFile
             The file cannot be read as listings.
         """
-        market = read(
-            path,
-            reader=reader,
-            mapping=mapping,
-            currency=currency,
-            to_currency=to_currency,
-            rate=rate,
-            rate_date=rate_date,
-            decimal=decimal,
-            unit=unit,
-            drop_unreadable=drop_unreadable,
-            opening=opening,
-            max_mb=self._max_file_mb,
-            on_progress=on_progress,
-        )
-        if not keep_sellers:
+        said = reading or ReadOptions()
+        market = read_as(said, path, max_mb=self._max_file_mb, on_progress=on_progress)
+        if not said.keep_sellers:
             market = replace(market, frame=without_names(market.frame))
         return self._store(
             market,
@@ -126,9 +102,16 @@ class MarketUseCase:
         )
 
     def fetch_from(
-        self, url: str, *, on_progress: Progress = no_progress, **reading: Any
+        self,
+        url: str,
+        reading: ReadOptions | None = None,
+        *,
+        name: str | None = None,
+        activate: bool = True,
+        imported_by: str = "command",
+        on_progress: Progress = no_progress,
     ) -> Imported:
-        """Download a file and import it, read as `import_file` is told to.
+        """Download a file and import it, read as `import_file` does.
 
         Raises
         ------
@@ -140,7 +123,15 @@ class MarketUseCase:
         on_progress(DOWNLOADING, 0, 1)
         with tempfile.TemporaryDirectory(prefix="prisme-fetched-") as folder:
             path = fetch_file(url, Path(folder), max_mb=self._max_file_mb)
-            return self.import_file(path, origin="fetched", on_progress=on_progress, **reading)
+            return self.import_file(
+                path,
+                reading,
+                name=name,
+                activate=activate,
+                imported_by=imported_by,
+                origin="fetched",
+                on_progress=on_progress,
+            )
 
     def fetch_gsa_calc(
         self, *, most: int, activate: bool = True, on_progress: Progress = no_progress

@@ -5,14 +5,13 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from core.data.readers import NamesMissing, Opening, guess, read
+from core.data.readers import NamesMissing, Opening, ReadOptions, guess, read_as
 from core.data.readers.guesses import SAMPLE, guess_mapping
 from core.data.readers.source import inspect, sample
 from core.data.sellers import without_names
@@ -20,7 +19,15 @@ from core.errors import N_, InvalidFile
 from core.services.market.snapshots import Imported, MarketUseCase
 from core.types import ImportReport, Progress, no_progress
 
-__all__ = ["Choices", "Look", "NamesMissing", "Opening", "Preview", "UploadUseCase", "plain_name"]
+__all__ = [
+    "Look",
+    "NamesMissing",
+    "Opening",
+    "Preview",
+    "ReadOptions",
+    "UploadUseCase",
+    "plain_name",
+]
 
 #: What the names of files that are read end with, for who chooses one.
 ENDINGS = (
@@ -45,28 +52,6 @@ class Look:
     row: int = 1
     sheet: str = ""
     sheets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """How a file is to be read; what is ``None`` is left to the file.
-
-    `mapping` is given for a file that no reader knows, or to overrule the one that does; `rate`
-    is units of `currency` (or of each currency) for one of `to_currency`, on `rate_date`; `unit`
-    is what the prices to be read pay for; `sheet` and `header_row` are as in `Opening`.
-    """
-
-    mapping: Mapping[str, str] = field(default_factory=dict)
-    currency: str | None = None
-    to_currency: str | None = None
-    rate: float | Mapping[str, float] | None = None
-    rate_date: date | None = None
-    decimal: str | None = None
-    unit: str | None = None
-    drop_unreadable: bool = False
-    keep_sellers: bool = False
-    sheet: str | None = None
-    header_row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +99,7 @@ class UploadUseCase:
             layout.sheets,
         )
 
-    def preview(self, name: str, content: bytes | memoryview, choices: Choices) -> Preview:
+    def preview(self, name: str, content: bytes | memoryview, reading: ReadOptions) -> Preview:
         """Read the first rows of a file as they would be imported; stores nothing.
 
         Raises
@@ -122,14 +107,14 @@ class UploadUseCase:
         InvalidFile
             It cannot be read as listings.
         InvalidInput
-            A choice is wrong, or contradicts another.
+            An option is wrong, or contradicts another.
         """
         with self._file(name, content) as path:
-            market = read(path, max_mb=self.max_file_mb, most=LOOKED_AT, **_reading(choices))
+            market = read_as(reading, path, max_mb=self.max_file_mb, most=LOOKED_AT)
         first = market.frame.head(SHOWN)
         return Preview(
             whole=market.report.rows_read < LOOKED_AT,
-            first=first if choices.keep_sellers else without_names(first),
+            first=first if reading.keep_sellers else without_names(first),
             report=market.report,
             reader=market.reader,
             currency=market.currency,
@@ -142,7 +127,7 @@ class UploadUseCase:
         self,
         name: str,
         content: bytes | memoryview,
-        choices: Choices,
+        reading: ReadOptions,
         *,
         called: str | None = None,
         activate: bool = True,
@@ -159,13 +144,12 @@ class UploadUseCase:
         with self._file(name, content) as path:
             return self._markets.import_file(
                 path,
+                reading,
                 name=called,
                 activate=activate,
                 imported_by=imported_by,
                 origin="upload",
-                keep_sellers=choices.keep_sellers,
                 on_progress=on_progress,
-                **_reading(choices),
             )
 
     def check_size(self, name: str, content: bytes | memoryview) -> None:
@@ -194,17 +178,3 @@ def plain_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(c for c in last if c.isprintable())
     return shown.encode("utf-8", "ignore")[-120:].decode("utf-8", "ignore").strip(". ") or "file"
-
-
-def _reading(choices: Choices) -> dict[str, Any]:
-    return {
-        "mapping": dict(choices.mapping) or None,
-        "currency": choices.currency,
-        "to_currency": choices.to_currency,
-        "rate": choices.rate,
-        "rate_date": choices.rate_date,
-        "decimal": choices.decimal,
-        "unit": choices.unit,
-        "drop_unreadable": choices.drop_unreadable,
-        "opening": Opening(choices.sheet, choices.header_row),
-    }

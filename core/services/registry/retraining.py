@@ -135,8 +135,7 @@ def usable_in(corrections: Corrections, snapshot: Snapshot, holdout: pd.DataFram
         holdout,
         currency=snapshot.currency,
         synthetic=snapshot.synthetic,
-        source_currency=snapshot.source_currency,
-        rate=None if snapshot.rate_date is None else snapshot.rate,
+        rates=snapshot.rates,
     )
 
 

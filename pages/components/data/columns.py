@@ -8,8 +8,9 @@ import streamlit as st
 
 from core.errors import N_, InvalidInput
 from core.insight.market.import_report import target_label
-from core.services.market.uploads import Choices
+from core.services.market.uploads import ReadOptions
 from core.types import FIELD
+from core.types.reading import RangeEnd
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -21,11 +22,16 @@ _FIRST = ("title", "description", "price")
 _OTHERS = (*(name for name in FIELD if name not in _FIRST), "unit")
 #: Offered first; another word of the file may be typed.
 _UNITS = ("hour", "day", "job", "word", "page", "item", "month")
+_ENDS: dict[RangeEnd, str] = {
+    "low": N_("the lower end"),
+    "middle": N_("the middle"),
+    "high": N_("the upper end"),
+}
 #: Offered first; any other code may be typed.
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "JPY", "CNY", "BRL")
 
 
-def show(look: Look, key: str, view: View) -> Choices:
+def show(look: Look, key: str, view: View) -> ReadOptions:
     """Ask how a file is to be read, beginning with what was guessed."""
     _, words = view.words.gettext, view.words
     mapping: dict[str, str] = {}
@@ -76,7 +82,7 @@ def _grid(names: tuple[str, ...], look: Look, key: str, words: Translator) -> di
     return chosen
 
 
-def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
+def _money(mapping: dict[str, str], key: str, words: Translator) -> ReadOptions:
     _ = words.gettext
     currency = _currency(_("Currency of the prices"), _("as in the file"), f"from.{key}", words)
     with st.expander(_("Conversion, decimal mark, sellers")):
@@ -106,6 +112,13 @@ def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
             accept_new_options=True,
             help=_("Needed only if the file has several: prices per hour beside whole jobs."),
         )
+        kept = st.segmented_control(
+            _("Of a price that is a range, keep"),
+            list(_ENDS),
+            format_func=lambda end: _(_ENDS[end]),
+            default="low",
+            key=f"data.read.range.{key}",
+        )
         rates = st.text_input(
             _("Rates of several currencies"),
             key=f"data.read.rates.{key}",
@@ -120,7 +133,7 @@ def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
             _("Store sellers by name instead of under a pseudonym"),
             key=f"data.read.sellers.{key}",
         )
-    return Choices(
+    return ReadOptions(
         mapping=mapping,
         currency=currency,
         to_currency=to_currency,
@@ -128,6 +141,7 @@ def _money(mapping: dict[str, str], key: str, words: Translator) -> Choices:
         rate_date=day,
         decimal=decimal,
         unit=unit,
+        price_range=kept or "low",
         drop_unreadable=drop,
         keep_sellers=keep,
     )

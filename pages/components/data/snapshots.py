@@ -139,13 +139,13 @@ def _summary(snapshot: Snapshot, words: Translator) -> str:
 
 
 def _currency(snapshot: Snapshot, words: Translator) -> str:
-    if snapshot.source_currency == snapshot.currency:
+    if not snapshot.rates:
         return snapshot.currency
     return words.gettext(
         "{currency} (from {source}, {rate} for one, {day})",
         currency=snapshot.currency,
-        source=snapshot.source_currency,
-        rate=words.number(snapshot.rate, 4),
+        source=words.listed(list(snapshot.rates)),
+        rate=" / ".join(words.number(rate, 4) for rate in snapshot.rates.values()),
         day=snapshot.rate_date or "?",
     )
 

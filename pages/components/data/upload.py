@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
     from core.services import Services
-    from core.services.market.uploads import Choices, Preview
+    from core.services.market.uploads import Preview, ReadOptions
 
 #: Characters of a description that a preview shows.
 _SHORT = 80
@@ -70,7 +70,7 @@ def show(services: Services, view: View) -> None:
         table_start.show(None, key, view)
         raise
     table_start.show(look, key, view)
-    choices = replace(
+    reading = replace(
         columns.show(look, f"{key}.{look.sheet}.{look.row}", view),
         sheet=opening.sheet,
         header_row=opening.header_row,
@@ -78,8 +78,8 @@ def show(services: Services, view: View) -> None:
     try:
         with st.spinner(_("Reading the file…")):
             preview = runtime.looked_at(
-                ("preview", key, repr(choices)),
-                lambda: uploads.preview(file.name, file.getbuffer(), choices),
+                ("preview", key, repr(reading)),
+                lambda: uploads.preview(file.name, file.getbuffer(), reading),
             )
     except (CurrencyUnknown, PriceQuestion) as error:  # the next step, not a fault
         st.info(plain(words.error(error)), icon=":material/payments:")
@@ -100,7 +100,7 @@ def show(services: Services, view: View) -> None:
         )
         return
     _preview(preview, words)
-    _import(file, choices, preview, services, words)
+    _import(file, reading, preview, services, words)
 
 
 def _preview(preview: Preview, words: Translator) -> None:
@@ -166,7 +166,11 @@ def _cell(name: str, value: Any, currency: str, words: Translator) -> str:
 
 
 def _import(
-    file: UploadedFile, choices: Choices, preview: Preview, services: Services, words: Translator
+    file: UploadedFile,
+    reading: ReadOptions,
+    preview: Preview,
+    services: Services,
+    words: Translator,
 ) -> None:
     _, key = words.gettext, file.file_id
     called = st.text_input(
@@ -187,7 +191,7 @@ def _import(
     task = services.imports.start(
         file.name,
         file.getbuffer(),
-        choices,
+        reading,
         called=called.strip() or None,
         activate=active,
     )

@@ -12,7 +12,7 @@ import pytest
 from core.data.money import prices
 from core.data.money.prices import UnitUnclear
 from core.data.money.quantities import DAYS_RANGE, RATING_SCALED
-from core.data.money.terms import DOLLARS
+from core.data.money.source_currency import DOLLARS
 from core.data.readers import guess, read
 from core.data.readers.losses import PricesLost
 from core.data.readers.mapped import LEVEL_SPELLINGS
@@ -324,6 +324,7 @@ def test_several_currencies_are_converted_at_a_dated_rate_each(write: Write) -> 
     assert market.frame["price"].tolist() == [20, 10, 10, 5]
     assert (market.currency, market.rate_date) == ("USD", day)
     assert sorted(market.report.notes.values()) == [1, 1]
+    assert market.report.rates == {"EUR": 0.9, "GBP": 0.8}
 
 
 def test_a_marketplace_is_known_by_its_values_too(write: Write) -> None:
@@ -368,3 +369,17 @@ def test_tax_may_stand_in_the_name_of_the_column(write: Write) -> None:
     """Bare amounts below "Prix HT" are without tax."""
     report = read(write(table({"Prix HT (EUR)": ["20", "35"]}))).report
     assert report.notes == {prices._TAX["without"]: 2}
+
+
+@pytest.mark.parametrize(
+    ("kept", "expected"),
+    [("low", [5, 100, 20]), ("middle", [27.5, 150, 20]), ("high", [50, 200, 20])],
+)
+def test_what_is_kept_of_a_range_can_be_chosen(
+    write: Write, kept: Any, expected: list[float]
+) -> None:
+    """The lower end, the middle or the upper end; the report says which."""
+    path = write(table({"price": ["$5-$50", "$100 to $200", "$20"]}))
+    market = read(path, currency="USD", price_range=kept)
+    assert market.frame["price"].tolist() == expected
+    assert market.report.notes == {prices.RANGES[kept]: 2}

@@ -54,7 +54,7 @@ def test_a_price_is_used_within_its_range(price: object, *, trains: bool) -> Non
 def test_a_price_is_converted_once(code: str, price: float) -> None:
     """The market's own currency stays as it is beside a rate; codes are read in any case."""
     given = corrections(_listings("a logo"), price=[200.0], currency=[code])
-    found = _sorted(given, source_currency="PKR", rate=100.0)
+    found = _sorted(given, rates={"PKR": 100.0})
     assert found.frame["price"].tolist() == [price]
     assert found.frame["currency"].tolist() == [CURRENCY]
     assert found.left_out == {}
@@ -63,14 +63,14 @@ def test_a_price_is_converted_once(code: str, price: float) -> None:
 def test_without_a_currency_or_a_source_nothing_is_converted() -> None:
     """A correction without a currency is foreign; a rate for no currency is for none."""
     given = corrections(_listings("a logo", "a flyer"), currency=[None, "EUR"])
-    assert _sorted(given, rate=100.0, source_currency="PKR").left_out == {rules.CURRENCY: 2}
+    assert _sorted(given, rates={"PKR": 100.0}).left_out == {rules.CURRENCY: 2}
     assert _sorted(given).left_out == {rules.CURRENCY: 2}
 
 
 def test_the_range_is_that_of_the_markets_currency() -> None:
     """A price is converted before it is held against the range."""
     given = corrections(_listings("a logo", "a flyer"), currency="PKR", price=[0.5, 2e9])
-    found = _sorted(given, source_currency="PKR", rate=1000.0)
+    found = _sorted(given, rates={"PKR": 1000.0})
     assert found.frame["price"].tolist() == [2e6]
     assert found.left_out == {rules.PRICE: 1}
 

@@ -45,10 +45,10 @@ def test_a_demo_teaches_a_real_market_nothing(*, synthetic: bool) -> None:
 def test_another_currency_is_converted_at_a_dated_rate_only() -> None:
     """The market's own rate converts its source currency, and no other."""
     given = corrections(market().iloc[20:22], currency=["PKR", "EUR"], price=[200.0, 200.0])
-    found = _sorted(given, source_currency="PKR", rate=100.0)
+    found = _sorted(given, rates={"PKR": 100.0})
     assert found.frame["price"].tolist() == [2.0]
     assert found.left_out == {rules.CURRENCY: 1}
-    assert _sorted(given, source_currency="PKR", rate=None).frame.empty
+    assert _sorted(given, rates=None).frame.empty
 
 
 def test_nothing_accepted_is_no_trouble() -> None:
@@ -75,3 +75,11 @@ def test_nobody_weighs_more_than_a_hundredth() -> None:
     assert [chosen[:50].sum(), chosen[50:100].sum(), chosen[100:].sum()] == [10, 10, 2]
     assert chosen[40:50].all()
     assert bounded(subjects, 100).sum() == 3 + 3 + 2
+
+
+def test_each_currency_of_a_market_has_its_own_rate() -> None:
+    """A market of prices in euros and pounds converts corrections in either."""
+    given = corrections(market().iloc[20:22], currency=["EUR", "GBP"], price=[92.0, 79.0])
+    found = _sorted(given, rates={"EUR": 0.92, "GBP": 0.79})
+    assert found.frame["price"].tolist() == pytest.approx([100.0, 100.0])
+    assert _sorted(given, rates={"EUR": 0.92}).left_out == {rules.CURRENCY: 1}

@@ -13,12 +13,14 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from core.data.readers import read
 from core.data.readers.encoding import detect_encoding, opened_text, repaired
 from core.data.readers.source import NAMES_AGAIN, REPAIRED, TOTAL, inspect, load, records
-from core.data.readers.start import NamesMissing, Opening
+from core.data.readers.start import NamesMissing
 from core.data.readers.table import TWO_ENCODINGS, Table
 from core.data.readers.workbook import HIDDEN_COLUMNS, HIDDEN_ROWS, SHARES
 from core.errors import InvalidFile, InvalidInput
+from core.types.reading import Opening
 
 Write = Callable[..., Path]
 
@@ -456,3 +458,16 @@ def test_the_encoding_of_a_real_line_end_is_kept(write: Write) -> None:
     """A text of two encodings is read with its line ends as they stand."""
     path = write("a,é\r\n".encode() + "b,è\r\n".encode("cp1252"))
     assert opened_text(path, detect_encoding(path)).read() == "a,é\r\nb,è\r\n"
+
+
+def test_a_hidden_column_is_read_where_it_is_mapped(tmp_path: Path) -> None:
+    """It is not guessed, and not offered in the sentence; a mapping may name it."""
+
+    def change(_made: Workbook, sheet: Worksheet) -> None:
+        for row in (["text", "asked", "price"], ["A logo", "20 €", 5]):
+            sheet.append(row)
+        sheet.column_dimensions["C"].hidden = True
+
+    path = book(tmp_path / "hidden.xlsx", change)
+    assert read(path).frame["price"].tolist() == [20]
+    assert read(path, mapping={"price": "price"}, currency="EUR").frame["price"].tolist() == [5]

@@ -11,9 +11,7 @@ import pytest
 from core.data.cleaning import listings as rules
 from core.data.readers import guess, read
 from core.data.readers.guesses import guess_mapping
-from core.data.readers.kaggle import CLIENTS
-from core.data.readers.market_2021 import GLUED_NEW
-from core.data.readers.market_2023 import UNKNOWN_LEVEL
+from core.data.readers.known_files import CLIENTS, GLUED_NEW, UNKNOWN_LEVEL
 from core.data.snapshot import fingerprint
 from core.errors import AppError, InvalidFile, InvalidInput
 from core.types import COLUMNS
@@ -302,7 +300,7 @@ def test_unreadable_numbers_are_noted(write: Write) -> None:
 
 
 def test_same_file_has_the_same_fingerprint(write: Write) -> None:
-    """Reading twice, or in another encoding and delimiter, gives the same listings."""
+    """ReadOptions twice, or in another encoding and delimiter, gives the same listings."""
     first = read(write(PLAIN), mapping=MAP, currency="EUR")
     other = write(PLAIN.replace(",", ";"), "other.csv", "utf-16")
     second = read(other, mapping=MAP, currency="EUR")

@@ -11,9 +11,7 @@ import pytest
 
 from core.data.cleaning import listings as rules
 from core.data.readers import ReadMarket, guess, read
-from core.data.readers.kaggle import CLIENTS, parse
-from core.data.readers.market_2021 import GLUED_NEW
-from core.data.readers.market_2023 import UNKNOWN_LEVEL
+from core.data.readers.known_files import CLIENTS, GLUED_NEW, KNOWN, UNKNOWN_LEVEL
 from core.data.readers.source import inspect, load
 from core.data.splits import grouped_folds, groups, normalised_title
 from core.errors import InvalidFile
@@ -62,7 +60,7 @@ def test_kaggle_rows(kaggle: ReadMarket) -> None:
 def test_kaggle_missing_values_before_duplicates(real_file: Find) -> None:
     """630 listings have no rating yet; 827 levels are empty and 7 artefacts: 834 missing."""
     layout = inspect(real_file("fiverr-data-gigs.csv"), 1)
-    raw = parse(load(layout, layout.header).frame)
+    raw = KNOWN["kaggle"].parse(load(layout, layout.header).frame)
     assert raw.frame["rating"].isna().sum() == 630
     assert raw.frame["reviews"].isna().sum() == 630
     assert raw.frame["seller_level"].isna().sum() == 834

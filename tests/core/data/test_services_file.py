@@ -216,3 +216,14 @@ def test_a_mapping_changes_one_guess(tmp_path: Path) -> None:
     path.write_text("nom,rating,reviews\nA logo,4.5,3\n")
     file = open_services(path, {"description": "nom", "reviews": ""})
     assert file.mapping == {"description": "nom", "rating": "rating"}
+
+
+@pytest.mark.parametrize("cell", ["1234", "https://x.example/1", "–"])
+def test_a_column_of_that_name_is_the_description(tmp_path: Path, cell: str) -> None:
+    """What stands in it is said row by row; the list is not refused for lack of a column."""
+    path = tmp_path / "list.csv"
+    path.write_text(f"description,rating\n{cell},4.9\n", "utf-8")
+    file = open_services(path)
+    assert file.mapping["description"] == "description"
+    [rows] = service_chunks(file, 10)
+    assert [row.cells for row in rows] == [(cell, "4.9")]

@@ -23,6 +23,7 @@ from core.services import (
 )
 from core.services.estimate.serialise import estimate_json
 from core.types import ModelVersion, ServiceInput
+from core.types.reading import ReadOptions
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
 from tests.models import market, registered
 
@@ -219,8 +220,8 @@ def test_the_same_file_twice_is_one_snapshot(tmp_path: Path) -> None:
     house, path = House(champion=False), tmp_path / "market.csv"
     market().head(80)[["description", "price"]].to_csv(path, index=False)
     options = {"mapping": {"description": "description", "price": "price"}, "currency": "USD"}
-    first = house.markets.import_file(path, **options)
-    second = house.markets.import_file(path, **options)
+    first = house.markets.import_file(path, ReadOptions(**options))
+    second = house.markets.import_file(path, ReadOptions(**options))
     assert (first.already_there, second.already_there) == (False, True)
     assert len(house.snapshots.stored) == 1
     assert first.report.rows_read == first.report.rows_kept + sum(first.report.dropped.values())

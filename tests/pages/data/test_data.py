@@ -27,7 +27,7 @@ FILE = b"""title,price,seller,stars
 A modern logo in three variants,"12.50",anna_k,4.5
 =SUM(A1) ten blog articles on gardening,"40.00",bob,
 ,9.00,bob,5
-A film without a price,free,carl,5
+A film without a price,unknown,carl,5
 """
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from adapters.signing_key import SigningKey
 from core.models.minilm import encoder
 from core.models.threads import one_thread_for_good
 from core.settings import Settings
@@ -14,8 +15,15 @@ from db import engine as engines
 from db import worker
 from db.admin import migrate, ping
 from db.admin.erasure_ledger import Ledger
-from db.admin.opening import database, database_url
-from db.admin.operations import LoginKind, ensure_login, erase_again, ledger_path, spool_path
+from db.admin.opening import database, database_url, running_database
+from db.admin.operations import (
+    LoginKind,
+    ensure_login,
+    erase_again,
+    ledger_path,
+    migrate_to,
+    spool_path,
+)
 from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.description_maps import SqlDescriptionMaps
@@ -50,8 +58,12 @@ __all__ = [
     "erase_again",
     "ledger_path",
     "machine_pool",
+    "migrate_to",
+    "prepared_database",
     "read_settings",
+    "running_database",
     "running_services",
+    "sign_stored",
     "spool_path",
     "work",
 ]
@@ -62,6 +74,42 @@ def read_settings() -> Settings:
     settings = Settings()
     encoder.keep_in(settings.cache)
     return settings
+
+
+def signing_key(settings: Settings) -> SigningKey:
+    """Return the key that versions are signed with."""
+    given = settings.signing_key
+    return SigningKey(
+        settings.home / "signing-key", None if given is None else given.get_secret_value()
+    )
+
+
+def sign_stored(settings: Settings, url: str, *, again: bool = False) -> int:
+    """Sign the versions that were stored before there was a key, or again all that are stored.
+
+    Unless asked for again, nothing is signed once there is a key: what appears without a signature
+    from then on was not made here.
+    """
+    signer = signing_key(settings)
+    if signer.there() and not again:
+        return 0
+    engine = engines.make_engine(url)
+    try:
+        signed = SqlModelVersions(engine, signer).sign_stored(again=again)
+        signer.make()
+        return signed
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def prepared_database(
+    settings: Settings, on_progress: Progress = no_progress, *, own: bool = False
+) -> Iterator[str]:
+    """Give a running database, brought up to date, in which all that is stored is signed."""
+    with database(settings, on_progress, own=own, migrate=True) as url:
+        sign_stored(settings, url)
+        yield url
 
 
 def database_answers() -> bool:
@@ -94,7 +142,7 @@ def build_services(settings: Settings, url: str | None = None) -> Services:
             snapshots=SqlSnapshots(engine, ledger),
             vectors=vectors,
             description_maps=SqlDescriptionMaps(engine),
-            versions=SqlModelVersions(engine),
+            versions=SqlModelVersions(engine, signing_key(settings)),
             comparisons=SqlComparisons(engine),
             gates=SqlGates(engine),
             lineage=SqlLineage(engine),
@@ -144,7 +192,7 @@ def work(settings: Settings) -> None:
 
 @contextmanager
 def running_services(settings: Settings, on_progress: Progress = no_progress) -> Iterator[Services]:
-    """Give services over a running, migrated database, and close both afterwards."""
+    """Give services over a running database, and close both afterwards."""
     with database(settings, on_progress) as url:
         services = build_services(settings, url)
         try:

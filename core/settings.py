@@ -58,6 +58,7 @@ class Settings(BaseSettings):
     )
     database_password: SecretStr | None = None
     cookie_secret: SecretStr | None = None
+    signing_key: SecretStr | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     api_port: int = Field(default=8502, ge=1, le=65535)

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, Select, insert, select, update
+from sqlalchemy import Connection, Engine, Select, insert, select, text, update
 
-from core.errors import N_, Conflict, NotFound
-from core.types import Decision, ModelVersion
+from core.errors import N_, Conflict, NotAllowed, NotFound
+from core.types import Decision, ModelVersion, Signer
 from db.encoding import decode_json, encode_json, storable_text
 from db.engine import lock, transaction
 from db.tables import decisions, model_versions
@@ -24,19 +24,28 @@ OVERTAKEN = N_("Another version was promoted in the meantime: check again, then 
 class SqlModelVersions:
     """Model versions in PostgreSQL; implements `core.services.ports.ModelVersions`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, signer: Signer | None = None) -> None:
         self._engine = engine
+        self._signer = signer
 
     def add(self, version: ModelVersion, artifact: bytes) -> ModelVersion:
-        """Store a version and its bytes."""
+        """Store a version and its bytes, signed."""
+        card, recipe = encode_json(version.card), storable_text(version.recipe)
+        signature = None
+        if self._signer is not None:
+            if not self._signer.there():
+                self.sign_stored()
+            kept = replace(version, recipe=recipe, card=decode_json(card))
+            signature = self._signer.sign(kept)
         values = {
             "id": version.id,
             "created_at": version.created_at,
             "snapshot_id": version.snapshot_id,
-            "recipe": storable_text(version.recipe),
+            "recipe": recipe,
             "sha256": version.sha256,
-            "card": encode_json(version.card),
+            "card": card,
             "artifact": artifact,
+            "signature": signature,
         }
         with transaction(self._engine, unhurried=True) as connection:
             stored = insert(model_versions).values(values).returning(*_FACTS)
@@ -57,13 +66,46 @@ class SqlModelVersions:
             return [_version(row) for row in connection.execute(query).mappings()]
 
     def artifact(self, version_id: UUID) -> bytes:
-        """Return the stored bytes of a version."""
-        query = select(model_versions.c.artifact).where(model_versions.c.id == version_id)
+        """Return the stored bytes of a version; raises `ArtifactRefused` if not signed here."""
+        query = select(model_versions).where(model_versions.c.id == version_id)
         with transaction(self._engine, unhurried=True) as connection:
-            found = connection.execute(query).scalar_one_or_none()
+            found = connection.execute(query).mappings().one_or_none()
         if found is None:
             raise _unknown(version_id)
-        return bytes(found)
+        facts = {name: value for name, value in found.items() if name != "artifact"}
+        if self._signer is not None:
+            self._signer.check(_version(facts))
+        return bytes(found["artifact"])
+
+    def sign_stored(self, *, again: bool = False) -> int:
+        """Sign the versions that have no signature yet, or all of them; returns how many.
+
+        Raises
+        ------
+        NotAllowed
+            Only the owner of the tables may.
+        """
+        assert self._signer is not None  # noqa: S101 - who signs has a key
+        owns = text(
+            "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = "
+            "'model_versions'::regclass"
+        )
+        with transaction(self._engine, unhurried=True) as connection:
+            if not connection.execute(owns).scalar_one():
+                raise NotAllowed(
+                    N_("Only the owner of the tables signs what is stored: python -m jobs migrate")
+                )
+            query = select(*_FACTS).with_for_update()
+            if not again:
+                query = query.where(model_versions.c.signature.is_(None))
+            stored = [_version(row) for row in connection.execute(query).mappings()]
+            for version in stored:
+                connection.execute(
+                    update(model_versions)
+                    .where(model_versions.c.id == version.id)
+                    .values(signature=self._signer.sign(version))
+                )
+        return len(stored)
 
     def promote(self, decision: Decision, *, over: UUID | None = None) -> Decision:
         """Make a version the champion, in one transaction with its reason."""

@@ -108,6 +108,20 @@ def rollback(
 
 
 @app.command()
+def sign(as_json: Json = False, language: Language = None) -> None:
+    """Sign every stored version with this installation's key: after it was lost or changed.
+
+    Look at them first (`versions`): whoever changed one in the database is believed from then on.
+    """
+    with command(as_json=as_json, language=language) as run:
+        from core import bootstrap
+
+        with bootstrap.database(run.settings) as url:
+            signed = bootstrap.sign_stored(run.settings, url, again=True)
+        run.result({"signed": signed}, run.translator.gettext("Signed versions: {n}.", n=signed))
+
+
+@app.command()
 def versions(as_json: Json = False, language: Language = None) -> None:
     """List the versions, newest first, with their error and what was decided on them."""
     with command(as_json=as_json, language=language, quiet=True) as run:

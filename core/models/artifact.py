@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import sys
 import zipfile
 from importlib.metadata import entry_points, version
@@ -29,6 +30,8 @@ from core.models.taxonomy import Taxonomy
 from core.models.vocabulary import Vocabulary
 
 FORMAT = 4
+#: Most bytes that a part may unpack to; what was fitted may be larger, in proportion to the whole.
+MAX_PART, MAX_RATIO = 64_000_000, 32
 #: The heads of arrays are read by Python's own parser, which 3.11 may fail in two threads at once.
 _one_at_a_time = Lock()
 #: The only types beyond skops' own that an artifact may hold; never what the file asks for.
@@ -123,7 +126,8 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
     Raises
     ------
     ArtifactRefused
-        The bytes are not those that were written, or other libraries wrote them.
+        The bytes are not those that were written, other libraries wrote them, or what they hold
+        cannot be a model.
     """
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ArtifactRefused(
@@ -132,12 +136,34 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
                 "used."
             )
         )
+    try:
+        return _read(data)
+    except ArtifactRefused:
+        raise
+    except Exception as error:  # whatever zipfile, json, skops or a part of the model raise
+        raise ArtifactRefused(
+            N_(
+                "The stored model cannot be read ({reason}): train again with: python -m jobs train"
+            ),
+            reason=type(error).__name__,
+        ) from error
+
+
+def _read(data: bytes) -> PriceModel:
+    most = max(MAX_PART, MAX_RATIO * len(data))
     with _one_at_a_time, zipfile.ZipFile(io.BytesIO(data)) as container:
+        _require_bounded([container.getinfo("model.json")], MAX_PART)
+        _require_bounded([container.getinfo("model.skops")], most)
         rest = json.loads(container.read("model.json"))
         _require_same_libraries(rest)
         stored = container.read("model.skops")
+        with zipfile.ZipFile(io.BytesIO(stored)) as parts:
+            _require_bounded(parts.infolist(), most)
         fitted = _skops_io().loads(stored, trusted=_trusted(stored))
     card = rest["card"]
+    low, high = card["band_edges"]
+    if not 0 < low <= high < math.inf:
+        raise ValueError("band edges")
     calibration = Calibration(
         fitted["difficulty"],
         Taxonomy(
@@ -161,6 +187,17 @@ def load_model(data: bytes, sha256: str) -> PriceModel:
         card,
         _background(rest.get("background")),
     )
+
+
+def _require_bounded(members: list[zipfile.ZipInfo], most: int) -> None:
+    """Refuse members that unpack to more; zipfile reads no further than they say."""
+    found = sum(member.file_size for member in members)
+    if found > most:
+        raise ArtifactRefused(
+            N_("A part of the stored model would take {found} MB; the limit is {most} MB."),
+            found=found // 1_000_000,
+            most=most // 1_000_000,
+        )
 
 
 def _trusted(stored: bytes) -> list[str]:

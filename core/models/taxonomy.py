@@ -56,6 +56,13 @@ class Taxonomy:
     by_said: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     middles: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Refuse what parts nothing: two cuts and three middles each, finite and ascending."""
+        cuts = [(2, one) for one in (self.cuts, *self.by_said.values())]
+        for n, points in [*cuts, *((3, one) for one in self.middles.values())]:
+            if len(points) != n or not np.isfinite(points).all() or list(points) != sorted(points):
+                raise ValueError(f"{n} ascending numbers are needed: {points}")
+
     @classmethod
     def fit(cls, log_price: np.ndarray, said: np.ndarray | None = None) -> Self:
         """Cut predictions into thirds.

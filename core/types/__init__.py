@@ -64,4 +64,4 @@ from core.types.reviews import (
 )
 from core.types.service import FormOptions, ServiceInput
 from core.types.tasks import Task, TaskKind, TaskStatus, Upload
-from core.types.versions import Comparison, Decision, ModelVersion
+from core.types.versions import Comparison, Decision, ModelVersion, Signer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 import pandas as pd
@@ -16,6 +16,7 @@ class ModelVersion:
     """A trained model in the registry, without its bytes.
 
     `card` is the JSON card: data hash, rows, recipe, metrics, library versions, currency.
+    `signature` is that of the installation that trained it; None if stored before there were any.
     """
 
     id: UUID
@@ -26,6 +27,7 @@ class ModelVersion:
     sha256: str
     card: Mapping[str, Any]
     is_champion: bool = False
+    signature: str | None = None
 
     @property
     def beats_constant(self) -> bool:
@@ -34,6 +36,22 @@ class ModelVersion:
         An older card, which does not say, is believed.
         """
         return bool(self.card.get("against_constant", {}).get("verdict", "better") == "better")
+
+
+class Signer(Protocol):
+    """Signs what is trained here, with a key that is not in the database."""
+
+    def there(self) -> bool:
+        """Whether there is a key yet."""
+        ...
+
+    def sign(self, version: ModelVersion) -> str:
+        """Return the signature of a version; makes the key at its first use."""
+        ...
+
+    def check(self, version: ModelVersion) -> None:
+        """Raise `ArtifactRefused` for a version that was not signed here."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

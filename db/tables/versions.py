@@ -33,6 +33,8 @@ model_versions = Table(
     Column("card", JSONB, nullable=False),
     Column("is_champion", Boolean, nullable=False, server_default=false()),
     Column("artifact", LargeBinary, nullable=False),
+    # None of those that were stored before the key was made; see `adapters.signing_key`.
+    Column("signature", Text),
     CheckConstraint("length(sha256) = 64", name="sha256"),
     Index("uq_model_versions_number", "number", unique=True),
     Index(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 import samples
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
-from core.errors import NotFound
+from adapters.signing_key import SigningKey
+from core.errors import ArtifactRefused, NotFound
 from db.model_versions import SqlModelVersions
 
 
@@ -72,3 +74,46 @@ def test_twenty_racing_promotions_leave_one_champion(engine: Engine, version_id:
     replaced = [d.previous_version_id for d in taken]
     assert len(set(replaced)) == 20
     assert set(replaced) | set(champions) == {None, *rivals}
+
+
+def test_a_row_that_was_changed_is_refused(engine: Engine, version_id: UUID, tmp_path: Path):
+    """Neither bytes with a fingerprint that fits, nor a card, nor a missing signature passes."""
+    key = SigningKey(tmp_path / "signing-key")
+    registry = SqlModelVersions(engine, key)
+    assert registry.artifact(version_id) == b"model"  # stored before there was a key
+    first = registry.get(version_id)
+    assert first is not None
+    made = registry.add(samples.version(first.snapshot_id), b"own")
+    assert (tmp_path / "signing-key").stat().st_mode & 0o777 == 0o400
+    assert [registry.artifact(i) for i in (version_id, made.id)] == [b"model", b"own"]
+    changes = (
+        "artifact = 'other', sha256 = repeat('0', 64)",
+        "card = '{}'",
+        "recipe = 'linear'",
+        "signature = NULL",
+    )
+    for change in changes:
+        with engine.begin() as connection:
+            connection.execute(text(f"UPDATE model_versions SET {change} WHERE number = 2"))
+        with pytest.raises(ArtifactRefused, match="signature"):
+            registry.artifact(made.id)
+
+
+def test_the_key_signs_what_was_there_once(engine: Engine, version_id: UUID, tmp_path: Path):
+    """What comes unsigned later is refused; elsewhere the key is needed; a new one signs again."""
+    key = SigningKey(tmp_path / "signing-key")
+    registry = SqlModelVersions(engine, key)
+    assert registry.sign_stored() == 1
+    stored = registry.get(version_id)
+    assert stored is not None
+    slipped_in = SqlModelVersions(engine).add(samples.version(stored.snapshot_id), b"foreign")
+    with pytest.raises(ArtifactRefused, match="signature"):
+        registry.artifact(slipped_in.id)
+    elsewhere = SqlModelVersions(engine, SigningKey(tmp_path / "none"))
+    with pytest.raises(ArtifactRefused, match="copy it"):
+        elsewhere.artifact(version_id)
+    other = SqlModelVersions(engine, SigningKey(tmp_path / "none", "chosen"))
+    with pytest.raises(ArtifactRefused, match="signature"):
+        other.artifact(version_id)
+    assert other.sign_stored(again=True) == 2
+    assert other.artifact(version_id) == b"model"

@@ -16,6 +16,15 @@ from core.models.artifact import dump_model, load_model
 from tests.models import fitted, market
 
 
+def zipped(members: dict[str, bytes]) -> bytes:
+    """Return a zip of members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
+        for name, content in members.items():
+            container.writestr(name, content)
+    return out.getvalue()
+
+
 @cache
 def stored() -> tuple[bytes, str]:
     data = dump_model(fitted())
@@ -59,6 +68,45 @@ def test_another_library_version_is_refused_with_the_remedy() -> None:
     old = altered({"card": card | {"libraries": card["libraries"] | {"scikit-learn": "0.24.2"}}})
     with pytest.raises(ArtifactRefused, match="jobs train"):
         load_model(old, hashlib.sha256(old).hexdigest())
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"no zip", "BadZipFile"),
+        (zipped({"model.json": b"{}"}), "KeyError"),
+        (zipped({"model.json": b"{", "model.skops": b""}), "JSONDecodeError"),
+    ],
+)
+def test_what_is_no_model_is_refused_in_our_words(data: bytes, reason: str) -> None:
+    """Whatever a library finds wrong becomes a refusal: the version before goes on serving."""
+    with pytest.raises(ArtifactRefused, match=reason):
+        load_model(data, hashlib.sha256(data).hexdigest())
+
+
+def test_a_part_that_would_fill_the_memory_is_not_unpacked() -> None:
+    """A hundred megabytes of blanks in a hundred kilobytes are refused by their declared size."""
+    bomb = zipped({"model.json": b" " * 100_000_000, "model.skops": b""})
+    assert len(bomb) < 200_000
+    with pytest.raises(ArtifactRefused, match="would take 100 MB"):
+        load_model(bomb, hashlib.sha256(bomb).hexdigest())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cuts": [5.0, 4.0]},
+        {"cuts": [4.0]},
+        {"cuts": [4.0, None]},
+        {"cuts_by_said": {"all": [5.0, 4.0]}},
+        {"middles": {"": [1.0, 2.0]}},
+    ],
+)
+def test_cuts_that_part_nothing_are_found(change: dict[str, object]) -> None:
+    """Thirds have two ascending ends each; another number of them gives wrong ranges in silence."""
+    wrong = altered(change)
+    with pytest.raises(ArtifactRefused, match="cannot be read"):
+        load_model(wrong, hashlib.sha256(wrong).hexdigest())
 
 
 def test_another_format_is_refused() -> None:

@@ -44,16 +44,20 @@ class SqlPersonalRecords:
                 tuple(feedback_of(row) for row in connection.execute(said).mappings()),
             )
 
-    def erase(self, subject: str, *, actor: str) -> Erasure:
-        """Erase what is stored under a pseudonym, with a note, in one transaction."""
+    def erase(self, subject: str, *, actor: str, before: datetime | None = None) -> Erasure:
+        """Erase what is stored under a pseudonym, with a note, in one transaction.
+
+        With `before`, what was made or said until then, and what was said of it.
+        """
+        made, said = _made(subject, before), _said(subject, before)
         with transaction(self._engine, unhurried=True) as connection:
-            judged = select(feedback.c.id).where(_said(subject))
+            judged = select(feedback.c.id).where(said)
             with erasing(connection):
                 # A login that may not erase ends here, before anything beside the database goes.
                 connection.execute(delete(reviews).where(reviews.c.feedback_id.in_(judged)))
                 self._forget(subject)
-                given = connection.execute(delete(feedback).where(_said(subject))).rowcount
-                estimates = connection.execute(delete(predictions).where(_made(subject))).rowcount
+                given = connection.execute(delete(feedback).where(said)).rowcount
+                estimates = connection.execute(delete(predictions).where(made)).rowcount
             return note_erasure(
                 connection,
                 Erasure(
@@ -90,11 +94,15 @@ def note_erasure(connection: Connection, erasure: Erasure) -> Erasure:
     return erasure
 
 
-def _made(subject: str) -> ColumnElement[bool]:
-    return predictions.c.subject == subject
+def _made(subject: str, before: datetime | None = None) -> ColumnElement[bool]:
+    made = predictions.c.subject == subject
+    return made if before is None else made & (predictions.c.created_at <= before)
 
 
-def _said(subject: str) -> ColumnElement[bool]:
+def _said(subject: str, before: datetime | None = None) -> ColumnElement[bool]:
     """Judgements by a person, and of their estimates, whoever judged."""
-    theirs = select(predictions.c.id).where(_made(subject))
-    return or_(feedback.c.subject == subject, feedback.c.prediction_id.in_(theirs))
+    said = feedback.c.subject == subject
+    if before is not None:
+        said &= feedback.c.created_at <= before
+    theirs = select(predictions.c.id).where(_made(subject, before))
+    return or_(said, feedback.c.prediction_id.in_(theirs))

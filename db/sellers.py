@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, text, update
 
 from core.errors import N_
 from core.ids import uuid7
@@ -43,14 +43,19 @@ def rows(connection: Connection, sellers: Sequence[str]) -> Sequence[Row[Any]]:
     return connection.execute(query).all()
 
 
-def erase(connection: Connection, sellers: Sequence[str], actor: str) -> int:
+def erase(
+    connection: Connection, sellers: Sequence[str], actor: str, before: datetime | None = None
+) -> int:
     """Erase what is stored under some seller ids, with the vectors of the markets it was in.
 
     Positions close up, so that they are those of the rows again. The fingerprint of a market
     stays that of its file: the same file imported again does not bring the rows back.
     """
     lock(connection, "snapshots")
-    theirs = listings.c.seller_id.in_(sellers)
+    theirs: ColumnElement[bool] = listings.c.seller_id.in_(sellers)
+    if before is not None:
+        until = select(snapshots.c.id).where(snapshots.c.imported_at <= before)
+        theirs &= listings.c.snapshot_id.in_(until)
     counted = select(listings.c.snapshot_id, func.count()).where(theirs)
     found = connection.execute(counted.group_by(listings.c.snapshot_id)).all()
     for snapshot_id, n in found:

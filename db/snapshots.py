@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,12 +101,17 @@ class SqlSnapshots:
             found = people.rows(connection, sellers)
         return pd.DataFrame([tuple(row) for row in found], columns=["market", *_COLUMNS])
 
-    def erase_seller(self, sellers: Sequence[str], *, actor: str = "page") -> int:
-        """Erase what is stored under some seller ids, with a note; returns how many."""
+    def erase_seller(
+        self, sellers: Sequence[str], *, actor: str = "page", before: datetime | None = None
+    ) -> int:
+        """Erase what is stored under some seller ids, with a note; returns how many.
+
+        With `before`, in markets that were imported until then.
+        """
         if self._ledger is not None:
             self._ledger.note("seller", sellers)
         with transaction(self._engine, unhurried=True) as connection:
-            return people.erase(connection, sellers, actor)
+            return people.erase(connection, sellers, actor, before)
 
     def listings(self, snapshot_id: UUID) -> pd.DataFrame:
         """Return the listings of a snapshot."""

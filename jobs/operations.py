@@ -57,23 +57,39 @@ def worker(language: Language = None) -> None:
 
 
 @app.command()
-def migrate(as_json: Json = False, language: Language = None) -> None:
+def migrate(
+    to: Annotated[
+        str | None,
+        typer.Option(help="A revision, as 0012; a lower one loses what it cannot hold."),
+    ] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
     """Bring the database's schema up to date."""
     with command(as_json=as_json, language=language) as run:
-        from core.bootstrap import database
+        from core import bootstrap
 
-        with database(run.settings, run.progress):
-            words = run.translator
-            run.result({"schema": "current"}, words.gettext("The database is up to date."))
+        _ = run.translator.gettext
+        if to is not None:
+            with bootstrap.running_database(run.settings) as url:
+                bootstrap.migrate_to(url, to)
+            run.result({"schema": to}, _("The database has the schema {revision}.", revision=to))
+            return
+        with bootstrap.prepared_database(run.settings, run.progress):
+            run.result({"schema": "current"}, _("The database is up to date."))
 
 
 @app.command()
 def prepare(as_json: Json = False, language: Language = None) -> None:
     """Make the database ready to serve: schema, demo market and first champion, where missing."""
     with command(as_json=as_json, language=language) as run:
-        run.services.markets.ensure_demo(run.settings.demo_rows, on_progress=run.progress)
-        run.services.training.ensure_champion(on_progress=run.progress)
-        version = run.services.champion.get().version.number
+        from core.bootstrap import prepared_database
+
+        with prepared_database(run.settings, run.progress), run.opened:
+            services = run.services
+            services.markets.ensure_demo(run.settings.demo_rows, on_progress=run.progress)
+            services.training.ensure_champion(on_progress=run.progress)
+            version = services.champion.get().version.number
         run.result({"model_version": version}, run.translator.gettext("Prisme is ready to serve."))
 
 

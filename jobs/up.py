@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
-from core.bootstrap import build_services, database
+from core.bootstrap import build_services, prepared_database
 from core.errors import N_, SetupFault
 from core.settings import Settings
 from core.types import Progress
@@ -35,7 +35,7 @@ def start(settings: Settings, out: Output) -> None:
     _require_free_port(settings.host, settings.port, "PRISME_PORT")
     _require_free_port(settings.host, settings.api_port, "PRISME_API_PORT")
     with _stoppable(), contextlib.ExitStack() as parts:
-        url = parts.enter_context(database(settings, out.progress, own=True))
+        url = parts.enter_context(prepared_database(settings, out.progress, own=True))
         _prepare(settings, url, out.progress)
         pages = parts.enter_context(_child(settings, "pages"))
         _await_pages(settings, pages, out.progress)

@@ -11,7 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from core.errors import N_, SetupFault
+from core.errors import N_, InvalidInput, SetupFault
 from db.admin import roles
 from db.engine import lock, transaction
 from db.vectors.partitions import adopt_pgvector
@@ -41,6 +41,29 @@ def downgrade(engine: Engine, revision: str) -> None:
     with transaction(engine, unhurried=True) as connection:
         lock(connection, "migration")
         command.downgrade(config(connection), revision)
+
+
+def move(engine: Engine, revision: str) -> None:
+    """Migrate to a revision, up or down; what only a newer schema holds is lost on the way down.
+
+    Raises
+    ------
+    InvalidInput
+        There is no such revision.
+    """
+    with transaction(engine) as connection:
+        scripts = ScriptDirectory.from_config(config(connection))
+        heads = MigrationContext.configure(connection).get_current_heads()
+    known = [script.revision for script in scripts.walk_revisions()]
+    if revision not in known:
+        raise InvalidInput(
+            N_("There is no revision {revision} of the schema: choose one of {known}."),
+            field="to",
+            revision=revision,
+            known=", ".join(sorted(known)),
+        )
+    behind = {s.revision for head in heads for s in scripts.iterate_revisions(head, "base")}
+    (downgrade if revision in behind else upgrade)(engine, revision)
 
 
 def state(engine: Engine) -> State:

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 from core.errors import N_, SetupFault
 from core.settings import Settings
 from core.types import Progress, no_progress
-from db.admin.migrate import upgrade
+from db.admin.migrate import require_current, state, upgrade
 from db.embedded.server import EmbeddedServer, running_url
 from db.engine import make_engine
 
@@ -27,32 +27,44 @@ def database_url(settings: Settings) -> str:
 
 @contextmanager
 def database(
-    settings: Settings, on_progress: Progress = no_progress, *, own: bool = False
+    settings: Settings,
+    on_progress: Progress = no_progress,
+    *,
+    own: bool = False,
+    migrate: bool = False,
 ) -> Iterator[str]:
-    """Make sure that a migrated PostgreSQL runs while the block does.
+    """Make sure that a PostgreSQL with this version's schema runs while the block does.
 
     The one named by ``DATABASE_URL`` is used if there is one; else the embedded one of
-    ``PRISME_HOME``, which is started, and stopped afterwards, unless it runs already.
+    ``PRISME_HOME``, which is started, and stopped afterwards, unless it runs already. A schema is
+    changed only to `migrate`; a new embedded database has none, and is given one.
     """
+    with running_database(settings, on_progress, own=own) as url:
+        engine = make_engine(url)
+        try:
+            embedded = settings.database_url is None
+            if migrate or (embedded and state(engine) == "empty"):
+                on_progress(N_("Preparing the database"), 0, 1)
+                upgrade(engine)
+                on_progress(N_("Preparing the database"), 1, 1)
+            else:
+                require_current(engine)
+        finally:
+            engine.dispose()
+        yield url
+
+
+@contextmanager
+def running_database(
+    settings: Settings, on_progress: Progress = no_progress, *, own: bool = False
+) -> Iterator[str]:
+    """Make sure that a PostgreSQL runs while the block does, whatever its schema is."""
     borrowed = None if own else running_url(settings.home)
     if settings.database_url is not None or borrowed is not None:
-        url = database_url(settings)
-        _migrate(url, on_progress)
-        yield url
+        yield database_url(settings)
         return
     with EmbeddedServer(settings.home, on_progress=on_progress) as server:
-        _migrate(server.url, on_progress)
         yield server.url
-
-
-def _migrate(url: str, on_progress: Progress) -> None:
-    on_progress(N_("Preparing the database"), 0, 1)
-    engine = make_engine(url)
-    try:
-        upgrade(engine)
-    finally:
-        engine.dispose()
-    on_progress(N_("Preparing the database"), 1, 1)
 
 
 def _with_password(settings: Settings, url: str) -> str:

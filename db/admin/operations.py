@@ -6,14 +6,13 @@ from pathlib import Path
 
 from core.settings import Settings
 from db import engine as engines
-from db.admin import logins
+from db.admin import logins, migrate
 from db.admin.erasure_ledger import Ledger, returned
 from db.admin.logins import LoginKind
 from db.personal_data import SqlPersonalRecords
 from db.snapshots import SqlSnapshots
-from db.spool.queue import Spool
 
-__all__ = ["LoginKind", "ensure_login", "erase_again", "ledger_path", "spool_path"]
+__all__ = ["LoginKind", "ensure_login", "erase_again", "ledger_path", "migrate_to", "spool_path"]
 
 
 def ensure_login(url: str, name: str, kind: LoginKind, password: str) -> None:
@@ -21,6 +20,15 @@ def ensure_login(url: str, name: str, kind: LoginKind, password: str) -> None:
     engine = engines.make_engine(url)
     try:
         logins.ensure_role_login(engine, name, kind, password)
+    finally:
+        engine.dispose()
+
+
+def migrate_to(url: str, revision: str) -> None:
+    """Bring the schema up, or down, to a revision; raises `InvalidInput` if there is none such."""
+    engine = engines.make_engine(url)
+    try:
+        migrate.move(engine, revision)
     finally:
         engine.dispose()
 
@@ -35,9 +43,12 @@ def erase_again(settings: Settings, url: str) -> tuple[int, int]:
     engine, ledger = engines.make_engine(url), Ledger(ledger_path(settings))
     try:
         sellers, subjects = returned(engine, ledger)
-        people = SqlPersonalRecords(engine, Spool(spool_path(settings)))
-        went = [people.erase(subject, actor="restore") for subject in subjects]
-        listings = SqlSnapshots(engine).erase_seller(sellers, actor="restore") if sellers else 0
+        # What waits on this machine was written after the erasure, which took what waited then.
+        people, markets = SqlPersonalRecords(engine), SqlSnapshots(engine)
+        went = [people.erase(s, actor="restore", before=at) for s, at in subjects.items()]
+        listings = sum(
+            markets.erase_seller([s], actor="restore", before=at) for s, at in sellers.items()
+        )
     finally:
         engine.dispose()
     return listings, sum(one.estimates + one.feedback for one in went)

@@ -16,8 +16,10 @@ from uuid import uuid4
 import psycopg
 import pytest
 from sqlalchemy import Engine, make_url, text
+from typer.testing import CliRunner
 
 from jobs import health, secrets
+from tests.jobs.conftest import told
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,3 +107,19 @@ def test_health_is_what_the_door_answers():
         assert health.main(f"{address}/ill") == 1
         server.shutdown()
     assert health.main(address) == 1
+
+
+def test_only_migrate_changes_a_schema(run: CliRunner, engine: Engine, short_home: Path):
+    """Another command refuses one that is behind and leaves it; migrate goes down and up again."""
+    assert told(run, "migrate", "--to", "0011") == (0, {"schema": "0011"})
+    code, refused = told(run, "versions")
+    assert code != 0
+    assert "make migrate" in str(refused)
+    with engine.connect() as connection:
+        stands = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    assert stands == "0011"
+    assert told(run, "migrate", "--to", "9999")[0] == 3
+    assert told(run, "migrate") == (0, {"schema": "current"})
+    assert told(run, "versions") == (0, {"versions": []})
+    assert (short_home / "signing-key").exists()
+    assert told(run, "sign") == (0, {"signed": 0})

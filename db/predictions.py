@@ -9,14 +9,15 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, Table, select, text
+from sqlalchemy import Engine, Table, literal, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import N_, AppError, Conflict, NotFound
+from core.ids import uuid7
 from core.types import Feedback, Prediction
 from db.encoding import storable_text
-from db.engine import is_refusal, transaction
+from db.engine import is_refusal, reaching, transaction
 from db.records import (
     RecordRow,
     feedback_of,
@@ -113,6 +114,23 @@ class SqlPredictionLog:
         )
         with transaction(self._engine) as connection:
             return [feedback_of(row) for row in connection.execute(query).mappings()]
+
+    def writable(self) -> bool:
+        """Return True once the newest estimate could be stored again, under an id of its own.
+
+        The trial is rolled back; where there is no estimate yet, it is of none.
+        """
+        others = [column for column in predictions.c if column.name != "id"]
+        newest = (
+            select(literal(uuid7(), predictions.c.id.type), *others)
+            .order_by(predictions.c.created_at.desc(), predictions.c.id.desc())
+            .limit(1)
+        )
+        again = insert(predictions).from_select([predictions.c.id, *others], newest)
+        with _refusals(), reaching(), self._engine.connect() as connection:
+            connection.execute(again)
+            connection.rollback()
+        return True
 
     def waiting(self) -> int:
         """Return 0: nothing waits here."""

@@ -8,7 +8,7 @@ from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 
-from core.errors import AppError, NotFound, StorageUnavailable
+from core.errors import AppError
 from rest.metrics import MEDIA_TYPE
 from rest.problems import Refusal
 from rest.schemas import Alive, Ready
@@ -84,7 +84,7 @@ def _spooled(state: ApiState) -> int:
 
 
 def _probed(state: ApiState) -> tuple[int | None, bool]:
-    """Return the version that serves, if one does, and whether the database answers."""
+    """Return the version that serves, if one does, and whether the database takes estimates."""
     try:
         services = state.services()
     except AppError:
@@ -93,13 +93,7 @@ def _probed(state: ApiState) -> tuple[int | None, bool]:
     with suppress(AppError):
         champion = services.champion.get().version.number
         state.metrics.serves(champion)
-    try:
-        services.markets.active()
-    except StorageUnavailable:
-        return champion, False
-    except NotFound:
-        return champion, True
-    return champion, True
+    return champion, services.estimates.writable()
 
 
 def _readiness(*, champion: int | None, there: bool, waiting: int | None) -> Ready:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NoReturn, Protocol, TypeVar
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from db.spool.queue import Record, Spool, SpoolEntry
 T = TypeVar("T")
 #: Kept back from the deadline for writing to the spool, in seconds.
 _SPOOL_SHARE_S = 0.2
+#: Estimates that nothing could keep, remembered in case that something is said of them.
+_UNSAVED = 1_000
 
 
 class Remote(Sink, Protocol):
@@ -29,6 +31,10 @@ class Remote(Sink, Protocol):
 
     def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
         """Return the judgements of one estimate."""
+        ...
+
+    def writable(self) -> bool:
+        """Return whether an estimate is taken; raises as `record`."""
         ...
 
 
@@ -49,9 +55,19 @@ class DurableLog:
         self._breaker = breaker or Breaker()
         self._deadline = Deadline()
         self._draining = Draining(spool, remote, self._reach)
+        self._unsaved: dict[UUID, Prediction] = {}
 
     def record(self, prediction: Prediction) -> bool:
         """Store an estimate exactly once by its id, within the deadline."""
+        try:
+            stored = self._record(prediction)
+        except StorageUnavailable:
+            self._remember_unsaved([prediction])
+            raise
+        self._unsaved.pop(prediction.id, None)
+        return stored
+
+    def _record(self, prediction: Prediction) -> bool:
         waiting = self._waiting_entry(prediction.id)
         if waiting is not None and waiting.digest != prediction.payload_hash:
             raise used_twice(prediction.id)
@@ -74,6 +90,9 @@ class DurableLog:
                     answers[i] = used_twice(one.id)
         rest = [i for i in range(len(predictions)) if i not in answers]
         answers |= zip(rest, self._record_all([predictions[i] for i in rest]), strict=True)
+        self._remember_unsaved(
+            predictions[i] for i, a in answers.items() if isinstance(a, StorageUnavailable)
+        )
         return [answers[i] for i in range(len(predictions))]
 
     def _record_all(self, made: Sequence[Prediction]) -> list[bool | AppError]:
@@ -112,10 +131,12 @@ class DurableLog:
     def add_feedback(self, feedback: Feedback) -> bool:
         """Store a judgement exactly once by its id, within the deadline.
 
-        While its estimate waits in the spool, it waits behind it. While the database is away
-        it cannot be known whether the estimate exists: the judgement is kept, and set aside
+        While its estimate waits in the spool, it waits behind it. An estimate that could not be
+        saved is tried again, and without it the judgement is refused. While the database is away
+        it cannot be known whether any other estimate exists: the judgement is kept, and set aside
         later if it does not.
         """
+        self._save_late(feedback.prediction_id)
         if self._waiting_entry(feedback.prediction_id) is None:
             try:
                 return self._reach(lambda: self._remote.add_feedback(feedback))
@@ -140,6 +161,13 @@ class DurableLog:
             stored = ()
         known |= {feedback.id: feedback for feedback in stored}
         return sorted(known.values(), key=lambda f: (f.created_at, f.id), reverse=True)
+
+    def writable(self) -> bool:
+        """Return whether the database takes an estimate within the deadline."""
+        try:
+            return self._reach(self._remote.writable)
+        except AppError:
+            return False
 
     def waiting(self) -> int:
         """Return how many records wait in the spool."""
@@ -182,6 +210,26 @@ class DurableLog:
             raise
         self._breaker.succeeded()
         return answer
+
+    def _remember_unsaved(self, predictions: Iterable[Prediction]) -> None:
+        self._unsaved |= {one.id: one for one in predictions}
+        for old in list(self._unsaved)[:-_UNSAVED]:
+            self._unsaved.pop(old, None)
+
+    def _save_late(self, prediction_id: UUID) -> None:
+        """Try again to store an estimate that nothing could keep; raises `StorageUnavailable`."""
+        unsaved = self._unsaved.get(prediction_id)
+        if unsaved is None:
+            return
+        try:
+            self.record(unsaved)
+        except StorageUnavailable as error:
+            raise StorageUnavailable(
+                N_(
+                    "This estimate could not be saved, so feedback on it cannot be stored. "
+                    "Estimate the service again."
+                )
+            ) from error
 
     def _keep_prediction(self, prediction: Prediction) -> None:
         self._spool.put(*_record_of(prediction))

@@ -40,7 +40,7 @@ class Slow:
         self.at_work = threading.Semaphore(0)
         self.requests = SimpleNamespace(estimate=self._ask)
         self.champion = SimpleNamespace(get=self._no_champion)
-        self.estimates = SimpleNamespace(waiting=lambda: 0)
+        self.estimates = SimpleNamespace(waiting=lambda: 0, writable=lambda: True)
 
     def _ask(self, *_: Any, **__: Any) -> list[Any]:
         self.at_work.release()
@@ -57,10 +57,9 @@ class Slow:
 class Away:
     """Services behind which something is missing."""
 
-    def __init__(self, services: Services, *, market: Any = None, champion: Any = None) -> None:
+    def __init__(self, services: Services, *, writable: bool = True, champion: Any = None) -> None:
         self.champion = SimpleNamespace(get=self._raising(champion) or services.champion.get)
-        self.markets = SimpleNamespace(active=self._raising(market) or services.markets.active)
-        self.estimates = SimpleNamespace(waiting=lambda: 3)
+        self.estimates = SimpleNamespace(waiting=lambda: 3, writable=lambda: writable)
         self.requests = SimpleNamespace(estimate=self._raising(champion))
 
     @staticmethod
@@ -104,7 +103,7 @@ def test_ready_means_that_estimates_can_be_made_and_kept(serve: Serve, services:
     """Without a champion it is not; while the database is away the spool keeps estimates."""
     whole = serve().get("/readyz")
     assert (whole.status_code, whole.json()["missing"]) == (200, [])
-    away = serve(lambda: Away(services, market=StorageUnavailable(N_("away")))).get("/readyz")
+    away = serve(lambda: Away(services, writable=False)).get("/readyz")
     assert (away.status_code, away.json()["database"], away.json()["missing"]) == (
         200,
         "away",

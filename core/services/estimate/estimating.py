@@ -164,6 +164,10 @@ class EstimateUseCase:
             raise NotFound(N_("There is no estimate with the id {id}."), id=prediction_id)
         return found
 
+    def writable(self) -> bool:
+        """Return whether the database takes an estimate now."""
+        return self._log.writable()
+
     def waiting(self) -> int:
         """Return how many estimates and judgements wait to reach the database."""
         return self._log.waiting()

@@ -45,6 +45,10 @@ class PredictionLog(Protocol):
         """Return the judgements of one estimate, latest first."""
         ...
 
+    def writable(self) -> bool:
+        """Return whether the database takes an estimate now; nothing of the trial stays."""
+        ...
+
     def waiting(self) -> int:
         """Return how many records wait in the local spool."""
         ...

@@ -69,6 +69,9 @@ class MemoryLog:
     def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
         return [f for f in reversed(self.given) if f.prediction_id == prediction_id]
 
+    def writable(self) -> bool:
+        return not self.away
+
     def waiting(self) -> int:
         return 0
 

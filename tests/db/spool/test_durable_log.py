@@ -49,6 +49,9 @@ class Switch:
     def prediction(self, prediction_id: UUID) -> Prediction | None:
         return self._through().prediction(prediction_id)
 
+    def writable(self) -> bool:
+        return self._through().writable()
+
     def add_feedback(self, feedback: Feedback) -> bool:
         return self._through().add_feedback(feedback)
 
@@ -363,3 +366,51 @@ def test_many_estimates_without_any_storage_say_so_each(switch, tmp_path, versio
     switch.away = True
     answers = log.record_many([samples.prediction(version_id) for _ in range(2)])
     assert all(isinstance(answer, StorageUnavailable) for answer in answers)
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_feedback_on_an_estimate_that_nothing_kept(switch, tmp_path, version_id, together):
+    """It is refused while the estimate cannot be saved, and stored with it once it can."""
+    (tmp_path / "file").write_text("")
+    log = DurableLog(
+        switch,
+        Spool(tmp_path / "file" / "spool"),
+        breaker=Breaker(first_pause_s=0, longest_pause_s=0),
+    )
+    made, switch.away = samples.prediction(version_id), True
+    if together:
+        assert isinstance(log.record_many([made])[0], StorageUnavailable)
+    else:
+        with pytest.raises(StorageUnavailable):
+            log.record(made)
+    said = samples.feedback(made.id)
+    with pytest.raises(StorageUnavailable, match="feedback on it cannot be stored"):
+        log.add_feedback(said)
+    switch.away = False
+    assert log.add_feedback(said) is True
+    assert log.prediction(made.id) == made
+    assert list(switch.feedback(made.id)) == [said]
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "ALTER DATABASE {} SET default_transaction_read_only = on",
+        (
+            "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE disk_full; END $$; "
+            "CREATE TRIGGER f BEFORE INSERT ON predictions FOR EACH ROW EXECUTE FUNCTION no()"
+        ),
+    ],
+)
+def test_a_database_that_answers_but_takes_nothing(log, engine, version_id, refusal):
+    """It is not writable, though it can be read; a trial leaves nothing behind."""
+    assert log.writable() is True
+    log.record(samples.prediction(version_id))
+    assert log.writable() is True
+    assert len(_ids(engine)) == 1
+    with engine.begin() as connection:
+        connection.execute(text(refusal.format(engine.url.database)))
+    engine.dispose()
+    assert log.writable() is False
+    assert len(_ids(engine)) == 1

@@ -96,7 +96,7 @@ class _Book:
             if self.quote.with_market and (market := layout.market_text(line, self.words)):
                 text = f"{text}\n{market}"
             self._text("A", text, Font(), wrap=True).border = _RULE
-            self._number("B", line.quantity, "#,##0.####" if not line.unit else _counted(line.unit))
+            self._number("B", line.quantity, _counted(line.unit))
             self._number("C", line.unit_price, self.money)
             self._number("D", amount, self.money)
             self.row += 1
@@ -149,4 +149,4 @@ class _Book:
 def _counted(unit: str) -> str:
     """Return the format of a number with its unit behind it."""
     named = "".join(c for c in holdable(unit) if c not in '"\\')[:30]
-    return f'#,##0.#### "{named}"'
+    return f'General "{named}"' if named else "General"

@@ -87,29 +87,48 @@ def _my_floor(price: Price | None, own: float | None, currency: str, words: Tran
         hours = _number("hours", _("Hours of work"), placeholder=_("e.g. {n}", n=6))
     with right:
         fee = _number("fee", _("Marketplace fee (%)"), placeholder=_("e.g. {n}", n=20))
-    try:
+    bring, answer = st.container(), st.container()  # above the rates, which few ever change
+    with st.expander(plain(_("Charges and tax")), type="compact"):
         deductions = _deductions(fee or 0.0, words)
-        hourly = _hourly(deductions, currency, words)
-        asked = own or (price.price if price is not None else None)
-        if hours is None:
-            said = _("Enter the hours of work to see what you keep of the price for an hour.")
-            st.info(plain(said), icon=":material/info:")
-        else:
-            if asked:
-                kept = kept_of(asked, hours, deductions)
-                _keeps(kept, hours, hourly, deductions, currency, words, own=bool(own))
-            if hourly:
-                _least(hourly, hours, deductions, price, currency, words)
+    try:
+        with bring:
+            hourly = _hourly(deductions, currency, words)
+        with answer:
+            _answer(price, own, hours, hourly, deductions, currency, words)
     except AppError as error:
-        st.warning(plain(words.error(error)), icon=":material/edit_note:")
+        answer.warning(plain(words.error(error)), icon=":material/edit_note:")
     device.offer_to_keep("floor", _fields(currency), words)
+
+
+def _answer(
+    price: Price | None,
+    own: float | None,
+    hours: float | None,
+    hourly: float | None,
+    deductions: Deductions,
+    currency: str,
+    words: Translator,
+) -> None:
+    """Say what is kept of the price in mind, else of the market's, and what reaches the floor."""
+    if hours is None:
+        said = words.gettext(
+            "Enter the hours of work to see what you keep of the price for an hour."
+        )
+        st.info(plain(said), icon=":material/info:")
+        return
+    asked = own or (price.price if price is not None else None)
+    if asked:
+        kept = kept_of(asked, hours, deductions)
+        _keeps(kept, hours, hourly, deductions, currency, words, own=bool(own))
+    if hourly:
+        _least(hourly, hours, deductions, price, currency, words)
 
 
 def _deductions(fee: float, words: Translator) -> Deductions:
     """Ask for the status and its rates; a status of ours fills them in."""
     _ = words.gettext
     name: StatusName = st.selectbox(
-        _("Charges and tax"),
+        _("Your status"),
         list(STATUSES),
         key="own.status",
         format_func=lambda one: words.sentence(STATUSES[one].label),
@@ -214,22 +233,25 @@ def _keeps(
         )
         below = kept.hourly < hourly
         verdict = plain(_("Below your floor") if below else _("Above your floor"))
-        said = st.warning if below else st.success
+        tell = st.warning if below else st.success
         icon = ":material/south:" if below else ":material/check:"
-        said(f"**{verdict}** · {sentence}", icon=icon)
+        tell(f"**{verdict}** · {sentence}", icon=icon)
     whole, part = st.columns(2)
     whole.metric(_("You keep"), plain(words.money(kept.kept, currency)))
     part.metric(_("For an hour"), plain(words.money(kept.kept_hourly, currency)))
-    st.caption(
-        plain(
-            _(
-                "{price} less {fee} of fee and {levied} of charges and tax.",
-                price=words.money(kept.price, currency),
-                fee=words.money(kept.fee, currency),
-                levied=words.money(kept.levied, currency),
-            )
-        )
+    price, fee, levied = (
+        words.money(amount, currency) for amount in (kept.price, kept.fee, kept.levied)
     )
+    if kept.levied:
+        said = _(
+            "{price} less {fee} of fee and {levied} of charges and tax.",
+            price=price,
+            fee=fee,
+            levied=levied,
+        )
+    else:
+        said = _("{price} less {fee} of fee, before charges and tax.", price=price, fee=fee)
+    st.caption(plain(said))
 
 
 def _least(

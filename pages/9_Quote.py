@@ -18,7 +18,7 @@ with frame.page(
     client = parties.client(words)
     agreed = terms.show(datetime.now(UTC).date(), currency, words)
     seller, accent, logo = parties.seller(words)
-    device.offer_to_keep("seller", {**parties.kept_fields(), **terms.kept_fields()}, words)
+    device.offer_to_keep("seller", {**parties.kept_seller(), **terms.kept_terms()}, words)
     language, with_market = document.show_choices(words)
     with frame.guard(words):
         quote = Quote(

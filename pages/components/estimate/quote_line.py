@@ -27,7 +27,7 @@ def show(estimated: Estimated, view: View) -> None:
     if made.abstained:
         return
     _remember(made)
-    there = made.id in {estimate_of(line) for line in lines()}
+    there = made.id in {estimate_of(line) for line in quote_lines()}
     st.button(
         _("On your quote") if there else _("Add to a quote"),
         key=f"quote.add.{made.id}",
@@ -40,12 +40,12 @@ def show(estimated: Estimated, view: View) -> None:
         frame.way_to("pages/9_Quote.py", N_("Open the quote"), view)
 
 
-def lines() -> list[int]:
+def quote_lines() -> list[int]:
     """Return the lines of the quote, each by the number in its keys, in their order."""
     return list(st.session_state.get(_LINES, []))
 
 
-def estimates() -> list[Prediction]:
+def visit_estimates() -> list[Prediction]:
     """Return the estimates of this visit, latest first."""
     return list(reversed(st.session_state.get(_ESTIMATES, {}).values()))
 
@@ -58,7 +58,7 @@ def estimate_of(line: int) -> UUID | None:
 
 def add_line(made: Prediction | None = None) -> None:
     """Add a line: of an estimate, at the price that its seller has in mind, or an empty one."""
-    state, before = st.session_state, lines()
+    state, before = st.session_state, quote_lines()
     line = max([state.get("quote.last", 0), *before]) + 1
     state[_LINES], state["quote.last"] = [*before, line], line
     key = f"quote.line.{line}"
@@ -77,7 +77,7 @@ def add_line(made: Prediction | None = None) -> None:
 
 def remove_lines(*gone: int) -> None:
     """Take lines out of the quote."""
-    st.session_state[_LINES] = [line for line in lines() if line not in gone]
+    st.session_state[_LINES] = [line for line in quote_lines() if line not in gone]
 
 
 def _remember(made: Prediction) -> None:

@@ -96,7 +96,7 @@ def offer_next(words: Translator) -> None:
 
 def _begin() -> None:
     state = st.session_state
-    quote_line.remove_lines(*quote_line.lines())
+    quote_line.remove_lines(*quote_line.quote_lines())
     for name in ("client.name", "client.details"):
         state[f"quote.{name}"] = ""
     state["quote.discount"] = None

@@ -29,13 +29,13 @@ def show(view: View) -> tuple[str, tuple[QuoteLine, ...]]:
     st.header(plain(_("What you offer")), anchor=False)
     state = st.session_state
     state.setdefault("quote.currency", CURRENCIES[0])
-    estimates = {made.id: made for made in quote_line.estimates()}
+    estimates = {made.id: made for made in quote_line.visit_estimates()}
     choices = list(dict.fromkeys((state["quote.currency"], *CURRENCIES)))
     currency = str(
         st.selectbox(_("Currency"), choices, key="quote.currency", persist_state="session")
     )
     found = []
-    for place, line in enumerate(quote_line.lines(), start=1):
+    for place, line in enumerate(quote_line.quote_lines(), start=1):
         source = quote_line.estimate_of(line)
         made = None if source is None else estimates.get(source)
         found.append(_line(line, place, currency, made, words))
@@ -98,7 +98,7 @@ def _line(
 def _more(estimates: list[Prediction], view: View) -> None:
     """Offer the estimates of this visit that are not on the quote, and an empty line."""
     _, words = view.words.gettext, view.words
-    there = {quote_line.estimate_of(line) for line in quote_line.lines()}
+    there = {quote_line.estimate_of(line) for line in quote_line.quote_lines()}
     for made in estimates:
         if made.id not in there:
             st.button(

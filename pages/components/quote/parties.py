@@ -48,7 +48,7 @@ def seller(words: Translator) -> tuple[Party, str, bytes | None]:
     return party, str(accent), logo
 
 
-def kept_fields() -> device.Fields:
+def kept_seller() -> device.Fields:
     """Return what of the seller is kept on their device, where they ask for it."""
     return {
         "quote.seller.name": device.is_text,

@@ -70,7 +70,7 @@ def show(day: date, currency: str, words: Translator) -> dict[str, Any]:
     }
 
 
-def kept_fields() -> device.Fields:
+def kept_terms() -> device.Fields:
     """Return what of the terms is the same for the next quote."""
     return {
         "quote.number": device.is_text,

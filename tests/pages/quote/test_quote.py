@@ -146,13 +146,13 @@ def test_the_estimate_page_offers_its_estimate_once() -> None:
 
 def test_only_a_logo_of_ours_comes_back_from_a_browser() -> None:
     """Whatever else is there is left out; so is a colour that is none, or a tax unknown."""
-    logo, colour = (parties.kept_fields()[f"quote.{name}"] for name in ("logo", "accent"))
+    logo, colour = (parties.kept_seller()[f"quote.{name}"] for name in ("logo", "accent"))
     assert logo(None)
     assert logo(base64.b64encode(pixels()).decode())
     assert not any(logo(bad) for bad in ("", "x", base64.b64encode(b"<svg/>").decode(), 3))
     assert colour("#12abEF")
     assert not any(colour(bad) for bad in ("red", "#12", None, "#1234567"))
-    days, tax = (terms.kept_fields()[f"quote.{name}"] for name in ("valid_days", "tax"))
+    days, tax = (terms.kept_terms()[f"quote.{name}"] for name in ("valid_days", "tax"))
     assert [days(1), days(0), days(30.0), tax("rate"), tax("x")] == [
         True,
         False,

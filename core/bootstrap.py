@@ -37,6 +37,7 @@ from db.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
+from db.sources import SqlSources
 from db.spool.durable_log import DurableLog
 from db.spool.queue import Spool
 from db.studies import Studies
@@ -156,6 +157,7 @@ def build_services(settings: Settings, url: str | None = None) -> Services:
             keys=keys,
             tasks=SqlTasks(engine),
             uploads=SqlUploads(engine),
+            sources=SqlSources(engine),
             open_study=Studies(engine).open,
         ),
         settings,
@@ -183,7 +185,10 @@ def work(settings: Settings) -> None:
             SqlTasks(engine),
             services.tasks.run,
             tidy=SqlUploads(engine).tidy,
-            request_if_due=services.schedule.request_if_due,
+            request_if_due=lambda: (
+                services.schedule.request_if_due(),
+                services.sources.request_if_due(),
+            ),
         )
     finally:
         engine.dispose()

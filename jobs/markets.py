@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from core.errors import N_, InvalidInput
 from core.types.reading import ReadOptions
 from jobs.fields import with_reading
 from jobs.session import Json, Language, Session, command
@@ -55,18 +56,39 @@ def fetch_kaggle(as_json: Json = False, language: Language = None) -> None:
 @fetch_app.command("url")
 @with_reading
 def fetch_url(
-    url: Annotated[str, typer.Argument(help="Of a file of listings; https.")],
+    url: Annotated[
+        str | None, typer.Argument(help="Of a file of listings; https. Kept with --name.")
+    ] = None,
     reading: ReadOptions | None = None,
-    name: Name = None,
+    name: Annotated[
+        str | None, typer.Option(help="Keeps the address and how it is read for the next time.")
+    ] = None,
+    every_days: Annotated[
+        float | None,
+        typer.Option(min=0, help="Days after which a worker fetches it again; 0: never."),
+    ] = None,
     activate: Activate = True,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
-    """Download a file and import it; the same listings twice change nothing."""
+    """Download a file and import it; the same listings twice change nothing.
+
+    Under a name that was given before, only what changed need be said, not even the address.
+    """
     with command(as_json=as_json, language=language) as run:
-        imported = run.services.markets.fetch_from(
-            url, reading, name=name, activate=activate, on_progress=run.progress
-        )
+        if name is None:
+            imported = run.services.markets.fetch_from(
+                url or _refuse_nowhere(), reading, activate=activate, on_progress=run.progress
+            )
+        else:
+            imported = run.services.sources.fetch(
+                name,
+                url,
+                reading,
+                every_days=every_days,
+                activate=activate,
+                on_progress=run.progress,
+            )
         _report(run, imported)
 
 
@@ -85,6 +107,10 @@ def fetch_gsa_calc(
                 most=most, activate=activate, on_progress=run.progress
             ),
         )
+
+
+def _refuse_nowhere() -> NoReturn:
+    raise InvalidInput(N_("Give the address of a file, or the name of a source."), field="url")
 
 
 def _report(run: Session, imported: Imported) -> None:

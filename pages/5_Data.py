@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime
-from pages.components.data import compare, own_data, privacy, snapshots, upload
+from pages.components.data import compare, own_data, privacy, snapshots, sources, upload
 
 with frame.page(
     N_("Your data"),
@@ -15,6 +15,8 @@ with frame.page(
     page.synthetic = any(h.snapshot.active and h.snapshot.synthetic for h in held)
     with frame.guard(view.words):
         snapshots.show(held, services.markets, view)
+    with frame.guard(view.words):
+        sources.show(services, view)
     with frame.guard(view.words):
         upload.show(services, view)
     with frame.guard(view.words):

@@ -29,6 +29,7 @@ from core.services.lists.scoring import ListUseCase
 from core.services.market.imports import ImportUseCase
 from core.services.market.privacy import PrivacyUseCase
 from core.services.market.snapshots import MarketUseCase
+from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import UploadUseCase
 from core.services.registry.cards import CardUseCase
 from core.services.registry.experiment import ExperimentUseCase
@@ -60,6 +61,7 @@ class Services:
     markets: MarketUseCase
     uploads: UploadUseCase
     imports: ImportUseCase
+    sources: SourceUseCase
     description_maps: DescriptionMapUseCase
     privacy: PrivacyUseCase
     personal_data: PersonalDataUseCase

@@ -65,6 +65,7 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         markets=shared.markets,
         uploads=work.imports.uploads,
         imports=work.imports,
+        sources=work.imports.sources,
         description_maps=work.description_maps,
         privacy=services.PrivacyUseCase(ports.snapshots, shared.markets.forget),
         personal_data=services.PersonalDataUseCase(ports.personal_records),
@@ -105,7 +106,13 @@ def _handlers(ports: Ports, shared: _Shared, settings: Settings) -> Handlers:
         explanations=services.ExplainUseCase(
             shared.serving, versions, ports.snapshots, ports.tasks
         ),
-        imports=services.ImportUseCase(uploads, markets, ports.uploads, ports.tasks),
+        imports=services.ImportUseCase(
+            uploads,
+            markets,
+            ports.uploads,
+            ports.tasks,
+            services.SourceUseCase(ports.sources, markets, ports.tasks),
+        ),
         retraining=services.RetrainingUseCase(
             markets, versions, training, ports.corrections, ports.lineage
         ),

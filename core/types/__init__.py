@@ -49,7 +49,7 @@ from core.types.listing import (
     Listing,
     in_order,
 )
-from core.types.markets import Dependants, ImportReport, Snapshot
+from core.types.markets import Dependants, ImportReport, Snapshot, Source
 from core.types.personal_data import Erasure, PersonalExport
 from core.types.reviews import (
     REVIEW_STATES,

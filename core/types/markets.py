@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from core.types.common import Origin
+from core.types.reading import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,21 @@ class Snapshot:
     def synthetic(self) -> bool:
         """Whether the listings were generated rather than observed."""
         return self.origin == "synthetic"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a market is fetched from: an address, and how the file there is read.
+
+    It is asked every so many days, or only by hand (0); `asked_at` is when it was last asked. Its
+    markets are the fetched ones that bear its name.
+    """
+
+    name: str
+    url: str
+    reading: ReadOptions
+    every_days: float = 0
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

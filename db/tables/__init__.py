@@ -17,6 +17,7 @@ from db.tables.markets import (
     listing_vectors,
     listings,
     snapshots,
+    sources,
 )
 from db.tables.personal_data import erasures
 from db.tables.reviews import reviews

@@ -50,6 +50,18 @@ snapshots = Table(
     Index("uq_snapshots_active", "active", unique=True, postgresql_where=text("active")),
 )
 
+#: Where markets are fetched from; those that bear its name came from there.
+sources = Table(
+    "sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("reading", JSONB, nullable=False),
+    Column("every_days", Double, nullable=False),
+    Column("asked_at", MOMENT),
+    CheckConstraint(f"every_days >= 0 AND every_days < {FINITE}", name="every_days"),
+)
+
 #: Roles without which there is no listing.
 _NEEDED = ("text", "target", "code")
 

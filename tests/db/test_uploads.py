@@ -13,10 +13,12 @@ from core.errors import Conflict, InvalidFile
 from core.ids import uuid7
 from core.services.market.imports import ImportUseCase
 from core.services.market.snapshots import MarketUseCase
+from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import ReadOptions, UploadUseCase
 from core.services.tasks.background import TaskUseCase
 from core.types import Progress, Upload
 from db.snapshots import SqlSnapshots
+from db.sources import SqlSources
 from db.tasks import SqlTasks
 from db.uploads import SqlUploads
 from tests.db.test_uploading import BAD, GOOD
@@ -31,8 +33,13 @@ class House:
         self.engine = engine
         self.uploads, self.snapshots = SqlUploads(engine), SqlSnapshots(engine)
         markets = MarketUseCase(self.snapshots)
+        queue = SqlTasks(engine)
         self.imports = ImportUseCase(
-            UploadUseCase(markets, max_file_mb=1), markets, self.uploads, SqlTasks(engine)
+            UploadUseCase(markets, max_file_mb=1),
+            markets,
+            self.uploads,
+            queue,
+            SourceUseCase(SqlSources(engine), markets, queue),
         )
         self.tasks = self.worker(lambda _stage, _done, _total: None)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from core.errors import N_, AppError, Conflict, NotFound
 from core.ids import uuid7
 from core.services.market.snapshots import Imported, MarketUseCase
+from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import UploadUseCase, plain_name
 from core.services.ports import Tasks, Uploads
 from core.types import Progress, Task, Upload, no_progress
@@ -26,6 +27,7 @@ class ImportUseCase:
         markets: MarketUseCase,
         files: Uploads,
         tasks: Tasks,
+        sources: SourceUseCase,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -33,6 +35,7 @@ class ImportUseCase:
         self._markets = markets
         self._files = files
         self._tasks = tasks
+        self.sources = sources
         self._now = now
 
     def start(
@@ -87,6 +90,9 @@ class ImportUseCase:
             As `UploadUseCase.store`; nothing was stored.
         """
         by = str(params.get("imported_by", "page"))
+        if source := params.get("source"):
+            made = self.sources.fetch(str(source), imported_by=by, on_progress=on_progress)
+            return _told(made)
         if params.get("public"):
             return _told(self._markets.fetch(imported_by=by, on_progress=on_progress))
         upload_id = UUID(str(params["upload_id"]))

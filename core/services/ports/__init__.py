@@ -10,7 +10,7 @@ from core.services.ports.api_keys import ApiKeys
 from core.services.ports.corrections import Corrections, Lineage
 from core.services.ports.experiments import Experiments
 from core.services.ports.log import History, PredictionLog
-from core.services.ports.markets import DescriptionMaps, ListingVectors, Snapshots
+from core.services.ports.markets import DescriptionMaps, ListingVectors, Snapshots, Sources
 from core.services.ports.monitoring import RecentRequests
 from core.services.ports.personal_data import PersonalRecords
 from core.services.ports.pool import MachinePool
@@ -43,4 +43,5 @@ class Ports:
     keys: ApiKeys
     tasks: Tasks
     uploads: Uploads
+    sources: Sources
     open_study: Callable[[str, int], Study]

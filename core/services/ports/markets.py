@@ -15,9 +15,22 @@ from core.types import (
     Nearest,
     Progress,
     Snapshot,
+    Source,
     VectorSet,
     no_progress,
 )
+
+
+class Sources(Protocol):
+    """Where markets are fetched from, by name."""
+
+    def put(self, source: Source) -> None:
+        """Keep a source, in place of an earlier one of its name."""
+        ...
+
+    def all(self) -> Sequence[Source]:
+        """Return every source, by name."""
+        ...
 
 
 class Snapshots(Protocol):

@@ -44,6 +44,16 @@ IN_USD: Mapping[str, Any] = {"currency": "USD"}
 FOUR = [20.0, 35.0, 150.0, 5.0]
 THREE = [20.0, 35.0, 150.0]
 
+#: A price list with a title above and a total below, of whatever spreadsheet program.
+PRICE_LIST = Right(
+    "EUR",
+    [140, 1250, 35],
+    {prices.FLOOR: 1, DAYS_RANGE: 1},
+    {TOTAL: 1},
+    {"rating": [4.9, 4.7, 5], "reviews": [12, 45, None], "delivery_days": [3, 1, 3]},
+    first="Logo dessiné à la main",
+)
+
 RIGHT: dict[str, Right] = {
     # Words, ranges, units, marks and taxes beside prices.
     "01-starting-at.csv": Right("EUR", [137.76, 4.44, 66.66, 17.78], {prices.FLOOR: 4}),
@@ -117,6 +127,8 @@ RIGHT: dict[str, Right] = {
     "44-total-row.csv": Right("EUR", THREE, dropped={TOTAL: 1}),
     "47-json-lines.jsonl": Right("USD", [*FOUR, 60]),
     "49-utf16-no-mark.csv": Right("USD", THREE),
+    "60-workbook-of-1997.xls": PRICE_LIST,
+    "61-binary-workbook.xlsb": PRICE_LIST,
     # What the columns are.
     "40-rank-is-no-level.csv": Right("USD", [*FOUR, 60, 75], unread=["rank", "score"]),
     "41-names-of-marketplaces.csv": Right(

@@ -25,6 +25,7 @@ from core.types import (
     Prediction,
     Progress,
     Snapshot,
+    Source,
     Task,
     TaskKind,
     TaskStatus,
@@ -204,6 +205,19 @@ class MemoryRecords:
 
     def erasures(self, limit: int = 20) -> Sequence[Erasure]:
         return self.notes[:limit]
+
+
+class MemorySources:
+    """Where markets are fetched from, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Source] = {}
+
+    def put(self, source: Source) -> None:
+        self.kept[source.name] = source
+
+    def all(self) -> Sequence[Source]:
+        return [self.kept[name] for name in sorted(self.kept)]
 
 
 class MemoryUploads:

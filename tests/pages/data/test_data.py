@@ -6,19 +6,23 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.data.readers import ReadMarket
 from core.data.sellers import pseudonym
 from core.errors import InvalidFile, StorageUnavailable
 from core.services.accounts.personal_data import PersonalDataUseCase
 from core.services.market.imports import ImportUseCase
 from core.services.market.privacy import PrivacyUseCase
 from core.services.market.snapshots import MarketUseCase
+from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import UploadUseCase
 from core.services.tasks.background import TaskUseCase
-from core.types import Dependants, Task
-from tests.core.services.fakes import MemoryRecords, MemorySnapshots, MemoryUploads
+from core.types import Dependants, ImportReport, Source, Task
+from core.types.reading import ReadOptions
+from tests.core.services.fakes import MemoryRecords, MemorySnapshots, MemorySources, MemoryUploads
 from tests.core.services.tasks.test_background import MemoryTasks
 from tests.pages.conftest import Visit, words_of
 
@@ -52,7 +56,10 @@ class DataServices:
         self.uploads = UploadUseCase(self.markets, max_file_mb=1)
         self.queued_tasks = MemoryTasks()
         self.files = MemoryUploads()
-        self.imports = Worked(self.uploads, self.markets, self.files, self.queued_tasks)
+        self.sources = SourceUseCase(MemorySources(), self.markets, self.queued_tasks)
+        self.imports = Worked(
+            self.uploads, self.markets, self.files, self.queued_tasks, self.sources
+        )
         self.tasks = TaskUseCase(
             self.queued_tasks,
             {"import": lambda asked, told: self.imports.run(asked, on_progress=told)},
@@ -351,3 +358,34 @@ def test_an_absent_database_is_a_sentence(visit: Visit, services: DataServices) 
     at = visit(services, PAGE)
     assert not at.exception
     assert "cannot be reached" in words_of(at)
+
+
+def test_a_source_says_what_changed(visit: Visit, services: DataServices) -> None:
+    """New listings, those gone, other prices, the medians; a press asks for it again."""
+    for price, last in ((20, "A poem for a wedding"), (26, "A song for a wedding")):
+        frame = pd.DataFrame(
+            {
+                "description": ["A modern logo", "A short film", last],
+                "seller_id": ["a", "b", "c"],
+                "price": [20.0, float(price), 30.0],
+                "currency": "EUR",
+            }
+        )
+        report = ImportReport(3, 3, {})
+        services.markets._store(
+            ReadMarket(frame, report, "mapped", "EUR", "EUR", 1.0, None, ()),
+            "guild",
+            "fetched",
+            "schedule",
+            activate=False,
+        )
+    url = "https://prices.example/list.csv?key=hidden"
+    services.sources._sources.put(Source("guild", url, ReadOptions(), every_days=7))
+    at = visit(services, PAGE)
+    text = words_of(at)
+    assert "new: 1; gone: 1; with another price: 1." in text
+    assert "The median price went from €20.00 to €26.00." in text
+    assert "From prices.example, last asked ?; asked again every 7 days." in text
+    assert "hidden" not in text
+    press(at, "Fetch again")
+    assert services.queued_tasks.recent("import")[0].params["source"] == "guild"

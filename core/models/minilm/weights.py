@@ -44,15 +44,19 @@ def require_genuine(path: Path | None = None) -> Path:
     ArtifactRefused
         It is absent, or differs.
     """
-    path = path or folder() / "model.safetensors"
+    return require_sha256(path or folder() / "model.safetensors", WEIGHTS_SHA256)
+
+
+def require_sha256(path: Path, wanted: str) -> Path:
+    """Return a file if its SHA-256 is the wanted one; raises `ArtifactRefused` otherwise."""
     found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
-    if found != WEIGHTS_SHA256:
+    if found != wanted:
         raise ArtifactRefused(
             N_(
                 "The weights of the sentence encoder are not the published ones "
                 "(SHA-256 {found} instead of {wanted}); install them again with: make setup"
             ),
             found=found or "–",
-            wanted=WEIGHTS_SHA256,
+            wanted=wanted,
         )
     return path

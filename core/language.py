@@ -32,6 +32,8 @@ from core.types import FIELD, Flag
 LANGUAGES: tuple[str, ...] = ("en", "fr")
 #: From here on numbers are written as powers of ten.
 _POWERS = 1e15
+#: Placeholders whose values are codes of languages.
+_LANGUAGE_PARAMS = frozenset({"market_in", "written_in"})
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 
 
@@ -57,6 +59,8 @@ class Translator:
         if "named" in params:
             named = FIELD[params["named"]]
             params["named"] = self.gettext(named.label)
+        for name in _LANGUAGE_PARAMS & params.keys():
+            params[name] = self.language_name(params[name])
         return text.format(**{k: self.value(v) for k, v in params.items()}) if params else text
 
     def sentence(self, message: str, /, **params: Any) -> str:
@@ -127,6 +131,10 @@ class Translator:
         """Format a difference of money, always with its sign."""
         sign = "+" if amount >= 0 else "−"
         return sign + self.money(abs(amount), currency, cents=cents)
+
+    def language_name(self, code: str) -> str:
+        """Name a language, given by its ISO 639 code."""
+        return str(Locale.parse(code).get_language_name(self._locale) or code)
 
     def listed(self, items: Sequence[str]) -> str:
         """Join items into a list in words ("a, b and c")."""

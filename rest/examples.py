@@ -42,6 +42,7 @@ ESTIMATE: Any = {
     ],
     "model_version": 1,
     "synthetic_market": True,
+    "written_in": None,
     "reservations": [],
     "comparables": {
         "sentence": "6 of the 8 nearest listings ask less than this price; "

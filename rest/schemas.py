@@ -103,6 +103,10 @@ class Estimate(BaseModel):
     contributions: list[FieldContribution]
     model_version: int
     synthetic_market: bool
+    written_in: str | None = Field(
+        description="The language of the description (ISO 639), where it is not the market's: it "
+        "is read in the market's words, as a reservation says."
+    )
     reservations: list[Reservation]
     comparables: ComparableListings | None = Field(
         description="Only when the estimate is made; null afterwards."

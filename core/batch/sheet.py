@@ -25,6 +25,7 @@ COLUMNS: dict[str, str] = {
     "comparables_median": "float64",
     "comparables": "str",
     "flags": "str",
+    "written_in": "str",
     "estimate_id": "str",
     "model_version": "Int64",
     "recorded": "boolean",
@@ -57,6 +58,7 @@ def estimate_cells(
     cells: dict[str, Any] = {
         "currency": prediction.price.currency,
         "flags": " ".join(words.flag(flag) for flag in prediction.flags),
+        "written_in": prediction.written_in,
         "estimate_id": str(prediction.id),
         "model_version": prediction.model_version,
         "recorded": recorded,

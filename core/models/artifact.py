@@ -25,6 +25,7 @@ from core.models.calibration import Calibration
 from core.models.candidates import GROUP
 from core.models.distribution import ConformalDistribution, Sides
 from core.models.market_prices import MarketPrices
+from core.models.multilingual.market_language import MarketLanguage
 from core.models.price_model import PriceModel
 from core.models.taxonomy import Taxonomy
 from core.models.vocabulary import Vocabulary
@@ -87,6 +88,7 @@ def dump_model(model: PriceModel) -> bytes:
         "regressor": model.regressor,
         "difficulty": calibration.difficulty,
         "shift": calibration.distribution.shift,
+        **_of_language(model.language),
         "sides": {label: [s.below, s.above] for label, s in calibration.distribution.sides.items()},
     }
     rest = {
@@ -99,6 +101,7 @@ def dump_model(model: PriceModel) -> bytes:
         "applicability": [known.min_similarity, known.max_ratio],
         "vocabulary": model.vocabulary.as_json(),
         "background": None if model.background is None else model.background.as_json(),
+        "language": None if model.language is None else model.language.as_json(),
         "prices": [[*key, n, grid.tolist()] for key, (n, grid) in model.prices.grids.items()],
     }
     out = io.BytesIO()
@@ -186,6 +189,7 @@ def _read(data: bytes) -> PriceModel:
         Applicability(fitted["known"].astype(np.float32), *rest["applicability"]),
         card,
         _background(rest.get("background")),
+        _language(rest.get("language"), fitted),
     )
 
 
@@ -210,6 +214,21 @@ def _trusted(stored: bytes) -> list[str]:
 def _background(stored: dict[str, Any] | None) -> Background | None:
     """Read the typical listings; models stored before they were kept have none."""
     return None if stored is None else Background.from_json(stored)
+
+
+def _of_language(language: MarketLanguage | None) -> dict[str, np.ndarray]:
+    if language is None:
+        return {}
+    halves = (part.astype(np.float16) for part in (language.words, language.listings))
+    return dict(zip(("language_words", "language_listings"), halves, strict=True))
+
+
+def _language(stored: dict[str, Any] | None, fitted: dict[str, Any]) -> MarketLanguage | None:
+    """Read how a market reads other languages; models stored before read none."""
+    if stored is None:
+        return None
+    words, listings = (fitted[f"language_{n}"].astype(np.float32) for n in ("words", "listings"))
+    return MarketLanguage(**stored, words=words, listings=listings)
 
 
 def _skops_io() -> ModuleType:

@@ -35,6 +35,8 @@ from core.models.market_prices import MarketPrices
 from core.models.masked.regressor import MaskedRegressor
 from core.models.masked.wrapped import known_fields_of
 from core.models.minilm import WEIGHTS_SHA256
+from core.models.multilingual import other_languages
+from core.models.multilingual.market_language import MarketLanguage
 from core.models.published import masks, published
 from core.models.reading import Reading, cents, estimates
 from core.models.recipe import Recipe
@@ -78,6 +80,8 @@ class PriceModel:
         JSON card: currency, band edges, metrics, versions.
     background : Background, optional
         Typical listings that the reasons compare with; boosted trees carry their own.
+    language : MarketLanguage, optional
+        The market's, and how others are read; a model that was stored before has none.
     """
 
     def __init__(
@@ -89,6 +93,7 @@ class PriceModel:
         applicability: Applicability,
         card: dict[str, Any],
         background: Background | None = None,
+        language: MarketLanguage | None = None,
     ) -> None:
         self.regressor = regressor
         self.calibration = calibration
@@ -97,6 +102,7 @@ class PriceModel:
         self.applicability = applicability
         self.card = card
         self.background = background
+        self.language = language
         self.attribution = attributor_of(regressor, background)
         self._fields = known_fields_of(regressor)
 
@@ -184,8 +190,10 @@ class PriceModel:
         applicability, abstention = Applicability.fit_and_measure(
             texts, prices, groups, held.where(oof.mask == 0), seed
         )
+        language = MarketLanguage.fit(texts, seed)
         card = {
             "currency": currency,
+            "language": language.language,
             "n": len(frame),
             "groups": len(np.unique(groups)),
             "recipe": recipe.name,
@@ -214,6 +222,7 @@ class PriceModel:
             applicability,
             card,
             background,
+            language,
         )
 
     @property
@@ -226,8 +235,17 @@ class PriceModel:
         return given_in(rows) if self._fields is None else self._fields.given(rows)
 
     def normalise(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return what the model reads of described services: the market's own words."""
-        return self.vocabulary.normalise(frame)
+        """Return what the model reads of described services: the market's own words.
+
+        A description in another language is read in the market's, which `written_in` then names;
+        one that comes with it is not read again.
+        """
+        rows = self.vocabulary.normalise(frame)
+        return rows if self.language is None else other_languages.worded(self.language, rows, frame)
+
+    def worded(self, description: str) -> str:
+        """Return a description in the market's words, as `normalise` reads it."""
+        return description if self.language is None else self.language.read(description).words
 
     def read(self, frame: pd.DataFrame) -> Reading:
         """Work out once what estimates, reasons and reservations share.
@@ -252,7 +270,8 @@ class PriceModel:
         given = self.given(rows)
         named = said(given, mask_of(*self.useful))
         groups = self.calibration.taxonomy.membership(center, levels_of(rows), named)
-        return Reading(rows, center, columns, spread, groups, named, given)
+        read = Reading(rows, center, columns, spread, groups, named, given)
+        return replace(read, spread=spread * self._wider(read))
 
     def estimate(self, given: pd.DataFrame | Reading, coverage: float = 0.8) -> pd.DataFrame:
         """Price described services.
@@ -346,10 +365,23 @@ class PriceModel:
             why = self.applicability.abstentions(
                 float(similarity[i]), float(ratio[i]), float(shares[i])
             )
+            why = other_languages.unlike(self.language, row, why)
             words = [] if why else [*reservations.of_wording(texts[i], float(shares[i])), *rare[i]]
             unused = reservations.of_unused(row, self.useful, self.vocabulary)
-            found.append([*why, *words, *unused, *self.vocabulary.flags(row)])
+            told = other_languages.told(self.language, row, [*why, *words])
+            found.append([*told, *unused, *self.vocabulary.flags(row)])
         return found
+
+    def _wider(self, read: Reading) -> np.ndarray:
+        """Return by how much each range is wider for what reading another language may miss."""
+        if self.language is None or read.rows["written_in"].isna().all():
+            return np.ones(len(read.rows))
+        low, high = self.calibration.distribution.interval(
+            read.center, read.spread, RANGE_COVERAGE, read.groups, read.said
+        )
+        return other_languages.wider(
+            high - low, RANGE_COVERAGE, read.rows["written_in"].notna().to_numpy()
+        )
 
     def _reading(self, given: pd.DataFrame | Reading) -> Reading:
         return given if isinstance(given, Reading) else self.read(given)

@@ -12,6 +12,7 @@ from core.types.comparables import Comparable, Difference, Nearest, Neighbourhoo
 from core.types.estimate import (
     ABSTAINING,
     CHECKS,
+    OTHER_LANGUAGE,
     Contribution,
     Explanation,
     Flag,

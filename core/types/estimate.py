@@ -25,6 +25,8 @@ class Flag:
 
 #: Reservations with these codes mean that no price is given.
 ABSTAINING = frozenset({"unknown_language", "too_far", "too_wide"})
+#: The one that says in which language a description is, where it is not the market's.
+OTHER_LANGUAGE = "other_language"
 #: Those that speak against the estimate itself, and stand in the first lines.
 CHECKS = frozenset(
     {"above_comparables", "below_comparables", "comparables_disagree", "rests_on_rare_words"}
@@ -201,3 +203,9 @@ class Prediction:
     def abstained(self) -> bool:
         """Whether too little is known to show its price."""
         return any(flag.code in ABSTAINING for flag in self.flags)
+
+    @property
+    def written_in(self) -> str | None:
+        """The language of its description (ISO 639), where it is not the market's."""
+        found = (flag.params["written_in"] for flag in self.flags if flag.code == OTHER_LANGUAGE)
+        return next(found, None)

@@ -69,7 +69,9 @@ class InlinePricer:
         self, champion: Champion, services: Sequence[Cleaned], coverage: float
     ) -> Future[PricedBatch]:
         """Price services; the answer is there when this returns."""
-        encode([cleaned.service.description for cleaned in services], keep=False)
+        encode(
+            [champion.model.worded(cleaned.service.description) for cleaned in services], keep=False
+        )
         done: Future[PricedBatch] = Future()
         done.set_result(PricedBatch(all_priced(champion, services, coverage=coverage)))
         return done

@@ -120,7 +120,9 @@ class ComparableSearch:
         """Find the listings nearest to each of several services; never raises, as `find`."""
         try:
             if vectors is None:
-                vectors = encode([one.normalised_input["description"] for one in priced])
+                vectors = encode(
+                    [champion.model.worded(one.normalised_input["description"]) for one in priced]
+                )
             found = self._vectors.nearest_many(champion.version.snapshot_id, vectors, CANDIDATES)
             return [_found(champion, f, one) for f, one in zip(found, priced, strict=True)]
         except StorageUnavailable:

@@ -81,10 +81,11 @@ class EstimateUseCase:
         identity = prediction_id or uuid7()
         champion = self._champion.choose(subject)
         cleaned, notices = clean_service(service)
-        begin(cleaned.description)  # its meaning is needed soon, and read beside the rest
+        description = champion.model.worded(cleaned.description)
+        begin(description)  # its meaning is needed soon, and read beside the rest
         search = None
         if self._comparables is not None:
-            search = self._comparables.begin(champion, cleaned.description)
+            search = self._comparables.begin(champion, description)
         prediction = priced(
             champion, cleaned, service, notices, coverage=coverage or self._coverage
         )

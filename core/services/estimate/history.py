@@ -188,7 +188,7 @@ def service_of(prediction: Prediction) -> ServiceInput:
     InvalidInput
         It was stored by a version of Prisme that knew other fields.
     """
-    stored, known = set(prediction.normalised_input) - {"without"}, set(INPUT_COLUMNS)
+    stored, known = set(prediction.normalised_input) - {"without", "read_as"}, set(INPUT_COLUMNS)
     if not known & FIRST_FIELDS <= stored <= known:
         raise InvalidInput(
             N_("This estimate stores its service in a format that can no longer be read.")

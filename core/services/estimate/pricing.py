@@ -88,7 +88,8 @@ def _prediction(
         language="en",
         input=asked,
         normalised_input=_storable(
-            {name: normalised.get(name) for name in (*INPUT_COLUMNS, "without")},
+            {name: normalised.get(name) for name in (*INPUT_COLUMNS, "without")}
+            | {"description": cleaned.service.description, **_read_as(normalised)},
         ),
         price=price,
         explanation=explanation,
@@ -100,6 +101,13 @@ def _prediction(
         payload_hash=payload_hash(asked, price.coverage),
         synthetic=bool(champion.version.card.get("synthetic", False)),
     )
+
+
+def _read_as(normalised: Mapping[Any, Any]) -> dict[str, str]:
+    """Return the market's words for a description in another language."""
+    if normalised.get("written_in") is None:
+        return {}
+    return {"read_as": str(normalised["description"])}
 
 
 def price_of(row: Mapping[Any, Any] | pd.Series, model: PriceModel) -> Price:

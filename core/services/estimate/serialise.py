@@ -25,6 +25,7 @@ def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
         **(_unpriced(price) if prediction.abstained else _priced(prediction)),
         "model_version": prediction.model_version,
         "synthetic_market": prediction.synthetic,
+        "written_in": prediction.written_in,
         "reservations": [
             {"code": flag.code, "sentence": words.flag(flag)} for flag in prediction.flags
         ],

@@ -49,7 +49,9 @@ def price_here(
         The bytes are not those of the version, or other libraries wrote them.
     """
     champion = _champion(version, artifact)
-    vectors = encode([cleaned.service.description for cleaned in services], keep=False)
+    vectors = encode(
+        [champion.model.worded(cleaned.service.description) for cleaned in services], keep=False
+    )
     return PricedBatch(all_priced(champion, services, coverage=coverage), vectors)
 
 

@@ -44,7 +44,7 @@ class ThreadedPricer:
         self, champion: Champion, services: Sequence[Cleaned], coverage: float
     ) -> Future[PricedBatch]:
         """Price services in threads of its own."""
-        texts = [cleaned.service.description for cleaned in services]
+        texts = [champion.model.worded(cleaned.service.description) for cleaned in services]
         read = self._reading.submit(encode, texts, keep=False)
 
         def price() -> PricedBatch:

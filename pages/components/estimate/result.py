@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts import band_edges, band_probabilities, price_strip, waterfall
 from core.insight.estimate.next_steps import kinds_to_confirm, next_steps
 from core.insight.estimate.wording import BAND_LABELS, paragraph, range_label
-from core.types import BANDS, CHECKS, Hints, Prediction
+from core.types import BANDS, CHECKS, OTHER_LANGUAGE, Hints, Prediction
 from pages.components import figure
 from pages.components.estimate import comparables, quote, word_reasons
 from pages.components.text import plain
@@ -87,6 +87,7 @@ def _abstention(estimated: Estimated, words: Translator, confirm: Callable[[str]
         _bring_into_view(prediction)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(prediction, words)))
+    _checks(prediction, words)
     st.subheader(plain(words.gettext("Why, and what would help")), anchor=False)
     _next(estimated.hints, words, confirm)
     _reservations(prediction, words, recorded=estimated.recorded)
@@ -149,6 +150,8 @@ def _figures(prediction: Prediction, words: Translator) -> None:
 def _checks(prediction: Prediction, words: Translator) -> None:
     """Say at once what speaks against the estimate itself."""
     for flag in prediction.flags:
+        if flag.code == OTHER_LANGUAGE:
+            st.info(plain(words.flag(flag)), icon=":material/translate:")
         if flag.code in CHECKS:
             st.warning(plain(words.flag(flag)), icon=":material/warning:")
 
@@ -173,7 +176,9 @@ def _next(hints: Hints, words: Translator, confirm: Callable[[str], None]) -> No
 
 
 def _reservations(prediction: Prediction, words: Translator, *, recorded: bool) -> None:
-    sentences = [words.flag(flag) for flag in prediction.flags if flag.code not in CHECKS]
+    sentences = [
+        words.flag(flag) for flag in prediction.flags if flag.code not in (*CHECKS, OTHER_LANGUAGE)
+    ]
     if not recorded and all(flag.code != "not_saved" for flag in prediction.flags):
         sentences.append(
             words.gettext(

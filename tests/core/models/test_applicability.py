@@ -34,7 +34,7 @@ def test_services_of_the_market_get_a_price(text: str) -> None:
     [
         ("I will walk your dog twice a week", "too_far"),
         ("I will perform heart surgery on your uncle", "too_far"),
-        ("я создам современный логотип", "unknown_language"),
+        ("Θα μεταφράσω το κείμενό σας", "unknown_language"),
         ("asdf qwer zxcv", "unknown_language"),
     ],
 )

@@ -1,0 +1,1 @@
+"""How far the prices of one service in several languages are apart."""

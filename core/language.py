@@ -127,6 +127,12 @@ class Translator:
         """Format money to the currency's smallest unit, as a document that binds needs it."""
         return str(format_currency(amount, currency, locale=self._locale))
 
+    def about(self, amount: float, currency: str) -> str:
+        """Format estimated money with the two digits that mean something: $17, $190, $5.40."""
+        size = 0.0 if amount == 0 else 10.0 ** (math.floor(math.log10(abs(amount))) - 1)
+        shown = round(math.floor(amount / size + 0.5) * size, 10) if size else 0.0
+        return self.money(shown, currency, cents=not shown.is_integer())
+
     def signed_money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
         """Format a difference of money, always with its sign."""
         sign = "+" if amount >= 0 else "−"

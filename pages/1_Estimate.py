@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
+import streamlit as st
+
 from core.errors import N_
 from pages.components import frame, runtime, visitor
-from pages.components.estimate import (
-    feedback_form,
-    feedback_history,
-    feedback_outcome,
-    form,
-    result,
-    small_list,
-    what_if,
-)
+from pages.components.estimate import form, remembered, result, sections, small_list
 
 with frame.page(
     N_("Estimate a service"),
@@ -23,36 +17,33 @@ with frame.page(
     services, view = runtime.services(), page.view
     options = services.estimates.form_options()
     page.synthetic = options.synthetic
+    remembered.follow_address(services.estimates, options, view)
 
-    request = form.show(options, view)
-    if request is not None:
-        result.keep(None)
-        with frame.guard(view.words):
-            result.keep(
-                services.estimates.estimate(
+    with st.container(key="prisme-desk"):
+        asking, answer = st.columns([5, 7], gap="large")
+    with asking:
+        request, pressed = form.show(options, view, *remembered.narrowing(view))
+    with answer:
+        if pressed:
+            before = remembered.take()
+            with frame.guard(view.words):
+                estimated = services.estimates.estimate(
                     request.service,
                     door="page",
                     language=view.words.language,
                     coverage=request.coverage,
                     subject=visitor.subject(),
                 )
-            )
-
-    estimated = result.remembered_estimate()
-    if estimated is None:
-        result.show_before_estimate(view)
-    else:
-        prediction = estimated.prediction
-        page.synthetic = prediction.synthetic
-        confirm = partial(form.confirm, options)
-        result.show(estimated, services.explanations.words, view, confirm)
-
-        if not prediction.abstained:
-            what_if.show(estimated, services.what_if, view)
-        feedback_form.head(prediction, view)
-        feedback_form.ask_feedback(prediction, services.feedback, view)
-        if feedback_form.latest(prediction.id, view):
-            said = feedback_form.known_feedback(services.feedback, prediction.id)
-            feedback_history.show(view.words.gettext("Earlier feedback"), said[1:], view)
-            feedback_outcome.show(services.reviews, visitor.subject(), view)
-    small_list.show(services.price_lists, view)
+                remembered.keep(estimated, request, before)
+                st.rerun()  # the form asks next for what this estimate lacks
+        found = remembered.remembered_estimate()
+        if found is None:
+            result.show_before_estimate(view)
+        else:
+            page.synthetic = found.estimated.prediction.synthetic
+            stale = remembered.changed_since(request)
+            confirm = partial(form.confirm, options)
+            result.show(found.estimated, services.explanations.words, view, confirm, stale=stale)
+            sections.show(found.estimated, services, view)
+    with asking:
+        small_list.show(services.price_lists, view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.errors import N_
 from pages.components import frame, runtime, visitor
-from pages.components.estimate import feedback_outcome
+from pages.components.feedback import feedback_outcome
 from pages.components.history import detail, export, filters, table
 
 with frame.page(

@@ -17,8 +17,9 @@ TEXT = (ROOT / "docs/ARCHITECTURE.md").read_text("utf-8")
 WORKSHOP = {"tests", "tools", "benchmarks"}
 HEAVY = {"torch", "tensorflow", "keras", "sentence_transformers", "transformers"}
 COMPONENTS = {"pages.components"}
-#: Pages that show an estimate as the Estimate page does.
-SHARING = {"history", "quote", "review"}
+#: What several pages show alike: an estimate, and what was said of one.
+SHARED = {"estimate", "feedback"}
+SHARING = {"estimate", "history", "quote", "review"}
 
 
 def rows(head: str) -> list[list[str]]:
@@ -122,10 +123,10 @@ def pages_used(path: Path) -> set[str]:
 
 
 def test_a_page_uses_its_own_components() -> None:
-    """Nothing of another page's folder, but that some pages show an estimate too."""
+    """Nothing of another page's folder, but that some pages show an estimate or feedback too."""
     for path in (ROOT / "pages/components").glob("*/*.py"):
         own = path.parent.name
-        allowed = {own} | ({"estimate"} if own in SHARING else set())
+        allowed = {own} | (SHARED if own in SHARING else set())
         assert pages_used(path) <= allowed, path.relative_to(ROOT)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,17 @@ def _folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv(FOLDER, str(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frozen() -> None:
+    """Spare the collector what is there to stay.
+
+    A process of this run holds every learner's library and several models: to look through them
+    takes a second, at each run of a page.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def shared(name: str, make: Callable[[Path], object]) -> Path:

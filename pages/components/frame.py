@@ -118,7 +118,8 @@ def guard(words: Translator) -> Iterator[None]:
 
 def way_to(path: str, label: str, view: View) -> None:
     """Lead to another page with a button-like link that keeps the language."""
-    with st.container(key="prisme-next"):
+    # A page may lead to several places, each once.
+    with st.container(key=f"prisme-next-{Path(path).stem}"):
         st.page_link(
             path,
             label=view.words.gettext(label),

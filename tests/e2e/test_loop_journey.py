@@ -95,6 +95,7 @@ def corrected_in_the_browser(page: Page, product: Product) -> None:
     page.get_by_role("button", name="Estimate the price").click()
     expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
     [(price,)] = product.rows("SELECT price FROM predictions ORDER BY created_at DESC LIMIT 1")
+    page.get_by_role("button", name="Was it right?").click()
     page.get_by_role("spinbutton", name="Real price").fill(f"{1.1 * price:.2f}")
     page.get_by_text("Only asked", exact=True).click()
     page.get_by_role("button", name="Save my feedback").click()

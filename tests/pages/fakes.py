@@ -376,6 +376,7 @@ class FakeServices:
             EstimateUseCase,
             form_options=self._serving("options", self.options),
             estimate=self._estimate,
+            reopen=self._reopen,
         )
 
     @property
@@ -524,6 +525,12 @@ class FakeServices:
         self._fail("words")
         self.weighed.append(prediction.id)
         return word_reasons(prediction)
+
+    def _reopen(self, prediction_id: UUID) -> Estimated:
+        made = next((one for one in self.past if one.id == prediction_id), None)
+        if made is None:
+            raise NotFound("There is no estimate with the id {id}.", id=str(prediction_id))
+        return Estimated(made, self.recorded, self.comparables, self.hints)
 
     def _imagine(self, prediction: Prediction, changes: dict[str, Any]) -> WhatIfEstimate:
         self._fail("imagine")

@@ -11,6 +11,7 @@ from core.errors import N_
 from core.language import Translator
 from core.types import (
     FIELD,
+    INPUT_COLUMNS,
     REASON_LABELS,
     REASONS,
     Contribution,
@@ -80,8 +81,8 @@ def range_sentence(prediction: Prediction, words: Translator) -> str:
     return _(
         "{label} {low} and {high}.",
         label=range_label(price, words),
-        low=words.money(price.low, price.currency),
-        high=words.money(price.high, price.currency),
+        low=words.about(price.low, price.currency),
+        high=words.about(price.high, price.currency),
     )
 
 
@@ -99,7 +100,7 @@ def price_sentence(prediction: Prediction, words: Translator) -> str:
     price, _ = prediction.price, words.gettext
     return _(
         "Half of them ask less than {price}, which is a {band} price for this market.",
-        price=words.money(price.price, price.currency),
+        price=words.about(price.price, price.currency),
         band=words.gettext(BAND_LABELS[price.band]).lower(),
     )
 
@@ -132,9 +133,29 @@ def position_sentence(position: MarketPosition, prediction: Prediction, words: T
     )
 
 
+def given_facts(prediction: Prediction, words: Translator) -> list[str]:
+    """Say what was given beside the description, as it was read."""
+    read = prediction.normalised_input
+    without = read.get("without") or ()
+    said = []
+    for name in INPUT_COLUMNS:
+        field, value = FIELD[name], read.get(name)
+        if field.role == "text" or (value is None and name not in without):
+            continue
+        if value is None:
+            shown = words.gettext("none")
+        elif isinstance(value, float) and math.isinf(value):
+            shown = words.gettext("unlimited")
+        else:
+            shown = _value_text(name, value, words)
+        label = words.sentence(field.label)
+        said.append(words.gettext("{label}: {value}", label=label, value=shown))
+    return said
+
+
 def comparison_sentence(prediction: Prediction, words: Translator) -> str:
     """Say what the reasons compare the service with."""
-    baseline = words.money(prediction.explanation.baseline, prediction.price.currency)
+    baseline = words.about(prediction.explanation.baseline, prediction.price.currency)
     return words.gettext(
         "A typical listing asks {baseline}. What moves yours:",
         baseline=baseline,
@@ -162,7 +183,7 @@ def _says_something(contribution: Contribution) -> bool:
 def _reason(contribution: Contribution, prediction: Prediction, words: Translator) -> str:
     _ = words.gettext
     up = contribution.amount >= 0
-    params = {"amount": words.money(abs(contribution.amount), prediction.price.currency)}
+    params = {"amount": words.about(abs(contribution.amount), prediction.price.currency)}
     if contribution.field == "description":
         return _description_reason(contribution, prediction, words, params)
     params["field"] = _(REASON_LABELS[contribution.field])

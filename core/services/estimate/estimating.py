@@ -14,6 +14,7 @@ from core.ids import uuid7
 from core.models.minilm import begin
 from core.services.estimate.batch import Batch
 from core.services.estimate.comparable_search import ComparableSearch
+from core.services.estimate.history import service_of
 from core.services.estimate.pricing import hints_of, priced
 from core.services.estimate.result import (
     AnswerWriter,
@@ -168,6 +169,27 @@ class EstimateUseCase:
     def writable(self) -> bool:
         """Return whether the database takes an estimate now."""
         return self._log.writable()
+
+    def reopen(self, prediction_id: UUID) -> Estimated:
+        """Return a past estimate as it was shown, with what is near, and what next.
+
+        Without these two where another version serves now.
+
+        Raises
+        ------
+        NotFound
+            No estimate has this id.
+        """
+        prediction, champion = self.get(prediction_id), self._champion.get()
+        done = Estimated(prediction, recorded=self.waiting() == 0)
+        if champion.version.id != prediction.model_version_id:
+            return done
+        near, text = None, str(prediction.normalised_input["description"])
+        if self._comparables is not None:
+            near = self._comparables.find(
+                champion, self._comparables.begin(champion, text), prediction
+            )
+        return replace(done, comparables=near, hints=hints_of(champion, service_of(prediction)))
 
     def waiting(self) -> int:
         """Return how many estimates and judgements wait to reach the database."""

@@ -17,37 +17,31 @@ if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
 
-#: Shown at once; the others wait behind a click, so that a phone is not all cards.
-FIRST = 4
+#: Shown beside the estimate; the others wait behind a click.
+FIRST = 3
 _MAX_LETTERS = 110
 
 
-def show(near: Neighbourhood, price: Price, view: View) -> None:
-    """Show the comparables of an estimate."""
+def show_nearest(near: Neighbourhood, price: Price, view: View) -> None:
+    """Show where an estimate stands among its comparables, and the nearest of them."""
     _, words = view.words.gettext, view.words
     st.subheader(plain(_("Comparable listings")), anchor=False)
-    st.markdown(plain(comparables_summary(near, words)))
     if not near.listings:
+        st.markdown(plain(comparables_summary(near, words)))
         return
     chart = comparables_strip(near, price, view)
     st.plotly_chart(
         chart.figure, key="comparables", config=figure.CONFIG, alt=chart.sentence, theme=None
     )
-    _cards(near.listings[:FIRST], near.currency, words)
-    others = near.listings[FIRST:]
-    if others:
-        label = words.ngettext("{n} more listing", "{n} more listings", len(others))
-        with st.expander(plain(label), type="compact"):
-            _cards(others, near.currency, words)
-            st.download_button(
-                _("Download as CSV"),
-                csv_bytes(chart.frame),
-                "prisme-comparables.csv",
-                "text/csv",
-                key="comparables-csv",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+    st.caption(plain(chart.sentence))
+    with st.container(key="prisme-nearest", gap="small"):
+        for listing in near.listings[:FIRST]:
+            _line(listing, near.currency, words)
+
+
+def show(near: Neighbourhood, price: Price, view: View) -> None:
+    """Show every comparable of an estimate, and how it differs."""
+    _, words = view.words.gettext, view.words
     st.caption(
         plain(
             _(
@@ -56,6 +50,21 @@ def show(near: Neighbourhood, price: Price, view: View) -> None:
             )
         )
     )
+    _cards(near.listings, near.currency, words)
+    st.download_button(
+        _("Download as CSV"),
+        csv_bytes(comparables_strip(near, price, view).frame),
+        "prisme-comparables.csv",
+        "text/csv",
+        key="comparables-csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _line(listing: Comparable, currency: str, words: Translator) -> None:
+    amount = plain(words.money(listing.price, currency))
+    st.markdown(f"**{amount}** {plain(_title(listing.description))}")
 
 
 def _cards(listings: tuple[Comparable, ...], currency: str, words: Translator) -> None:

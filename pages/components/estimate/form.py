@@ -24,6 +24,7 @@ from core.types import (
     SERVICE_FIELDS,
     Field,
     FormOptions,
+    Prediction,
     ServiceInput,
 )
 from pages.components.estimate.examples import EXAMPLES
@@ -43,36 +44,40 @@ class Request:
     coverage: float
 
 
-def show(options: FormOptions, view: View) -> Request | None:
-    """Draw the form."""
+def show(
+    options: FormOptions, view: View, narrowing: Sequence[str] = (), why: Sequence[str] = ()
+) -> tuple[Request, bool]:
+    """Draw the form; return what it says now, and whether an estimate is asked for.
+
+    The fields in `narrowing` stand below the description, with the sentences that say why; the
+    others are folded away.
+    """
     _, words = view.words.gettext, view.words
-    with st.container(border=True):
-        description = st.text_area(
-            _("What does the service deliver?"),
-            key="service.description",
-            height=140,
-            placeholder=_("What the client gets, how much of it, and for whom."),
-            help=_(
-                "This matters most. Write it as in a listing: quantities, formats and deadlines "
-                "all affect the price."
-            ),
-            persist_state="session",
-        )
-        with st.container(key="prisme-optional"):
-            st.markdown(plain(_("Optional. Each detail narrows the range.")))
-        given = {
-            **_place(options, words),
-            **_row("seller", options, words),
-            **_reputation(options, words),
-            **_row("terms", options, words),
-        }
+    description = st.text_area(
+        _("What does the service deliver?"),
+        key="service.description",
+        height=132,
+        placeholder=_("What the client gets, how much of it, and for whom."),
+        help=_(
+            "This matters most. Write it as in a listing: quantities, formats and deadlines "
+            "all affect the price."
+        ),
+        persist_state="session",
+    )
+    pressed = _buttons(words) or st.session_state.pop("service.again", False)
+    given: dict[str, Any] = {}
+    if narrowing:
+        with st.container(key="prisme-narrowing"):
+            for sentence in why:
+                st.caption(plain(sentence))
+            given |= _fields(narrowing, options, words)
+    others = [name for name in INPUT_COLUMNS if name not in narrowing]
+    with st.expander(_("More details"), key="service.more"):
+        given |= _fields(others, options, words)
         coverage = _coverage(options, words)
-        pressed = _buttons(words) or st.session_state.pop("service.again", False)
-    if not pressed:
-        return None
     without = tuple(name for name in NONE_FIELDS if given.get(name) == NONE)
     said = {name: None if name in without else value for name, value in given.items()}
-    return Request(ServiceInput(description or "", **said, without=without), coverage)
+    return Request(ServiceInput(description or "", **said, without=without), coverage), pressed
 
 
 def confirm(options: FormOptions, place: str) -> None:
@@ -81,12 +86,69 @@ def confirm(options: FormOptions, place: str) -> None:
     owner = next((name for name, names in below.items() if place in names), None)
     st.session_state["service.category"] = place if owner is None else owner or None
     st.session_state["service.subcategory"] = None if owner is None else place
+    ask_again()
+
+
+def says(service: ServiceInput, name: str) -> bool:
+    """Return whether a service says a field, if only that it has none."""
+    return getattr(service, name) is not None or name in service.without
+
+
+def ask_again() -> None:
+    """Ask for an estimate of what the form says."""
     st.session_state["service.again"] = True
 
 
-def _row(row: str, options: FormOptions, words: Translator) -> dict[str, Any]:
-    """Ask for the fields of a row, two beside each other; what the market lacks is not asked."""
-    named = [name for name in INPUT_COLUMNS if name in options.useful]
+def fill(prediction: Prediction, options: FormOptions) -> None:
+    """Say in the form what a past estimate was asked for."""
+    said, state = prediction.input, st.session_state
+    none = said.get("without") or ()
+    _clear()
+    for name in INPUT_COLUMNS:
+        field, value = FIELD[name], said.get(name)
+        if value in ("unlimited", math.inf):
+            state[f"service.{name}.unlimited"] = True
+        elif field.numeric or field.role == "text":
+            state[f"service.{name}"] = value
+        elif name in none:
+            state[f"service.{name}"] = NONE
+        elif field.question.new or value in options.choices.get(name, ()):
+            state[f"service.{name}"] = value
+    state["service.new_seller"] = any(FIELD[name].numeric for name in none)
+    if said.get("reliability") is not None:
+        state["service.reputation"], state["service.reliability"] = (
+            "reliability",
+            said["reliability"],
+        )
+    if prediction.price.coverage in _coverages(options):
+        state["service.coverage"] = prediction.price.coverage
+
+
+def _clear() -> None:
+    """Empty the form."""
+    state = st.session_state
+    state["service.reputation"], state["service.new_seller"] = "rating", False
+    for name in INPUT_COLUMNS:
+        state[f"service.{name}"] = None
+        if FIELD[name].unlimited:
+            state[f"service.{name}.unlimited"] = False
+
+
+def _fields(names: Sequence[str], options: FormOptions, words: Translator) -> dict[str, Any]:
+    """Ask for fields, in the order of the form; what the market lacks is not asked."""
+    rows = {FIELD[name].question.row for name in names}
+    given: dict[str, Any] = {}
+    if "place" in rows:
+        given |= _place(options, words)
+    given |= _row("seller", names, options, words)
+    if "reputation" in rows:
+        given |= _reputation(options, words)
+    return given | _row("terms", names, options, words)
+
+
+def _row(row: str, names: Sequence[str], options: FormOptions, words: Translator) -> dict[str, Any]:
+    """Ask for those fields of a row, two beside each other; what the market lacks is not asked."""
+    named = [name for name in names if name in options.useful]
     fields = [FIELD[name] for name in named if FIELD[name].question.row == row]
     given: dict[str, Any] = {}
     for start in range(0, len(fields), 2):
@@ -172,7 +234,7 @@ def _reputation(options: FormOptions, words: Translator) -> dict[str, Any]:
     """Ask for rating and reviews, or for the one score that stands for both."""
     _ = words.gettext
     if not {"rating", "reviews"} <= set(options.useful):
-        return _row("reputation", options, words)
+        return _row("reputation", INPUT_COLUMNS, options, words)
     st.session_state.setdefault("service.reputation", "rating")
     way = st.segmented_control(
         _("Seller reputation"),
@@ -183,7 +245,7 @@ def _reputation(options: FormOptions, words: Translator) -> dict[str, Any]:
         persist_state="session",
     )
     if way != "reliability":
-        given = _row("reputation", options, words)
+        given = _row("reputation", INPUT_COLUMNS, options, words)
         st.checkbox(
             _("New seller: no rating or reviews yet"),
             key="service.new_seller",
@@ -214,7 +276,7 @@ def _clear_reputation() -> None:
 
 def _coverage(options: FormOptions, words: Translator) -> float:
     _ = words.gettext
-    choices = sorted({*COVERAGES, options.coverage})
+    choices = _coverages(options)
     st.session_state.setdefault("service.coverage", options.coverage)
     chosen = st.segmented_control(
         _("How sure should the range be?"),
@@ -230,6 +292,10 @@ def _coverage(options: FormOptions, words: Translator) -> float:
         ),
     )
     return float(chosen or options.coverage)
+
+
+def _coverages(options: FormOptions) -> list[float]:
+    return sorted({*COVERAGES, options.coverage})
 
 
 def _buttons(words: Translator) -> bool:
@@ -255,10 +321,7 @@ def _fill(words: Translator) -> None:
     turn = state.get("service.turn", 0)
     example = EXAMPLES[turn % len(EXAMPLES)]
     state["service.turn"] = turn + 1
-    state["service.reputation"] = "rating"
-    state["service.new_seller"] = False
+    _clear()
     for name in INPUT_COLUMNS:
         state[f"service.{name}"] = getattr(example, name)
-        if FIELD[name].unlimited:
-            state[f"service.{name}.unlimited"] = False
     state["service.description"] = words.sentence(example.description)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.charts import band_edges, band_probabilities, price_strip, waterfall
-from core.insight.estimate.next_steps import kinds_to_confirm, next_steps
-from core.insight.estimate.wording import BAND_LABELS, paragraph, range_label
+from core.charts import band_edges
+from core.insight.estimate.next_steps import kinds_to_confirm, usual_error
+from core.insight.estimate.wording import (
+    BAND_LABELS,
+    comparison_sentence,
+    given_facts,
+    paragraph,
+    price_sentence,
+    range_label,
+    range_sentence,
+    reason_sentences,
+)
 from core.types import BANDS, CHECKS, OTHER_LANGUAGE, Hints, Prediction
-from pages.components import figure
-from pages.components.estimate import comparables, quote, word_reasons
+from pages.components.estimate import comparables, form, quote, quote_line, word_reasons
+from pages.components.estimate.sections import FEEDBACK, open_section
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -22,16 +32,8 @@ if TYPE_CHECKING:
     from core.services.estimate.estimating import Estimated
     from pages.components.estimate.word_reasons import Find
 
-
-def keep(estimated: Estimated | None) -> None:
-    """Remember an estimate for this visit, so that a rerun shows it and does not log another."""
-    st.session_state["estimate"] = estimated
-    st.session_state["estimate.fresh"] = estimated is not None
-
-
-def remembered_estimate() -> Estimated | None:
-    """Return the estimate remembered, if there is one."""
-    return st.session_state.get("estimate")
+#: Letters of a description that restate what was priced.
+_MOST_LETTERS = 140
 
 
 def show_before_estimate(view: View) -> None:
@@ -51,32 +53,91 @@ def show_before_estimate(view: View) -> None:
 
 
 def show(
-    estimated: Estimated, find_words: Find, view: View, confirm: Callable[[str], None]
+    estimated: Estimated,
+    find_words: Find,
+    view: View,
+    confirm: Callable[[str], None],
+    *,
+    stale: bool,
 ) -> None:
     """Show an estimate; `confirm` asks for it again, of the kind of service that was clicked."""
-    words = view.words
-    prediction = estimated.prediction
+    words, prediction = view.words, estimated.prediction
+    _announce(prediction, words)
+    if stale:
+        _update(words)
+    with st.container(key="prisme-stale" if stale else "prisme-answer"):
+        if prediction.abstained:
+            _abstention(estimated, words, confirm)
+            return
+        _asked_for(prediction, words)
+        _range(prediction, words)
+        _checks(prediction, words)
+        _figures(prediction, words)
+        _reasons(prediction, words)
+        word_reasons.look_for(prediction, find_words, view)
+        _kinds(estimated.hints, words, confirm)
+        if estimated.comparables is not None:
+            comparables.show_nearest(estimated.comparables, prediction.price, view)
+        _reservations(prediction, words, recorded=estimated.recorded)
+        for sentence in usual_error(estimated.hints, words):
+            st.caption(plain(sentence))
+        _actions(estimated, view)
+
+
+def _announce(prediction: Prediction, words: Translator) -> None:
+    """Tell the answer to a screen reader: the place is always there, what it says changes."""
     if prediction.abstained:
-        _abstention(estimated, words, confirm)
-        return
+        said = words.gettext("Not enough similar services")
+    else:
+        said = f"{range_sentence(prediction, words)} {price_sentence(prediction, words)}"
+    st.html(f'<div role="status" class="prisme-unseen">{html.escape(said)}</div>')
+
+
+def _update(words: Translator) -> None:
+    """Say that the form has changed, and offer the estimate of what it says now."""
+    with st.container(key="prisme-update", horizontal=True, vertical_alignment="center"):
+        st.markdown(plain(words.gettext("You changed the form: this estimate is from before.")))
+        st.button(
+            words.gettext("Update"),
+            key="estimate.update",
+            on_click=form.ask_again,
+            icon=":material/refresh:",
+        )
+
+
+def _asked_for(prediction: Prediction, words: Translator) -> None:
+    """Restate what was priced."""
+    text = " ".join(str(prediction.normalised_input["description"]).split())
+    short = text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1].rstrip() + "…"
     st.header(plain(words.gettext("Your estimate")), anchor=False)
-    _range(prediction, words)
-    _checks(prediction, words)
-    _figures(prediction, words)
+    st.caption(plain(" · ".join([words.quoted(short), *given_facts(prediction, words)])))
+
+
+def _reasons(prediction: Prediction, words: Translator) -> None:
+    """Say the three strongest reasons that are more than chance."""
+    said = reason_sentences(word_reasons.with_words(prediction), words)
+    if not said:
+        return
     with st.container(key="prisme-story"):
-        st.markdown(plain(paragraph(word_reasons.with_words(prediction), words)))
-    _next(estimated.hints, words, confirm)
-    _reservations(prediction, words, recorded=estimated.recorded)
-    if estimated.comparables is not None:
-        comparables.show(estimated.comparables, prediction.price, view)
-    figure.show("bands", band_probabilities(prediction.price, view), view)
-    if prediction.position is not None:
-        figure.show("place", price_strip(prediction, prediction.position, view), view)
-    figure.show("reasons", waterfall(prediction.explanation, prediction.price, view), view)
-    word_reasons.show(prediction, find_words, view)
-    # A file that is made while the page runs again by itself is gone before it is fetched.
-    quote.show(prediction, view, estimated.comparables, ready=word_reasons.weighed(prediction))
-    _provenance(prediction, words)
+        st.markdown(plain(comparison_sentence(prediction, words)))
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in said))
+
+
+def _actions(estimated: Estimated, view: View) -> None:
+    """Offer what one does with an estimate."""
+    prediction, words = estimated.prediction, view.words
+    with st.container(horizontal=True, key="prisme-actions"):
+        st.button(
+            words.gettext("Was it right?"),
+            key="estimate.feedback",
+            on_click=open_section,
+            args=(FEEDBACK,),
+            icon=":material/rate_review:",
+        )
+        # A file that is made while the page runs again by itself is gone before it is fetched.
+        ready = word_reasons.weighed(prediction)
+        quote.show(prediction, view, estimated.comparables, ready=ready)
+        quote_line.show(estimated, view)
 
 
 def _abstention(estimated: Estimated, words: Translator, confirm: Callable[[str], None]) -> None:
@@ -89,14 +150,13 @@ def _abstention(estimated: Estimated, words: Translator, confirm: Callable[[str]
         st.markdown(plain(paragraph(prediction, words)))
     _checks(prediction, words)
     st.subheader(plain(words.gettext("Why, and what would help")), anchor=False)
-    _next(estimated.hints, words, confirm)
+    _kinds(estimated.hints, words, confirm)
     _reservations(prediction, words, recorded=estimated.recorded)
-    _provenance(prediction, words)
 
 
 def _range(prediction: Prediction, words: Translator) -> None:
     price = prediction.price
-    low, high = (words.money(edge, price.currency) for edge in (price.low, price.high))
+    low, high = (words.about(edge, price.currency) for edge in (price.low, price.high))
     st.caption(plain(range_label(price, words)))
     with st.container(key="prisme-range"):
         st.subheader(plain(f"{low} – {high}"), anchor=False)
@@ -104,7 +164,7 @@ def _range(prediction: Prediction, words: Translator) -> None:
 
 
 def _bring_into_view(prediction: Prediction) -> None:
-    """Scroll to a new estimate: below the form it would go unseen on a phone.
+    """Bring a new estimate into view and into focus: on a phone it comes below the form.
 
     Last in a container: the next run is without it, and nothing below may move then, or a form
     would lose what is being typed.
@@ -112,8 +172,15 @@ def _bring_into_view(prediction: Prediction) -> None:
     if not st.session_state.pop("estimate.fresh", False):
         return
     st.html(
-        f"<script>/* {prediction.id} */ document.querySelector('.st-key-prisme-range')"
-        "?.previousElementSibling?.scrollIntoView({block: 'center'})</script>",
+        f"<script>/* {prediction.id} */ (() => {{"
+        "const range = document.querySelector('.st-key-prisme-range');"
+        "const title = range?.querySelector('h2, h3');"
+        "if (!title) return;"
+        "title.tabIndex = -1; title.focus({preventScroll: true});"
+        "const {top, bottom} = range.getBoundingClientRect();"
+        "if (top < 60 || bottom > innerHeight - 160)"
+        " (document.querySelector('.st-key-prisme-answer h2') ?? title).scrollIntoView();"
+        "})()</script>",
         unsafe_allow_javascript=True,
     )
 
@@ -121,10 +188,11 @@ def _bring_into_view(prediction: Prediction) -> None:
 def _figures(prediction: Prediction, words: Translator) -> None:
     _, price = words.gettext, prediction.price
     edges = dict(zip(BANDS, band_edges(price, words), strict=True))
-    middle, band, place = st.columns(3)
+    with st.container(key="prisme-figures"):
+        middle, band, place = st.columns(3)
     middle.metric(
         _("Price"),
-        plain(words.money(price.price, price.currency)),
+        plain(words.about(price.price, price.currency)),
         help=plain(_("The median: half ask less, half ask more.")),
     )
     band.metric(
@@ -156,10 +224,8 @@ def _checks(prediction: Prediction, words: Translator) -> None:
             st.warning(plain(words.flag(flag)), icon=":material/warning:")
 
 
-def _next(hints: Hints, words: Translator, confirm: Callable[[str], None]) -> None:
-    """Say what would make the estimate surer; one click says the kind of service."""
-    for sentence in next_steps(hints, words):
-        st.markdown(f":material/arrow_forward: {plain(sentence)}")
+def _kinds(hints: Hints, words: Translator, confirm: Callable[[str], None]) -> None:
+    """Ask which kind of service it is; one click says it."""
     kinds = kinds_to_confirm(hints)
     if not kinds:
         return
@@ -188,16 +254,3 @@ def _reservations(prediction: Prediction, words: Translator, *, recorded: bool) 
         )
     for sentence in sentences:
         st.info(plain(sentence), icon=":material/info:")
-
-
-def _provenance(prediction: Prediction, words: Translator) -> None:
-    st.caption(
-        plain(
-            words.gettext(
-                "Estimate {id}, made by version {version} of the model on {moment} (UTC).",
-                id=str(prediction.id),
-                version=prediction.model_version,
-                moment=words.moment(prediction.created_at),
-            )
-        )
-    )

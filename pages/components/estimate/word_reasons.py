@@ -52,24 +52,30 @@ def weighed(prediction: Prediction) -> bool:
     return found is not None and found.prediction_id == prediction.id
 
 
-def show(prediction: Prediction, find: Find, view: View) -> None:
-    """Show the description with its words marked, or find them first."""
-    words = view.words
-    found = st.session_state.get("words.found")
+def look_for(prediction: Prediction, find: Find, view: View) -> None:
+    """Find the words of an estimate, once, soon after it is shown."""
     # One place, whatever is in it: a form further down would lose what is being typed if it moved.
     with st.container():
-        if found is None or found.prediction_id != prediction.id:
-            st.subheader(plain(words.gettext("Words that matter")), anchor=False)
+        if not weighed(prediction):
             st.session_state["words.inline"] = True
-            st.fragment(find_soon, run_every=SOON_S)(prediction, find, words)
-        elif found.reasons is None:
-            st.caption(
-                plain(
-                    found.problem or words.gettext("The effect of the words could not be measured.")
-                )
-            )
-        elif found.reasons.phrases:
-            _marked(found.reasons, prediction.price.currency, view)
+            st.fragment(find_soon, run_every=SOON_S)(prediction, find, view.words)
+
+
+def show(prediction: Prediction, view: View) -> None:
+    """Show the description with its words marked."""
+    words = view.words
+    st.subheader(plain(words.gettext("Words that matter")), anchor=False)
+    if not weighed(prediction):
+        st.caption(plain(words.gettext("Measuring the effect of each word…")))
+        return
+    found: Found = st.session_state["words.found"]
+    if found.reasons is None:
+        unmeasured = words.gettext("The effect of the words could not be measured.")
+        st.caption(plain(found.problem or unmeasured))
+    elif found.reasons.phrases:
+        _marked(found.reasons, prediction.price.currency, view)
+    else:
+        st.caption(plain(words.gettext("No word by itself moves the price.")))
 
 
 def find_soon(prediction: Prediction, find: Find, words: Translator) -> None:
@@ -91,8 +97,7 @@ def find_soon(prediction: Prediction, find: Find, words: Translator) -> None:
 
 
 def _marked(reasons: WordReasons, currency: str, view: View) -> None:
-    _, words = view.words.gettext, view.words
-    st.subheader(plain(_("Words that matter")), anchor=False)
+    words = view.words
     # Every part of a user's text is escaped, and Streamlit cleans what it is given once more.
     st.html(_text(reasons, currency, view))
     st.caption(plain(_legend(reasons, currency, words)))

@@ -11,7 +11,8 @@ from core.errors import AppError
 from core.insight.estimate.wording import BAND_LABELS, paragraph
 from core.types import REASON_LABELS
 from pages.components import figure
-from pages.components.estimate import feedback_form, feedback_history, quote
+from pages.components.estimate import quote
+from pages.components.feedback import feedback_form, feedback_history
 from pages.components.history import table
 from pages.components.text import plain
 

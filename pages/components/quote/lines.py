@@ -12,7 +12,7 @@ from core.errors import N_
 from core.language import minor_digits
 from pages.components import frame
 from pages.components.estimate import quote_line
-from pages.components.estimate.feedback_form import CURRENCIES
+from pages.components.feedback.feedback_form import CURRENCIES
 from pages.components.text import plain
 
 if TYPE_CHECKING:

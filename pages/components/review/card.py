@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.types import Correction, Review
-from pages.components.estimate.feedback_history import REASONS, VERDICTS, real_price
+from pages.components.feedback.feedback_history import REASONS, VERDICTS, real_price
 from pages.components.text import plain
 
 if TYPE_CHECKING:

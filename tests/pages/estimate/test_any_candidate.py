@@ -23,6 +23,7 @@ from core.ids import uuid7
 from core.language import translator
 from core.models.artifact import dump_model, load_model
 from core.models.candidates import recipe_to_serve
+from core.models.deep.two_heads import TwoHeadNet
 from core.models.price_model import PriceModel
 from core.models.recipe import CHAMPION, PRICE_RECIPES
 from core.services import ListUseCase, RequestUseCase
@@ -108,8 +109,15 @@ def serving(name: str) -> House:
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Install the package that registers a candidate."""
+    """Install the package that registers a candidate; nets need not be good to be served."""
     monkeypatch.syspath_prepend(str(ROOT / "tests" / "packages" / "own_candidate"))
+    fit = TwoHeadNet.fit
+
+    def briefly(net: TwoHeadNet, *given: Any) -> TwoHeadNet:
+        net.epochs = 3
+        return fit(net, *given)
+
+    monkeypatch.setattr(TwoHeadNet, "fit", briefly)
 
 
 @pytest.mark.parametrize("name", [*NAMES, REGISTERED])

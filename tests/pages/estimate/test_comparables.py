@@ -18,43 +18,34 @@ PAGE = "pages/1_Estimate.py"
 QUESTION = "Comparable listings"
 
 
-def estimated(visit: Visit, near: Neighbourhood | None, lang: str = "en") -> AppTest:
+def estimated(visit: Visit, near: Neighbourhood | None, section: str = "") -> AppTest:
     """Open the page and estimate a service whose comparables are given."""
-    at = visit(FakeServices(comparables=near), PAGE, lang=lang)
+    at = visit(FakeServices(comparables=near), PAGE, query={"view": section})
     at.text_area(key="service.description").input("A logo")
     return at.button(key="service.submit").click().run()
 
 
-def test_the_comparables_come_before_the_charts_of_the_estimate(visit: Visit) -> None:
-    """The question is answered right below the story, with the price's place among them."""
+def test_the_nearest_stand_beside_the_estimate(visit: Visit) -> None:
+    """Where the price stands among them, and three real listings; the others wait."""
     at = estimated(visit, NEAR)
     assert not at.exception
-    headings = [h.value.replace("\\", "") for h in at.subheader]
-    assert headings[:3] == ["$28.00 – $185", QUESTION, "Low, medium or high"]
     text = words_of(at)
     assert "5 of the 8 nearest listings ask less than this price; half of them ask more" in text
-    assert len(at.get("plotly_chart")) == 5
+    assert text.count("I will design logo number") == 3
+    assert "3 concepts" not in text
+    assert len(at.get("plotly_chart")) == 1
+    few = words_of(estimated(visit, replace(NEAR, listings=NEAR.listings[:2], cheaper=0)))
+    assert "None of the 2 nearest listings asks less" in few
 
 
 def test_each_listing_is_shown_with_its_fields_and_how_it_differs(visit: Visit) -> None:
     """Price, title, place, level, rating, reviews, delivery, and the difference in words."""
-    text = words_of(estimated(visit, NEAR))
+    at = estimated(visit, NEAR, "comparables")
+    text = words_of(at)
     assert "**$30.00** · 58% below, but 2 days slower" in text
-    assert "I will design logo number 0" in text
-    assert "3 concepts" not in text.split(QUESTION)[1].split("Low, medium")[0]
     assert "Logo design · Level 2 · 4.9 stars, 120 reviews · 5 days" in text
-    assert text.count("I will design logo number") == 8
-
-
-def test_the_four_farther_ones_wait_behind_a_click(visit: Visit) -> None:
-    """A phone is not filled with cards, and everything can be taken along."""
-    at = estimated(visit, NEAR)
-    [more] = [e for e in at.expander if e.label == "4 more listings"]
-    assert "I will design logo number 4" in "".join(m.value for m in more.markdown)
-    assert len(more.get("download_button")) == 1
-    few = estimated(visit, replace(NEAR, listings=NEAR.listings[:3], cheaper=0))
-    assert not [e for e in few.expander if "more" in e.label]
-    assert "None of the 3 nearest listings asks less" in words_of(few)
+    assert text.count("I will design logo number") == 3 + 8
+    assert [b.key for b in at.get("download_button") if "csv" in str(b.key)] == ["comparables-csv"]
 
 
 def test_nothing_similar_is_said_and_no_listing_is_shown(visit: Visit) -> None:
@@ -62,7 +53,7 @@ def test_nothing_similar_is_said_and_no_listing_is_shown(visit: Visit) -> None:
     at = estimated(visit, Neighbourhood("USD", nearest=0.7, far=0.5))
     assert not at.exception
     assert "No listing is close enough to compare" in words_of(at)
-    assert len(at.get("plotly_chart")) == 4
+    assert not at.get("plotly_chart")
 
 
 def test_a_reason_stands_in_for_the_listings(visit: Visit) -> None:
@@ -92,7 +83,8 @@ def test_what_a_listing_leaves_open_is_left_out(visit: Visit) -> None:
         differences=comparable(0).differences[:1],
     )
     new = comparable(1, rating=None, reviews=0.0)
-    text = words_of(estimated(visit, replace(NEAR, listings=(bare, new), cheaper=2)))
+    near = replace(NEAR, listings=(bare, new), cheaper=2)
+    text = words_of(estimated(visit, near, "comparables"))
     assert "**$30.00** · 58% below\nI will design logo number 0\n" in text
     assert "no rating yet · 5 days" in text
     assert "nan" not in text.lower()
@@ -101,8 +93,9 @@ def test_what_a_listing_leaves_open_is_left_out(visit: Visit) -> None:
 def test_a_listings_text_is_never_rendered(visit: Visit) -> None:
     """What a seller wrote stays letters, in a card and in the chart."""
     evil = comparable(0, description="<b>x</b> [a](http://b) $c$ :red[d] " + "long " * 60)
-    at = estimated(visit, replace(NEAR, listings=(evil,), cheaper=1))
-    [card] = [m.value for m in at.markdown if "red" in m.value]
+    at = estimated(visit, replace(NEAR, listings=(evil,), cheaper=1), "comparables")
+    [line, card] = [m.value for m in at.markdown if "red" in m.value]
+    assert card in line
     assert "\\<b\\>x\\</b\\> \\[a\\](http\\://b)" in card
     assert card.endswith("…")
     assert len(card) < 160

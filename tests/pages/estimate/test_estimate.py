@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,16 +13,22 @@ from streamlit.testing.v1 import AppTest
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
 from core.insight.estimate.comparables import ABOVE_ALL
 from core.models.applicability import TOO_FAR, TOO_WIDE
-from core.types import LABELS, Flag, Hints, Kind, ReviewCounts
+from core.types import LABELS, Flag, Hints, Kind, ReviewCounts, ServiceInput, Unsaid
 from tests.pages.conftest import Visit, words_of
-from tests.pages.fakes import OPTIONS, FakeServices
+from tests.pages.fakes import NEAR, OPTIONS, FakeServices, prediction
 
 PAGE = "pages/1_Estimate.py"
 
 
-def estimated(visit: Visit, fake: FakeServices, text: str = "A logo", lang: str = "en") -> AppTest:
-    """Open the page, describe a service and press the button."""
-    at = visit(fake, PAGE, lang=lang)
+def estimated(
+    visit: Visit,
+    fake: FakeServices,
+    text: str = "A logo",
+    lang: str = "en",
+    section: str | None = None,
+) -> AppTest:
+    """Open the page, describe a service and press the button; a section is open."""
+    at = visit(fake, PAGE, lang=lang, query={"view": section} if section else None)
     at.text_area(key="service.description").input(text)
     return at.button(key="service.submit").click().run()
 
@@ -49,26 +56,117 @@ def test_before_the_first_estimate_it_says_what_one_will_get(visit: Visit) -> No
     assert fake.calls == []
 
 
-def test_an_estimate_shows_range_price_band_and_reasons(visit: Visit) -> None:
-    """The range comes first, then the price, the band and its edges, and the words that count."""
-    at = estimated(visit, FakeServices())
+def test_an_estimate_is_one_screen(visit: Visit) -> None:
+    """The range comes first, then price, band and place, and the reasons; no section is open."""
+    at = estimated(visit, FakeServices(comparables=NEAR))
     assert not at.exception
     headings = [h.value.replace("\\", "") for h in at.subheader]
-    assert headings[0] == "$28.00 – $185"
-    assert [(m.label, m.value.replace("\\", "")) for m in at.metric][:3] == [
-        ("Price", "$72.00"),
+    assert headings == ["$28 – $190", "Comparable listings"]
+    assert [(m.label, m.value.replace("\\", "")) for m in at.metric] == [
+        ("Price", "$72"),
         ("Band", "Medium"),
         ("Priced above", "63%"),
     ]
-    assert headings[1:] == [
-        "Low, medium or high",
-        "Where it stands",
-        "What makes up the price",
-        "Words that matter",
-        "How the price varies with one field",
-    ]
     text = words_of(at)
-    assert "low 14%, medium 49%, high 37%" in text
+    assert "“A logo”" in text
+    assert "Seller level" not in text.partition("A typical listing asks $38")[0]
+    assert "The wording of your description: about $23 more." in text
+    assert len(at.get("plotly_chart")) == 1
+    heard = [html.proto.body for html in at.get("html") if 'role="status"' in html.proto.body]
+    assert "8 in 10 comparable services ask between $28 and $190." in heard[0]
+
+
+@pytest.mark.parametrize(
+    ("section", "headings"),
+    [
+        ("reasons", ["What makes up the price", "Words that matter"]),
+        ("what-if", ["How the price varies with one field"]),
+        ("details", ["Low, medium or high", "Where it stands"]),
+        ("elsewhere", []),
+    ],
+)
+def test_the_address_says_which_section_is_open(
+    visit: Visit, section: str, headings: list[str]
+) -> None:
+    """A section is drawn when it is opened; a name that is none opens none."""
+    at = estimated(visit, FakeServices(), section=section)
+    assert not at.exception
+    assert [h.value for h in at.subheader][1:] == headings
+
+
+def test_a_click_opens_a_section_and_another_closes_it(visit: Visit) -> None:
+    """The address follows."""
+    at = estimated(visit, FakeServices())
+    bar = at.segmented_control(key="estimate.section")
+    bar.set_value("details").run()
+    assert at.query_params["view"] == "details"
+    assert "low 14%, medium 49%, high 37%" in words_of(at)
+    assert "Exact figures: $72.00, between $28.00 and $185.00." in words_of(at)
+    at.segmented_control(key="estimate.section").set_value(None).run()
+    assert "view" not in at.query_params
+    at.button(key="estimate.feedback").click().run()
+    assert at.query_params["view"] == "feedback"
+
+
+def test_a_changed_form_makes_the_estimate_old_and_offers_a_new_one(visit: Visit) -> None:
+    """What was priced stays on screen, said to be of before, until it is updated."""
+    fake = FakeServices()
+    at = estimated(visit, fake)
+    assert not [b for b in at.button if b.key == "estimate.update"]
+    at.number_input(key="service.delivery_days").set_value(9.0).run()
+    assert "You changed the form" in words_of(at)
+    at.button(key="estimate.update").click().run()
+    assert "You changed the form" not in words_of(at)
+    assert "“A logo” · Delivery time: 9 days" in words_of(at)
+    assert [one[0].delivery_days for one in fake.calls] == [None, 9.0]
+
+
+def test_an_address_brings_an_estimate_back_with_what_it_was_asked_for(visit: Visit) -> None:
+    """A link shows the same estimate to whoever opens it, and logs nothing."""
+    fake = FakeServices()
+    service = ServiceInput(
+        "A box for tea",
+        category="Design",
+        subcategory="Packaging",
+        seller_level="top_rated",
+        rating=4.5,
+        revisions=math.inf,
+        without=("reviews",),
+    )
+    made = prediction(service)
+    fake.past.append(made)
+    at = visit(fake, PAGE, query={"estimate": str(made.id)})
+    assert not at.exception
+    assert "“A box for tea” · Category: Design" in words_of(at)
+    assert at.text_area(key="service.description").value == "A box for tea"
+    assert at.selectbox(key="service.subcategory").value == "Packaging"
+    assert at.selectbox(key="service.seller_level").value == "top_rated"
+    assert at.checkbox(key="service.revisions.unlimited").value
+    assert at.checkbox(key="service.new_seller").value
+    assert "You changed the form" not in words_of(at)
+    assert fake.calls == []
+
+
+@pytest.mark.parametrize("named", ["nonsense", str(UUID(int=5))])
+def test_an_address_of_no_estimate_says_so_and_leaves_the_form(visit: Visit, named: str) -> None:
+    """A mistyped link is a sentence above the form."""
+    at = visit(FakeServices(), PAGE, query={"estimate": named})
+    assert not at.exception
+    assert any("There is no estimate" in one.value for one in at.info)
+    assert at.text_area(key="service.description").value in (None, "")
+    assert "estimate" not in at.query_params
+
+
+def test_what_would_narrow_the_range_is_asked_beside_the_description(visit: Visit) -> None:
+    """The one or two fields that matter most; what was answered there stays there."""
+    fake = FakeServices(hints=Hints(unsaid=(Unsaid("delivery_days", 5.1),), ratio=6.6, n=0))
+    at = estimated(visit, fake)
+    assert "Add “Delivery time”" in words_of(at)
+    [box] = [n for n in at.number_input if n.key == "service.delivery_days"]
+    box.set_value(3.0)
+    fake.hints = Hints()
+    at.button(key="service.submit").click().run()
+    assert at.session_state["estimate"].narrowing == ("delivery_days",)
 
 
 @pytest.mark.parametrize(
@@ -85,17 +183,21 @@ def test_too_little_known_gives_no_price(visit: Visit, language: str, heading: s
     assert "0.44" in text or "0,44" in text
     assert not at.metric
     assert not at.get("plotly_chart")
-    # The input form's two, and whether a price was asked or paid: there is no verdict to give.
-    assert len(at.main.segmented_control) == 3
+    # The form's two, the sections, and whether a price was asked or paid: there is no verdict.
+    assert len(at.main.segmented_control) == 4
     for amount in ("72.00", "28.00", "$185", "72,00", "28,00", "185 $"):
         assert amount not in text
 
 
 def test_every_chart_has_a_text_alternative(visit: Visit) -> None:
     """Each picture carries a sentence for those who cannot see it."""
-    at = estimated(visit, FakeServices())
-    charts = at.get("plotly_chart")
-    assert len(charts) == 4
+    shown = FakeServices(comparables=NEAR)
+    charts = [
+        chart
+        for section in ("reasons", "what-if", "details")
+        for chart in estimated(visit, shown, section=section).get("plotly_chart")
+    ]
+    assert len(charts) == 3 + 4
     assert all(len(chart.proto.alt) > 20 for chart in charts)
 
 
@@ -205,7 +307,7 @@ def test_what_speaks_against_an_estimate_stands_before_its_figures(visit: Visit)
 def test_a_rerun_neither_estimates_nor_logs_again(visit: Visit) -> None:
     """Reruns and another language show the same estimate; only the button makes a new one."""
     fake = FakeServices()
-    at = estimated(visit, fake)
+    at = estimated(visit, fake, section="details")
     identity = next(c.value for c in at.caption if c.value.startswith("Estimate"))
     at.run()
     at.sidebar.segmented_control[0].set_value("fr").run()
@@ -370,18 +472,18 @@ def test_each_estimate_has_its_own_answer(visit: Visit) -> None:
 @pytest.mark.parametrize("dark", [True, False])
 def test_it_is_drawn_in_both_themes(visit: Visit, *, dark: bool) -> None:
     """A dark page and a light page both show the charts."""
-    at = visit(FakeServices(), PAGE)
+    at = visit(FakeServices(), PAGE, query={"view": "details"})
     at.context["theme"] = "dark" if dark else "light"
     at.text_area(key="service.description").input("A logo")
     at.button(key="service.submit").click().run()
     assert not at.exception
-    assert len(at.get("plotly_chart")) == 4
+    assert len(at.get("plotly_chart")) == 2
 
 
 def test_a_turned_dial_shows_what_would_change_and_logs_nothing(visit: Visit) -> None:
     """The price follows, with the difference; the estimate itself stays and is asked for once."""
     fake = FakeServices()
-    at = estimated(visit, fake)
+    at = estimated(visit, fake, section="what-if")
     assert "What if?" in words_of(at)
     slider = next(s for s in at.select_slider if s.label == "Delivery time (days)")
     slider.set_value(3).run()
@@ -396,7 +498,7 @@ def test_a_turned_dial_shows_what_would_change_and_logs_nothing(visit: Visit) ->
 def test_a_change_beyond_what_is_known_gives_no_price(visit: Visit) -> None:
     """The dials abstain as the estimate does."""
     fake = FakeServices()
-    at = estimated(visit, fake)
+    at = estimated(visit, fake, section="what-if")
     fake.flags = (Flag("too_wide", TOO_WIDE, {"ratio": 30}),)
     slider = next(s for s in at.select_slider if s.label == "Delivery time (days)")
     slider.set_value(0).run()
@@ -406,7 +508,7 @@ def test_a_change_beyond_what_is_known_gives_no_price(visit: Visit) -> None:
 def test_a_model_that_is_away_leaves_the_estimate_standing(visit: Visit) -> None:
     """A dial that cannot be answered is a sentence."""
     fake = FakeServices(faults={"imagine": NoChampion("No model is in service.")})
-    at = estimated(visit, fake)
+    at = estimated(visit, fake, section="what-if")
     assert not at.exception
     assert "No model is in service." in words_of(at)
     assert "Your estimate" in words_of(at)

@@ -28,7 +28,7 @@ def test_the_share_is_said_in_tenths_where_it_is_one(
     made = replace(made, price=replace(made.price, coverage=coverage))
     words = translator(language)
     assert range_label(made.price, words) == said
-    low, high = (words.money(end, made.price.currency) for end in (made.price.low, made.price.high))
+    low, high = (words.about(end, made.price.currency) for end in (made.price.low, made.price.high))
     joined = "et" if language == "fr" else "and"
     assert range_sentence(made, words) == f"{said} {low} {joined} {high}."
 
@@ -43,19 +43,19 @@ def test_a_reason_that_could_be_chance_is_not_told() -> None:
     )
     told = replace(made, explanation=Explanation(38.0, parts))
     assert reason_sentences(told, translator("en")) == [
-        "Delivery time (3 days): about $12.00 more.",
-        "Seller level (Top rated): about $8.00 less.",
+        "Delivery time (3 days): about $12 more.",
+        "Seller level (Top rated): about $8 less.",
     ]
 
 
 @pytest.mark.parametrize(
     ("amounts", "said"),
     [
-        ([18.0, 3.0], "Your description mentions “a”: about $20.00 more."),
-        ([9.0, 7.5, 2.0], "Your description mentions “a” and “b”: about $20.00 more."),
-        ([-9.0, 16.0], "Your description mentions “b”: about $20.00 more."),
-        ([4.0, 4.0, 4.0, 3.9, 9.0], "The wording of your description: about $20.00 more."),
-        ([], "The wording of your description: about $20.00 more."),
+        ([18.0, 3.0], "Your description mentions “a”: about $20 more."),
+        ([9.0, 7.5, 2.0], "Your description mentions “a” and “b”: about $20 more."),
+        ([-9.0, 16.0], "Your description mentions “b”: about $20 more."),
+        ([4.0, 4.0, 4.0, 3.9, 9.0], "The wording of your description: about $20 more."),
+        ([], "The wording of your description: about $20 more."),
     ],
 )
 def test_words_that_are_named_carry_most_of_the_amount(amounts: list[float], said: str) -> None:
@@ -65,3 +65,23 @@ def test_words_that_are_named_carry_most_of_the_amount(amounts: list[float], sai
     part = Contribution("description", {}, 20.0, 1.4, 0.34, 10.0, 30.0)
     told = replace(made, explanation=Explanation(38.0, (part,), terms))
     assert reason_sentences(told, translator("en")) == [said]
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (0.0, "$0"),
+        (0.034, "$0.03"),
+        (5.37, "$5.40"),
+        (5.03, "$5"),
+        (16.98, "$17"),
+        (99.6, "$100"),
+        (185.0, "$190"),
+        (12_345.0, "$12,000"),
+    ],
+)
+def test_an_estimated_amount_is_said_with_the_digits_that_mean_something(
+    amount: float, said: str
+) -> None:
+    """Two of them, and cents only where they are among these."""
+    assert translator("en").about(amount, "USD") == said

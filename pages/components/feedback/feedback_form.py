@@ -12,8 +12,8 @@ import streamlit as st
 from core.errors import AppError
 from core.types import Feedback, FeedbackReason, PriceKind, Verdict
 from pages.components import frame, visitor
-from pages.components.estimate import feedback_history
-from pages.components.estimate.feedback_history import PRICE_KINDS, REASONS, VERDICTS
+from pages.components.feedback import feedback_history
+from pages.components.feedback.feedback_history import PRICE_KINDS, REASONS, VERDICTS
 from pages.components.text import plain
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Widgets for what a reader thinks of an estimate."""

@@ -85,11 +85,6 @@ class AskingPrices:
         return (x0, z0), (z1 - z0) / (x1 - x0)
 
 
-def significant(amount: float, digits: int = 2) -> float:
-    """Round an amount above 0 to so many significant digits."""
-    return float(round(amount, digits - 1 - math.floor(math.log10(amount))))
-
-
 def _ascending(known: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
     """Return points in order; one that contradicts those before it in the list is left out."""
     points: list[tuple[float, float]] = []

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal
 
 from core.errors import N_
-from core.insight.estimate.asking_prices import AskingPrices, significant
+from core.insight.estimate.asking_prices import AskingPrices
 from core.language import Translator
 from core.types import Comparable, Neighbourhood, Price
 
@@ -115,10 +115,16 @@ def example_sentence(option: PriceOption, near: Neighbourhood, words: Translator
 
 def _rounded(amounts: list[float]) -> list[float]:
     for digits in range(2, 6):
-        rounded = [significant(amount, digits) for amount in amounts]
+        rounded = [_significant(amount, digits) for amount in amounts]
         if all(a < b for a, b in pairwise(rounded)):
             return rounded
     return amounts
+
+
+def _significant(amount: float, digits: int) -> float:
+    """Round to so many significant digits, halves up: as a headline does."""
+    size = 10.0 ** (math.floor(math.log10(amount)) + 1 - digits)
+    return round(math.floor(amount / size + 0.5) * size, 10)
 
 
 def _example(amount: float, listings: tuple[Comparable, ...]) -> Comparable | None:

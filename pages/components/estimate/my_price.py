@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.errors import AppError
-from core.insight.estimate.asking_prices import AskingPrices, significant
+from core.insight.estimate.asking_prices import AskingPrices
 from core.insight.estimate.floor import (
     RATES_OF,
     STATUSES,
@@ -64,7 +64,8 @@ def _my_price(estimated: Estimated, words: Translator) -> float | None:
         value=None,
         step=1.0,
         key=f"own.price.{estimated.prediction.id}",
-        placeholder=words.money(price.price, price.currency),
+        placeholder=words.about(price.price, price.currency),
+        persist_state="session",
         help=plain(rule_sentence(words)),
     )
     if amount is None:
@@ -222,11 +223,10 @@ def _keeps(
     """Say what is kept of the price, in all and for an hour, and whether the floor is reached."""
     _ = words.gettext
     if hourly:
-        about = words.money(kept.price if own else significant(kept.price), currency)
         asked = (
-            _("You would ask {price}", price=about)
+            _("You would ask {price}", price=words.money(kept.price, currency))
             if own
-            else _("This market asks about {price}", price=about)
+            else _("This market asks about {price}", price=words.about(kept.price, currency))
         )
         sentence = plain(
             floor_sentence(asked, kept, hours, hourly, deductions.fee, words, currency)

@@ -87,7 +87,7 @@ def test_below_the_floor_is_said_in_one_sentence_with_what_one_keeps() -> None:
     assert not at.exception
     [said] = [w.value.replace("\\", "") for w in at.warning]
     assert said == (
-        "**Below your floor** · This market asks about $72.00; after a 20% fee and 6 hours of "
+        "**Below your floor** · This market asks about $72; after a 20% fee and 6 hours of "
         "work that is $9.60 an hour; your floor is $35.00."
     )
     assert [(m.label, m.value.replace("\\", "")) for m in at.metric] == [

@@ -50,7 +50,8 @@ _STRUCK = re.compile(r"<(s|del|strike)\b[^>]*>.*?</\1>", re.IGNORECASE | re.DOTA
 _REMARK = re.compile(r"\([^()]*\)")
 _PERCENT = re.compile(r"\(?\b[0-9]{1,2}(?:[.,][0-9]{1,2})? ?%\)?")
 _EARLIER = re.compile(
-    rf"[(,;]? ?(?:{words.as_words(words.BEFORE)})\.?:? ?{_MARK}? ?(?:{NUMBER.pattern}) ?{_MARK}?\)?"
+    rf"[(,;]? ?(?:{words.as_words(words.BEFORE)})\.? ?:? ?{_MARK}? ?(?:{NUMBER.pattern}) ?{_MARK}?"
+    r"\)?"
 )
 
 
@@ -135,12 +136,18 @@ def take_apart(cell: str) -> PriceCell | None:
     if PLAIN_OR_SCIENTIFIC.fullmatch(bare):
         return PriceCell(bare, (bare,), PLAIN)
     text = words.simplified(_FOOTNOTE.sub("", _STRUCK.sub(" ", bare)))
-    if text in BLANK:
+    if is_blank(text):
         return None
     text = words.without_hundreds(_without_others(text))
     numbers = tuple(NUMBER.findall(text))
     form = _form(NUMBER.sub(words.NUMBER, text)) if 0 < len(numbers) <= 6 else None
     return PriceCell(" ".join(bare.split()), numbers, form) if form else None
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a cell says that there is no price, whatever a price is called beside it."""
+    left = " ".join(word for word in text.split() if word.strip(":") not in words.FILLING)
+    return text in BLANK or left in words.NO_PRICE
 
 
 def _without_others(text: str) -> str:

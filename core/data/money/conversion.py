@@ -189,7 +189,7 @@ def convert(
     pandas.DataFrame of shape (n, any)
         Prices and `currency` in ``conversion.target``.
     """
-    out = frame.copy()
+    out = frame.copy(deep=False)
     rate = _rate_of_each(conversion)
     for name in PRICE_COLUMNS:
         if name in out and conversion.rates:

@@ -205,7 +205,9 @@ def marks_in_name(column: str) -> frozenset[str]:
     """
     apart_case = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
     bare = take_unit(take_tax(f" {simplified(apart_case)} ")[0], is_mark)[0].upper()
-    words = [word for word in re.split(r"[\s_()\[\]/:,.-]+", bare) if word]
+    words = [word for word in re.split(r"[\s_()\[\]/:,-]+", bare) if word.strip(".")]
+    if words and not is_mark(words[-1]):
+        words[-1:] = [word for word in words[-1].split(".") if word]
     # Short codes are also words ("ALL", "TOP"): a name counts only if it ends in one.
     last = words[-1] if words and words != [column.upper()] else ""
     apart = re.search(r"[(\[,/:]\s*[^\s()\[\]]{1,4}[)\].]*\s*$", column) is not None

@@ -21,7 +21,7 @@ from core.data.money.amounts import (
     decimal_of,
     quoted,
 )
-from core.data.money.cells import BLANK, PLAIN, Form, PriceCell, take_apart
+from core.data.money.cells import PLAIN, Form, PriceCell, is_blank, take_apart
 from core.data.money.currencies import marks_in_name
 from core.errors import N_, InvalidInput, PriceQuestion
 from core.types.reading import RangeEnd
@@ -128,7 +128,7 @@ def read_prices(
     numbers = [math.nan if t is None else t.value(mark, kept) for t in taken]
     read = np.array([not math.isnan(number) for number in numbers], dtype=bool)
     blank = [
-        words.simplified(cell) in BLANK if not ok else False
+        is_blank(words.simplified(cell)) if not ok else False
         for cell, ok in zip(cells, read, strict=True)
     ]
     forms = [t.form if t and ok else None for t, ok in zip(taken, read, strict=True)]

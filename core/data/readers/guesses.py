@@ -143,7 +143,7 @@ def _without_terms(column: str) -> str:
     """Return the name of a column of prices without its currency, tax and unit."""
     text = " ".join(re.sub(r"[()\[\]]", " ", words.simplified(column)).split())
     text = words.take_unit(f" {words.take_tax(text)[0]} ", is_mark)[0]
-    return " ".join(word for word in _words(text) if not is_mark(word.upper()))
+    return " ".join(_words(" ".join(word for word in text.split() if not is_mark(word.upper()))))
 
 
 def _words(name: str) -> list[str]:
@@ -174,7 +174,7 @@ def _likeness(name: str, phrases: Mapping[str, float]) -> float:
             if len(phrase) >= 5 and phrase[0] == name[0]:
                 ratio = fuzz.ratio(name, phrase, score_cutoff=_FUZZY)
                 best = max(best, ratio - 15 + order) if ratio else best
-    if best or not left or len(left) < 2 or _OTHER & set(left):
+    if best or len(left) < 2:
         return best
     # "fiverr price", "price main": a name of one word at either end.
     for at, rest in ((-1, left[:-1]), (0, left[1:])):

@@ -21,7 +21,7 @@ from core.data.readers.known_files import KNOWN, chosen_reader, recognised
 from core.data.readers.losses import Losses, losses
 from core.data.readers.raw import KnownFile, Raw
 from core.data.readers.source import inspect, load, sample
-from core.data.readers.table import Layout, Table
+from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
 from core.types import ImportReport, Progress, no_progress
 from core.types.reading import Opening, ReadOptions
@@ -133,7 +133,9 @@ def read_as(
     raw = known.parse(table.frame) if known else mapped.parse(table.frame, columns, said)
     lost = losses(raw, table.frame, drop_unreadable=said.drop_unreadable)
     raw, conversion = _settled(known, raw, said, rows)
-    frame, report = _cleaned(raw, table, conversion, known, on_progress)
+    counts = table.dropped, table.notes
+    del table  # its text is as large as all that is made of it
+    frame, report = _cleaned(raw, counts, conversion, known, on_progress)
     _refuse_nothing(frame, report, layout.path.name)
     return ReadMarket(
         frame=frame,
@@ -170,20 +172,23 @@ def _settled(
 
 def _cleaned(
     raw: Raw,
-    table: Table,
+    counts: tuple[Mapping[str, int], Mapping[str, int]],
     conversion: Conversion,
     known: KnownFile | None,
     on_progress: Progress,
 ) -> tuple[pd.DataFrame, ImportReport]:
     """Convert and clean the rows whose price pays for the chosen unit."""
     priced = convert(raw.frame, conversion, round_down=known is not None and known.round_down)
-    stay = np.ones(len(priced), dtype=bool) if raw.chosen is None else raw.chosen
-    others = {} if stay.all() else {OTHER_UNIT: int((~stay).sum())}
+    unreadable, dropped = raw.unreadable, dict(counts[0])
+    if raw.chosen is not None and not raw.chosen.all():
+        priced = priced[raw.chosen]
+        unreadable = {name: mask[raw.chosen] for name, mask in unreadable.items()}
+        dropped[OTHER_UNIT] = int((~raw.chosen).sum())
     return clean_listings(
-        priced[stay],
-        unreadable={name: mask[stay] for name, mask in raw.unreadable.items()},
-        dropped={**table.dropped, **others},
-        notes={**table.notes, **raw.notes, **conversion.notes()},
+        priced,
+        unreadable=unreadable,
+        dropped=dropped,
+        notes={**counts[1], **raw.notes, **conversion.notes()},
         on_progress=on_progress,
     )
 

@@ -244,8 +244,11 @@ def _is_names(row: Sequence[str | None], names: list[str]) -> bool:
 
 def _is_rule(row: Sequence[str | None]) -> bool:
     """Return whether a row is a line drawn below the names, as in Markdown."""
-    drawn = "".join(cell for cell in row if cell)
-    return len(drawn) > 2 and drawn[:1] in "-=:+" and not drawn.strip("-=:+| ")
+    first = next(filter(None, row), "")
+    if first[:1] not in ("-", "=", ":", "+"):
+        return False
+    drawn = "".join(filter(None, row))
+    return len(drawn) > 2 and not drawn.strip("-=:+| ")
 
 
 def _is_total(row: Sequence[str | None]) -> bool:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from core.data.cleaning.listings import NO_PRICE
+from core.data.cleaning.listings import NO_PRICE, PRICE_NOT_POSITIVE
 from core.data.money import prices
-from core.data.money.quantities import RATING_SCALED
+from core.data.money.quantities import DAYS_RANGE, RATING_SCALED
 from core.data.readers.source import TOTAL
 from tests.core.data.kinds import Kind, check, optional, priced, text
 
@@ -426,7 +426,220 @@ FILES: dict[str, Kind] = {
         first="Étude de marché",
     ),
 }
-KINDS = PRICES | OPTIONAL | FILES
+OTHERS: dict[str, Kind] = {
+    "en per piece": priced(
+        "USD", ["$4 each", "$6.50 each"], [4, 6.5], {PER["item"]: 2}, currency="USD"
+    ),
+    "en onwards": priced("USD", ["USD 40 onwards", "USD 60 & up"], [40, 60], {FLOOR: 2}),
+    "en price label from": priced(
+        "GBP", ["Price from £45", "Price from £1,200"], [45, 1200], {FLOOR: 2}
+    ),
+    "fr a partir de ttc": priced(
+        "EUR", ["À partir de 90 € TTC", "120 € TTC"], [90, 120], {FLOOR: 1, WITH_TAX: 2}
+    ),
+    "fr heure": priced("EUR", ["25 € de l'heure", "30 €/heure"], [25, 30], {PER["hour"]: 2}),
+    "fr journee": priced("EUR", ["400 € la journée", "450 € / jour"], [400, 450], {PER["day"]: 2}),
+    "fr ht nbsp": priced(
+        "EUR", ["1\u00a0200\u00a0€\u00a0HT", "350\u00a0€\u00a0HT"], [1200, 350], {WITHOUT_TAX: 2}
+    ),
+    "es desde": priced("EUR", ["Desde 1.500 €", "desde 80€"], [1500, 80], {FLOOR: 2}),
+    "es mas iva": priced(
+        "EUR", ["100 € + IVA", "1.250,50 € + IVA"], [100, 1250.5], {WITHOUT_TAX: 2}
+    ),
+    "de pauschal": priced("EUR", ["Pauschal 300 €", "pauschal 1.200 €"], [300, 1200]),
+    "de stunde range": priced(
+        "EUR", ["60–80 €/Std.", "75 €/Std."], [60, 75], {RANGE: 1, PER["hour"]: 2}
+    ),
+    "it ora": priced("EUR", ["20 €/ora", "€ 25,00 all'ora"], [20, 25], {PER["hour"]: 2}),
+    "it fino": priced("EUR", ["fino a 500 €", "300 €"], [500, 300], {CEILING: 1}),
+    "pt hora": priced("BRL", ["R$ 80/hora", "R$ 1.000,00 por hora"], [80, 1000], {PER["hour"]: 2}),
+    "pt eur": priced(
+        "EUR",
+        ["desde 45,00€", "50,00€ por hora"],
+        [45],
+        {FLOOR: 1},
+        unit="job",
+        dropped={prices.OTHER_UNIT: 1},
+    ),
+    "ru rub kop": priced("RUB", ["1 500,50 руб", "900 руб"], [1500.5, 900]),
+    "ru ot": priced("RUB", ["от 3000 р/проект", "от 1500 р"], [3000, 1500], {FLOOR: 2}),
+    "ru tys": priced("RUB", ["от 15 тыс. руб.", "8 тыс. руб."], [15000, 8000], {FLOOR: 1}),
+    "ar range": priced("SAR", ["١٠٠ - ٢٠٠ ر.س", "٥٠ ر.س"], [100, 50], {RANGE: 1}),
+    "ar usd": priced("USD", ["25 دولار أمريكي", "10 دولار أمريكي"], [25, 10]),
+    "ar hour": priced("AED", ["50 د.إ / ساعة", "75 د.إ في الساعة"], [50, 75], {PER["hour"]: 2}),
+    "neg": priced("EUR", ["€20", "-€5", "€30"], [20, 30], dropped={PRICE_NOT_POSITIVE: 1}),
+    "mixed notations us": priced(
+        "USD", ["1,200.00 USD", "USD 950", "$75.5 USD"], [1200, 950, 75.5]
+    ),
+    "apostrophe": priced("CHF", ["1'500 CHF", "12'000.50 CHF"], [1500, 12000.5]),
+    "prix barre": priced("EUR", ["45 € (prix initial : 60 €)", "30 €"], [45, 30]),
+    "now": priced("EUR", ["Now €45", "€30"], [45, 30]),
+    "asks": priced(
+        "EUR",
+        [
+            "20 €",
+            "Prix sur demande",
+            "Preis auf Anfrage",
+            "precio a consultar",
+            "prezzo su richiesta",
+            "preço sob consulta",
+            "цена по запросу",
+        ],
+        [20],
+        dropped={NO_PRICE: 6},
+    ),
+    "rating stars word": optional(
+        "rating", ["4.9 stars", "4.5 stars (12 reviews)"], rating=[4.9, 4.5], reviews=[None, 12]
+    ),
+    "rating de": optional("Bewertung", ["4,9 von 5 Sternen", "5,0 von 5 Sternen"], rating=[4.9, 5]),
+    "rating es": optional("Valoración", ["4,9 de 5", "sin valoraciones"], rating=[4.9, None]),
+    "rating 100": optional("rating", ["97/100", "85/100"], {RATING_SCALED: 2}, rating=[4.85, 4.25]),
+    "delivery en": optional(
+        "turnaround_time",
+        ["1-2 days", "Within 1 week", "3 business days"],
+        {DAYS_RANGE: 1},
+        delivery_days=[2, 7, 3],
+    ),
+    "delivery fr": optional(
+        "Délai de livraison",
+        ["sous 48 h", "1 à 2 semaines", "10 jours ouvrables"],
+        {DAYS_RANGE: 1},
+        delivery_days=[2, 14, 10],
+    ),
+    "delivery de": optional(
+        "Lieferzeit",
+        ["ca. 5 Tage", "2-3 Wochen", "sofort"],
+        {DAYS_RANGE: 1, "delivery time is not a number of days": 1},
+        delivery_days=[5, 21, None],
+    ),
+    "delivery ru": optional(
+        "Срок", ["от 3 дней", "до 7 дней", "2 недели"], delivery_days=[3, 7, 14]
+    ),
+    "delivery ar": optional(
+        "مدة التنفيذ", ["5 أيام", "يوم واحد", "أسبوعين"], delivery_days=[5, 1, 14]
+    ),
+    "level fr": optional(
+        "Niveau",
+        ["Niveau 1", "Niveau 2", "Niveau 1"],
+        seller_level=["Niveau 1", "Niveau 2", "Niveau 1"],
+    ),
+    "file fr agence": Kind(
+        text(
+            "TARIFS HT 2026;;;",
+            "Studio Exemple;;;",
+            ";;;",
+            "Prestation;Description;Unité;Tarif HT",
+            "Logo;Création d'un logo complet;forfait;450 €",
+            "Flyer;Mise en page d'un flyer;forfait;120,50 €",
+            "* hors frais d'impression;;;",
+        ),
+        "EUR",
+        [450, 120.5],
+        {WITHOUT_TAX: 2},
+        {NO_PRICE: 1},
+        first="Logo\nCréation d'un logo complet",
+    ),
+    "file es": Kind(
+        text(
+            "Nombre del servicio\tPrecio desde (€)\tValoración media\tNúmero de reseñas",
+            "Diseño web básico\t350,00\t4,9\t18",
+            "Redacción de artículos\t25,50\t4,7\t203",
+        ),
+        "EUR",
+        [350, 25.5],
+        columns={"rating": [4.9, 4.7], "reviews": [18, 203]},
+        name="s.tsv",
+        first="Diseño web básico",
+    ),
+    "file de": Kind(
+        text(
+            "Titel;Preis ab (€);Sterne;Anzahl Bewertungen;Lieferzeit (Tage)",
+            "Logo-Design für Cafés;89,00;4,9;120;3",
+            "Übersetzung pro Seite;25,00;4,8;45;2",
+        ),
+        "EUR",
+        [89, 25],
+        columns={"rating": [4.9, 4.8], "reviews": [120, 45], "delivery_days": [3, 2]},
+        first="Logo-Design für Cafés",
+    ),
+    "file it": Kind(
+        text(
+            "Titolo annuncio|Prezzo (€)|Città|Categoria",
+            "Lezioni di chitarra|20,00|Roma|Musica",
+            "Riparazione computer|35,00|Milano|Informatica",
+        ),
+        "EUR",
+        [20, 35],
+        columns={"category": ["Musica", "Informatica"]},
+        first="Lezioni di chitarra",
+    ),
+    "file pt": Kind(
+        text(
+            "Título do anúncio;Preço;Moeda;Categoria",
+            "Aulas de inglês online;60,00;BRL;Aulas",
+            "Conserto de celular;120,00;BRL;Reparos",
+        ),
+        "BRL",
+        [60, 120],
+        columns={"category": ["Aulas", "Reparos"]},
+        first="Aulas de inglês online",
+    ),
+    "file ru": Kind(
+        text(
+            "Услуга;Стоимость (руб.);Исполнитель;Рейтинг",
+            "Верстка сайта под ключ;15000;ivan;4,9",
+            "Логотип для кафе;3500;olga;4,7",
+        ),
+        "RUB",
+        [15000, 3500],
+        columns={"seller_id": ["ivan", "olga"], "rating": [4.9, 4.7]},
+        first="Верстка сайта под ключ",
+    ),
+    "file ar": Kind(
+        text(
+            "اسم الخدمة;السعر (ر.س);التقييم;مدة التسليم",
+            "تصميم هوية بصرية;500;4.9;5 أيام",
+            "كتابة محتوى تسويقي;150;4.7;يومان",
+        ),
+        "SAR",
+        [500, 150],
+        columns={"rating": [4.9, 4.7], "delivery_days": [5, 2]},
+        first="تصميم هوية بصرية",
+    ),
+    "json price object": Kind(
+        json.dumps(
+            [
+                {
+                    "name": "Logo for a bakery",
+                    "pricing": {"price": 20, "currency": "EUR"},
+                    "rating": {"value": 4.9, "count": 12},
+                },
+                {
+                    "name": "Video of a trip",
+                    "pricing": {"price": 35, "currency": "EUR"},
+                    "rating": {"value": 4.7, "count": 3},
+                },
+            ]
+        ),
+        "EUR",
+        [20, 35],
+        columns={"rating": [4.9, 4.7], "reviews": [12, 3]},
+        name="a.json",
+        first="Logo for a bakery",
+    ),
+    "two price columns": Kind(
+        text(
+            "title,hourly_rate,min_budget,currency",
+            "Brand designer for shops,35,500,USD",
+            "Python developer for data,60,900,USD",
+        ),
+        "USD",
+        [35, 60],
+        {PER["hour"]: 2},
+        first="Brand designer for shops",
+    ),
+}
+KINDS = PRICES | OPTIONAL | FILES | OTHERS
 
 
 @pytest.mark.parametrize("name", KINDS)

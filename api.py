@@ -41,7 +41,7 @@ def served() -> FastAPI:
         gc.freeze()  # what is loaded now stays: later collections need not walk through it
         return services
 
-    return create_app(build, settings)
+    return create_app(build, settings, local=bootstrap.signing_key(settings).pseudonym("local"))
 
 
 def create_app(
@@ -49,13 +49,17 @@ def create_app(
     settings: Settings,
     *,
     registry: CollectorRegistry | None = None,
+    local: str | None = None,
 ) -> FastAPI:
-    """Put the API together; nothing is opened before it is served."""
+    """Put the API together; nothing is opened before it is served.
+
+    `local` is the pseudonym of whoever asks without a key; by default one of this process.
+    """
     metrics = Metrics(registry)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        state = app.state.state = ApiState(build, settings, metrics)
+        state = app.state.state = ApiState(build, settings, metrics, local)
         warming = asyncio.get_running_loop().run_in_executor(None, state.warm_up)
         yield
         await warming

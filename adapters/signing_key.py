@@ -37,6 +37,13 @@ class SigningKey:
         """Return the signature of a version."""
         return _signature(self.make(), version)
 
+    def pseudonym(self, of: str) -> str | None:
+        """Return a pseudonym that only this installation can compute; None without a key."""
+        key = self._key()
+        if key is None:
+            return None
+        return hmac.new(key.encode(), f"pseudonym {of}".encode(), hashlib.sha256).hexdigest()[:32]
+
     def check(self, version: ModelVersion) -> None:
         """Refuse a version that this key did not sign.
 

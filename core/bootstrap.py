@@ -65,6 +65,7 @@ __all__ = [
     "running_database",
     "running_services",
     "sign_stored",
+    "signing_key",
     "spool_path",
     "work",
 ]

@@ -16,6 +16,9 @@ from pydantic_settings import (
 from core.errors import N_, SetupFault
 from core.folders import default_cache, default_home
 
+#: Names by which a machine calls itself; with others a page of another site may be behind it.
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 class _Files(EnvSettingsSource):
     """The environment, where ``NAME_FILE`` names a file that holds the value of ``NAME``."""
@@ -63,6 +66,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     api_port: int = Field(default=8502, ge=1, le=65535)
     api_open: bool | None = None
+    proxies: str = ""
+    hosts: str = ""
     api_rows_per_minute: int = Field(default=3000, ge=1000)
     language: Literal["en", "fr"] = "en"
     coverage: float = Field(default=0.8, gt=0, lt=1)
@@ -72,6 +77,11 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=100, ge=1)
     retrain_every_days: float = Field(default=0.0, ge=0)
     retrain_after_corrections: int = Field(default=0, ge=0)
+
+    @property
+    def public_hosts(self) -> frozenset[str]:
+        """The names in `hosts`, which has commas between them."""
+        return frozenset(name.strip().casefold() for name in self.hosts.split(",") if name.strip())
 
     @classmethod
     def settings_customise_sources(

@@ -46,7 +46,8 @@ class SqlReviews:
         if chosen.state is not None:
             terms.append(stands(chosen.state))
         if chosen.subject is not None:
-            terms.append(feedback.c.subject == storable_text(chosen.subject))
+            begins = storable_text(chosen.subject)
+            terms.append(feedback.c.subject.startswith(begins, autoescape=True))
         if after is not None:
             terms.append(moment(feedback) < (after.created_at, after.id))
         newest = feedback.c.created_at.desc(), feedback.c.id.desc()

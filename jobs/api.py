@@ -5,19 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import N_, SetupFault
-from core.settings import Settings
+from core.settings import LOOPBACK, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What has begun is answered when the process is asked to stop, for so many seconds.
 GRACE_S = 3
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def serve_api(settings: Settings) -> None:
     """Serve the API until asked to stop."""
     import uvicorn
 
-    if settings.api_open and settings.host not in _LOOPBACK:
+    if settings.api_open and settings.host not in LOOPBACK:
         raise SetupFault(
             N_(
                 "PRISME_API_OPEN=true answers everyone without a key: it is allowed on 127.0.0.1 "
@@ -36,5 +35,8 @@ def serve_api(settings: Settings) -> None:
         date_header=True,
         timeout_graceful_shutdown=GRACE_S,
         timeout_keep_alive=30,
+        # Only who stands before it may say whose request it passes on.
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
         h11_max_incomplete_event_size=16_384,  # what a header may take
     )

@@ -15,12 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
+import structlog
+
 from core.bootstrap import build_services, prepared_database
 from core.errors import N_, SetupFault
 from core.settings import Settings
 from core.types import Progress
 from jobs.output import Output
 
+logger = structlog.get_logger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 #: How long the pages may take to answer, and to stop.
 START_LIMIT_S = 90
@@ -37,17 +40,18 @@ def start(settings: Settings, out: Output) -> None:
     with _stoppable(), contextlib.ExitStack() as parts:
         url = parts.enter_context(prepared_database(settings, out.progress, own=True))
         _prepare(settings, url, out.progress)
-        pages = parts.enter_context(_child(settings, "pages"))
+        pages = parts.enter_context(KeptAlive(settings, "pages"))
         _await_pages(settings, pages, out.progress)
-        others = [
-            parts.enter_context(_KeptAlive(settings, "api")),
-            parts.enter_context(_KeptAlive(settings, "worker")),
-        ]
+        others = (parts.enter_context(KeptAlive(settings, part)) for part in ("api", "worker"))
+        children = [pages, *others]
         out.say(N_("Prisme is ready: {address}"), address=_address(settings.host, settings.port))
         api = _address(settings.host, settings.api_port)
         out.say(N_("REST API: {address}"), address=f"{api}/openapi.json")
         out.say(N_("Press Ctrl-C to stop it."))
-        _watch(pages, others)
+        while True:
+            time.sleep(1)
+            for child in children:
+                child.keep_alive()
 
 
 def _prepare(settings: Settings, url: str, progress: Progress) -> None:
@@ -98,6 +102,8 @@ def _child(
             yield child
         finally:
             _end(child)
+            if child.stdin is not None:
+                child.stdin.close()
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -111,12 +117,12 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.wait()
 
 
-def _await_pages(settings: Settings, child: subprocess.Popen[bytes], progress: Progress) -> None:
+def _await_pages(settings: Settings, pages: KeptAlive, progress: Progress) -> None:
     stage = N_("Starting the pages")
     progress(stage, 0, 1)
     limit = time.monotonic() + START_LIMIT_S
     while time.monotonic() < limit:
-        if child.poll() is not None:
+        if not pages.lives():
             break
         if _is_healthy(settings):
             progress(stage, 1, 1)
@@ -138,36 +144,33 @@ def _is_healthy(settings: Settings) -> bool:
         return False
 
 
-class _KeptAlive(contextlib.AbstractContextManager["_KeptAlive"]):
-    """A process that is started again when it dies: the pages do not depend on it."""
+class KeptAlive(contextlib.AbstractContextManager["KeptAlive"]):
+    """A process that is started again when it dies: no other one depends on it."""
 
-    def __init__(self, settings: Settings, part: str) -> None:
+    def __init__(self, settings: Settings, part: str, *, every_s: float = RESTART_EVERY_S) -> None:
         self._settings = settings
+        self._every_s = every_s
         self._part = part
         self._parts = contextlib.ExitStack()
         self._start()
 
     def _start(self, *, again: bool = False) -> None:
         self._parts.close()
-        self._child = self._parts.enter_context(_child(self._settings, self._part, again=again))
+        self.child = self._parts.enter_context(_child(self._settings, self._part, again=again))
         self._started = time.monotonic()
 
     def keep_alive(self) -> None:
         """Start it again if it died, but not more often than every few seconds."""
-        if self._child.poll() is not None and time.monotonic() - self._started > RESTART_EVERY_S:
+        if not self.lives() and time.monotonic() - self._started > self._every_s:
+            logger.warning("part_restarted", part=self._part, code=self.child.returncode)
             self._start(again=True)
+
+    def lives(self) -> bool:
+        """Whether it runs."""
+        return self.child.poll() is None
 
     def __exit__(self, *_: object) -> None:
         self._parts.close()
-
-
-def _watch(pages: subprocess.Popen[bytes], others: list[_KeptAlive]) -> None:
-    while True:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            code = pages.wait(timeout=1)
-            raise SetupFault(N_("The pages stopped unexpectedly (exit code {code})."), code=code)
-        for other in others:
-            other.keep_alive()
 
 
 def _address(host: str, port: int) -> str:

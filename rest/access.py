@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from core.errors import N_, Unauthorised
 from core.services.accounts.api_keys import subject_of
+from core.settings import LOOPBACK
 from core.types import ApiKey
 from rest.problems import NO_KEY, WRONG_HOST, Refusal
-from rest.state import LOOPBACK, ApiState, state_of
+from rest.state import ApiState, state_of
 
-#: Everybody who asks without a key, which only this machine can.
-LOCAL = hashlib.sha256(b"prisme local").hexdigest()[:32]
 #: What a wrong key costs whoever shows it, in rows: guessing stops soon.
 GUESS = 20
 
@@ -74,14 +73,16 @@ def _without_key(request: Request, state: ApiState, address: str) -> Caller:
             NO_KEY,
             N_("Send a key: Authorization: Bearer KEY. `jobs keys create NAME` creates one."),
         )
-    # A page of another site can give its name the address of this machine; not our names.
-    name = _PORT.sub("", request.headers.get("host", "")).strip("[]").casefold()
-    if name not in LOOPBACK:
+    # A page of another site can give its name the address of this machine; not our names. And a
+    # page of another port may ask, but is another program's.
+    host, origin = request.headers.get("host", ""), request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != host
+    if foreign or _PORT.sub("", host).strip("[]").casefold() not in LOOPBACK:
         raise Refusal(
             WRONG_HOST,
             N_("Without a key the API answers only as localhost or 127.0.0.1. Send a key."),
         )
-    return Caller(LOCAL, f"address:{address}", own=False)
+    return Caller(state.local, f"address:{address}", own=False)
 
 
 async def _checked(state: ApiState, token: str, address: str) -> ApiKey:

@@ -66,6 +66,9 @@ class _Told:
             "x-request-id": self.id,
             "cache-control": "no-store",
             "x-content-type-options": "nosniff",
+            "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+            "x-frame-options": "DENY",
+            "referrer-policy": "no-referrer",
             "vary": "accept-language",
         }
         if allowance is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +11,7 @@ from fastapi import FastAPI, Request
 
 from core.errors import AppError
 from core.services import Services
-from core.settings import Settings
+from core.settings import LOOPBACK, Settings
 from rest.metrics import Metrics
 from rest.rates import Rates
 from rest.thread_pools import ThreadPool
@@ -20,14 +21,18 @@ PRICING, READING = 2, 4
 WAITING = 62
 #: How long a request may wait for a price, or for the database, in seconds.
 PRICING_S, READING_S = 30.0, 5.0
-#: Names by which a machine calls itself; with others a page of another site may be behind it.
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class ApiState:
     """The services, built when they are first needed, and the bounds on asking for them."""
 
-    def __init__(self, build: Callable[[], Services], settings: Settings, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        build: Callable[[], Services],
+        settings: Settings,
+        metrics: Metrics,
+        local: str | None = None,
+    ) -> None:
         self._build = build
         self._lock = threading.Lock()
         self._services: Services | None = None
@@ -38,6 +43,8 @@ class ApiState:
         self.reading = ThreadPool("reading", workers=READING, waiting=WAITING, seconds=READING_S)
         self.probing = ThreadPool("probing", workers=1, waiting=4, seconds=1.0)
         self.open = open_without_key(settings)
+        #: The pseudonym of everybody who asks without a key, which only this machine can.
+        self.local = local or secrets.token_hex(16)
 
     def services(self) -> Services:
         """Return the services; to be called in a thread."""

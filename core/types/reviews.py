@@ -64,7 +64,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFilter:
-    """Which corrections are looked at; `subject` keeps those of one person.
+    """Which corrections are looked at; `subject`, the beginning of a pseudonym, keeps one person's.
 
     Without a `state`, whatever was decided.
     """

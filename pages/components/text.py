@@ -8,9 +8,16 @@ import re
 _SPECIAL = re.compile(r"([\\`*_\[\]<>$~:#|&])|^(\s*)([+\-]|\d+[.)])(?=\s)", re.MULTILINE)
 
 
+#: What Streamlit's Markdown makes a link of without any mark, even where marks are escaped.
+_LINKS = re.compile(r"(?i)(https?:(?=//)|www(?=\.)|@(?=[-\w]))")
+
+
 def plain(text: str) -> str:
-    """Escape text for Streamlit's Markdown, so that it is read and never rendered."""
-    return _SPECIAL.sub(_escaped, text)
+    """Escape text for Streamlit's Markdown, so that it is read and never rendered.
+
+    A bare address gets a word joiner, which nobody sees, so that it is no link.
+    """
+    return _SPECIAL.sub(_escaped, _LINKS.sub("\\1\u2060", text))
 
 
 def readable(level: str) -> str:

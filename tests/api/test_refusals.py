@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
@@ -221,3 +223,26 @@ def test_rows_are_counted_and_what_is_left_is_told(serve: Serve) -> None:
     requires_problem(answer, 429, "too-many")
     assert 1 <= int(answer.headers["retry-after"]) <= 60
     assert client.get("/v1/model").headers["ratelimit-remaining"] == "995"
+
+
+def test_without_a_key_no_other_page_asks(client: TestClient) -> None:
+    """A page of another port is another program's; its own origin, and none, are served."""
+    for origin, status in (
+        (None, 200),
+        ("http://127.0.0.1:8502", 200),
+        ("http://127.0.0.1:1", 403),
+    ):
+        headers = {} if origin is None else {"Origin": origin}
+        assert client.get("/v1/model", headers=headers).status_code == status
+    told = client.get("/healthz").headers
+    assert "frame-ancestors 'none'" in told["content-security-policy"]
+
+
+def test_the_pseudonym_of_whoever_has_no_key_is_nobody_elses(serve: Serve, services: Any) -> None:
+    """Each installation has its own, which cannot be computed from outside."""
+    subjects = set()
+    for _ in range(2):
+        made = serve().post("/v1/estimates", json=LOGO).json()
+        subjects.add(services.estimates.get(UUID(made["prediction_id"])).subject)
+    assert len(subjects) == 2
+    assert hashlib.sha256(b"prisme local").hexdigest()[:32] not in subjects

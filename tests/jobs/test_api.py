@@ -17,6 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from core.errors import SetupFault
+from core.ids import uuid7
+from core.services.accounts.api_keys import SECRET_BYTES, token_of
 from core.settings import Settings
 from jobs.api import serve_api
 from jobs.app import app
@@ -60,6 +62,8 @@ def test_the_process_serves_and_ends_as_it_is_asked_or_left(
         "DATABASE_URL": database_url,
         "PRISME_HOME": str(short_home),
         "PRISME_API_PORT": str(port),
+        "PRISME_API_ROWS_PER_MINUTE": "1000",
+        "FORWARDED_ALLOW_IPS": "*",  # what uvicorn reads by itself
     }
     child = subprocess.Popen(
         [sys.executable, "-m", "jobs.child", "api"],
@@ -73,6 +77,11 @@ def test_the_process_serves_and_ends_as_it_is_asked_or_left(
         assert _answer(child, f"http://127.0.0.1:{port}/healthz") == (200, {"status": "alive"})
         code, told = _answer(child, f"http://127.0.0.1:{port}/readyz")
         assert (code, told["missing"]) == (503, ["champion"])
+        wrong = {"Authorization": f"Bearer {token_of(uuid7(), b'x' * SECRET_BYTES)}"}
+        model = f"http://127.0.0.1:{port}/v1/model"
+        guesses = (wrong | {"X-Forwarded-For": f"192.0.2.{i}"} for i in range(60))
+        codes = [_answer(child, model, guess)[0] for guess in guesses]
+        assert (codes[0], codes[-1]) == (401, 429)  # whoever it is said to be
         assert child.stdin is not None
         if how == "asked":
             child.send_signal(signal.SIGTERM)
@@ -84,12 +93,15 @@ def test_the_process_serves_and_ends_as_it_is_asked_or_left(
         child.stdout.close()
 
 
-def _answer(child: subprocess.Popen[bytes], address: str) -> tuple[int, dict[str, object]]:
+def _answer(
+    child: subprocess.Popen[bytes], address: str, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, object]]:
     """Ask until it listens."""
     for _ in range(300):
         assert child.poll() is None
         try:
-            with urllib.request.urlopen(address, timeout=5) as reply:
+            asked = urllib.request.Request(address, headers=headers or {})
+            with urllib.request.urlopen(asked, timeout=5) as reply:
                 return reply.status, json.load(reply)
         except urllib.error.HTTPError as error:
             with error:

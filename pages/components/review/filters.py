@@ -28,6 +28,8 @@ _DOUBTFUL: dict[bool | None, str] = {None: "", True: "yes", False: "no"}
 #: How older addresses call a state.
 _FORMER = {"refused": "rejected"}
 #: A pseudonym, and nothing else.
+#: As much of a pseudonym as is shown, and stands in an address.
+_SHOWN = 8
 _SUBJECT = re.compile(r"[\w.:-]{1,64}", re.ASCII)
 
 
@@ -95,7 +97,7 @@ def _query(chosen: Chosen) -> dict[str, str | list[str]]:
     query = {
         "state": "" if state == "waiting" else state,
         "doubtful": _DOUBTFUL[chosen.doubtful],
-        "by": subject or "",
+        "by": (subject or "")[:_SHOWN],
     }
     return {name: value for name, value in query.items() if value}
 
@@ -137,7 +139,7 @@ def only(subject: str | None) -> None:
 
 def short_pseudonym(subject: str) -> str:
     """Return the beginning of a pseudonym: enough to tell people apart."""
-    return plain(subject[:8])
+    return plain(subject[:_SHOWN])
 
 
 def _person() -> None:

@@ -27,6 +27,7 @@ from db.admin.operations import (
 from db.api_keys import SqlApiKeys
 from db.comparisons import SqlComparisons
 from db.description_maps import SqlDescriptionMaps
+from db.exchange_rates import SqlExchangeRates
 from db.experiments import SqlExperiments
 from db.gates import SqlGates
 from db.history import SqlHistory
@@ -142,6 +143,7 @@ def build_services(settings: Settings, url: str | None = None) -> Services:
     return assemble(
         Ports(
             snapshots=SqlSnapshots(engine, ledger),
+            exchange_rates=SqlExchangeRates(engine),
             vectors=vectors,
             description_maps=SqlDescriptionMaps(engine),
             versions=SqlModelVersions(engine, signing_key(settings)),

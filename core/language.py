@@ -27,7 +27,7 @@ from babel.numbers import (
 )
 
 from core.errors import AppError
-from core.types import FIELD, Flag
+from core.types import FIELD, PRICE_PER, PROJECT, Flag, PriceBasis
 
 LANGUAGES: tuple[str, ...] = ("en", "fr")
 #: From here on numbers are written as powers of ten.
@@ -90,11 +90,16 @@ class Translator:
         return self.gettext(error.message, **error.params)
 
     def flag(self, flag: Flag) -> str:
-        """Return the sentence of a reservation."""
-        return self.gettext(flag.message, **flag.params)
+        """Return the sentence of a reservation; a currency in it comes with its unit."""
+        params = dict(flag.params)
+        if "unit" in params:
+            params["currency"] = PriceBasis.of(params)
+        return self.gettext(flag.message, **params)
 
     def value(self, value: Any) -> str:
         """Format a placeholder's value: numbers by locale, anything else as it is."""
+        if isinstance(value, PriceBasis):
+            return self.per(value.currency, value.unit)
         if isinstance(value, bool) or not isinstance(value, int | float):
             return str(value)
         return self.number(value)
@@ -132,6 +137,33 @@ class Translator:
         size = 0.0 if amount == 0 else 10.0 ** (math.floor(math.log10(abs(amount))) - 1)
         shown = round(math.floor(amount / size + 0.5) * size, 10) if size else 0.0
         return self.money(shown, currency, cents=not shown.is_integer())
+
+    def about_price(self, amount: float, basis: PriceBasis) -> str:
+        """Format an estimated price as `about` does, with what it pays for."""
+        return self.per(self.about(amount, basis.currency), basis.unit)
+
+    def price(self, amount: float, basis: PriceBasis, *, cents: bool | None = None) -> str:
+        """Format a price with what it pays for: "€420 per day", plain where that is a project."""
+        return self.per(self.money(amount, basis.currency, cents=cents), basis.unit)
+
+    def prices(self, low: float, high: float, basis: PriceBasis) -> str:
+        """Format the ends of a range of prices."""
+        ends = (self.money(end, basis.currency) for end in (low, high))
+        return self.per(" – ".join(ends), basis.unit)
+
+    def per(self, amount: str, unit: str) -> str:
+        """Write what an amount pays for behind it; nothing where that is a project."""
+        if unit == PROJECT:
+            return amount
+        if unit in PRICE_PER:
+            return self.sentence(PRICE_PER[unit], price=amount)
+        return self.gettext("{price} per {unit}", price=amount, unit=unit)
+
+    def unit(self, name: str) -> str:
+        """Write what a price pays for by itself: "per day", or "a whole project"."""
+        if name == PROJECT:
+            return self.gettext("a whole project")
+        return self.per("", name).strip()
 
     def signed_money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
         """Format a difference of money, always with its sign."""

@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     demo_rows: int = Field(default=4000, ge=300, le=2_000_000)
     page_concurrency: int = Field(default=2, ge=1)
     write_deadline_s: float = Field(default=2.0, gt=0)
+    hours_per_day: float = Field(default=7.0, gt=0, le=24)
     max_file_mb: int = Field(default=100, ge=1)
     retrain_every_days: float = Field(default=0.0, ge=0)
     retrain_after_corrections: int = Field(default=0, ge=0)

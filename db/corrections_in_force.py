@@ -36,7 +36,7 @@ _SAID = (
     "reason",
     "comment",
 )
-_ESTIMATE = ("price", "low", "high", "coverage", "currency", "model_version")
+_ESTIMATE = ("price", "low", "high", "coverage", "currency", "unit", "model_version")
 _DECIDED = tuple(field.name for field in fields(Review))
 _DECISION: Mapping[str, str] = {"accepted": "accept", "rejected": "reject"}
 

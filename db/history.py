@@ -47,6 +47,7 @@ _LINE = (
     "low",
     "high",
     "currency",
+    "unit",
     "band",
     "model_version",
 )

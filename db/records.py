@@ -11,6 +11,7 @@ from uuid import UUID
 
 from core.types import (
     BANDS,
+    PROJECT,
     Contribution,
     Explanation,
     Feedback,
@@ -41,6 +42,7 @@ def prediction_row(prediction: Prediction) -> RecordRow:
         "high": price.high,
         "coverage": price.coverage,
         "currency": price.currency,
+        "unit": price.unit,
         "band": price.band,
         "band_probabilities": encode_json(price.band_probabilities),
         "band_edges": encode_json(price.band_edges),
@@ -157,6 +159,7 @@ def _price(row: Mapping[Any, Any]) -> Price:
         band=row["band"],
         band_probabilities={b: float(probabilities[b]) for b in BANDS if b in probabilities},
         band_edges=(low_edge, high_edge),
+        unit=row.get("unit", PROJECT),  # a spool may hold rows from before there was one
     )
 
 

@@ -158,6 +158,7 @@ def _trainable(rows: Sequence[Any]) -> pd.DataFrame:
         "estimate": _numeric([row["estimate_price"] for row in rows]),
         "low": _numeric([row["estimate_low"] for row in rows]),
         "high": _numeric([row["estimate_high"] for row in rows]),
+        "unit": _objects([row["estimate_unit"] for row in rows]),
         "estimate_currency": _objects([row["estimate_currency"] for row in rows]),
         "reviewed_at": pd.to_datetime([row["review_created_at"] for row in rows], utc=True),
     }

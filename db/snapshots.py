@@ -45,7 +45,7 @@ class SqlSnapshots:
             made = connection.execute(
                 postgresql.insert(snapshots)
                 .values(_row(snapshot))
-                .on_conflict_do_nothing(index_elements=["sha256", "currency"])
+                .on_conflict_do_nothing(index_elements=["sha256", "currency", "unit"])
                 .returning(snapshots.c.id)
             ).scalar()
             if made is not None:
@@ -155,7 +155,7 @@ def _stored(connection: Connection, snapshot_id: UUID) -> Snapshot:
 
 
 def _id_of(connection: Connection, snapshot: Snapshot) -> UUID:
-    same = (snapshots.c.sha256 == snapshot.sha256, snapshots.c.currency == snapshot.currency)
+    same = (snapshots.c[name] == getattr(snapshot, name) for name in ("sha256", "currency", "unit"))
     found: UUID = connection.execute(select(snapshots.c.id).where(*same)).scalar_one()
     return found
 

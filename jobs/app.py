@@ -7,7 +7,7 @@ import sys
 import structlog
 import typer
 
-from jobs import batch, evaluation, keys, markets, models, operations, persons, registry
+from jobs import batch, evaluation, keys, markets, models, operations, persons, rates, registry
 
 app = typer.Typer(
     add_completion=False,
@@ -16,6 +16,7 @@ app = typer.Typer(
     help="Prisme's command line. --json prints one JSON object on stdout; progress goes to stderr.",
 )
 app.add_typer(keys.app, name="keys")
+app.add_typer(rates.app, name="rates")
 for part in (operations, markets, persons, models, evaluation, batch, registry):
     app.add_typer(part.app)
 

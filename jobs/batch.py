@@ -11,6 +11,7 @@ from uuid import UUID
 import typer
 
 from core.errors import N_, InvalidInput
+from core.types import PROJECT
 from jobs.fields import HeaderRow, MapOption, Sheet, columns_of, service_from, with_fields
 from jobs.output import Exit, write_file
 from jobs.session import Json, Language, Session, command
@@ -73,7 +74,7 @@ def price(
         str | None, typer.Option(help="The currency that the estimates must be in.")
     ] = None,
     unit: Annotated[
-        str | None, typer.Option(help="What the estimates must be for: hour, job, word, …")
+        str | None, typer.Option(help="What the estimates must be for: project, hour, word, …")
     ] = None,
     sheet: Sheet = None,
     header_row: HeaderRow = None,
@@ -105,8 +106,6 @@ def _require_market(run: Session, currency: str | None, unit: str | None) -> Non
     """Refuse a currency or a unit that the prices of the champion's market are not in."""
     if currency is None and unit is None:
         return
-    from core.insight.market.import_report import unit_of_prices
-
     champion = run.services.champion.get()
     if currency is not None and currency.strip().upper() != champion.model.currency:
         raise InvalidInput(
@@ -115,10 +114,8 @@ def _require_market(run: Session, currency: str | None, unit: str | None) -> Non
             currency=champion.model.currency,
             given=currency,
         )
-    markets = {one.id: one for one in run.services.markets.all()}
-    market = markets.get(champion.version.snapshot_id)
-    known = unit_of_prices(market.report) if market is not None else unit
-    if unit is not None and unit != known:
+    known = champion.model.basis.unit
+    if unit is not None and (PROJECT if unit == "job" else unit) != known:
         raise InvalidInput(
             N_("Estimates are per {known}, as the prices of the market: leave out {given}."),
             field="unit",

@@ -36,7 +36,7 @@ _READING: dict[str, Any] = {
     "currency": Annotated[str | None, typer.Option(help="Currency of the file's prices.")],
     "unit": Annotated[
         str | None,
-        typer.Option(help="What the prices pay for, where the file has several: hour, job, …"),
+        typer.Option(help="What the prices pay for, where the file has several: hour, project, …"),
     ],
     "price_range": Annotated[
         RangeEnd | None,

@@ -126,7 +126,7 @@ def _report(run: Session, imported: Imported) -> None:
         *(f"  − {n} : {why}" for n, why in counted(report, report.dropped, run.translator)),
         *(f"  ~ {n} : {why}" for n, why in counted(report, report.notes, run.translator)),
         *columns_read(report, run.translator),
-        _("Currency: {currency}.", currency=snapshot.currency),
+        _("Prices are in {currency}.", currency=snapshot.basis),
     ]
     if snapshot.source_currency != snapshot.currency:
         lines.append(
@@ -147,6 +147,7 @@ def _report(run: Session, imported: Imported) -> None:
             "active": snapshot.active,
             **asdict(report),
             "currency": snapshot.currency,
+            "unit": snapshot.unit,
             "source_currency": snapshot.source_currency,
             "rate": snapshot.rate,
             "rate_date": snapshot.rate_date,

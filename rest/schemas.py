@@ -8,10 +8,16 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from core.types import FIELD, LISTED, Band
+from core.types import FIELD, LISTED, PROJECT, Band
 from rest import examples
 from rest.fields import tells_of
 from rest.problems import Problem
+
+UNIT = Field(
+    default=PROJECT,
+    description="What each price pays for: project, hour, day, word, month, … as the market has "
+    "it.",
+)
 
 
 class FieldContribution(BaseModel):
@@ -97,6 +103,7 @@ class Estimate(BaseModel):
     high: float | None
     coverage: float | None
     currency: str
+    unit: str = UNIT
     band: Band | None
     band_probabilities: dict[str, float] | None
     baseline: float | None
@@ -175,6 +182,7 @@ class Model(BaseModel):
     recipe: str
     listings: int
     currency: str
+    unit: str = UNIT
     coverage: float
     synthetic_market: bool
     band_edges: list[float]
@@ -204,6 +212,7 @@ class MarketGlance(BaseModel):
     synthetic: bool
     imported_at: datetime
     currency: str
+    unit: str = UNIT
     listings: int
     sellers: int | None
     subcategories: int

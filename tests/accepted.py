@@ -24,6 +24,7 @@ COLUMNS = [
     "price",
     "currency",
     "price_kind",
+    "unit",
     "synthetic",
 ]
 
@@ -39,6 +40,7 @@ def corrections(listings: pd.DataFrame, **changes: Any) -> pd.DataFrame:
         "created_at": datetime(2024, 5, 17, tzinfo=UTC),
         "currency": "USD",
         "price_kind": "asked",
+        "unit": "project",
         "synthetic": True,
     }
     return rows.assign(**(given | changes))[COLUMNS]

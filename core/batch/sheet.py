@@ -19,6 +19,7 @@ COLUMNS: dict[str, str] = {
     "high": "float64",
     "coverage": "float64",
     "currency": "str",
+    "unit": "str",
     "band": "str",
     **{f"p_{band}": "float64" for band in BANDS},
     "reasons": "str",
@@ -57,6 +58,7 @@ def estimate_cells(
     """Lay an estimate out as cells of `COLUMNS`; what is not there is missing."""
     cells: dict[str, Any] = {
         "currency": prediction.price.currency,
+        "unit": prediction.price.unit,
         "flags": " ".join(words.flag(flag) for flag in prediction.flags),
         "written_in": prediction.written_in,
         "estimate_id": str(prediction.id),
@@ -109,7 +111,7 @@ def _named(near: Neighbourhood, words: Translator) -> str:
     if near.reason:
         return words.sentence(near.reason)
     return " | ".join(
-        f"{words.money(one.price, near.currency)} – {_short(one.description)}"
+        f"{words.price(one.price, near.basis)} – {_short(one.description)}"
         for one in near.listings[:_NAMED]
     )
 

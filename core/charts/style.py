@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.charts.view import View
 from core.errors import N_
 from core.language import Translator
+from core.types import PriceBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,9 @@ Values = Sequence[float] | NDArray[np.float64]
 FONT = "Source Sans, sans-serif"
 
 
-def amount_in(currency: str, words: Translator) -> str:
+def amount_in(basis: PriceBasis | str, words: Translator) -> str:
     """Return the heading of a column of money."""
-    return words.gettext(N_("Amount ({currency})"), currency=currency)
+    return words.gettext(N_("Amount ({currency})"), currency=basis)
 
 
 def tick_labels(ticks: Iterable[float], currency: str, words: Translator) -> list[str]:

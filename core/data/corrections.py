@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.data.splits import normalised_title
 from core.errors import N_
-from core.types import FIELD, INPUT_COLUMNS
+from core.types import FIELD, INPUT_COLUMNS, PROJECT
 
 #: All corrections together weigh at most this share of what a fold learns from.
 MAX_SHARE = 0.20
@@ -20,6 +20,7 @@ MAX_PER_SUBJECT, MIN_PER_SUBJECT = 0.01, 3
 
 MARKET = N_("on estimates from another kind of market (demo or real)")
 PAID = N_("with a paid price: the model learns asking prices")
+UNIT = N_("on estimates of prices that pay for another unit")
 CURRENCY = N_("in another currency, without a dated rate")
 PRICE = N_("with a price outside the allowed range")
 HELD = N_("on a text of the holdout")
@@ -44,6 +45,7 @@ def usable(
     holdout: pd.DataFrame,
     *,
     currency: str,
+    unit: str = PROJECT,
     synthetic: bool,
     rates: Mapping[str, float] | None = None,
 ) -> Usable:
@@ -57,6 +59,8 @@ def usable(
         Listings that judge: what is said of their texts trains nothing.
     currency : str
         ISO 4217 code of the market's prices.
+    unit : str, default="project"
+        What they pay for.
     synthetic : bool
         Whether the market is made up: what was said of a demo's estimates says nothing of a real
         market's prices, and the other way round.
@@ -79,6 +83,7 @@ def usable(
     low, high = FIELD["price"].minimum or 0.01, FIELD["price"].maximum or math.inf
     reasons = (
         (MARKET, accepted["synthetic"].to_numpy(bool) != synthetic),
+        (UNIT, (accepted["unit"] != unit).to_numpy(bool)),
         (PAID, (accepted["price_kind"] == "paid").to_numpy(bool)),
         (CURRENCY, foreign),
         (PRICE, ~((price >= low) & (price <= high))),

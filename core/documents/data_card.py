@@ -81,7 +81,7 @@ def _source(facts: CardFacts, words: Translator) -> Iterator[list[str]]:
     yield [_("Reader"), market.reader]
     yield [_("Imported"), f"{words.moment(market.imported_at)} ({market.imported_by})"]
     yield [_("Fingerprint of the data"), market.sha256]
-    yield [_("Currency"), market.currency]
+    yield [_("Currency"), words.value(market.basis)]
     if market.rates and market.rate_date is not None:
         yield [
             _("Converted"),
@@ -105,11 +105,11 @@ def _prices(facts: CardFacts, words: Translator) -> str:
     prices = _(
         "Asking prices: half of the listings ask {low} to {high}, the median is {middle}; one "
         "in ten asks less than {least}, one in ten more than {most}.",
-        low=words.money(held.p25, held.currency),
-        high=words.money(held.p75, held.currency),
-        middle=words.money(held.median, held.currency),
-        least=words.money(held.p10, held.currency),
-        most=words.money(held.p90, held.currency),
+        low=words.money(held.p25, held.basis.currency),
+        high=words.price(held.p75, held.basis),
+        middle=words.price(held.median, held.basis),
+        least=words.price(held.p10, held.basis),
+        most=words.price(held.p90, held.basis),
     )
     return f"{counts}. {prices}"
 

@@ -115,9 +115,8 @@ class _Page:
         """Write the range first, then the price and its band."""
         _, price, words = self.words.gettext, self.made.price, self.words
         self._section(N_("What comparable services ask"))
-        low, high = (words.money(edge, price.currency) for edge in (price.low, price.high))
         self._font(26, bold=True, ink=_ACCENT)
-        self._cell(f"{low} – {high}", _WIDTH, height=13, last=True)
+        self._cell(words.prices(price.low, price.high, price.basis), _WIDTH, height=13, last=True)
         self._font(10.5)
         self._text(range_sentence(self.made, words))
         band = _(BAND_LABELS[price.band])
@@ -125,7 +124,7 @@ class _Page:
         self._text(
             _(
                 "Price: {price} · band: {band}",
-                price=words.money(price.price, price.currency),
+                price=words.price(price.price, price.basis),
                 band=band,
             ),
             height=8,
@@ -142,10 +141,8 @@ class _Page:
         self.pdf.ln(1)
         told = self.made.explanation
         parts = sorted(told.contributions, key=lambda c: -abs(c.amount))
-        money = self.words.money
-        self._line(
-            _("A typical listing of this market"), money(told.baseline, currency, cents=True)
-        )
+        price, basis = self.words.price, self.made.price.basis
+        self._line(_("A typical listing of this market"), price(told.baseline, basis, cents=True))
         for part in parts[:REASONS]:
             label = _(REASON_LABELS[part.field])
             if part.field != "description":
@@ -154,7 +151,7 @@ class _Page:
         if rest := parts[REASONS:]:
             amount = sum(part.amount for part in rest)
             self._line(_("Everything else"), self.words.signed_money(amount, currency, cents=True))
-        self._line(_("Price"), money(self.made.price.price, currency, cents=True), bold=True)
+        self._line(_("Price"), price(self.made.price.price, basis, cents=True), bold=True)
 
     def market(self, near: Neighbourhood | None) -> None:
         """Write where it stands, and the reservations."""

@@ -43,11 +43,13 @@ from core.models.recipe import Recipe
 from core.models.taxonomy import Membership
 from core.models.vocabulary import Vocabulary
 from core.types import (
+    PROJECT,
     Explanation,
     Flag,
     Hints,
     Kind,
     MarketPosition,
+    PriceBasis,
     Progress,
     WordReasons,
     no_progress,
@@ -112,6 +114,11 @@ class PriceModel:
         return str(self.card["currency"])
 
     @property
+    def basis(self) -> PriceBasis:
+        """What its amounts are in: the currency, and what each price pays for."""
+        return PriceBasis.of(self.card)
+
+    @property
     def band_edges(self) -> tuple[float, float]:
         """Terciles of the training prices: at most the first is low, above the second high."""
         low, high = self.card["band_edges"]
@@ -123,6 +130,7 @@ class PriceModel:
         frame: pd.DataFrame,
         *,
         currency: str,
+        unit: str = PROJECT,
         level_order: tuple[str, ...] = (),
         recipe: Recipe | Sequence[Recipe] = FAMILIES,
         seed: int = 0,
@@ -138,6 +146,8 @@ class PriceModel:
             Listings; only description and price must be there.
         currency : str
             Of the prices.
+        unit : str, default="project"
+            What each pays for.
         level_order : tuple of str, default=()
             The market's levels from lowest to highest.
         recipe : Recipe or sequence of Recipe
@@ -194,6 +204,7 @@ class PriceModel:
         card = {
             "currency": currency,
             "language": language.language,
+            "unit": unit,
             "n": len(frame),
             "groups": len(np.unique(groups)),
             "recipe": recipe.name,

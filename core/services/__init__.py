@@ -28,6 +28,7 @@ from core.services.feedback.review import ReviewUseCase
 from core.services.lists.scoring import ListUseCase
 from core.services.market.imports import ImportUseCase
 from core.services.market.privacy import PrivacyUseCase
+from core.services.market.rates import RatesUseCase
 from core.services.market.snapshots import MarketUseCase
 from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import UploadUseCase
@@ -59,6 +60,7 @@ class Services:
     reviews: ReviewUseCase
     history: HistoryUseCase
     markets: MarketUseCase
+    rates: RatesUseCase
     uploads: UploadUseCase
     imports: ImportUseCase
     sources: SourceUseCase

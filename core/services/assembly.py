@@ -33,7 +33,10 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         serving,
         services.Shadow(serving, ports.experiments),
         services.MarketUseCase(
-            ports.snapshots, max_file_mb=settings.max_file_mb, vectors=ports.vectors
+            ports.snapshots,
+            max_file_mb=settings.max_file_mb,
+            hours_per_day=settings.hours_per_day,
+            vectors=ports.vectors,
         ),
         services.ComparableSearch(ports.vectors),
     )
@@ -63,6 +66,7 @@ def assemble(ports: Ports, settings: Settings, close: Callable[[], None]) -> Ser
         reviews=services.ReviewUseCase(ports.reviews, ports.lineage),
         history=services.HistoryUseCase(ports.history, ports.log, ports.versions, champion),
         markets=shared.markets,
+        rates=services.RatesUseCase(ports.exchange_rates),
         uploads=work.imports.uploads,
         imports=work.imports,
         sources=work.imports.sources,

@@ -7,7 +7,21 @@ Frames of listings have the columns of `Listing`; money is always a pair
 from __future__ import annotations
 
 from core.types.api_keys import ApiKey
-from core.types.common import BANDS, Band, Door, Origin, Progress, Verdict, fields_of, no_progress
+from core.types.common import (
+    BANDS,
+    HOURS_PER_DAY,
+    PRICE_PER,
+    PRICE_UNITS,
+    PROJECT,
+    Band,
+    Door,
+    Origin,
+    PriceBasis,
+    Progress,
+    Verdict,
+    fields_of,
+    no_progress,
+)
 from core.types.comparables import Comparable, Difference, Nearest, Neighbourhood, VectorSet
 from core.types.estimate import (
     ABSTAINING,
@@ -50,7 +64,7 @@ from core.types.listing import (
     Listing,
     in_order,
 )
-from core.types.markets import Dependants, ImportReport, Snapshot, Source
+from core.types.markets import Dependants, ExchangeRate, ImportReport, Snapshot, Source
 from core.types.personal_data import Erasure, PersonalExport
 from core.types.reviews import (
     REVIEW_STATES,

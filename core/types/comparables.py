@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.types.common import PROJECT, PriceBasis
 from core.types.service import ServiceInput
 
 
@@ -44,8 +45,8 @@ class Neighbourhood:
     """The listings that a service is compared with, nearest first, and its place among them.
 
     Empty if none is near enough (`nearest`, the smallest distance of the texts, is beyond `far`)
-    or if there is another `reason`, an English message id. `median` is in `currency`;
-    `cheaper` of the listings ask less than the estimate; `percentile` is on 0 to 100.
+    or if there is another `reason`, an English message id. `median` is in `currency` for one
+    `unit`; `cheaper` of the listings ask less than the estimate; `percentile` is on 0 to 100.
     """
 
     currency: str
@@ -56,6 +57,12 @@ class Neighbourhood:
     nearest: float | None = None
     far: float | None = None
     reason: str = ""
+    unit: str = PROJECT
+
+    @property
+    def basis(self) -> PriceBasis:
+        """What its amounts are in."""
+        return PriceBasis(self.currency, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

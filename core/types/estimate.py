@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from core.types.common import Band, Door
+from core.types.common import PROJECT, Band, Door, PriceBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ CHECKS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Point, range and band of one predictive distribution, in `currency`.
+    """Point, range and band of one predictive distribution, in `currency` for one `unit`.
 
     `band_probabilities` sums to 1; ``low <= price <= high``; `coverage` is the share of
     comparable asked prices that the range promises to hold.
@@ -49,6 +49,12 @@ class Price:
     band: Band
     band_probabilities: Mapping[Band, float]
     band_edges: tuple[float, float]
+    unit: str = PROJECT
+
+    @property
+    def basis(self) -> PriceBasis:
+        """What its amounts are in."""
+        return PriceBasis(self.currency, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

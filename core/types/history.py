@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from core.types.common import Band, Door, Verdict
+from core.types.common import PROJECT, Band, Door, PriceBasis, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,12 @@ class PastEstimate:
     verdict: Verdict | None = None
     real_price: float | None = None
     real_currency: str | None = None
+    unit: str = PROJECT
+
+    @property
+    def basis(self) -> PriceBasis:
+        """What its amounts are in."""
+        return PriceBasis(self.currency, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from core.types.common import Origin
+from core.types.common import PROJECT, Origin, PriceBasis
 from core.types.reading import ReadOptions
 
 
@@ -38,7 +38,8 @@ class Snapshot:
     """One imported market: where its listings come from and how their prices were read.
 
     `sha256` is the fingerprint of the cleaned listings (not of the file); `rate` is the number
-    of `source_currency` units for one unit of `currency`, dated `rate_date`.
+    of `source_currency` units for one of `currency`, dated `rate_date`; `unit`
+    is what each price pays for.
     `level_order` lists the market's own levels from lowest to highest, empty if it declares none.
     """
 
@@ -56,6 +57,12 @@ class Snapshot:
     imported_at: datetime
     imported_by: str
     active: bool = False
+    unit: str = PROJECT
+
+    @property
+    def basis(self) -> PriceBasis:
+        """What its amounts are in."""
+        return PriceBasis(self.currency, self.unit)
 
     @property
     def rates(self) -> Mapping[str, float]:
@@ -82,6 +89,18 @@ class Source:
     reading: ReadOptions
     every_days: float = 0
     asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """Units of `currency` for one of `base` (ISO 4217) on a day; `source` says who gave it."""
+
+    base: str
+    currency: str
+    rate: float
+    rate_date: date
+    source: str
+    set_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

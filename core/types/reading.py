@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal, Self
 
+from core.types.common import HOURS_PER_DAY
+
 #: What is kept of a price that is a range.
 RangeEnd = Literal["low", "middle", "high"]
 
@@ -44,7 +46,10 @@ class ReadOptions:
     decimal : {".", ","}, optional
         The decimal mark of mapped prices, where no value tells.
     unit : str, optional
-        What the prices to be read pay for (``hour``, ``job``, …), where the file has several.
+        What the prices to be read pay for (``hour``, ``project``, …), where the file has several or
+        states none.
+    hours_per_day : float
+        By which prices per hour and per day convert.
     price_range : {"low", "middle", "high"}
         What is kept of a price that is a range.
     drop_unreadable : bool
@@ -64,6 +69,7 @@ class ReadOptions:
     rate_date: date | None = None
     decimal: str | None = None
     unit: str | None = None
+    hours_per_day: float = HOURS_PER_DAY
     price_range: RangeEnd = "low"
     drop_unreadable: bool = False
     keep_sellers: bool = False

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from core.types.common import Verdict
+from core.types.common import PROJECT, PriceBasis, Verdict
 from core.types.feedback import FeedbackReason, PriceKind
 
 ReviewDecision = Literal["accept", "reject"]
@@ -60,6 +60,12 @@ class Correction:
     abstained: bool
     on_day: int | None
     review: Review | None = None
+    unit: str = PROJECT
+
+    @property
+    def basis(self) -> PriceBasis:
+        """What the estimate is in."""
+        return PriceBasis(self.currency, self.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.errors import N_, NN_
+from core.types.common import PROJECT
 from core.types.fields import Field, Likeness, Question, Sentences, declared, required
 
 _CHOOSE = N_("Choose or type one")
@@ -331,3 +332,4 @@ class FormOptions:
     currency: str
     coverage: float
     synthetic: bool
+    unit: str = PROJECT

@@ -13,6 +13,7 @@ from db.tables.experiments import experiments, shadow_estimates
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import (
     description_maps,
+    exchange_rates,
     listing_vector_sets,
     listing_vectors,
     listings,

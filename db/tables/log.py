@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from core.types import ABSTAINING
+from core.types import ABSTAINING, PROJECT
 from db.tables.base import FINITE, MOMENT, metadata
 
 #: What a search looks in. Unaccented or stemmed words would need more than PostgreSQL's core; the
@@ -44,6 +44,7 @@ predictions = Table(
     Column("high", Double, nullable=False),
     Column("coverage", Double, nullable=False),
     Column("currency", Text, nullable=False),
+    Column("unit", Text, nullable=False, server_default=PROJECT),
     Column("band", Text, nullable=False),
     Column("band_probabilities", JSONB, nullable=False),
     Column("band_edges", JSONB, nullable=False),

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from core.types import FIELD, FIELDS, NUMBERS, Field
+from core.types import FIELD, FIELDS, NUMBERS, PROJECT, Field
 from db.tables.base import FINITE, MOMENT, metadata
 
 snapshots = Table(
@@ -36,6 +36,7 @@ snapshots = Table(
     Column("reader", Text, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("currency", Text, nullable=False),
+    Column("unit", Text, nullable=False, server_default=PROJECT),
     Column("source_currency", Text, nullable=False),
     Column("rate", Double, nullable=False),
     Column("rate_date", Date),
@@ -46,7 +47,7 @@ snapshots = Table(
     Column("active", Boolean, nullable=False, server_default=false()),
     CheckConstraint("origin IN ('synthetic', 'file', 'upload', 'fetched')", name="origin"),
     CheckConstraint(f"rate > 0 AND rate < {FINITE}", name="rate"),
-    Index("uq_snapshots_content", "sha256", "currency", unique=True),
+    Index("uq_snapshots_content", "sha256", "currency", "unit", unique=True),
     Index("uq_snapshots_active", "active", unique=True, postgresql_where=text("active")),
 )
 
@@ -60,6 +61,19 @@ sources = Table(
     Column("every_days", Double, nullable=False),
     Column("asked_at", MOMENT),
     CheckConstraint(f"every_days >= 0 AND every_days < {FINITE}", name="every_days"),
+)
+
+#: Units of a currency for one of the base, on a day.
+exchange_rates = Table(
+    "exchange_rates",
+    metadata,
+    Column("base", Text, primary_key=True),
+    Column("currency", Text, primary_key=True),
+    Column("rate_date", Date, primary_key=True),
+    Column("rate", Double, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("set_at", MOMENT, nullable=False),
+    CheckConstraint(f"rate > 0 AND rate < {FINITE}", name="rate"),
 )
 
 #: Roles without which there is no listing.

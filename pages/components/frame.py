@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec
 
 import streamlit as st
 import structlog
@@ -23,12 +24,15 @@ from core.errors import (
     StorageUnavailable,
 )
 from core.language import LANGUAGES, Translator, negotiate, translator
-from pages.components import runtime, visitor
+from pages.components import price, runtime, visitor
 from pages.components.text import plain
 
 LOOK = Path(__file__).parent / "assets/look.css"
 MARK = Path(__file__).parent / "assets/mark.svg"
 ENDONYMS = {"en": "English", "fr": "Français"}
+
+
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def page(title: str, lead: str | None = None) -> Iterator[Frame]:
     frame = Frame(View(words, palette, narrow=on_phone(st.context.headers.get("User-Agent", ""))))
     with guard(words), runtime.turnstile():
         yield frame
+        price.offer(frame.view)
     _footer(frame)
 
 
@@ -114,6 +119,31 @@ def guard(words: Translator) -> Iterator[None]:
             ),
             icon=":material/error:",
         )
+
+
+def sections(
+    room: str,
+    parts: Mapping[str, tuple[str, Callable[P, None]]],
+    words: Translator,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Show a tab for each section, by its name in the address; only the open one is drawn."""
+    labels = {name: words.sentence(title) for name, (title, _section) in parts.items()}
+    # A key for each language: the state of tabs is the label of the open one.
+    key = f"{room}-{words.language}"
+    asked = st.query_params.get("view", "")
+    st.session_state[key] = labels.get(asked, next(iter(labels.values())))
+
+    def opened() -> None:
+        name = next(n for n, label in labels.items() if label == st.session_state[key])
+        st.query_params["view"] = name
+
+    tabs = st.tabs(list(labels.values()), key=key, on_change=opened)
+    for tab, (_title, section) in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab, guard(words):
+                section(*args, **kwargs)
 
 
 def way_to(path: str, label: str, view: View) -> None:
@@ -154,8 +184,11 @@ def on_phone(agent: str) -> bool:
 
 def _query() -> dict[str, str] | None:
     """Return what the address of another page must carry."""
-    chosen = st.session_state.get("language.chosen")
-    return {"lang": chosen} if chosen else None
+    chosen = {
+        "lang": st.session_state.get("language.chosen"),
+        price.QUERY: price.second_currency(),
+    }
+    return {name: value for name, value in chosen.items() if value} or None
 
 
 def _say(error: AppError, words: Translator) -> None:

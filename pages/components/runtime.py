@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.services import Services
+    from core.services.market.rates import RateBetween
     from core.settings import Settings
     from core.types import Snapshot
 
@@ -110,6 +111,18 @@ def _looking() -> BoundedSemaphore:
     return BoundedSemaphore(settings().page_concurrency)
 
 
+@st.cache_data(show_spinner=False, ttl=60)
+def second_currencies() -> list[str]:
+    """Return the currencies that prices can be shown in; asked for once a minute."""
+    return services().rates.currencies()
+
+
+@st.cache_data(show_spinner=False, ttl=60)
+def conversion_between(source: str, target: str) -> RateBetween | None:
+    """Return how one currency converts into another, None where no rate says."""
+    return services().rates.between(source, target)
+
+
 def forget_markets() -> None:
     """Forget what is remembered of listings, after some were erased."""
     _market.clear()
@@ -130,7 +143,7 @@ def override(builder: Callable[[], Services]) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for kept in (settings, services, _market, _remembered):
+    for kept in (settings, services, _market, _remembered, second_currencies, conversion_between):
         kept.clear()
 
 

@@ -164,7 +164,7 @@ def test_accepted_corrections_are_what_a_model_reads(queue: Queue) -> None:
     for said in (late, early):
         queue.decided(said, "accept")
     made = queue.reviews.accepted()
-    assert made.shape == (2, 24)
+    assert made.shape == (2, 25)
     assert made["without"].tolist() == [("reviews",)] * 2
     assert made["feedback_id"].tolist() == [early.id, late.id]
     assert made["price"].tolist() == [25.5, 80.0]

@@ -273,3 +273,21 @@ def test_a_spreadsheet_is_imported(run: CliRunner, tmp_path: Path) -> None:
     assert (code, report["rows_kept"]) == (0, 50)
     path.write_bytes(b"PK\x03\x04" + bytes(50))
     assert told(run, "import", str(path))[0] == Exit.BAD_FILE
+
+
+def test_rates_are_set_listed_and_refused_with_a_sentence(run: CliRunner) -> None:
+    """A dated rate of a pair; what cannot be one changes nothing."""
+    code, said = told(run, "rates", "set", "EUR=0.92", "GBP=0.79", "--date", "2026-03-05")
+    assert (code, [(r["currency"], r["rate"], r["rate_date"]) for r in said["rates"]]) == (
+        0,
+        [("EUR", 0.92, "2026-03-05"), ("GBP", 0.79, "2026-03-05")],
+    )
+    for wrong, sentence in (
+        (("0.92",), "names no currency"),
+        (("EUR=0",), "above zero"),
+        (("EURO=1",), "not a currency"),
+    ):
+        done = run.invoke(app, ["rates", "set", *wrong])
+        assert (done.exit_code, sentence in done.stderr) == (2, True), wrong
+    listed = run.invoke(app, ["rates", "list"]).stdout
+    assert "1 USD = 0.92 EUR (2026-03-05, operator)" in listed

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.demo import demo_market
+from core.data.money.rates import rate_between
 from core.errors import AppError, NotFound
 from core.ids import uuid7
 from core.insight.explore.description_map import map_descriptions
@@ -29,6 +30,7 @@ from core.services import (
     HistoryUseCase,
     ListUseCase,
     MarketUseCase,
+    RatesUseCase,
     ReviewUseCase,
     TaskUseCase,
     WhatIfUseCase,
@@ -39,10 +41,12 @@ from core.services.explain.explaining import Choice
 from core.services.feedback.review import DoubtedCorrection, DoubtedPage
 from core.types import (
     INPUT_COLUMNS,
+    PROJECT,
     Comparable,
     Comparison,
     Contribution,
     Difference,
+    ExchangeRate,
     Explanation,
     Feedback,
     Flag,
@@ -59,6 +63,7 @@ from core.types import (
     Phrase,
     Prediction,
     Price,
+    PriceBasis,
     ReviewCounts,
     ReviewCursor,
     ReviewFilter,
@@ -314,7 +319,9 @@ class FakeServices:
     hints: Hints = NO_HINTS
     options: FormOptions = OPTIONS
     snapshot: Snapshot = SNAPSHOT
-    summary: MarketSummary = field(default_factory=lambda: summarise(listings(), "USD"))
+    rates_set: tuple[ExchangeRate, ...] = ()
+    unit: str = PROJECT
+    summary: MarketSummary = field(default_factory=lambda: summarise(listings(), PriceBasis("USD")))
     calls: list[tuple[ServiceInput, str, float | None]] = field(default_factory=list)
     given_feedback: list[Feedback] = field(default_factory=list)
     comparison: Comparison | None = field(default_factory=comparison)
@@ -357,6 +364,17 @@ class FakeServices:
             active=self._serving("active", self.snapshot),
             all=lambda: [s for s, _ in self.there],
             listings=self._listings,
+        )
+
+    @property
+    def rates(self) -> RatesUseCase:
+        """The use case of a second currency."""
+        return stand_in(
+            RatesUseCase,
+            currencies=lambda: sorted(
+                {c for one in self.rates_set for c in (one.base, one.currency)}
+            ),
+            between=lambda source, target: rate_between(self.rates_set, source, target),
         )
 
     @property
@@ -513,7 +531,8 @@ class FakeServices:
         self._fail("estimate")
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
-        flagged = replace(made, flags=self.flags)
+        priced = replace(made.price, unit=self.unit)
+        flagged = replace(made, flags=self.flags, price=priced)
         return Estimated(flagged, self.recorded, self.comparables, self.hints)
 
     def _study_of(self, version_id: UUID) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from core.charts.view import View
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
 from core.language import Translator
-from core.types import BANDS, Comparison
+from core.types import BANDS, Comparison, PriceBasis
 
 #: Dots along each axis; a dot stands for the listings of its place.
 PLACES = 34
@@ -26,11 +26,11 @@ _OCTAVE = 0.25
 
 def predicted_against_actual(comparison: Comparison, candidate: str, view: View) -> Chart:
     """Draw estimates against asked prices, on two logarithmic axes, as dots of listings."""
-    _, words, currency = view.words.gettext, view.words, comparison.report["currency"]
+    _, words, basis = view.words.gettext, view.words, PriceBasis.of(comparison.report)
     actual, said = _pairs(comparison, candidate)
     dots, ends = _dots(actual, said)
-    money = [words.money(v, currency) for v in dots["actual"]]
-    guess = [words.money(v, currency) for v in dots["estimate"]]
+    money = [words.price(v, basis) for v in dots["actual"]]
+    guess = [words.price(v, basis) for v in dots["estimate"]]
     figure = go.Figure()
     for factor, dash, name in ((1.0, "solid", "="), (2.0, "dot", "×2"), (0.5, "dot", "÷2")):
         _guide(figure, ends, factor, dash, name, view)
@@ -51,7 +51,7 @@ def predicted_against_actual(comparison: Comparison, candidate: str, view: View)
     axis = {
         "type": "log",
         "tickvals": ticks,
-        "ticktext": tick_labels(ticks, currency, words),
+        "ticktext": tick_labels(ticks, basis.currency, words),
         "range": [math.log10(ends[0]), math.log10(ends[1])],
         "showgrid": True,
     }
@@ -66,8 +66,8 @@ def predicted_against_actual(comparison: Comparison, candidate: str, view: View)
     )
     frame = pd.DataFrame(
         {
-            _("Asking price ({currency})", currency=currency): dots["actual"].round(2),
-            _("Estimate ({currency})", currency=currency): dots["estimate"].round(2),
+            _("Asking price ({currency})", currency=basis): dots["actual"].round(2),
+            _("Estimate ({currency})", currency=basis): dots["estimate"].round(2),
             _("Listings"): dots["n"],
         }
     )
@@ -281,8 +281,8 @@ def _guide(
 
 def _band_names(comparison: Comparison, words: Translator) -> list[str]:
     """Return "Low, under $10.00" and so on."""
-    currency = comparison.report["currency"]
-    low, high = (words.money(e, currency) for e in comparison.report["band_edges"])
+    basis = PriceBasis.of(comparison.report)
+    low, high = (words.price(e, basis) for e in comparison.report["band_edges"])
     ranges = [
         words.gettext(N_("under {money}"), money=low),
         words.gettext(N_("{low} to {high}"), low=low, high=high),

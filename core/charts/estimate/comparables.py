@@ -40,18 +40,15 @@ def comparables_strip(near: Neighbourhood, price: Price, view: View) -> Chart:
 
 def _range(figure: go.Figure, price: Price, view: View) -> None:
     words, palette = view.words, view.palette
-    low, middle, high = (
-        words.money(value, price.currency) for value in (price.low, price.price, price.high)
-    )
     figure.add_scatter(
         x=[price.low, price.high],
         y=[-0.45, -0.45],
         mode="lines",
         line={"color": palette.accent, "width": 8},
         opacity=0.45,
-        hovertemplate=f"{low} – {high}<extra></extra>",
+        hovertemplate=f"{words.prices(price.low, price.high, price.basis)}<extra></extra>",
     )
-    you = words.gettext("This service: {price}", price=middle)
+    you = words.gettext("This service: {price}", price=words.price(price.price, price.basis))
     figure.add_scatter(
         x=[price.price],
         y=[-0.45],
@@ -83,7 +80,7 @@ def _dots(figure: go.Figure, near: Neighbourhood, view: View) -> None:
             "line": {"width": 1, "color": view.palette.text},
         },
         text=[
-            f"{view.words.money(c.price, near.currency)}<br>{title}"
+            f"{view.words.price(c.price, near.basis)}<br>{title}"
             for c, title in zip(near.listings, titles, strict=True)
         ],
         hovertemplate="%{text}<extra></extra>",
@@ -95,7 +92,7 @@ def _frame(near: Neighbourhood, words: Translator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Listing"): [c.description.partition("\n")[0] for c in listings],
-            amount_in(near.currency, words): [c.price for c in listings],
+            amount_in(near.basis, words): [c.price for c in listings],
             _("Sub-category"): [c.subcategory or c.category or "" for c in listings],
             **{
                 words.sentence(f.titled if f.counted else f.label): [

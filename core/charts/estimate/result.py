@@ -26,9 +26,9 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
     names = [_("A typical listing"), *(_(REASON_LABELS[c.field]) for c in parts), _("This service")]
     amounts = [explanation.baseline, *(c.amount for c in parts), price.price]
     texts = [
-        words.money(explanation.baseline, currency),
+        words.price(explanation.baseline, price.basis),
         *(words.signed_money(c.amount, currency) for c in parts),
-        words.money(price.price, currency),
+        words.price(price.price, price.basis),
     ]
     figure = go.Figure(
         go.Waterfall(
@@ -59,7 +59,7 @@ def waterfall(explanation: Explanation, price: Price, view: View) -> Chart:
                 *(field_value_text(c, words) if c.field != "description" else "" for c in parts),
                 "",
             ],
-            amount_in(currency, words): amounts,
+            amount_in(price.basis, words): amounts,
             _("Factor"): [None, *(c.factor for c in parts), None],
             _("At least"): [None, *(c.low for c in parts), None],
             _("At most"): [None, *(c.high for c in parts), None],
@@ -151,9 +151,11 @@ def band_probabilities(price: Price, view: View) -> Chart:
 
 def band_edges(price: Price, words: Translator) -> list[str]:
     """Say which prices each band holds."""
-    low, high = (words.money(edge, price.currency) for edge in price.band_edges)
+    low, high = (words.price(edge, price.basis) for edge in price.band_edges)
     return [
         words.gettext(N_("under {money}"), money=low),
-        words.gettext(N_("{low} to {high}"), low=low, high=high),
+        words.gettext(
+            N_("{low} to {high}"), low=words.money(price.band_edges[0], price.currency), high=high
+        ),
         words.gettext(N_("above {money}"), money=high),
     ]

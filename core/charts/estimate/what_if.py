@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from core.charts.compare.axes import tinted
 from core.charts.style import Chart, dressed, log_ticks, tick_labels
 from core.charts.view import View
+from core.types import PriceBasis
 
 
 def price_along(
@@ -17,7 +18,7 @@ def price_along(
     names: list[str],
     field: str,
     current: int,
-    currency: str,
+    basis: PriceBasis,
     view: View,
 ) -> Chart:
     """Draw how the price of one service follows a field, all else equal."""
@@ -45,7 +46,7 @@ def price_along(
             "symbol": ["diamond" if i == current else "circle" for i in x],
         },
         customdata=[
-            [label, words.money(price, currency)]
+            [label, words.price(price, basis)]
             for label, price in zip(labels, curve["price"], strict=True)
         ],
         hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
@@ -54,7 +55,7 @@ def price_along(
     figure.update_yaxes(
         type="log",
         tickvals=ticks,
-        ticktext=tick_labels(ticks, currency, words),
+        ticktext=tick_labels(ticks, basis.currency, words),
         title=words.gettext("Price"),
         showgrid=True,
     )
@@ -71,16 +72,16 @@ def price_along(
         "All else equal, the estimate is lowest at “{low_at}” ({low}) and highest at “{high_at}” "
         "({high}); the diamond is your service, the shaded area its range.",
         low_at=names[least],
-        low=words.money(float(curve["price"].iloc[least]), currency),
+        low=words.price(float(curve["price"].iloc[least]), basis),
         high_at=names[most],
-        high=words.money(float(curve["price"].iloc[most]), currency),
+        high=words.price(float(curve["price"].iloc[most]), basis),
     )
     frame = pd.DataFrame(
         {
             field: names,
-            _("Price ({currency})", currency=currency): curve["price"],
-            _("From ({currency})", currency=currency): curve["low"],
-            _("To ({currency})", currency=currency): curve["high"],
+            _("Price ({currency})", currency=basis): curve["price"],
+            _("From ({currency})", currency=basis): curve["low"],
+            _("To ({currency})", currency=basis): curve["high"],
         }
     )
     return Chart(

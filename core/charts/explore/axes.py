@@ -13,7 +13,7 @@ from core.charts.explore.naming import axis_title, value_text
 from core.charts.style import log_ticks
 from core.charts.view import View
 from core.language import Translator
-from core.types import FIELD
+from core.types import FIELD, PriceBasis
 from core.types.arrays import Floats
 
 _STEPS = (0.1, 0.2, 0.5, *(step * 10.0**k for k in range(15) for step in (1, 5)))
@@ -28,18 +28,18 @@ class Scale:
     """
 
     field: str
-    currency: str
+    basis: PriceBasis
     low: float
     high: float
     endless: bool = False
 
     @classmethod
-    def of(cls, field: str, currency: str, values: Floats) -> Scale:
+    def of(cls, field: str, basis: PriceBasis, values: Floats) -> Scale:
         """Make the scale that holds these values (shape (n,), NaN aside)."""
         known = values[~np.isnan(values)]
         finite = known[np.isfinite(known)]
         low, high = (finite.min(), finite.max()) if len(finite) else (1.0, 1.0)
-        return cls(field, currency, float(low), float(high), bool(np.isinf(known).any()))
+        return cls(field, basis, float(low), float(high), bool(np.isinf(known).any()))
 
     def place(self, values: Floats) -> Floats:
         """Return positions on the axis, shape (n,)."""
@@ -48,7 +48,7 @@ class Scale:
 
     def text(self, value: float, words: Translator) -> str:
         """Write a value of the field."""
-        return value_text(self.field, value, self.currency, words)
+        return value_text(self.field, value, self.basis, words)
 
     def axis(self, view: View, room: int = 30) -> dict[str, Any]:
         """Return a Plotly axis: its range, title with the unit, and ticks of `room` letters."""
@@ -65,7 +65,7 @@ class Scale:
             "tickvals": spots.tolist(),
             "ticktext": [self.text(tick, words) for tick in ticks],
             "showgrid": True,
-            "title": axis_title(self.field, self.currency, words),
+            "title": axis_title(self.field, self.basis, words),
         }
 
     @property

@@ -12,6 +12,7 @@ from core.charts.explore.naming import axis_title, field_name, label
 from core.charts.style import Chart, dressed
 from core.charts.view import View
 from core.language import Translator
+from core.types import PriceBasis
 
 MAX_LABELS = 8
 #: A row with fewer listings is left out of the sentence.
@@ -50,7 +51,7 @@ def crossing_chart(counts: pd.DataFrame, view: View) -> Chart | None:
     figure = dressed(figure, view, 40 * len(rows) + 170)
     figure.update_layout(uniformtext={"minsize": 8, "mode": "show"})
     figure.update_xaxes(
-        title_text=axis_title(across, "", words),
+        title_text=axis_title(across, PriceBasis(""), words),
         title_standoff=10,
         showgrid=False,
         ticks="",

@@ -17,6 +17,7 @@ from core.errors import N_
 from core.insight.explore.groups import Groups
 from core.insight.explore.table import FIELD_LABELS, sampled
 from core.language import Translator
+from core.types import PriceBasis
 
 MAX_POINTS = 3_000
 _EACH = 38
@@ -165,7 +166,7 @@ def scatter(
     groups: Groups,
     table: pd.DataFrame,
     of: str,
-    currency: str,
+    basis: PriceBasis,
     view: View,
 ) -> Chart:
     """Draw two numbers against each other, with the median of one over ranges of the other."""
@@ -173,7 +174,7 @@ def scatter(
     both = frame[frame[of].notna() & frame[groups.field].notna()]
     drawn = sampled(both, MAX_POINTS)
     xs, ys = drawn[groups.field].to_numpy(float), drawn[of].to_numpy(float)
-    across, up = Scale.of(groups.field, currency, xs), Scale.of(of, currency, ys)
+    across, up = Scale.of(groups.field, basis, xs), Scale.of(of, basis, ys)
     rng = np.random.default_rng(0)  # equal values would hide one another
     figure = go.Figure(
         go.Scattergl(
@@ -200,7 +201,7 @@ def scatter(
     )
     figure.update_xaxes(**across.axis(view), title_standoff=10)
     figure.update_yaxes(**up.axis(view))
-    named = table.assign(name=part_names(groups, table, currency, words))
+    named = table.assign(name=part_names(groups, table, basis, words))
     title = words.gettext(
         "{number} by {field}",
         number=field_name(of, words),
@@ -209,6 +210,6 @@ def scatter(
     return Chart(
         title,
         dressed(figure, view, 420),
-        group_frame(named, groups.field, of, currency, words),
-        group_sentence(named, len(named), of, currency, words),
+        group_frame(named, groups.field, of, basis, words),
+        group_sentence(named, len(named), of, basis, words),
     )

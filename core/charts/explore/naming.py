@@ -10,7 +10,7 @@ from core.errors import N_
 from core.insight.explore.groups import Part
 from core.insight.explore.table import FIELD_LABELS
 from core.language import Translator
-from core.types import FIELD
+from core.types import FIELD, PriceBasis
 
 _SELLERS = {"new": N_("New sellers"), "rated": N_("Rated sellers")}
 _UNITS = {name: field.unit for name, field in FIELD.items()} | {"length": N_("characters")}
@@ -28,27 +28,27 @@ def field_name(field: str, words: Translator) -> str:
     return words.sentence(FIELD_LABELS[field])
 
 
-def axis_title(field: str, currency: str, words: Translator) -> str:
+def axis_title(field: str, basis: PriceBasis, words: Translator) -> str:
     """Return the name of a field with its unit."""
-    unit = currency if field == "price" else words.sentence(_UNITS.get(field, ""))
+    unit = words.value(basis) if field == "price" else words.sentence(_UNITS.get(field, ""))
     return f"{field_name(field, words)} ({unit})" if unit else field_name(field, words)
 
 
-def value_text(field: str, value: float, currency: str, words: Translator) -> str:
+def value_text(field: str, value: float, basis: PriceBasis, words: Translator) -> str:
     """Write a number of a field: money, stars, or a count; what has no end is unlimited."""
     if math.isinf(value):
         return words.gettext("unlimited")
     if field == "price":
-        return money(value, currency, words)
+        return money(value, basis, words)
     return words.number(value, FIELD[field].digits if field in FIELD else 0)
 
 
-def money(amount: float, currency: str, words: Translator) -> str:
-    """Write an amount, with cents only where it has some."""
-    return words.money(amount, currency, cents=abs(amount - round(amount)) >= 0.005)
+def money(amount: float, basis: PriceBasis, words: Translator) -> str:
+    """Write a price, with cents only where it has some."""
+    return words.price(amount, basis, cents=abs(amount - round(amount)) >= 0.005)
 
 
-def group_name(field: str, part: Part, currency: str, words: Translator) -> str:
+def group_name(field: str, part: Part, basis: PriceBasis, words: Translator) -> str:
     """Return the name of a group; a market's own words are only made readable."""
     if part.missing:
         return words.gettext("Not specified")
@@ -56,11 +56,11 @@ def group_name(field: str, part: Part, currency: str, words: Translator) -> str:
         return label(field, part.value, words)
     low, high = float(part.low or 0), float(part.high or 0)
     if low == high:
-        return value_text(field, low, currency, words)
+        return value_text(field, low, basis, words)
     return words.gettext(
         "{low} to {high}",
-        low=value_text(field, low, currency, words),
-        high=value_text(field, high, currency, words),
+        low=value_text(field, low, PriceBasis(basis.currency), words),
+        high=value_text(field, high, basis, words),
     )
 
 

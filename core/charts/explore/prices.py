@@ -18,6 +18,7 @@ from core.insight.explore.groups import Groups
 from core.insight.explore.prices import Spread
 from core.insight.explore.table import EXPLORED
 from core.language import Translator
+from core.types import PriceBasis
 
 MAX_POINTS = 10
 MAX_PARTS = 12
@@ -25,14 +26,14 @@ MAX_PARTS = 12
 MIN_SHOWN = 10
 
 
-def distribution(found: Spread, currency: str, view: View, *, log: bool) -> Chart:
+def distribution(found: Spread, basis: PriceBasis, view: View, *, log: bool) -> Chart:
     """Draw how many listings ask how much."""
     _, words, table = view.words.gettext, view.words, found.log if log else found.linear
     bars = table[table["n"] > 0].reset_index(drop=True)
     ends = zip(bars["low"].tolist(), bars["high"].tolist(), strict=True)
-    names = [_between(low, high, currency, words) for low, high in ends]
+    names = [_between(low, high, basis, words) for low, high in ends]
     figure = _bars(bars, names, view, log=log)
-    _price_axis(figure, bars, currency, view, log=log)
+    _price_axis(figure, bars, basis, view, log=log)
     listings_axis(figure, _("Listings"), view)
     median = found.at(0.5)
     figure.add_vline(
@@ -45,7 +46,7 @@ def distribution(found: Spread, currency: str, view: View, *, log: bool) -> Char
         yref="paper",
         yanchor="bottom",
         showarrow=False,
-        text=_("median {money}", money=money(median, currency, words)),
+        text=_("median {money}", money=money(median, basis, words)),
         font={"color": view.palette.text},
     )
     sentence = words.ngettext(
@@ -55,7 +56,7 @@ def distribution(found: Spread, currency: str, view: View, *, log: bool) -> Char
         "more than {p90}.",
         found.n,
         **{
-            f"p{round(100 * share)}": money(found.at(share), currency, words)
+            f"p{round(100 * share)}": money(found.at(share), basis, words)
             for share in (0.1, 0.25, 0.75, 0.9)
         },
     )
@@ -91,7 +92,7 @@ def _bars(bars: pd.DataFrame, names: list[str], view: View, *, log: bool) -> go.
 def _price_axis(
     figure: go.Figure,
     bars: pd.DataFrame,
-    currency: str,
+    basis: PriceBasis,
     view: View,
     *,
     log: bool,
@@ -99,27 +100,27 @@ def _price_axis(
     words = view.words
     if log:
         low, high = float(bars["low"].iloc[0]), float(bars["high"].iloc[-1])
-        axis = Scale("price", currency, low, high).axis(view)
+        axis = Scale("price", basis, low, high).axis(view)
     else:
         last = bars["high"].replace(np.inf, np.nan).max()
         last = float(bars["low"].max() if math.isnan(last) else last)
         ticks = linear_ticks(0, max(last, 0.01), 5)
         axis = {
             "tickvals": ticks,
-            "ticktext": tick_labels(ticks, currency, words),
-            "title": axis_title("price", currency, words),
+            "ticktext": tick_labels(ticks, basis.currency, words),
+            "title": axis_title("price", basis, words),
             "showgrid": False,
         }
     figure.update_xaxes(title_standoff=10, **axis)
 
 
-def _between(low: float, high: float, currency: str, words: Translator) -> str:
+def _between(low: float, high: float, basis: PriceBasis, words: Translator) -> str:
     if math.isinf(high):
-        return words.gettext("{low} and more", low=money(low, currency, words))
-    return f"{money(low, currency, words)} – {money(high, currency, words)}"
+        return words.gettext("{low} and more", low=money(low, basis, words))
+    return f"{money(low, PriceBasis(basis.currency), words)} – {money(high, basis, words)}"
 
 
-def quantile_frame(found: Spread, currency: str, words: Translator) -> pd.DataFrame:
+def quantile_frame(found: Spread, basis: PriceBasis, words: Translator) -> pd.DataFrame:
     """Return the quantiles as a table in the reader's words."""
     _ = words.gettext
     return pd.DataFrame(
@@ -127,19 +128,19 @@ def quantile_frame(found: Spread, currency: str, words: Translator) -> pd.DataFr
             _("Share of listings that ask less"): [
                 words.percent(s) for s in found.quantiles["share"]
             ],
-            axis_title("price", currency, words): found.quantiles["price"].to_list(),
+            axis_title("price", basis, words): found.quantiles["price"].to_list(),
         }
     )
 
 
-def price_points_chart(found: Spread, currency: str, view: View) -> Chart | None:
+def price_points_chart(found: Spread, basis: PriceBasis, view: View) -> Chart | None:
     """Draw the prices that sellers favour, and how often their neighbours are asked."""
     words, palette = view.words, view.palette
     _, table = words.gettext, found.points
     if table.empty:
         return None
     shown = table.head(MAX_POINTS).sort_values("price")
-    names = [money(price, currency, words) for price in shown["price"]]
+    names = [money(price, basis, words) for price in shown["price"]]
     rows, top = list(range(len(shown))), float(shown["share"].max())
     figure = go.Figure(
         go.Bar(
@@ -175,7 +176,7 @@ def price_points_chart(found: Spread, currency: str, view: View) -> Chart | None
         tickvals=rows,
         ticktext=names,
     )
-    first = [money(price, currency, words) for price in table["price"].head(3)]
+    first = [money(price, basis, words) for price in table["price"].head(3)]
     sentence = words.ngettext(
         "{n} price is far more common than the amounts around it and accounts for {share} of the "
         "listings: {usual}. The marks show how common it would be if it were like its neighbours.",
@@ -188,7 +189,7 @@ def price_points_chart(found: Spread, currency: str, view: View) -> Chart | None
     )
     frame = pd.DataFrame(
         {
-            axis_title("price", currency, words): table["price"].to_list(),
+            axis_title("price", basis, words): table["price"].to_list(),
             _("Listings"): table["n"].to_list(),
             _("Share of listings"): table["share"].to_list(),
             _("Listings, if like its neighbours"): table["expected"].to_list(),
@@ -202,22 +203,22 @@ def groups_chart(
     groups: Groups,
     table: pd.DataFrame,
     of: str,
-    currency: str,
+    basis: PriceBasis,
     view: View,
 ) -> Chart:
     """Draw a number (a price, most often) group by group."""
     _, words = view.words.gettext, view.words
-    named = table.assign(name=part_names(groups, table, currency, words))
+    named = table.assign(name=part_names(groups, table, basis, words))
     shown = _largest(named, groups)
-    scale = Scale.of(of, currency, shown[["p25", "p75", "low", "high"]].to_numpy(float).ravel())
+    scale = Scale.of(of, basis, shown[["p25", "p75", "low", "high"]].to_numpy(float).ravel())
     figure = dot_rows(shown["name"].tolist(), shown, scale, view)
     params = {"number": field_name(of, words), "field": field_name(groups.field, words)}
     title = _("{number} by {field}", number=params["number"], field=params["field"].lower())
     return Chart(
         title,
         figure,
-        group_frame(named, groups.field, of, currency, words),
-        group_sentence(named, len(shown), of, currency, words),
+        group_frame(named, groups.field, of, basis, words),
+        group_sentence(named, len(shown), of, basis, words),
     )
 
 
@@ -231,13 +232,15 @@ def _largest(named: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     return pd.concat([said, shown[gone]])
 
 
-def part_names(groups: Groups, table: pd.DataFrame, currency: str, words: Translator) -> list[str]:
+def part_names(
+    groups: Groups, table: pd.DataFrame, basis: PriceBasis, words: Translator
+) -> list[str]:
     """Return the names of a table's groups."""
-    return [group_name(groups.field, groups.parts[i], currency, words) for i in table["part"]]
+    return [group_name(groups.field, groups.parts[i], basis, words) for i in table["part"]]
 
 
 def group_sentence(
-    named: pd.DataFrame, shown: int, of: str, currency: str, words: Translator
+    named: pd.DataFrame, shown: int, of: str, basis: PriceBasis, words: Translator
 ) -> str:
     """Say which group has the highest median and which the lowest, with their intervals."""
     told = named[named["n"] >= MIN_SHOWN].sort_values("median", kind="stable")
@@ -248,7 +251,7 @@ def group_sentence(
             len(named),
         )
     low, high = told.iloc[0], told.iloc[-1]
-    params = {**_ends("high", high, of, currency, words), **_ends("low", low, of, currency, words)}
+    params = {**_ends("high", high, of, basis, words), **_ends("low", low, of, basis, words)}
     said = words.gettext(
         "“{high_name}” has the highest median, {high} ({high_low} to {high_high}, n = {high_n}), "
         "“{low_name}” the lowest, {low} ({low_low} to {low_high}, n = {low_n}). Diamonds show "
@@ -270,23 +273,25 @@ def group_sentence(
     )
 
 
-def _ends(side: str, row: pd.Series, of: str, currency: str, words: Translator) -> dict[str, str]:
+def _ends(
+    side: str, row: pd.Series, of: str, basis: PriceBasis, words: Translator
+) -> dict[str, str]:
     values = {"": row["median"], "_low": row["low"], "_high": row["high"]}
-    told = {side + name: value_text(of, v, currency, words) for name, v in values.items()}
+    told = {side + name: value_text(of, v, basis, words) for name, v in values.items()}
     return {**told, f"{side}_name": str(row["name"]), f"{side}_n": words.number(row["n"])}
 
 
 def group_frame(
-    named: pd.DataFrame, field: str, of: str, currency: str, words: Translator
+    named: pd.DataFrame, field: str, of: str, basis: PriceBasis, words: Translator
 ) -> pd.DataFrame:
     """Return a table of groups in the reader's words."""
     _ = words.gettext
     return pd.DataFrame(
         {
-            axis_title(field, currency, words): named["name"].to_list(),
+            axis_title(field, basis, words): named["name"].to_list(),
             _("Listings"): named["n"].to_list(),
             _("25th percentile"): named["p25"].to_list(),
-            _("Median of {what}", what=axis_title(of, currency, words)): named["median"].to_list(),
+            _("Median of {what}", what=axis_title(of, basis, words)): named["median"].to_list(),
             _("75th percentile"): named["p75"].to_list(),
             _("95% interval of the median, low"): named["low"].to_list(),
             _("95% interval of the median, high"): named["high"].to_list(),

@@ -12,7 +12,7 @@ from core.charts.view import View
 from core.insight.explore.drift import LARGE, SMALL
 from core.insight.explore.groups import Part
 from core.language import Translator
-from core.types import FIELD
+from core.types import FIELD, PriceBasis
 
 _EACH = 34
 
@@ -100,7 +100,7 @@ def drift_chart(
     table: pd.DataFrame,
     before: str,
     after: str,
-    currency: str | None,
+    basis: PriceBasis | None,
     view: View,
 ) -> Chart:
     """Draw how far each field has drifted between two markets, beside what chance reaches."""
@@ -128,7 +128,7 @@ def drift_chart(
             _("What chance alone could produce"): table["noise"].to_list(),
             _("Share that would have to move"): table["distance"].to_list(),
             _("What changed most"): [
-                _moved(f, p, currency, words)
+                _moved(f, p, basis, words)
                 for f, p in zip(table["field"], table["part"], strict=True)
             ],
             _("Share before"): table["share_before"].to_list(),
@@ -139,12 +139,12 @@ def drift_chart(
         _("What changed between two markets"),
         dressed(figure, view, _EACH * len(table) + 62),
         frame,
-        _drift_sentence(table, before, after, currency, words),
+        _drift_sentence(table, before, after, basis, words),
     )
 
 
 def _drift_sentence(
-    table: pd.DataFrame, before: str, after: str, currency: str | None, words: Translator
+    table: pd.DataFrame, before: str, after: str, basis: PriceBasis | None, words: Translator
 ) -> str:
     _, moved = words.gettext, table[(table["index"] > table["noise"]) & (table["index"] >= SMALL)]
     if moved.empty:
@@ -161,7 +161,7 @@ def _drift_sentence(
         after=after,
         field=field_name(first["field"], words),
         names=words.listed([field_name(f, words).lower() for f in moved["field"]]),
-        part=_moved(first["field"], first["part"], currency, words),
+        part=_moved(first["field"], first["part"], basis, words),
         one=words.percent(first["share_before"]),
         other=words.percent(first["share_after"]),
     )
@@ -177,15 +177,15 @@ def _drift_sentence(
     )
 
 
-def _moved(field: str, part: Part, currency: str | None, words: Translator) -> str:
-    """Return the name of a part; prices without a currency are factors of a median."""
-    if field == "price" and currency is None and not part.missing:
+def _moved(field: str, part: Part, basis: PriceBasis | None, words: Translator) -> str:
+    """Return the name of a part; prices without a basis are factors of a median."""
+    if field == "price" and basis is None and not part.missing:
         return words.gettext(
             "{low} to {high} times the median",
             low=words.number(part.low or 0, 2),
             high=words.number(part.high or 0, 2),
         )
-    return group_name(field, part, currency or "", words)
+    return group_name(field, part, basis or PriceBasis(""), words)
 
 
 def _level_bars(

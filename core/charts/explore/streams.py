@@ -10,6 +10,7 @@ from core.charts.style import Chart, dressed
 from core.charts.view import View
 from core.insight.explore.streams import BANDS, Streams
 from core.language import Translator
+from core.types import PriceBasis
 
 #: Letters of a label: two columns of them fit side by side on a phone.
 _LETTERS = 12
@@ -17,11 +18,11 @@ _LETTERS = 12
 MIN_SHOWN = 30
 
 
-def streams_chart(found: Streams, currency: str, view: View) -> Chart:
+def streams_chart(found: Streams, basis: PriceBasis, view: View) -> Chart:
     """Draw how listings are shared among several fields, and what they ask."""
     words, palette = view.words, view.palette
-    counts, names = found.counts, _names(found, currency, words)
-    brief = [*names[:-1], _bands(found, currency, words)]
+    counts, names = found.counts, _names(found, basis, words)
+    brief = [*names[:-1], _bands(found, basis, words)]
     headings = [*(field_name(field, words) for field in found.fields), words.gettext("Price")]
     dimensions = [
         {
@@ -62,14 +63,14 @@ def streams_chart(found: Streams, currency: str, view: View) -> Chart:
         words.gettext("Several fields and the price"),
         figure,
         _frame(found, names, headings, words),
-        _sentence(found, names, currency, words),
+        _sentence(found, names, basis, words),
     )
 
 
-def _names(found: Streams, currency: str, words: Translator) -> list[list[str]]:
-    low, high = (money(edge, currency, words) for edge in found.edges)
+def _names(found: Streams, basis: PriceBasis, words: Translator) -> list[list[str]]:
+    low, high = (money(edge, basis, words) for edge in found.edges)
     labels = [
-        [group_name(field, part, currency, words) for part in parts]
+        [group_name(field, part, basis, words) for part in parts]
         for field, parts in zip(found.fields, found.parts, strict=True)
     ]
     bands = [
@@ -80,9 +81,9 @@ def _names(found: Streams, currency: str, words: Translator) -> list[list[str]]:
     return [*labels, bands]
 
 
-def _bands(found: Streams, currency: str, words: Translator) -> list[str]:
+def _bands(found: Streams, basis: PriceBasis, words: Translator) -> list[str]:
     """Return the price bands as signs, which are short in every language."""
-    low, high = (money(edge, currency, words) for edge in found.edges)
+    low, high = (money(edge, basis, words) for edge in found.edges)
     return [f"≤ {low}", f"≤ {high}", f"> {high}"]
 
 
@@ -113,7 +114,7 @@ def _frame(
     )
 
 
-def _sentence(found: Streams, names: list[list[str]], currency: str, words: Translator) -> str:
+def _sentence(found: Streams, names: list[list[str]], basis: PriceBasis, words: Translator) -> str:
     """Say which chain is the broadest, and which labels hold most and fewest dear listings."""
     _, counts = words.gettext, found.counts
     chains = counts.groupby(list(found.fields))["n"].sum()
@@ -134,7 +135,7 @@ def _sentence(found: Streams, names: list[list[str]], currency: str, words: Tran
             high=words.percent(float(dear.iloc[0])),
             least=names[found.fields.index(other)][j],
             low=words.percent(float(dear.iloc[-1])),
-            edge=money(found.edges[1], currency, words),
+            edge=money(found.edges[1], basis, words),
         )
     return said
 

@@ -18,13 +18,13 @@ from core.insight.explore.segments import Segments
 from core.insight.explore.table import sampled
 from core.insight.explore.words import Telling
 from core.language import Translator
-from core.types import DescriptionMap
+from core.types import DescriptionMap, PriceBasis
 
 MAX_POINTS = 3_000
 _EACH = 25
 
 
-def telling_words_chart(found: Telling, currency: str, view: View) -> Chart | None:
+def telling_words_chart(found: Telling, basis: PriceBasis, view: View) -> Chart | None:
     """Draw the terms that part dear listings from cheap ones."""
     words, palette = view.words, view.palette
     _, table = words.gettext, found.table
@@ -41,7 +41,7 @@ def telling_words_chart(found: Telling, currency: str, view: View) -> Chart | No
             orientation="h",
             marker={"color": np.where(high, palette.up, palette.down).tolist()},
             customdata=[
-                [wrapped(t, 40), factor_text(o, words), words.number(n), money(m, currency, words)]
+                [wrapped(t, 40), factor_text(o, words), words.number(n), money(m, basis, words)]
                 for t, o, n, m in zip(
                     *(rows[c].tolist() for c in ("term", "odds", "n", "median")), strict=True
                 )
@@ -75,19 +75,19 @@ def telling_words_chart(found: Telling, currency: str, view: View) -> Chart | No
             _("How much more often in expensive listings"): rows["odds"].to_list(),
             _("Standard errors"): rows["z"].to_list(),
             _("Listings"): rows["n"].to_list(),
-            _("Median price ({currency})", currency=currency): rows["median"].to_list(),
+            _("Median price ({currency})", currency=basis): rows["median"].to_list(),
         }
     )
     return Chart(
         _("Words linked to high and low prices"),
         dressed(figure, view, max(160, _EACH * len(rows) + 62)),
         frame,
-        _words_sentence(found, dear, cheap, currency, words),
+        _words_sentence(found, dear, cheap, basis, words),
     )
 
 
 def _words_sentence(
-    found: Telling, dear: pd.DataFrame, cheap: pd.DataFrame, currency: str, words: Translator
+    found: Telling, dear: pd.DataFrame, cheap: pd.DataFrame, basis: PriceBasis, words: Translator
 ) -> str:
     _, said = words.gettext, []
     if len(dear):
@@ -100,8 +100,8 @@ def _words_sentence(
                 "Expensive means the top third (from {high}), cheap the bottom third (up to "
                 "{low}); each seller counts once, and only words beyond chance (3 standard "
                 "errors) are shown.",
-                high=money(found.high_edge, currency, words),
-                low=money(found.low_edge, currency, words),
+                high=money(found.high_edge, basis, words),
+                low=money(found.low_edge, basis, words),
             )
         )
     else:
@@ -132,13 +132,13 @@ def sample_sentence(read: int, n: int, words: Translator) -> str:
     )
 
 
-def segments_chart(found: Segments, currency: str, view: View) -> Chart:
+def segments_chart(found: Segments, basis: PriceBasis, view: View) -> Chart:
     """Draw the price range of each segment, named by its words."""
     _, words = view.words.gettext, view.words
     table = found.table.sort_values("median", ascending=False, kind="stable")
     values = table[["p25", "p75", "low", "high"]].to_numpy(float).ravel()
     figure = dot_rows(
-        table["name"].tolist(), table, Scale.of("price", currency, values), view, lines=3
+        table["name"].tolist(), table, Scale.of("price", basis, values), view, lines=3
     )
     frame = pd.DataFrame(
         {
@@ -146,7 +146,7 @@ def segments_chart(found: Segments, currency: str, view: View) -> Chart:
             _("Listings"): table["n"].to_list(),
             _("Share of listings"): table["share"].to_list(),
             _("25th percentile"): table["p25"].to_list(),
-            _("Median price ({currency})", currency=currency): table["median"].to_list(),
+            _("Median price ({currency})", currency=basis): table["median"].to_list(),
             _("75th percentile"): table["p75"].to_list(),
             _("Stable when repeated"): table["again"].to_list(),
         }
@@ -156,9 +156,9 @@ def segments_chart(found: Segments, currency: str, view: View) -> Chart:
         "The most expensive segment, “{high_name}”, has a median of {high}; the cheapest, "
         "“{low_name}”, of {low}.",
         high_name=high["name"],
-        high=money(high["median"], currency, words),
+        high=money(high["median"], basis, words),
         low_name=low["name"],
-        low=money(low["median"], currency, words),
+        low=money(low["median"], basis, words),
     )
     said = [sentence, stability_sentence(found, words)]
     if len(found.rows) < found.n:
@@ -193,7 +193,7 @@ def description_map_chart(
     places: DescriptionMap,
     kept: np.ndarray,
     share: float | None,
-    currency: str,
+    basis: PriceBasis,
     view: View,
 ) -> Chart | None:
     """Draw listings where their descriptions put them, coloured by price."""
@@ -205,7 +205,7 @@ def description_map_chart(
     rows = frame.iloc[places.rows[picks]]
     prices = rows["price"].to_numpy(float)
     logs = np.log10(prices)
-    told = {price: money(price, currency, words) for price in set(prices.tolist())}
+    told = {price: money(price, basis, words) for price in set(prices.tolist())}
     low, high = np.quantile(np.log10(frame["price"].to_numpy(float)[places.rows]), [0.05, 0.95])
     ticks = log_ticks(10**low, 10**high, 4)
     figure = go.Figure(
@@ -229,10 +229,10 @@ def description_map_chart(
                     "tickvals": np.log10(ticks).tolist(),
                     "outlinewidth": 0,
                     "ypad": 4,
-                    "ticktext": tick_labels(ticks, currency, words),
+                    "ticktext": tick_labels(ticks, basis.currency, words),
                     "tickfont": {"color": palette.quiet, "size": 13},
                     "title": {
-                        "text": axis_title("price", currency, words),
+                        "text": axis_title("price", basis, words),
                         "side": "top",
                         "font": {"color": palette.quiet, "size": 13},
                     },
@@ -258,7 +258,7 @@ def description_map_chart(
     shown = pd.DataFrame(
         {
             _("Description"): rows["description"].to_list(),
-            axis_title("price", currency, words): prices,
+            axis_title("price", basis, words): prices,
             _("Horizontal position"): places.x[picks],
             _("Vertical position"): places.y[picks],
         }

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from core.charts.style import Chart, dressed, log_ticks
 from core.charts.view import View
 from core.language import Translator
-from core.types import Correction
+from core.types import Correction, PriceBasis
 
 
 def real_prices(
@@ -49,7 +49,7 @@ def real_prices(
             _("Estimated price"): [one.price for _n, one, _doubt in shown],
             _("Range from"): [one.low for _n, one, _doubt in shown],
             _("Range to"): [one.high for _n, one, _doubt in shown],
-            _("Currency"): [one.currency for _n, one, _doubt in shown],
+            _("Currency"): [words.value(one.basis) for _n, one, _doubt in shown],
             _("Doubt"): [_("yes") if doubt else _("no") for _n, _one, doubt in shown],
         }
     )
@@ -75,8 +75,8 @@ def _dots(
         words.gettext(
             "{number}: real price {real}, estimate {price}",
             number=number,
-            real=words.money(one.real_price, one.real_currency),
-            price=words.money(one.price, one.currency),
+            real=words.price(one.real_price, PriceBasis(one.real_currency, one.unit)),
+            price=words.price(one.price, one.basis),
         )
         for number, one, _doubt in shown
     ]

@@ -13,15 +13,19 @@ from core.charts.view import View
 from core.insight.estimate.wording import position_sentence
 from core.insight.market.summary import MarketSummary
 from core.language import Translator
-from core.types import MarketPosition, Prediction, Price
+from core.types import MarketPosition, Prediction, Price, PriceBasis
 
 
 def price_histogram(summary: MarketSummary, view: View) -> Chart:
     """Draw how many listings ask how much, on a logarithmic axis."""
     words, palette = view.words, view.palette
-    _, money = words.gettext, _money(words, summary.currency)
+    _, basis = words.gettext, summary.basis
+    money, price_text = _money(words, PriceBasis(basis.currency)), _money(words, basis)
     bars = summary.histogram[summary.histogram["n"] > 0]
-    names = [f"{money(a)} – {money(b)}" for a, b in zip(bars["low"], bars["high"], strict=True)]
+    names = [
+        words.per(f"{money(a)} – {money(b)}", basis.unit)
+        for a, b in zip(bars["low"], bars["high"], strict=True)
+    ]
     figure = go.Figure(
         go.Bar(
             x=bars["low"],
@@ -34,7 +38,7 @@ def price_histogram(summary: MarketSummary, view: View) -> Chart:
         )
     )
     ends = (bars["low"].iloc[0], bars["high"].iloc[-1])
-    log_axis(figure, ends, summary.currency, words, pad=0.04)
+    log_axis(figure, ends, basis.currency, words, pad=0.04)
     figure.update_yaxes(
         title=_("Listings"),
         title_standoff=10,
@@ -49,13 +53,13 @@ def price_histogram(summary: MarketSummary, view: View) -> Chart:
         yref="paper",
         yanchor="bottom",
         showarrow=False,
-        text=_("median {money}", money=money(summary.median)),
+        text=_("median {money}", money=price_text(summary.median)),
         font={"color": palette.text},
     )
-    usual = words.listed([money(price) for price in summary.points["price"].head(3)])
+    usual = words.listed([price_text(price) for price in summary.points["price"].head(3)])
     sentence = _(
         "Half of the listings ask less than {median}; the most common prices are {usual}.",
-        median=money(summary.median),
+        median=price_text(summary.median),
         usual=usual,
     )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
@@ -67,7 +71,7 @@ def price_strip(prediction: Prediction, position: MarketPosition, view: View) ->
     """Draw a range and its price below the prices of the listings it is compared with."""
     words, palette = view.words, view.palette
     price, _ = prediction.price, words.gettext
-    money = _money(words, price.currency)
+    money = _money(words, price.basis)
     figure = go.Figure()
     market, service = _("Market"), _("This service")
     for low, high, width, row, colour in (
@@ -80,7 +84,7 @@ def price_strip(prediction: Prediction, position: MarketPosition, view: View) ->
             y=[row, row],
             mode="lines",
             line={"color": colour, "width": width},
-            hovertemplate=f"{money(low)} – {money(high)}<extra></extra>",
+            hovertemplate=f"{words.prices(low, high, price.basis)}<extra></extra>",
         )
     for value, row in ((position.median, market), (price.price, service)):
         figure.add_scatter(
@@ -120,8 +124,8 @@ def _strip_frame(price: Price, position: MarketPosition, words: Translator) -> p
         (_("This service: price"), price.price),
         (_("This service: high end of the range"), price.high),
     ]
-    return pd.DataFrame(rows, columns=[_("Item"), amount_in(price.currency, words)])
+    return pd.DataFrame(rows, columns=[_("Item"), amount_in(price.basis, words)])
 
 
-def _money(words: Translator, currency: str) -> Callable[[float], str]:
-    return lambda amount: words.money(amount, currency, cents=amount != round(amount))
+def _money(words: Translator, basis: PriceBasis) -> Callable[[float], str]:
+    return lambda amount: words.price(amount, basis, cents=amount != round(amount))

@@ -24,6 +24,7 @@ from core.data.money.amounts import (
 from core.data.money.cells import PLAIN, Form, PriceCell, is_blank, take_apart
 from core.data.money.currencies import marks_in_name
 from core.errors import N_, InvalidInput, PriceQuestion
+from core.types import HOURS_PER_DAY, PRICE_UNITS, PROJECT
 from core.types.reading import RangeEnd
 
 FLOOR = N_("the price is a floor (“from …”): its amount was kept")
@@ -36,6 +37,8 @@ RANGES: dict[RangeEnd, str] = {
 }
 UNNAMED = N_("a word beside the price is no known currency: the one that was given was taken")
 OTHER_UNIT = N_("the price pays for another unit than those that were kept")
+UNIT_UNSURE = N_("nothing states what the price pays for: it was taken for a whole project")
+BY_HOURS = N_("the price was converted between hours and working days")
 PER = {
     "hour": N_("the price is per hour"),
     "day": N_("the price is per day"),
@@ -51,8 +54,6 @@ PER = {
     "session": N_("the price is per session"),
 }
 PER_OTHER = N_("the price is per unit")
-#: A price without a unit is that of the whole service.
-JOB = "job"
 _TAX = {
     "without": N_("the price is without tax"),
     "with": N_("the price includes tax"),
@@ -86,6 +87,7 @@ class PriceColumn(Numbers):
     notes: dict[str, int] = field(default_factory=dict)
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
     chosen: NDArray[np.bool_] | None = None
+    unit: str = PROJECT
 
 
 def read_prices(
@@ -153,6 +155,7 @@ def settle_units(
     column: str,
     stated: NDArray[np.object_],
     chosen: str | None,
+    hours_per_day: float = HOURS_PER_DAY,
 ) -> PriceColumn:
     """Let prices of one unit only be in a column.
 
@@ -167,7 +170,9 @@ def settle_units(
     stated : numpy.ndarray of str of shape (n,)
         What another column says that each pays for; empty where it does not.
     chosen : str, optional
-        The unit to keep; the prices of others go.
+        The unit to keep; the prices of others go, but for those per hour or day that convert.
+    hours_per_day : float, default=7
+        Hours for which a price per day pays.
 
     Returns
     -------
@@ -179,19 +184,21 @@ def settle_units(
     UnitUnclear
         There are several, and none was chosen.
     InvalidInput
-        There is no price of the chosen unit.
+        There is no price of the chosen unit, or no such unit.
     """
     named = words.unit_in_name(column)
     units = np.where(prices.units != "", prices.units, np.where(stated != "", stated, named))
     there = np.isfinite(prices.floats)
+    chosen = chosen and _known_unit(chosen, units)
     silent = not (units[there] != "").any()
-    units = np.where(units == "", chosen if silent and chosen else JOB, units)
+    units = np.where(units == "", chosen if silent and chosen else PROJECT, units)
     counts = Counter(units[there].tolist())
     if chosen is None and len(counts) > 1:
         usual, n = counts.most_common(1)[0]
         chosen = usual if n >= _NEARLY_ALL * counts.total() else None
     if chosen is None and len(counts) > 1:
         raise _several_units(counts, units, there, values, column)
+    prices, units, converted = _by_hours(prices, units, there, chosen, hours_per_day)
     kept = there & (units == (chosen or units))
     if chosen is not None and there.any() and not kept.any():
         raise InvalidInput(
@@ -201,11 +208,46 @@ def settle_units(
             unit=chosen,
             found=", ".join(counts),
         )
-    unit = chosen or next(iter(counts), JOB)
-    notes = dict(prices.notes)
-    if unit != JOB:
+    unit = chosen or next(iter(counts), PROJECT)
+    notes = {**prices.notes, **converted}
+    if silent and chosen is None and words.names_rate(column):
+        notes[UNIT_UNSURE] = int(kept.sum())
+    if unit != PROJECT:
         notes[PER.get(unit, PER_OTHER)] = int(kept.sum())
-    return replace(prices, notes=notes, chosen=kept | ~there if chosen else None)
+    return replace(prices, notes=notes, chosen=kept | ~there if chosen else None, unit=unit)
+
+
+def _known_unit(chosen: str, units: NDArray[np.object_]) -> str:
+    """Return a unit as it is stored; raises `InvalidInput` where there is no such unit."""
+    if chosen in PRICE_UNITS or chosen in units:
+        return chosen
+    known = words.unit_of(chosen)
+    if known not in PRICE_UNITS:
+        raise InvalidInput(
+            N_("“{given}” is not a unit of prices that is known. Give one of: {known}."),
+            field="unit",
+            given=chosen,
+            known=", ".join(PRICE_UNITS),
+        )
+    return known
+
+
+def _by_hours(
+    prices: PriceColumn,
+    units: NDArray[np.object_],
+    there: NDArray[np.bool_],
+    chosen: str | None,
+    hours_per_day: float,
+) -> tuple[PriceColumn, NDArray[np.object_], dict[str, int]]:
+    """Convert prices per hour into those per day, or the other way round, where one is chosen."""
+    factor, other = {"day": (hours_per_day, "hour"), "hour": (1 / hours_per_day, "day")}.get(
+        chosen or "", (1.0, "")
+    )
+    rows = there & (units == other)
+    if not other or not rows.any():
+        return prices, units, {}
+    scaled = replace(prices, floats=np.where(rows, prices.floats * factor, prices.floats))
+    return scaled, np.where(rows, str(chosen), units), {BY_HOURS: int(rows.sum())}
 
 
 def _several_units(

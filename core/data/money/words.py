@@ -15,6 +15,8 @@ from pathlib import Path
 
 from babel.units import format_unit
 
+from core.types import PROJECT
+
 _TAG = re.compile(r"<[^<>]*>")
 _SIGNS = {ord(dash): "-" for dash in "‐‑‒–—―−﹣－"} | {
     **{ord(mark): "'" for mark in "’‘ʼ´`٬"},
@@ -79,6 +81,7 @@ _HUNDREDS = re.compile(
 )
 #: Two of them in Arabic, as they are written after a preposition.
 _TWO = ("يومين", "أسبوعين", "شهرين", "ساعتين")
+_RATE = re.compile(r"\b(?:rates?|taux|honoraires?|tarifs?|tarifas?|satz|ставка)\b")
 #: Stands for a number in the words beside it.
 NUMBER = "\0"
 
@@ -222,8 +225,13 @@ def unit_of(text: str) -> str:
     return alone or take_unit(f" {bare} ", lambda _word: True)[1]
 
 
+def names_rate(column: str) -> bool:
+    """Tell whether a column's name is rather that of a rate, per hour or day, than of a price."""
+    return _RATE.search(simplified(column.replace("_", " "))) is not None
+
+
 def unit_in_name(column: str) -> str:
     """Return the unit that a column's name says, as in ``hourly_rate`` or ``Prix / heure``."""
     bare = re.sub(r"[_()\[\]:-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column))
     unit = take_unit(f" {simplified(bare)} ", lambda _word: True)[1]
-    return "" if unit == "job" else unit
+    return "" if unit == PROJECT else unit

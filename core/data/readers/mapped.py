@@ -216,6 +216,7 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions)
         examples=examples,
         said=said,
         chosen=price.chosen,
+        unit=price.unit,
         level_order=order,
     )
 
@@ -237,14 +238,19 @@ def _money(
         cells = table[mapping[UNIT]].fillna("")
         known = {cell: unit_of(cell) for cell in cells.unique()}
         stated = cells.map(known).to_numpy(dtype=object)
-    price = settle_units(price, main, column, stated, reading.unit)
+    settled = settle_units(price, main, column, stated, reading.unit, reading.hours_per_day)
+    scale = settled.floats / price.floats
     mark = reading.decimal or price.decimal
     others = {
         name: read_prices(table[mapping[name]], mapping[name], decimal=mark, kept=kept)
         for name in PRICE_COLUMNS[1:]
         if name in mapping
     }
-    return {"price": price, **others}, price
+    others = {
+        name: replace(one, floats=one.floats * np.where(np.isnan(scale), 1, scale))
+        for name, one in others.items()
+    }
+    return {"price": settled, **others}, settled
 
 
 def _bracketed(ratings: pd.Series, reviews: Numbers | None) -> dict[str, Numbers]:

@@ -23,7 +23,7 @@ from core.data.readers.raw import KnownFile, Raw
 from core.data.readers.source import inspect, load, sample
 from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
-from core.types import ImportReport, Progress, no_progress
+from core.types import PROJECT, ImportReport, Progress, no_progress
 from core.types.reading import Opening, ReadOptions
 
 #: The largest file that is read unless the caller says otherwise, in megabytes.
@@ -46,6 +46,7 @@ class ReadMarket:
     rate: float
     rate_date: date | None
     level_order: tuple[str, ...]
+    unit: str = PROJECT
 
 
 def guess(path: Path, *, opening: Opening | None = None, max_mb: float = MAX_MB) -> str:
@@ -146,6 +147,7 @@ def read_as(
         rate=conversion.rate,
         rate_date=conversion.rate_date,
         level_order=known.level_order if known else raw.level_order,
+        unit=raw.unit,
     )
 
 

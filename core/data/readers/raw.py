@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.data.money import quantities
 from core.data.money.amounts import Numbers, quoted
 from core.errors import N_, InvalidFile
+from core.types import PROJECT
 from core.types.fields import Cell, Field
 
 
@@ -25,7 +26,7 @@ class Raw:
     the currency marks met beside prices, `said` those of each row (with tabs between); `notes`
     counts what the reader repaired, and `examples` quotes cells of it. `columns` says which column
     of the file each field was read from; `chosen` marks the rows whose price has the unit that
-    was chosen.
+    was chosen, `unit` is what the prices pay for.
     """
 
     frame: pd.DataFrame
@@ -37,6 +38,7 @@ class Raw:
     examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     said: NDArray[np.object_] | None = None
     chosen: NDArray[np.bool_] | None = None
+    unit: str = PROJECT
     level_order: tuple[str, ...] = ()
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.errors import N_
 from core.language import Translator
+from core.types import PriceBasis
 
 _THIRDS: tuple[str, ...] = (
     N_("Estimates up to {low}"),
@@ -27,7 +28,7 @@ def coverage_table(report: Mapping[str, Any], words: Translator) -> pd.DataFrame
     rows = calibration.get("promises") or []
     return pd.DataFrame(
         {
-            _("Group"): [_part(row, calibration, report["currency"], words) for row in rows],
+            _("Group"): [_part(row, calibration, PriceBasis.of(report), words) for row in rows],
             _("Listings"): [row["n"] for row in rows],
             _("Promised"): [row["promised"] for row in rows],
             _("Actual"): [row["held"] for row in rows],
@@ -91,12 +92,12 @@ def abstention_sentence(report: Mapping[str, Any], words: Translator) -> str | N
 
 
 def _part(
-    row: Mapping[str, Any], calibration: Mapping[str, Any], currency: str, words: Translator
+    row: Mapping[str, Any], calibration: Mapping[str, Any], basis: PriceBasis, words: Translator
 ) -> str:
     if row["segment"] == "all":
         return words.gettext("All listings")
     if row["segment"] == "estimate":
-        low, high = (words.money(cut, currency) for cut in calibration["cuts"])
+        low, high = (words.price(cut, basis) for cut in calibration["cuts"])
         return words.sentence(_THIRDS[int(row["value"])], low=low, high=high)
     return (
         row["value"].replace("_", " ").capitalize()

@@ -22,6 +22,7 @@ from core.insight.compare.candidates import (
     ranking,
 )
 from core.language import Translator
+from core.types import PriceBasis
 
 Unit = Literal["share", "money", "number"]
 
@@ -163,7 +164,7 @@ def leaderboard(report: Report, task: Target, words: Translator) -> Board:
         if any(figure_of(row, column.metric) is not None for row in rows):
             heading = words.gettext(column.label)
             helps[heading] = words.gettext(column.meaning)
-            _metric_column(cells, heading, column, rows, report["currency"], words)
+            _metric_column(cells, heading, column, rows, PriceBasis.of(report), words)
     _cost_columns(cells, helps, rows, words)
     return Board(
         pd.DataFrame(cells.keys), pd.DataFrame(cells.texts), helps, pd.DataFrame(cells.export)
@@ -216,7 +217,9 @@ def _gap_column(
     gap: Callable[[float], float] = factor_gap if task == "price" else float
     triples = [_gaps(row, gap) for row in rows]
     texts = [
-        "–" if t is None else _interval(t[0], t[1], t[2], "share", "", words, signed=True)
+        "–"
+        if t is None
+        else _interval(t[0], t[1], t[2], "share", PriceBasis(""), words, signed=True)
         for t in triples
     ]
     cells.add(heading, [0.0 if t is None else t[0] for t in triples], texts)
@@ -234,7 +237,7 @@ def _metric_column(
     heading: str,
     column: Column,
     rows: list[CandidateRow],
-    currency: str,
+    basis: PriceBasis,
     words: Translator,
 ) -> None:
     ends = {
@@ -242,10 +245,10 @@ def _metric_column(
         for end in ("value", "low", "high")
     }
     texts = [
-        _interval(value, low, high, column.unit, currency, words)
+        _interval(value, low, high, column.unit, basis, words)
         for value, low, high in zip(ends["value"], ends["low"], ends["high"], strict=True)
     ]
-    unit = f" ({currency})" if column.unit == "money" else ""
+    unit = f" ({words.value(basis)})" if column.unit == "money" else ""
     cells.keys[heading], cells.texts[heading] = ends["value"], texts
     cells.export[heading + unit] = ends["value"]
     cells.export[words.gettext("{column}, low", column=heading + unit)] = ends["low"]
@@ -276,7 +279,7 @@ def _interval(
     low: float | None,
     high: float | None,
     unit: Unit,
-    currency: str,
+    basis: PriceBasis,
     words: Translator,
     *,
     signed: bool = False,
@@ -286,7 +289,7 @@ def _interval(
         return "–"
     text = {
         "share": words.percent(value, 1),
-        "money": words.money(value, currency),
+        "money": words.price(value, basis),
         "number": _end(value, value, unit, words),
     }[unit]
     if signed and value > 0:

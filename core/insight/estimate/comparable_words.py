@@ -22,7 +22,7 @@ def comparables_summary(near: Neighbourhood, words: Translator) -> str:
         return words.sentence(near.reason)
     if not near.listings or near.median is None:
         return _("No listing is close enough to compare.")
-    median = words.money(near.median, near.currency)
+    median = words.price(near.median, near.basis)
     if len(near.listings) == 1:
         return _("Only one listing is close enough; it asks {median}.", median=median)
     every = words.number(len(near.listings))

@@ -107,7 +107,7 @@ def neighbourhood(
     nearest = float(distances.min()) if len(distances) else math.inf
     far = found.known.far
     if nearest > far:
-        return Neighbourhood(price.currency, nearest=nearest, far=far)
+        return Neighbourhood(price.currency, nearest=nearest, far=far, unit=price.unit)
     kept = distances <= far + MARGIN
     candidates = {name: values[kept] for name, values in listed.items()}
     apart = blended(service, candidates, levels)
@@ -133,6 +133,7 @@ def neighbourhood(
         percentile=100 * (below + equal / 2) / len(prices),
         nearest=nearest,
         far=far,
+        unit=price.unit,
     )
 
 
@@ -172,7 +173,9 @@ def disagreement(price: Price, near: Neighbourhood) -> Flag | None:
     if price.low <= near.median <= price.high:
         return None
     return Flag(
-        "comparables_disagree", DISAGREE, {"median": near.median, "currency": near.currency}
+        "comparables_disagree",
+        DISAGREE,
+        {"median": near.median, "currency": near.currency, "unit": near.unit},
     )
 
 
@@ -182,7 +185,13 @@ def beyond(price: Price, near: Neighbourhood) -> Flag | None:
     if len(asked) < MIN_TO_DISAGREE or asked[0] <= price.price <= asked[-1]:
         return None
     code, message = ABOVE_ALL if price.price > asked[-1] else BELOW_ALL
-    params = {"n": len(asked), "low": asked[0], "high": asked[-1], "currency": near.currency}
+    params = {
+        "n": len(asked),
+        "low": asked[0],
+        "high": asked[-1],
+        "currency": near.currency,
+        "unit": near.unit,
+    }
     return Flag(code, message, params)
 
 

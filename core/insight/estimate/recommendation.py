@@ -109,7 +109,7 @@ def example_sentence(option: PriceOption, near: Neighbourhood, words: Translator
     return words.gettext(
         "For example {title}, {price}.",
         title=words.quoted(title),
-        price=words.money(option.example.price, near.currency),
+        price=words.price(option.example.price, near.basis),
     )
 
 

@@ -46,15 +46,15 @@ def paragraph(prediction: Prediction, words: Translator) -> str:
 
 def abstention_sentences(prediction: Prediction, words: Translator) -> list[str]:
     """Say that too little is known for a price, and what listings at large ask."""
-    _, position, currency = words.gettext, prediction.position, prediction.price.currency
+    _, position, basis = words.gettext, prediction.position, prediction.price.basis
     said = [_("Too few services are similar: Prisme gives no price rather than a misleading one.")]
     if position is None:
         return said
     params = {
         "n": words.number(position.n),
         "label": position.label or "",
-        "low": words.money(position.p25, currency),
-        "high": words.money(position.p75, currency),
+        "low": words.money(position.p25, basis.currency),
+        "high": words.price(position.p75, basis),
     }
     if position.scope == "market":
         said.append(
@@ -82,7 +82,7 @@ def range_sentence(prediction: Prediction, words: Translator) -> str:
         "{label} {low} and {high}.",
         label=range_label(price, words),
         low=words.about(price.low, price.currency),
-        high=words.about(price.high, price.currency),
+        high=words.about_price(price.high, price.basis),
     )
 
 
@@ -100,18 +100,18 @@ def price_sentence(prediction: Prediction, words: Translator) -> str:
     price, _ = prediction.price, words.gettext
     return _(
         "Half of them ask less than {price}, which is a {band} price for this market.",
-        price=words.about(price.price, price.currency),
+        price=words.about_price(price.price, price.basis),
         band=words.gettext(BAND_LABELS[price.band]).lower(),
     )
 
 
 def position_sentence(position: MarketPosition, prediction: Prediction, words: Translator) -> str:
     """Say whom the price is compared with, and where it stands among them."""
-    _, currency = words.gettext, prediction.price.currency
+    _ = words.gettext
     params = {
         "n": words.number(position.n),
         "label": position.label or "",
-        "median": words.money(position.median, currency),
+        "median": words.price(position.median, prediction.price.basis),
         "percentile": words.percent(position.percentile / 100),
     }
     if position.scope == "market":
@@ -155,7 +155,7 @@ def given_facts(prediction: Prediction, words: Translator) -> list[str]:
 
 def comparison_sentence(prediction: Prediction, words: Translator) -> str:
     """Say what the reasons compare the service with."""
-    baseline = words.about(prediction.explanation.baseline, prediction.price.currency)
+    baseline = words.about_price(prediction.explanation.baseline, prediction.price.basis)
     return words.gettext(
         "A typical listing asks {baseline}. What moves yours:",
         baseline=baseline,

@@ -44,7 +44,7 @@ def difference(
     after: pd.DataFrame,
     *,
     level_order: tuple[str, ...] = (),
-    same_currency: bool = True,
+    same_basis: bool = True,
 ) -> MarketDifference:
     """Compare two markets.
 
@@ -54,7 +54,7 @@ def difference(
         Listings, at least one each.
     level_order : tuple of str
         Levels from lowest to highest; others follow by name.
-    same_currency : bool, default=True
+    same_basis : bool, default=True
         Whether their prices can be compared as they are.
 
     Returns
@@ -67,8 +67,8 @@ def difference(
         rows=(len(before), len(after)),
         medians=(float(before["price"].median()), float(after["price"].median())),
         levels=_levels(before, after, level_order),
-        fields=drift(*small, rescale=not same_currency),
-        rescaled=not same_currency,
+        fields=drift(*small, rescale=not same_basis),
+        rescaled=not same_basis,
     )
 
 

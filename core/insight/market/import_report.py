@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from core.data.money.prices import JOB, PER
 from core.errors import N_
 from core.language import Translator
 from core.types import FIELD, ImportReport
@@ -39,11 +38,6 @@ def columns_read(report: ImportReport, words: Translator) -> list[str]:
             words.gettext(N_("Columns not read: {columns}."), columns=", ".join(named + more))
         )
     return lines
-
-
-def unit_of_prices(report: ImportReport) -> str:
-    """Return what the prices of a market pay for: a whole job, unless the import noted a unit."""
-    return next((unit for unit, note in PER.items() if note in report.notes), JOB)
 
 
 def counted(

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from core.types import PriceBasis
+
 #: Bars of the price histogram, on a log axis.
 BARS = 40
 MIN_LISTINGS = 10
@@ -14,7 +16,7 @@ MIN_LISTINGS = 10
 
 @dataclass(frozen=True)
 class MarketSummary:
-    """What there is to say of a market's listings; money in `currency`.
+    """What there is to say of a market's listings; money in `basis`.
 
     `histogram` has columns ``low``, ``high`` (prices) and ``n``; `points` the most common prices
     (``price``, ``n``, ``share``); `groups` the largest sub-categories (``label``, ``n``, ``p25``,
@@ -25,7 +27,7 @@ class MarketSummary:
     sellers: int | None
     subcategories: int
     new_share: float
-    currency: str
+    basis: PriceBasis
     p10: float
     p25: float
     median: float
@@ -36,14 +38,14 @@ class MarketSummary:
     groups: pd.DataFrame
 
 
-def summarise(listings: pd.DataFrame, currency: str) -> MarketSummary:
+def summarise(listings: pd.DataFrame, basis: PriceBasis) -> MarketSummary:
     """Summarise listings.
 
     Parameters
     ----------
     listings : pandas.DataFrame of shape (n, columns of the schema)
         At least one row.
-    currency : str
+    basis : PriceBasis
         Of their prices.
 
     Returns
@@ -60,7 +62,7 @@ def summarise(listings: pd.DataFrame, currency: str) -> MarketSummary:
         sellers=sellers or None,
         subcategories=int(listings["subcategory"].nunique()),
         new_share=float(listings["rating"].isna().mean()),
-        currency=currency,
+        basis=basis,
         p10=p10,
         p25=p25,
         median=median,

@@ -42,4 +42,4 @@ def card_facts(version: ModelVersion, market: Snapshot, listings: pd.DataFrame) 
         Shares are of all n rows.
     """
     known = {field.name: float(listings[field.name].notna().mean()) for field in FIELDS}
-    return CardFacts(version, market, summarise(listings, market.currency), known)
+    return CardFacts(version, market, summarise(listings, market.basis), known)

@@ -10,7 +10,7 @@ import pandas as pd
 from core.errors import N_
 from core.language import Translator
 from core.models.recipe import PRICE_RECIPES
-from core.types import ModelVersion
+from core.types import ModelVersion, PriceBasis
 
 #: Figures of a card that people compare, in order: name and label (message id).
 MEASURES: dict[str, str] = {
@@ -88,7 +88,7 @@ def version_facts(version: ModelVersion, words: Translator) -> pd.DataFrame:
         (_("Recipe"), recipe_name(version.recipe, words)),
         (_("Parameters"), _pairs(card.get("parameters"))),
         (_("Seed"), _number(card.get("seed"), words)),
-        (_("Currency"), card.get("currency")),
+        (_("Currency"), words.value(PriceBasis.of(card)) if "currency" in card else None),
         (_("Text encoder"), (card.get("encoder") or {}).get("name")),
         (_("Libraries"), _pairs(card.get("libraries"))),
         (_("Training time"), _seconds(card.get("fit_seconds"), words)),

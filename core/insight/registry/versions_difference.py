@@ -23,6 +23,7 @@ _FACTS: dict[str, tuple[str, ...]] = {
     N_("Training listings"): ("n",),
     N_("Holdout listings"): ("holdout", "rows"),
     N_("Currency"): ("currency",),
+    N_("What a price pays for"): ("unit",),
     N_("Seed"): ("seed",),
     N_("Text encoder"): ("encoder", "name"),
 }

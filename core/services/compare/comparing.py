@@ -87,7 +87,12 @@ class CompareUseCase:
             id=uuid7(),
             created_at=self._now(),
             snapshot_id=snapshot.id,
-            report={"snapshot": _said(snapshot), "currency": snapshot.currency, **report},
+            report={
+                "snapshot": _said(snapshot),
+                "currency": snapshot.currency,
+                "unit": snapshot.unit,
+                **report,
+            },
             predictions=table,
         )
         self._comparisons.add(comparison)

@@ -41,8 +41,13 @@ def evaluate_files(
     fit = partial(
         PriceModel.fit,
         currency=known.currency,
+        unit=known.unit,
         level_order=tuple(known.level_order),
         seed=seed,
         on_progress=on_progress,
     )
-    return {"currency": known.currency, **evaluate(fit, known.frame, unseen.frame, given)}
+    return {
+        "currency": known.currency,
+        "unit": known.unit,
+        **evaluate(fit, known.frame, unseen.frame, given),
+    }

@@ -20,6 +20,7 @@ from core.types import (
     Nearest,
     Neighbourhood,
     Prediction,
+    Price,
     Progress,
     Snapshot,
     VectorSet,
@@ -105,10 +106,10 @@ class ComparableSearch:
         try:
             return _found(champion, search.result(), priced)
         except StorageUnavailable:
-            return Neighbourhood(priced.price.currency, reason=AWAY)
+            return _without(priced.price, AWAY)
         except Exception:
             logger.exception("comparables_not_found")
-            return Neighbourhood(priced.price.currency, reason=BROKEN)
+            return _without(priced.price, BROKEN)
 
     def find_all(
         self,
@@ -130,13 +131,18 @@ class ComparableSearch:
         except Exception:
             logger.exception("comparables_not_found")
             reason = BROKEN
-        return [Neighbourhood(one.price.currency, reason=reason) for one in priced]
+        return [_without(one.price, reason) for one in priced]
+
+
+def _without(price: Price, reason: str) -> Neighbourhood:
+    """Say why an estimate has no comparables."""
+    return Neighbourhood(price.currency, reason=reason, unit=price.unit)
 
 
 def _found(champion: Champion, found: Nearest | None, priced: Prediction) -> Neighbourhood:
     """Compare a service with what was found; its kind may be the one that its words point to."""
     if found is None or found.known.encoder != ENCODER:
-        return Neighbourhood(priced.price.currency, reason=NOT_READY)
+        return _without(priced.price, NOT_READY)
     levels, place = champion.model.vocabulary.level_order, priced.position
     given = priced.normalised_input.items()
     read = {name: math.inf if value == "unlimited" else value for name, value in given}

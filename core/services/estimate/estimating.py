@@ -149,6 +149,7 @@ class EstimateUseCase:
             subcategories={name: tuple(below) for name, below in words.subcategories.items()},
             useful=champion.model.useful,
             currency=champion.model.currency,
+            unit=champion.model.basis.unit,
             coverage=self._coverage,
             synthetic=bool(champion.version.card.get("synthetic", False)),
         )

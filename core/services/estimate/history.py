@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from core.errors import N_, AppError, ArtifactRefused, InvalidInput, NotFound
-from core.models.artifact import load_model
 from core.services.estimate.pricing import priced
 from core.services.explain.explaining import read_back
 from core.services.ports import History, ModelVersions, PredictionLog
-from core.services.serving.champion import Champion, ChampionHolder
+from core.services.serving.champion import Champion, ChampionHolder, loaded
 from core.types import (
     FIRST_FIELDS,
     INPUT_COLUMNS,
@@ -177,7 +176,7 @@ class HistoryUseCase:
                 N_("Version {number} of the model is no longer in the registry."),
                 number=then.model_version,
             )
-        return Champion(version, load_model(self._versions.artifact(version.id), version.sha256))
+        return loaded(version, self._versions.artifact(version.id))
 
 
 def service_of(prediction: Prediction) -> ServiceInput:

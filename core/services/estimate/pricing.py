@@ -118,6 +118,7 @@ def price_of(row: Mapping[Any, Any] | pd.Series, model: PriceModel) -> Price:
         high=float(row["high"]),
         coverage=float(row["coverage"]),
         currency=model.currency,
+        unit=model.basis.unit,
         band=row["band"],
         band_probabilities={band: float(row[f"p_{band}"]) for band in BANDS},
         band_edges=cast(tuple[float, float], tuple(float(edge) for edge in model.band_edges)),

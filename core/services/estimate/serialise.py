@@ -44,7 +44,12 @@ def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
 
 def _unpriced(price: Price) -> dict[str, Any]:
     silent = ("price", "low", "high", "coverage", "band", "band_probabilities", "baseline")
-    return {**dict.fromkeys(silent), "contributions": [], "currency": price.currency}
+    return {
+        **dict.fromkeys(silent),
+        "contributions": [],
+        "currency": price.currency,
+        "unit": price.unit,
+    }
 
 
 def _priced(prediction: Prediction) -> dict[str, Any]:
@@ -55,6 +60,7 @@ def _priced(prediction: Prediction) -> dict[str, Any]:
         "high": price.high,
         "coverage": price.coverage,
         "currency": price.currency,
+        "unit": price.unit,
         "band": price.band,
         "band_probabilities": dict(price.band_probabilities),
         "contributions": [

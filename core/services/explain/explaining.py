@@ -13,10 +13,9 @@ import pandas as pd
 
 from core.errors import N_, NotFound
 from core.insight.explain import Subject, study_of
-from core.models.artifact import load_model
 from core.models.recipe import CHAMPION, RECIPES
 from core.services.ports import ModelVersions, Snapshots, Tasks
-from core.services.serving.champion import Models
+from core.services.serving.champion import Models, loaded
 from core.types import (
     FIELD,
     INPUT_COLUMNS,
@@ -92,7 +91,7 @@ class ExplainUseCase:
         if version is None or snapshot is None:
             raise NotFound(N_("There is no model version with the id {id}."), id=version_id)
         on_progress(READING, 0, 1)
-        model = load_model(self._versions.artifact(version.id), version.sha256)
+        model = loaded(version, self._versions.artifact(version.id)).model
         listings = self._snapshots.listings(snapshot.id)
         on_progress(READING, 1, 1)
         seed = int(version.card.get("seed", 0))
@@ -101,6 +100,7 @@ class ExplainUseCase:
             "format": FORMAT,
             "model_version_id": str(version.id),
             "currency": model.currency,
+            "unit": model.basis.unit,
             "synthetic": bool(version.card.get("synthetic", False)),
             **study_of(subject, on_progress),
             "seconds": round(time.perf_counter() - started, 1),

@@ -6,12 +6,11 @@ import threading
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from core.models.artifact import load_model
 from core.models.minilm import encode
 from core.services.estimate.batch import Pending, PricedBatch
 from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.ports import MachinePool
-from core.services.serving.champion import Champion
+from core.services.serving.champion import Champion, loaded
 from core.types import ModelVersion
 
 _lock = threading.Lock()
@@ -59,5 +58,5 @@ def _champion(version: ModelVersion, artifact: bytes) -> Champion:
     with _lock:
         if version.sha256 not in _held:
             _held.clear()  # one model in memory
-            _held[version.sha256] = Champion(version, load_model(artifact, version.sha256))
+            _held[version.sha256] = loaded(version, artifact)
         return Champion(version, _held[version.sha256].model)

@@ -23,7 +23,15 @@ from core.ids import uuid7
 from core.insight.market.difference import MarketDifference, difference
 from core.insight.market.summary import MarketSummary, summarise
 from core.services.ports import ListingVectors, Snapshots
-from core.types import Dependants, ImportReport, Origin, Progress, Snapshot, no_progress
+from core.types import (
+    HOURS_PER_DAY,
+    Dependants,
+    ImportReport,
+    Origin,
+    Progress,
+    Snapshot,
+    no_progress,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +59,13 @@ class MarketUseCase:
         snapshots: Snapshots,
         *,
         max_file_mb: int = 100,
+        hours_per_day: float = HOURS_PER_DAY,
         vectors: ListingVectors | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._snapshots = snapshots
         self._max_file_mb = max_file_mb
+        self.hours_per_day = hours_per_day
         self._vectors = vectors
         self._now = now
         self._summaries: dict[UUID, MarketSummary] = {}
@@ -79,7 +89,7 @@ class MarketUseCase:
         InvalidFile
             The file cannot be read as listings.
         """
-        said = reading or ReadOptions()
+        said = replace(reading or ReadOptions(), hours_per_day=self.hours_per_day)
         market = read_as(said, path, max_mb=self._max_file_mb, on_progress=on_progress)
         if not said.keep_sellers:
             market = replace(market, frame=without_names(market.frame))
@@ -219,7 +229,7 @@ class MarketUseCase:
             self.listings(before),
             self.listings(after),
             level_order=after.level_order or before.level_order,
-            same_currency=before.currency == after.currency,
+            same_basis=before.basis == after.basis,
         )
 
     def listings(self, snapshot: Snapshot) -> pd.DataFrame:
@@ -232,7 +242,7 @@ class MarketUseCase:
         with self._lock:
             if snapshot.id not in self._summaries:
                 listings = self._snapshots.listings(snapshot.id)
-                self._summaries[snapshot.id] = summarise(listings, snapshot.currency)
+                self._summaries[snapshot.id] = summarise(listings, snapshot.basis)
             return snapshot, self._summaries[snapshot.id]
 
     def _store(
@@ -255,6 +265,7 @@ class MarketUseCase:
             source_currency=market.source_currency,
             rate=market.rate,
             rate_date=market.rate_date,
+            unit=market.unit,
             level_order=tuple(market.level_order),
             report=market.report,
             imported_at=self._now(),

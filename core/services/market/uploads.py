@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from core.data.readers.source import inspect, sample
 from core.data.sellers import without_names
 from core.errors import N_, InvalidFile
 from core.services.market.snapshots import Imported, MarketUseCase
-from core.types import ImportReport, Progress, no_progress
+from core.types import ImportReport, PriceBasis, Progress, no_progress
 
 __all__ = [
     "Look",
@@ -65,10 +65,10 @@ class Preview:
     first: pd.DataFrame
     report: ImportReport
     reader: str
-    currency: str
     source_currency: str
     rate: float
     rate_date: date | None
+    basis: PriceBasis
 
 
 class UploadUseCase:
@@ -110,17 +110,18 @@ class UploadUseCase:
             An option is wrong, or contradicts another.
         """
         with self._file(name, content) as path:
-            market = read_as(reading, path, max_mb=self.max_file_mb, most=LOOKED_AT)
+            said = replace(reading, hours_per_day=self._markets.hours_per_day)
+            market = read_as(said, path, max_mb=self.max_file_mb, most=LOOKED_AT)
         first = market.frame.head(SHOWN)
         return Preview(
             whole=market.report.rows_read < LOOKED_AT,
             first=first if reading.keep_sellers else without_names(first),
             report=market.report,
             reader=market.reader,
-            currency=market.currency,
             source_currency=market.source_currency,
             rate=market.rate,
             rate_date=market.rate_date,
+            basis=PriceBasis(market.currency, market.unit),
         )
 
     def store(

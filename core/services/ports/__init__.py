@@ -14,6 +14,7 @@ from core.services.ports.markets import DescriptionMaps, ListingVectors, Snapsho
 from core.services.ports.monitoring import RecentRequests
 from core.services.ports.personal_data import PersonalRecords
 from core.services.ports.pool import MachinePool
+from core.services.ports.rates import ExchangeRates
 from core.services.ports.reviews import Reviews
 from core.services.ports.tasks import Tasks, Uploads
 from core.services.ports.versions import Comparisons, Gates, ModelVersions
@@ -27,6 +28,7 @@ class Ports:
     """Everything that the use cases need from the outside."""
 
     snapshots: Snapshots
+    exchange_rates: ExchangeRates
     vectors: ListingVectors
     description_maps: DescriptionMaps
     versions: ModelVersions

@@ -19,8 +19,8 @@ class Corrections(Protocol):
         Columns: ``feedback_id``, ``prediction_id`` (UUID), ``subject`` (pseudonym or None),
         ``created_at`` (UTC), then what the model read (the input columns of the schema, and in
         ``without`` the tuple of those that the service was said to have none of), then ``price``,
-        ``currency``, ``price_kind``, ``synthetic`` (whether the market that the estimate was
-        learned from was made up).
+        ``currency``, ``price_kind``, ``unit`` (what a price of the estimate pays for),
+        ``synthetic`` (whether the market that the estimate was learned from was made up).
         """
         ...
 

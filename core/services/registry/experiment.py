@@ -23,7 +23,7 @@ from core.evaluation.sequential import (
 from core.ids import uuid7
 from core.services.ports import Experiments, ModelVersions
 from core.services.serving.routing import ModelRouter, belongs_to_challenger
-from core.types import Experiment, ExperimentCounts, ExperimentKind, ModelVersion
+from core.types import Experiment, ExperimentCounts, ExperimentKind, ModelVersion, PriceBasis
 
 #: Longest name and reason, in characters.
 MAX_NAME, MAX_REASON = 80, 1_000
@@ -165,16 +165,16 @@ def _require_comparable(champion: ModelVersion, challenger: ModelVersion) -> Non
             N_("Version {number} is already in service: choose another one."),
             number=champion.number,
         )
-    theirs = str(challenger.card.get("currency")), str(champion.card.get("currency"))
-    if theirs[0] != theirs[1]:
+    theirs, ours = (str(PriceBasis.of(v.card)) for v in (challenger, champion))
+    if theirs != ours:
         raise InvalidInput(
             N_(
                 "Version {number} estimates in {theirs}, the champion in {ours}: an experiment "
                 "cannot compare them."
             ),
             number=challenger.number,
-            theirs=theirs[0],
-            ours=theirs[1],
+            theirs=theirs,
+            ours=ours,
         )
 
 

@@ -22,7 +22,7 @@ from core.ids import uuid7
 from core.models.price_model import PriceModel
 from core.services.ports import Gates, ModelVersions, Snapshots
 from core.services.registry.holdout_models import HoldoutModel, HoldoutModels
-from core.types import Check, GateReport, ModelVersion, Progress, Snapshot, no_progress
+from core.types import Check, GateReport, ModelVersion, PriceBasis, Progress, Snapshot, no_progress
 
 ASKING = N_("Estimating the holdout with both models")
 CURRENCY = N_(
@@ -74,7 +74,7 @@ class GateUseCase:
         """
         challenger, champion = self._both(version_id)
         snapshot = self._market(challenger)
-        mine, theirs = (str(v.card["currency"]) for v in (challenger, champion))
+        mine, theirs = (str(PriceBasis.of(v.card)) for v in (challenger, champion))
         checks: tuple[Check, ...] = (
             Check("currency", mine == theirs, CURRENCY, {"challenger": mine, "champion": theirs}),
         )

@@ -75,6 +75,7 @@ class HoldoutModels:
         model = PriceModel.fit(
             rest,
             currency=served.currency,
+            unit=served.basis.unit,
             level_order=snapshot.level_order,
             recipe=corrected(recipe_of(version.card), rest, corrections[~told]),
             seed=int(version.card.get("seed", 0)),

@@ -94,6 +94,7 @@ class RetrainingUseCase:
         model = PriceModel.fit(
             parts.train,
             currency=snapshot.currency,
+            unit=snapshot.unit,
             level_order=snapshot.level_order,
             recipe=[corrected(one, parts.train, chosen.frame) for one in families]
             if isinstance(families, tuple)
@@ -134,6 +135,7 @@ def usable_in(corrections: Corrections, snapshot: Snapshot, holdout: pd.DataFram
         corrections.accepted(),
         holdout,
         currency=snapshot.currency,
+        unit=snapshot.unit,
         synthetic=snapshot.synthetic,
         rates=snapshot.rates,
     )

@@ -86,6 +86,7 @@ class TrainingUseCase:
         model = PriceModel.fit(
             listings,
             currency=snapshot.currency,
+            unit=snapshot.unit,
             level_order=snapshot.level_order,
             recipe=wanted,
             seed=seed,

@@ -17,7 +17,7 @@ from core.errors import N_, ArtifactRefused, NoChampion, NotFound, StorageUnavai
 from core.models.artifact import load_model
 from core.models.price_model import PriceModel
 from core.services.ports import ModelVersions
-from core.types import ModelVersion
+from core.types import PROJECT, ModelVersion
 
 logger = structlog.get_logger(__name__)
 
@@ -28,6 +28,16 @@ class Champion:
 
     version: ModelVersion
     model: PriceModel
+
+
+def loaded(version: ModelVersion, artifact: bytes) -> Champion:
+    """Read a version; raises `ArtifactRefused` where its bytes are damaged.
+
+    An older artifact does not hold the unit of its prices: the registry does.
+    """
+    model = load_model(artifact, version.sha256)
+    model.card.setdefault("unit", version.card.get("unit", PROJECT))
+    return Champion(version, model)
 
 
 class Models(Protocol):
@@ -160,4 +170,4 @@ class ChampionHolder:
         return None
 
     def _read(self, version: ModelVersion) -> Champion:
-        return Champion(version, load_model(self._versions.artifact(version.id), version.sha256))
+        return loaded(version, self._versions.artifact(version.id))

@@ -12,9 +12,8 @@ from uuid import UUID
 import structlog
 
 from core.errors import AppError, StorageUnavailable
-from core.models.artifact import load_model
 from core.services.ports import Experiments, ModelVersions
-from core.services.serving.champion import Champion, ChampionHolder
+from core.services.serving.champion import Champion, ChampionHolder, loaded
 from core.types import Experiment
 
 logger = structlog.get_logger(__name__)
@@ -149,11 +148,11 @@ class ModelRouter:
         if version is None:
             return
         try:
-            model = load_model(self._versions.artifact(version.id), version.sha256)
+            challenger = loaded(version, self._versions.artifact(version.id))
         except StorageUnavailable:
             raise
         except AppError as error:
             logger.warning("challenger_not_loaded", version=version.number, reason=str(error))
             self._trouble = Trouble(experiment.id, error)
             return
-        self._running = RunningExperiment(experiment, Champion(version, model))
+        self._running = RunningExperiment(experiment, challenger)

@@ -19,7 +19,7 @@ from core.insight.compare.coverage_table import (
 from core.insight.compare.summary import SENTINEL_LABELS, finding
 from core.language import Translator
 from core.types import Comparison
-from pages.components import figure, tabs
+from pages.components import figure, frame
 from pages.components.compare import leaderboard, segment_tables
 from pages.components.text import plain
 
@@ -30,7 +30,7 @@ def show(comparison: Comparison, view: View) -> None:
     """Show the sections."""
     words = view.words
     st.header(plain(words.gettext("Details")), anchor=False)
-    tabs.show("compare", SECTIONS, words, comparison, view)
+    frame.sections("compare", SECTIONS, words, comparison, view)
 
 
 def _errors(comparison: Comparison, view: View) -> None:

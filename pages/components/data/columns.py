@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import N_, InvalidInput
 from core.insight.market.import_report import target_label
 from core.services.market.uploads import ReadOptions
-from core.types import FIELD
+from core.types import FIELD, PRICE_UNITS
 from core.types.reading import RangeEnd
 from pages.components.text import plain
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 _FIRST = ("title", "description", "price")
 _OTHERS = (*(name for name in FIELD if name not in _FIRST), "unit")
-#: Offered first; another word of the file may be typed.
-_UNITS = ("hour", "day", "job", "word", "page", "item", "month")
 _ENDS: dict[RangeEnd, str] = {
     "low": N_("the lower end"),
     "middle": N_("the middle"),
@@ -84,7 +82,22 @@ def _grid(names: tuple[str, ...], look: Look, key: str, words: Translator) -> di
 
 def _money(mapping: dict[str, str], key: str, words: Translator) -> ReadOptions:
     _ = words.gettext
-    currency = _currency(_("Currency of the prices"), _("as in the file"), f"from.{key}", words)
+    one, other = st.columns(2)
+    with one:
+        currency = _currency(_("Currency of the prices"), _("as in the file"), f"from.{key}", words)
+    unit = other.selectbox(
+        _("What a price pays for"),
+        PRICE_UNITS,
+        index=None,
+        key=f"data.read.unit_chosen.{key}",
+        accept_new_options=True,
+        format_func=words.unit,
+        placeholder=_("as in the file"),
+        help=_(
+            "Prices of several units are never mixed: choose one of them. Prices per hour and per "
+            "day are converted into each other."
+        ),
+    )
     with st.expander(_("Conversion, decimal mark, sellers")):
         to_currency = _currency(_("Convert to"), _("do not convert"), f"to.{key}", words)
         left, right = st.columns(2)
@@ -102,15 +115,6 @@ def _money(mapping: dict[str, str], key: str, words: Translator) -> ReadOptions:
             (".", ","),
             key=f"data.read.decimal.{key}",
             help=_("Needed only if the prices are ambiguous."),
-        )
-        unit = st.selectbox(
-            _("What the prices to import pay for"),
-            _UNITS,
-            index=None,
-            key=f"data.read.unit_chosen.{key}",
-            placeholder=_("as in the file"),
-            accept_new_options=True,
-            help=_("Needed only if the file has several: prices per hour beside whole jobs."),
         )
         kept = st.segmented_control(
             _("Of a price that is a range, keep"),

@@ -67,7 +67,7 @@ def show(snapshots: Sequence[Snapshot], markets: MarketUseCase, view: View) -> N
 def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: Translator) -> None:
     _ = words.gettext
     amounts = [
-        words.money(median, snapshot.currency)
+        words.price(median, snapshot.basis)
         for median, snapshot in zip(found.medians, (before, after), strict=True)
     ]
     st.markdown(
@@ -88,8 +88,8 @@ def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: 
         said = _(
             "Prices are in {one} and {other}: each is divided by the median of its own market "
             "first.",
-            one=before.currency,
-            other=after.currency,
+            one=before.basis,
+            other=after.basis,
         )
         st.caption(plain(said))
     levels = found.levels
@@ -102,8 +102,8 @@ def _figures(found: MarketDifference, before: Snapshot, after: Snapshot, words: 
             ],
             _("Listings before"): levels["n_before"],
             _("Listings after"): levels["n_after"],
-            _("Median before ({currency})", currency=before.currency): levels["median_before"],
-            _("Median after ({currency})", currency=after.currency): levels["median_after"],
+            _("Median before ({currency})", currency=before.basis): levels["median_before"],
+            _("Median after ({currency})", currency=after.basis): levels["median_after"],
         }
     )
     figure.table(shown, words)
@@ -119,8 +119,8 @@ def _fields(
     if found.fields.empty:
         st.caption(plain(words.gettext("The two markets have no field in common.")))
         return
-    currency = None if found.rescaled else after.currency
-    chart = draw.drift_chart(found.fields, before.name, after.name, currency, view)
+    basis = None if found.rescaled else after.basis
+    chart = draw.drift_chart(found.fields, before.name, after.name, basis, view)
     figure.show("data-drift", chart, view)
     for one, n in zip((before, after), found.rows, strict=True):
         if n > MAX_ROWS:

@@ -140,10 +140,10 @@ def _summary(snapshot: Snapshot, words: Translator) -> str:
 
 def _currency(snapshot: Snapshot, words: Translator) -> str:
     if not snapshot.rates:
-        return snapshot.currency
+        return words.value(snapshot.basis)
     return words.gettext(
         "{currency} (from {source}, {rate} for one, {day})",
-        currency=snapshot.currency,
+        currency=snapshot.basis,
         source=words.listed(list(snapshot.rates)),
         rate=" / ".join(words.number(rate, 4) for rate in snapshot.rates.values()),
         day=snapshot.rate_date or "?",

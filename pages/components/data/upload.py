@@ -14,7 +14,7 @@ import streamlit as st
 from core.errors import CurrencyUnknown, InvalidFile, PriceQuestion
 from core.insight.market.import_report import columns_read, counted
 from core.services.market.uploads import ENDINGS, NamesMissing
-from core.types import FIELD
+from core.types import FIELD, PriceBasis
 from pages.components import frame, runtime
 from pages.components.data import columns, imports, table_start
 from pages.components.text import plain
@@ -107,7 +107,7 @@ def _preview(preview: Preview, words: Translator) -> None:
     """Show what will be stored, and what will not."""
     _, report = words.gettext, preview.report
     st.subheader(plain(_("Preview")), anchor=False)
-    said = {"kept": report.rows_kept, "read": report.rows_read, "currency": preview.currency}
+    said = {"kept": report.rows_kept, "read": report.rows_read, "currency": preview.basis}
     st.markdown(
         plain(
             _("{kept} of {read} rows can be used; prices are in {currency}.", **said)
@@ -119,14 +119,14 @@ def _preview(preview: Preview, words: Translator) -> None:
             )
         )
     )
-    if preview.source_currency != preview.currency:
+    if preview.source_currency != preview.basis.currency:
         st.markdown(
             plain(
                 _(
                     "Converted from {source} at {rate} for one {target} ({date}).",
                     source=preview.source_currency,
                     rate=words.number(preview.rate, 4),
-                    target=preview.currency,
+                    target=preview.basis.currency,
                     date=preview.rate_date or "?",
                 )
             )
@@ -148,20 +148,20 @@ def _readable(preview: Preview, words: Translator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             words.sentence(FIELD[str(name)].label): [
-                _cell(str(name), value, preview.currency, words) for value in first[name]
+                _cell(str(name), value, preview.basis, words) for value in first[name]
             ]
             for name in first
         }
     )
 
 
-def _cell(name: str, value: Any, currency: str, words: Translator) -> str:
+def _cell(name: str, value: Any, basis: PriceBasis, words: Translator) -> str:
     if value is None or pd.isna(value):
         return ""
     if isinstance(value, str):
         return value if len(value) <= _SHORT else value[:_SHORT].rstrip() + "…"
     if name.startswith("price"):
-        return words.money(float(value), currency, cents=True)
+        return words.price(float(value), basis, cents=True)
     return words.number(float(value))
 
 

@@ -9,13 +9,13 @@ import streamlit as st
 from core.charts import comparables_strip
 from core.exports import csv_bytes
 from core.insight.estimate.comparable_words import comparables_summary, in_words, listing_facts
-from core.types import Comparable, Neighbourhood, Price
+from core.types import Comparable, Neighbourhood, Price, PriceBasis
 from pages.components import figure
+from pages.components.price import beside
 from pages.components.text import plain, readable
 
 if TYPE_CHECKING:
     from core.charts import View
-    from core.language import Translator
 
 #: Shown beside the estimate; the others wait behind a click.
 FIRST = 3
@@ -36,12 +36,12 @@ def show_nearest(near: Neighbourhood, price: Price, view: View) -> None:
     st.caption(plain(chart.sentence))
     with st.container(key="prisme-nearest", gap="small"):
         for listing in near.listings[:FIRST]:
-            _line(listing, near.currency, words)
+            _line(listing, near.basis, view)
 
 
 def show(near: Neighbourhood, price: Price, view: View) -> None:
     """Show every comparable of an estimate, and how it differs."""
-    _, words = view.words.gettext, view.words
+    _ = view.words.gettext
     st.caption(
         plain(
             _(
@@ -50,7 +50,7 @@ def show(near: Neighbourhood, price: Price, view: View) -> None:
             )
         )
     )
-    _cards(near.listings, near.currency, words)
+    _cards(near.listings, near.basis, view)
     st.download_button(
         _("Download as CSV"),
         csv_bytes(comparables_strip(near, price, view).frame),
@@ -62,21 +62,21 @@ def show(near: Neighbourhood, price: Price, view: View) -> None:
     )
 
 
-def _line(listing: Comparable, currency: str, words: Translator) -> None:
-    amount = plain(words.money(listing.price, currency))
+def _line(listing: Comparable, basis: PriceBasis, view: View) -> None:
+    amount = plain(beside(listing.price, basis, view))
     st.markdown(f"**{amount}** {plain(_title(listing.description))}")
 
 
-def _cards(listings: tuple[Comparable, ...], currency: str, words: Translator) -> None:
+def _cards(listings: tuple[Comparable, ...], basis: PriceBasis, view: View) -> None:
     for start in range(0, len(listings), 2):  # by rows: on a phone the nearest stays first
         columns = st.columns(2, gap="small")
         for column, listing in zip(columns, listings[start : start + 2], strict=False):
             with column.container(border=True, height="stretch"):
-                _card(listing, currency, words)
+                _card(listing, basis, view)
 
 
-def _card(listing: Comparable, currency: str, words: Translator) -> None:
-    amount = plain(words.money(listing.price, currency))
+def _card(listing: Comparable, basis: PriceBasis, view: View) -> None:
+    amount, words = plain(beside(listing.price, basis, view)), view.words
     st.markdown(f"**{amount}** · {plain(in_words(listing.differences, words))}")
     st.markdown(plain(_title(listing.description)))
     about = [

@@ -60,11 +60,11 @@ def _my_price(estimated: Estimated, words: Translator) -> float | None:
     _, price = words.gettext, estimated.prediction.price
     st.subheader(plain(_("My price")), anchor=False)
     amount = st.number_input(
-        _("What would you ask? ({currency})", currency=price.currency),
+        _("What would you ask? ({currency})", currency=price.basis),
         value=None,
         step=1.0,
         key=f"own.price.{estimated.prediction.id}",
-        placeholder=words.about(price.price, price.currency),
+        placeholder=words.about_price(price.price, price.basis),
         persist_state="session",
         help=plain(rule_sentence(words)),
     )

@@ -36,10 +36,10 @@ def show(estimated: Estimated, view: View) -> None:
 
 def _option(option: PriceOption, estimated: Estimated, words: Translator) -> None:
     """Draw one price: what it is called, the amount, and why."""
-    near, currency = estimated.comparables, estimated.prediction.price.currency
+    near, basis = estimated.comparables, estimated.prediction.price.basis
     label = words.sentence(OPTION_LABELS[option.name])
     whole = option.amount == round(option.amount)
-    amount = words.money(option.amount, currency, cents=not whole)
+    amount = words.price(option.amount, basis, cents=not whole)
     reason = option_reason(option, words)
     if near is not None:
         reason = f"{reason} {example_sentence(option, near, words)}".strip()

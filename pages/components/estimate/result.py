@@ -22,6 +22,7 @@ from core.insight.estimate.wording import (
 from core.types import BANDS, CHECKS, OTHER_LANGUAGE, Hints, Prediction
 from pages.components.estimate import comparables, form, quote, quote_line, word_reasons
 from pages.components.estimate.sections import FEEDBACK, open_section
+from pages.components.price import captions
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def show(
             _abstention(estimated, words, confirm)
             return
         _asked_for(prediction, words)
-        _range(prediction, words)
+        _range(prediction, view)
         _checks(prediction, words)
         _figures(prediction, words)
         _reasons(prediction, words)
@@ -154,13 +155,14 @@ def _abstention(estimated: Estimated, words: Translator, confirm: Callable[[str]
     _reservations(prediction, words, recorded=estimated.recorded)
 
 
-def _range(prediction: Prediction, words: Translator) -> None:
-    price = prediction.price
+def _range(prediction: Prediction, view: View) -> None:
+    price, words = prediction.price, view.words
     low, high = (words.about(edge, price.currency) for edge in (price.low, price.high))
     st.caption(plain(range_label(price, words)))
     with st.container(key="prisme-range"):
-        st.subheader(plain(f"{low} – {high}"), anchor=False)
+        st.subheader(plain(words.per(f"{low} – {high}", price.unit)), anchor=False)
         _bring_into_view(prediction)
+    captions(price.price, price.low, price.high, price.basis, view)
 
 
 def _bring_into_view(prediction: Prediction) -> None:
@@ -192,7 +194,7 @@ def _figures(prediction: Prediction, words: Translator) -> None:
         middle, band, place = st.columns(3)
     middle.metric(
         _("Price"),
-        plain(words.about(price.price, price.currency)),
+        plain(words.about_price(price.price, price.basis)),
         help=plain(_("The median: half ask less, half ask more.")),
     )
     band.metric(

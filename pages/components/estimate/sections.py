@@ -103,9 +103,10 @@ def _feedback(estimated: Estimated, services: Services, view: View) -> None:
     prediction = estimated.prediction
     feedback_form.head(prediction, view)
     feedback_form.ask_feedback(prediction, services.feedback, view)
-    if feedback_form.latest(prediction.id, view):
+    if feedback_form.latest(prediction, view):
         said = feedback_form.known_feedback(services.feedback, prediction.id)
-        feedback_history.show(view.words.gettext("Earlier feedback"), said[1:], view)
+        unit = prediction.price.unit
+        feedback_history.show(view.words.gettext("Earlier feedback"), said[1:], unit, view)
         feedback_outcome.show(services.reviews, visitor.subject(), view)
 
 

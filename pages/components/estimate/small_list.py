@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LIMIT, MAX_MB = 1_000, 10
 #: Rows of the preview.
 _SHOWN = 100
-_PREVIEW = ("price", "low", "high", "currency", "band", "error", "flags")
+_PREVIEW = ("price", "low", "high", "currency", "unit", "band", "error", "flags")
 #: Pixels of a description, so that its price is in sight on a phone.
 _TEXT_PX = 170
 
@@ -108,6 +108,7 @@ def _finished(small: SmallList, words: Translator) -> None:
             "low": column.NumberColumn(_("Low end"), format="%.2f"),
             "high": column.NumberColumn(_("High end"), format="%.2f"),
             "currency": column.TextColumn(_("Currency")),
+            "unit": column.TextColumn(_("What a price pays for")),
             "band": column.TextColumn(_("Band")),
             "error": column.TextColumn(_("Error"), width="medium"),
             "flags": column.TextColumn(_("Caveats")),

@@ -85,12 +85,12 @@ def _answer(prediction: Prediction, made: WhatIfEstimate, words: Translator) -> 
     price, spread = st.columns(2)
     price.metric(
         _("Price"),
-        plain(words.money(made.price.price, currency)),
+        plain(words.price(made.price.price, made.price.basis)),
         delta=plain(words.signed_money(moved, currency)) if moved else None,
         delta_color="off",
     )
-    low, high = (words.money(end, currency) for end in (made.price.low, made.price.high))
-    spread.metric(_("Range"), plain(f"{low} – {high}"))
+    ends = made.price.low, made.price.high
+    spread.metric(_("Range"), plain(words.prices(*ends, made.price.basis)))
     said = _moves(prediction.explanation, made.explanation, made.price.price, currency, words)
     if said:
         st.caption(plain(_("What changed: {moves}.", moves=words.listed(said))))
@@ -137,7 +137,7 @@ def _along(
         names,
         words.sentence(FIELD[dial.field].titled),
         at,
-        prediction.price.currency,
+        prediction.price.basis,
         view,
     )
     figure.show("what-if", chart, view)

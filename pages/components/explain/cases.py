@@ -12,7 +12,7 @@ from core.errors import N_
 from core.insight.estimate.wording import field_value_text
 from core.insight.explain import explanation_of
 from core.language import Translator
-from core.types import REASON_LABELS, Contribution
+from core.types import REASON_LABELS, Contribution, PriceBasis
 from pages.components.text import plain
 
 KINDS: dict[str, tuple[str, str]] = {
@@ -43,18 +43,18 @@ def show(study: Mapping[str, Any], view: View) -> None:
         st.caption(plain(words.sentence(meaning)))
         for case in cases:
             with st.container(border=True):
-                _case(case, study["currency"], words)
+                _case(case, PriceBasis.of(study), words)
 
 
-def _case(case: Mapping[str, Any], currency: str, words: Translator) -> None:
+def _case(case: Mapping[str, Any], basis: PriceBasis, words: Translator) -> None:
     _ = words.gettext
     st.markdown(plain(words.quoted(str(case["row"]["description"]))).replace("\n", "  \n"))
     asked, price = float(case["asked"]), float(case["price"])
     sign, factor = ("÷", asked / price) if price < asked else ("×", price / asked)
     line = _(
         "Asked {asked}, estimated {price} ({factor}).",
-        asked=words.money(asked, currency),
-        price=words.money(price, currency),
+        asked=words.price(asked, basis),
+        price=words.price(price, basis),
         factor=sign + words.number(factor, 1 if factor < 10 else 0),
     )
     st.markdown(f"**{plain(line)}**")
@@ -64,18 +64,18 @@ def _case(case: Mapping[str, Any], currency: str, words: Translator) -> None:
         plain(
             _(
                 "From {baseline}: {reasons}.",
-                baseline=words.money(reasons.baseline, currency),
-                reasons=words.listed([_reason(c, currency, words) for c in strongest]),
+                baseline=words.price(reasons.baseline, basis),
+                reasons=words.listed([_reason(c, basis, words) for c in strongest]),
             )
         )
     )
 
 
-def _reason(contribution: Contribution, currency: str, words: Translator) -> str:
+def _reason(contribution: Contribution, basis: PriceBasis, words: Translator) -> str:
     name = words.sentence(REASON_LABELS[contribution.field])
     value = (
         "" if contribution.field == "description" else f" ({field_value_text(contribution, words)})"
     )
-    amount = words.signed_money(contribution.amount, currency)
+    amount = words.signed_money(contribution.amount, basis.currency)
     # A word joiner keeps the sign and its amount on one line.
     return f"{name}{value} {amount[0]}\u2060{amount[1:]}"

@@ -11,7 +11,7 @@ from core.charts import View, waterfall
 from core.errors import N_
 from core.insight.explain import explanation_of
 from core.language import Translator
-from core.types import Explanation, Price
+from core.types import Explanation, Price, PriceBasis
 from pages.components import figure
 from pages.components.text import plain
 
@@ -73,15 +73,17 @@ def show(study: Mapping[str, Any], view: View) -> None:
     case = study["examples"][0]
     reasons = explanation_of(dict(case))
     st.markdown(plain(words.quoted(str(case["row"]["description"]))).replace("\n", "  \n"))
-    for i, sentence in enumerate(_steps(reasons, case, study["currency"], words), start=1):
+    for i, sentence in enumerate(_steps(reasons, case, PriceBasis.of(study), words), start=1):
         st.markdown(f"{i}. {plain(sentence)}")
-    figure.show("explain-lesson", waterfall(reasons, _price(case, study["currency"]), view), view)
+    figure.show(
+        "explain-lesson", waterfall(reasons, _price(case, PriceBasis.of(study)), view), view
+    )
     for question, answer in QUESTIONS:
         st.markdown(f"**{plain(words.sentence(question))}**  \n{plain(words.sentence(answer))}")
 
 
 def _steps(
-    reasons: Explanation, case: Mapping[str, Any], currency: str, words: Translator
+    reasons: Explanation, case: Mapping[str, Any], basis: PriceBasis, words: Translator
 ) -> list[str]:
     _ = words.gettext
     up = sum(c.amount for c in reasons.contributions if c.amount > 0)
@@ -89,25 +91,25 @@ def _steps(
     return [
         _(
             "Start with a typical listing of this market: the model estimates {baseline} for it.",
-            baseline=words.money(reasons.baseline, currency),
+            baseline=words.price(reasons.baseline, basis),
         ),
         _(
             "Add what makes this one more expensive: {up} in all.",
-            up=words.signed_money(up, currency),
+            up=words.signed_money(up, basis.currency),
         ),
         _(
             "Subtract what makes it cheaper: {down} in all.",
-            down=words.signed_money(down, currency),
+            down=words.signed_money(down, basis.currency),
         ),
         _(
             "The result is the estimate, {price}, to the cent. The seller asks {asked}.",
-            price=words.money(float(case["price"]), currency),
-            asked=words.money(float(case["asked"]), currency),
+            price=words.price(float(case["price"]), basis),
+            asked=words.price(float(case["asked"]), basis),
         ),
     ]
 
 
-def _price(case: Mapping[str, Any], currency: str) -> Price:
+def _price(case: Mapping[str, Any], basis: PriceBasis) -> Price:
     """Return the estimate of an example as the chart of reasons reads it."""
     value = float(case["price"])
-    return Price(value, value, value, 0.5, currency, "medium", {}, (value, value))
+    return Price(value, value, value, 0.5, basis.currency, "medium", {}, (value, value), basis.unit)

@@ -11,8 +11,8 @@ from core.charts import Chart, View
 from core.charts import explain as draw
 from core.errors import N_
 from core.language import Translator
-from core.types import FIELD, ModelVersion
-from pages.components import figure, tabs
+from core.types import FIELD, ModelVersion, PriceBasis
+from pages.components import figure, frame
 from pages.components.explain import cases, lesson
 from pages.components.text import plain
 
@@ -25,7 +25,7 @@ def show(study: Study, version: ModelVersion, view: View) -> None:
     words = view.words
     hint = words.gettext("First visit? Start with “How to read it”.")
     st.caption(plain(_measured_on(study, version, words) + " " + hint))
-    tabs.show("explain", SECTIONS, words, study, view)
+    frame.sections("explain", SECTIONS, words, study, view)
 
 
 def _importance(study: Study, view: View) -> None:
@@ -107,7 +107,7 @@ def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:
         known=words.number(study["n_known"]),
         held=words.number(study["n_held"]),
     )
-    baseline = words.money(study["baseline"], study["currency"])
+    baseline = words.price(study["baseline"], PriceBasis.of(study))
     if study["typical"] is None:
         return (
             said

@@ -28,7 +28,7 @@ def show(view: MarketView) -> None:
         _not_yet(view)
         return
     share = view.answer("map share", lambda: price_share(view.listings, places, view.mask))
-    chart = draw.description_map_chart(view.listings, places, view.mask, share, view.currency, view)
+    chart = draw.description_map_chart(view.listings, places, view.mask, share, view.basis, view)
     if chart is None:
         st.caption(plain(view.words.gettext("No listing on the map matches the filter.")))
         return

@@ -85,5 +85,5 @@ def _pair(view: MarketView, one: str, other: str) -> Chart | None:
     if table.empty:
         return None
     if kinds == ("number", "number"):
-        return draw.scatter(view.rows, groups, table, number, view.currency, view)
-    return draw.groups_chart(groups, table, number, view.currency, view)
+        return draw.scatter(view.rows, groups, table, number, view.basis, view)
+    return draw.groups_chart(groups, table, number, view.basis, view)

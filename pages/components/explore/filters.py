@@ -10,6 +10,7 @@ from core.charts import View
 from core.charts.explore.naming import label
 from core.errors import N_
 from core.insight.explore.filter import MAX_TEXT, Filter
+from core.types import PriceBasis
 from pages.components import runtime
 from pages.components.address import AddressFilter, as_attributes, as_widgets
 from pages.components.explore.view import FEW, MarketView
@@ -80,7 +81,7 @@ def show(snapshot: Snapshot, listings: pd.DataFrame, view: View) -> Filter:
             )
         more = [name for name, _column, _label in _LISTS if name != first and there[name]]
         with st.expander(_("More filters"), type="compact", expanded=_opened(chosen, first)):
-            _prices(snapshot.currency, words)
+            _prices(snapshot.basis, words)
             for name in more:
                 _many(name, there, chosen, words)
     return chosen
@@ -137,12 +138,12 @@ def _many(name: str, there: dict[str, list[str]], chosen: Filter, words: Transla
     )
 
 
-def _prices(currency: str, words: Translator) -> None:
+def _prices(basis: PriceBasis, words: Translator) -> None:
     _ = words.gettext
     low, high = st.columns(2)
     for column, key, title in (
-        (low, "low", _("Price from ({currency})", currency=currency)),
-        (high, "high", _("Price up to ({currency})", currency=currency)),
+        (low, "low", _("Price from ({currency})", currency=basis)),
+        (high, "high", _("Price up to ({currency})", currency=basis)),
     ):
         column.number_input(
             title,

@@ -32,13 +32,13 @@ def show(view: MarketView) -> None:
         format_func={"log": _("logarithmic"), "linear": _("linear")}.__getitem__,
         required=True,
     )
-    chart = draw.distribution(found, view.currency, view, log=scale == "log")
+    chart = draw.distribution(found, view.basis, view, log=scale == "log")
     figure.show(f"explore-prices-{scale}", chart, view)
     with st.expander(_("Quantiles"), type="compact"):
-        quantiles = draw.quantile_frame(found, view.currency, words)
+        quantiles = draw.quantile_frame(found, view.basis, words)
         figure.table(quantiles, words)
         download("explore-quantiles", quantiles, view)
-    points = draw.price_points_chart(found, view.currency, view)
+    points = draw.price_points_chart(found, view.basis, view)
     if points is None:
         st.caption(plain(_("No price is far more common than the amounts around it.")))
     else:
@@ -62,7 +62,7 @@ def _groups(view: MarketView) -> None:
         format_func=lambda name: field_name(name, words),
     )
     groups, table = view.answer(f"by {field}", lambda: prices.prices_by_group(view.rows, field))
-    chart = draw.groups_chart(groups, table, "price", view.currency, view)
+    chart = draw.groups_chart(groups, table, "price", view.basis, view)
     figure.show(f"explore-by-{field}", chart, view)
 
 
@@ -91,7 +91,7 @@ def _outliers(view: MarketView) -> None:
     rows = view.rows.iloc[found["row"].to_numpy()]
     table = listing_table(rows, view)
     table.insert(
-        1, _("Usual price ({currency})", currency=view.currency), found["usual"].round(2).to_list()
+        1, _("Usual price ({currency})", currency=view.basis), found["usual"].round(2).to_list()
     )
     show_listings("explore-outliers", table, view)
 
@@ -99,7 +99,7 @@ def _outliers(view: MarketView) -> None:
 def listing_table(rows: pd.DataFrame, view: MarketView) -> pd.DataFrame:
     """Return listings as a table in the reader's words: price, title, and what is known."""
     _, words = view.words.gettext, view.words
-    table = {axis_title("price", view.currency, words): rows["price"].to_list()}
+    table = {axis_title("price", view.basis, words): rows["price"].to_list()}
     known = [c for c in ("subcategory", "category") if view.listings[c].notna().any()]
     for column in known[:1]:
         table[field_name(column, words)] = [
@@ -124,7 +124,7 @@ def first_line(text: str) -> str:
 
 def money_of(view: MarketView, value: float) -> str:
     """Write an amount of the view's money."""
-    return money(value, view.currency, view.words)
+    return money(value, view.basis, view.words)
 
 
 def download(key: str, table: pd.DataFrame, view: MarketView) -> None:

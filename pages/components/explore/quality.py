@@ -108,7 +108,7 @@ def _sellers(view: MarketView) -> None:
             _("Seller"): [str(name) for name in found.top["seller"]],
             _("Listings"): found.top["n"].to_list(),
             _("Share of listings"): found.top["share"].to_list(),
-            _("Median price ({currency})", currency=view.currency): found.top["median"].to_list(),
+            _("Median price ({currency})", currency=view.basis): found.top["median"].to_list(),
         }
     )
     with st.expander(_("Underlying figures"), type="compact"):
@@ -171,13 +171,13 @@ def _drift(view: MarketView) -> None:
     if rows.empty:
         st.caption(plain(_("No listing of that market matches the filter.")))
         return
-    rescale = before.currency != view.currency
+    rescale = before.basis != view.basis
     if rescale:
         said = _(
             "Prices are in {one} and {other}: each is divided by the median of its own market "
             "first.",
-            one=before.currency,
-            other=view.currency,
+            one=before.basis,
+            other=view.basis,
         )
         st.caption(plain(said))
     table = view.answer(
@@ -187,7 +187,7 @@ def _drift(view: MarketView) -> None:
     if table.empty:
         st.caption(plain(_("The two markets have no field in common.")))
         return
-    currency = None if rescale else view.currency
+    currency = None if rescale else view.basis
     chart = draw.drift_chart(table, before.name, view.snapshot.name, currency, view)
     figure.show("explore-drift", chart, view)
     for name, n in ((before.name, len(rows)), (view.snapshot.name, view.n)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.errors import N_
-from pages.components import tabs
+from pages.components import frame
 from pages.components.explore import (
     description_map,
     fields,
@@ -30,4 +30,4 @@ SECTIONS: dict[str, tuple[str, Callable[[MarketView], None]]] = {
 
 def show(view: MarketView) -> None:
     """Show the sections of the market."""
-    tabs.show("explore", SECTIONS, view.words, view)
+    frame.sections("explore", SECTIONS, view.words, view)

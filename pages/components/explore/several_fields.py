@@ -48,7 +48,7 @@ def show(view: MarketView) -> None:
         "thirds", lambda: thirds(view.listings["price"].to_numpy(float)), whole=True
     )
     found = view.answer("streams " + " ".join(chosen), lambda: streams(view.rows, chosen, edges))
-    figure.show("explore-several", draw.streams_chart(found, view.currency, view), view)
+    figure.show("explore-several", draw.streams_chart(found, view.basis, view), view)
 
 
 def _first(view: MarketView) -> list[str]:

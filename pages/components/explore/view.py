@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.charts import View
 from core.insight.explore.table import narrowed
+from core.types import PriceBasis
 from pages.components import runtime
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ class MarketView(View):
         )
 
     @property
-    def currency(self) -> str:
-        """Of the prices."""
-        return self.snapshot.currency
+    def basis(self) -> PriceBasis:
+        """What the prices are in."""
+        return self.snapshot.basis
 
     @cached_property
     def n(self) -> int:

@@ -50,13 +50,13 @@ def show(view: MarketView) -> None:
             ),
         )
     found = view.answer(f"words {within}", lambda: telling_words(view.rows, within or None))
-    chart = None if found is None else draw.telling_words_chart(found, view.currency, view)
+    chart = None if found is None else draw.telling_words_chart(found, view.basis, view)
     if chart is None:
         st.caption(plain(_("No word is linked to high or low prices beyond chance.")))
     else:
         figure.show("explore-words", chart, view)
     groups, table = view.answer("by length", lambda: prices_by_group(view.rows, "length"))
-    by_length = draw.groups_chart(groups, table, "price", view.currency, view)
+    by_length = draw.groups_chart(groups, table, "price", view.basis, view)
     pair = view.answer(
         "length", lambda: associations(sampled(view.rows, MAX_PAIRED), ("price", "length"))
     ).dropna()
@@ -88,7 +88,7 @@ def show_segments(view: MarketView) -> None:
             )
         )
         return
-    figure.show("explore-segments", draw.segments_chart(found, view.currency, view), view)
+    figure.show("explore-segments", draw.segments_chart(found, view.basis, view), view)
     st.subheader(plain(_("A typical listing of each")), anchor=False)
     table = found.table.sort_values("median", ascending=False, kind="stable")
     examples = view.rows.iloc[table["example"].to_numpy()]
@@ -96,7 +96,7 @@ def show_segments(view: MarketView) -> None:
         {
             _("Distinctive words"): table["name"].to_list(),
             _("Description"): [first_line(text) for text in examples["description"]],
-            axis_title("price", view.currency, words): examples["price"].to_list(),
+            axis_title("price", view.basis, words): examples["price"].to_list(),
         }
     )
     figure.table(shown, words)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
     from core.services import FeedbackUseCase
-    from core.types import Prediction
+    from core.types import Prediction, PriceBasis
 
 CURRENCIES = ("USD", "EUR", "GBP", "CHF", "CAD", "AUD", "INR", "PKR", "MAD", "XOF")
 
@@ -88,7 +88,7 @@ def show(made: Prediction, view: View, before: Feedback | None = None) -> Feedba
                 default=before.verdict if before else None,
                 format_func=_verdict_label(words),
             )
-        real, currency, kind = _real_price(key, made.price.currency, words, before)
+        real, currency, kind = _real_price(key, made.price.basis, words, before)
         reason = None
         if not made.abstained:
             reason = st.pills(
@@ -121,15 +121,15 @@ def known_feedback(feedback: FeedbackUseCase, prediction_id: UUID) -> Sequence[F
         return (st.session_state[_latest_key(prediction_id)][0],)
 
 
-def latest(prediction_id: UUID, view: View) -> bool:
+def latest(made: Prediction, view: View) -> bool:
     """Say which answer of this visit is in force, and return whether there is one."""
     words = view.words
-    found = st.session_state.get(_latest_key(prediction_id))
+    found = st.session_state.get(_latest_key(made.id))
     if found is None:
         return False
     feedback, recorded = found
     _ = words.gettext
-    answer = feedback_history.feedback_summary(feedback, words, quoted=False)
+    answer = feedback_history.feedback_summary(feedback, made.price.unit, words, quoted=False)
     sentence = _("Thank you, saved: {answer}.", answer=answer)
     if feedback.real_price is not None:
         sentence += " " + _("Corrections are reviewed before a model learns from them.")
@@ -140,13 +140,13 @@ def latest(prediction_id: UUID, view: View) -> bool:
 
 
 def _real_price(
-    key: str, currency: str, words: Translator, before: Feedback | None
+    key: str, basis: PriceBasis, words: Translator, before: Feedback | None
 ) -> tuple[float | None, str, PriceKind | None]:
     """Ask for the real price, its currency, and whether it was asked or paid."""
     _ = words.gettext
     left, middle, right = st.columns([2, 1, 2], vertical_alignment="bottom")
     real = left.number_input(
-        _("Real price"),
+        words.per(_("Real price"), basis.unit),
         value=before.real_price if before else None,
         step=1.0,
         key=f"{key}.price",
@@ -154,7 +154,7 @@ def _real_price(
         help=_("The price at which the service was actually sold or bought."),
     )
     said = before.currency if before else None
-    choices = list(dict.fromkeys((said or currency, currency, *CURRENCIES)))
+    choices = list(dict.fromkeys((said or basis.currency, basis.currency, *CURRENCIES)))
     chosen = middle.selectbox(_("Currency"), choices, key=f"{key}.currency")
     kind = right.segmented_control(
         _("This price was"),

@@ -9,7 +9,7 @@ import streamlit as st
 from core.charts import View
 from core.errors import N_
 from core.language import Translator
-from core.types import Feedback, FeedbackReason, PriceKind, Verdict
+from core.types import Feedback, FeedbackReason, PriceBasis, PriceKind, Verdict
 from pages.components.text import plain
 
 VERDICTS: dict[Verdict, tuple[str, str]] = {
@@ -26,7 +26,7 @@ REASONS: dict[FeedbackReason, str] = {
 }
 
 
-def show(title: str, said: Sequence[Feedback], view: View) -> None:
+def show(title: str, said: Sequence[Feedback], unit: str, view: View) -> None:
     """List judgements, latest first; nothing where there is none."""
     words = view.words
     if not said:
@@ -36,20 +36,23 @@ def show(title: str, said: Sequence[Feedback], view: View) -> None:
         words.gettext(
             "{moment} (UTC): {said}",
             moment=words.moment(one.created_at),
-            said=feedback_summary(one, words),
+            said=feedback_summary(one, unit, words),
         )
         for one in said
     ]
     st.markdown("\n".join("- " + plain(line) for line in lines))
 
 
-def feedback_summary(feedback: Feedback, words: Translator, *, quoted: bool = True) -> str:
-    """Return what a judgement says, in a few words."""
+def feedback_summary(
+    feedback: Feedback, unit: str, words: Translator, *, quoted: bool = True
+) -> str:
+    """Return what a judgement says, in a few words; its price is for one unit of the market."""
     _, parts = words.gettext, []
     if feedback.verdict is not None:
         parts.append(_(VERDICTS[feedback.verdict][1]).lower())
     if feedback.real_price is not None and feedback.currency is not None:
-        parts.append(real_price(feedback.real_price, feedback.currency, feedback.price_kind, words))
+        basis = PriceBasis(feedback.currency, unit)
+        parts.append(real_price(feedback.real_price, basis, feedback.price_kind, words))
     if feedback.reason is not None:
         parts.append(_(REASONS[feedback.reason]).lower())
     if feedback.comment is not None:
@@ -58,9 +61,9 @@ def feedback_summary(feedback: Feedback, words: Translator, *, quoted: bool = Tr
     return words.listed(parts) if parts else _("feedback withdrawn")
 
 
-def real_price(amount: float, currency: str, kind: PriceKind | None, words: Translator) -> str:
+def real_price(amount: float, basis: PriceBasis, kind: PriceKind | None, words: Translator) -> str:
     """Say a real price, and whether it was asked or paid where that is known."""
-    _, money = words.gettext, words.money(amount, currency, cents=True)
+    _, money = words.gettext, words.price(amount, basis, cents=True)
     if kind is None:
         return _("real price {money}", money=money)
     if kind == "paid":

@@ -14,6 +14,7 @@ from pages.components import figure
 from pages.components.estimate import quote
 from pages.components.feedback import feedback_form, feedback_history
 from pages.components.history import table
+from pages.components.price import captions
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def show(
     if made.abstained:
         st.subheader(plain(_("No price was given")), anchor=False)
     else:
-        _figures(made, words)
+        _figures(made, view)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(made, words)))
     for flag in made.flags:
@@ -81,12 +82,14 @@ def _bring_into_view(made: Prediction) -> None:
     )
 
 
-def _figures(made: Prediction, words: Translator) -> None:
-    _, price = words.gettext, made.price
+def _figures(made: Prediction, view: View) -> None:
+    words, price = view.words, made.price
+    _ = words.gettext
     figures, spread, band = st.columns(3)
-    figures.metric(_("Price"), plain(words.money(price.price, price.currency)))
+    figures.metric(_("Price"), plain(words.price(price.price, price.basis)))
     spread.metric(_("Range"), plain(_spread(made, words)))
     band.metric(_("Band"), _(BAND_LABELS[price.band]))
+    captions(price.price, price.low, price.high, price.basis, view)
 
 
 def _reasons(made: Prediction, view: View) -> None:
@@ -98,14 +101,14 @@ def _reasons(made: Prediction, view: View) -> None:
 
 def _said(made: Prediction, history: HistoryUseCase, feedback: FeedbackUseCase, view: View) -> None:
     _, said = view.words.gettext, history.feedback(made.id)
-    feedback_history.show(_("Feedback"), said, view)
+    feedback_history.show(_("Feedback"), said, made.price.unit, view)
     with st.expander(
         _("Change the feedback") if said else _("Give feedback"),
         icon=":material/rate_review:",
     ):
         if feedback_form.ask_feedback(made, feedback, view, said):
             st.rerun()  # the table and the list above are of before
-    feedback_form.latest(made.id, view)
+    feedback_form.latest(made, view)
 
 
 def _again(made: Prediction, history: HistoryUseCase, words: Translator) -> None:
@@ -186,7 +189,7 @@ def _beside(replay: Replay, words: Translator) -> None:
         shown = (
             _("no price given")
             if made.abstained
-            else words.money(made.price.price, made.price.currency)
+            else words.price(made.price.price, made.price.basis)
         )
         column.metric(
             title,
@@ -216,4 +219,4 @@ def _amount(part: Contribution, made: Prediction, words: Translator) -> str:
 
 def _spread(made: Prediction, words: Translator) -> str:
     price = made.price
-    return f"{words.money(price.low, price.currency)} – {words.money(price.high, price.currency)}"
+    return words.prices(price.low, price.high, price.basis)

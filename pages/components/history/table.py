@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.insight.estimate.wording import BAND_LABELS
-from core.types import HistoryCursor, HistoryFilter, PastEstimate
+from core.types import HistoryCursor, HistoryFilter, PastEstimate, PriceBasis
 from pages.components import frame
 from pages.components.history.filters import DOORS, VERDICTS
 from pages.components.pager import Pager
@@ -131,14 +131,14 @@ def _table(rows: Sequence[PastEstimate], words: Translator) -> None:
 
 
 def _line(row: PastEstimate, words: Translator) -> list[str]:
-    _, money = words.gettext, words.money
+    _ = words.gettext
     priced = [_("no price given"), "", ""]
     if not row.abstained:
-        spread = f"{money(row.low, row.currency)} – {money(row.high, row.currency)}"
-        priced = [money(row.price, row.currency), spread, _(BAND_LABELS[row.band])]
+        spread = words.prices(row.low, row.high, row.basis)
+        priced = [words.price(row.price, row.basis), spread, _(BAND_LABELS[row.band])]
     real = ""
     if row.real_price is not None and row.real_currency is not None:
-        real = money(row.real_price, row.real_currency)
+        real = words.price(row.real_price, PriceBasis(row.real_currency, row.unit))
     return [
         words.moment(row.created_at),
         priced[0],

@@ -10,6 +10,7 @@ from core.insight.market.summary import MarketSummary
 from core.language import Translator
 from core.types import Snapshot
 from pages.components import figure
+from pages.components.price import captions
 from pages.components.text import plain
 
 MAX_GROUPS = 8
@@ -23,6 +24,7 @@ def show(snapshot: Snapshot, summary: MarketSummary, view: View) -> None:
         st.badge(plain(_("Synthetic demo market")), icon=":material/science:", color="violet")
     st.caption(plain(_source(snapshot, words)))
     _sizes(summary, words)
+    captions(summary.median, summary.p25, summary.p75, summary.basis, view)
     figure.show("prices", price_histogram(summary, view), view)
     if len(summary.groups):
         st.subheader(plain(_("Largest sub-categories")), anchor=False)
@@ -40,8 +42,8 @@ def _source(snapshot: Snapshot, words: Translator) -> str:
 def _sizes(summary: MarketSummary, words: Translator) -> None:
     _ = words.gettext
 
-    def money(amount: float) -> str:
-        return plain(words.money(amount, summary.currency, cents=amount != round(amount)))
+    def amount(value: float) -> str:
+        return words.money(value, summary.basis.currency, cents=value != round(value))
 
     first, second, third, fourth = st.columns(4)
     first.metric(plain(_("Listings")), words.number(summary.n))
@@ -53,10 +55,12 @@ def _sizes(summary: MarketSummary, words: Translator) -> None:
         delta_arrow="off",
         delta=plain(_("{share} without a rating", share=words.percent(summary.new_share))),
     )
-    third.metric(plain(_("Median price")), money(summary.median))
+    third.metric(
+        plain(_("Median price")), plain(words.per(amount(summary.median), summary.basis.unit))
+    )
     fourth.metric(
         plain(_("Middle 50%")),
-        f"{money(summary.p25)} – {money(summary.p75)}",
+        plain(words.per(f"{amount(summary.p25)} – {amount(summary.p75)}", summary.basis.unit)),
         help=plain(_("A quarter of the listings ask less, a quarter ask more.")),
     )
 
@@ -67,6 +71,6 @@ def _groups(summary: MarketSummary, words: Translator) -> pd.DataFrame:
         {
             _("Sub-category"): [plain(str(label)) for label in groups["label"]],
             _("Listings"): [words.number(n) for n in groups["n"]],
-            _("Median price"): [plain(words.money(m, summary.currency)) for m in groups["median"]],
+            _("Median price"): [plain(words.price(m, summary.basis)) for m in groups["median"]],
         }
     )

@@ -13,6 +13,7 @@ from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
 from core.insight.registry.monitoring import Inflow, rates
 from core.services.registry.monitoring import DAYS, MonitoringReport
+from core.types import PriceBasis
 from pages.components import figure, runtime
 from pages.components.models.view import VersionsView
 from pages.components.text import plain
@@ -98,7 +99,7 @@ def _fields(found: Inflow, view: VersionsView) -> pd.DataFrame:
             _("Result"): [words.sentence(SAYS[says]) for says in table["says"]],
             _("People"): table["n"].to_list(),
             _("What changed most"): [
-                group_name(f, p, "", words)
+                group_name(f, p, PriceBasis(""), words)
                 for f, p in zip(table["field"], table["part"], strict=True)
             ],
             _("In the training data"): [words.percent(s) for s in table["share_before"]],

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import N_
-from pages.components import tabs
+from pages.components import frame
 from pages.components.models import decisions, experiment, monitoring, version, versions, work
 from pages.components.models.view import VersionsView, said_before
 from pages.components.text import plain
@@ -39,4 +39,4 @@ def show(view: VersionsView) -> None:
     words, told = view.words, said_before()
     if told is not None:
         st.success(plain(told), icon=":material/check_circle:")
-    tabs.show("models", SECTIONS, words, view)
+    frame.sections("models", SECTIONS, words, view)

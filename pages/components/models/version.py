@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from core.insight.registry.version_card import (
     version_facts,
 )
 from core.insight.registry.versions_difference import FactChange, versions_difference
-from core.types import ModelVersion
+from core.types import ModelVersion, PriceBasis
 from pages.components import figure
 from pages.components.models import decisions, gate
 from pages.components.models.view import VersionsView
@@ -87,7 +88,7 @@ def _card(version: ModelVersion, view: VersionsView) -> None:
     if not measured.empty:
         figure.table(measured, words)
     if version.card.get("promises"):
-        told = {"calibration": _with_cuts(version.card), "currency": version.card["currency"]}
+        told = {"calibration": _with_cuts(version.card), **asdict(PriceBasis.of(version.card))}
         with st.expander(_("Does the range hold, group by group?"), type="compact"):
             figure.table(coverage_table(told, words), words)
     with st.expander(_("Where it comes from"), type="compact"):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.types import Correction, Review
+from core.types import Correction, PriceBasis, Review
 from pages.components.feedback.feedback_history import REASONS, VERDICTS, real_price
 from pages.components.text import plain
 
@@ -38,15 +38,17 @@ def show(number: int, weighed: DoubtedCorrection, view: View) -> bool:
 def _title(number: int, one: Correction, words: Translator) -> str:
     """Say the real price, in bold, and the estimate, as Markdown."""
     _, money = words.gettext, words.money
-    said = real_price(one.real_price, one.real_currency, one.price_kind, words)
+    said = real_price(
+        one.real_price, PriceBasis(one.real_currency, one.unit), one.price_kind, words
+    )
     if one.abstained:
         estimate = _("no price was given")
     else:
         estimate = _(
             "estimate {price} ({low} – {high})",
-            price=money(one.price, one.currency),
+            price=words.price(one.price, one.basis),
             low=money(one.low, one.currency),
-            high=money(one.high, one.currency),
+            high=words.price(one.high, one.basis),
         )
     real = plain(f"{number}. {said[:1].upper()}{said[1:]}")
     return f"**{real}**, {plain(estimate)}"

@@ -14,7 +14,7 @@ from core.charts import waterfall as draw_waterfall
 from core.charts.style import linear_ticks, log_ticks
 from core.insight.market.summary import summarise
 from core.language import Translator, translator
-from core.types import Contribution, Explanation, ServiceInput
+from core.types import Contribution, Explanation, PriceBasis, ServiceInput
 from tests.pages.fakes import listings, prediction
 
 EN, FR = translator("en"), translator("fr")
@@ -25,7 +25,7 @@ def every_chart(words: Translator) -> list[Chart]:
     """All the charts there are."""
     assert MADE.position is not None
     return [
-        price_histogram(summarise(listings(), "USD"), View(words, LIGHT)),
+        price_histogram(summarise(listings(), PriceBasis("USD")), View(words, LIGHT)),
         price_strip(MADE, MADE.position, View(words, DARK)),
         draw_waterfall(MADE.explanation, MADE.price, View(words, LIGHT)),
         band_probabilities(MADE.price, View(words, DARK)),
@@ -119,7 +119,7 @@ def test_the_bands_are_named_on_their_bars() -> None:
 def test_the_histogram_holds_every_listing() -> None:
     """The bars add up to the number of listings, on a logarithmic axis that shows them all."""
     market = listings()
-    chart = price_histogram(summarise(market, "USD"), View(EN, LIGHT))
+    chart = price_histogram(summarise(market, PriceBasis("USD")), View(EN, LIGHT))
     assert chart.frame["Listings"].sum() == len(market)
     axis = chart.figure.layout.xaxis
     assert axis.type == "log"
@@ -139,7 +139,7 @@ def test_a_market_of_one_price_can_be_drawn(price: float) -> None:
             "rating": [None],
         }
     )
-    chart = price_histogram(summarise(market, "EUR"), View(FR, LIGHT))
+    chart = price_histogram(summarise(market, PriceBasis("EUR")), View(FR, LIGHT))
     assert len(chart.frame) == 1
     assert len(chart.figure.layout.xaxis.tickvals) >= 2
 

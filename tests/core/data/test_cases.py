@@ -153,7 +153,7 @@ RIGHT: dict[str, Right] = {
 
 #: What cannot be read without a word of its owner: the error, and what its sentence says.
 REFUSED: dict[str, tuple[type[AppError], str]] = {
-    "08-hourly-mixed-with-fixed.csv": (prices.UnitUnclear, "hour: 2 (“20”); job: 2 (“350”)"),
+    "08-hourly-mixed-with-fixed.csv": (prices.UnitUnclear, "hour: 2 (“20”); project: 2 (“350”)"),
     "37-no-header.csv": (NamesMissing, "looks like a listing, not like column names"),
     "46-uncached-formulas.xlsx": (InvalidFile, "formulas without stored results"),
     "48-html-xls.xls": (InvalidFile, "web page (HTML)"),

@@ -16,7 +16,7 @@ from core.data.money.source_currency import DOLLARS
 from core.data.readers import guess, read
 from core.data.readers.losses import PricesLost
 from core.data.readers.mapped import LEVEL_SPELLINGS
-from core.errors import CurrencyUnknown, InvalidFile
+from core.errors import CurrencyUnknown, InvalidFile, InvalidInput
 
 Write = Callable[..., Path]
 TITLES = (
@@ -123,15 +123,57 @@ def test_several_units_are_asked_about(write: Write) -> None:
     """Prices per hour beside whole jobs, in a column of their own or in the cell: one is chosen."""
     stated = {"price": ["20", "350", "25"], "price_type": ["hourly", "fixed", "hourly"]}
     path = write(table(stated | {"currency": ["USD"] * 3}))
-    with pytest.raises(UnitUnclear, match=r"hour: 2 .* job: 1 .*the option unit \(hour, job\)"):
+    with pytest.raises(
+        UnitUnclear, match=r"hour: 2 .* project: 1 .*the option unit \(hour, project\)"
+    ):
         read(path)
     chosen = read(path, unit="hour")
-    assert chosen.frame["price"].tolist() == [20, 25]
+    assert (chosen.frame["price"].tolist(), chosen.unit) == ([20, 25], "hour")
     assert chosen.report.dropped == {prices.OTHER_UNIT: 1}
     mixed = write(table({"price": ["25 €/h", "350 €", "40 € pro Stunde"]}), "mixed.csv")
     with pytest.raises(UnitUnclear):
         read(mixed)
     assert read(mixed, unit="job").frame["price"].tolist() == [350]
+
+
+def test_hours_and_days_convert_by_a_stated_number_of_hours(write: Write) -> None:
+    """Where one of both is chosen; the price of another package follows, and the report says it."""
+    cells = {"price": ["20 €/h", "175 € par jour", "25 €/h"], "price_standard": ["40", "350", "50"]}
+    path = write(table(cells))
+    for unit, hours, expected, standard in (
+        ("hour", 7, [20, 25, 25], [40, 50, 50]),
+        ("day", 8, [160, 175, 200], [320, 350, 400]),
+    ):
+        market = read(
+            path, unit=unit, hours_per_day=hours, mapping={"price_standard": "price_standard"}
+        )
+        assert (market.frame["price"].tolist(), market.unit) == (expected, unit)
+        assert market.frame["price_standard"].tolist() == standard
+        assert prices.BY_HOURS in market.report.notes
+    with pytest.raises(UnitUnclear):
+        read(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("TJM (EUR)", "day"),
+        ("hourly_rate_eur", "hour"),
+        ("Prix / mot (EUR)", "word"),
+        ("Prix EUR", "project"),
+    ],
+)
+def test_a_market_has_the_unit_that_its_file_states(write: Write, name: str, unit: str) -> None:
+    """In the name of the price column; nothing is a whole project."""
+    assert read(write(table({name: ["200", "350"]})), mapping={"price": name}).unit == unit
+
+
+def test_an_unknown_unit_is_a_sentence(write: Write) -> None:
+    """It is not taken for what the prices pay for; synonyms are."""
+    path = write(table({"price": ["20", "35"], "currency": ["USD"] * 2}))
+    with pytest.raises(InvalidInput, match=r"“fortnight” is not a unit of prices .* hour, day"):
+        read(path, unit="fortnight")
+    assert read(path, unit="TJM").unit == "day"
 
 
 def test_a_stray_unit_is_left_out_with_a_reason(write: Write) -> None:

@@ -139,7 +139,7 @@ class MemorySnapshots:
     ) -> Snapshot:
         on_progress("Storing the listings", len(listings), len(listings))
         for known, _ in self.stored:
-            if (known.sha256, known.currency) == (snapshot.sha256, snapshot.currency):
+            if (known.sha256, known.basis) == (snapshot.sha256, snapshot.basis):
                 return known
         self.stored.append((snapshot, listings))
         if snapshot.active:

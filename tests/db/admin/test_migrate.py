@@ -96,6 +96,27 @@ def test_up_down_and_up_with_rows(empty: Engine):
     assert migrate.state(empty) == "current"
 
 
+def test_a_unit_that_an_import_noted_is_stored(empty: Engine):
+    """With the market, its versions and their estimates, which are otherwise never changed."""
+    migrate.upgrade(empty)
+    _fill(empty)
+    migrate.downgrade(empty, "0014")
+    note = (
+        "UPDATE snapshots SET report = "
+        """jsonb_set(report, '{notes}', '{"the price is per day": 2}')"""
+    )
+    with empty.begin() as connection:
+        connection.execute(text(note))
+    migrate.upgrade(empty)
+    with empty.connect() as connection:
+        for query in (
+            "SELECT unit FROM snapshots",
+            "SELECT card ->> 'unit' FROM model_versions",
+            "SELECT unit FROM predictions",
+        ):
+            assert set(connection.execute(text(query)).scalars()) == {"day"}, query
+
+
 def test_tables_equal_their_declaration(engine: Engine):
     """`alembic check` finds nothing to generate after all migrations."""
     with engine.begin() as connection:

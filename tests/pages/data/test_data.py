@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,11 +16,12 @@ from core.errors import InvalidFile, StorageUnavailable
 from core.services.accounts.personal_data import PersonalDataUseCase
 from core.services.market.imports import ImportUseCase
 from core.services.market.privacy import PrivacyUseCase
+from core.services.market.rates import RatesUseCase
 from core.services.market.snapshots import MarketUseCase
 from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import UploadUseCase
 from core.services.tasks.background import TaskUseCase
-from core.types import Dependants, ImportReport, Source, Task
+from core.types import Dependants, ExchangeRate, ImportReport, Source, Task
 from core.types.reading import ReadOptions
 from tests.core.services.fakes import MemoryRecords, MemorySnapshots, MemorySources, MemoryUploads
 from tests.core.services.tasks.test_background import MemoryTasks
@@ -47,12 +48,24 @@ class Worked(ImportUseCase):
         return task
 
 
+class MemoryRates:
+    """Rates that nobody set."""
+
+    def add(self, rates: Sequence[ExchangeRate]) -> None:
+        """Store none."""
+
+    def newest(self) -> Sequence[ExchangeRate]:
+        """Return none."""
+        return ()
+
+
 class DataServices:
     """The real use cases over markets in memory."""
 
     def __init__(self, *, demo: bool = True) -> None:
         self.snapshots = MemorySnapshots()
         self.markets = MarketUseCase(self.snapshots)
+        self.rates = RatesUseCase(MemoryRates())
         self.uploads = UploadUseCase(self.markets, max_file_mb=1)
         self.queued_tasks = MemoryTasks()
         self.files = MemoryUploads()

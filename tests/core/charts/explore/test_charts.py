@@ -26,8 +26,10 @@ from core.insight.explore.streams import streams, thirds
 from core.insight.explore.table import prepared
 from core.insight.explore.words import telling_words
 from core.language import translator
+from core.types import PriceBasis
 
 EN, FR = translator("en"), translator("fr")
+USD = PriceBasis("USD")
 DEMO = prepared(demo_market(3000))
 EVERY = np.ones(len(DEMO), bool)
 
@@ -45,30 +47,30 @@ def every_chart(language: str) -> dict[str, Chart]:
     assert places is not None
     groups, table = prices_by_group(DEMO, "reviews")
     charts = {
-        "log": draw.distribution(spread(prices), "USD", View(words, LIGHT), log=True),
-        "linear": draw.distribution(spread(prices), "USD", View(words, DARK), log=False),
-        "points": draw.price_points_chart(spread(prices), "USD", View(words, LIGHT)),
+        "log": draw.distribution(spread(prices), USD, View(words, LIGHT), log=True),
+        "linear": draw.distribution(spread(prices), USD, View(words, DARK), log=False),
+        "points": draw.price_points_chart(spread(prices), USD, View(words, LIGHT)),
         "level": draw.groups_chart(
-            *prices_by_group(DEMO, "seller_level"), "price", "USD", View(words, LIGHT)
+            *prices_by_group(DEMO, "seller_level"), "price", USD, View(words, LIGHT)
         ),
         "revisions": draw.groups_chart(
-            *prices_by_group(DEMO, "country", "revisions"), "revisions", "USD", View(words, LIGHT)
+            *prices_by_group(DEMO, "country", "revisions"), "revisions", USD, View(words, LIGHT)
         ),
         "matrix": draw.matrix(associations(DEMO), View(words, LIGHT)),
-        "scatter": draw.scatter(DEMO, groups, table, "price", "USD", View(words, LIGHT)),
+        "scatter": draw.scatter(DEMO, groups, table, "price", USD, View(words, LIGHT)),
         "crossed": draw.crossing_chart(crossed(DEMO, "category", "country"), View(words, LIGHT)),
         "several": draw.streams_chart(
-            streams(DEMO, ["category", "country"], thirds(prices)), "USD", View(words, LIGHT)
+            streams(DEMO, ["category", "country"], thirds(prices)), USD, View(words, LIGHT)
         ),
-        "words": draw.telling_words_chart(telling, "USD", View(words, LIGHT)),
-        "segments": draw.segments_chart(parts, "USD", View(words, DARK)),
-        "map": draw.description_map_chart(DEMO, places, EVERY, 0.12, "USD", View(words, LIGHT)),
+        "words": draw.telling_words_chart(telling, USD, View(words, LIGHT)),
+        "segments": draw.segments_chart(parts, USD, View(words, DARK)),
+        "map": draw.description_map_chart(DEMO, places, EVERY, 0.12, USD, View(words, LIGHT)),
         "missing": draw.missing_chart(missing(DEMO), len(DEMO), View(words, LIGHT)),
         "drift": draw.drift_chart(
             drift(DEMO.iloc[:500], DEMO.iloc[500:].assign(price=99.0)),
             "one",
             "other",
-            "USD",
+            USD,
             View(words, LIGHT),
         ),
     }
@@ -79,7 +81,7 @@ def every_chart(language: str) -> dict[str, Chart]:
 def test_streams_say_where_the_dear_ones_are() -> None:
     """Shares of the dear third are those of the listings; long labels are cut in the picture."""
     edges = thirds(DEMO["price"].to_numpy())
-    chart = draw.streams_chart(streams(DEMO, ["category"], edges), "USD", View(EN, LIGHT))
+    chart = draw.streams_chart(streams(DEMO, ["category"], edges), USD, View(EN, LIGHT))
     dear = (DEMO["price"] > edges[1]).groupby(DEMO["category"], observed=True).mean()
     assert f"In “{dear.idxmax()}”, {EN.percent(dear.max())} ask more than" in chart.sentence
     assert f"in “{dear.idxmin()}”, {EN.percent(dear.min())}." in chart.sentence
@@ -121,7 +123,9 @@ def test_both_histograms_hold_every_listing() -> None:
 @pytest.mark.parametrize("log", [True, False])
 def test_a_market_of_one_price_can_be_drawn(price: float, *, log: bool) -> None:
     """One listing is a chart and not a fault."""
-    chart = draw.distribution(spread(np.array([price])), "EUR", View(FR, LIGHT), log=log)
+    chart = draw.distribution(
+        spread(np.array([price])), PriceBasis("EUR"), View(FR, LIGHT), log=log
+    )
     assert len(chart.frame) == 1
     assert len(chart.figure.layout.xaxis.tickvals) >= 2
 
@@ -130,7 +134,7 @@ def test_without_price_points_there_is_no_chart_of_them() -> None:
     """Smooth prices have no points, and so has their chart."""
     smooth = np.exp(np.random.default_rng(0).normal(3, 1, 500))
     assert price_points(smooth).empty
-    assert draw.price_points_chart(spread(smooth), "USD", View(EN, LIGHT)) is None
+    assert draw.price_points_chart(spread(smooth), USD, View(EN, LIGHT)) is None
 
 
 def test_groups_are_drawn_by_their_median_and_told_with_their_interval() -> None:
@@ -147,9 +151,7 @@ def test_groups_are_drawn_by_their_median_and_told_with_their_interval() -> None
 
 def test_only_the_largest_groups_are_drawn_but_all_are_in_the_data() -> None:
     """Of many sub-categories twelve are drawn, and the sentence says so."""
-    chart = draw.groups_chart(
-        *prices_by_group(DEMO, "subcategory"), "price", "USD", View(EN, LIGHT)
-    )
+    chart = draw.groups_chart(*prices_by_group(DEMO, "subcategory"), "price", USD, View(EN, LIGHT))
     assert len(chart.figure.layout.yaxis.ticktext) == 12
     assert len(chart.frame) == DEMO["subcategory"].nunique()
     assert f"The 12 largest of {len(chart.frame)} groups" in chart.sentence
@@ -190,10 +192,10 @@ def test_the_map_shows_what_the_filter_leaves() -> None:
     places = map_descriptions(DEMO, lambda texts: None)
     assert places is not None
     kept = (DEMO["category"] == "Data").to_numpy(bool)
-    chart = draw.description_map_chart(DEMO, places, kept, None, "USD", View(EN, LIGHT))
+    chart = draw.description_map_chart(DEMO, places, kept, None, USD, View(EN, LIGHT))
     assert chart is not None
     assert len(chart.frame) == kept.sum()
-    assert draw.description_map_chart(DEMO, places, ~EVERY, None, "USD", View(EN, LIGHT)) is None
+    assert draw.description_map_chart(DEMO, places, ~EVERY, None, USD, View(EN, LIGHT)) is None
 
 
 def test_what_is_missing_and_matters_is_said() -> None:
@@ -216,7 +218,7 @@ def test_what_is_missing_and_matters_is_said() -> None:
 def test_drift_names_what_moved() -> None:
     """Prices that all became 99 are the drift that is told; the same market has none."""
     assert "these fields have changed: price" in every_chart("en")["drift"].sentence
-    same = draw.drift_chart(drift(DEMO, DEMO), "one", "other", "USD", View(EN, LIGHT))
+    same = draw.drift_chart(drift(DEMO, DEMO), "one", "other", USD, View(EN, LIGHT))
     assert "no field has changed" in same.sentence
 
 
@@ -233,13 +235,13 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
         )
     )
     charts = [
-        draw.groups_chart(*prices_by_group(evil, "category"), "price", "USD", View(EN, LIGHT)),
+        draw.groups_chart(*prices_by_group(evil, "category"), "price", USD, View(EN, LIGHT)),
         draw.crossing_chart(crossed(evil, "category", "country"), View(EN, LIGHT)),
     ]
     places = map_descriptions(evil, lambda texts: np.random.default_rng(0).normal(size=(80, 4)))
     assert places is not None
     charts.append(
-        draw.description_map_chart(evil, places, np.ones(80, bool), None, "USD", View(EN, LIGHT))
+        draw.description_map_chart(evil, places, np.ones(80, bool), None, USD, View(EN, LIGHT))
     )
     for chart in charts:
         assert chart is not None
@@ -261,7 +263,7 @@ def test_names_in_a_chart_cannot_be_markup() -> None:
 )
 def test_a_scale_holds_its_values(field: str, values: list[float], said: str) -> None:
     """Every value has a place on the axis, unlimited ones beyond the last, and ticks are words."""
-    scale = Scale.of(field, "USD", np.array(values))
+    scale = Scale.of(field, USD, np.array(values))
     axis = scale.axis(View(EN, LIGHT))
     placed = scale.place(np.array(values))
     assert axis["range"][0] < placed.min() <= placed.max() < axis["range"][1]
@@ -271,11 +273,11 @@ def test_a_scale_holds_its_values(field: str, values: list[float], said: str) ->
 
 def test_names_of_groups() -> None:
     """A market's own words are only made readable; ranges and missing ones are in words."""
-    assert group_name("seller_level", Part("top_rated"), "USD", EN) == "Top rated"
-    assert group_name("price", Part(None, 5, 14.99), "USD", EN) == "$5 to $14.99"
-    assert group_name("revisions", Part(None, math.inf, math.inf), "USD", EN) == "unlimited"
-    assert group_name("country", Part(), "USD", EN) == "Not specified"
-    assert group_name("new", Part("new"), "USD", EN) == "New sellers"
+    assert group_name("seller_level", Part("top_rated"), USD, EN) == "Top rated"
+    assert group_name("price", Part(None, 5, 14.99), USD, EN) == "$5 to $14.99"
+    assert group_name("revisions", Part(None, math.inf, math.inf), USD, EN) == "unlimited"
+    assert group_name("country", Part(), USD, EN) == "Not specified"
+    assert group_name("new", Part("new"), USD, EN) == "New sellers"
     assert [strength_word(s, EN) for s in (0.05, 0.2, 0.4, 1.0)] == [
         "hardly",
         "weakly",

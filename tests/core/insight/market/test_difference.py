@@ -44,6 +44,6 @@ def test_a_level_in_another_spelling_is_the_same_level() -> None:
 def test_other_currencies_are_compared_by_their_own_median() -> None:
     """A market in a currency a hundred times weaker has not moved."""
     before = demo_market(500)
-    found = difference(before, before.assign(price=before["price"] * 100), same_currency=False)
+    found = difference(before, before.assign(price=before["price"] * 100), same_basis=False)
     assert found.rescaled
     assert np.allclose(found.fields["index"], 0)

@@ -27,7 +27,7 @@ def test_cards_are_those_of_the_champion_or_of_a_number() -> None:
     versions.crowned = second.id
     found = cards.facts()
     assert (found.version, found.market, found.summary.n) == (second, MARKET, 40)
-    assert (found.summary.currency, found.known["description"]) == ("EUR", 1.0)
+    assert (found.summary.basis.currency, found.known["description"]) == ("EUR", 1.0)
     assert cards.facts(1).version == first
 
 

@@ -132,7 +132,7 @@ def test_a_reload_and_the_back_button_bring_the_same_estimate(product: Product, 
     page.get_by_text("Reasons", exact=True).click()
     expect(page.get_by_role("heading", name="What makes up the price")).to_be_visible()
     page.get_by_text("Feedback", exact=True).click()
-    expect(page.get_by_role("spinbutton", name="Real price")).to_have_value("45")
+    expect(page.get_by_role("spinbutton", name="Real price")).to_have_value("45.00")
     before = product.rows("SELECT count(*) FROM predictions")[0][0]
     page.goto(first)
     expect(page.get_by_text(f"“{TEXT} first”", exact=False)).to_be_visible()

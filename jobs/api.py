@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.errors import N_, SetupFault
 from core.settings import LOOPBACK, Settings
+from jobs.limits import allow_connections
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What has begun is answered when the process is asked to stop, for so many seconds.
@@ -23,6 +24,7 @@ def serve_api(settings: Settings) -> None:
                 "only. Create a key instead with: python -m jobs keys create NAME"
             )
         )
+    allow_connections()
     uvicorn.run(
         "api:served",
         factory=True,

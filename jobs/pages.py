@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from core import log
 from core.settings import LOOPBACK, Settings
 from jobs.guard import Guard
+from jobs.limits import allow_connections
 
 if TYPE_CHECKING:
     from streamlit.starlette import App
@@ -21,6 +22,7 @@ ENTRY = Path(__file__).resolve().parent.parent / "streamlit_app.py"
 def serve_pages(settings: Settings) -> None:
     """Serve the pages until asked to stop."""
     log.configure()
+    allow_connections()
     # Not before: plotly looks into pandas as soon as another thread has begun to import it.
     threading.Thread(target=_warm_up, daemon=True).start()
     secret = settings.cookie_secret

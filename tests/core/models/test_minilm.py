@@ -74,6 +74,8 @@ def test_a_corpus_is_encoded_once(tmp_path: Path) -> None:
     found = VectorCache(tmp_path / "sub" / "cache.sqlite").get([*keys, key_of("other")])
     assert found.keys() == vectors.keys()
     assert all((found[key] == vectors[key]).all() for key in keys)
+    kept = (tmp_path / "sub").iterdir()
+    assert {file.stat().st_mode & 0o777 for file in kept} == {0o600}
 
 
 def test_what_was_encoded_is_known_and_nothing_else() -> None:

@@ -136,9 +136,14 @@ def _counted(after: datetime | None) -> Select[int]:
     )
 
 
+def _in_market_words(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a model read: of a description in another language, the market's words."""
+    return given | {"description": given.get("read_as", given.get("description"))}
+
+
 def _trainable(rows: Sequence[Any]) -> pd.DataFrame:
     """Lay accepted corrections out as a frame, one column at a time."""
-    read = [decode_json(row["normalised_input"]) for row in rows]
+    read = [_in_market_words(decode_json(row["normalised_input"])) for row in rows]
     made: dict[str, Any] = {
         "feedback_id": [row["id"] for row in rows],
         "prediction_id": [row["prediction_id"] for row in rows],

@@ -155,9 +155,13 @@ def test_pages_hold_every_correction_once(queue: Queue) -> None:
 
 
 def test_accepted_corrections_are_what_a_model_reads(queue: Queue) -> None:
-    """Oldest first, in the schema's columns; unlimited is infinite, and a demo says that it is."""
+    """Oldest first, in the schema's columns, each text in the market's words.
+
+    Unlimited is infinite, and a demo says that it is.
+    """
     early = queue.corrected(1, price_kind="asked")
-    demo = samples.prediction(queue.version_id, normalised_input=READ, synthetic=True)
+    worded = READ | {"read_as": "a logo"}
+    demo = samples.prediction(queue.version_id, normalised_input=worded, synthetic=True)
     queue.log.record(demo)
     late = queue.corrected(5, on=demo.id, real_price=80.0)
     queue.corrected(2)
@@ -171,7 +175,7 @@ def test_accepted_corrections_are_what_a_model_reads(queue: Queue) -> None:
     assert made["price_kind"].tolist() == ["asked", None]
     assert made["synthetic"].tolist() == [False, True]
     assert made["revisions"].tolist() == [np.inf, np.inf]
-    assert made["description"].tolist() == ["un logo"] * 2
+    assert made["description"].tolist() == ["un logo", "a logo"]
     assert made["reviews"].isna().all()
     assert made["on_day"].tolist() == [1.0, 3.0]
     assert made["estimate"].tolist() == [20.1, 20.1]

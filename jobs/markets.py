@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -76,11 +76,7 @@ def fetch_url(
     Under a name that was given before, only what changed need be said, not even the address.
     """
     with command(as_json=as_json, language=language) as run:
-        if name is None:
-            imported = run.services.markets.fetch_from(
-                url or _refuse_nowhere(), reading, activate=activate, on_progress=run.progress
-            )
-        else:
+        if name is not None:
             imported = run.services.sources.fetch(
                 name,
                 url,
@@ -88,6 +84,14 @@ def fetch_url(
                 every_days=every_days,
                 activate=activate,
                 on_progress=run.progress,
+            )
+        elif url is not None:
+            imported = run.services.markets.fetch_from(
+                url, reading, activate=activate, on_progress=run.progress
+            )
+        else:
+            raise InvalidInput(
+                N_("Give the address of a file, or the name of a source."), field="url"
             )
         _report(run, imported)
 
@@ -107,10 +111,6 @@ def fetch_gsa_calc(
                 most=most, activate=activate, on_progress=run.progress
             ),
         )
-
-
-def _refuse_nowhere() -> NoReturn:
-    raise InvalidInput(N_("Give the address of a file, or the name of a source."), field="url")
 
 
 def _report(run: Session, imported: Imported) -> None:

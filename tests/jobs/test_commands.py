@@ -288,6 +288,6 @@ def test_rates_are_set_listed_and_refused_with_a_sentence(run: CliRunner) -> Non
         (("EURO=1",), "not a currency"),
     ):
         done = run.invoke(app, ["rates", "set", *wrong])
-        assert (done.exit_code, sentence in done.stderr) == (2, True), wrong
+        assert (done.exit_code, sentence in done.stderr) == (Exit.BAD_INPUT, True), wrong
     listed = run.invoke(app, ["rates", "list"]).stdout
     assert "1 USD = 0.92 EUR (2026-03-05, operator)" in listed

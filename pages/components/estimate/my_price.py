@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from core.insight.estimate.floor import StatusName
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
-    from core.types import Price
+    from core.types import Price, PriceBasis
 
 _TYPED, _WORKED_OUT = "typed", "worked_out"
 
@@ -51,7 +51,7 @@ def _shown(estimated: Estimated, words: Translator) -> None:
     prediction = estimated.prediction
     own = None if prediction.abstained else _my_price(estimated, words)
     _my_floor(
-        None if prediction.abstained else prediction.price, own, prediction.price.currency, words
+        None if prediction.abstained else prediction.price, own, prediction.price.basis, words
     )
 
 
@@ -79,13 +79,13 @@ def _my_price(estimated: Estimated, words: Translator) -> float | None:
     return amount
 
 
-def _my_floor(price: Price | None, own: float | None, currency: str, words: Translator) -> None:
+def _my_floor(price: Price | None, own: float | None, basis: PriceBasis, words: Translator) -> None:
     """Ask what the work takes and must bring, and say what one keeps of the price."""
     _ = words.gettext
     st.subheader(plain(_("My floor")), anchor=False)
     left, right = st.columns(2)
     with left:
-        hours = _number("hours", _("Hours of work"), placeholder=_("e.g. {n}", n=6))
+        hours = _hours(basis.unit, words)
     with right:
         fee = _number("fee", _("Marketplace fee (%)"), placeholder=_("e.g. {n}", n=20))
     bring, answer = st.container(), st.container()  # above the rates, which few ever change
@@ -93,12 +93,20 @@ def _my_floor(price: Price | None, own: float | None, currency: str, words: Tran
         deductions = _deductions(fee or 0.0, words)
     try:
         with bring:
-            hourly = _hourly(deductions, currency, words)
+            hourly = _hourly(deductions, basis.currency, words)
         with answer:
-            _answer(price, own, hours, hourly, deductions, currency, words)
+            _answer(price, own, hours, hourly, deductions, basis, words)
     except AppError as error:
         answer.warning(plain(words.error(error)), icon=":material/edit_note:")
-    device.offer_to_keep("floor", _fields(currency), words)
+    device.offer_to_keep("floor", _fields(basis.currency), words)
+
+
+def _hours(unit: str, words: Translator) -> float | None:
+    """Ask how long the work takes for one of what the price pays for; an hour takes one."""
+    if unit == "hour":
+        return 1.0
+    label = words.per(words.gettext("Hours of work"), unit)
+    return _number(f"hours.{unit}", label, placeholder=words.gettext("e.g. {n}", n=6))
 
 
 def _answer(
@@ -107,7 +115,7 @@ def _answer(
     hours: float | None,
     hourly: float | None,
     deductions: Deductions,
-    currency: str,
+    basis: PriceBasis,
     words: Translator,
 ) -> None:
     """Say what is kept of the price in mind, else of the market's, and what reaches the floor."""
@@ -120,9 +128,9 @@ def _answer(
     asked = own or (price.price if price is not None else None)
     if asked:
         kept = kept_of(asked, hours, deductions)
-        _keeps(kept, hours, hourly, deductions, currency, words, own=bool(own))
+        _keeps(kept, hours, hourly, deductions, basis, words, own=bool(own))
     if hourly:
-        _least(hourly, hours, deductions, price, currency, words)
+        _least(hourly, hours, deductions, price, basis, words)
 
 
 def _deductions(fee: float, words: Translator) -> Deductions:
@@ -215,7 +223,7 @@ def _keeps(
     hours: float,
     hourly: float | None,
     deductions: Deductions,
-    currency: str,
+    basis: PriceBasis,
     words: Translator,
     *,
     own: bool,
@@ -224,12 +232,12 @@ def _keeps(
     _ = words.gettext
     if hourly:
         asked = (
-            _("You would ask {price}", price=words.money(kept.price, currency))
+            _("You would ask {price}", price=words.price(kept.price, basis))
             if own
-            else _("This market asks about {price}", price=words.about(kept.price, currency))
+            else _("This market asks about {price}", price=words.about_price(kept.price, basis))
         )
         sentence = plain(
-            floor_sentence(asked, kept, hours, hourly, deductions.fee, words, currency)
+            floor_sentence(asked, kept, hours, hourly, deductions.fee, words, basis.currency)
         )
         below = kept.hourly < hourly
         verdict = plain(_("Below your floor") if below else _("Above your floor"))
@@ -237,10 +245,10 @@ def _keeps(
         icon = ":material/south:" if below else ":material/check:"
         tell(f"**{verdict}** · {sentence}", icon=icon)
     whole, part = st.columns(2)
-    whole.metric(_("You keep"), plain(words.money(kept.kept, currency)))
-    part.metric(_("For an hour"), plain(words.money(kept.kept_hourly, currency)))
+    whole.metric(_("You keep"), plain(words.price(kept.kept, basis)))
+    part.metric(_("For an hour"), plain(words.money(kept.kept_hourly, basis.currency)))
     price, fee, levied = (
-        words.money(amount, currency) for amount in (kept.price, kept.fee, kept.levied)
+        words.money(amount, basis.currency) for amount in (kept.price, kept.fee, kept.levied)
     )
     if kept.levied:
         said = _(
@@ -249,8 +257,10 @@ def _keeps(
             fee=fee,
             levied=levied,
         )
-    else:
+    elif kept.fee:
         said = _("{price} less {fee} of fee, before charges and tax.", price=price, fee=fee)
+    else:
+        said = _("Before charges and tax.")
     st.caption(plain(said))
 
 
@@ -259,20 +269,18 @@ def _least(
     hours: float,
     deductions: Deductions,
     price: Price | None,
-    currency: str,
+    basis: PriceBasis,
     words: Translator,
 ) -> None:
     """Say which price reaches the floor, and how many comparable services ask less."""
     least = floor_price(hourly, hours, deductions)
     if price is None:
-        said = words.gettext(
-            "Your floor is reached at {price}.", price=words.money(least, currency)
-        )
+        said = words.gettext("Your floor is reached at {price}.", price=words.price(least, basis))
     else:
         share = min(max(AskingPrices.of(price).share_below(least), 0.01), 0.99)
         said = words.gettext(
             "Your floor is reached at {price}; about {share} of comparable services ask less.",
-            price=words.money(least, currency),
+            price=words.price(least, basis),
             share=words.percent(share),
         )
     st.markdown(plain(said))

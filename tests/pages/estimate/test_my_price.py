@@ -81,7 +81,7 @@ def test_a_price_of_ones_own_gets_a_word_and_the_share_below_it() -> None:
 def test_below_the_floor_is_said_in_one_sentence_with_what_one_keeps() -> None:
     """What an hour brings after the fee, and the price that reaches the floor."""
     at = drawn("my_price")
-    number(at, "hours").set_value(6.0)
+    number(at, "hours.project").set_value(6.0)
     number(at, "fee").set_value(20.0)
     number(at, "hourly.USD").set_value(35.0).run()
     assert not at.exception
@@ -124,7 +124,7 @@ def test_a_floor_is_worked_out_with_the_rates_of_a_french_micro_entrepreneur() -
 def test_shares_that_leave_nothing_are_a_sentence() -> None:
     """No infinite price, and what was typed stays."""
     at = drawn("my_price")
-    number(at, "hours").set_value(1.0)
+    number(at, "hours.project").set_value(1.0)
     number(at, "fee").set_value(100.0).run()
     assert not at.exception
     assert "take the whole price" in at.warning[0].value
@@ -133,12 +133,25 @@ def test_shares_that_leave_nothing_are_a_sentence() -> None:
 def test_without_a_price_only_the_floor_is_worked_out() -> None:
     """Where nothing is given of the market, its place is not either."""
     at = drawn("my_price", ABSTAINED, None)
-    number(at, "hours").set_value(2.0)
+    number(at, "hours.project").set_value(2.0)
     number(at, "hourly.USD").set_value(35.0).run()
     assert not at.exception
     assert [h.value for h in at.subheader] == ["My floor"]
     assert "Your floor is reached at $70.00." in words_of(at)
     assert not at.metric
+
+
+def test_a_price_for_an_hour_needs_no_hours_and_one_for_a_day_asks_for_the_day() -> None:
+    """What is compared with the floor is always an hour."""
+    hourly = replace(MADE, price=replace(MADE.price, unit="hour"))
+    at = drawn("my_price", hourly)
+    number(at, "hourly.USD").set_value(80.0).run()
+    assert not at.exception
+    assert "asks about $72 per hour; for 1 hour of work that is $72.00" in at.warning[
+        0
+    ].value.replace("\\", "")
+    daily = drawn("my_price", replace(MADE, price=replace(MADE.price, unit="day")))
+    assert number(daily, "hours.day").label == "Hours of work per day"
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -282,7 +282,8 @@ class PriceModel:
         named = said(given, mask_of(*self.useful))
         groups = self.calibration.taxonomy.membership(center, levels_of(rows), named)
         read = Reading(rows, center, columns, spread, groups, named, given)
-        return replace(read, spread=spread * self._wider(read))
+        factor = self._wider(read)
+        return replace(read, spread=spread * factor, rows=rows.assign(wider=factor))
 
     def estimate(self, given: pd.DataFrame | Reading, coverage: float = 0.8) -> pd.DataFrame:
         """Price described services.
@@ -367,7 +368,9 @@ class PriceModel:
         low, high = self.calibration.distribution.interval(
             read.center, read.spread, RANGE_COVERAGE, read.groups, read.said
         )
-        similarity, ratio = self.applicability.similarity(texts), np.exp(high - low)
+        # Whether the market knows the service does not hang on the language it is written in.
+        ratio = np.exp((high - low) / np.asarray(read.rows.get("wider", 1.0), dtype=float))
+        similarity = self.applicability.similarity(texts)
         shares, rare = self._known_share(texts), [list[Flag]()] * len(texts)
         if isinstance(self.regressor, MaskedRegressor):
             rare = reservations.of_rare_words(self.regressor.columns_.text_, texts)

@@ -16,7 +16,6 @@ FEEDBACK: Any = {
     "verdict": "bad",
     "real_price": 120.0,
     "currency": "USD",
-    "unit": "project",
     "price_kind": "paid",
     "reason": "too_low",
 }

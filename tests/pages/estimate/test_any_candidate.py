@@ -114,7 +114,7 @@ def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
     fit = TwoHeadNet.fit
 
     def briefly(net: TwoHeadNet, *given: Any) -> TwoHeadNet:
-        net.epochs = 3
+        net.epochs, net.members = 3, 1
         return fit(net, *given)
 
     monkeypatch.setattr(TwoHeadNet, "fit", briefly)

@@ -87,9 +87,8 @@ def other_site(product: Product, tmp_path: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def test_a_frame_on_another_site_takes_no_file(other_site: str, page: Page) -> None:
-    """The browser keeps the token back there: a sentence stands in the uploader's place."""
-    page.goto(other_site)
-    framed = page.frame_locator("iframe")
-    expect(framed.get_by_text("ouvrez Prisme dans son propre onglet")).to_be_visible()
-    expect(framed.locator("input[type=file]")).to_have_count(0)
+def test_another_site_cannot_frame_a_page(other_site: str, page: Page) -> None:
+    """The browser refuses it, and says by which rule: no file can be offered there."""
+    with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
+        page.goto(other_site)
+    assert [frame for frame in page.frames[1:] if "/Data" in frame.url] == []

@@ -268,7 +268,7 @@ class ServiceInput:
             label=N_("Revisions"),
             titled=N_("Revisions included"),
             unit=N_("number"),
-            maximum=10_000,
+            maximum=100_000,
             unlimited=True,
             cap=50,
             cell="revisions",
@@ -288,7 +288,7 @@ class ServiceInput:
                     "{value} revisions is more than any listing of this market offers ({most})."
                 ),
                 unreadable=N_("revisions is not a number: treated as missing"),
-                outside=N_("revisions outside 0 to 10,000: treated as missing"),
+                outside=N_("revisions outside 0 to 100,000: treated as missing"),
             ),
             listed=False,
             likeness=Likeness(weight=0.02, full=math.log(20), cap=20),

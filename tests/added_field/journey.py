@@ -210,6 +210,7 @@ def test_the_form_asks_for_it(services: Services) -> None:
     """The Estimate page has a box for it; the estimate that it logs has the value."""
     with runtime.override(lambda: services):
         at = AppTest.from_file(PAGE, default_timeout=60)
+        at.query_params["view"] = "what-if"
         at.switch_page("pages/1_Estimate.py").run()
         box = at.number_input(key=f"service.{FIELD}")
         assert box.label == "Portfolio size"
@@ -217,10 +218,9 @@ def test_the_form_asks_for_it(services: Services) -> None:
         at.text_area(key="service.description").set_value(TEXT)
         at.button(key="service.submit").click().run()
     assert not at.exception
-    assert at.session_state["estimate"].prediction.input[FIELD] == 30
-    assert f"what-if.{at.session_state['estimate'].prediction.id}.{FIELD}" in {
-        slider.key for slider in at.select_slider
-    }
+    made = at.session_state["estimate"].estimated.prediction
+    assert made.input[FIELD] == 30
+    assert f"what-if.{made.id}.{FIELD}" in {slider.key for slider in at.select_slider}
 
 
 def test_the_command_has_an_option_for_it(settings: Settings, services: Services) -> None:

@@ -239,17 +239,16 @@ def _money(
         known = {cell: unit_of(cell) for cell in cells.unique()}
         stated = cells.map(known).to_numpy(dtype=object)
     settled = settle_units(price, main, column, stated, reading.unit, reading.hours_per_day)
-    scale = settled.floats / price.floats
+    scale = np.ones(len(main))  # a price of 0 or one that went scales nothing
+    both = np.isfinite(settled.floats) & (price.floats > 0)
+    np.divide(settled.floats, price.floats, out=scale, where=both)
     mark = reading.decimal or price.decimal
     others = {
         name: read_prices(table[mapping[name]], mapping[name], decimal=mark, kept=kept)
         for name in PRICE_COLUMNS[1:]
         if name in mapping
     }
-    others = {
-        name: replace(one, floats=one.floats * np.where(np.isnan(scale), 1, scale))
-        for name, one in others.items()
-    }
+    others = {name: replace(one, floats=one.floats * scale) for name, one in others.items()}
     return {"price": settled, **others}, settled
 
 

@@ -134,7 +134,14 @@ def _width(rows: Sequence[tuple[int, list[str]]]) -> int:
 
 
 def _are_units(names: Sequence[str], below: Sequence[str]) -> bool:
-    """Return whether a row says what the columns named above it are measured in."""
+    """Return whether a row says what the columns named above it are measured in.
+
+    A text is measured in nothing: "A logo" below "description" is the first service of a list.
+    """
+    read = guess_mapping([name for name in names if name])
+    texts = {read.get("title"), read.get("description")}
+    if any(cell and name in texts for name, cell in zip(names, below, strict=False)):
+        return False
     said = [cell.strip("()[] ") for cell in below if cell]
     named = all(name for name, cell in zip_longest(names, below, fillvalue="") if cell)
     return bool(said) and named and all(is_mark(c.upper()) or unit_of(c) for c in said)

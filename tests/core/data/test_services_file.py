@@ -227,3 +227,20 @@ def test_a_column_of_that_name_is_the_description(tmp_path: Path, cell: str) -> 
     assert file.mapping["description"] == "description"
     [rows] = service_chunks(file, 10)
     assert [row.cells for row in rows] == [(cell, "4.9")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["A logo"],
+        ["I will design a logo for you"],
+        ["A page, a word, an image", "A video"],
+        ["Project", "Hours of coaching"],
+    ],
+)
+def test_a_list_of_one_column_has_its_first_service(tmp_path: Path, lines: list[str]) -> None:
+    """Words that could be units are services below "description": nothing is part of the name."""
+    path = tmp_path / "list.csv"
+    pd.DataFrame({"description": lines}).to_csv(path, index=False)
+    [rows] = service_chunks(open_services(path), 10)
+    assert [row.service.description for row in rows] == lines

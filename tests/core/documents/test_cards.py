@@ -180,7 +180,7 @@ def test_a_data_card_counts_rows_and_shares() -> None:
     held = {row[0]: row[1:] for row in rows(text, "What it holds")}
     assert len(held) == len(FIELDS)
     assert held["Rating (0 to 5 stars)"] == ["input of the model", "0 to 5", "40%"]
-    assert held["Revisions included"] == ["input of the model", "0 to 10,000, or unlimited", "0%"]
+    assert held["Revisions included"] == ["input of the model", "0 to 100,000, or unlimited", "0%"]
     assert held["Country"] == ["input of the model", "text", "0%"]
     assert held["Price"] == ["what the model learns", "0.01 to 10,000,000", "100%"]
 

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
-from core.data.given import FIELDS, WITHOUT, given_in, mask_of, said
-from core.data.schema import conform
-from core.data.splits import groups as groups_of
-from core.errors import N_, AppError
-from core.evaluation.crossval import LogPriceRegressor, levels_of, terciles
-from core.evaluation.metrics import half_way
+from core.data.given import FIELDS, given_in, mask_of, said
+from core.evaluation.crossval import LogPriceRegressor, levels_of
 from core.models import reservations
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
 from core.models.applicability import Applicability
 from core.models.attribution.attribution import attributor_of
 from core.models.attribution.background import Background
-from core.models.attribution.given import GivenAttribution
 from core.models.attribution.money import explanations_in_money
-from core.models.attribution.steadiness import probes, steadiness
 from core.models.attribution.text_reasons import word_reasons
-from core.models.calibration import Calibration, calibrate, difficulty_columns
+from core.models.calibration import Calibration, difficulty_columns
 from core.models.distribution import difficulties
-from core.models.families import FAMILIES, choose
+from core.models.families import FAMILIES
+from core.models.fitting import fitted
 from core.models.hints import hints
 from core.models.market_prices import MarketPrices
 from core.models.masked.regressor import MaskedRegressor
 from core.models.masked.wrapped import known_fields_of
-from core.models.minilm import WEIGHTS_SHA256
 from core.models.multilingual import other_languages
 from core.models.multilingual.market_language import MarketLanguage
-from core.models.published import masks, published
 from core.models.reading import Reading, cents, estimates
 from core.models.recipe import Recipe
 from core.models.taxonomy import Membership
@@ -55,12 +45,8 @@ from core.types import (
     no_progress,
 )
 
-#: Fewer listings than this teach nothing that could be measured honestly.
-MIN_ROWS = 60
 #: A kind that the words point to is used where it is likelier than this.
 LIKELY = 0.5
-FITTING = N_("Training on all listings")
-LIBRARIES = ("scikit-learn", "skops", "lightgbm", "onnxruntime", "numpy", "scipy", "pandas")
 
 
 class PriceModel:
@@ -171,69 +157,17 @@ class PriceModel:
         AppError
             There are too few listings, or all from one seller.
         """
-        started = time.perf_counter()
-        frame = frame.reset_index(drop=True)
-        known = {WITHOUT: frame[WITHOUT]} if WITHOUT in frame else {}
-        frame = conform(frame).assign(**known)
-        groups = groups_of(frame)
-        _require_enough(frame, groups)
-        prices = frame["price"].to_numpy(float)
-        levels = tuple(level_order)
-        asked, reasons = probes(frame, seed), defaultdict[str, list[pd.DataFrame]](list)
-        chosen = choose(
-            (recipe,) if isinstance(recipe, Recipe) else recipe,
-            frame,
-            groups,
-            levels=levels,
-            masks=masks(len(frame), seed),
-            n_splits=min(folds, len(np.unique(groups))),
-            seed=seed,
-            on_model=lambda name, model: reasons[name].extend(_reasons_of(model, asked)),
-            on_progress=on_progress,
-        )
-        recipe, oof = chosen.recipe, chosen.oof
-        calibration, held = calibrate(oof, prices, seed)
-        on_progress(FITTING, 0, 1)
-        regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
-        on_progress(FITTING, 1, 1)
-        texts = frame["description"].tolist()
-        applicability, abstention = Applicability.fit_and_measure(
-            texts, prices, groups, held.where(oof.mask == 0), seed
-        )
-        language = MarketLanguage.fit(texts, seed)
-        card = {
-            "currency": currency,
-            "language": language.language,
-            "unit": unit,
-            "n": len(frame),
-            "groups": len(np.unique(groups)),
-            "recipe": recipe.name,
-            "seed": seed,
-            "synthetic": synthetic,
-            "band_edges": list(terciles(prices)),
-            "band_cuts": list(half_way(prices, terciles(prices))),
-            "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
-            **published(oof, held, prices, groups, seed),
-            "steadiness": steadiness(reasons[recipe.name]),
-            **chosen.told,
-            "abstention": abstention,
-            "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
-            "libraries": {name: version(name) for name in LIBRARIES},
-            "fit_seconds": round(time.perf_counter() - started, 2),
-        }
-        vocabulary = Vocabulary.fit(frame, levels)
-        background = Background.draw(
-            vocabulary.normalise(frame), oof.log_price[oof.mask == 0], seed=seed
-        )
         return cls(
-            regressor,
-            calibration,
-            MarketPrices.fit(frame),
-            vocabulary,
-            applicability,
-            card,
-            background,
-            language,
+            *fitted(
+                frame,
+                basis=PriceBasis(currency, unit),
+                levels=tuple(level_order),
+                recipes=(recipe,) if isinstance(recipe, Recipe) else recipe,
+                seed=seed,
+                folds=folds,
+                synthetic=synthetic,
+                on_progress=on_progress,
+            )
         )
 
     @property
@@ -445,21 +379,3 @@ class PriceModel:
         parent = self.vocabulary.category_of(place)
         found = self.prices.position(parent or place, place if parent else None, price)
         return replace(found, inferred=found.scope != "market")
-
-
-def _reasons_of(model: LogPriceRegressor, asked: pd.DataFrame) -> list[pd.DataFrame]:
-    """Return the reasons that a fold's model gives, if it explains itself."""
-    return [GivenAttribution(model)(asked)[0]] if isinstance(model, MaskedRegressor) else []
-
-
-def _require_enough(frame: pd.DataFrame, groups: np.ndarray) -> None:
-    if len(frame) < MIN_ROWS:
-        raise AppError(
-            N_("There are {n} listings; at least {least} are needed to train."),
-            n=len(frame),
-            least=MIN_ROWS,
-        )
-    if len(np.unique(groups)) < 5:
-        raise AppError(
-            N_("The listings come from too few sellers: the error cannot be measured reliably.")
-        )

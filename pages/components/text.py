@@ -20,6 +20,12 @@ def plain(text: str) -> str:
     return _SPECIAL.sub(_escaped, _LINKS.sub("\\1\u2060", text))
 
 
+def in_one_line(text: str, most: int) -> str:
+    """Return a text of so many letters at most, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 def readable(level: str) -> str:
     """Show a market's word for a level without its underscores; it is never translated."""
     return level.replace("_", " ").capitalize() if "_" in level else level

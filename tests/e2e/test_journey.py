@@ -133,12 +133,17 @@ def test_a_reload_and_the_back_button_bring_the_same_estimate(product: Product, 
     expect(page.get_by_role("heading", name="What makes up the price")).to_be_visible()
     page.get_by_text("Feedback", exact=True).click()
     expect(page.get_by_role("spinbutton", name="Real price")).to_have_value("45.00")
+    asked = page.get_by_role("textbox", name="What does the service deliver?")
+    asked.fill(TEXT + " second")
+    page.get_by_role("button", name="Estimate the price").click()
+    expect(page.get_by_text(f"“{TEXT} second”", exact=False)).to_be_visible()
     before = product.rows("SELECT count(*) FROM predictions")[0][0]
+    page.go_back()
+    expect(page.get_by_text(f"“{TEXT} first”", exact=False)).to_be_visible()
+    expect(asked).to_have_value(TEXT + " first")
     page.goto(first)
     expect(page.get_by_text(f"“{TEXT} first”", exact=False)).to_be_visible()
-    expect(page.get_by_role("textbox", name="What does the service deliver?")).to_have_value(
-        TEXT + " first"
-    )
+    expect(asked).to_have_value(TEXT + " first")
     assert product.rows("SELECT count(*) FROM predictions")[0][0] == before
 
 

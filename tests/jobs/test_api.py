@@ -81,7 +81,7 @@ def test_the_process_serves_and_ends_as_it_is_asked_or_left(
         model = f"http://127.0.0.1:{port}/v1/model"
         guesses = (wrong | {"X-Forwarded-For": f"192.0.2.{i}"} for i in range(60))
         codes = [_answer(child, model, guess)[0] for guess in guesses]
-        assert (codes[0], codes[-1]) == (401, 429)  # whoever it is said to be
+        assert (codes[0], codes[-1]) == (401, 429)  # whatever address it claims
         assert child.stdin is not None
         if how == "asked":
             child.send_signal(signal.SIGTERM)

@@ -7,8 +7,8 @@ from datetime import date
 
 import pandas as pd
 
-from core.data.money import quantities
 from core.data.money.prices import read_prices
+from core.data.readers import optional_numbers
 from core.data.readers.raw import KnownFile, Raw, check_prices, join_lines, read_number
 from core.data.readers.table import Layout
 from core.errors import N_, InvalidFile, InvalidInput
@@ -49,8 +49,8 @@ def _kaggle(table: pd.DataFrame) -> Raw:
     """
     price = read_prices(table["Price"], "Price", decimal=".")
     check_prices(price, table["Price"], "Price")
-    rating = quantities.read_rating(table["gigrating"])
-    reviews = quantities.read_count(table["gigrating"])
+    rating = optional_numbers.read_rating(table["gigrating"])
+    reviews = optional_numbers.read_count(table["gigrating"])
     level = table["_5fo9i5"].str.strip()
     artefact = (level == "Clients").fillna(value=False).astype(bool)
     frame = pd.DataFrame(

@@ -11,12 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.data import levels
-from core.data.money import quantities
 from core.data.money.amounts import Numbers
 from core.data.money.conversion import PRICE_COLUMNS
 from core.data.money.currencies import marks_in_name, marks_said
 from core.data.money.prices import PriceColumn, read_prices, settle_units
 from core.data.money.words import unit_of
+from core.data.readers import optional_numbers
 from core.data.readers.column_values import UNIT
 from core.data.readers.guesses import guess_mapping
 from core.data.readers.raw import Raw, check_prices, join_lines, read_number
@@ -257,7 +257,7 @@ def _bracketed(ratings: pd.Series, reviews: Numbers | None) -> dict[str, Numbers
     with_count = ratings.where(ratings.str.contains(WITH_COUNT, na=False))
     if not with_count.notna().any():
         return {}
-    read = quantities.read_count(with_count)
+    read = optional_numbers.read_count(with_count)
     if reviews is None:
         return {"reviews": read}
     told = np.where(np.isnan(reviews.floats), read.floats, reviews.floats)

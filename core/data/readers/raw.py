@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from core.data.money import quantities
 from core.data.money.amounts import Numbers, quoted
+from core.data.readers import optional_numbers
 from core.errors import N_, InvalidFile
 from core.types import PROJECT
 from core.types.fields import Cell, Field
@@ -79,10 +79,10 @@ class KnownFile:
 
 
 _READ: dict[Cell, Callable[[pd.Series], Numbers]] = {
-    "rating": quantities.read_rating,
-    "count": quantities.read_count,
-    "days": quantities.read_days,
-    "revisions": quantities.read_revisions,
+    "rating": optional_numbers.read_rating,
+    "count": optional_numbers.read_count,
+    "days": optional_numbers.read_days,
+    "revisions": optional_numbers.read_revisions,
 }
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.data.money import quantities
 from core.data.money.amounts import quoted
+from core.data.readers import optional_numbers
 from core.data.readers.guesses import SAMPLE, guess_mapping
 from core.data.readers.mapped import WITH_COUNT, require, spelled
 from core.data.readers.raw import join_lines, read_number
@@ -167,7 +167,9 @@ def _add_bracketed(columns: dict[str, list[Any]], ratings: pd.Series) -> None:
     """Take the reviews that stand beside ratings, where a row says no others."""
     said = columns.get("reviews", [None] * len(ratings))
     without = columns["without"]
-    counts = quantities.read_count(ratings.where(ratings.str.contains(WITH_COUNT, na=False))).floats
+    counts = optional_numbers.read_count(
+        ratings.where(ratings.str.contains(WITH_COUNT, na=False))
+    ).floats
     columns["reviews"] = [
         float(count)
         if reviews is None and not math.isnan(count) and "reviews" not in none

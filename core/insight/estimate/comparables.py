@@ -1,4 +1,4 @@
-"""Which listings a service is compared with, how they differ, and what they say of its price."""
+"""Which listings a service is compared with, and how they differ."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ import numpy as np
 import pandas as pd
 
 from core.data.splits import normalised_title
-from core.errors import N_
 from core.types import (
     FIELD,
     INPUT_COLUMNS,
     SERVICE_FIELDS,
     Comparable,
     Difference,
-    Flag,
     Nearest,
     Neighbourhood,
     Price,
@@ -51,34 +49,6 @@ _COMPARED = tuple(
 )
 _READ = (*_SHOWN_FIELDS, "seller_id", "distance")
 _SAMPLE = 1_000
-#: With fewer comparables than this their middle says too little to contradict an estimate.
-MIN_TO_DISAGREE = 4
-
-NOTHING_SIMILAR = Flag(
-    "nothing_similar",
-    N_(
-        "No listing in this market is close to this description, so the estimate is uncertain. "
-        "Describe what is delivered, in the market's words and language."
-    ),
-)
-DISAGREE = N_(
-    "The closest listings disagree: their median price is {median} {currency}, outside the "
-    "estimated range. Look at them before you rely on this estimate."
-)
-ABOVE_ALL = (
-    "above_comparables",
-    N_(
-        "This price is above all {n} closest listings, which ask {low} to {high} {currency}. Look "
-        "at them before you rely on it."
-    ),
-)
-BELOW_ALL = (
-    "below_comparables",
-    N_(
-        "This price is below all {n} closest listings, which ask {low} to {high} {currency}. Look "
-        "at them before you rely on it."
-    ),
-)
 
 
 def neighbourhood(
@@ -164,35 +134,6 @@ def blended(service: Mapping[str, Any], listings: Columns, levels: tuple[str, ..
         apart = _number if FIELD[name].numeric else partial(_level, levels=levels)
         total = total + WEIGHTS[name] * apart(service, listings, name)
     return total
-
-
-def disagreement(price: Price, near: Neighbourhood) -> Flag | None:
-    """Return a reservation if the comparables' middle lies outside the estimated range."""
-    if near.median is None or len(near.listings) < MIN_TO_DISAGREE:
-        return None
-    if price.low <= near.median <= price.high:
-        return None
-    return Flag(
-        "comparables_disagree",
-        DISAGREE,
-        {"median": near.median, "currency": near.currency, "unit": near.unit},
-    )
-
-
-def beyond(price: Price, near: Neighbourhood) -> Flag | None:
-    """Return a reservation if every comparable asks more than the estimate, or every one less."""
-    asked = sorted(listing.price for listing in near.listings)
-    if len(asked) < MIN_TO_DISAGREE or asked[0] <= price.price <= asked[-1]:
-        return None
-    code, message = ABOVE_ALL if price.price > asked[-1] else BELOW_ALL
-    params = {
-        "n": len(asked),
-        "low": asked[0],
-        "high": asked[-1],
-        "currency": near.currency,
-        "unit": near.unit,
-    }
-    return Flag(code, message, params)
 
 
 def far_distance(

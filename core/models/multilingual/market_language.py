@@ -34,7 +34,7 @@ _MAX_WORDS = 120
 #: nearest count.
 _SAMPLE, _DRAWN, _NEAREST = 1_500, 10_000, 5
 #: Mean cosine of the nearest listings under which a text in another language is unlike anything
-#: known: of what is no service 1 in 25 is nearer, of services 1 in 50 is farther (measured).
+#: known; docs/experiments/2026-11-languages.md has what passes.
 MIN_LIKENESS = 0.3
 #: Words that mean less than this of what a word of the market means stay as they are.
 _MIN_MEANT = 0.5

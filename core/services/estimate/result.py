@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from core.errors import N_, AnswerNotWritten
-from core.insight.estimate.comparables import NOTHING_SIMILAR, beyond, disagreement
+from core.insight.estimate.doubts import NOTHING_SIMILAR, beyond, disagreement
 from core.types import Flag, Hints, Neighbourhood, Prediction
 
 logger = structlog.get_logger(__name__)

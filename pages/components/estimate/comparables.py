@@ -12,7 +12,7 @@ from core.insight.estimate.comparable_words import comparables_summary, in_words
 from core.types import Comparable, Neighbourhood, Price, PriceBasis
 from pages.components import figure
 from pages.components.price import beside
-from pages.components.text import plain, readable
+from pages.components.text import in_one_line, plain, readable
 
 if TYPE_CHECKING:
     from core.charts import View
@@ -92,5 +92,4 @@ def _level(listing: Comparable) -> str | None:
 
 
 def _title(description: str) -> str:
-    title = description.partition("\n")[0].strip()
-    return title if len(title) <= _MAX_LETTERS else title[: _MAX_LETTERS - 1].rstrip() + "…"
+    return in_one_line(description.partition("\n")[0], _MAX_LETTERS)

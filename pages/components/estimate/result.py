@@ -20,10 +20,10 @@ from core.insight.estimate.wording import (
     reason_sentences,
 )
 from core.types import BANDS, CHECKS, OTHER_LANGUAGE, Hints, Prediction
-from pages.components.estimate import comparables, form, quote, quote_line, word_reasons
+from pages.components.estimate import comparables, form, quote_line, report, word_reasons
 from pages.components.estimate.sections import FEEDBACK, open_section
 from pages.components.price import captions
-from pages.components.text import plain
+from pages.components.text import in_one_line, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +70,7 @@ def show(
         if prediction.abstained:
             _abstention(estimated, words, confirm)
             return
+        st.header(plain(words.gettext("Your estimate")), anchor=False)
         _asked_for(prediction, words)
         _range(prediction, view)
         _checks(prediction, words)
@@ -108,9 +109,7 @@ def _update(words: Translator) -> None:
 
 def _asked_for(prediction: Prediction, words: Translator) -> None:
     """Restate what was priced."""
-    text = " ".join(str(prediction.normalised_input["description"]).split())
-    short = text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1].rstrip() + "…"
-    st.header(plain(words.gettext("Your estimate")), anchor=False)
+    short = in_one_line(str(prediction.normalised_input["description"]), _MOST_LETTERS)
     st.caption(plain(" · ".join([words.quoted(short), *given_facts(prediction, words)])))
 
 
@@ -137,7 +136,7 @@ def _actions(estimated: Estimated, view: View) -> None:
         )
         # A file that is made while the page runs again by itself is gone before it is fetched.
         ready = word_reasons.weighed(prediction)
-        quote.show(prediction, view, estimated.comparables, ready=ready)
+        report.show(prediction, view, estimated.comparables, ready=ready)
         quote_line.show(estimated, view)
 
 

@@ -11,7 +11,7 @@ from core.errors import AppError
 from core.insight.estimate.wording import BAND_LABELS, paragraph
 from core.types import REASON_LABELS
 from pages.components import figure
-from pages.components.estimate import quote
+from pages.components.estimate import report
 from pages.components.feedback import feedback_form, feedback_history
 from pages.components.history import table
 from pages.components.price import captions
@@ -59,7 +59,7 @@ def show(
     _said(made, history, feedback, view)
     if not made.abstained:
         _reasons(made, view)
-        quote.show(made, view)
+        report.show(made, view)
     st.caption(
         plain(
             _(

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.data.money import quantities
 from core.data.money.prices import PriceColumn, read_prices
+from core.data.readers import optional_numbers
 from core.errors import InvalidFile
 
 
@@ -109,7 +109,7 @@ def test_long_hostile_cell_is_no_money() -> None:
 )
 def test_counts_have_no_decimals(text: str, value: float) -> None:
     """Counts are read with their thousands, in brackets or alone."""
-    assert quantities.read_count(column(text)).floats[0] == value
+    assert optional_numbers.read_count(column(text)).floats[0] == value
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_counts_have_no_decimals(text: str, value: float) -> None:
 )
 def test_ratings_have_no_thousands(text: str, value: float) -> None:
     """Either mark is a decimal mark in a rating."""
-    assert quantities.read_rating(column(text)).floats[0] == value
+    assert optional_numbers.read_rating(column(text)).floats[0] == value
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_ratings_have_no_thousands(text: str, value: float) -> None:
 )
 def test_delivery_is_in_days(text: str, value: float) -> None:
     """Hours, weeks and months become days."""
-    assert quantities.read_days(column(text)).floats[0] == pytest.approx(value)
+    assert optional_numbers.read_days(column(text)).floats[0] == pytest.approx(value)
 
 
 @pytest.mark.parametrize(
@@ -143,15 +143,15 @@ def test_delivery_is_in_days(text: str, value: float) -> None:
 )
 def test_revisions_may_be_unlimited(text: str, value: float) -> None:
     """Unlimited revisions are infinite, in both languages."""
-    assert quantities.read_revisions(column(text)).floats[0] == value
+    assert optional_numbers.read_revisions(column(text)).floats[0] == value
 
 
 def test_words_are_no_numbers() -> None:
     """Text in a number column is marked unreadable."""
     for reader in (
-        quantities.read_count,
-        quantities.read_rating,
-        quantities.read_days,
-        quantities.read_revisions,
+        optional_numbers.read_count,
+        optional_numbers.read_rating,
+        optional_numbers.read_days,
+        optional_numbers.read_revisions,
     ):
         assert reader(column("soon", None)).unreadable.tolist() == [True, False]

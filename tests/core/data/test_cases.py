@@ -11,9 +11,9 @@ import pytest
 
 from core.data.cleaning.listings import NO_PRICE
 from core.data.money import prices
-from core.data.money.quantities import DAYS_RANGE, RATING_SCALED
 from core.data.readers import NamesMissing, read
 from core.data.readers.mapped import LEVEL_SPELLINGS
+from core.data.readers.optional_numbers import DAYS_RANGE, RATING_SCALED
 from core.data.readers.services import open_services, service_chunks
 from core.data.readers.source import TOTAL
 from core.errors import AppError, InvalidFile

@@ -11,11 +11,11 @@ import pytest
 
 from core.data.money import prices
 from core.data.money.prices import UnitUnclear
-from core.data.money.quantities import DAYS_RANGE, RATING_SCALED
 from core.data.money.source_currency import DOLLARS
 from core.data.readers import guess, read
 from core.data.readers.losses import PricesLost
 from core.data.readers.mapped import LEVEL_SPELLINGS
+from core.data.readers.optional_numbers import DAYS_RANGE, RATING_SCALED
 from core.errors import CurrencyUnknown, InvalidFile, InvalidInput
 
 Write = Callable[..., Path]

@@ -10,8 +10,8 @@ import pytest
 
 from core.data.cleaning.listings import NO_PRICE, PRICE_NOT_POSITIVE
 from core.data.money import prices
-from core.data.money.quantities import DAYS_RANGE, RATING_SCALED
 from core.data.readers import read
+from core.data.readers.optional_numbers import DAYS_RANGE, RATING_SCALED
 from core.data.readers.source import NAMES_AGAIN, TOTAL
 from core.errors import AppError
 from tests.core.data.kinds import Kind, beside, check, optional, priced, text

@@ -11,7 +11,7 @@ import pytest
 from core.data.cleaning.listings import NO_PRICE, PRICE_NOT_POSITIVE
 from core.data.money import prices
 from core.data.money.prices import UNIT_UNSURE
-from core.data.money.quantities import DAYS_RANGE, RATING_SCALED
+from core.data.readers.optional_numbers import DAYS_RANGE, RATING_SCALED
 from core.data.readers.source import TOTAL
 from tests.core.data.kinds import Kind, check, optional, priced, text
 

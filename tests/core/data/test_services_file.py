@@ -220,7 +220,7 @@ def test_a_mapping_changes_one_guess(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["1234", "https://x.example/1", "–"])
 def test_a_column_of_that_name_is_the_description(tmp_path: Path, cell: str) -> None:
-    """What stands in it is said row by row; the list is not refused for lack of a column."""
+    """Each row says what is wrong with it; the list is not refused for lack of a column."""
     path = tmp_path / "list.csv"
     path.write_text(f"description,rating\n{cell},4.9\n", "utf-8")
     file = open_services(path)

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.errors import InvalidInput, NoChampion, StorageUnavailable
-from core.insight.estimate.comparables import ABOVE_ALL
+from core.insight.estimate.doubts import ABOVE_ALL
 from core.models.applicability import TOO_FAR, TOO_WIDE
 from core.types import LABELS, Flag, Hints, Kind, ReviewCounts, ServiceInput, Unsaid
 from tests.pages.conftest import Visit, words_of

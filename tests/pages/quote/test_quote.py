@@ -53,7 +53,7 @@ def test_an_empty_quote_says_what_to_do_and_offers_no_file(
 
 
 def test_a_line_adds_up_and_both_files_are_offered(visit: Visit) -> None:
-    """Discount and tax are taken in turn; what is missing on it is said."""
+    """The discount comes off before the tax; the page names what the quote still lacks."""
     at = with_line(opened(visit))
     at.number_input(key="quote.discount").set_value(10.0)
     at.selectbox(key="quote.tax").select("rate").run()

@@ -15,12 +15,11 @@ from core.data.schema import conform
 from core.insight.estimate.comparable_words import in_words
 from core.insight.estimate.comparables import (
     WEIGHTS,
-    beyond,
     blended,
-    disagreement,
     far_distance,
     neighbourhood,
 )
+from core.insight.estimate.doubts import beyond, disagreement
 from core.language import translator
 from core.types import Difference, Nearest, Neighbourhood, Price, VectorSet
 

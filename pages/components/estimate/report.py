@@ -1,4 +1,4 @@
-"""The report of an estimate, as one page to print; owns the keys ``quote.…``."""
+"""The report of an estimate, as one page to print; owns the keys ``report.…``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def show(
         lambda: report_pdf(made, words, near),
         f"prisme-{made.id}.pdf",
         "application/pdf",
-        key=f"quote.{made.id}",
+        key=f"report.{made.id}",
         on_click="ignore",
         icon=":material/print:",
         disabled=not ready,

@@ -36,6 +36,7 @@ with frame.page(
                 )
                 remembered.keep(estimated, request, before)
                 st.rerun()  # the form asks next for what this estimate lacks
+            remembered.unanswered()
         found = remembered.remembered_estimate()
         if found is None:
             result.show_before_estimate(view)

@@ -77,7 +77,8 @@ class Frame:
 @contextmanager
 def page(title: str, lead: str | None = None) -> Iterator[Frame]:
     """Draw a page around the block, guarded, when its turn comes."""
-    words = translator(_language())
+    words, state = translator(_language()), st.session_state
+    state["frame.before"], state["frame.page"] = state.get("frame.page"), title
     st.set_page_config(
         page_title=f"{words.gettext(title)} · Prisme",
         page_icon=MARK,
@@ -97,6 +98,11 @@ def page(title: str, lead: str | None = None) -> Iterator[Frame]:
         yield frame
         price.offer(frame.view)
     _footer(frame)
+
+
+def arrived() -> bool:
+    """Return whether this run comes from another page, and not from this one."""
+    return bool(st.session_state["frame.before"] != st.session_state["frame.page"])
 
 
 @contextmanager

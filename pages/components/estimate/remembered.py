@@ -41,11 +41,19 @@ def remembered_estimate() -> Remembered | None:
 
 
 def take() -> Remembered | None:
-    """Let go of the estimate: what is asked now has none yet."""
+    """Let go of the estimate: what is asked now has none yet.
+
+    The address changes with the answer only: an entry between two estimates would be a step of the
+    back button that leads nowhere.
+    """
     before = remembered_estimate()
     st.session_state["estimate"] = None
-    st.query_params.pop("estimate", None)
     return before
+
+
+def unanswered() -> None:
+    """Name no estimate in the address: what was asked got none."""
+    st.query_params.pop("estimate", None)
 
 
 def keep(estimated: Estimated, request: Request, before: Remembered | None) -> None:
@@ -54,11 +62,17 @@ def keep(estimated: Estimated, request: Request, before: Remembered | None) -> N
 
 
 def follow_address(estimates: EstimateUseCase, options: FormOptions, view: View) -> None:
-    """Bring the estimate that the address names, and what it was asked for into the form."""
+    """Bring the estimate that the address names, and what it was asked for into the form.
+
+    Without a name in it: that of this visit where another page leads here, and none where the back
+    button does.
+    """
     found, named = remembered_estimate(), st.query_params.get("estimate")
     if named is None:
-        if found is not None:
+        if found is not None and frame.arrived():
             st.query_params["estimate"] = str(found.estimated.prediction.id)
+        elif found is not None:
+            take()
         return
     if found is not None and named == str(found.estimated.prediction.id):
         return

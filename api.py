@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from core.errors import AppError
 from core.services import Services
 from core.settings import Settings
-from rest import estimates, health, market, problems
+from rest import decisions, estimates, forecasts, health, market, problems
 from rest.envelope import Envelope
 from rest.json_body import wrong_parameters
 from rest.metrics import Metrics
@@ -74,7 +74,7 @@ def create_app(
         redoc_url=None,  # their pages would load scripts from elsewhere
         redirect_slashes=False,
     )
-    for part in (estimates, market, health):
+    for part in (estimates, forecasts, market, decisions, health):
         app.include_router(part.router)
     app.add_exception_handler(AppError, _app_error)
     app.add_exception_handler(HTTPException, _http_error)

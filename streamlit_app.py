@@ -15,10 +15,10 @@ with frame.page(
 ) as page:
     view = page.view
     frame.way_to("pages/1_Estimate.py", N_("Estimate a service"), view)
-    services, market = runtime.services(), None
+    services = runtime.services()
     with frame.guard(view.words):
         market, summary = services.markets.summary()
         page.synthetic = market.synthetic
         market_glance.show(market, summary, view)
     with frame.guard(view.words):
-        champion_card.show(services.champion.get().version, view, market)
+        champion_card.show(services.champion.get().version, view)

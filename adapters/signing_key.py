@@ -44,6 +44,11 @@ class SigningKey:
             return None
         return hmac.new(key.encode(), f"pseudonym {of}".encode(), hashlib.sha256).hexdigest()[:32]
 
+    def derived(self, of: str) -> str:
+        """Return a key for another purpose, which tells nothing of this one."""
+        key = self.make().encode()
+        return hmac.new(key, f"derived {of}".encode(), hashlib.sha256).hexdigest()
+
     def check(self, version: ModelVersion) -> None:
         """Refuse a version that this key did not sign.
 

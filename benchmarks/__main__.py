@@ -19,11 +19,12 @@ import pandas as pd
 import psutil
 
 from benchmarks import log, reading
+from core.authority import account_name, acting_as
 from core.bootstrap import read_settings, running_services
 from core.models.artifact import dump_model, load_model
 from core.models.minilm import encode
 from core.services import Services
-from core.types import Prediction, ServiceInput
+from core.types import Prediction, ServiceInput, machine_owner
 from db.embedded.running import running_url
 
 REPEATS = 50
@@ -125,9 +126,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="prisme-bench-") as folder:
         Path(folder).chmod(0o711)
         os.environ.pop("DATABASE_URL", None)
-        with running_services(
-            read_settings().model_copy(update={"home": Path(folder)})
-        ) as services:
+        with (
+            acting_as(machine_owner(account_name())),
+            running_services(read_settings().model_copy(update={"home": Path(folder)})) as services,
+        ):
             services.markets.ensure_demo(4000)
             started = time.perf_counter()
             services.training.ensure_champion()

@@ -18,6 +18,7 @@ from pathlib import Path
 import pandas as pd
 import psutil
 
+from core.authority import account_name, acting_as
 from core.bootstrap import read_settings, running_services
 from core.data.demo import demo_market
 from core.language import translator
@@ -25,7 +26,7 @@ from core.models.minilm import WEIGHTS_SHA256
 from core.models.minilm.encoder import Encoder, exported
 from core.services import Services
 from core.services.lists.scoring import ListOptions
-from core.types import INPUT_COLUMNS
+from core.types import INPUT_COLUMNS, machine_owner
 
 
 def main() -> None:
@@ -40,7 +41,7 @@ def main() -> None:
         settings = read_settings()
         if given.fresh:
             settings = settings.model_copy(update={"home": Path(folder)})
-        with running_services(settings) as services:
+        with acting_as(machine_owner(account_name())), running_services(settings) as services:
             if given.fresh:
                 services.markets.ensure_demo(settings.demo_rows)
                 services.training.ensure_champion()

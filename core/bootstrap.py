@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from adapters.export_signature import ExportSignature, is_signed
 from adapters.signing_key import SigningKey
+from core.authority import account_name, acting_as
 from core.models.minilm import encoder
 from core.models.threads import one_thread_for_good
 from core.settings import Settings
-from core.types import Progress, no_progress
+from core.types import Actor, Progress, machine_owner, no_progress
 from db import engine as engines
 from db import worker
-from db.admin import migrate, ping
+from db.admin import migrate
 from db.admin.erasure_ledger import Ledger
 from db.admin.opening import database, database_url, running_database
 from db.admin.operations import (
     LoginKind,
+    dump_database,
+    embedded_database,
     ensure_login,
     erase_again,
     ledger_path,
     migrate_to,
+    restore_database,
     spool_path,
+    stop_database,
 )
 from db.api_keys import SqlApiKeys
+from db.audit import SqlAuditLog
 from db.comparisons import SqlComparisons
 from db.description_maps import SqlDescriptionMaps
 from db.exchange_rates import SqlExchangeRates
 from db.experiments import SqlExperiments
+from db.forecasts import SqlForecasts
 from db.gates import SqlGates
 from db.history import SqlHistory
 from db.lineage import SqlLineage
 from db.model_versions import SqlModelVersions
 from db.monitoring import SqlRecentRequests
-from db.personal_data import SqlPersonalRecords
+from db.people import SqlPeople
+from db.personal.personal_data import SqlPersonalRecords
+from db.personal.price_lists import SqlPriceLists
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 from db.snapshots import SqlSnapshots
@@ -47,27 +60,35 @@ from db.uploads import SqlUploads
 from db.vectors.listing_vectors import SqlListingVectors
 
 if TYPE_CHECKING:
-    from core.services import Services
+    from core.services import ListUseCase, Services
     from core.services.ports import MachinePool
+    from core.services.registry.export import ExportedModel
 
 __all__ = [
     "LoginKind",
     "build_services",
     "database",
-    "database_answers",
     "database_url",
+    "dump_database",
+    "embedded_database",
     "ensure_login",
     "erase_again",
+    "exported_lists",
+    "exported_model",
     "ledger_path",
+    "machine_actor",
     "machine_pool",
     "migrate_to",
+    "noted",
     "prepared_database",
     "read_settings",
+    "restore_database",
     "running_database",
     "running_services",
     "sign_stored",
     "signing_key",
     "spool_path",
+    "stop_database",
     "work",
 ]
 
@@ -85,6 +106,25 @@ def signing_key(settings: Settings) -> SigningKey:
     return SigningKey(
         settings.home / "signing-key", None if given is None else given.get_secret_value()
     )
+
+
+@contextmanager
+def noted(url: str, action: str, **details: Any) -> Iterator[None]:
+    """Note in the audit log what the block does to a database, past the services."""
+    from core.services.accounts.audit import AuditUseCase
+
+    engine = engines.make_engine(url)
+    try:
+        with AuditUseCase(SqlAuditLog(engine)).noting(action, **details):
+            yield
+    finally:
+        engine.dispose()
+
+
+def machine_actor(settings: Settings) -> Actor:
+    """Return who works on this machine, under the pseudonym that this installation gives them."""
+    subject = signing_key(settings).pseudonym("local") or secrets.token_hex(16)
+    return machine_owner(account_name(), subject)
 
 
 def sign_stored(settings: Settings, url: str, *, again: bool = False) -> int:
@@ -115,11 +155,6 @@ def prepared_database(
         yield url
 
 
-def database_answers() -> bool:
-    """Return whether the database that the settings name answers, within seconds."""
-    return ping.answers(database_url(read_settings()))
-
-
 def build_services(settings: Settings, url: str | None = None) -> Services:
     """Wire the use cases to PostgreSQL."""
     from core.services.assembly import assemble  # seconds of libraries
@@ -147,16 +182,21 @@ def build_services(settings: Settings, url: str | None = None) -> Services:
             vectors=vectors,
             description_maps=SqlDescriptionMaps(engine),
             versions=SqlModelVersions(engine, signing_key(settings)),
+            export_signer=ExportSignature(lambda: signing_key(settings).derived("export")),
             comparisons=SqlComparisons(engine),
             gates=SqlGates(engine),
             lineage=SqlLineage(engine),
             experiments=SqlExperiments(engine),
             log=log,
+            forecasts=SqlForecasts(engine),
             history=SqlHistory(engine),
             recent_requests=SqlRecentRequests(engine),
             reviews=reviews,
             corrections=reviews,
             personal_records=SqlPersonalRecords(engine, spool, ledger),
+            price_lists=SqlPriceLists(engine),
+            people=SqlPeople(engine),
+            audit=SqlAuditLog(engine),
             keys=keys,
             tasks=SqlTasks(engine),
             uploads=SqlUploads(engine),
@@ -165,6 +205,30 @@ def build_services(settings: Settings, url: str | None = None) -> Services:
         ),
         settings,
         close,
+    )
+
+
+def exported_model(folder: Path, signed_by: str | None = None) -> ExportedModel:
+    """Read a model that was exported into a folder, and check its signature."""
+    from core.services.registry.export import read_export
+
+    one_thread_for_good()
+    return read_export(folder, is_signed, signed_by)
+
+
+def exported_lists(settings: Settings, model: ExportedModel) -> ListUseCase:
+    """Return what prices lists by an exported model: without a database, so nothing is logged."""
+    from core.services import ListUseCase
+    from core.services.estimate.batch import Batch
+
+    return ListUseCase(
+        Batch(
+            model,
+            None,
+            coverage=settings.coverage,
+            comparables=None,
+            now=lambda: datetime.now(UTC),
+        )
     )
 
 
@@ -177,21 +241,30 @@ def machine_pool(address: str) -> Iterator[MachinePool]:
         yield pool
 
 
-def work(settings: Settings) -> None:
-    """Do background jobs until the process is asked to stop."""
+def work(settings: Settings, heartbeat: Path | None = None) -> None:
+    """Do background jobs until the process is asked to stop, and touch a file meanwhile."""
     url = database_url(settings)
     services = build_services(settings, url)
     engine = engines.make_engine(url, application_name="prisme-worker")
+
+    def due() -> None:
+        with acting_as(machine_owner("schedule")):
+            services.schedule.request_if_due()
+            services.sources.request_if_due()
+            services.first_visit.request_missing()
+
+    def tidy() -> None:
+        SqlUploads(engine).tidy()
+        SqlPriceLists(engine).tidy()
+
     try:
         worker.serve_tasks(
             url,
             SqlTasks(engine),
             services.tasks.run,
-            tidy=SqlUploads(engine).tidy,
-            request_if_due=lambda: (
-                services.schedule.request_if_due(),
-                services.sources.request_if_due(),
-            ),
+            heartbeat=heartbeat,
+            tidy=tidy,
+            request_if_due=due,
         )
     finally:
         engine.dispose()

@@ -68,6 +68,10 @@ class NotAllowed(AppError):
     """The database does not let this process do it: somebody with more rights can."""
 
 
+class Forbidden(AppError):
+    """Who asks may not do this: it takes another role, or another key."""
+
+
 class StorageUnavailable(AppError):
     """The database cannot be reached, or did not answer in time."""
 

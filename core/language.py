@@ -27,13 +27,17 @@ from babel.numbers import (
 )
 
 from core.errors import AppError
-from core.types import FIELD, PRICE_PER, PROJECT, Flag, PriceBasis
+from core.types import FIELD, PRICE_PER, PROJECT, UNITS, Flag, PriceBasis
 
 LANGUAGES: tuple[str, ...] = ("en", "fr")
 #: From here on numbers are written as powers of ten.
 _POWERS = 1e15
 #: Placeholders whose values are codes of languages.
 _LANGUAGE_PARAMS = frozenset({"market_in", "written_in"})
+#: Placeholders of a reservation whose values are money, where it names a currency.
+_AMOUNTS = frozenset({"low", "high", "median"})
+#: Placeholders whose values are quantities, where a unit is given that they are counted in.
+_COUNTED_PARAMS = frozenset({"value", "most"})
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 
 
@@ -90,10 +94,16 @@ class Translator:
         return self.gettext(error.message, **error.params)
 
     def flag(self, flag: Flag) -> str:
-        """Return the sentence of a reservation; a currency in it comes with its unit."""
+        """Return the sentence of a reservation, its amounts as money where it names a currency."""
         params = dict(flag.params)
-        if "unit" in params:
-            params["currency"] = PriceBasis.of(params)
+        if "currency" in params:
+            basis = PriceBasis.of(params)
+            amounts = {name: self.price(params[name], basis) for name in _AMOUNTS & params.keys()}
+            params |= {**amounts, "currency": basis}
+        if "counted_in" in params:
+            unit = UNITS[params.pop("counted_in")]
+            for name in _COUNTED_PARAMS & params.keys():
+                params[name] = self.counted(unit.counted, params[name])
         return self.gettext(flag.message, **params)
 
     def value(self, value: Any) -> str:
@@ -123,8 +133,9 @@ class Translator:
         return str(format_percent(share, format=pattern, locale=self._locale))
 
     def money(self, amount: float, currency: str, *, cents: bool | None = None) -> str:
-        """Format money; cents are shown below 100, or as `cents` says."""
-        with_cents = abs(amount) < 100 if cents is None else cents
+        """Format money; cents are shown below 100 where there are some, or as `cents` says."""
+        some = abs(amount) < 100 and not float(round(amount, 2)).is_integer()
+        with_cents = some if cents is None else cents
         shown = (amount if with_cents else round(amount)) + 0.0  # no minus before zero
         return _money(shown, currency, self.language, with_cents=with_cents)
 
@@ -132,11 +143,23 @@ class Translator:
         """Format money to the currency's smallest unit, as a document that binds needs it."""
         return str(format_currency(amount, currency, locale=self._locale))
 
+    def fine(self, amount: float, currency: str) -> str:
+        """Format a small amount of money with the two digits that mean something: $0.032."""
+        digits = max(2, 1 - math.floor(math.log10(amount))) if 0 < amount < 1 else 2
+        shown = format_currency(
+            Decimal(repr(round(amount, digits))),
+            currency,
+            locale=self._locale,
+            currency_digits=False,
+            decimal_quantization=False,
+        )
+        return str(shown)
+
     def about(self, amount: float, currency: str) -> str:
         """Format estimated money with the two digits that mean something: $17, $190, $5.40."""
         size = 0.0 if amount == 0 else 10.0 ** (math.floor(math.log10(abs(amount))) - 1)
         shown = round(math.floor(amount / size + 0.5) * size, 10) if size else 0.0
-        return self.money(shown, currency, cents=not shown.is_integer())
+        return self.money(shown, currency)
 
     def about_price(self, amount: float, basis: PriceBasis) -> str:
         """Format an estimated price as `about` does, with what it pays for."""
@@ -173,6 +196,10 @@ class Translator:
     def language_name(self, code: str) -> str:
         """Name a language, given by its ISO 639 code."""
         return str(Locale.parse(code).get_language_name(self._locale) or code)
+
+    def territory(self, code: str) -> str:
+        """Name a country, given by its ISO 3166 code."""
+        return str(self._locale.territories.get(code.upper(), code))
 
     def listed(self, items: Sequence[str]) -> str:
         """Join items into a list in words ("a, b and c")."""

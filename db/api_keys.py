@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,8 +13,15 @@ from sqlalchemy.engine import RowMapping
 
 from core.types import ApiKey
 from db.engine import transaction
+from db.people import person_of
 from db.spool.deadline import Deadline
-from db.tables import api_keys
+from db.tables import api_keys, people
+
+#: Keys with whose they are.
+_WITH_PEOPLE = select(
+    *(column for column in api_keys.c if column.name != "person_id"),
+    *(column.label(f"person_{column.name}") for column in people.c),
+).select_from(api_keys.outerjoin(people, people.c.id == api_keys.c.person_id))
 
 
 class SqlApiKeys:
@@ -28,7 +35,7 @@ class SqlApiKeys:
     def add(self, key: ApiKey) -> None:
         """Store a new key; raises `StorageUnavailable`."""
         with transaction(self._engine) as connection:
-            connection.execute(insert(api_keys), asdict(key))
+            connection.execute(insert(api_keys), _row(key))
 
     def get(self, key_id: UUID) -> ApiKey | None:
         """Return one key, revoked or not, in time; raises `StorageUnavailable`."""
@@ -36,7 +43,7 @@ class SqlApiKeys:
 
     def all(self) -> Sequence[ApiKey]:
         """Return every key, newest first; raises `StorageUnavailable`."""
-        query = select(api_keys).order_by(api_keys.c.created_at.desc(), api_keys.c.id.desc())
+        query = _WITH_PEOPLE.order_by(api_keys.c.created_at.desc(), api_keys.c.id.desc())
         with transaction(self._engine) as connection:
             return [_key(row) for row in connection.execute(query).mappings()]
 
@@ -55,7 +62,7 @@ class SqlApiKeys:
         self._deadline.close()
 
     def _get(self, key_id: UUID) -> ApiKey | None:
-        query = select(api_keys).where(api_keys.c.id == key_id)
+        query = _WITH_PEOPLE.where(api_keys.c.id == key_id)
         with transaction(self._engine) as connection:
             row = connection.execute(query).mappings().one_or_none()
         return None if row is None else _key(row)
@@ -67,5 +74,14 @@ class SqlApiKeys:
         return found is not None
 
 
+def _row(key: ApiKey) -> dict[str, Any]:
+    row = asdict(replace(key, person=None)) | {"scopes": list(key.scopes)}
+    del row["person"]
+    return row | {"person_id": None if key.person is None else key.person.id}
+
+
 def _key(row: RowMapping) -> ApiKey:
-    return ApiKey(**row)
+    own = {c.name: row[c.name] for c in api_keys.c if c.name != "person_id"}
+    theirs = {c.name: row[f"person_{c.name}"] for c in people.c}
+    person = None if theirs["id"] is None else person_of(theirs)
+    return ApiKey(**(own | {"scopes": tuple(own["scopes"])}), person=person)

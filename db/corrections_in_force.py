@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from core.types import Correction, Review, ReviewState
+from core.types import PACKAGES, Correction, Review, ReviewState
 from db.encoding import decode_json
 from db.tables import ABSTAINED, feedback, predictions, reviews
 
@@ -35,6 +35,7 @@ _SAID = (
     "verdict",
     "reason",
     "comment",
+    "known",
 )
 _ESTIMATE = ("price", "low", "high", "coverage", "currency", "unit", "model_version")
 _DECIDED = tuple(field.name for field in fields(Review))
@@ -47,12 +48,18 @@ def moment(table: Any) -> Tuple:
 
 
 def in_force() -> ColumnElement[bool]:
-    """Whether a judgement gives a real price, and no later one of its estimate supersedes it."""
+    """Whether a judgement gives a real price, and no later one of its estimate supersedes it.
+
+    Of the basic package, which is what a model learns to price.
+    """
     later = feedback.alias("later")
     superseded = exists().where(
-        later.c.prediction_id == feedback.c.prediction_id, moment(later) > moment(feedback)
+        later.c.prediction_id == feedback.c.prediction_id,
+        later.c.package == feedback.c.package,
+        moment(later) > moment(feedback),
     )
-    return feedback.c.real_price.is_not(None) & not_(superseded)
+    basic = feedback.c.package == PACKAGES[0]
+    return feedback.c.real_price.is_not(None) & basic & not_(superseded)
 
 
 def stands(state: ReviewState) -> ColumnElement[bool]:

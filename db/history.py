@@ -26,6 +26,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement, Executable
 
 from core.types import (
+    PACKAGES,
     HistoryCount,
     HistoryCursor,
     HistoryFilter,
@@ -73,11 +74,16 @@ class SqlHistory:
         self._exact_up_to = exact_up_to
 
     def page(
-        self, chosen: HistoryFilter, after: HistoryCursor | None = None, *, size: int = 50
+        self,
+        chosen: HistoryFilter,
+        after: HistoryCursor | None = None,
+        *,
+        size: int = 50,
+        of: Sequence[str] | None = None,
     ) -> HistoryPage:
         """Return estimates, newest first."""
         key = tuple_(predictions.c.created_at, predictions.c.id)
-        keys = _chosen(chosen, predictions.c.id, predictions.c.created_at)
+        keys = _chosen(chosen, of, predictions.c.id, predictions.c.created_at)
         if after is not None:
             keys = keys.where(key < (after.created_at, after.id))
         newest = predictions.c.created_at.desc(), predictions.c.id.desc()
@@ -88,9 +94,9 @@ class SqlHistory:
         more = len(rows) > size
         return HistoryPage(shown, _cursor(shown[-1]) if more else None)
 
-    def count(self, chosen: HistoryFilter) -> HistoryCount:
+    def count(self, chosen: HistoryFilter, *, of: Sequence[str] | None = None) -> HistoryCount:
         """Return how many estimates a filter leaves."""
-        rows = _chosen(chosen, predictions.c.id)
+        rows = _chosen(chosen, of, predictions.c.id)
         bounded = rows.limit(self._exact_up_to + 1).subquery()
         with transaction(self._engine) as connection:
             n = connection.execute(select(func.count()).select_from(bounded)).scalar_one()
@@ -119,10 +125,12 @@ def _explain(element: _Explain, compiler: SQLCompiler, **kw: Any) -> str:
     return "EXPLAIN (FORMAT JSON) " + compiler.process(element.statement, **kw)
 
 
-def _chosen(chosen: HistoryFilter, *columns: ColumnElement[Any]) -> Select[Any]:
+def _chosen(
+    chosen: HistoryFilter, of: Sequence[str] | None, *columns: ColumnElement[Any]
+) -> Select[Any]:
     """Select the estimates that a filter leaves; everything the user said is bound."""
     table = predictions.c
-    terms: list[ColumnElement[bool]] = []
+    terms: list[ColumnElement[bool]] = [] if of is None else [table.subject.in_(list(of))]
     if chosen.since is not None:
         terms.append(table.created_at >= _midnight(chosen.since))
     if chosen.until is not None and chosen.until < date.max:
@@ -143,13 +151,14 @@ def _chosen(chosen: HistoryFilter, *columns: ColumnElement[Any]) -> Select[Any]:
 def _judged(chosen: HistoryFilter) -> ColumnElement[bool]:
     """Whether the latest judgement says so."""
     latest, later = feedback.alias("latest"), feedback.alias("later")
-    terms = [latest.c.prediction_id == predictions.c.id]
+    terms = [latest.c.prediction_id == predictions.c.id, latest.c.package == PACKAGES[0]]
     if chosen.verdict is not None:
         terms.append(latest.c.verdict == chosen.verdict)
     if chosen.corrected:
         terms.append(latest.c.real_price.is_not(None))
     superseded = exists().where(
         later.c.prediction_id == latest.c.prediction_id,
+        later.c.package == latest.c.package,
         tuple_(later.c.created_at, later.c.id) > tuple_(latest.c.created_at, latest.c.id),
     )
     return exists().where(and_(*terms, not_(superseded)))
@@ -166,7 +175,7 @@ def _lines(keys: Select[Any]) -> Select[Any]:
         select(
             feedback.c.verdict, feedback.c.real_price, feedback.c.currency.label("real_currency")
         )
-        .where(feedback.c.prediction_id == predictions.c.id)
+        .where(feedback.c.prediction_id == predictions.c.id, feedback.c.package == PACKAGES[0])
         .order_by(feedback.c.created_at.desc(), feedback.c.id.desc())
         .limit(1)
         .lateral("judged")

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, func, literal, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from db.engine import transaction
-from db.tables import feedback, model_versions, version_corrections
+from db.tables import feedback, model_versions, reviews, version_corrections
 
 
 class SqlLineage:
@@ -31,6 +31,24 @@ class SqlLineage:
         query = select(column).where(version_corrections.c.version_id == version_id)
         with transaction(self._engine) as connection:
             return connection.execute(query.order_by(column)).scalars().all()
+
+    def accepted_by(self, version_id: UUID) -> Sequence[UUID]:
+        """Return the people who accepted corrections that a version learned from."""
+        accepted = version_corrections.join(
+            reviews, reviews.c.feedback_id == version_corrections.c.feedback_id
+        )
+        query = (
+            select(reviews.c.person_id)
+            .distinct()
+            .select_from(accepted)
+            .where(
+                version_corrections.c.version_id == version_id,
+                reviews.c.decision == "accept",
+                reviews.c.person_id.is_not(None),
+            )
+        )
+        with transaction(self._engine) as connection:
+            return connection.execute(query).scalars().all()
 
     def versions_of(self, subject: str) -> Mapping[int, int]:
         """Return, for each version's number, how many corrections of a subject went into it."""

@@ -11,12 +11,15 @@ from uuid import UUID
 
 from core.types import (
     BANDS,
+    PACKAGES,
     PROJECT,
     Contribution,
     Explanation,
     Feedback,
     Flag,
     MarketPosition,
+    PackagePrice,
+    PackagePrices,
     Prediction,
     Price,
     TermEffect,
@@ -58,6 +61,9 @@ def prediction_row(prediction: Prediction) -> RecordRow:
         "payload_hash": prediction.payload_hash,
         "synthetic": prediction.synthetic,
         "subject": prediction.subject,
+        "packages": None
+        if prediction.packages is None
+        else encode_json(_packages_object(prediction.packages)),
     }
 
 
@@ -81,6 +87,7 @@ def prediction_of(row: Mapping[Any, Any]) -> Prediction:
         payload_hash=row["payload_hash"],
         synthetic=bool(row["synthetic"]),
         subject=row.get("subject"),  # a spool may hold rows from before there were any
+        packages=_packages(decode_json(row.get("packages"))),
     )
 
 
@@ -98,6 +105,9 @@ def feedback_row(feedback: Feedback) -> RecordRow:
         "subject": feedback.subject,
         "price_kind": feedback.price_kind,
         "reason": feedback.reason,
+        "package": feedback.package,
+        "known": feedback.known,
+        "network": feedback.network,
         "payload_hash": feedback_hash(feedback),
     }
 
@@ -116,6 +126,9 @@ def feedback_of(row: Mapping[Any, Any]) -> Feedback:
         subject=row.get("subject"),  # a spool may hold rows from before these
         price_kind=row.get("price_kind"),
         reason=row.get("reason"),
+        package=row.get("package", PACKAGES[0]),
+        known=bool(row.get("known", False)),
+        network=row.get("network"),
     )
 
 
@@ -131,6 +144,8 @@ def feedback_hash(feedback: Feedback) -> str:
     ]
     if feedback.price_kind is not None or feedback.reason is not None:
         said += [feedback.price_kind, feedback.reason]  # without them, as before they were known
+    if feedback.package != PACKAGES[0]:
+        said.append(feedback.package)
     return hashlib.sha256(json.dumps(said).encode("ascii")).hexdigest()
 
 
@@ -161,6 +176,19 @@ def _price(row: Mapping[Any, Any]) -> Price:
         band_edges=(low_edge, high_edge),
         unit=row.get("unit", PROJECT),  # a spool may hold rows from before there was one
     )
+
+
+def _packages_object(packages: PackagePrices) -> RecordRow:
+    prices = [fields_of(one) for one in packages.prices]
+    return {"prices": prices, "basic_given": packages.basic_given}
+
+
+def _packages(stored: Mapping[str, Any] | None) -> PackagePrices | None:
+    """Read packages; estimates from before there were any, and of other markets, have none."""
+    if stored is None:
+        return None
+    prices = tuple(PackagePrice(**price) for price in stored["prices"])
+    return PackagePrices(prices, stored["basic_given"])
 
 
 def _explanation_object(explanation: Explanation) -> RecordRow:

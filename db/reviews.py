@@ -6,16 +6,25 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pandas as pd
 import psycopg
-from sqlalchemy import Double, Engine, Select, distinct, func, select, true
+from sqlalchemy import ColumnElement, Double, Engine, Select, distinct, func, not_, select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from core.errors import N_, NotFound
-from core.types import Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
+from core.types import (
+    CONTRIBUTOR,
+    CONTRIBUTOR_DIGITS,
+    Review,
+    ReviewCounts,
+    ReviewCursor,
+    ReviewFilter,
+    ReviewPage,
+)
 from db.corrections_in_force import correction_of, in_force, latest_review, lines, moment, stands
 from db.encoding import decode_json, storable_text
 from db.engine import transaction
@@ -45,9 +54,8 @@ class SqlReviews:
         terms = [in_force()]
         if chosen.state is not None:
             terms.append(stands(chosen.state))
-        if chosen.subject is not None:
-            begins = storable_text(chosen.subject)
-            terms.append(feedback.c.subject.startswith(begins, autoescape=True))
+        if chosen.contributor is not None:
+            terms.append(_contributor() == storable_text(chosen.contributor))
         if after is not None:
             terms.append(moment(feedback) < (after.created_at, after.id))
         newest = feedback.c.created_at.desc(), feedback.c.id.desc()
@@ -100,6 +108,25 @@ class SqlReviews:
         with transaction(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
+    def corrected_from(self, network: str, since: datetime) -> int:
+        """Return how many estimates people whom nobody knows corrected from a network."""
+        query = select(func.count(distinct(feedback.c.prediction_id))).where(
+            feedback.c.network == storable_text(network),
+            feedback.c.created_at >= since,
+            feedback.c.real_price.is_not(None),
+            not_(feedback.c.known),
+        )
+        with transaction(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def unknown_among(self, feedback_ids: Sequence[UUID]) -> int:
+        """Return how many of these corrections are by people whom nobody knows."""
+        query = select(func.count()).where(
+            feedback.c.id.in_(list(feedback_ids)), not_(feedback.c.known)
+        )
+        with transaction(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
     def accepted(self) -> pd.DataFrame:
         """Return what may train, oldest first."""
         oldest = feedback.c.created_at, feedback.c.id
@@ -113,6 +140,12 @@ class SqlReviews:
         """Return how many may train, of those accepted after a moment if one is given."""
         with transaction(self._engine) as connection:
             return int(connection.execute(_counted(after)).scalar_one())
+
+
+def _contributor() -> ColumnElement[str]:
+    """Return what `core.types.contributor_of` says of a correction's author."""
+    said = func.convert_to(CONTRIBUTOR + feedback.c.subject, "UTF8")
+    return func.left(func.encode(func.sha256(said), "hex"), CONTRIBUTOR_DIGITS)
 
 
 def _counted(after: datetime | None) -> Select[int]:
@@ -155,6 +188,7 @@ def _trainable(rows: Sequence[Any]) -> pd.DataFrame:
         made[name] = _numeric(values) if name in _NUMBERS else _objects(values)
     made |= {
         "without": _objects([tuple(given.get("without", ())) for given in read]),
+        "quantities": _objects([given.get("quantities") for given in read]),
         "price": _numeric([row["real_price"] for row in rows]),
         "currency": _objects([row["real_currency"] for row in rows]),
         "price_kind": _objects([row["price_kind"] for row in rows]),

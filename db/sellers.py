@@ -15,7 +15,7 @@ from core.ids import uuid7
 from core.types import Erasure, ImportReport
 from db.encoding import decode_json, encode_json
 from db.engine import lock
-from db.personal_data import note_erasure
+from db.personal.personal_data import note_erasure
 from db.tables import description_maps, listings, snapshots
 from db.tables import listing_vector_sets as sets
 from db.vectors import partitions as vector_partitions

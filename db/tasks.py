@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Select, and_, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from core.errors import N_, NotFound
-from core.types import Task, TaskKind, TaskStatus
+from core.types import SET_UP, Task, TaskKind, TaskStatus
 from db.encoding import decode_json, encode_json, storable_text
 from db.engine import reaching, transaction
 from db.tables import EXCLUSIVE_KIND, tasks
@@ -21,6 +21,10 @@ from db.tables import EXCLUSIVE_KIND, tasks
 #: PostgreSQL schema of the queue, and the one task that it delivers.
 QUEUE_SCHEMA = "procrastinate"
 TASK = "prisme.run"
+#: Queues, and what of the work is quick: it never waits behind a training. What nobody in person
+#: asked for has a queue of its own too: whoever asks for a training gets it at once.
+LANES = ("default", "quick", "ahead")
+QUICK = frozenset({"import", "map"})
 STOPPED = N_("The worker stopped before this task was finished. Start it again.")
 _OPEN = ("waiting", "running")
 #: A worker may take this long from being handed a job to holding it.
@@ -161,7 +165,7 @@ class SqlTasks:
         }
         new = upsert(tasks).values(values).on_conflict_do_nothing().returning(tasks.c.id)
         if connection.execute(new).scalar() is not None:
-            self._defer(connection, task.id)
+            self._defer(connection, task)
         same, open_one = tasks.c.id == task.id, tasks.c.status.in_(_OPEN)
         like = text(f"{EXCLUSIVE_KIND} = replace(:kind, 'retrain', 'train')").bindparams(
             kind=task.kind
@@ -181,15 +185,23 @@ class SqlTasks:
             row = connection.execute(begun).mappings().first()
         return None if row is None else _task(dict(row))
 
-    def _defer(self, connection: Connection, task_id: UUID) -> None:
+    def _defer(self, connection: Connection, task: Task) -> None:
         connection.execute(text(f"SET LOCAL search_path TO public, {QUEUE_SCHEMA}"))
-        self._queue.configure_task(TASK, connection=connection.connection.driver_connection).defer(
-            job_id=str(task_id)  # what is in the queue already calls it so
-        )
+        self._queue.configure_task(
+            TASK,
+            queue=_lane(task),
+            connection=connection.connection.driver_connection,
+        ).defer(job_id=str(task.id))  # what is in the queue already calls it so
 
     def _all(self, query: Select[Any]) -> list[Task]:
         with transaction(self._engine) as connection:
             return [_task(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _lane(task: Task) -> str:
+    if task.kind in QUICK:
+        return "quick"
+    return "ahead" if task.requested_by == SET_UP else "default"
 
 
 def _task(row: Mapping[str, Any]) -> Task:

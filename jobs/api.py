@@ -31,6 +31,7 @@ def serve_api(settings: Settings) -> None:
         app_dir=str(ROOT),
         host=settings.host,
         port=settings.api_port,
+        log_config=None,  # the root's, which `api.served` sets
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -7,7 +7,21 @@ import sys
 import structlog
 import typer
 
-from jobs import batch, evaluation, keys, markets, models, operations, persons, rates, registry
+from jobs import (
+    audit,
+    batch,
+    databases,
+    evaluation,
+    forecast,
+    keys,
+    markets,
+    models,
+    operations,
+    persons,
+    rates,
+    registry,
+    users,
+)
 
 app = typer.Typer(
     add_completion=False,
@@ -17,7 +31,10 @@ app = typer.Typer(
 )
 app.add_typer(keys.app, name="keys")
 app.add_typer(rates.app, name="rates")
-for part in (operations, markets, persons, models, evaluation, batch, registry):
+app.add_typer(databases.app, name="db")
+app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
+for part in (operations, markets, persons, models, evaluation, batch, registry, forecast):
     app.add_typer(part.app)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from core.language import Translator
     from core.services.estimate.estimating import Estimated
     from core.services.lists.remote import RemotePricer
-    from core.services.lists.scoring import ListSummary
+    from core.services.lists.scoring import ListSummary, ListUseCase
+    from core.services.serving.champion import Models
 
 app = typer.Typer()
 Coverage = Annotated[float | None, typer.Option(min=0.5, max=0.95)]
@@ -30,13 +31,17 @@ Coverage = Annotated[float | None, typer.Option(min=0.5, max=0.95)]
 @with_fields
 def estimate(
     given: Mapping[str, Any],
+    basic_price: Annotated[
+        float | None,
+        typer.Option(help="What the basic package costs; the others are priced beside it."),
+    ] = None,
     coverage: Coverage = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
     """Estimate the price of one service, explain it, and log it."""
     with command(as_json=as_json, language=language, quiet=True) as run:
-        service = service_from(given)
+        service = replace(service_from(given), basic_price=basic_price)
         estimated = run.services.estimates.estimate(
             service, door="command", language=run.translator.language, coverage=coverage
         )
@@ -46,9 +51,15 @@ def estimate(
 
 
 def _lines(estimated: Estimated, words: Translator) -> list[str]:
+    from core.insight.estimate.package_wording import package_sentences
+    from core.insight.estimate.unit_prices import unit_price_sentences
     from core.insight.estimate.wording import paragraph
 
-    lines = [paragraph(estimated.prediction, words)]
+    made = estimated.prediction
+    lines = [paragraph(made, words)]
+    if made.packages is not None and not made.abstained:
+        lines += package_sentences(made.packages, made.price.basis, words)
+    lines += unit_price_sentences(estimated.unit_prices, made.price.currency, words)
     lines += ["! " + words.flag(flag) for flag in estimated.prediction.flags]
     if not estimated.recorded:
         lines.append(
@@ -80,6 +91,13 @@ def price(
     header_row: HeaderRow = None,
     coverage: Coverage = None,
     log: Annotated[bool, typer.Option("--log/--no-log", help="Keep the estimates.")] = True,
+    model: Annotated[
+        Path | None,
+        typer.Option(help="A folder that `export` wrote: needs no database, keeps nothing."),
+    ] = None,
+    signed_by: Annotated[
+        str | None, typer.Option(help="The key that the model must be signed with.")
+    ] = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Of a Dask cluster that prices, such as tcp://host:8786.")
     ] = None,
@@ -91,10 +109,11 @@ def price(
         from core.services.lists.scoring import ListOptions
         from core.services.market.uploads import Opening
 
-        _require_market(run, currency, unit)
-        opening = Opening(sheet, header_row)
-        wish = ListOptions(run.translator, columns_of(mapping), coverage, log, opening=opening)
-        scored = run.services.price_lists.score(
+        lists, models = _pricing(run, model, signed_by)
+        _require_market(models, currency, unit)
+        opening, kept = Opening(sheet, header_row), log and model is None
+        wish = ListOptions(run.translator, columns_of(mapping), coverage, kept, opening=opening)
+        scored = lists.score(
             file, out, wish, pricer=_elsewhere(run, scheduler), on_progress=run.progress
         )
         _report(run, scored, out)
@@ -102,11 +121,27 @@ def price(
             raise typer.Exit(Exit.BAD_INPUT)
 
 
-def _require_market(run: Session, currency: str | None, unit: str | None) -> None:
+def _pricing(
+    run: Session, folder: Path | None, signed_by: str | None
+) -> tuple[ListUseCase, Models]:
+    """Return what prices lists and by which model: the champion, or one that was exported."""
+    if folder is None:
+        return run.services.price_lists, run.services.champion
+    from core import bootstrap
+
+    exported = bootstrap.exported_model(folder, signed_by)
+    if signed_by is None:
+        run.say(
+            N_("The model is signed by {key}; --signed-by checks that."), key=exported.signed_by
+        )
+    return bootstrap.exported_lists(run.settings, exported), exported
+
+
+def _require_market(models: Models, currency: str | None, unit: str | None) -> None:
     """Refuse a currency or a unit that the prices of the champion's market are not in."""
     if currency is None and unit is None:
         return
-    champion = run.services.champion.get()
+    champion = models.get()
     if currency is not None and currency.strip().upper() != champion.model.currency:
         raise InvalidInput(
             N_("Estimates are in {currency}, the currency of the market: leave out {given}."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +10,7 @@ import typer
 
 from core.errors import N_, SetupFault
 from core.language import Translator
+from core.types import PACKAGE_LABELS, PACKAGES, Package
 from core.types.reading import ReadOptions
 from jobs.fields import with_reading
 from jobs.session import Json, Language, command
@@ -79,7 +80,41 @@ def evaluate(
                 constant=words.number(constant["r2_log"], 3),
             ),
             *(_given_line(name, row, words) for name, row in scored["by_given"].items()),
+            *_package_lines(scored["packages"], words),
         )
+
+
+def _package_lines(packages: Mapping[str, Any] | None, words: Translator) -> Iterator[str]:
+    """Say how wrong the prices of standard and premium are, beside the naive rule."""
+    heads = {
+        "estimated": N_("Packages beside the estimated basic price ({n} listings):"),
+        "given": N_("Packages beside the given basic price ({n} listings):"),
+    }
+    for mode, found in (packages or {}).items():
+        yield words.gettext(heads[mode], n=found["n"])
+        yield words.gettext(
+            "  three prices in order: {share} (naive rule: {naive})",
+            share=words.percent(found["in_order"], 1),
+            naive=words.percent(found["naive_in_order"], 1),
+        )
+        for package in PACKAGES[1:]:
+            yield _package_line(package, found[package], words)
+
+
+def _package_line(package: Package, row: Mapping[str, Any], words: Translator) -> str:
+    ratio, inside = row["ratio"], row["coverage_80"]
+    return words.gettext(
+        "  {package}: mean error of the log price {error} (basic times the median ratio: {naive}); "
+        "ratio {ratio} [{low}; {high}]; median error {mdape}; the range contains {coverage}.",
+        package=words.sentence(PACKAGE_LABELS[package]),
+        error=words.number(row["error"]["value"], 3),
+        naive=words.number(row["naive"]["value"], 3),
+        ratio=words.number(ratio["value"], 3),
+        low=words.number(ratio["low"], 3),
+        high=words.number(ratio["high"], 3),
+        mdape=words.percent(row["mdape"]["value"], 1),
+        coverage=words.percent(inside["value"], 1),
+    )
 
 
 def _given_line(name: str, row: Mapping[str, Any], words: Translator) -> str:

@@ -13,7 +13,7 @@ import typer
 
 from core.errors import N_, InvalidInput
 from core.types import SERVICE_FIELDS, Field, ServiceInput
-from core.types.none_words import means_none
+from core.types.none_words import means_none, quantities_from
 from core.types.reading import RangeEnd, ReadOptions
 from jobs.session import command
 
@@ -62,12 +62,27 @@ _READING: dict[str, Any] = {
     "reader": Annotated[str | None, typer.Option(help="A known reader; guessed if absent.")],
 }
 
+#: How much is delivered, in a command that prices one service.
+_QUANTITY = inspect.Parameter(
+    "quantity",
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+    default=None,
+    annotation=Annotated[
+        list[str] | None,
+        typer.Option(
+            help="How much is delivered: words=1500, once for each unit; none: nothing is counted. "
+            "If absent, the description says."
+        ),
+    ],
+)
+
 Command = Callable[..., None]
 
 
 def with_fields(task: Command) -> Command:
     """Give a command an option for each field of a service; it takes them as `given`."""
-    return _taking(task, "given", [_option(field) for field in SERVICE_FIELDS], dict)
+    options = [*(_option(field) for field in SERVICE_FIELDS), _QUANTITY]
+    return _taking(task, "given", options, dict)
 
 
 def with_reading(task: Command) -> Command:
@@ -127,7 +142,21 @@ def service_from(given: Mapping[str, Any]) -> ServiceInput:
     said: dict[str, Any] = {
         f.name: None if f.name in without else _read(f, given[f.name]) for f in SERVICE_FIELDS
     }
-    return ServiceInput(**said, without=without)
+    return ServiceInput(**said, without=without, quantities=_quantities(given.get("quantity")))
+
+
+def _quantities(pairs: list[str] | None) -> dict[str, float] | None:
+    """Return how much is delivered; what the description says of it where nothing is given."""
+    if not pairs:
+        return None
+    given = quantities_from("; ".join(pairs))
+    if given is None:
+        raise InvalidInput(
+            N_("“{given}” is no quantity: write for example --quantity words=1500, or none."),
+            field="quantity",
+            given=" ".join(pairs),
+        )
+    return given
 
 
 def columns_of(pairs: list[str] | None) -> dict[str, str] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.errors import N_, AppError, InvalidInput
@@ -23,7 +24,7 @@ def done_here(
 
     So a command and a button never do the same work twice, and either shows the other's progress.
     """
-    task = tasks.start(kind, params, requested_by="command")
+    task = tasks.start(kind, params)
     if task.kind != kind or dict(task.params) != dict(params):
         raise InvalidInput(
             N_("Another training run is waiting or running: try again when it has finished.")
@@ -31,7 +32,9 @@ def done_here(
     doing = threading.Thread(target=tasks.run, args=(task.id,), daemon=True)
     doing.start()
     try:
-        ended = _followed(tasks, task, doing, progress)
+        ended = followed(
+            tasks, task, progress, lambda: (doing.join if doing.is_alive() else time.sleep)(EVERY_S)
+        )
     except KeyboardInterrupt:
         tasks.cancel(task.id)
         doing.join()
@@ -41,12 +44,15 @@ def done_here(
     return dict(ended.result)
 
 
-def _followed(tasks: TaskUseCase, task: Task, doing: threading.Thread, progress: Progress) -> Task:
-    idle, told = threading.Event(), ("", 0, 0)
+def followed(
+    tasks: TaskUseCase, task: Task, progress: Progress, wait: Callable[[], object]
+) -> Task:
+    """Show how far a job is until it ends, and return it as it ended."""
+    told = ("", 0, 0)
     while task.status in ("waiting", "running"):
         if (task.stage, task.done, task.total) != told:
             told = (task.stage, task.done, task.total)
             progress(*told)
-        doing.join(EVERY_S) if doing.is_alive() else idle.wait(EVERY_S)
+        wait()
         task = tasks.get(task.id)
     return task

@@ -58,7 +58,7 @@ class Guard:
             return False
         if origin is None or (scope["type"] == "http" and scope["method"] in _SAFE):
             return True
-        return urlsplit(origin).netloc == host or _name(origin) in self._public
+        return _place(origin) == host or _name(origin) in self._public
 
 
 async def _closed(send: Send) -> None:
@@ -70,3 +70,10 @@ def _name(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def _place(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # what no browser sends
+        return None

@@ -1,22 +1,24 @@
-"""Whether a part answers, for a container's health check: ``python -m jobs.health [ADDRESS]``.
+"""Whether a part is well, for a container's health check: ``python -m jobs.health ADDRESS|FILE``.
 
-Without an address, whether the database does. With one nothing of Prisme is imported: it runs
-every few seconds.
+An address has to answer; a file has to have been touched lately. Nothing of Prisme is imported: it
+runs every few seconds, also beside a training.
 """
 
 from __future__ import annotations
 
 import sys
+import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-#: How long an answer may take, in seconds.
-LIMIT_S = 4
+#: How long an answer may take, and how old a heartbeat may be, in seconds.
+LIMIT_S, OLD_S = 4, 60
 
 
-def main(address: str | None = None) -> int:
-    """Ask an address, or the database; return the exit code."""
-    return int(not (_database() if address is None else _answers(address)))
+def main(where: str) -> int:
+    """Ask an address, or look at a heartbeat; return the exit code."""
+    return int(not (_answers(where) if where.startswith("http") else _beats(Path(where))))
 
 
 def _answers(address: str) -> bool:
@@ -28,15 +30,13 @@ def _answers(address: str) -> bool:
         return False
 
 
-def _database() -> bool:
-    from core import bootstrap
-
+def _beats(file: Path) -> bool:
     try:
-        return bootstrap.database_answers()
-    except Exception as error:  # noqa: BLE001 - whatever it is, it does not answer
-        sys.stderr.write(f"{type(error).__name__}\n")  # its words may hold the address
+        return time.time() - file.stat().st_mtime < OLD_S
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
         return False
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:2]))
+    sys.exit(main(sys.argv[1]))

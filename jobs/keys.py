@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,12 +18,20 @@ app = typer.Typer(no_args_is_help=True, help="Make, list and revoke keys of the 
 @app.command("create")
 def create(
     name: Annotated[str, typer.Argument(help="Whose it is, or what it is for.")],
+    scope: Annotated[
+        list[str], typer.Option("--scope", help="estimate, feedback, read, review or promote.")
+    ] = ["estimate", "feedback", "read"],  # noqa: B006 - Typer copies it
+    days: Annotated[int | None, typer.Option(min=1, help="After how many days it ends.")] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Whose it is, by address; else it is a service's.")
+    ] = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
     """Make a key and show it: this once and never again."""
     with command(as_json=as_json, language=language, quiet=True) as run:
-        key, token = run.services.keys.create(name)
+        ends_at = None if days is None else datetime.now(UTC) + timedelta(days=days)
+        key, token = run.services.keys.create(name, scopes=scope, ends_at=ends_at, email=person)
         _ = run.translator.gettext
         run.result(
             _told(key) | {"key": token},
@@ -63,6 +72,9 @@ def _told(key: ApiKey) -> dict[str, Any]:
         "created_at": key.created_at,
         "last_used_at": key.last_used_at,
         "revoked_at": key.revoked_at,
+        "scopes": list(key.scopes),
+        "ends_at": key.ends_at,
+        "person": None if key.person is None else key.person.email,
     }
 
 
@@ -74,4 +86,6 @@ def _line(key: ApiKey, words: Translator) -> str:
         state = _("last used on {moment}", moment=words.moment(key.last_used_at))
     else:
         state = _("never used")
-    return f"{key.id}  {key.name}  ({state})"
+    if key.ends_at is not None:
+        state += ", " + _("ends on {day}", day=words.date(key.ends_at))
+    return f"{key.id}  {key.name}  [{', '.join(key.scopes)}]  ({state})"

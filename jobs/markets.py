@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,8 @@ from jobs.fields import with_reading
 from jobs.session import Json, Language, Session, command
 
 if TYPE_CHECKING:
-    from core.services.market.snapshots import Imported
+    from core.language import Translator
+    from core.services.market.snapshots import Imported, StoredMarket
 
 Name = Annotated[str | None, typer.Option(help="What to call the snapshot.")]
 Activate = Annotated[
@@ -24,6 +25,9 @@ Activate = Annotated[
 app = typer.Typer()
 fetch_app = typer.Typer(no_args_is_help=True, help="Download public listings.")
 app.add_typer(fetch_app, name="fetch")
+markets_app = typer.Typer(no_args_is_help=True, help="List, choose and delete imported markets.")
+app.add_typer(markets_app, name="markets")
+Which = Annotated[str, typer.Argument(help="A market's id, or its name if only one has it.")]
 
 
 @app.command("import")
@@ -111,6 +115,84 @@ def fetch_gsa_calc(
                 most=most, activate=activate, on_progress=run.progress
             ),
         )
+
+
+@markets_app.command("list")
+def list_markets(as_json: Json = False, language: Language = None) -> None:
+    """List the imported markets, newest first, with the versions that were trained on them."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        held = run.services.markets.held()
+        run.result(
+            {"markets": [_described(one) for one in held]},
+            *(_line(one, run.translator) for one in held),
+        )
+
+
+@markets_app.command("activate")
+def activate(which: Which, as_json: Json = False, language: Language = None) -> None:
+    """Make a market the one that is shown and trained on."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        one = run.services.markets.find(which)
+        run.services.markets.activate(one.snapshot.id)
+        run.result(
+            {"active": str(one.snapshot.id)},
+            run.translator.gettext("“{name}” is the active market now.", name=one.snapshot.name),
+        )
+
+
+@markets_app.command("delete")
+def delete(
+    which: Which,
+    yes: Annotated[bool, typer.Option("--yes", help="Delete all that depends on it too.")] = False,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Delete a market with its listings and everything that depends on it."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        from core.insight.market.deletion import what_goes
+
+        one = run.services.markets.find(which)
+        things = what_goes(one.snapshot, one.dependants, run.translator)
+        if not yes:
+            raise InvalidInput(
+                N_("This deletes {things}. It cannot be undone. Add --yes if it is meant."),
+                field="yes",
+                things=run.translator.listed(things),
+            )
+        run.services.markets.delete(one)
+        run.result(
+            {"deleted": _described(one)},
+            run.translator.gettext(
+                "“{name}” was deleted, with everything that depended on it.",
+                name=one.snapshot.name,
+            ),
+        )
+
+
+def _described(one: StoredMarket) -> dict[str, Any]:
+    snapshot = one.snapshot
+    return {
+        "id": str(snapshot.id),
+        "name": snapshot.name,
+        "active": snapshot.active,
+        "listings": snapshot.report.rows_kept,
+        "currency": snapshot.currency,
+        "unit": snapshot.unit,
+        "imported_at": snapshot.imported_at.isoformat(),
+        **asdict(one.dependants),
+    }
+
+
+def _line(one: StoredMarket, words: Translator) -> str:
+    snapshot = one.snapshot
+    parts = [
+        f"{snapshot.id}  {snapshot.name}",
+        words.ngettext("{n} listing", "{n} listings", snapshot.report.rows_kept),
+        words.value(snapshot.basis),
+        words.date(snapshot.imported_at),
+        *([words.gettext("active")] if snapshot.active else []),
+    ]
+    return " · ".join(parts)
 
 
 def _report(run: Session, imported: Imported) -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from core.errors import N_, InvalidInput, NotFound
-from core.insight.registry.version_card import no_better_than_constant
 from jobs.session import Json, Language, Session, command
 
 if TYPE_CHECKING:
@@ -63,6 +62,8 @@ def require_one_recipe(recipe: str | None, *, tuned: bool) -> None:
 
 
 def _report(run: Session, trained: Trained, *, asked: bool) -> None:
+    from core.insight.registry.version_card import no_better_than_constant
+
     version, metrics = trained.version, trained.version.card["metrics"]
     _, words = run.translator.gettext, run.translator
     run.result(

@@ -47,13 +47,18 @@ def api(
 
 
 @app.command()
-def worker(language: Language = None) -> None:
+def worker(
+    heartbeat: Annotated[
+        Path | None, typer.Option(help="A file that is touched as long as it lives.")
+    ] = None,
+    language: Language = None,
+) -> None:
     """Do background jobs until stopped; any number of workers on any machines may run."""
     with command(language=language) as run:
         from core import bootstrap, log
 
         log.configure()
-        bootstrap.work(run.settings)
+        bootstrap.work(run.settings, heartbeat)
 
 
 @app.command()
@@ -80,7 +85,13 @@ def migrate(
 
 
 @app.command()
-def prepare(as_json: Json = False, language: Language = None) -> None:
+def prepare(
+    later: Annotated[
+        bool, typer.Option("--later", help="Leave the first champion to the worker.")
+    ] = False,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
     """Make the database ready to serve: schema, demo market and first champion, where missing."""
     with command(as_json=as_json, language=language) as run:
         from core.bootstrap import prepared_database
@@ -88,6 +99,9 @@ def prepare(as_json: Json = False, language: Language = None) -> None:
         with prepared_database(run.settings, run.progress), run.opened:
             services = run.services
             services.markets.ensure_demo(run.settings.demo_rows, on_progress=run.progress)
+            if later:
+                run.result({}, run.translator.gettext("The database is ready."))
+                return
             services.training.ensure_champion(on_progress=run.progress)
             version = services.champion.get().version.number
         run.result({"model_version": version}, run.translator.gettext("Prisme is ready to serve."))
@@ -105,10 +119,10 @@ def login(
 ) -> None:
     """Make a login of the database with the rights of one role, or change its password."""
     with command(as_json=as_json, language=language) as run:
-        from core.bootstrap import database, ensure_login
+        from core.bootstrap import database, ensure_login, noted
 
         password = _password(password_file)
-        with database(run.settings) as url:
+        with database(run.settings) as url, noted(url, "database login", login=name, kind=kind):
             ensure_login(url, name, kind, password)
         run.result(
             {"login": name, "kind": kind},
@@ -134,7 +148,7 @@ def erase_again(as_json: Json = False, language: Language = None) -> None:
     with command(as_json=as_json, language=language) as run:
         from core import bootstrap
 
-        with bootstrap.database(run.settings) as url:
+        with bootstrap.database(run.settings) as url, bootstrap.noted(url, "erase again"):
             listings, records = bootstrap.erase_again(run.settings, url)
         run.result(
             {"listings": listings, "records": records},

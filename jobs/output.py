@@ -72,12 +72,34 @@ def write_file(target: Path, content: bytes) -> None:
         passing.write_bytes(content)
         passing.replace(target)
     except OSError as error:
+        raise _not_written(target, error) from error
+
+
+def _not_written(target: Path, error: OSError) -> errors.InvalidInput:
+    return errors.InvalidInput(
+        errors.N_("'{path}' cannot be written: {reason}"),
+        field="out",
+        path=str(target),
+        reason=str(error),
+    )
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder of files; raises `InvalidInput`, also where something else is there."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        strange = sorted({one.name for one in target.iterdir()} - set(files))
+    except OSError as error:
+        raise _not_written(target, error) from error
+    if strange:
         raise errors.InvalidInput(
-            errors.N_("'{path}' cannot be written: {reason}"),
+            errors.N_("The folder “{name}” holds other files, such as {file}: name an empty one."),
             field="out",
-            path=str(target),
-            reason=str(error),
-        ) from error
+            name=target.name,
+            file=strange[0],
+        )
+    for name, content in files.items():
+        write_file(target / name, content)
 
 
 class Output:
@@ -87,8 +109,12 @@ class Output:
         self.as_json = as_json
         self.translator: Translator = translator(reader_language(language))
         self._console = Console(stderr=True, highlight=False)
-        stages = Bars if self._console.is_terminal else Lines
-        self._stages: Bars | Lines = stages(self._console, self.translator)
+        self._stages = self._shown()
+
+    def _shown(self) -> Bars | Lines | Records:
+        if self._console.is_terminal:
+            return Bars(self._console, self.translator)
+        return (Records if self.as_json else Lines)(self._console, self.translator)
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Show that a stage got to `done` of `total`."""
@@ -169,6 +195,32 @@ class Lines:
         if done >= total:
             took = time.perf_counter() - self._begun.pop(stage)
             self._console.print(f"✓ {words} ({took:.1f} s)", markup=False)
+
+    def end(self) -> None:
+        """Nothing: each line is whole."""
+
+
+class Records:
+    """Stages as one JSON object a line, for logs that are read by programs."""
+
+    def __init__(self, console: Console, words: Translator) -> None:
+        self._console = console
+        self._words = words
+        self._begun: dict[str, float] = {}
+
+    def advance(self, stage: str, done: int, total: int) -> None:
+        """Say that a stage began, and how many seconds it took."""
+        told = {"event": "stage", "stage": self._words.gettext(stage)}
+        if stage not in self._begun:
+            self._begun[stage] = time.perf_counter()
+            self._print(told | {"done": False})
+        if done >= total:
+            took = time.perf_counter() - self._begun.pop(stage)
+            self._print(told | {"done": True, "seconds": round(took, 1)})
+
+    def _print(self, told: Mapping[str, Any]) -> None:
+        text = json.dumps(told, ensure_ascii=False)
+        self._console.print(text, markup=False, soft_wrap=True)
 
     def end(self) -> None:
         """Nothing: each line is whole."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -16,13 +15,12 @@ from core.language import Translator
 from core.types import Decision, GateReport, ModelVersion
 from jobs.following import done_here
 from jobs.models import RecipeName, require_one_recipe
-from jobs.output import write_file
-from jobs.session import Json, Language, Session, command
+from jobs.output import write_file, write_folder
+from jobs.session import ActorOption, Json, Language, Session, command
 
 app = typer.Typer()
 Number = Annotated[int, typer.Argument(help="Of the version; see: versions.")]
 Reason = Annotated[str, typer.Option(help="Why; kept with the decision.")]
-Actor = Annotated[str | None, typer.Option(help="Who decides; by default who runs this.")]
 KINDS = {"promote": N_("promoted"), "reject": N_("rejected"), "rollback": N_("rolled back to")}
 
 
@@ -36,6 +34,9 @@ def retrain(
     ] = True,
     seed: Annotated[int, typer.Option(help="Makes the training reproducible.")] = 0,
     recipe: RecipeName = None,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Even if there is nothing new to learn.")
+    ] = False,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
@@ -43,10 +44,39 @@ def retrain(
     with command(as_json=as_json, language=language) as run:
         require_one_recipe(recipe, tuned=tuned)
         named = {} if recipe is None else {"recipe": recipe}
-        wanted = {"tuned": tuned, "gate": gate, "seed": seed, **named}
+        wanted = {"tuned": tuned, "gate": gate, "seed": seed, "anyway": anyway, **named}
         made = done_here(run.services.tasks, "retrain", wanted, run.progress)
         report = run.services.gate.report(UUID(str(made["version_id"])))
         _report(run, made, report)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The folder to be written.")],
+    number: Annotated[
+        int | None, typer.Argument(help="Of the version; the one in service by default.")
+    ] = None,
+    as_json: Json = False,
+    language: Language = None,
+) -> None:
+    """Write a version into a folder, from which `price --model` prices without a database."""
+    with command(as_json=as_json, language=language, quiet=True) as run:
+        from core.services.registry.export import KEY
+
+        use = run.services
+        version = use.training.champion() if number is None else use.promotion.version(number)
+        files = use.model_exports.files(version)
+        write_folder(out, files)
+        key = files[KEY].decode()
+        run.result(
+            {"out": str(out), "model_version": version.number, "signed_by": key},
+            run.translator.gettext(
+                "Version {number} is in “{name}”, signed by {key}.",
+                number=version.number,
+                name=out.name,
+                key=key,
+            ),
+        )
 
 
 @app.command()
@@ -63,7 +93,7 @@ def gate(number: Number, as_json: Json = False, language: Language = None) -> No
 def promote(
     number: Number,
     reason: Reason,
-    actor: Actor = None,
+    actor: ActorOption = None,
     despite_gate: Annotated[
         bool, typer.Option("--despite-gate", help="Even if its gate did not pass.")
     ] = False,
@@ -71,10 +101,8 @@ def promote(
     language: Language = None,
 ) -> None:
     """Let a version serve, if its gate is open."""
-    with command(as_json=as_json, language=language, quiet=True) as run:
-        taken = run.services.promotion.promote(
-            number, actor=actor or _somebody(), reason=reason, despite_gate=despite_gate
-        )
+    with command(as_json=as_json, language=language, quiet=True, actor=actor) as run:
+        taken = run.services.promotion.promote(number, reason=reason, despite_gate=despite_gate)
         _decided(run, taken, number)
 
 
@@ -83,13 +111,13 @@ def promote(
 def reject(
     number: Number,
     reason: Reason,
-    actor: Actor = None,
+    actor: ActorOption = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
     """Reject a version, so that it does not serve."""
-    with command(as_json=as_json, language=language, quiet=True) as run:
-        taken = run.services.promotion.reject(number, actor=actor or _somebody(), reason=reason)
+    with command(as_json=as_json, language=language, quiet=True, actor=actor) as run:
+        taken = run.services.promotion.reject(number, reason=reason)
         _decided(run, taken, number)
 
 
@@ -97,13 +125,13 @@ def reject(
 def rollback(
     to: Annotated[int, typer.Option(help="A version that served before.")],
     reason: Reason,
-    actor: Actor = None,
+    actor: ActorOption = None,
     as_json: Json = False,
     language: Language = None,
 ) -> None:
     """Let a version that served before serve again; every door follows within a minute."""
-    with command(as_json=as_json, language=language, quiet=True) as run:
-        taken = run.services.promotion.rollback(to, actor=actor or _somebody(), reason=reason)
+    with command(as_json=as_json, language=language, quiet=True, actor=actor) as run:
+        taken = run.services.promotion.rollback(to, reason=reason)
         _decided(run, taken, to)
 
 
@@ -116,7 +144,7 @@ def sign(as_json: Json = False, language: Language = None) -> None:
     with command(as_json=as_json, language=language) as run:
         from core import bootstrap
 
-        with bootstrap.database(run.settings) as url:
+        with bootstrap.database(run.settings) as url, bootstrap.noted(url, "sign"):
             signed = bootstrap.sign_stored(run.settings, url, again=True)
         run.result({"signed": signed}, run.translator.gettext("Signed versions: {n}.", n=signed))
 
@@ -169,14 +197,6 @@ def card(
 
 
 _MARK = {True: "✓", False: "✗"}
-
-
-def _somebody() -> str:
-    """Return the name of who runs this, or of the door where nobody knows."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container without an entry for its user
-        return "command"
 
 
 def _report(run: Session, made: dict[str, Any], report: GateReport | None) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from core.authority import account_name, acting_as
 from core.errors import N_, AppError
-from core.types import no_progress
+from core.types import machine_owner, no_progress
 from jobs.output import Exit, Output, exit_code
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
 Language = Annotated[
     str | None, typer.Option("--language", envvar="PRISME_LANGUAGE", help="en or fr.")
+]
+ActorOption = Annotated[
+    str | None, typer.Option(help="Who decides; by default the account that runs this.")
 ]
 
 
@@ -49,15 +53,20 @@ class Session(Output):
 
 @contextmanager
 def command(
-    *, as_json: bool = False, language: str | None = None, quiet: bool = False
+    *,
+    as_json: bool = False,
+    language: str | None = None,
+    quiet: bool = False,
+    actor: str | None = None,
 ) -> Iterator[Session]:
     """Run a command: close what it opened, and turn its errors into sentences and exit codes.
 
-    With `quiet` the opening of the database is not shown.
+    With `quiet` the opening of the database is not shown. Whoever has a shell here is the owner,
+    by the name of `actor` or else of their account.
     """
     run = Session(as_json=as_json, language=language, quiet=quiet)
     try:
-        with run.opened:
+        with run.opened, acting_as(machine_owner(actor or account_name())):
             yield run
     except AppError as error:
         run.error(error)

@@ -11,16 +11,18 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 
 import structlog
 
 from core.bootstrap import build_services, prepared_database
-from core.errors import N_, SetupFault
+from core.errors import N_, AppError, SetupFault
+from core.services import TaskUseCase
 from core.settings import Settings
-from core.types import Progress
+from core.types import Progress, Task
+from jobs.following import followed
 from jobs.output import Output
 
 logger = structlog.get_logger(__name__)
@@ -35,33 +37,45 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def start(settings: Settings, out: Output) -> None:
     """Start every part in order and stay until one is asked to stop."""
+    _ = settings.entrance  # or why it does not start
     _require_free_port(settings.host, settings.port, "PRISME_PORT")
     _require_free_port(settings.host, settings.api_port, "PRISME_API_PORT")
     with _stoppable(), contextlib.ExitStack() as parts:
         url = parts.enter_context(prepared_database(settings, out.progress, own=True))
-        _prepare(settings, url, out.progress)
-        pages = parts.enter_context(KeptAlive(settings, "pages"))
-        _await_pages(settings, pages, out.progress)
-        others = (parts.enter_context(KeptAlive(settings, part)) for part in ("api", "worker"))
-        children = [pages, *others]
-        out.say(N_("Prisme is ready: {address}"), address=_address(settings.host, settings.port))
+        with contextlib.closing(build_services(settings, url)) as services:
+            services.markets.ensure_demo(settings.demo_rows, on_progress=out.progress)
+            first = services.first_visit.request_champion()
+            pages = parts.enter_context(KeptAlive(settings, "pages"))
+            others = [parts.enter_context(KeptAlive(settings, part)) for part in ("worker", "api")]
+            _await_pages(settings, pages, out.progress)
+
+            def wait() -> None:
+                time.sleep(1)
+                for child in (pages, *others):
+                    child.keep_alive()
+
+            address = _address(settings.host, settings.port)
+            if first is None:
+                services.training.ensure_champion(on_progress=out.progress)
+            else:
+                out.say(
+                    N_("The pages are up, {address}: the first model is being trained."),
+                    address=address,
+                )
+                _await_champion(services.tasks, first, out, wait)
+        out.say(N_("Prisme is ready: {address}"), address=address)
         api = _address(settings.host, settings.api_port)
         out.say(N_("REST API: {address}"), address=f"{api}/openapi.json")
         out.say(N_("Press Ctrl-C to stop it."))
         while True:
-            time.sleep(1)
-            for child in children:
-                child.keep_alive()
+            wait()
 
 
-def _prepare(settings: Settings, url: str, progress: Progress) -> None:
-    """Load the demo market and train a first champion where there is none."""
-    services = build_services(settings, url)
-    try:
-        services.markets.ensure_demo(settings.demo_rows, on_progress=progress)
-        services.training.ensure_champion(on_progress=progress)
-    finally:
-        services.close()
+def _await_champion(tasks: TaskUseCase, task: Task, out: Output, wait: Callable[[], None]) -> None:
+    """Wait until the worker has trained the first champion, or say why it could not."""
+    ended = followed(tasks, task, out.progress, wait)
+    if ended.status != "done":
+        out.error(AppError(ended.error or N_("Stopped."), **ended.error_params))
 
 
 def _require_free_port(host: str, port: int, variable: str) -> None:

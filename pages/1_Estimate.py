@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.errors import N_
 from pages.components import frame, runtime, visitor
-from pages.components.estimate import form, remembered, result, sections, small_list
+from pages.components.estimate import form, remembered, result, sections
+from pages.components.estimate.lists import small_list
 
 with frame.page(
     N_("Estimate a service"),
@@ -22,7 +23,9 @@ with frame.page(
     with st.container(key="prisme-desk"):
         asking, answer = st.columns([5, 7], gap="large")
     with asking:
-        request, pressed = form.show(options, view, *remembered.narrowing(view))
+        request, pressed = form.show(
+            options, view, services.estimates.quantities_in, *remembered.narrowing(view)
+        )
     with answer:
         if pressed:
             before = remembered.take()
@@ -47,4 +50,4 @@ with frame.page(
             result.show(found.estimated, services.explanations.words, view, confirm, stale=stale)
             sections.show(found.estimated, services, view)
     with asking:
-        small_list.show(services.price_lists, view)
+        small_list.show(services, view)

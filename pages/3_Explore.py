@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 from core.errors import N_
 from pages.components import frame, runtime
 from pages.components.explore import filters, sections
@@ -15,7 +17,11 @@ with frame.page(
     page.synthetic = snapshot.synthetic
     listings, view = runtime.market(snapshot), page.view
     filters.source(snapshot, view)
-    chosen = filters.show(snapshot, listings, view)
+    with st.container(key="prisme-rail"):
+        rail, main = st.columns([1, 3], gap="medium")
+    with rail:
+        chosen = filters.show(snapshot, listings, view)
     market = MarketView.of(view, snapshot, listings, chosen)
-    if filters.left(market):
-        sections.show(market)
+    with main:
+        if filters.left(market):
+            sections.show(market)

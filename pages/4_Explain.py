@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import frame, runtime
+from pages.components import frame, progress, runtime
 from pages.components.explain import sections, version_choice, work
 
 with frame.page(
@@ -16,5 +16,7 @@ with frame.page(
     study = services.explanations.get(version.id)
     if study is None:
         work.show(services.tasks, version, view)
+        shown = progress.example_meanwhile(view.words)
+        sections.show(shown.study, shown.version, view)
     else:
         sections.show(study, version, view)

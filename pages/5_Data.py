@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import frame, runtime
+from pages.components import frame, runtime, visitor
 from pages.components.data import compare, own_data, privacy, snapshots, sources, upload
 
 with frame.page(
@@ -17,8 +17,9 @@ with frame.page(
         snapshots.show(held, services.markets, view)
     with frame.guard(view.words):
         sources.show(services, view)
-    with frame.guard(view.words):
-        upload.show(services, view)
+    if visitor.may("market"):
+        with frame.guard(view.words):
+            upload.show(services, view)
     with frame.guard(view.words):
         compare.show([h.snapshot for h in held], services.markets, view)
     with frame.guard(view.words):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.errors import N_
 from pages.components import frame, runtime, visitor
 from pages.components.feedback import feedback_outcome
-from pages.components.history import detail, export, filters, table
+from pages.components.history import detail, export, filters, sharing, table
 
 with frame.page(
     N_("History"),
@@ -14,6 +14,7 @@ with frame.page(
     services, view = runtime.services(), page.view
     history = services.history
     feedback_outcome.show(services.reviews, visitor.subject(), view)
+    sharing.show(services, view)
     chosen = filters.show(history.versions(), view)
     found = table.show(history, chosen, view)
     if found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.errors import N_
-from pages.components import frame, runtime
+from pages.components import frame, runtime, visitor
 from pages.components.review import filters, queue, rules
 
 with frame.page(
@@ -15,6 +15,6 @@ with frame.page(
     queue.done()
     rules.show(view)
     chosen = filters.show(counts, view)
-    if counts.waiting and chosen.filter.state == "waiting":
+    if visitor.may("review") and counts.waiting and chosen.filter.state == "waiting":
         rules.plausible(reviews, view)
     queue.show(reviews, chosen, counts, view)

@@ -22,4 +22,4 @@ with frame.page(
         sections.show(view)
     else:
         work.show_before_version(page.view)
-        work.show(services.tasks, page.view)
+        work.show(services, page.view)

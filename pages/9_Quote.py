@@ -20,6 +20,7 @@ with frame.page(
     seller, accent, logo = parties.seller(words)
     device.offer_to_keep("seller", {**parties.kept_seller(), **terms.kept_terms()}, words)
     language, with_market = document.show_choices(words)
+    beside = document.offer_second_total(currency, page.view)
     with frame.guard(words):
         quote = Quote(
             currency=currency,
@@ -29,6 +30,7 @@ with frame.page(
             accent=accent,
             logo=logo,
             with_market=with_market,
+            beside=beside,
             **agreed,
         )
         document.show(quote, language, words)

@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from core.authority import act_as
 from core.errors import N_, Unauthorised
-from core.services.accounts.api_keys import subject_of
+from core.services.accounts.api_keys import actor_of
 from core.settings import LOOPBACK
-from core.types import ApiKey
+from core.types import Actor, ApiKey
 from rest.problems import NO_KEY, WRONG_HOST, Refusal
 from rest.state import ApiState, state_of
 
@@ -37,24 +38,21 @@ Shown = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a pseudonym, what their rows are counted by, and what they may see.
+    """Who asks, and what their rows are counted by."""
 
-    `own` says whether only their own estimates may be seen and judged.
-    """
-
-    subject: str
+    actor: Actor
     counted_by: str
-    own: bool
 
 
 async def caller_of(request: Request, shown: Shown) -> Caller:
-    """Return who asks, and count the request as one row."""
+    """Return who asks, let them act in this request, and count it as one row."""
     state, address = state_of(request), request.client.host if request.client else "unknown"
     if shown is None:
         caller = _without_key(request, state, address)
     else:
         key = await _checked(state, shown.credentials, address)
-        caller = Caller(subject_of(key), f"key:{key.id}", own=True)
+        caller = Caller(actor_of(key), f"key:{key.id}")
+    act_as(caller.actor)
     count(request, caller, 1)
     return caller
 
@@ -76,13 +74,20 @@ def _without_key(request: Request, state: ApiState, address: str) -> Caller:
     # A page of another site can give its name the address of this machine; not our names. And a
     # page of another port may ask, but is another program's.
     host, origin = request.headers.get("host", ""), request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != host
+    foreign = origin is not None and _place(origin) != host
     if foreign or _PORT.sub("", host).strip("[]").casefold() not in LOOPBACK:
         raise Refusal(
             WRONG_HOST,
             N_("Without a key the API answers only as localhost or 127.0.0.1. Send a key."),
         )
-    return Caller(state.local, f"address:{address}", own=False)
+    return Caller(state.keyless, f"address:{address}")
+
+
+def _place(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # what no browser sends
+        return None
 
 
 async def _checked(state: ApiState, token: str, address: str) -> ApiKey:

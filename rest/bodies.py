@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, create_model
 
 from core.services.estimate.requests import EstimateRequest, FeedbackContent
 from core.services.feedback.feedback import MAX_COMMENT
-from core.types import NONE_FIELDS, SERVICE_FIELDS, FeedbackReason, PriceKind, ServiceInput, Verdict
+from core.services.feedback.review import MAX_REASON as MAX_REVIEW_REASON
+from core.services.registry.promotion import MAX_REASON as MAX_DECISION_REASON
+from core.types import (
+    MAX_QUANTITY,
+    MIN_QUANTITY,
+    NONE_FIELDS,
+    SERVICE_FIELDS,
+    UNITS,
+    FeedbackReason,
+    Package,
+    PriceKind,
+    ServiceInput,
+    Verdict,
+)
 from rest import examples
 from rest.fields import asks_for
 
@@ -42,6 +55,20 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+#: How much is delivered, by unit.
+Quantities = create_model(
+    "Quantities",
+    __base__=Strict,
+    **cast(
+        dict[str, Any],
+        {
+            unit: (float | None, Field(default=None, ge=MIN_QUANTITY, le=MAX_QUANTITY))
+            for unit in UNITS
+        },
+    ),
+)
+
+
 @asks_for(SERVICE_FIELDS)
 class Service(Strict):
     """A service to estimate; only `description` is needed, and absent means not specified.
@@ -55,12 +82,28 @@ class Service(Strict):
         "the same id and content gives the same estimate; with other content, 409.",
     )
 
+    quantities: Quantities | None = Field(
+        default=None,
+        description="How much is delivered, by unit: it stands instead of what the description "
+        "states, `{}` for none. Absent or `null`: read from the description.",
+    )
+    basic_price: float | None = Field(
+        default=None,
+        ge=0.01,
+        le=_LIMIT,
+        description="What the basic package costs, in the market's currency, where it is known: "
+        "the others are priced beside it.",
+    )
+
     def as_request(self) -> EstimateRequest:
         """Return it as the service layer takes it."""
-        given = self.model_dump(exclude={"id", "coverage"})
+        given = self.model_dump(exclude={"id", "coverage", "quantities"})
         nulls = {name for name in self.model_fields_set if given.get(name, "") is None}
         without = tuple(name for name in NONE_FIELDS if name in nulls)
-        return EstimateRequest(ServiceInput(**given, without=without), self.id)
+        amounts: BaseModel | None = self.quantities
+        stated = None if amounts is None else amounts.model_dump(exclude_none=True)
+        service = ServiceInput(**given, without=without, quantities=stated)
+        return EstimateRequest(service, self.id)
 
 
 _Coverage = Field(
@@ -105,7 +148,24 @@ class FeedbackBody(Strict):
     )
     reason: FeedbackReason | None = Field(default=None, description="Why it was wrong.")
     comment: str | None = Field(default=None, max_length=MAX_COMMENT)
+    package: Package = Field(
+        default="basic",
+        description="Which package this is about; only the basic one can train a model.",
+    )
 
     def content(self) -> FeedbackContent:
         """Return it as the service layer takes it."""
         return FeedbackContent(**self.model_dump())
+
+
+class ReviewBody(Strict):
+    """What is decided of a correction, and why."""
+
+    decision: Literal["accept", "reject"]
+    reason: str = Field(min_length=1, max_length=MAX_REVIEW_REASON)
+
+
+class DecisionBody(Strict):
+    """Why something is decided of a version."""
+
+    reason: str = Field(min_length=1, max_length=MAX_DECISION_REASON)

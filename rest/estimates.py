@@ -16,7 +16,7 @@ from core.language import Translator
 from core.services.estimate.estimating import Estimated
 from core.services.estimate.requests import EstimateRequest
 from core.services.estimate.serialise import estimate_json
-from rest.access import Asker, Caller, count
+from rest.access import Asker, count
 from rest.bodies import MAX_ITEMS, FeedbackBody, ManyServices, OneService, Service
 from rest.json_body import read_json, validated
 from rest.language import words_of
@@ -104,7 +104,7 @@ async def create_estimates(
                 item if isinstance(item, Refusal) else item.as_request()
                 for item in items[start : start + PART]
             ]
-            work = partial(_estimated, state, part, words, caller, asked.coverage, many=many)
+            work = partial(_estimated, state, part, words, asked.coverage, many=many)
             try:
                 parts.append(await state.pricing.run(work))
             except Exception as error:
@@ -123,11 +123,11 @@ async def create_estimates(
     summary="A past estimate, as it was told",
     responses=responses_of(Estimate, 401, 403, 404, 422, 429, 503),
 )
-async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
+async def get(request: Request, prediction_id: UUID, _caller: Asker) -> Response:
     """Find an estimate that you made; with the sentences in your language."""
     state, words = state_of(request), words_of(request)
     with state.reading.admit():
-        work = partial(_found, state, prediction_id, words, caller)
+        work = partial(_found, state, prediction_id, words)
         return _json(await state.reading.run(work), words)
 
 
@@ -141,13 +141,13 @@ async def get(request: Request, prediction_id: UUID, caller: Asker) -> Response:
 async def add_feedback(
     request: Request,
     prediction_id: UUID,
-    caller: Asker,
+    _caller: Asker,
     given: GivenFeedback,
 ) -> Response:
     """Judge an estimate that you made. A later judgement takes the place of an earlier one."""
     state, words = state_of(request), words_of(request)
     with state.reading.admit():
-        work = partial(_add_feedback, state, prediction_id, given, caller)
+        work = partial(_add_feedback, state, prediction_id, given)
         return _json(await state.reading.run(work), words)
 
 
@@ -155,7 +155,6 @@ def _estimated(
     state: ApiState,
     asked: Sequence[EstimateRequest | Refusal],
     words: Translator,
-    caller: Caller,
     coverage: float | None,
     *,
     many: bool,
@@ -167,7 +166,6 @@ def _estimated(
         state.services().requests.estimate(
             wanted,
             language=words.language,
-            subject=caller.subject,
             coverage=coverage,
             write=write,
         )
@@ -203,19 +201,14 @@ def _told(one: Estimated, words: Translator, *, recorded: bool | None) -> Estima
     return Estimate.model_validate(estimate_json(one, words) | more)
 
 
-def _found(state: ApiState, prediction_id: UUID, words: Translator, caller: Caller) -> bytes:
-    subject = caller.subject if caller.own else None
-    found = state.services().requests.find(prediction_id, subject=subject)
+def _found(state: ApiState, prediction_id: UUID, words: Translator) -> bytes:
+    found = state.services().requests.find(prediction_id)
     # While something waits, it cannot be told whether it is this one.
     return _told(found, words, recorded=found.recorded or None).model_dump_json().encode()
 
 
-def _add_feedback(
-    state: ApiState, prediction_id: UUID, given: FeedbackBody, caller: Caller
-) -> bytes:
-    feedback, recorded = state.services().requests.add_feedback(
-        prediction_id, given.content(), subject=caller.subject, own=caller.own
-    )
+def _add_feedback(state: ApiState, prediction_id: UUID, given: FeedbackBody) -> bytes:
+    feedback, recorded = state.services().requests.add_feedback(prediction_id, given.content())
     kept = FeedbackReceipt(
         feedback_id=feedback.id,
         prediction_id=prediction_id,

@@ -12,6 +12,12 @@ ITEMS: Any = [
     example(SERVICE_FIELDS),
     {"description": "Translation of 500 words from English into French", "delivery_days": 2},
 ]
+SALES: Any = {
+    "sales": [{"day": "2026-11-01", "amount": 412.5}, {"day": "2026-11-02", "amount": 380}],
+    "currency": "EUR",
+    "country": "FR",
+    "events": [{"day": "2026-12-05", "event": "promotion"}],
+}
 FEEDBACK: Any = {
     "verdict": "bad",
     "real_price": 120.0,
@@ -31,6 +37,12 @@ ESTIMATE: Any = {
     "unit": "project",
     "band": "medium",
     "band_probabilities": {"low": 0.1276, "medium": 0.6884, "high": 0.184},
+    "packages": {
+        "basic_given": False,
+        "basic": {"price": 89.11, "low": 43.61, "high": 172.36},
+        "standard": {"price": 168.4, "low": 82.05, "high": 331.9},
+        "premium": {"price": 301.77, "low": 143.2, "high": 598.35},
+    },
     "baseline": 81.52,
     "contributions": [
         {"field": "description", "amount": -42.25, "factor": 0.6092},
@@ -44,6 +56,8 @@ ESTIMATE: Any = {
     "model_version": 1,
     "synthetic_market": True,
     "written_in": None,
+    "quantities": {"concepts": 3},
+    "unit_prices": [],
     "reservations": [],
     "comparables": {
         "sentence": "6 of the 8 nearest listings ask less than this price; "
@@ -149,4 +163,37 @@ MARKET: Any = {
             "p75": 500.0,
         },
     ],
+}
+SERIES_AHEAD: Any = {
+    "name": "",
+    "method": "combination",
+    "total": {"0.1": 350.0, "0.5": 420.0, "0.9": 490.0},
+    "last_week": 2890.0,
+    "days": [
+        {
+            "day": "2026-12-01",
+            "quantiles": {"0.1": 350.0, "0.5": 420.0, "0.9": 490.0},
+            "usual": 400.0,
+            "reasons": [
+                {"kind": "trend", "amount": 5.0, "label": ""},
+                {"kind": "weekday", "amount": 15.0, "label": ""},
+            ],
+            "without_event": 420.0,
+        }
+    ],
+    "scores": [],
+    "flags": [],
+}
+FORECAST: Any = {
+    "id": "01933f2e-7d5e-7c31-9d1c-3f0b8d0e6a11",
+    "created_at": "2026-12-01T08:00:00Z",
+    "origin": "2026-11-30",
+    "horizon": 1,
+    "input_hash": "0" * 64,
+    "version": 2,
+    "currency": "EUR",
+    "sentences": ["Next day: about €420 (€350 to €490)."],
+    "notes": {},
+    "overall": SERIES_AHEAD,
+    "series": [SERIES_AHEAD],
 }

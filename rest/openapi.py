@@ -9,15 +9,19 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from rest.bodies import FeedbackBody, ManyServices, OneService
+from rest.bodies import DecisionBody, FeedbackBody, ManyServices, OneService, ReviewBody
+from rest.forecast_bodies import SalesBody
 from rest.problems import MEDIA_TYPE, Problem
 
 _REFERENCE = "#/components/schemas/{model}"
-_TOLD: tuple[type[BaseModel], ...] = (OneService, ManyServices, FeedbackBody, Problem)
+_TOLD: tuple[type[BaseModel], ...] = (
+    *(OneService, ManyServices, FeedbackBody),
+    *(ReviewBody, DecisionBody, SalesBody, Problem),
+)
 _SAID = {
     400: "The body is not valid JSON",
     401: "A valid key is needed",
-    403: "Without a key, only as localhost",
+    403: "The key may not do this; without a key, only as localhost",
     404: "Nothing has this id, or it is not yours",
     408: "The body came too slowly",
     409: "The id was used before with other content",

@@ -30,6 +30,7 @@ class ProblemKind:
 BAD_JSON = ProblemKind(400, "bad-json", N_("The body is not valid JSON"))
 NO_KEY = ProblemKind(401, "no-key", N_("A valid key is needed"))
 WRONG_HOST = ProblemKind(403, "wrong-host", N_("This host is not served"))
+NOT_ALLOWED = ProblemKind(403, "not-allowed", N_("This is not allowed"))
 NOT_FOUND = ProblemKind(404, "not-found", N_("Not found"))
 WRONG_METHOD = ProblemKind(405, "wrong-method", N_("This method is not allowed here"))
 TOO_SLOW_BODY = ProblemKind(408, "slow-body", N_("The body came too slowly"))
@@ -47,6 +48,8 @@ BUSY = ProblemKind(503, "busy", N_("Too many requests at once"))
 #: would repeat what was given.
 _KINDS: tuple[tuple[type[AppError], ProblemKind, str | None], ...] = (
     (errors.Unauthorised, NO_KEY, None),
+    (errors.Forbidden, NOT_ALLOWED, None),
+    (errors.NotAllowed, NOT_ALLOWED, None),
     (errors.NoChampion, NO_MODEL, None),
     (errors.NotFound, NOT_FOUND, N_("Nothing has this id, or it is not yours.")),
     (errors.Conflict, CONFLICT, N_("This id was used before with other content. Choose another.")),

@@ -87,6 +87,39 @@ class RecommendedPrice(BaseModel):
     reason: str
 
 
+class PriceOfUnit(BaseModel):
+    """What comparable listings that state a unit ask for one: the middle half, and the median.
+
+    `place` is the kind of service that they share; null where they are of the whole market.
+    """
+
+    unit: str
+    low: float
+    median: float
+    high: float
+    n: int
+    place: str | None
+
+
+class PackageEstimate(BaseModel):
+    """The price of one package; no range where it was given."""
+
+    price: float
+    low: float | None
+    high: float | None
+
+
+class PackageEstimates(BaseModel):
+    """What the packages cost, in the estimate's currency: neither prices nor ends ever fall."""
+
+    basic_given: bool = Field(
+        description="Whether the others were priced beside the `basic_price` of the request."
+    )
+    basic: PackageEstimate
+    standard: PackageEstimate
+    premium: PackageEstimate
+
+
 class Estimate(BaseModel):
     """An estimate: `baseline` and the contributions add up to `price`, to a cent.
 
@@ -106,6 +139,10 @@ class Estimate(BaseModel):
     unit: str = UNIT
     band: Band | None
     band_probabilities: dict[str, float] | None
+    packages: PackageEstimates | None = Field(
+        description="Basic, standard and premium; null where the market has no packages, or no "
+        "price is given. The basic one is `price`, unless it was given."
+    )
     baseline: float | None
     contributions: list[FieldContribution]
     model_version: int
@@ -113,6 +150,14 @@ class Estimate(BaseModel):
     written_in: str | None = Field(
         description="The language of the description (ISO 639), where it is not the market's: it "
         "is read in the market's words, as a reservation says."
+    )
+    quantities: dict[str, float] | None = Field(
+        description="How much is delivered, by unit, as it was given or read from the description; "
+        "null from a version that does not tell quantities apart."
+    )
+    unit_prices: list[PriceOfUnit] = Field(
+        description="What comparable listings ask for one unit of each quantity, where at least "
+        "20 state it; only when one service is estimated."
     )
     reservations: list[Reservation]
     comparables: ComparableListings | None = Field(
@@ -223,6 +268,60 @@ class MarketGlance(BaseModel):
     p75: float
     p90: float
     groups: list[Group]
+
+
+class WaitingCorrection(BaseModel):
+    """A real price that somebody gave, beside the estimate that it corrects."""
+
+    correction_id: UUID
+    estimate_id: UUID
+    created_at: datetime
+    description: str
+    real_price: float
+    real_currency: str
+    price: float
+    low: float
+    high: float
+    currency: str
+    unit: str = UNIT
+    known_author: bool = Field(description="Whether somebody vouched for who gave it.")
+
+
+class WaitingCorrections(BaseModel):
+    """The newest corrections."""
+
+    items: list[WaitingCorrection]
+
+
+class Reviewed(BaseModel):
+    """What was decided of a correction."""
+
+    correction_id: UUID
+    decision: Literal["accept", "reject"]
+
+
+class VersionLine(BaseModel):
+    """A version of the model."""
+
+    version: int
+    trained_at: datetime
+    recipe: str
+    serves: bool
+    checks_passed: bool | None = Field(description="Null while its checks were not run.")
+
+
+class Versions(BaseModel):
+    """The versions, newest first."""
+
+    items: list[VersionLine]
+
+
+class VersionDecision(BaseModel):
+    """What was decided of a version, by whom."""
+
+    version: int
+    decision: Literal["promote", "reject", "rollback"]
+    actor: str
 
 
 class Alive(BaseModel):

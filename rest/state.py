@@ -9,9 +9,11 @@ from contextlib import suppress
 
 from fastapi import FastAPI, Request
 
+from core.authority import account_name
 from core.errors import AppError
 from core.services import Services
 from core.settings import LOOPBACK, Settings
+from core.types import ROLE_MAY, Actor, machine_owner
 from rest.metrics import Metrics
 from rest.rates import Rates
 from rest.thread_pools import ThreadPool
@@ -43,8 +45,8 @@ class ApiState:
         self.reading = ThreadPool("reading", workers=READING, waiting=WAITING, seconds=READING_S)
         self.probing = ThreadPool("probing", workers=1, waiting=4, seconds=1.0)
         self.open = open_without_key(settings)
-        #: The pseudonym of everybody who asks without a key, which only this machine can.
-        self.local = local or secrets.token_hex(16)
+        #: Everybody who asks without a key, which only this machine can.
+        self.keyless = _keyless(settings, local or secrets.token_hex(16))
 
     def services(self) -> Services:
         """Return the services; to be called in a thread."""
@@ -69,9 +71,19 @@ class ApiState:
 def open_without_key(settings: Settings) -> bool:
     """Return whether the API answers without a key.
 
-    Only where it listens on loopback, unless that is forbidden too.
+    Only where it listens on loopback, unless that is forbidden too; and where people sign in, only
+    if that is allowed.
     """
-    return settings.host in LOOPBACK and settings.api_open is not False
+    if settings.host not in LOOPBACK or settings.api_open is not None:
+        return settings.host in LOOPBACK and bool(settings.api_open)
+    return settings.entrance == "local"
+
+
+def _keyless(settings: Settings, subject: str) -> Actor:
+    """Return who asks without a key: the machine's owner, or a visitor where others come too."""
+    if settings.host in LOOPBACK and settings.entrance == "local":
+        return machine_owner(account_name(), subject)
+    return Actor("visitor", subject, ROLE_MAY["visitor"], known=False)
 
 
 def state_of(request: Request) -> ApiState:

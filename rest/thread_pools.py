@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from typing import TypeVar
 
 from core.errors import N_
@@ -35,11 +36,11 @@ class ThreadPool:
             self._admitted -= 1
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do a piece of work in a thread."""
-        loop = asyncio.get_running_loop()
+        """Do a piece of work in a thread, as whoever asks for it."""
+        loop, asking = asyncio.get_running_loop(), copy_context()
         try:
             async with asyncio.timeout(self._seconds):
-                return await loop.run_in_executor(self._pool, work)
+                return await loop.run_in_executor(self._pool, asking.run, work)
         except TimeoutError:
             raise Refusal(
                 BUSY, N_("This took too long. Try again in a moment, with the same ids.")

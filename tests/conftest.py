@@ -15,14 +15,25 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Engine, make_url
 
+from core.authority import acting_as
+from core.types import Actor, machine_owner
 from db import engine as engines
 from db.admin import migrate
 from db.embedded.server import EmbeddedServer
 
-pytest_plugins = ["tests.needs", "tests.workers"]
+pytest_plugins = ["tests.needs", "tests.workers", "tests.people"]
+#: Who acts in a test, as at the shell.
+OWNER = machine_owner("olga", "0" * 32)
 # On a busy machine a slow example says nothing.
 hypothesis.settings.register_profile("prisme", deadline=None)
 hypothesis.settings.load_profile("prisme")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _owner() -> Iterator[Actor]:
+    """Whoever runs the tests is the owner of the machine, unless a test says who acts."""
+    with acting_as(OWNER):
+        yield OWNER
 
 
 @pytest.fixture

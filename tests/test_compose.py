@@ -22,6 +22,8 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 ONCE = {"secrets", "migrate"}
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
+#: Where no registry is reached, other base images have other names.
+BASES = {"PYTHON_IMAGE", "PRISME_DB_IMAGE", "PRISME_GATEWAY_IMAGE"}
 PATHS = {"PRISME_HOME", "PRISME_CACHE"}
 
 
@@ -54,6 +56,22 @@ def test_every_service_has_few_rights_and_bounds(name: str):
     assert service["logging"]["options"]["max-size"]
     assert not re.search(r"(:latest|^[^:]+)$", service["image"])
     assert "networks" in service or service["network_mode"] == "none"
+
+
+def test_each_image_is_built_once():
+    """One service builds each; the others take it and never ask a registry for it."""
+    ours = {name: s for name, s in SERVICES.items() if s["image"].startswith("prisme-")}
+    built = {name: s["build"]["target"] for name, s in ours.items() if "build" in s}
+    assert built == {"secrets": "serve", "worker": "work"}
+    assert {s["image"] for name, s in ours.items() if name not in built} == {"prisme-serve:0.1.0"}
+    assert {s["pull_policy"] for name, s in ours.items() if name not in built} == {"never"}
+    assert all("secrets" in _needed(name) for name in ours.keys() - {"secrets"})
+
+
+def _needed(name: str) -> set[str]:
+    """Return what a service waits for, and what that waits for."""
+    direct = set(SERVICES[name].get("depends_on", ()))
+    return direct.union(*map(_needed, direct))
 
 
 @pytest.mark.parametrize("name", sorted(SERVICES.keys() - ONCE))
@@ -92,7 +110,7 @@ def test_only_the_gateway_is_reached_from_elsewhere():
 def test_the_database_keeps_its_data_where_version_18_does():
     """The volume is at /var/lib/postgresql; there is shared memory for an index of vectors."""
     db = SERVICES["db"]
-    assert db["image"].startswith("pgvector/pgvector:") and "pg18" in db["image"]  # noqa: PT018
+    assert db["image"] == "${PRISME_DB_IMAGE:-pgvector/pgvector:pg18}"
     assert "db-data:/var/lib/postgresql" in db["volumes"]
     assert db["shm_size"] == "1g"
 
@@ -141,7 +159,7 @@ def test_every_variable_is_a_setting():
         for variable in SERVICES[name]["environment"]:
             assert variable.removesuffix("_FILE") in known
     text = (ROOT / "docker-compose.yml").read_text("utf-8")
-    assert set(re.findall(r"\$\{(\w+)", text)) <= known
+    assert set(re.findall(r"\$\{(\w+)", text)) <= known | BASES
 
 
 def test_the_example_has_every_setting_with_its_default():
@@ -153,6 +171,14 @@ def test_the_example_has_every_setting_with_its_default():
     for name, default in names().items():
         if name not in PATHS:
             assert told[name] == ("" if default is None else str(default)), name
+
+
+def test_the_gateway_ends_before_it_is_killed():
+    """An open websocket does not keep it beyond the time that it has to stop."""
+    gateway = (ROOT / "docker/haproxy.cfg").read_text("utf-8")
+    limit = re.search(r"hard-stop-after (\d+)s", gateway)
+    assert limit
+    assert int(limit[1]) < int(SERVICES["gateway"]["stop_grace_period"].removesuffix("s"))
 
 
 def _commands() -> Iterator[list[str]]:
@@ -184,18 +210,21 @@ def test_every_command_exists():
             assert '__name__ == "__main__"' in module.read_text("utf-8")
 
 
-def test_the_image_is_small_pinned_and_not_roots():
-    """Two stages of one pinned Python 3.11, another user, a health check, no secrets, no caches."""
+def test_the_images_are_small_pinned_and_not_roots():
+    """One pinned Python, another user, a health check, no secrets, no caches, no front end."""
     lines = instructions()
     stages = [line for line in lines if line.startswith("FROM")]
-    assert len(stages) == 2
-    assert re.search(r"ARG PYTHON=3\.11\.\d+-slim", DOCKERFILE)
-    assert all("${PYTHON}" in stage for stage in stages)
-    assert [line for line in lines if line.startswith("USER")] == ["USER 10001:10001"]
-    assert lines.index("USER 10001:10001") < next(
-        i for i, line in enumerate(lines) if line.startswith("CMD")
-    )
-    assert any(line.startswith("HEALTHCHECK") for line in lines)
+    assert [stage.split(" AS ")[1] for stage in stages] == ["base", "base-work", "work", "serve"]
+    assert stages[0] == "FROM ${PYTHON_IMAGE} AS base"
+    assert "syntax=" not in DOCKERFILE
+    assert "--no-cache-dir" in DOCKERFILE
+    assert re.search(r"ARG PYTHON_IMAGE=python:3\.11\.\d+-slim", DOCKERFILE)
+    for name in ("work", "serve"):
+        ours = DOCKERFILE.split(f" AS {name}\n")[1].split("\nFROM ")[0]
+        assert ours.index("USER 10001:10001") < ours.index("\nCMD ")
+        assert "HEALTHCHECK" in ours
+    serving = DOCKERFILE.split(" AS base-work")[0] + DOCKERFILE.split(" AS serve\n")[1]
+    assert "work.txt" not in serving
     for line in lines:
         assert not line.startswith(("ADD", "SHELL", "MAINTAINER"))
         assert not re.search(r"sudo|curl|wget|:latest", line)
@@ -257,3 +286,21 @@ def test_the_smoke_test_says_plainly_when_it_was_not_run(tmp_path: Path):
     )
     assert done.returncode == 77
     assert "NOT RUN: docker is not installed" in done.stdout
+
+
+def test_a_login_leaves_nothing_else_open():
+    """Its file adds a way out for the pages and, by a profile, a provider with no more rights."""
+    more = yaml.safe_load((ROOT / "docker-compose.login.yml").read_text("utf-8"))
+    app, dex = more["services"]["app"], more["services"]["dex"]
+    assert app["environment"]["PRISME_ACCESS"] == "login"
+    assert {name.removesuffix("_FILE") for name in app["environment"]} <= set(names())
+    assert set(app["networks"]) <= set(COMPOSE["networks"])
+    assert all(volume.endswith(":ro") for volume in app["volumes"])
+    assert dex["profiles"] == ["dex"]
+    assert (dex["read_only"], dex["cap_drop"]) == (True, ["ALL"])
+    assert all(port.startswith("127.0.0.1:") for port in dex["ports"])
+    told = yaml.safe_load((ROOT / "docker/dex.yml").read_text("utf-8"))
+    [client] = told["staticClients"]
+    assert client["redirectURIs"][0].endswith("/oauth2callback")
+    assert "secret" not in client
+    assert told["staticPasswords"][0]["hash"] == ""

@@ -152,3 +152,13 @@ def test_the_pages_process_never_loads_a_deep_learning_library(module: str) -> N
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == []
+
+
+def test_a_command_line_that_only_answers_help_starts_light() -> None:
+    """What computes is imported by the command that needs it."""
+    slow = {"pandas", "numpy", "scipy", "sklearn", "sqlalchemy", "plotly", "streamlit", "alembic"}
+    code = f"import sys, jobs.app; print(*sorted({slow!r} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

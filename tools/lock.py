@@ -22,7 +22,8 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "requirements"
 HEADERS = {
     "runtime": "What Prisme needs to run, on Linux x86-64 and macOS arm64.",
-    "development": "What working on it needs beside runtime.txt.",
+    "work": "What training of the deep candidates needs beside it.",
+    "development": "What working on it needs beside runtime.txt and work.txt.",
     "cuda": "torch for Linux as the public index has it, and what that build needs.",
     "cpu": "torch for Linux without CUDA: instead of cuda.txt, where pip finds it.",
 }
@@ -30,7 +31,7 @@ LINUX = {"sys_platform": "linux", "platform_system": "Linux", "platform_machine"
 MACOS = {"sys_platform": "darwin", "platform_system": "Darwin", "platform_machine": "arm64"}
 ON_LINUX, ON_MACOS = " ; sys_platform == 'linux'", " ; sys_platform == 'darwin'"
 CUDA = ("nvidia-", "cuda-")
-PYTHON = {"python_version": "3.11", "python_full_version": "3.11.13"}
+PYTHONS = ("3.11", "3.12", "3.13")
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,20 @@ def read(text: str) -> dict[str, Pin]:
 
 def _where(marker: Marker | None) -> str:
     """Shorten a marker to the platform that alone needs the package, if one does."""
-    linux, macos = (
-        marker is None or marker.evaluate(PYTHON | platform) for platform in (LINUX, MACOS)
-    )
-    if linux and macos:
+    if marker is None:
         return ""
-    return ON_LINUX if linux else ON_MACOS
+    linux, macos = (
+        {
+            marker.evaluate(platform | {"python_version": one, "python_full_version": f"{one}.9"})
+            for one in PYTHONS
+        }
+        for platform in (LINUX, MACOS)
+    )
+    if len(linux) == 2 or len(macos) == 2:
+        return f" ; {marker}"  # one of the Pythons alone
+    if linux == macos:
+        return ""
+    return ON_LINUX if linux == {True} else ON_MACOS
 
 
 def locked(name: str) -> dict[str, Pin]:
@@ -106,20 +115,23 @@ def _text(pins: dict[str, Pin]) -> str:
 
 def main() -> None:
     """Resolve, and write the locked files."""
-    before = locked("runtime") | locked("development") | locked("cuda")
-    all_of_it = _resolve("--extra", "dev", *sys.argv[1:], near=before)
-    runtime = {name: all_of_it[name] for name in _resolve(near=all_of_it)}
-    torch = runtime.pop("torch")
-    cuda = {n: pin for n, pin in runtime.items() if n == "triton" or n.startswith(CUDA)}
+    before = {name: pin for part in HEADERS if part != "cpu" for name, pin in locked(part).items()}
+    extras = ("--extra", "work", "--extra", "dev")
+    all_of_it = _resolve(*extras, *sys.argv[1:], near=before)
+    runtime = _resolve(near=all_of_it).keys()
+    both = _resolve("--extra", "work", near=all_of_it).keys()
+    rest = {name: pin for name, pin in all_of_it.items() if name not in both}
+    torch = rest.pop("torch")
+    cuda = {n: pin for n, pin in rest.items() if n == "triton" or n.startswith(CUDA)}
     cpu_build = frozenset({_cpu_build(torch.version)})
     parts = {
-        "runtime": {n: pin for n, pin in runtime.items() if n not in cuda}
+        "runtime": {name: all_of_it[name] for name in runtime},
+        "work": {name: all_of_it[name] for name in both - runtime},
+        "development": {n: pin for n, pin in rest.items() if n not in cuda}
         | {"torch": replace(torch, marker=ON_MACOS)},
-        "development": {n: pin for n, pin in all_of_it.items() if n not in runtime},
         "cuda": cuda | {"torch": replace(torch, marker=ON_LINUX)},
         "cpu": {"torch": Pin("torch", f"{torch.version}+cpu", ON_LINUX, cpu_build)},
     }
-    del parts["development"]["torch"]
     FOLDER.mkdir(exist_ok=True)
     for name, pins in parts.items():
         head = f"# {HEADERS[name]}\n# Written by `make lock` from pyproject.toml.\n"

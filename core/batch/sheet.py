@@ -10,7 +10,7 @@ import pandas as pd
 from core.errors import AppError
 from core.insight.estimate.wording import reason_sentences
 from core.language import Translator
-from core.types import BANDS, Neighbourhood, Prediction
+from core.types import BANDS, PACKAGES, Neighbourhood, PackagePrices, Prediction
 
 #: What is added to each row, and its type.
 COLUMNS: dict[str, str] = {
@@ -22,11 +22,13 @@ COLUMNS: dict[str, str] = {
     "unit": "str",
     "band": "str",
     **{f"p_{band}": "float64" for band in BANDS},
+    **{f"{p}_{end}": "float64" for p in PACKAGES[1:] for end in ("price", "low", "high")},
     "reasons": "str",
     "comparables_median": "float64",
     "comparables": "str",
     "flags": "str",
     "written_in": "str",
+    "quantities": "str",
     "estimate_id": "str",
     "model_version": "Int64",
     "recorded": "boolean",
@@ -61,6 +63,7 @@ def estimate_cells(
         "unit": prediction.price.unit,
         "flags": " ".join(words.flag(flag) for flag in prediction.flags),
         "written_in": prediction.written_in,
+        "quantities": _stated(prediction),
         "estimate_id": str(prediction.id),
         "model_version": prediction.model_version,
         "recorded": recorded,
@@ -100,9 +103,25 @@ def _priced(
         "coverage": price.coverage,
         "band": price.band,
         **{f"p_{band}": price.band_probabilities[band] for band in BANDS},
+        **_packages(prediction.packages),
         "reasons": " ".join(reason_sentences(prediction, words)),
         "comparables_median": None if near is None else near.median,
         "comparables": None if near is None else _named(near, words),
+    }
+
+
+def _stated(prediction: Prediction) -> str | None:
+    """Write the quantities that were read so that a list may say them: "words=1500; pages=3"."""
+    read = prediction.normalised_input.get("quantities") or {}
+    return "; ".join(f"{unit}={amount:g}" for unit, amount in read.items()) or None
+
+
+def _packages(packages: PackagePrices | None) -> dict[str, float | None]:
+    """Lay out the upper packages; the basic one is the estimate itself."""
+    return {
+        f"{one.package}_{end}": getattr(one, end)
+        for one in (() if packages is None else packages.prices[1:])
+        for end in ("price", "low", "high")
     }
 
 

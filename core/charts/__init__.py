@@ -5,6 +5,7 @@ whatever it says with colour.
 """
 
 from core.charts.estimate.comparables import comparables_strip
+from core.charts.estimate.packages import package_ladder
 from core.charts.estimate.result import band_edges, band_probabilities, waterfall
 from core.charts.feedback.review import real_prices
 from core.charts.market.prices import price_histogram, price_strip

@@ -40,8 +40,8 @@ def amount_in(basis: PriceBasis | str, words: Translator) -> str:
 
 
 def tick_labels(ticks: Iterable[float], currency: str, words: Translator) -> list[str]:
-    """Format the ticks of an axis of money, with cents only where there are some."""
-    return [words.money(tick, currency, cents=tick != round(tick)) for tick in ticks]
+    """Format the ticks of an axis of money."""
+    return [words.money(tick, currency) for tick in ticks]
 
 
 def log_ticks(low: float, high: float, most: int = 6) -> list[float]:

@@ -11,6 +11,7 @@ from core.language import Translator
 class Palette:
     """The colours of one theme; `text` on the page reaches a contrast of 4.5 or more.
 
+    A higher price is neither good nor bad: `up` and `down` are no green and red.
     `middling` lies between `down` and `up` and draws no attention; `ground` is the page's own.
     """
 
@@ -31,9 +32,9 @@ LIGHT = Palette(
     quiet="#5f6070",
     faint="#d9d5c9",
     accent="#2b46b8",
-    up="#a8431f",
-    down="#17777a",
-    bands=("#17777a", "#2b46b8", "#a8431f"),
+    up="#17777a",
+    down="#94690c",
+    bands=("#94690c", "#2b46b8", "#17777a"),
     on_bands="#ffffff",
     middling="#c9c4b6",
     ground="#fcfbf8",
@@ -43,9 +44,9 @@ DARK = Palette(
     quiet="#a9a9b8",
     faint="#3a3b47",
     accent="#a3b3ff",
-    up="#f5a582",
-    down="#72cfd0",
-    bands=("#72cfd0", "#a3b3ff", "#f5a582"),
+    up="#72cfd0",
+    down="#e0bd62",
+    bands=("#e0bd62", "#a3b3ff", "#72cfd0"),
     on_bands="#14151b",
     middling="#4a4b59",
     ground="#14151b",

@@ -94,7 +94,8 @@ def usable(
         left[reason] = int((rows & ~out).sum())
         out |= rows
     kept = accepted.assign(price=price, currency=currency)[~out].reset_index(drop=True)
-    columns = [*INPUT_COLUMNS, "without", "price", "currency", "subject", "feedback_id"]
+    beside = ("without", "quantities", "price", "currency", "subject", "feedback_id")
+    columns = [*INPUT_COLUMNS, *(name for name in beside if name in kept)]
     return Usable(kept[columns], {reason: n for reason, n in left.items() if n})
 
 

@@ -18,7 +18,7 @@ _BESIDE = re.compile(
     r"|بائع|the|a)\b"
 )
 _NUMBERED = re.compile(
-    r"(?:level|lvl|lv|niveau|nivel|livello|stufe|nivell|niveaux|seviye|poziom|уровень|ур|уровня"
+    r"(?:level|lvl|lv|l|niv|niveau|nivel|livello|stufe|nivell|niveaux|seviye|poziom|уровень|ур|уровня"
     r"|مستوى|المستوى|nivå|niva|taso|レベル|等级|레벨)? ?\.? ?"
     r"(?P<n>[0-9]{1,2}|i{1,3}|iv|v|one|two|three"
     r"|un|deux|trois|uno|dos|tres|eins|zwei|drei|first|second|третий|второй|первый)"
@@ -54,6 +54,9 @@ _LADDERS: dict[str, tuple[tuple[str, ...], ...]] = {
     "experience": (
         (
             "entry",
+            "младший",
+            "джуниор",
+            "jr",
             "entry level",
             "beginner",
             "debutant",
@@ -62,8 +65,36 @@ _LADDERS: dict[str, tuple[tuple[str, ...], ...]] = {
             "anfanger",
             "начинающий",
         ),
-        ("intermediate", "intermediaire", "confirme", "mid", "mid level", "intermedio", "средний"),
-        ("expert", "senior", "advanced", "avance", "experimente", "experto", "experte", "опытный"),
+        (
+            "intermediate",
+            "intermediaire",
+            "confirme",
+            "mid",
+            "mid level",
+            "midlevel",
+            "middle",
+            "medior",
+            "intermedio",
+            "semi senior",
+            "pleno",
+            "regular",
+            "средний",
+            "мидл",
+        ),
+        (
+            "expert",
+            "senior",
+            "advanced",
+            "avance",
+            "experimente",
+            "experto",
+            "experte",
+            "опытный",
+            "sr",
+            "старший",
+            "сеньор",
+        ),
+        ("lead", "principal", "ведущий", "лид"),
     ),
     "medals": (
         ("bronze", "bronce", "bronzo", "бронза"),

@@ -10,16 +10,19 @@ from fpdf import FPDF
 from core.documents.lettering import FAMILY, add_fonts, release, writable
 from core.errors import N_, AppError
 from core.insight.estimate.comparable_words import comparables_summary
+from core.insight.estimate.package_wording import package_sentences
 from core.insight.estimate.wording import (
     BAND_LABELS,
     comparison_sentence,
     field_value_text,
     position_sentence,
     price_sentence,
+    quantities_text,
     range_sentence,
 )
+from core.insight.market.second_currency import second_sentence
 from core.language import Translator
-from core.types import FIELD, INPUT_COLUMNS, REASON_LABELS, Neighbourhood, Prediction
+from core.types import FIELD, INPUT_COLUMNS, REASON_LABELS, Neighbourhood, Prediction, RateBetween
 
 #: Reasons that have a line of their own; the others share one.
 REASONS = 5
@@ -36,9 +39,10 @@ def report_pdf(
     prediction: Prediction,
     words: Translator,
     near: Neighbourhood | None = None,
+    rate: RateBetween | None = None,
 ) -> bytes:
-    """Lay an estimate out as one page."""
-    document = written(prediction, words, near)
+    """Lay an estimate out as one page; with a rate, its price in a second currency too."""
+    document = written(prediction, words, near, rate=rate)
     try:
         return bytes(document.output())
     finally:
@@ -50,6 +54,8 @@ def written(
     words: Translator,
     near: Neighbourhood | None,
     document: type[FPDF] = FPDF,
+    *,
+    rate: RateBetween | None = None,
 ) -> FPDF:
     """Write the page into a document of a class; raises as `report_pdf` does."""
     if prediction.abstained:
@@ -57,7 +63,8 @@ def written(
     page = _Page(prediction, words, document(format="A4"))
     page.head()
     page.service()
-    page.price()
+    page.price(rate)
+    page.packages()
     page.reasons()
     page.market(near)
     page.foot()
@@ -111,7 +118,7 @@ class _Page:
         if details:
             self._text(details, most=2, height=5)
 
-    def price(self) -> None:
+    def price(self, rate: RateBetween | None) -> None:
         """Write the range first, then the price and its band."""
         _, price, words = self.words.gettext, self.made.price, self.words
         self._section(N_("What comparable services ask"))
@@ -131,6 +138,18 @@ class _Page:
         )
         self._font(10.5)
         self._text(price_sentence(self.made, words))
+        if rate is not None:
+            self._text(
+                second_sentence((price.price, price.low, price.high), price.basis, rate, words)
+            )
+
+    def packages(self) -> None:
+        """Write what the packages cost, where the market has them."""
+        if self.made.packages is None:
+            return
+        said = package_sentences(self.made.packages, self.made.price.basis, self.words)
+        self._font(10.5)
+        self._text(" ".join(said), most=2)
 
     def reasons(self) -> None:
         """Write the strongest reasons in money; with the rest they add up to the price."""
@@ -214,6 +233,8 @@ class _Page:
             )
             label = self.words.sentence(FIELD[name].label)
             yield self.words.gettext("{label}: {value}", label=label, value=shown)
+        if amounts := self.made.input.get("quantities"):
+            yield quantities_text(amounts, self.words)
 
     def _section(self, title: str) -> None:
         self.pdf.ln(4)

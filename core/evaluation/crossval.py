@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
-from typing import Protocol, Self
+from dataclasses import dataclass, fields, replace
+from typing import Any, Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -52,7 +52,8 @@ class OutOfFold:
     `columns` (n, p) what the regressor saw, `edges` (n, 2) the terciles of the other folds'
     prices, `fold` which fold the row was tested in, `levels` the seller's level ("" if unknown),
     `row` the listing that a row is, `said` what was given of it (as `core.data.given.said`
-    names it), `mask` which of the masks that were asked for.
+    names it), `mask` which of the masks that were asked for, `offset` what its quantities add to
+    the prediction.
     """
 
     log_price: np.ndarray
@@ -64,6 +65,12 @@ class OutOfFold:
     row: np.ndarray
     said: np.ndarray
     mask: np.ndarray
+    offset: np.ndarray
+
+    @property
+    def typical(self) -> np.ndarray:
+        """The predictions had quantities been typical: what ranges and groups go by."""
+        return np.asarray(self.log_price - self.offset)
 
     def where(self, rows: np.ndarray) -> OutOfFold:
         """Return some of the rows, given by a mask or by positions."""
@@ -81,7 +88,46 @@ def terciles(prices: np.ndarray) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _forget(_model: LogPriceRegressor) -> None:
+def _offset(model: LogPriceRegressor, asked: pd.DataFrame) -> np.ndarray:
+    """Return what quantities add to log prices, by a model that tells them apart, shape (n,)."""
+    offset = getattr(model, "offset", None)
+    return np.zeros(len(asked)) if offset is None else np.asarray(offset(asked), dtype=float)
+
+
+@dataclass(frozen=True)
+class FoldModel:
+    """The model of a fold, and what it was asked: m services, each a listing under a mask.
+
+    `train` are positions of the listings that it learned from, `rows` (m,) those that were asked,
+    `masks` (m,) which mask each was asked under, `asked` the services, `log_price` (m,) and
+    `columns` (m, p) the answers, `offset` (m,) what quantities add to them.
+    """
+
+    model: Any
+    train: np.ndarray
+    rows: np.ndarray
+    masks: np.ndarray
+    asked: pd.DataFrame
+    log_price: np.ndarray
+    columns: np.ndarray
+    offset: np.ndarray
+
+    def where(self, some: np.ndarray) -> FoldModel:
+        """Return some of what was asked, given by a mask."""
+        if some.all():
+            return self
+        return replace(
+            self,
+            rows=self.rows[some],
+            masks=self.masks[some],
+            asked=self.asked[some].reset_index(drop=True),
+            log_price=self.log_price[some],
+            columns=self.columns[some],
+            offset=self.offset[some],
+        )
+
+
+def _forget(_fold: FoldModel) -> None:
     """Keep nothing of a fold's model."""
 
 
@@ -93,7 +139,7 @@ def out_of_fold(
     n_splits: int = 5,
     seed: int = 0,
     masks: Sequence[np.ndarray] = (),
-    on_model: Callable[[LogPriceRegressor], None] = _forget,
+    on_fold: Callable[[FoldModel], None] = _forget,
     on_progress: Progress = no_progress,
 ) -> OutOfFold:
     """Predict each row by a model that saw neither its seller nor its title.
@@ -112,8 +158,8 @@ def out_of_fold(
         Of the folds.
     masks : sequence of numpy.ndarray of bool of shape (n, fields), default: complete listings
         Each listing is predicted once for each, with only these fields given.
-    on_model : callable
-        Gets the model of each fold.
+    on_fold : callable
+        Gets the model of each fold, and what it answered.
     on_progress : callable
         Told after each fold.
 
@@ -130,10 +176,13 @@ def out_of_fold(
     on_progress(STAGE, 0, n_splits)
     for k, (train, test) in enumerate(grouped_folds(frame, n_splits, seed)):
         model = build().fit(frame.iloc[train], y[train], groups[train])
-        on_model(model)
-        asked = pd.concat([leave_out(frame.iloc[test], mask[test]) for mask in masks])
-        log_price, columns = model.predict_columns(asked.reset_index(drop=True))
-        m = len(asked)
+        services = [leave_out(frame.iloc[test], mask[test]) for mask in masks]
+        asked = pd.concat(services, ignore_index=True)
+        log_price, columns = model.predict_columns(asked)
+        m, rows = len(asked), np.tile(test, len(masks))
+        which = np.repeat(np.arange(len(masks)), len(test))
+        offset = _offset(model, asked)
+        on_fold(FoldModel(model, train, rows, which, asked, log_price, columns, offset))
         parts.append(
             OutOfFold(
                 np.asarray(log_price, dtype=float),
@@ -142,9 +191,10 @@ def out_of_fold(
                 np.tile(terciles(prices[train]), (m, 1)),
                 np.full(m, k),
                 levels_of(asked),
-                np.tile(test, len(masks)),
+                rows,
                 said(given_in(asked), useful),
-                np.repeat(np.arange(len(masks)), len(test)),
+                which,
+                offset,
             )
         )
         on_progress(STAGE, k + 1, n_splits)

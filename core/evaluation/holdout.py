@@ -21,6 +21,13 @@ from core.evaluation.metrics import (
     price_metrics,
     share_metric,
 )
+from core.evaluation.packages import (
+    PricedPackages,
+    complete_packages,
+    package_metrics,
+    package_prices,
+)
+from core.types import PackagePrices
 
 
 class Pricing(Protocol):
@@ -33,6 +40,12 @@ class Pricing(Protocol):
 
     def estimate(self, frame: pd.DataFrame, coverage: float = 0.8) -> pd.DataFrame:
         """Price rows."""
+        ...
+
+    def packages(
+        self, given: pd.DataFrame, coverage: float = 0.8
+    ) -> Sequence[PackagePrices | None]:
+        """Price the packages of rows, beside their ``basic_price`` where they have one."""
         ...
 
 
@@ -68,7 +81,9 @@ def evaluate(
         Shares and errors as fractions, money in the frames' currency; ``constant`` holds the
         same figures for the median training price; ``intervals`` the 95 % intervals; ``by_given``
         the same figures for each of `given` and for what people usually tell, with ``bias``
-        (median ratio of estimate to price, less 1) and coverage by third of the estimates.
+        (median ratio of estimate to price, less 1) and coverage by third of the estimates;
+        ``packages`` the metrics of standard and premium, ``estimated`` beside the estimated basic
+        price and ``given`` beside the true one, None where the market has none.
 
     Raises
     ------
@@ -107,6 +122,7 @@ def evaluate(
         "fit_seconds": round(seconds, 2),
         "constant": baseline,
         "intervals": _intervals(scored),
+        "packages": _packages(model, train, kept, units, next(iter(asked.values()))),
         "by_given": {
             name: {
                 "n": len(kept),
@@ -118,6 +134,31 @@ def evaluate(
             for name, (figures, beside) in by_given.items()
         },
     }
+
+
+def _packages(
+    model: Pricing, train: pd.DataFrame, test: pd.DataFrame, units: np.ndarray, mask: np.ndarray
+) -> dict[str, Any] | None:
+    """Measure the packages of test rows that have all three, in order."""
+    there = complete_packages(test)
+    rows, known = test[there], package_prices(train[complete_packages(train)])
+    services = leave_out(rows, np.tile(mask, (len(rows), 1)))
+    if rows.empty or not len(known) or model.packages(services)[0] is None:
+        return None
+    ratios = np.median(known / known[:, :1], axis=0)
+    found = {}
+    for mode, asked in (
+        ("estimated", services),
+        ("given", services.assign(basic_price=rows["price"].to_numpy(float))),
+    ):
+        said = [one.prices for one in model.packages(asked) if one is not None]
+        price, low, high = (
+            np.array([[getattr(tier, end) or np.nan for tier in one] for one in said], dtype=float)
+            for end in ("price", "low", "high")
+        )
+        priced = PricedPackages(package_prices(rows), price, low, high, price[:, :1] * ratios)
+        found[mode] = package_metrics(priced, units[there])
+    return found
 
 
 def _usual(asked: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.errors import N_
 from core.models.calibration import HeldOut
-from core.models.minilm import encode
+from core.models.encoders import EncoderName, text_vectors
 from core.types import Flag
 
 #: A service is compared by the mean similarity of its text to so many of the nearest listings.
@@ -57,15 +57,23 @@ class Applicability:
     most_ratio : float
         Upper divided by lower end under which an 80 % range still says something: the ratio of
         the 90th to the 10th percentile of the market's prices.
+    encoder : {"minilm", "minilm-int8", "multilingual"}
+        What makes the embeddings.
     """
 
     vectors: np.ndarray
     min_similarity: float
     max_ratio: float
+    encoder: EncoderName = "minilm"
 
     @classmethod
     def fit(
-        cls, descriptions: list[str], prices: np.ndarray, groups: np.ndarray, seed: int = 0
+        cls,
+        descriptions: list[str],
+        prices: np.ndarray,
+        groups: np.ndarray,
+        seed: int = 0,
+        encoder: EncoderName = "minilm",
     ) -> Self:
         """Learn what is known, and how near to it real listings of other sellers are.
 
@@ -79,13 +87,15 @@ class Applicability:
             Rows that share a seller or a title are never each other's neighbours.
         seed : int, default=0
             Of the draw from a large market.
+        encoder : {"minilm", "minilm-int8", "multilingual"}
+            What makes the embeddings.
 
         Returns
         -------
         Applicability
             Ready to be asked.
         """
-        return cls._fitted(descriptions, prices, groups, seed)[0]
+        return cls._fitted(descriptions, prices, groups, seed, encoder)[0]
 
     @classmethod
     def fit_and_measure(
@@ -95,12 +105,13 @@ class Applicability:
         groups: np.ndarray,
         held: HeldOut,
         seed: int = 0,
+        encoder: EncoderName = "minilm",
     ) -> tuple[Self, dict[str, Any]]:
         """Fit, and say what the rules would do to listings that no model had seen.
 
         Parameters
         ----------
-        descriptions, prices, groups, seed
+        descriptions, prices, groups, seed, encoder
             As `fit` takes them.
         held : HeldOut
             What calibrated distributions say of the same rows.
@@ -110,27 +121,34 @@ class Applicability:
         (Applicability, dict)
             The rules, and what `measure` says of the listings that were drawn.
         """
-        rules, kept, near = cls._fitted(descriptions, prices, groups, seed)
+        rules, kept, near = cls._fitted(descriptions, prices, groups, seed, encoder)
         ratio = np.exp(held.high[COVERAGE][kept] - held.low[COVERAGE][kept])
         return rules, rules.measure(near, ratio, held.estimate[kept], prices[kept])
 
     @classmethod
     def _fitted(
-        cls, descriptions: list[str], prices: np.ndarray, groups: np.ndarray, seed: int
+        cls,
+        descriptions: list[str],
+        prices: np.ndarray,
+        groups: np.ndarray,
+        seed: int,
+        encoder: EncoderName,
     ) -> tuple[Self, np.ndarray, np.ndarray]:
         """Return the rules, the rows that were drawn, and how near each is to the others."""
-        vectors, kept = encode(descriptions), np.arange(len(descriptions))
+        vectors, kept = text_vectors(descriptions, encoder=encoder), np.arange(len(descriptions))
         if len(kept) > LIMIT:  # all pairs of a large market would never end
             kept = np.sort(np.random.default_rng(seed).choice(kept, LIMIT, replace=False))
         known = np.asarray(vectors[kept], np.float16).astype(np.float32)
         near = held_out_similarity(vectors[kept], groups[kept])
         low, high = np.quantile(prices, [0.1, 0.9])
         least = min(float(np.quantile(near, FAR_SHARE)), MAX_DEMANDED)
-        return cls(known, least, float(high / low)), kept, near
+        return cls(known, least, float(high / low), encoder), kept, near
 
     def similarity(self, descriptions: list[str]) -> np.ndarray:
         """Return the mean cosine of each text to the nearest ones, shape (n,)."""
-        cosines = encode(descriptions).astype(np.float32) @ self.vectors.T
+        cosines = (
+            text_vectors(descriptions, encoder=self.encoder).astype(np.float32) @ self.vectors.T
+        )
         return _nearest_mean(cosines)
 
     def abstentions(self, similarity: float, ratio: float, known: float) -> list[Flag]:

@@ -24,9 +24,13 @@ from core.models.attribution.background import Background
 from core.models.calibration import Calibration
 from core.models.candidates import GROUP
 from core.models.distribution import ConformalDistribution, Sides
+from core.models.encoders import encoder_called
 from core.models.market_prices import MarketPrices
 from core.models.multilingual.market_language import MarketLanguage
+from core.models.packages.stored import ladder_of, parts_of
 from core.models.price_model import PriceModel
+from core.models.quantity.effects import QuantityEffects
+from core.models.quantity.unit_prices import UnitPrices
 from core.models.taxonomy import Taxonomy
 from core.models.vocabulary import Vocabulary
 
@@ -83,12 +87,14 @@ def dump_model(model: PriceModel) -> bytes:
     """
     calibration = model.calibration
     known = model.applicability
+    of_packages, packages = parts_of(model.ladder)
     fitted = {
         "known": known.vectors.astype(np.float16),
         "regressor": model.regressor,
         "difficulty": calibration.difficulty,
         "shift": calibration.distribution.shift,
         **_of_language(model.language),
+        **of_packages,
         "sides": {label: [s.below, s.above] for label, s in calibration.distribution.sides.items()},
     }
     rest = {
@@ -102,6 +108,9 @@ def dump_model(model: PriceModel) -> bytes:
         "vocabulary": model.vocabulary.as_json(),
         "background": None if model.background is None else model.background.as_json(),
         "language": None if model.language is None else model.language.as_json(),
+        "quantities": None if model.quantities is None else model.quantities.as_json(),
+        "unit_prices": None if model.unit_prices is None else model.unit_prices.as_json(),
+        "packages": packages,
         "prices": [[*key, n, grid.tolist()] for key, (n, grid) in model.prices.grids.items()],
     }
     out = io.BytesIO()
@@ -186,10 +195,18 @@ def _read(data: bytes) -> PriceModel:
         calibration,
         MarketPrices(prices),
         Vocabulary.from_json(rest["vocabulary"]),
-        Applicability(fitted["known"].astype(np.float32), *rest["applicability"]),
+        Applicability(
+            fitted["known"].astype(np.float32),
+            rest["applicability"][0],
+            rest["applicability"][1],
+            encoder_called(rest["card"]["encoder"]["name"]),
+        ),
         card,
         _background(rest.get("background")),
         _language(rest.get("language"), fitted),
+        _quantities(rest.get("quantities")),
+        _unit_prices(rest.get("unit_prices")),
+        ladder_of(rest.get("packages"), fitted, fitted["regressor"]),
     )
 
 
@@ -229,6 +246,15 @@ def _language(stored: dict[str, Any] | None, fitted: dict[str, Any]) -> MarketLa
         return None
     words, listings = (fitted[f"language_{n}"].astype(np.float32) for n in ("words", "listings"))
     return MarketLanguage(**stored, words=words, listings=listings)
+
+
+def _quantities(stored: dict[str, Any] | None) -> QuantityEffects | None:
+    """Read what quantities do; models stored before read them as words."""
+    return None if stored is None else QuantityEffects.from_json(stored)
+
+
+def _unit_prices(stored: dict[str, Any] | None) -> UnitPrices | None:
+    return None if stored is None else UnitPrices.from_json(stored)
 
 
 def _skops_io() -> ModuleType:

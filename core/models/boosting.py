@@ -44,6 +44,10 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         Share of the columns that each tree sees.
     l2 : float, default=5
         Penalty on the leaves' values.
+    rate : float, default=0.012
+        Learning rate.
+    extra : bool, default=True
+        Whether splits are drawn at random, not searched for.
 
     Attributes
     ----------
@@ -62,8 +66,13 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         least: int = 30,
         fraction: float = 0.6,
         l2: float = 5.0,
+        rate: float = PARAMETERS["learning_rate"],
+        *,
+        extra: bool = True,
     ) -> None:
         self.rounds = rounds
+        self.rate = rate
+        self.extra = extra
         self.members = members
         self.seed = seed
         self.leaves = leaves
@@ -76,6 +85,8 @@ class BoostedTrees(RegressorMixin, BaseEstimator):
         import lightgbm
 
         own = {
+            "learning_rate": self.rate,
+            "extra_trees": self.extra,
             "num_leaves": self.leaves,
             "min_data_in_leaf": max(2, min(self.least, len(y) // 20)),
             "feature_fraction": self.fraction,

@@ -54,9 +54,9 @@ def calibrate(oof: OutOfFold, prices: np.ndarray, seed: int) -> tuple[Calibratio
     """
     residuals = np.log(prices[oof.row]) - oof.log_price
     difficulty = _difficulty_out_of_fold(oof, residuals, seed)
-    learner = fit_difficulty(difficulty_columns(oof.log_price, oof.columns), residuals, seed)
-    taxonomy = Taxonomy.fit(oof.log_price, oof.said)
-    labels = taxonomy.labels(oof.log_price, oof.levels, oof.said)
+    learner = fit_difficulty(difficulty_columns(oof.typical, oof.columns), residuals, seed)
+    taxonomy = Taxonomy.fit(oof.typical, oof.said)
+    labels = taxonomy.labels(oof.typical, oof.levels, oof.said)
     distribution = ConformalDistribution.fit(residuals, difficulty, labels, oof.said)
     return Calibration(learner, taxonomy, distribution), held_out(oof, prices, difficulty)
 
@@ -117,13 +117,13 @@ def coverage_by_group(
     return rows
 
 
-def difficulty_columns(log_price: np.ndarray, columns: np.ndarray) -> np.ndarray:
-    """Return what the difficulty model sees, shape (n, p + 1)."""
-    return np.column_stack([columns, log_price])
+def difficulty_columns(typical: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Return what the difficulty model sees, shape (n, p + 1): quantities are not in it."""
+    return np.column_stack([columns, typical])
 
 
 def _difficulty_out_of_fold(oof: OutOfFold, residuals: np.ndarray, seed: int) -> np.ndarray:
-    seen = difficulty_columns(oof.log_price, oof.columns)
+    seen = difficulty_columns(oof.typical, oof.columns)
     out = np.empty(len(residuals))
     for k in np.unique(oof.fold):
         test = oof.fold == k
@@ -137,7 +137,8 @@ class HeldOut:
     """What calibrated distributions say of rows that they had not seen.
 
     Arrays of shape (n,) unless stated: `estimate` in money, `probabilities` (n, 3) of the
-    bands, `actual` and `chosen` bands; `low` and `high` the ends of each range, in log units.
+    bands, `actual` and `chosen` bands; `low` and `high` the ends of each range, in log units;
+    `difficulty` what their widths follow.
     """
 
     estimate: np.ndarray
@@ -146,6 +147,7 @@ class HeldOut:
     chosen: np.ndarray
     low: dict[float, np.ndarray]
     high: dict[float, np.ndarray]
+    difficulty: np.ndarray
 
     def held(self, prices: np.ndarray, coverage: float) -> np.ndarray:
         """Return whether each price, in money, lies in its range, shape (n,)."""
@@ -161,6 +163,7 @@ class HeldOut:
             self.chosen[rows],
             {c: ends[rows] for c, ends in self.low.items()},
             {c: ends[rows] for c, ends in self.high.items()},
+            self.difficulty[rows],
         )
 
 
@@ -195,12 +198,12 @@ def held_out(
     low, high = ({c: np.empty(n) for c in coverages} for _ in range(2))
     for k in np.unique(oof.fold):
         test = oof.fold == k
-        taxonomy = Taxonomy.fit(oof.log_price[~test], oof.said[~test])
+        taxonomy = Taxonomy.fit(oof.typical[~test], oof.said[~test])
         known, asked = oof.where(~test), oof.where(test)
-        labels = taxonomy.labels(known.log_price, known.levels, known.said)
+        labels = taxonomy.labels(known.typical, known.levels, known.said)
         others = ConformalDistribution.fit(residuals[~test], difficulty[~test], labels, known.said)
         center, spread, said = asked.log_price, difficulty[test], asked.said
-        mine = taxonomy.membership(center, asked.levels, said)
+        mine = taxonomy.membership(asked.typical, asked.levels, said)
         estimate[test] = np.exp(others.median(center, said))
         edges = (float(oof.edges[test][0, 0]), float(oof.edges[test][0, 1]))
         cuts = half_way(prices[~test], edges)
@@ -210,7 +213,7 @@ def held_out(
         chosen[test] = probabilities[test].argmax(axis=1)
         for c in coverages:
             low[c][test], high[c][test] = others.interval(center, spread, c, mine, said)
-    return HeldOut(estimate, probabilities, actual, chosen, low, high)
+    return HeldOut(estimate, probabilities, actual, chosen, low, high, difficulty)
 
 
 def measure(

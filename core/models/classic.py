@@ -14,6 +14,7 @@ from sklearn.utils.validation import check_is_fitted
 from core.data.given import with_copies
 from core.models.comparables import Comparables
 from core.models.design import ListingMatrix
+from core.models.encoders import EncoderName
 from core.models.threads import one_thread
 
 
@@ -69,15 +70,22 @@ class ComparablesRegressor(RegressorMixin, BaseEstimator):
         How many are looked at.
     seed : int, default=0
         Of the draw in a large market.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
     """
 
-    def __init__(self, k: int = 20, seed: int = 0) -> None:
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
+
+    def __init__(self, k: int = 20, seed: int = 0, encoder: EncoderName = "minilm") -> None:
         self.k = k
         self.seed = seed
+        self.encoder = encoder
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Keep the listings and their log prices, shape (n,)."""
-        self.comparables_ = Comparables(k=self.k, seed=self.seed).fit(frame, y, groups)
+        comparables = Comparables(k=self.k, seed=self.seed, encoder=self.encoder)
+        self.comparables_ = comparables.fit(frame, y, groups)
         return self
 
     def predict_columns(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:

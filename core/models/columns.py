@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from core.models import comparables, features, statistics
 from core.models.comparables import Comparables
+from core.models.encoders import EncoderName
 from core.models.features import ListingFeatures
 from core.models.meaning import Meaning
 from core.models.statistics import TargetStatistics
@@ -32,6 +33,8 @@ class ListingColumns(BaseEstimator):
         Penalty of the ridge on the words.
     k : int, default=40
         How many comparables are looked at.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -47,17 +50,22 @@ class ListingColumns(BaseEstimator):
         Named field of each column.
     """
 
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
+
     def __init__(
         self,
         level_order: tuple[str, ...] = (),
         seed: int = 0,
         alpha: float = 6.0,
         k: int = 40,
+        encoder: EncoderName = "minilm",
     ) -> None:
         self.level_order = level_order
         self.seed = seed
         self.alpha = alpha
         self.k = k
+        self.encoder = encoder
 
     def fit_transform(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> np.ndarray:
         """Learn everything and return out-of-sample columns for the same rows.
@@ -78,8 +86,8 @@ class ListingColumns(BaseEstimator):
         """
         self.words_ = ListingFeatures(tuple(self.level_order), alpha=self.alpha)
         self.statistics_ = TargetStatistics()
-        self.meaning_ = Meaning()
-        self.comparables_ = Comparables(k=self.k, seed=self.seed)
+        self.meaning_ = Meaning(encoder=self.encoder)
+        self.comparables_ = Comparables(k=self.k, seed=self.seed, encoder=self.encoder)
         words = self.words_.fit_transform(frame, y, groups)
         completed = self.words_.completion_.transform(frame)
         columns = [

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from core.models.crossfit import cross_fitted
 from core.models.distinct import of_distinct
-from core.models.minilm import encode
+from core.models.encoders import EncoderName, text_vectors
 
 #: Columns, in order: weighted mean, median and spread of log prices, and mean similarity.
 COLUMNS = ("comparable_mean", "comparable_median", "comparable_spread", "comparable_similarity")
@@ -34,6 +34,8 @@ class Comparables(BaseEstimator):
         A larger market is represented by that many of its listings, drawn at random.
     seed : int, default=0
         Of that draw.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -47,6 +49,9 @@ class Comparables(BaseEstimator):
         Their log prices.
     """
 
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
+
     def __init__(
         self,
         k: int = 40,
@@ -54,12 +59,14 @@ class Comparables(BaseEstimator):
         sharpness: float = 8.0,
         most: int = 20_000,
         seed: int = 0,
+        encoder: EncoderName = "minilm",
     ) -> None:
         self.k = k
         self.place_weight = place_weight
         self.sharpness = sharpness
         self.most = most
         self.seed = seed
+        self.encoder = encoder
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Keep the listings; see `fit_transform`."""
@@ -73,7 +80,10 @@ class Comparables(BaseEstimator):
         """
         named = places(frame)
         distinct = {name: i for i, name in enumerate(dict.fromkeys(named))}
-        texts, here = _exact(encode(frame["description"].tolist())), _exact(vectors_of([*distinct]))
+        texts, here = (
+            _exact(text_vectors(frame["description"].tolist(), encoder=self.encoder)),
+            _exact(vectors_of([*distinct], self.encoder)),
+        )
         place = np.array([distinct[name] for name in named])
         kept = self._drawn(np.arange(len(frame)))
         self.texts_, self.place_, self.places_ = texts[kept], place[kept], here
@@ -103,8 +113,8 @@ class Comparables(BaseEstimator):
         return self.transform(frame)[:, 0]
 
     def _describe(self, seen: list[tuple[str, str]]) -> np.ndarray:
-        texts = _exact(encode([text for text, _ in seen]))
-        named = _exact(vectors_of([place for _, place in seen]))
+        texts = _exact(text_vectors([text for text, _ in seen], encoder=self.encoder))
+        named = _exact(vectors_of([place for _, place in seen], self.encoder))
 
         def similarity(rows: slice) -> np.ndarray:
             near = (named[rows] @ self.places_.T)[:, self.place_]
@@ -144,14 +154,14 @@ def _exact(vectors: np.ndarray) -> np.ndarray:
     return vectors.astype(float)
 
 
-def place_vectors(frame: pd.DataFrame) -> np.ndarray:
+def place_vectors(frame: pd.DataFrame, encoder: EncoderName = "minilm") -> np.ndarray:
     """Return the embedding of each row's place, shape (n, 384); zeros where it has none."""
-    return vectors_of(places(frame))
+    return vectors_of(places(frame), encoder)
 
 
-def vectors_of(named: list[str]) -> np.ndarray:
+def vectors_of(named: list[str], encoder: EncoderName = "minilm") -> np.ndarray:
     """Return the embedding of each place's name, shape (n, 384); zeros for none."""
-    return encode(named) * np.array([bool(name) for name in named])[:, None]
+    return text_vectors(named, encoder=encoder) * np.array([bool(name) for name in named])[:, None]
 
 
 def places(frame: pd.DataFrame) -> list[str]:

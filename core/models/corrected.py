@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 
 from core.data.corrections import bounded
 from core.data.given import WITHOUT
+from core.data.quantities.frames import QUANTITIES, as_read, with_quantities
 from core.data.schema import conform
 from core.data.splits import normalised_title
+from core.models.quantity.effects import WithQuantities
 from core.models.recipe import Recipe
 
 
@@ -38,7 +40,7 @@ def corrected(recipe: Recipe, listings: pd.DataFrame, corrections: pd.DataFrame)
     """
     if corrections.empty:
         return recipe
-    known = set(_titles(listings))
+    known, corrections = set(_titles(with_quantities(listings))), with_quantities(corrections)
     return replace(
         recipe,
         build=lambda levels, seed: Corrected(recipe.build(levels, seed), known, corrections),
@@ -59,15 +61,27 @@ class Corrected:
     """
 
     def __init__(self, learner: Any, known: set[str], corrections: pd.DataFrame) -> None:
-        self._learner = learner
+        self._own = learner
+        self._learner = WithQuantities(learner)
         self._known = known
         self._corrections = corrections
+
+    def get_params(self) -> dict[str, Any]:
+        """Return the learner's parameters, if it has any."""
+        return dict(getattr(self._own, "get_params", dict)())
+
+    def set_params(self, **given: Any) -> Self:
+        """Set parameters of the learner."""
+        self._own.set_params(**given)
+        return self
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Any:
         """Fit on listings, as `LogPriceRegressor` says, and on the corrections that may weigh.
 
-        Returns the learner itself, fitted: nothing of this class is kept or stored.
+        Returns the learner itself, fitted, beside what quantities do: nothing of this class is
+        kept or stored.
         """
+        frame = as_read(frame)
         here = dict(zip(_titles(frame), groups.tolist(), strict=True))
         titles = _titles(self._corrections)
         apart = np.array([t in here or t not in self._known for t in titles], dtype=bool)
@@ -77,10 +91,19 @@ class Corrected:
         if rows.empty:
             return self._learner.fit(frame, y, groups)
         added = _groups(rows, here, int(groups.max()) + 1)
-        said = {WITHOUT: rows[WITHOUT]} if WITHOUT in rows else {}
-        both = pd.concat([conform(frame), conform(rows).assign(**said)], ignore_index=True)
+        both = pd.concat([_conforming(frame), _conforming(rows)], ignore_index=True)
         prices = np.log(rows["price"].to_numpy(float))
         return self._learner.fit(both, np.append(y, prices), np.append(groups, added))
+
+
+def counting(learner: Any) -> Any:
+    """Return an unfitted learner beside which quantities count, as each serves."""
+    return learner if isinstance(learner, Corrected) else WithQuantities(learner)
+
+
+def _conforming(rows: pd.DataFrame) -> pd.DataFrame:
+    beside = {name: rows[name] for name in (WITHOUT, QUANTITIES) if name in rows}
+    return conform(rows).assign(**beside)
 
 
 def _groups(rows: pd.DataFrame, here: dict[str, int], first: int) -> np.ndarray:

@@ -18,8 +18,8 @@ from core.models.categories import CategoryBlock
 from core.models.comparables import place_vectors, places
 from core.models.completion import Completion
 from core.models.distinct import of_distinct
+from core.models.encoders import DIMENSIONS, EncoderName, text_vectors
 from core.models.features import CATEGORIES
-from core.models.minilm import DIMENSIONS, encode
 from core.models.numeric import NUMERIC, imputed, numeric_block
 from core.models.vocabularies import read_terms, with_terms_as_text
 from core.types import FIELD, LABELS
@@ -53,6 +53,8 @@ class ListingMatrix(BaseEstimator):
         Of the components.
     given : bool, default=False
         Whether a field may be left out: then it has a column that says so, and no typical value.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -64,6 +66,9 @@ class ListingMatrix(BaseEstimator):
         Number of columns.
     """
 
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
+
     def __init__(
         self,
         level_order: tuple[str, ...] = (),
@@ -72,6 +77,7 @@ class ListingMatrix(BaseEstimator):
         components: int = 40,
         seed: int = 0,
         given: bool = False,  # noqa: FBT001, FBT002 - a scikit-learn parameter
+        encoder: EncoderName = "minilm",
     ) -> None:
         self.level_order = level_order
         self.text = text
@@ -79,6 +85,7 @@ class ListingMatrix(BaseEstimator):
         self.components = components
         self.seed = seed
         self.given = given
+        self.encoder = encoder
 
     def fit(self, frame: pd.DataFrame) -> Self:
         """Learn vocabularies, values and scales from listings."""
@@ -113,8 +120,8 @@ class ListingMatrix(BaseEstimator):
             for name, terms in self.terms_.items()
         ]
         if self.text in ("minilm", "both"):
-            blocks.append(sparse.csr_matrix(encode(frame["description"].tolist())))
-            blocks.append(sparse.csr_matrix(place_vectors(frame)))
+            blocks.append(sparse.csr_matrix(self._meaning(frame)))
+            blocks.append(sparse.csr_matrix(place_vectors(frame, self.encoder)))
         numbers = self.scaler_.transform(self._filled(frame))
         blocks.append(sparse.csr_matrix(_NUMBERS * numbers))
         return sparse.csr_matrix(sparse.hstack(blocks))
@@ -184,8 +191,8 @@ class ListingMatrix(BaseEstimator):
             p = max(1, min(self.components, min(terms.shape) - 1))
             self.reducers_["words"] = TruncatedSVD(p, random_state=self.seed).fit(terms)
         if self.text in ("minilm", "both"):
-            self.reducers_["minilm"] = _pca(encode(frame["description"].tolist()), self.components)
-        self.reducers_["place"] = _pca(place_vectors(frame), 15)
+            self.reducers_["minilm"] = _pca(self._meaning(frame), self.components)
+        self.reducers_["place"] = _pca(place_vectors(frame, self.encoder), 15)
 
     def _dense_columns(self, frame: pd.DataFrame) -> np.ndarray:
         columns = [self._filled(frame)]
@@ -210,11 +217,14 @@ class ListingMatrix(BaseEstimator):
         numbers = imputed(self.numbers(frame))
         return np.hstack([numbers, given_in(frame)]) if self.given else numbers
 
+    def _meaning(self, frame: pd.DataFrame) -> np.ndarray:
+        return text_vectors(frame["description"].tolist(), encoder=self.encoder)
+
     def _seen(self, name: str, frame: pd.DataFrame) -> sparse.csr_matrix | np.ndarray:
         if name == "place":
-            return place_vectors(frame)
+            return place_vectors(frame, self.encoder)
         if name == "minilm":
-            return encode(frame["description"].tolist())
+            return self._meaning(frame)
         return of_distinct(frame["description"].tolist(), self.terms_["words"].transform)
 
 

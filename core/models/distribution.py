@@ -253,7 +253,7 @@ class ConformalDistribution:
         self,
         log_price: np.ndarray,
         difficulty: np.ndarray,
-        at: float,
+        at: float | np.ndarray,
         groups: Membership | None = None,
         said: np.ndarray | None = None,
     ) -> np.ndarray:

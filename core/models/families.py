@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.evaluation.crossval import OutOfFold, out_of_fold
+from core.evaluation.crossval import FoldModel, OutOfFold, out_of_fold
 from core.evaluation.metrics import mdape
 from core.evaluation.paired import against_constant, paired_difference
+from core.models.corrected import counting
 from core.models.distribution import ConformalDistribution
 from core.models.recipe import CHAMPION, CONSTANT, RIDGE, Recipe
 from core.types import Progress, no_progress
@@ -45,7 +46,7 @@ def choose(
     masks: Sequence[np.ndarray],
     n_splits: int,
     seed: int,
-    on_model: Callable[[str, Any], None] = lambda _name, _model: None,
+    on_fold: Callable[[str, FoldModel], None] = lambda _name, _fold: None,
     on_progress: Progress = no_progress,
 ) -> FamilyChoice:
     """Measure families on the same unseen sellers and titles, and choose the best.
@@ -66,7 +67,7 @@ def choose(
         Folds.
     seed : int
         Of folds, learners and the bootstrap.
-    on_model : callable
+    on_fold : callable
         Gets a recipe's name and its model of each fold.
     on_progress : callable
         Told after each fold.
@@ -87,7 +88,7 @@ def choose(
             seed=seed,
             n_splits=n_splits,
             masks=masks,
-            on_model=partial(on_model, recipe.name),
+            on_fold=partial(on_fold, recipe.name),
             on_progress=_part(on_progress, i, len(learners)),
         )
     constant = _always_the_median(next(iter(found.values())))
@@ -127,7 +128,7 @@ def first_of_the_best(losses: dict[str, np.ndarray], groups: np.ndarray, seed: i
 
 
 def _builder(recipe: Recipe, levels: tuple[str, ...], seed: int) -> Callable[[], Any]:
-    return lambda: recipe.build(levels, seed)
+    return lambda: counting(recipe.build(levels, seed))
 
 
 def _part(on_progress: Progress, number: int, of: int) -> Progress:
@@ -139,7 +140,8 @@ def _part(on_progress: Progress, number: int, of: int) -> Progress:
 
 def _always_the_median(oof: OutOfFold) -> OutOfFold:
     """Return what the constant says of the same rows."""
-    return replace(oof, log_price=oof.constant, columns=np.empty((len(oof.row), 0)))
+    columns = np.empty((len(oof.row), 0))
+    return replace(oof, log_price=oof.constant, offset=np.zeros(len(oof.row)), columns=columns)
 
 
 def _medians(oof: OutOfFold, prices: np.ndarray) -> np.ndarray:

@@ -12,22 +12,28 @@ import numpy as np
 import pandas as pd
 
 from core.data.given import WITHOUT
+from core.data.quantities.frames import QUANTITIES, with_quantities
 from core.data.schema import conform
 from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
-from core.evaluation.crossval import LogPriceRegressor, terciles
+from core.evaluation.crossval import FoldModel, LogPriceRegressor, terciles
 from core.evaluation.metrics import half_way
 from core.models.applicability import Applicability
 from core.models.attribution.background import Background
 from core.models.attribution.given import GivenAttribution
 from core.models.attribution.steadiness import probes, steadiness
 from core.models.calibration import Calibration, calibrate
+from core.models.corrected import counting
+from core.models.encoders import encoder_facts, encoder_for
 from core.models.families import choose
 from core.models.market_prices import MarketPrices
 from core.models.masked.regressor import MaskedRegressor
-from core.models.minilm import WEIGHTS_SHA256
 from core.models.multilingual.market_language import MarketLanguage
+from core.models.packages.ladder import PackageLadder
+from core.models.packages.learning import HeldOutPackages
 from core.models.published import masks, published
+from core.models.quantity.effects import QuantityEffects
+from core.models.quantity.unit_prices import UnitPrices
 from core.models.recipe import Recipe
 from core.models.vocabulary import Vocabulary
 from core.types import PriceBasis, Progress
@@ -49,6 +55,9 @@ class Fitted(NamedTuple):
     card: dict[str, Any]
     background: Background
     language: MarketLanguage
+    quantities: QuantityEffects
+    unit_prices: UnitPrices
+    packages: PackageLadder | None
 
 
 def fitted(
@@ -95,31 +104,39 @@ def fitted(
     """
     started = time.perf_counter()
     frame = frame.reset_index(drop=True)
-    known = {WITHOUT: frame[WITHOUT]} if WITHOUT in frame else {}
-    frame = conform(frame).assign(**known)
+    known = {name: frame[name] for name in (WITHOUT, QUANTITIES) if name in frame}
+    frame = with_quantities(conform(frame).assign(**known))
     groups = groups_of(frame)
     _require_enough(frame, groups)
     prices = frame["price"].to_numpy(float)
     asked, reasons = probes(frame, seed), defaultdict[str, list[pd.DataFrame]](list)
+    beside = defaultdict[str, HeldOutPackages](lambda: HeldOutPackages(frame, groups, seed))
+
+    def of_fold(name: str, fold: FoldModel) -> None:
+        reasons[name].extend(_reasons_of(fold.model.learner_, asked))
+        beside[name].add(fold)
+
+    texts = frame["description"].tolist()
+    encoder = encoder_for(texts)
     chosen = choose(
-        recipes,
+        [recipe.reading(encoder) for recipe in recipes],
         frame,
         groups,
         levels=levels,
         masks=masks(len(frame), seed),
         n_splits=min(folds, len(np.unique(groups))),
         seed=seed,
-        on_model=lambda name, model: reasons[name].extend(_reasons_of(model, asked)),
+        on_fold=of_fold,
         on_progress=on_progress,
     )
     recipe, oof = chosen.recipe, chosen.oof
     calibration, held = calibrate(oof, prices, seed)
     on_progress(FITTING, 0, 1)
-    regressor = recipe.build(levels, seed).fit(frame, np.log(prices), groups)
+    whole = counting(recipe.build(levels, seed)).fit(frame, np.log(prices), groups)
+    ladder, by_package = beside[recipe.name].finished(whole.learner_, oof, held)
     on_progress(FITTING, 1, 1)
-    texts = frame["description"].tolist()
     applicability, abstention = Applicability.fit_and_measure(
-        texts, prices, groups, held.where(oof.mask == 0), seed
+        texts, prices, groups, held.where(oof.mask == 0), seed, encoder
     )
     language = MarketLanguage.fit(texts, seed)
     card = {
@@ -135,19 +152,19 @@ def fitted(
         "band_cuts": list(half_way(prices, terciles(prices))),
         "price_quantiles": np.percentile(prices, [5, 25, 50, 75, 95]).tolist(),
         **published(oof, held, prices, groups, seed),
-        "steadiness": steadiness(reasons[recipe.name]),
+        "steadiness": steadiness(reasons[recipe.name]) | whole.effects_.steadiness(),
         **chosen.told,
+        "quantities": whole.effects_.as_json(),
         "abstention": abstention,
-        "encoder": {"name": "all-MiniLM-L6-v2", "weights_sha256": WEIGHTS_SHA256},
+        **({"packages": by_package} if by_package else {}),
+        "encoder": encoder_facts(encoder),
         "libraries": {name: version(name) for name in LIBRARIES},
         "fit_seconds": round(time.perf_counter() - started, 2),
     }
     vocabulary = Vocabulary.fit(frame, levels)
-    background = Background.draw(
-        vocabulary.normalise(frame), oof.log_price[oof.mask == 0], seed=seed
-    )
+    background = Background.draw(vocabulary.normalise(frame), oof.typical[oof.mask == 0], seed=seed)
     return Fitted(
-        regressor,
+        whole.learner_,
         calibration,
         MarketPrices.fit(frame),
         vocabulary,
@@ -155,6 +172,9 @@ def fitted(
         card,
         background,
         language,
+        whole.effects_,
+        UnitPrices.fit(frame, seed),
+        ladder,
     )
 
 

@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from core.models.comparables import place_vectors, places, vectors_of
 from core.models.distinct import of_distinct
-from core.models.minilm import DIMENSIONS, encode
+from core.models.encoders import DIMENSIONS, EncoderName, text_vectors
 from core.models.threads import one_thread
 
 
@@ -23,6 +23,8 @@ class Meaning(BaseEstimator):
     ----------
     text, place : int, default=20, 15
         Components of the description, and of the sub-category's name.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -30,14 +32,18 @@ class Meaning(BaseEstimator):
         Mean of shape (384,) and directions of shape (p, 384), for description and place.
     """
 
-    def __init__(self, text: int = 20, place: int = 15) -> None:
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
+
+    def __init__(self, text: int = 20, place: int = 15, encoder: EncoderName = "minilm") -> None:
         self.text = text
         self.place = place
+        self.encoder = encoder
 
     def fit(self, frame: pd.DataFrame) -> Self:
         """Learn the directions from listings; no price is looked at."""
         self.parts_ = []
-        for vectors, wanted in zip(_vectors(frame), (self.text, self.place), strict=True):
+        for vectors, wanted in zip(self._vectors(frame), (self.text, self.place), strict=True):
             said = vectors[vectors.any(axis=1)]
             p = min(wanted, len(np.unique(said, axis=0)) - 1)
             if p < 1:  # the same everywhere: there is no direction to learn
@@ -53,10 +59,21 @@ class Meaning(BaseEstimator):
         check_is_fitted(self, "parts_")
         text, place = self.parts_
         columns = [
-            of_distinct(frame["description"].tolist(), lambda said: _along(encode(said), *text)),
-            of_distinct(places(frame), lambda said: _along(vectors_of(said), *place)),
+            of_distinct(
+                frame["description"].tolist(), lambda said: _along(self._encode(said), *text)
+            ),
+            of_distinct(places(frame), lambda said: _along(vectors_of(said, self.encoder), *place)),
         ]
         return np.hstack(columns)
+
+    def _encode(self, texts: list[str]) -> np.ndarray:
+        return text_vectors(texts, encoder=self.encoder)
+
+    def _vectors(self, frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+        return (
+            self._encode(frame["description"].tolist()).astype(float),
+            place_vectors(frame, self.encoder).astype(float),
+        )
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -68,10 +85,3 @@ def _along(vectors: np.ndarray, mean: np.ndarray, directions: np.ndarray) -> np.
     """Return how far vectors lie along the directions; nothing said is the market's middle."""
     said = np.asarray(vectors.any(axis=1))[:, None]
     return said * ((vectors.astype(float) - mean) @ directions.T)
-
-
-def _vectors(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    return (
-        encode(frame["description"].tolist()).astype(float),
-        place_vectors(frame).astype(float),
-    )

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.given import FIELDS, given_in, mask_of, said
+from core.data.quantities.frames import QUANTITIES, plain_text, with_quantities
 from core.evaluation.crossval import LogPriceRegressor, levels_of
 from core.models import reservations
 from core.models.applicability import COVERAGE as RANGE_COVERAGE
@@ -17,28 +18,35 @@ from core.models.applicability import Applicability
 from core.models.attribution.attribution import attributor_of
 from core.models.attribution.background import Background
 from core.models.attribution.money import explanations_in_money
-from core.models.attribution.text_reasons import word_reasons
+from core.models.attribution.text_reasons import anchored, word_reasons
 from core.models.calibration import Calibration, difficulty_columns
 from core.models.distribution import difficulties
+from core.models.encoders import EncoderName
 from core.models.families import FAMILIES
 from core.models.fitting import fitted
 from core.models.hints import hints
 from core.models.market_prices import MarketPrices
-from core.models.masked.regressor import MaskedRegressor
 from core.models.masked.wrapped import known_fields_of
 from core.models.multilingual import other_languages
 from core.models.multilingual.market_language import MarketLanguage
+from core.models.packages.ladder import PackageLadder
+from core.models.quantity import ranges
+from core.models.quantity.effects import QuantityEffects
+from core.models.quantity.unit_prices import UnitPrices
 from core.models.reading import Reading, cents, estimates
 from core.models.recipe import Recipe
 from core.models.taxonomy import Membership
 from core.models.vocabulary import Vocabulary
 from core.types import (
     PROJECT,
+    QUANTITY_REASONS,
+    SCALES,
     Explanation,
     Flag,
     Hints,
     Kind,
     MarketPosition,
+    PackagePrices,
     PriceBasis,
     Progress,
     WordReasons,
@@ -70,6 +78,13 @@ class PriceModel:
         Typical listings that the reasons compare with; boosted trees carry their own.
     language : MarketLanguage, optional
         The market's, and how others are read; a model that was stored before has none.
+    quantities : QuantityEffects, optional
+        What quantities do beside the regressor, which does not see them; a model that was stored
+        before reads them as words.
+    unit_prices : UnitPrices, optional
+        What listings ask for a word, a page, …
+    ladder : PackageLadder, optional
+        Prices the other packages, where the market has them.
     """
 
     def __init__(
@@ -82,6 +97,9 @@ class PriceModel:
         card: dict[str, Any],
         background: Background | None = None,
         language: MarketLanguage | None = None,
+        quantities: QuantityEffects | None = None,
+        unit_prices: UnitPrices | None = None,
+        ladder: PackageLadder | None = None,
     ) -> None:
         self.regressor = regressor
         self.calibration = calibration
@@ -91,6 +109,9 @@ class PriceModel:
         self.card = card
         self.background = background
         self.language = language
+        self.quantities = quantities
+        self.unit_prices = unit_prices
+        self.ladder = ladder
         self.attribution = attributor_of(regressor, background)
         self._fields = known_fields_of(regressor)
 
@@ -103,6 +124,11 @@ class PriceModel:
     def basis(self) -> PriceBasis:
         """What its amounts are in: the currency, and what each price pays for."""
         return PriceBasis.of(self.card)
+
+    @property
+    def encoder(self) -> EncoderName:
+        """What makes the vectors of its texts."""
+        return self.applicability.encoder
 
     @property
     def band_edges(self) -> tuple[float, float]:
@@ -186,11 +212,14 @@ class PriceModel:
         one that comes with it is not read again.
         """
         rows = self.vocabulary.normalise(frame)
+        if self.quantities is not None:
+            rows = with_quantities(rows.assign(**_stated(frame)))
         return rows if self.language is None else other_languages.worded(self.language, rows, frame)
 
     def worded(self, description: str) -> str:
         """Return a description in the market's words, as `normalise` reads it."""
-        return description if self.language is None else self.language.read(description).words
+        text = description if self.quantities is None else plain_text(description)
+        return text if self.language is None else self.language.read(text).words
 
     def read(self, frame: pd.DataFrame) -> Reading:
         """Work out once what estimates, reasons and reservations share.
@@ -206,16 +235,19 @@ class PriceModel:
             To be given to `estimate`, `explain` and `flags` instead of the frame.
         """
         rows = self.normalise(frame)
+        if "basic_price" in frame:
+            rows["basic_price"] = frame["basic_price"].to_numpy(float)
         if rows.empty:
             none, table = np.empty(0), np.empty((0, 0))
             groups = Membership.whole(np.empty((0, 3)))
-            return Reading(rows, none, table, none, groups, none, table)
-        center, columns = self.regressor.predict_columns(rows)
-        spread = difficulties(self.calibration.difficulty, difficulty_columns(center, columns))
+            return Reading(rows, none, table, none, groups, none, table, table, (none, none))
+        typical, columns = self.regressor.predict_columns(rows)
+        spread = difficulties(self.calibration.difficulty, difficulty_columns(typical, columns))
         given = self.given(rows)
         named = said(given, mask_of(*self.useful))
-        groups = self.calibration.taxonomy.membership(center, levels_of(rows), named)
-        read = Reading(rows, center, columns, spread, groups, named, given)
+        groups = self.calibration.taxonomy.membership(typical, levels_of(rows), named)
+        center, amounts, beyond = self._with_quantities(typical, rows)
+        read = Reading(rows, center, columns, spread, groups, named, given, amounts, beyond)
         factor = self._wider(read)
         return replace(read, spread=spread * factor, rows=rows.assign(wider=factor))
 
@@ -244,17 +276,38 @@ class PriceModel:
             raise ValueError("coverage must lie in (0, 1)")
         read = self._reading(given)
         distribution = self.calibration.distribution
-        low, high = distribution.interval(
-            read.center, read.spread, coverage, read.groups, read.said
-        )
+        low, high = ranges.interval(distribution, read, coverage)
         points = np.exp(np.vstack([distribution.median(read.center, read.said), low, high]))
         first, second = (
-            distribution.cdf(read.center, read.spread, float(np.log(cut)), read.groups, read.said)
+            ranges.cdf(distribution, read, float(np.log(cut)))
             for cut in self.card.get("band_cuts", self.band_edges)
         )
         chances = np.vstack([first, second - first, 1 - second])
         likeliest = "band_cuts" in self.card
         return estimates(points, chances, coverage, None if likeliest else self.band_edges)
+
+    def packages(
+        self, given: pd.DataFrame | Reading, coverage: float = 0.8
+    ) -> Sequence[PackagePrices | None]:
+        """Price the packages of described services; None for each where the market has none.
+
+        Parameters
+        ----------
+        given : pandas.DataFrame of shape (n, any) or Reading
+            As for `estimate`. Beside a ``basic_price`` (in `currency`, NaN for none) the others
+            are priced by it, not by the estimated one.
+        coverage : float, default=0.8
+            As for `estimate`.
+
+        Returns
+        -------
+        sequence of PackagePrices or None
+            In order, and so are the ends of their ranges.
+        """
+        read = self._reading(given)
+        if self.ladder is None or read.rows.empty:
+            return [None] * len(read.rows)
+        return self.ladder.prices(read, self.estimate(read, coverage), coverage)
 
     def explain(self, given: pd.DataFrame | Reading) -> list[Explanation]:
         """Give the reasons of each estimate, in money that adds up to its price."""
@@ -263,6 +316,8 @@ class PriceModel:
         prices = cents(np.exp(distribution.median(read.center, read.said)))
         shifts = distribution.shift_of(len(prices), read.said)
         values, mean = self.attribution(read.rows, read.columns)
+        for scale, effects in zip(SCALES, read.amounts.T, strict=False):
+            values[QUANTITY_REASONS[scale]] = effects
         measured = self.card.get("steadiness", {})
         return explanations_in_money(read.records, prices, values, mean + shifts, measured)
 
@@ -281,7 +336,11 @@ class PriceModel:
         WordReasons
             Amounts add up to the description's, to a cent.
         """
-        return word_reasons(self.normalise(row), explanation, self.attribution)
+        read = self.normalise(row)
+        reasons = word_reasons(read, explanation, self.attribution)
+        if self.quantities is None or read["written_in"].notna().any():
+            return reasons
+        return anchored(reasons, str(row["description"].iloc[0]))
 
     def hints(self, read: Reading) -> Hints:
         """Say what would make the estimate of one service surer, and how wrong such ones are."""
@@ -297,28 +356,17 @@ class PriceModel:
 
         Those with the codes of `core.types.ABSTAINING` mean that no price should be shown.
         """
-        read = self._reading(given)
-        texts = read.rows["description"].astype(str).tolist()
-        low, high = self.calibration.distribution.interval(
-            read.center, read.spread, RANGE_COVERAGE, read.groups, read.said
-        )
-        # Whether the market knows the service does not hang on the language it is written in.
-        ratio = np.exp((high - low) / np.asarray(read.rows.get("wider", 1.0), dtype=float))
-        similarity = self.applicability.similarity(texts)
-        shares, rare = self._known_share(texts), [list[Flag]()] * len(texts)
-        if isinstance(self.regressor, MaskedRegressor):
-            rare = reservations.of_rare_words(self.regressor.columns_.text_, texts)
-        found = []
-        for i, row in enumerate(read.records):
-            why = self.applicability.abstentions(
-                float(similarity[i]), float(ratio[i]), float(shares[i])
-            )
-            why = other_languages.unlike(self.language, row, why)
-            words = [] if why else [*reservations.of_wording(texts[i], float(shares[i])), *rare[i]]
-            unused = reservations.of_unused(row, self.useful, self.vocabulary)
-            told = other_languages.told(self.language, row, [*why, *words])
-            found.append([*told, *unused, *self.vocabulary.flags(row)])
-        return found
+        return reservations.of_services(self, self._reading(given))
+
+    def _with_quantities(
+        self, typical: np.ndarray, rows: pd.DataFrame
+    ) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, np.ndarray]]:
+        """Return log prices with what quantities do, their effects, and how far ends stretch."""
+        if self.quantities is None:
+            none = np.zeros(len(rows))
+            return typical, np.empty((len(rows), 0)), (none, none)
+        effects = self.quantities.on(rows)
+        return typical + np.nansum(effects, axis=1), effects, self.quantities.stretches(rows)
 
     def _wider(self, read: Reading) -> np.ndarray:
         """Return by how much each range is wider for what reading another language may miss."""
@@ -334,7 +382,7 @@ class PriceModel:
     def _reading(self, given: pd.DataFrame | Reading) -> Reading:
         return given if isinstance(given, Reading) else self.read(given)
 
-    def _known_share(self, descriptions: list[str]) -> np.ndarray:
+    def known_share(self, descriptions: list[str]) -> np.ndarray:
         """Return the share of known words, shape (n,); 1 where a learner keeps no vocabulary."""
         if self._fields is not None:
             return np.asarray(self._fields.known_words(descriptions))
@@ -379,3 +427,10 @@ class PriceModel:
         parent = self.vocabulary.category_of(place)
         found = self.prices.position(parent or place, place if parent else None, price)
         return replace(found, inferred=found.scope != "market")
+
+
+def _stated(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the quantities that services come with, if they do."""
+    if QUANTITIES not in frame:
+        return {}
+    return {QUANTITIES: pd.Series(list(frame[QUANTITIES]), dtype=object)}

@@ -21,7 +21,10 @@ class Reading:
 
     `rows` are the normalised services, `center` (n,) the predicted log price, `columns` (n, p)
     what it came from, `spread` (n,) its difficulty, `groups` those that it is calibrated by,
-    `said` (n,) the name of what is given, `given` (n, fields) which fields count.
+    `said` (n,) the name of what is given, `given` (n, fields) which fields count, `amounts`
+    (n, scales) what quantities do to `center`, NaN where none is stated, `stretches` how much
+    farther the ends of eight in ten lie, below and above (n,) each, because of quantities beyond
+    the usual.
     """
 
     rows: pd.DataFrame
@@ -31,6 +34,8 @@ class Reading:
     groups: Membership
     said: np.ndarray
     given: np.ndarray
+    amounts: np.ndarray
+    stretches: tuple[np.ndarray, np.ndarray]
 
     @cached_property
     def records(self) -> list[dict[Hashable, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from sklearn.ensemble import (
     GradientBoostingRegressor,
@@ -27,6 +27,7 @@ from core.models.classic import (
     MatrixRegressor,
 )
 from core.models.design import ListingMatrix, Text
+from core.models.encoders import EncoderName
 from core.models.masked.regressor import MaskedRegressor
 from core.models.masked.wrapped import for_whatever_is_given
 from core.models.regressor import MarketRegressor
@@ -52,6 +53,26 @@ class Recipe:
     task: Literal["price", "band"] = "price"
     text: TextEncoding = "tfidf"
     balance: Balance | None = None
+
+    def reading(self, encoder: EncoderName) -> Self:
+        """Return the recipe for a market whose texts call for an encoder.
+
+        Each part of a learner that has a parameter `encoder` takes it.
+        """
+
+        def build(levels: tuple[str, ...], seed: int) -> Any:
+            return _reading(self.build(levels, seed), encoder)
+
+        return replace(self, build=build)
+
+
+def _reading(learner: Any, encoder: EncoderName) -> Any:
+    """Tell a learner, and what it is made of, which encoder to read by."""
+    parameters: dict[str, Any] = getattr(learner, "get_params", dict)()
+    own = {name: encoder for name in parameters if name.rsplit("__")[-1] == "encoder"}
+    for member in parameters.get("members", ()) if isinstance(learner, AverageRegressor) else ():
+        _reading(member, encoder)
+    return learner.set_params(**own) if own else learner
 
 
 CHAMPION = Recipe(

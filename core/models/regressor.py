@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from core.models.boosting import BoostedTrees
 from core.models.columns import ListingColumns
+from core.models.encoders import EncoderName
 
 
 class MarketRegressor(RegressorMixin, BaseEstimator):
@@ -32,6 +33,8 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         Penalty of the ridge on the words.
     k : int, default=40
         How many comparables are looked at.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -42,6 +45,9 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
     n_features_in_ : int
         Columns that the trees see.
     """
+
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
 
     def __init__(
         self,
@@ -55,6 +61,7 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         l2: float = 5.0,
         alpha: float = 6.0,
         k: int = 40,
+        encoder: EncoderName = "minilm",
     ) -> None:
         self.level_order = level_order
         self.rounds = rounds
@@ -66,11 +73,12 @@ class MarketRegressor(RegressorMixin, BaseEstimator):
         self.l2 = l2
         self.alpha = alpha
         self.k = k
+        self.encoder = encoder
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Fit on listings, as `LogPriceRegressor` says."""
         self.columns_ = ListingColumns(
-            tuple(self.level_order), self.seed, alpha=self.alpha, k=self.k
+            tuple(self.level_order), self.seed, self.alpha, self.k, self.encoder
         )
         columns = self.columns_.fit_transform(frame, y, groups)
         self.n_features_in_ = columns.shape[1]

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.services.accounts.api_keys import ApiKeyUseCase
+from core.services.accounts.audit import AuditUseCase
+from core.services.accounts.people import PeopleUseCase
 from core.services.accounts.personal_data import PersonalDataUseCase
 from core.services.compare.comparing import CompareUseCase
 from core.services.compare.tuning import TuningUseCase
@@ -25,6 +27,9 @@ from core.services.explain.explaining import ExplainUseCase
 from core.services.explore.description_map import DescriptionMapUseCase
 from core.services.feedback.feedback import FeedbackUseCase
 from core.services.feedback.review import ReviewUseCase
+from core.services.forecast.forecasting import ForecastUseCase
+from core.services.forecast.uploads import SalesUploadUseCase
+from core.services.lists.kept import KeptListUseCase
 from core.services.lists.scoring import ListUseCase
 from core.services.market.imports import ImportUseCase
 from core.services.market.privacy import PrivacyUseCase
@@ -34,6 +39,7 @@ from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import UploadUseCase
 from core.services.registry.cards import CardUseCase
 from core.services.registry.experiment import ExperimentUseCase
+from core.services.registry.export import ModelExportUseCase
 from core.services.registry.gate import GateUseCase
 from core.services.registry.monitoring import MonitoringUseCase
 from core.services.registry.promotion import PromotionUseCase
@@ -43,6 +49,7 @@ from core.services.serving.champion import ChampionHolder
 from core.services.serving.routing import ModelRouter
 from core.services.serving.shadow import Shadow
 from core.services.tasks.background import TaskUseCase
+from core.services.tasks.first_visit import FirstVisitUseCase
 from core.services.tasks.schedule import ScheduleUseCase
 
 
@@ -53,6 +60,9 @@ class Services:
     champion: ChampionHolder
     estimates: EstimateUseCase
     price_lists: ListUseCase
+    forecasts: ForecastUseCase
+    sales_uploads: SalesUploadUseCase
+    kept_lists: KeptListUseCase
     requests: RequestUseCase
     explanations: ExplainUseCase
     what_if: WhatIfUseCase
@@ -72,11 +82,15 @@ class Services:
     gate: GateUseCase
     promotion: PromotionUseCase
     cards: CardUseCase
+    model_exports: ModelExportUseCase
     schedule: ScheduleUseCase
+    first_visit: FirstVisitUseCase
     comparisons: CompareUseCase
     tuning: TuningUseCase
     tasks: TaskUseCase
     experiments: ExperimentUseCase
     keys: ApiKeyUseCase
+    people: PeopleUseCase
+    audit: AuditUseCase
     monitoring: MonitoringUseCase
     close: Callable[[], None] = lambda: None

@@ -46,6 +46,20 @@ from core.types.feedback import Feedback, FeedbackReason, PriceKind
 from core.types.fields import Field
 from core.types.gates import Check, GateReport
 from core.types.history import HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, PastEstimate
+from core.types.identity import (
+    PERMISSIONS,
+    ROLE_MAY,
+    ROLES,
+    SCOPE_MAY,
+    SCOPES,
+    Actor,
+    KeyScope,
+    Permission,
+    UserRole,
+    machine_owner,
+    roles_may,
+    scopes_may,
+)
 from core.types.listing import (
     COLUMNS,
     FIELD,
@@ -64,9 +78,45 @@ from core.types.listing import (
     Listing,
     in_order,
 )
-from core.types.markets import Dependants, ExchangeRate, ImportReport, Snapshot, Source
-from core.types.personal_data import Erasure, PersonalExport
+from core.types.markets import (
+    Dependants,
+    ExchangeRate,
+    ImportReport,
+    RateBetween,
+    Snapshot,
+    Source,
+)
+from core.types.packages import (
+    PACKAGE_LABELS,
+    PACKAGE_PRICES,
+    PACKAGES,
+    ComparablePackages,
+    Offered,
+    Package,
+    PackagePrice,
+    PackagePrices,
+)
+from core.types.people import AuditEntry, Person, Rule, SignIn, audit_fingerprint
+from core.types.personal_data import (
+    Erasure,
+    KeptList,
+    PersonalCount,
+    PersonalExport,
+    PricedList,
+)
+from core.types.quantities import (
+    MAX_QUANTITY,
+    MIN_QUANTITY,
+    QUANTITY_REASONS,
+    SCALES,
+    UNITS,
+    Quantity,
+    QuantityUnit,
+    UnitPrice,
+)
 from core.types.reviews import (
+    CONTRIBUTOR,
+    CONTRIBUTOR_DIGITS,
     REVIEW_STATES,
     Correction,
     Review,
@@ -76,7 +126,8 @@ from core.types.reviews import (
     ReviewFilter,
     ReviewPage,
     ReviewState,
+    contributor_of,
 )
 from core.types.service import FormOptions, ServiceInput
-from core.types.tasks import Task, TaskKind, TaskStatus, Upload
+from core.types.tasks import SET_UP, Task, TaskKind, TaskStatus, Upload
 from core.types.versions import Comparison, Decision, ModelVersion, Signer

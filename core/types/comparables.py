@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-import numpy as np
-import pandas as pd
 
 from core.types.common import PROJECT, PriceBasis
 from core.types.service import ServiceInput
+
+if TYPE_CHECKING:  # a command that needs no frame starts without pandas
+    import numpy as np
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from core.types.common import PROJECT, Band, Door, PriceBasis
+from core.types.packages import PackagePrices
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,8 @@ class Prediction:
     """One estimate as it is shown and logged.
 
     `input` is what the user gave, `normalised_input` what the model read;
-    `subject` is the pseudonym of who asked, if there is one.
+    `subject` is the pseudonym of who asked, if there is one; `packages` are those of a market
+    that has them.
     """
 
     id: UUID
@@ -204,11 +206,18 @@ class Prediction:
     payload_hash: str
     synthetic: bool = False
     subject: str | None = None
+    packages: PackagePrices | None = None
 
     @property
     def abstained(self) -> bool:
         """Whether too little is known to show its price."""
         return any(flag.code in ABSTAINING for flag in self.flags)
+
+    @property
+    def too_much(self) -> bool:
+        """Whether no price is given because so much of it is asked for, and for no other reason."""
+        why = [flag for flag in self.flags if flag.code in ABSTAINING]
+        return bool(why) and all("counted_in" in flag.params for flag in why)
 
     @property
     def written_in(self) -> str | None:

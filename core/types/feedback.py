@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from core.types.common import Door, Verdict
+from core.types.packages import Package
 
 PriceKind = Literal["asked", "paid"]
 #: Why an estimate was wrong, in the user's view.
@@ -16,10 +17,11 @@ FeedbackReason = Literal["too_low", "too_high", "range_too_wide", "wrong_compari
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One judgement of an estimate. A later one supersedes it; none is ever changed.
+    """One judgement of an estimate. A later one of its package supersedes it; none is changed.
 
     `subject` is the pseudonym of who said it, if there is one; `price_kind` says whether
-    the real price was asked or paid, `reason` why the estimate was wrong.
+    the real price was asked or paid, `reason` why the estimate was wrong. `known` says whether
+    somebody vouched for them, `network` where they came from, in a form of that day.
     """
 
     id: UUID
@@ -33,3 +35,6 @@ class Feedback:
     subject: str | None = None
     price_kind: PriceKind | None = None
     reason: FeedbackReason | None = None
+    package: Package = "basic"
+    known: bool = True
+    network: str | None = None

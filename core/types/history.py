@@ -16,7 +16,7 @@ class HistoryFilter:
     `since` and `until` are days in UTC, both inclusive; `verdict` is that of the latest
     judgement; `corrected` keeps those whose latest judgement gives a real price. Every word of
     `text` begins a word of the description, whatever its case. A band is asked only of estimates
-    that gave a price.
+    that gave a price. With `everyone` those of others are looked at too, by those who may.
     """
 
     since: date | None = None
@@ -27,6 +27,7 @@ class HistoryFilter:
     verdict: Verdict | None = None
     corrected: bool = False
     text: str = ""
+    everyone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.errors import N_
 from core.types.fields import Field, Sentences, declared, fields_in
+from core.types.quantities import QUANTITY_REASONS, UNITS
 from core.types.service import ServiceInput
 
 #: Longest description and longest label that are read, in characters.
@@ -22,11 +23,19 @@ class Listing(ServiceInput):
             role="group",
             label=N_("Seller"),
             synonyms="seller id, seller, vendeur, id vendeur, username, seller name, "
-            "freelancer, freelance, seller username, user name, user id, user, "
-            "freelancer name, freelancer id, vendor, provider, author, nom du vendeur, "
-            "prestataire, pseudo, vendedor, nombre del vendedor, autor, verkaufer, "
-            "anbieter, venditore, prestador, продавец, исполнитель, автор, имя "
-            "продавца, البائع, اسم البائع, المستقل, sprzedawca, verkoper",
+            "freelancer, freelance, seller username, user name, user id, user, freelancer "
+            "name, freelancer id, vendor, provider, author, nom du vendeur, prestataire, "
+            "pseudo, vendedor, nombre del vendedor, autor, verkaufer, anbieter, venditore, "
+            "prestador, продавец, исполнитель, автор, имя продавца, البائع, اسم البائع, "
+            "المستقل, sprzedawca, verkoper, professeur, teacher, tutor, professor, "
+            "специалист, фрилансер, мастер, репетитор, artist, expert, talent, company, "
+            "prenom, first name, vorname, instructor, trainer, satici, satıcı, penjual, "
+            "wykonawca, vakman, uitvoerder, 出品者, 전문가, 판매자, display name, người bán, "
+            "dodavatel, furnizor, leverantör, dostawca, seller display name, prof, tasker, "
+            "translator, traducteur, creator, createur, coach, stylist, therapist, staff "
+            "member, shop, shop name, store, store name, merchant, boutique, tienda, "
+            "profesional, profissional, artisan, pro, host, company name, agency, firm, "
+            "entreprise, societe, empresa, firma, компания",
         )
     )
     price: float | None = declared(
@@ -35,22 +44,33 @@ class Listing(ServiceInput):
             label=N_("Price"),
             minimum=0.01,
             maximum=10_000_000,
-            synonyms="price, prix, tarif, amount, montant, cost, cout, basic price, starting "
-            "price, price basic, gig price, service price, starting at, price from, "
-            "from price, min price, price min, minimum price, lowest price, unit "
-            "price, price amount, price value, hourly rate, rate, fee, budget, prix de "
-            "base, prix ht, prix ttc, prix a partir de, a partir de, prix de depart, "
-            "tarif horaire, taux horaire, tjm, tarif journalier, precio, precio base, "
-            "precio desde, tarifa, tarifa por hora, presupuesto, importe, coste, "
-            "preis, preis ab, stundensatz, honorar, kosten, prezzo, prezzo base, "
-            "tariffa, costo, preco, valor, preco base, цена, цена от, стоимость, "
-            "ставка, бюджет, тариф, السعر, سعر, سعر الخدمة, التكلفة, الميزانية, cena, "
-            "cena od, prijs, harga, fiyat, pris, hinta, price per hour, price per "
-            "word, prix par mot, price hour, rate per word, rate per hour, prix "
-            "unitaire, prix unitaire ht, tarif indicatif, sale price, list price, "
-            "regular price, bid, avg bid, average bid, average price, avg price, tarief, "
-            "pu, p u, prix u, ціна, вартість, τιμη, 価格, 料金, 价格, 가격, ar, pret, basic, "
-            "basique, basico",
+            synonyms="unit price, price per unit, prix unitaire, prix unitaire ht, precio "
+            "unitario, einzelpreis, stuckpreis, prezzo unitario, preco unitario, valor "
+            "unitario, цена за единицу, cena jednostkowa, stuksprijs, سعر الوحدة, price, "
+            "prix, tarif, basic price, starting price, offer price, discount price, "
+            "discounted price, price basic, gig price, service price, starting at, price "
+            "from, from price, min price, price min, minimum price, lowest price, price "
+            "amount, price value, hourly rate, rate, fee, budget, prix de base, prix ht, prix "
+            "ttc, prix a partir de, a partir de, prix de depart, tarif horaire, taux horaire, "
+            "tjm, tarif journalier, precio, precio base, precio desde, tarifa, tarifa por "
+            "hora, presupuesto, importe, coste, preis, preis ab, stundensatz, honorar, "
+            "kosten, prezzo, prezzo base, tariffa, costo, preco, valor, preco base, цена, "
+            "цена от, стоимость, ставка, бюджет, тариф, السعر, سعر, سعر الخدمة, التكلفة, "
+            "الميزانية, cena, cena od, prijs, harga, fiyat, pris, hinta, price per hour, "
+            "price per word, prix par mot, price hour, rate per word, rate per hour, tarif "
+            "indicatif, sale price, list price, regular price, bid, avg bid, average bid, "
+            "average price, avg price, tarief, pu, p u, prix u, ціна, вартість, τιμη, 価格, 料金, "
+            "价格, 가격, ar, pret, basic, basique, basico, cost, cout, charges, charge, fees, "
+            "amount, montant, now, قیمت, tarif min, tarif minimum, prix min, prix minimum, "
+            "preis min, precio minimo, precio min, prezzo minimo, tarifa minima, hourly low, "
+            "budget min, min budget, hourly min, hourly range, from, net, netto, ht, gross, "
+            "brutto, ttc, kwota, betrag, bedrag, belopp, importo, quantia, monto, stawka, "
+            "honorarium, honoraires, ucret, сумма, forfait, flat fee, flat rate, fixed price, "
+            "pauschale, precio fijo, hourly, daily, цена продажи, prix de vente, prix de "
+            "vente ht, verkaufspreis, precio de venta, pvp, prezzo di vendita, selling price, "
+            "special price, promo price, prix promo, prix promotionnel, precio oferta, "
+            "reduced price, uurtarief, giá, preț, מחיר, dagtarief, rate min, min rate, rate "
+            "low, low rate, rate from, fee min, low price, price low, deal price, subtotal",
         )
     )
     price_standard: float | None = declared(
@@ -60,7 +80,9 @@ class Listing(ServiceInput):
             minimum=0.01,
             maximum=10_000_000,
             synonyms="price standard, standard price, price std, prix standard, standard "
-            "package price, precio estandar, precio standard, standard, estandar",
+            "package price, precio estandar, precio standard, standard, estandar, tarif "
+            "standard, price std usd, std price, standard package, forfait standard, formule "
+            "standard, price 2, preis standard, prezzo standard, preco padrao",
             sentences=Sentences(
                 unreadable=N_("standard package price is not a number: treated as missing"),
                 outside=N_("standard package price out of range: treated as missing"),
@@ -74,7 +96,9 @@ class Listing(ServiceInput):
             minimum=0.01,
             maximum=10_000_000,
             synonyms="price premium, premium price, price prem, prix premium, premium package "
-            "price, precio premium, premium",
+            "price, precio premium, premium, tarif premium, price prem usd, prem price, "
+            "premium package, forfait premium, formule premium, price 3, preis premium, "
+            "prezzo premium, preco premium",
             sentences=Sentences(
                 unreadable=N_("premium package price is not a number: treated as missing"),
                 outside=N_("premium package price out of range: treated as missing"),
@@ -85,8 +109,8 @@ class Listing(ServiceInput):
         Field(
             role="code",
             label=N_("Currency"),
-            synonyms="currency, devise, monnaie, currency code, price currency, moneda, divisa, "
-            "wahrung, valuta, moeda, валюта, العملة, عملة, waluta",
+            synonyms="currency, devise, monnaie, currency code, price currency, moneda, "
+            "divisa, cur, curr, ccy, wahrung, valuta, moeda, валюта, العملة, عملة, waluta",
         )
     )
 
@@ -121,6 +145,11 @@ _OF_SEVERAL = {"category": N_("Kind of service"), "reputation": N_("Rating and r
 REASON_LABELS: dict[str, str] = {
     reason: _OF_SEVERAL[reason] if reason in _OF_SEVERAL else FIELD[reason].label
     for reason in REASONS
+}
+#: A quantity is a reason too, though no field.
+REASON_LABELS |= {
+    QUANTITY_REASONS[unit.on]: N_("Duration") if unit.scale else unit.label
+    for unit in UNITS.values()
 }
 
 

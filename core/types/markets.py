@@ -104,6 +104,15 @@ class ExchangeRate:
 
 
 @dataclass(frozen=True, slots=True)
+class RateBetween:
+    """Units of `currency` for one of the other, dated by the older of the rates behind it."""
+
+    currency: str
+    rate: float
+    rate_date: date
+
+
+@dataclass(frozen=True, slots=True)
 class Dependants:
     """What was made from a snapshot, and goes when it goes.
 

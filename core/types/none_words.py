@@ -1,4 +1,4 @@
-"""How people write, in a cell or an option, that a service has none of something."""
+"""How people write in a cell or an option how much of something there is, or that there is none."""
 
 from __future__ import annotations
 
@@ -37,3 +37,24 @@ def means_none(field: Field, given: object) -> bool:
         return False
     said = " ".join(given.replace("\u2019", "'").casefold().split())
     return said in _NONE or (field.numeric and said in _NEW)
+
+
+def quantities_from(given: str) -> dict[str, float] | None:
+    """Read quantities as "words=1500; pages=3"; a word for none gives none, what is no such None.
+
+    Whether there is such a unit, and so much of it, is for cleaning to say.
+    """
+    if " ".join(given.casefold().split()) in NONE_WORDS:
+        return {}
+    found: dict[str, float] = {}
+    for part in given.replace(";", "\n").splitlines():
+        unit, sign, amount = part.partition("=")
+        if not part.strip():
+            continue
+        try:
+            found[unit.strip()] = float(amount.replace(" ", ""))
+        except ValueError:
+            return None
+        if not sign or not unit.strip():
+            return None
+    return found or None

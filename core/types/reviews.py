@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,6 +13,8 @@ from core.types.feedback import FeedbackReason, PriceKind
 
 ReviewDecision = Literal["accept", "reject"]
 ReviewState = Literal["waiting", "accepted", "rejected"]
+#: What goes before a pseudonym in a contributor's fingerprint, and its digits that are shown.
+CONTRIBUTOR, CONTRIBUTOR_DIGITS = "prisme contributor ", 8
 REVIEW_STATES: tuple[ReviewState, ...] = ("waiting", "accepted", "rejected")
 
 
@@ -19,7 +22,7 @@ REVIEW_STATES: tuple[ReviewState, ...] = ("waiting", "accepted", "rejected")
 class Review:
     """A decision on one correction. A later one supersedes it; none is ever changed.
 
-    `actor` is the name of who decided, `reason` why.
+    `actor` is the name of who decided, `person_id` who that is, `reason` why.
     """
 
     id: UUID
@@ -28,6 +31,7 @@ class Review:
     decision: ReviewDecision
     actor: str
     reason: str
+    person_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Correction:
     """A real price that is in force, beside the estimate that it corrects.
 
     `on_day` says that it is the subject's n-th corrected estimate of that day (UTC), None where
-    nobody knows who said it; `review` is the one in force. `description` is what the user wrote,
+    nobody knows who said it; `known` says whether somebody vouched for them;
+    `review` is the one in force. `description` is what the user wrote,
     its first 300 characters; `low` and `high` are the ends of the range, which promised
     `coverage`.
     """
@@ -61,6 +66,7 @@ class Correction:
     on_day: int | None
     review: Review | None = None
     unit: str = PROJECT
+    known: bool = True
 
     @property
     def basis(self) -> PriceBasis:
@@ -70,13 +76,18 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFilter:
-    """Which corrections are looked at; `subject`, the beginning of a pseudonym, keeps one person's.
+    """Which corrections are looked at; `contributor` keeps one person's, by `contributor_of`.
 
     Without a `state`, whatever was decided.
     """
 
     state: ReviewState | None = "waiting"
-    subject: str | None = None
+    contributor: str | None = None
+
+
+def contributor_of(subject: str) -> str:
+    """Return what reviewers see of a pseudonym: it tells people apart, and nobody who they are."""
+    return hashlib.sha256(f"{CONTRIBUTOR}{subject}".encode()).hexdigest()[:CONTRIBUTOR_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ class ServiceInput:
     """A described service, as the user gave it.
 
     A field that is ``None`` was not specified, unless `without` names it: then the service has
-    none (`docs/adr/0025-not-specified-and-none.md`).
+    none (`docs/adr/0025-not-specified-and-none.md`). `quantities` are how much is delivered, by
+    unit (`core.types.UNITS`); ``None`` leaves them to be read from the description.
 
     To add a field, declare it here and let Alembic write the migration of the listings' table:
     readers, cleaning, model, API, form, lists, reasons, "what if" and documents follow
@@ -31,11 +32,11 @@ class ServiceInput:
                 role="text",
                 label=N_("Description"),
                 synonyms="description, desc, details, text, texte, package description, gig "
-                "description, contenu, service description, about, about this gig, "
-                "summary, overview, descriptif, resume, descripcion, detalles, "
-                "beschreibung, descrizione, descricao, описание, описание услуги, "
-                "текст, الوصف, وصف, وصف الخدمة, opis, omschrijving, job description, "
-                "short description, full description",
+                "description, contenu, service description, about, about this gig, summary, "
+                "overview, descriptif, resume, descripcion, detalles, beschreibung, descrizione, "
+                "descricao, описание, описание услуги, текст, الوصف, وصف, وصف الخدمة, opis, "
+                "omschrijving, job description, short description, full description, body, body "
+                "html, content",
                 absence_tells=True,
                 api="What is delivered, in plain words.",
                 example="I will design a modern logo, 3 concepts, for your business",
@@ -48,8 +49,10 @@ class ServiceInput:
             role="category",
             label=N_("Category"),
             synonyms="category, categorie, main category, rubrique, category name, categoria, "
-            "kategorie, rubro, категория, рубрика, раздел, التصنيف, الفئة, القسم, "
-            "kategoria, domaine, sector, sparte, bereich, area",
+            "kategorie, rubro, категория, рубрика, раздел, التصنيف, الفئة, القسم, kategoria, "
+            "domaine, sector, sparte, bereich, area, famille, familia, familie, famiglia, "
+            "product family, product category, reporting category, department, thematique, "
+            "collection, collections, группа, gamme, type de produit, type de prestation",
             averaged=True,
             word_weight=0.5,
             example="Graphics & Design",
@@ -72,9 +75,9 @@ class ServiceInput:
             role="category",
             label=N_("Sub-category"),
             synonyms="subcategory, sub category, sous categorie, souscategorie, sub category "
-            "name, subcategoria, sub categoria, unterkategorie, sottocategoria, "
-            "подкатегория, подрубрика, التصنيف الفرعي, الفئة الفرعية, podkategoria, "
-            "subkategorie, category 2, niche",
+            "name, subcategoria, sub categoria, unterkategorie, sottocategoria, подкатегория, "
+            "подрубрика, التصنيف الفرعي, الفئة الفرعية, podkategoria, subkategorie, category "
+            "2, niche",
             reason="category",
             averaged=True,
             word_weight=0.5,
@@ -101,10 +104,10 @@ class ServiceInput:
             role="ordered",
             label=N_("Seller level"),
             synonyms="seller level, level, niveau, niveau du vendeur, niveau vendeur, tier, "
-            "rank, seller rank, seller tier, seller badge, badge, nivel, nivel del "
-            "vendedor, nivel do vendedor, verkauferlevel, stufe, livello, livello del "
-            "venditore, уровень, уровень продавца, المستوى, مستوى البائع, poziom, "
-            "seller status, freelancer level, experience level",
+            "rank, seller rank, seller tier, seller badge, badge, nivel, nivel del vendedor, "
+            "nivel do vendedor, verkauferlevel, stufe, livello, livello del venditore, "
+            "уровень, уровень продавца, المستوى, مستوى البائع, poziom, seller status, "
+            "freelancer level, experience level, seniority, seniority level, seniorite, grade",
             absence_tells=True,
             rises=True,
             rare=1,
@@ -134,12 +137,13 @@ class ServiceInput:
             linear=True,
             cell="rating",
             synonyms="rating, stars, note, note moyenne, etoiles, average rating, score, avg "
-            "rating, mean rating, overall rating, seller rating, rating score, review "
-            "score, rate, ratings, star rating, feedback score, evaluation, moyenne, "
-            "calificacion, valoracion, puntuacion, estrellas, bewertung, sterne, "
-            "durchschnittsbewertung, valutazione, voto, stelle, avaliacao, nota, "
-            "рейтинг, оценка, средняя оценка, التقييم, تقييم, ocena, beoordeling, "
-            "hodnoceni, betyg, puan, оцінка, βαθμολογια, 評価, 评分, 평점",
+            "rating, mean rating, overall rating, seller rating, rating score, review score, "
+            "rate, ratings, star rating, feedback score, evaluation, moyenne, calificacion, "
+            "valoracion, puntuacion, estrellas, bewertung, sterne, durchschnittsbewertung, "
+            "valutazione, voto, stelle, avaliacao, nota, рейтинг, оценка, средняя оценка, "
+            "التقييم, تقييم, ocena, beoordeling, omdöme, αξιολόγηση, דירוג, đánh giá, "
+            "hodnoceni, betyg, puan, оцінка, βαθμολογια, 評価, 评分, 평점, reviews, avis, отзывы, "
+            "opiniones, valoraciones, bewertungen, recensioni, avaliacoes",
             reason="reputation",
             absence_tells=True,
             steps=(3.0, 3.5, 4.0, 4.3, 4.5, 4.7, 4.8, 4.9, 5.0),
@@ -168,18 +172,20 @@ class ServiceInput:
             titled=N_("Number of reviews"),
             unit=N_("number"),
             maximum=10_000_000,
-            synonyms="reviews, review count, number of reviews, num reviews, ratings count, "
-            "avis, nombre d avis, nb avis, num ratings, number of ratings, reviews "
-            "count, review number, rating count, ratings number, no of reviews, total "
-            "reviews, total ratings, n reviews, ratings, feedback count, feedbacks, nb "
-            "reviews, nombre d evaluations, evaluations, commentaires, resenas, "
-            "opiniones, valoraciones, numero de resenas, anzahl bewertungen, "
-            "bewertungen, rezensionen, recensioni, numero recensioni, avaliacoes, "
-            "numero de avaliacoes, отзывы, отзывов, количество отзывов, число отзывов, "
-            "кол во отзывов, التقييمات, عدد التقييمات, المراجعات, عدد المراجعات, "
-            "opinie, liczba opinii, votes, num resenas, num opiniones, num avis, nb "
-            "notes, reviews num, review num, n avis, num feedback, aantal reviews, "
-            "відгуки, pocet hodnoceni, yorum sayisi, yorum sayısı, レビュー数, 评论数, 리뷰수",
+            synonyms="reviews, count reviews, review count, number of reviews, num reviews, "
+            "ratings count, avis, nombre d avis, nb avis, nb d avis, nbre d avis, num "
+            "ratings, number of ratings, reviews count, review number, rating count, ratings "
+            "number, no of reviews, total reviews, total ratings, n reviews, ratings, "
+            "feedback count, feedbacks, nb reviews, nombre d evaluations, evaluations, "
+            "commentaires, resenas, opiniones, valoraciones, numero de resenas, anzahl "
+            "bewertungen, bewertungen, rezensionen, recensioni, numero recensioni, "
+            "avaliacoes, numero de avaliacoes, отзывы, отзывов, количество отзывов, число "
+            "отзывов, кол во отзывов, التقييمات, عدد التقييمات, المراجعات, عدد المراجعات, "
+            "opinie, liczba opinii, votes, num resenas, num opiniones, num avis, nb notes, "
+            "reviews num, review num, n avis, num feedback, aantal reviews, rating total, "
+            "ratings total, rating votes, stars count, count ratings, count of ratings, "
+            "відгуки, pocet hodnoceni, yorum sayisi, yorum, yorumlar, 評価件数, 評価数, yorum "
+            "sayısı, レビュー数, 评论数, 리뷰수",
             reason="reputation",
             absence_tells=True,
             steps=(0, 1, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000),
@@ -232,13 +238,14 @@ class ServiceInput:
             maximum=365,
             cell="days",
             synonyms="delivery days, delivery, delivery time, delivery time days, delai, delai "
-            "de livraison, delai jours, livraison, jours, days to deliver, delivery in "
-            "days, turnaround, turnaround time, lead time, duration, days, entrega, "
-            "tiempo de entrega, plazo, plazo de entrega, dias, lieferzeit, lieferung, "
-            "consegna, tempi di consegna, giorni, prazo, prazo de entrega, срок, срок "
-            "выполнения, срок исполнения, сроки, срок дней, مدة التسليم, مدة التنفيذ, "
-            "التسليم, czas realizacji, levertijd, basic delivery, dodani, leveranstid, "
-            "teslim suresi, термін, 納期, 交付时间",
+            "de livraison, delai jours, livraison, jours, days to deliver, delivery in days, "
+            "turnaround, turnaround time, lead time, duration, days, entrega, tiempo de "
+            "entrega, plazo, plazo de entrega, dias, lieferzeit, lieferung, consegna, tempi "
+            "di consegna, giorni, prazo, prazo de entrega, срок, срок выполнения, срок "
+            "исполнения, сроки, срок дней, مدة التسليم, مدة التنفيذ, سرعة التسليم, وقت "
+            "التسليم, التسليم, czas realizacji, levertijd, basic delivery, dodani, "
+            "leveranstid, teslim suresi, termin, термін, 納期, 交付时间, المدة, duree, duracion, "
+            "dauer, durata, duracao",
             averaged=True,
             rises=True,
             steps=(1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 45, 60, 90),
@@ -272,10 +279,10 @@ class ServiceInput:
             unlimited=True,
             cap=50,
             cell="revisions",
-            synonyms="revisions, revision, number of revisions, nombre de revisions, retouches, "
-            "num revisions, revision count, modifications, revisiones, numero de "
-            "revisiones, anderungen, revisionen, revisioni, revisoes, правки, "
-            "количество правок, исправления, المراجعات المسموحة, poprawki, revisies",
+            synonyms="revisions, revision, number of revisions, nombre de revisions, "
+            "retouches, num revisions, revision count, modifications, revisiones, numero de "
+            "revisiones, anderungen, revisionen, revisioni, revisoes, правки, количество "
+            "правок, исправления, المراجعات المسموحة, poprawki, revisies",
             steps=(0, 1, 2, 3, 5, 7, 10, math.inf),
             example=math.inf,
             question=Question(unlimited=N_("Unlimited revisions")),
@@ -300,8 +307,8 @@ class ServiceInput:
             label=N_("Country"),
             synonyms="country, seller country, pays, location, pays du vendeur, localisation, "
             "country name, from country, pais, pais del vendedor, ubicacion, land, "
-            "herkunftsland, paese, pais do vendedor, страна, страна продавца, البلد, "
-            "الدولة, kraj, seller location, seller from, nationality",
+            "herkunftsland, paese, pais do vendedor, страна, страна продавца, البلد, الدولة, "
+            "kraj, seller location, seller from, nationality",
             averaged=True,
             rare=5,
             listed=False,
@@ -313,6 +320,9 @@ class ServiceInput:
         )
     )
     without: tuple[str, ...] = ()
+    quantities: Mapping[str, float] | None = None
+    #: What its seller asks for the basic package, in the market's currency; no field of a listing.
+    basic_price: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

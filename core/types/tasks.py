@@ -10,6 +10,9 @@ from uuid import UUID
 
 TaskKind = Literal["train", "compare", "tune", "explain", "import", "map", "retrain"]
 
+#: Who asks for what pages show before somebody comes to look: nobody in person.
+SET_UP = "set-up"
+
 TaskStatus = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select, union_all
 
 from core.errors import N_, StorageUnavailable
 from db.engine import transaction
-from db.tables import feedback, listings, predictions, snapshots
+from db.tables import feedback, listings, predictions, price_lists, snapshots
 
 ErasureKind = Literal["seller", "subject"]
 #: Names, each with a moment.
@@ -82,7 +82,9 @@ def returned(engine: Engine, ledger: Ledger) -> tuple[Returned, Returned]:
         .where(listings.c.seller_id.is_not(None))
         .group_by(listings.c.seller_id)
     )
-    logged = union_all(*(select(t.c.subject, t.c.created_at) for t in (predictions, feedback)))
+    logged = union_all(
+        *(select(t.c.subject, t.c.created_at) for t in (predictions, feedback, price_lists))
+    )
     made = logged.subquery()
     first = (
         select(made.c.subject, func.min(made.c.created_at))

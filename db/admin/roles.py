@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from db.tables import APPEND_ONLY, FORMER_NAMES, metadata
+from db.tables import APPEND_ONLY, FORMER_NAMES, KEPT, metadata
 
 APP, READ, TRAINER, ERASER = "prisme_app", "prisme_read", "prisme_trainer", "prisme_eraser"
 #: Each role, and the one whose rights it has too.
@@ -28,7 +28,7 @@ _NOTHING: frozenset[str] = frozenset()
 #: What a model is, its card too, is never changed: only who serves is.
 _MODELS, _CHANGEABLE = "model_versions", "is_champion"
 #: Tables of which a dashboard has no need.
-_SECRET = frozenset({"api_keys", "uploads"})
+_SECRET = frozenset({"api_keys", "uploads", "people", "accounts", "price_lists", KEPT})
 #: Schemas beside our own: who works in them.
 _QUEUE, _STUDIES = "procrastinate", "optuna"
 _BESIDE = {_QUEUE: APP, _STUDIES: TRAINER}
@@ -102,6 +102,8 @@ def _rights(schema: str, table: str, role: str) -> frozenset[str]:
         return {APP: frozenset({"SELECT", "DELETE"}), TRAINER: frozenset({"INSERT"})}.get(
             role, _NOTHING
         )
+    if table == KEPT:
+        return _LOG if role == APP else _NOTHING
     logged = table in APPEND_ONLY
     if role == APP:
         kept = _ALL if table in metadata.tables else _LOOK

@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 from sqlalchemy import URL
 
+from core.errors import N_, SetupFault
 from db.embedded.cluster import OWNER, Cluster, write_private
 
 DATABASE = "prisme"
@@ -43,9 +44,35 @@ def socket_url(folder: str, password: str, database: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-def write_state(cluster: Cluster, folder: Path) -> None:
-    """Tell other processes where the server is that this one runs."""
+def stop_alone(home: Path, seconds: float = 30.0) -> bool:
+    """Stop the server that another process runs on this folder, and nothing else; wait for it.
+
+    Returns whether one ran.
+
+    Raises
+    ------
+    SetupFault
+        That process does more than run the server.
+    """
+    if running_url(home) is None:
+        return False
+    state = json.loads((home.absolute() / "postgres" / "running.json").read_text("ascii"))
+    launcher = psutil.Process(state["launcher"])
+    if not state.get("alone"):
+        raise SetupFault(
+            N_("Prisme itself runs (process {pid}): stop it where it was started."),
+            pid=str(launcher.pid),
+        )
+    launcher.terminate()
+    with contextlib.suppress(psutil.TimeoutExpired):
+        launcher.wait(seconds)
+    return True
+
+
+def write_state(cluster: Cluster, folder: Path, *, alone: bool) -> None:
+    """Tell other processes where the server is that this one runs, and whether it does no more."""
     state = {
+        "alone": alone,
         "launcher": os.getpid(),
         "launcher_started": psutil.Process().create_time(),
         "socket": str(folder),

@@ -32,7 +32,8 @@ class EmbeddedServer:
     """A real PostgreSQL as a child of this process, restarted whenever it dies.
 
     It listens on a socket in a private folder only, asks for a generated password, and stops
-    with this process, however that ends (on Linux; elsewhere the next start stops it).
+    with this process, however that ends (on Linux; elsewhere the next start stops it). `alone`
+    says that this process does nothing else.
     """
 
     def __init__(
@@ -42,7 +43,9 @@ class EmbeddedServer:
         on_progress: Progress = no_progress,
         on_restart: Callable[[int], None] | None = None,
         options: Mapping[str, str] | None = None,
+        alone: bool = False,
     ) -> None:
+        self._alone = alone
         self.home = home.absolute()
         self.restarts = 0
         self._on_progress = on_progress
@@ -146,7 +149,7 @@ class EmbeddedServer:
         self._ready.wait()
         if self._fault is not None:
             raise self._fault
-        write_state(cluster, folder)
+        write_state(cluster, folder, alone=self._alone)
         self._held.callback(cluster.state.unlink, missing_ok=True)
 
     def _watch(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from db.tables.api_keys import api_keys
 from db.tables.base import metadata
 from db.tables.experiments import experiments, shadow_estimates
+from db.tables.forecasts import forecasts
 from db.tables.log import ABSTAINED, WORDS, feedback, predictions
 from db.tables.markets import (
     description_maps,
@@ -20,7 +21,9 @@ from db.tables.markets import (
     snapshots,
     sources,
 )
+from db.tables.people import accounts, audit_log, people, rules
 from db.tables.personal_data import erasures
+from db.tables.price_lists import price_lists
 from db.tables.reviews import reviews
 from db.tables.tasks import EXCLUSIVE_KIND, tasks
 from db.tables.uploads import uploads
@@ -34,4 +37,13 @@ FORMER_NAMES = {
 }
 
 #: Rows of these are never changed or removed, but for a named erasure.
-APPEND_ONLY: tuple[str, ...] = ("predictions", "feedback", "decisions", "reviews", "gates")
+APPEND_ONLY: tuple[str, ...] = (
+    "predictions",
+    "feedback",
+    "decisions",
+    "reviews",
+    "gates",
+    "forecasts",
+)
+#: Rows of this are never changed or removed at all.
+KEPT = "audit_log"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, Table, Text, Uuid
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from db.tables.base import MOMENT, metadata
 
@@ -15,6 +16,9 @@ api_keys = Table(
     Column("created_at", MOMENT, nullable=False),
     Column("last_used_at", MOMENT),
     Column("revoked_at", MOMENT),
+    Column("scopes", ARRAY(Text), nullable=False, server_default="{estimate,feedback,read}"),
+    Column("ends_at", MOMENT),
+    Column("person_id", Uuid, ForeignKey("people.id", ondelete="CASCADE")),
     CheckConstraint("length(sha256) = 64", name="sha256"),
     CheckConstraint("length(name) BETWEEN 1 AND 100", name="name"),
 )

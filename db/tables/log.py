@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from core.types import ABSTAINING, PROJECT
+from core.types import ABSTAINING, PACKAGES, PROJECT
 from db.tables.base import FINITE, MOMENT, metadata
 
 #: What a search looks in. Unaccented or stemmed words would need more than PostgreSQL's core; the
@@ -58,6 +58,7 @@ predictions = Table(
     Column("payload_hash", Text, nullable=False),
     Column("synthetic", Boolean, nullable=False, server_default=false()),
     Column("subject", Text),
+    Column("packages", JSONB(none_as_null=True)),
     CheckConstraint("door IN ('page', 'api', 'batch', 'command')", name="door"),
     CheckConstraint(
         f"low >= 0 AND low <= price AND price <= high AND high < {FINITE}", name="range"
@@ -105,12 +106,17 @@ feedback = Table(
     Column("subject", Text),
     Column("price_kind", Text),
     Column("reason", Text),
+    Column("package", Text, nullable=False, server_default=PACKAGES[0]),
+    # Whether somebody vouched for who said it, and where from they came, in a form of that day.
+    Column("known", Boolean, nullable=False, server_default=false()),
+    Column("network", Text),
     CheckConstraint("verdict IN ('good', 'bad')", name="verdict"),
     CheckConstraint("door IN ('page', 'api', 'batch', 'command')", name="door"),
     CheckConstraint(
         f"real_price IS NULL OR real_price > 0 AND real_price < {FINITE} AND currency IS NOT NULL",
         name="real_price",
     ),
+    CheckConstraint("package IN ('basic', 'standard', 'premium')", name="package"),
     CheckConstraint("price_kind IN ('asked', 'paid')", name="price_kind"),
     CheckConstraint(
         "reason IN ('too_low', 'too_high', 'range_too_wide', 'wrong_comparison', 'other')",
@@ -125,6 +131,12 @@ feedback = Table(
     ),
     # The review goes through these from the newest, page by page.
     Index("ix_feedback_queue", "created_at", "id", postgresql_where=text("real_price IS NOT NULL")),
+    Index(
+        "ix_feedback_network",
+        "network",
+        "created_at",
+        postgresql_where=text("network IS NOT NULL"),
+    ),
     Index(
         "ix_feedback_subject",
         "subject",

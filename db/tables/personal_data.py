@@ -17,6 +17,8 @@ erasures = Table(
     Column("listings", Integer, nullable=False),
     Column("estimates", Integer, nullable=False),
     Column("judgements", Integer, key="feedback", nullable=False),
+    Column("price_lists", Integer, nullable=False, server_default="0"),
+    Column("forecasts", Integer, nullable=False, server_default="0"),
     CheckConstraint("kind IN ('seller', 'subject')", name="kind"),
     CheckConstraint("listings >= 0 AND estimates >= 0 AND judgements >= 0", name="counts"),
 )

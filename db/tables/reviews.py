@@ -15,6 +15,7 @@ reviews = Table(
     Column("decision", DecisionText, nullable=False),
     Column("actor", Text, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("person_id", Uuid),
     CheckConstraint("decision IN ('accept', 'refuse')", name="decision"),
     CheckConstraint("actor <> ''", name="actor"),
     CheckConstraint("reason <> ''", name="reason"),

@@ -58,6 +58,7 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     # Reports go with the versions they judge; what was decided stays.
     Column("gate_id", Uuid, ForeignKey("gates.id", ondelete="SET NULL")),
+    Column("person_id", Uuid),
     CheckConstraint("kind IN ('promote', 'refuse', 'rollback')", name="kind"),
     Index(None, "created_at"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import streamlit as st
 
 from core.charts import Chart, View
 from core.exports import csv_bytes
+from core.insight.registry.by_given import accuracy_by_given
 from core.language import Translator
 from pages.components.text import plain
 
@@ -59,6 +61,24 @@ def table(frame: pd.DataFrame, words: Translator, most: int = MAX_ROWS) -> None:
                 )
             )
         )
+
+
+def by_given(card: Mapping[str, Any], view: View) -> None:
+    """Show how wrong a version is by what is given of a service, if its card has that."""
+    _, figures = view.words.gettext, accuracy_by_given(card, view.words)
+    if figures.empty:
+        return
+    st.markdown(
+        plain(
+            _(
+                "These figures are for complete listings. The less is given of a service, the "
+                "larger the error and the wider the range; the range holds its promise all the "
+                "same."
+            )
+        )
+    )
+    # On a phone there is room for what is given, the error and the promise.
+    st.table(figures.iloc[:, [0, 1, 4]].set_index(figures.columns[0]).map(plain))
 
 
 def _readable(frame: pd.DataFrame, words: Translator) -> pd.DataFrame:

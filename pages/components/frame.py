@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec
 
 import streamlit as st
 import structlog
+from streamlit.errors import StreamlitDuplicateElementKey
 
+from core.authority import acting_as
 from core.charts import DARK, LIGHT, View
 from core.errors import (
     N_,
     AppError,
+    Forbidden,
     InvalidInput,
     NoChampion,
     NotFound,
@@ -24,8 +26,9 @@ from core.errors import (
     StorageUnavailable,
 )
 from core.language import LANGUAGES, Translator, negotiate, translator
-from pages.components import price, runtime, visitor
-from pages.components.text import plain
+from core.types import Permission
+from pages.components import learned_market, price, runtime, visitor
+from pages.components.text import plain, put_in_language
 
 LOOK = Path(__file__).parent / "assets/look.css"
 MARK = Path(__file__).parent / "assets/mark.svg"
@@ -42,6 +45,7 @@ class MenuEntry:
     path: str
     label: str
     icon: str
+    needs: Permission = "look"
 
 
 #: What someone who sells services comes for, in order.
@@ -49,6 +53,7 @@ SELLERS: tuple[MenuEntry, ...] = (
     MenuEntry("streamlit_app.py", N_("Home"), ":material/home:"),
     MenuEntry("pages/1_Estimate.py", N_("Estimate"), ":material/sell:"),
     MenuEntry("pages/9_Quote.py", N_("Quote"), ":material/request_quote:"),
+    MenuEntry("pages/10_Forecast.py", N_("Forecast"), ":material/show_chart:"),
     MenuEntry("pages/3_Explore.py", N_("Explore"), ":material/travel_explore:"),
     MenuEntry("pages/4_Explain.py", N_("Explain"), ":material/psychology:"),
     MenuEntry("pages/6_History.py", N_("History"), ":material/history:"),
@@ -57,21 +62,28 @@ SELLERS: tuple[MenuEntry, ...] = (
 KEEPERS: tuple[MenuEntry, ...] = (
     MenuEntry("pages/5_Data.py", N_("Data"), ":material/database:"),
     MenuEntry("pages/2_Compare.py", N_("Compare"), ":material/leaderboard:"),
-    MenuEntry("pages/7_Review.py", N_("Review"), ":material/rate_review:"),
+    MenuEntry("pages/7_Review.py", N_("Review"), ":material/rate_review:", "read_all"),
     MenuEntry("pages/8_Models.py", N_("Models"), ":material/deployed_code_history:"),
 )
 ENTRIES = SELLERS + KEEPERS
+
+
+ASKING_PRICES = N_(
+    "These are asking prices, as published by sellers: the price finally paid may differ."
+)
 
 
 @dataclass(slots=True)
 class Frame:
     """What a page needs from its frame.
 
-    `synthetic` is set by the page when what it shows comes from a generated market.
+    `synthetic` is set by the page when what it shows comes from a generated market, `caveat` where
+    what it shows is something else than asking prices.
     """
 
     view: View
     synthetic: bool = False
+    caveat: str = ASKING_PRICES
 
 
 @contextmanager
@@ -92,10 +104,14 @@ def page(title: str, lead: str | None = None) -> Iterator[Frame]:
     if lead is not None:
         with st.container(key="prisme-lead"):
             st.markdown(plain(words.gettext(lead)))
+    _let_in(words)
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     frame = Frame(View(words, palette, narrow=on_phone(st.context.headers.get("User-Agent", ""))))
+    note = st.container()
     with guard(words), runtime.turnstile():
         yield frame
+        with note:  # last: where there are no services, the page has said why
+            learned_market.show(frame.view)
         price.offer(frame.view)
     _footer(frame)
 
@@ -107,9 +123,10 @@ def arrived() -> bool:
 
 @contextmanager
 def guard(words: Translator) -> Iterator[None]:
-    """Turn an error of the block into a sentence, never into a stack trace."""
+    """Run the block as who is at the page; its error becomes a sentence, never a stack trace."""
     try:
-        yield
+        with acting_as(visitor.actor()):
+            yield
     except AppError as error:
         _say(error, words)
     except Exception:  # noqa: BLE001 - the last resort of a door; logged below
@@ -199,8 +216,13 @@ def _query() -> dict[str, str] | None:
 
 def _say(error: AppError, words: Translator) -> None:
     sentence = plain(words.error(error))
+    if isinstance(error, NoChampion) and _being_trained(words):
+        return
     if isinstance(error, NoChampion | NotFound):
         st.info(sentence, icon=":material/info:")
+        return
+    if isinstance(error, Forbidden):
+        st.warning(sentence, icon=":material/lock:")
         return
     if isinstance(error, InvalidInput):
         st.warning(sentence, icon=":material/edit_note:")
@@ -209,6 +231,21 @@ def _say(error: AppError, words: Translator) -> None:
     if isinstance(error, SetupFault | StorageUnavailable):
         structlog.get_logger(__name__).warning("not_available", sentence=str(error))
         st.button(words.gettext("Try again"), icon=":material/refresh:", key=f"retry-{error}")
+
+
+def _being_trained(words: Translator) -> bool:
+    """Show how far the first champion is, if it is being trained."""
+    from pages.components import progress  # which guards itself with this module
+
+    tasks = runtime.services().tasks
+    try:
+        if not progress.is_open(tasks, "train"):
+            return False
+        with suppress(StreamlitDuplicateElementKey):  # a page shows it once
+            progress.show(tasks, "train", words)
+    except AppError:
+        return False
+    return True
 
 
 def _language() -> str:
@@ -230,13 +267,9 @@ def _choose_language() -> None:
 
 def _dress(words: Translator) -> None:
     st.html(LOOK)
-    choose = json.dumps(words.gettext("Choose a file"), ensure_ascii=False)  # as CSS quotes
-    st.html(f"<style>:root {{ --prisme-choose: {choose}; }}</style>")
     st.logo(MARK, size="large")
-    # Screen readers pronounce a page by this attribute; the value is one of ours.
-    script = f"<script>document.documentElement.lang = '{words.language}'</script>"
     with st.sidebar:
-        st.html(script, unsafe_allow_javascript=True)
+        put_in_language(words)
 
 
 def _sidebar(words: Translator) -> None:
@@ -244,10 +277,8 @@ def _sidebar(words: Translator) -> None:
         with st.container(key="prisme-brand"):
             st.markdown("Prisme")
         st.caption(plain(words.gettext("A price, broken down into its reasons.")))
-        _entries(SELLERS, words)
-        with st.container(key="prisme-keepers"):
-            st.caption(plain(words.gettext("Behind the estimates")))
-        _entries(KEEPERS, words)
+        with suppress(AppError):  # the page says why nobody is let in
+            _menu(words)
         st.divider()
         st.session_state["language.switch"] = words.language
         st.segmented_control(
@@ -261,8 +292,35 @@ def _sidebar(words: Translator) -> None:
         )
 
 
+def _menu(words: Translator) -> None:
+    who = visitor.actor()
+    if who is visitor.NOBODY:
+        return
+    _entries(SELLERS, words)
+    with st.container(key="prisme-keepers"):
+        st.caption(plain(words.gettext("Behind the estimates")))
+    _entries(KEEPERS, words)
+    visitor.offer_sign_out(who, words)
+
+
+def _let_in(words: Translator) -> None:
+    """Go on with the page if somebody may see it; else say what to do, and end here."""
+    error: AppError | None = None
+    try:
+        if visitor.let_in(words):
+            return
+    except AppError as caught:
+        error = caught
+    if error is not None:
+        _say(error, words)
+        visitor.offer_sign_out(None, words)
+    st.stop()
+
+
 def _entries(entries: tuple[MenuEntry, ...], words: Translator) -> None:
     for entry in entries:
+        if not visitor.may(entry.needs):
+            continue
         st.page_link(
             entry.path,
             label=words.gettext(entry.label),
@@ -274,9 +332,7 @@ def _entries(entries: tuple[MenuEntry, ...], words: Translator) -> None:
 
 def _footer(frame: Frame) -> None:
     _ = frame.view.words.gettext
-    sentences = [
-        _("These are asking prices, as published by sellers: the price finally paid may differ.")
-    ]
+    sentences = [frame.view.words.sentence(frame.caveat)]
     if frame.synthetic:
         sentences.append(
             _("This is a synthetic demo market: its listings were generated, not observed.")

@@ -11,7 +11,9 @@ from uuid import UUID
 
 import streamlit as st
 
+from core.authority import acting_as
 from core.errors import AppError
+from pages.components import visitor
 
 if TYPE_CHECKING:
     from core.language import Translator
@@ -91,7 +93,10 @@ class Pager(Generic[C]):
     def _older(self, drawn: str | None, following: C) -> None:
         here, wanted = st.query_params.get("after"), following
         if here != drawn:
-            with suppress(AppError):  # the page itself says what is wrong
+            with (
+                suppress(AppError),
+                acting_as(visitor.actor()),
+            ):  # the page itself says what is wrong
                 wanted = self.find_next(self.cursor()) or self.cursor() or following
         self._turn([*self._trail(), here], f"{wanted.created_at.isoformat()}~{wanted.id}")
 

@@ -6,19 +6,19 @@ The choice is in the address, as the language is, so that a page can be shared.
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.errors import AppError
+from core.insight.market.second_currency import second_sentence
 from core.types import PriceBasis
 from pages.components import runtime
 from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.charts import View
-    from core.services.market.rates import RateBetween
+    from core.types import RateBetween
 
 #: What the address calls the second currency.
 QUERY = "beside"
@@ -29,7 +29,7 @@ _OTHER = {"hour": "day", "day": "hour"}
 
 def beside(amount: float, basis: PriceBasis, view: View) -> str:
     """Return a price with its unit, and in the second currency where a rate is known."""
-    text, rate = view.words.price(amount, basis), _conversion(basis)
+    text, rate = view.words.price(amount, basis), conversion(basis)
     if rate is None:
         return text
     return f"{text} (≈ {view.words.money(amount * rate.rate, rate.currency)})"
@@ -38,19 +38,8 @@ def beside(amount: float, basis: PriceBasis, view: View) -> str:
 def captions(price: float, low: float, high: float, basis: PriceBasis, view: View) -> None:
     """Say a price and its range in the second currency, and per hour where it is per day."""
     _, words = view.words.gettext, view.words
-    if rate := _conversion(basis):
-        theirs = PriceBasis(rate.currency, basis.unit)
-        said = _(
-            "In {currency}: about {price}, range {range}. 1 {source} = {rate} {currency}, rate of "
-            "{day}.",
-            price=words.price(price * rate.rate, theirs),
-            range=words.prices(low * rate.rate, high * rate.rate, theirs),
-            source=basis.currency,
-            currency=rate.currency,
-            rate=words.number(rate.rate, 4),
-            day=words.date(datetime.combine(rate.rate_date, time())),
-        )
-        st.caption(plain(said))
+    if rate := conversion(basis):
+        st.caption(plain(second_sentence((price, low, high), basis, rate, words)))
     if basis.unit in _OTHER:
         hours = runtime.settings().hours_per_day
         factor = hours if basis.unit == "hour" else 1 / hours
@@ -103,7 +92,8 @@ def _chosen() -> None:
         st.query_params.pop(QUERY, None)
 
 
-def _conversion(basis: PriceBasis) -> RateBetween | None:
+def conversion(basis: PriceBasis) -> RateBetween | None:
+    """Return the rate of the reader's second currency, None where none is chosen or known."""
     code = second_currency()
     if not code:
         return None

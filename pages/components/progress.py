@@ -12,9 +12,10 @@ from uuid import UUID
 import streamlit as st
 
 from core.errors import N_
+from core.insight.example import Example, shipped_example
 from core.language import Translator
 from core.types import Task, TaskKind
-from pages.components import frame
+from pages.components import frame, visitor
 from pages.components.text import plain
 
 #: How often an open page looks again, in seconds.
@@ -72,6 +73,24 @@ def is_open(tasks: TaskQueue, kind: TaskKind) -> bool:
     return task is not None and _is_open(task)
 
 
+def example_meanwhile(words: Translator) -> Example:
+    """Say that an example follows until the work is done, and return it."""
+    _ = words.gettext
+    with st.container(key="prisme-example"):
+        st.divider()
+        st.header(plain(_("Example: the demo market")), anchor=False)
+        st.info(
+            plain(
+                _(
+                    "What follows comes from a small invented market, not from yours. It shows "
+                    "what this page looks like, and goes once yours is measured."
+                )
+            ),
+            icon=":material/science:",
+        )
+    return shipped_example()
+
+
 def _watch(tasks: TaskQueue, kind: TaskKind, words: Translator) -> None:
     with frame.guard(words):
         task = tasks.latest(kind)
@@ -88,7 +107,7 @@ def _watch(tasks: TaskQueue, kind: TaskKind, words: Translator) -> None:
 
 def _waiting(task: Task, words: Translator) -> None:
     _ = words.gettext
-    st.progress(0.0, text=plain(_("Waiting for its turn: one task runs at a time.")))
+    st.progress(0.0, text=plain(_("Waiting for its turn: other work comes first.")))
     if _age(task.created_at) > PATIENCE_S:
         hint = _(
             "If nothing else is running, there may be no worker. Start one: python -m jobs worker"
@@ -133,6 +152,8 @@ def _left(task: Task) -> float | None:
 
 
 def _stop(tasks: TaskQueue, task: Task, words: Translator) -> None:
+    if not visitor.may("train"):
+        return
     asked = f"progress.{task.kind}.asked"
     if st.session_state.get(asked) == task.id:
         st.caption(plain(words.gettext("It will stop at the next step.")))

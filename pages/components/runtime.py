@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.services import Services
-    from core.services.market.rates import RateBetween
     from core.settings import Settings
-    from core.types import Snapshot
+    from core.types import Actor, RateBetween, Snapshot
 
 
 @st.cache_resource(show_spinner=False)
@@ -143,8 +142,27 @@ def override(builder: Callable[[], Services]) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for kept in (settings, services, _market, _remembered, second_currencies, conversion_between):
+    for kept in (
+        *(settings, services, owner_here, arrivals_key),
+        *(_market, _remembered, second_currencies, conversion_between),
+    ):
         kept.clear()
+
+
+@st.cache_resource(show_spinner=False)
+def owner_here() -> Actor:
+    """Return who works on this machine, where nobody else reaches the pages."""
+    from core import bootstrap
+
+    return bootstrap.machine_actor(settings())
+
+
+@st.cache_resource(show_spinner=False)
+def arrivals_key() -> str:
+    """Return the key under whose seal our server says who arrives."""
+    from core import bootstrap
+
+    return bootstrap.signing_key(settings()).derived("arrivals")
 
 
 @st.cache_resource(show_spinner=False)

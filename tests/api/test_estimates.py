@@ -35,6 +35,36 @@ def test_the_api_gives_the_numbers_of_the_page(client: TestClient, services: Ser
     assert names == ["entry", "typical", "ambitious"]
 
 
+def test_packages_are_told_and_follow_a_basic_price(client: TestClient) -> None:
+    """Cheapest first; beside a given basic price that one has no range; one out of range is 422."""
+    told = client.post("/v1/estimates", json=LOGO).json()
+    packages = told["packages"]
+    assert packages["basic"] == {name: told[name] for name in ("price", "low", "high")}
+    prices = [packages[name]["price"] for name in ("basic", "standard", "premium")]
+    assert prices == sorted(prices)
+    beside = client.post("/v1/estimates", json=LOGO | {"basic_price": 500.0}).json()
+    assert beside["price"] == told["price"]
+    assert beside["packages"]["basic_given"]
+    assert beside["packages"]["basic"] == {"price": 500.0, "low": None, "high": None}
+    assert beside["packages"]["premium"]["price"] > packages["premium"]["price"]
+    assert (
+        client.get(f"/v1/estimates/{beside['prediction_id']}").json()["packages"]
+        == (beside["packages"])
+    )
+    assert client.post("/v1/estimates", json=LOGO | {"basic_price": 0.0}).status_code == 422
+
+
+def test_feedback_names_its_package(client: TestClient, services: Services) -> None:
+    """The basic one by default; another word is refused."""
+    made = client.post("/v1/estimates", json=LOGO).json()["prediction_id"]
+    where = f"/v1/estimates/{made}/feedback"
+    body = {"real_price": 300.0, "currency": "USD"}
+    assert client.post(where, json=body | {"package": "premium"}).status_code == 200
+    assert client.post(where, json=body | {"package": "golden"}).status_code == 422
+    assert [f.package for f in services.feedback.history(UUID(made))] == ["premium"]
+    assert services.feedback.latest(UUID(made)) is None
+
+
 def test_many_are_priced_as_one_by_one(client: TestClient) -> None:
     """Rows of one request do not influence each other, across its parts too."""
     rows = market().head(130)["description"].tolist()
@@ -182,3 +212,39 @@ def test_a_part_that_fails_leaves_what_was_stored(serve: Serve, services: Servic
     found = told.json()["items"]
     assert [next(iter(item)) for item in found] == ["estimate"] * 100 + ["problem"]
     assert found[100]["problem"]["status"] == 500
+
+
+def test_quantities_are_read_told_and_overridden(client: TestClient) -> None:
+    """What the text states is told; what is given stands instead, `{}` for none."""
+    text = "I will write a 2,000 word article for your blog"
+    bodies: list[dict[str, Any]] = [
+        {"description": text},
+        {"description": text, "quantities": {"words": 4000}},
+        {"description": text, "quantities": {}},
+    ]
+    read, given, none = (client.post("/v1/estimates", json=body).json() for body in bodies)
+    told = [answer["quantities"] for answer in (read, given, none)]
+    assert told == [{"words": 2000}, {"words": 4000}, {}]
+    assert given["price"] > read["price"]
+    reasons = [[c["field"] for c in answer["contributions"]] for answer in (read, none)]
+    assert "quantity_words" in reasons[0]
+    assert "quantity_words" not in reasons[1]
+    [one] = read["unit_prices"]
+    assert (one["unit"], one["n"] >= 20) == ("words", True)
+    assert one["low"] <= one["median"] <= one["high"]
+    again = client.get(f"/v1/estimates/{given['prediction_id']}").json()
+    assert again["quantities"] == {"words": 4000}
+
+
+@pytest.mark.parametrize(
+    "quantities", [{"gallons": 3}, {"words": 0}, {"words": -5}, {"words": 1e9}]
+)
+def test_a_quantity_that_cannot_be_is_refused(
+    client: TestClient, quantities: dict[str, float]
+) -> None:
+    """An unknown unit, none of it, less than none and too much: a sentence each, nothing stored."""
+    body = {"description": "I will write an article", "quantities": quantities}
+    answer = client.post("/v1/estimates", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"].startswith("/quantities")
+    assert answer.json()["errors"][0]["detail"]

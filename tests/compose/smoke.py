@@ -1,25 +1,27 @@
-"""Start the containers, scale them, take the database away, and stop them: ``make compose-test``.
+"""Start the containers, scale, break, restore and stop them: ``make compose-test``.
 
-Needs docker with compose. Works on a project of its own name, and removes what it made.
+Needs docker with compose. Works on a project of its own name, and removes what it made. Other base
+images, and a pip configuration for the build: `PYTHON_IMAGE`, `PRISME_DB_IMAGE`,
+`PRISME_GATEWAY_IMAGE` and `PRISME_PIP_CONFIG` (a file) in the environment.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
-import os
 import shutil
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).parents[2]
-PAGES, API = 18501, 18502
-COMPOSE = ["docker", "compose", "--project-name", "prisme-smoke"]
-READY_S, BACK_S = 900, 120
+from tests.compose import stack
+from tests.compose.browser import visit
+from tests.compose.faults import away, killed
+from tests.compose.stack import BACK_S, PAGES, READY_S, Tab, compose, out
+
+#: How long a stop with open tabs may take, and the way from a built image to healthy.
+STOP_S, HEALTHY_S = 15, 90
+table: list[str] = []
 
 
 def main() -> int:
@@ -31,91 +33,89 @@ def main() -> int:
     try:
         _journey()
     except BaseException:
-        _compose("ps", "--all", check=False)
-        _compose("logs", "--tail", "60", "--no-color", check=False)
+        compose("ps", "--all", check=False)
+        compose("logs", "--tail", "60", "--no-color", check=False)
         raise
     finally:
-        _compose("down", "--volumes", "--timeout", "30", check=False)
+        compose("down", "--volumes", "--timeout", "30", check=False)
+        _say("\n".join(table))
     _say("compose-test: all well")
     return 0
 
 
 def _journey() -> None:
-    _say("configuration")
-    _compose("config", "--quiet")
-    _say("build and start")
-    _compose("build")
-    _compose("up", "--detach", "--wait", "--wait-timeout", str(READY_S))
-    key = _key()
-    _say("an estimate over the API, and a page")
-    first = _estimate(key)
-    assert first["recorded"] is True, first
-    assert _get(PAGES, "/") == 200
-    _say("three pages and two workers")
-    _compose(
-        "up",
-        "--detach",
-        "--wait",
-        "--wait-timeout",
-        str(BACK_S * 2),
-        "--no-recreate",
-        "--scale",
-        "app=3",
-        "--scale",
-        "worker=2",
-    )
-    assert len(_out("ps", "--quiet", "app").split()) == 3
-    _the_same_cookie()
+    secret = _start()
+    _scale()
     _say("the app may not change what is logged")
     _may_not()
-    _say("without a database")
-    _compose("kill", "db")
-    waiting = _estimate(key)
-    assert waiting["recorded"] is False, waiting
-    assert waiting["price"] == first["price"], (first, waiting)
-    assert _get(PAGES, "/_stcore/health") == 200
-    _say("with it again")
-    _compose("up", "--detach", "--wait", "--no-recreate", "db")
-    _await(lambda: _stored(waiting["prediction_id"]), "what waited is stored")
-    again = _estimate(key)
-    assert again["recorded"] is True, again
-    _say("stopping takes no force")
+    _say("a page in Chromium, and a file through the gateway")
+    table.append(f"| page and upload in Chromium | {visit(f'http://127.0.0.1:{PAGES}')} |")
+    _say("each container killed under load")
+    table.extend(killed(one, secret) for one in ("api", "app", "worker", "gateway", "db"))
+    _say("a minute without the database")
+    table.append(away(60, secret))
+    _say("backup and restore")
+    _restored(secret)
+    _say("logs, secrets, memory")
+    _logs_are_json()
+    _no_secret_is_seen()
+    _memory()
+    _say("stopping with open tabs")
+    _stop()
+
+
+def _start() -> str:
+    _say("configuration")
+    compose("config", "--quiet")
+    _say("build")
     began = time.monotonic()
-    _compose("stop", "--timeout", "30", "app", "api", "worker")
-    assert time.monotonic() - began < 60
+    compose("build")
+    table.append(f"| build | {time.monotonic() - began:.0f} s |")
+    for image in ("prisme-serve:0.1.0", "prisme-work:0.1.0"):
+        size = int(stack.docker("image", "inspect", "--format", "{{.Size}}", image))
+        table.append(f"| size of {image} | {size / 1e9:.2f} GB |")
+    _say("start from nothing")
+    began = time.monotonic()
+    compose("up", "--detach", "--wait", "--wait-timeout", str(READY_S))
+    healthy = time.monotonic() - began
+    table.append(f"| from built images to healthy | {healthy:.0f} s (at most {HEALTHY_S}) |")
+    stack.wait_for(lambda: stack.is_there(PAGES, "/"), "a page through the gateway")
+    _say("an estimate over the API")
+    secret = stack.key()
+    stack.wait_for(lambda: stack.answers(secret), "a first estimate", READY_S)
+    table.append(f"| to the first estimate | {time.monotonic() - began:.0f} s |")
+    return secret
 
 
-def _key() -> str:
-    made = _out("exec", "-T", "api", "python", "-m", "jobs", "keys", "create", "smoke", "--json")
-    return str(json.loads(made.splitlines()[-1])["key"])
-
-
-def _estimate(key: str) -> dict[str, Any]:
-    body = json.dumps({"description": "I will design a modern logo with source files"}).encode()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{API}/v1/estimates",
-        body,
-        {"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as reply:
-        return dict(json.load(reply))
-
-
-def _get(port: int, path: str) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=15) as reply:
-        return int(reply.status)
-
-
-def _the_same_cookie() -> None:
-    """A browser is led back to its replica, and every replica signs with the same secret."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{PAGES}/", timeout=15) as reply:
-        assert "prisme_replica=" in (reply.headers.get("Set-Cookie") or "")
+def _scale() -> None:
+    _say("three pages and two workers")
+    more = ["--scale", "app=3", "--scale", "worker=2"]
+    compose("up", "--detach", "--wait", "--wait-timeout", str(BACK_S * 2), "--no-recreate", *more)
+    assert len(out("ps", "--quiet", "app").split()) == 3
     digest = "sha256sum /run/prisme/cookie/secret"
     seen = {
-        _out("exec", "-T", "--index", str(i), "app", "sh", "-c", digest).split()[0]
+        out("exec", "-T", "--index", str(i), "app", "sh", "-c", digest).split()[0]
         for i in (1, 2, 3)
     }
-    assert len(seen) == 1
+    assert len(seen) == 1, "every replica signs with the same secret"
+    _say("each browser has its replica")
+    time.sleep(10)  # the gateway looks for new ones every few seconds
+    before = stack.open_tabs()
+    first = Tab()
+    assert first.status == 101, first.status
+    more_tabs = [Tab(first.cookie) for _ in range(3)]
+    assert {tab.status for tab in more_tabs} == {101}
+    held = [now - then for now, then in zip(stack.open_tabs(), before, strict=True)]
+    table.append(f"| four tabs with one cookie, by replica | {held} |")
+    assert max(held) >= 4, held
+    others = [Tab() for _ in range(4)]
+    assert len({tab.cookie for tab in (first, *others)}) > 1, "all were led to one replica"
+    for tab in (first, *more_tabs, *others):
+        tab.socket.close()
+    began = time.monotonic()
+    assert Tab(origin="https://elsewhere.example").status == 403
+    assert time.monotonic() - began < 5
+    assert stack.get(PAGES, "/_stcore/health") == 200
 
 
 def _may_not() -> None:
@@ -128,19 +128,86 @@ def _may_not() -> None:
         "    except psycopg.errors.InsufficientPrivilege: pass\n"
         "    else: raise SystemExit(s)"
     )
-    _compose("exec", "-T", "app", "python", "-c", statement)
+    compose("exec", "-T", "app", "python", "-c", statement)
 
 
-def _stored(identity: str) -> bool:
-    query = f"SELECT count(*) FROM predictions WHERE id = '{identity}'"
-    return _out("exec", "-T", "db", "psql", "-U", "prisme", "-d", "prisme", "-Atc", query) == "1"
+def _restored(secret: str) -> None:
+    """As docs/operations.md says it; what was there is there again, and what came after is not."""
+    counts = (
+        "SELECT (SELECT count(*) FROM predictions), (SELECT count(*) FROM listings), "
+        "(SELECT md5(string_agg(sha256, ',' ORDER BY number)) FROM model_versions)"
+    )
+    before = stack.sql(counts)
+    dump = stack.raw("exec", "-T", "db", "pg_dump", "-U", "prisme", "-Fc", "prisme")
+    assert stack.estimate(secret)["recorded"]
+    assert stack.sql(counts) != before
+    compose("stop", "gateway", "app", "api", "worker")
+    compose("exec", "-T", "db", "dropdb", "-U", "prisme", "prisme")
+    compose("exec", "-T", "db", "createdb", "-U", "prisme", "-T", "template0", "prisme")
+    restore = ["exec", "-T", "db", "pg_restore", "-U", "prisme", "-d", "prisme"]
+    compose(*restore, "--no-owner", "--no-privileges", feed=dump)
+    compose("run", "--rm", "migrate")
+    compose("run", "--rm", "migrate", "python", "-m", "jobs", "erase-again")
+    assert stack.sql(counts) == before, "a restore brings back what there was"
+    compose("start", "app", "api", "worker", "gateway")
+    stack.wait_for(lambda: stack.answers(secret), "answers after the restore")
+    table.append(f"| backup and restore | {len(dump) / 1e6:.1f} MB, exact |")
 
 
-def _await(fact: Callable[[], bool], what: str) -> None:
-    limit = time.monotonic() + BACK_S
-    while not fact():
-        assert time.monotonic() < limit, f"not within {BACK_S} s: {what}"
-        time.sleep(1)
+def _logs_are_json() -> None:
+    odd = []
+    for one in stack.containers("migrate", "app", "api", "worker"):
+        for line in stack.docker("logs", one).splitlines():
+            with contextlib.suppress(ValueError):
+                if isinstance(json.loads(line), dict):
+                    continue
+            odd.append(line)
+    assert not odd, odd[:5]
+
+
+def _no_secret_is_seen() -> None:
+    read = (
+        "import pathlib; "
+        "print(*(p.read_text() for p in pathlib.Path('/run/prisme').rglob('*') if p.is_file()))"
+    )
+    secrets = {
+        word
+        for service in ("app", "worker")
+        for word in out("exec", "-T", service, "python", "-c", read).split()
+    }
+    secrets.add(out("exec", "-T", "db", "cat", "/run/prisme/owner/password"))
+    assert len(secrets) >= 4, len(secrets)
+    told = [stack.docker("inspect", *stack.containers())]
+    told += [
+        stack.docker("history", "--no-trunc", f"prisme-{one}:0.1.0") for one in ("serve", "work")
+    ]
+    told += [stack.docker("logs", one) for one in stack.containers()]
+    assert not any(secret in text for secret in secrets for text in told)
+
+
+def _memory() -> None:
+    form = "{{.Name}}\t{{.MemUsage}}\t{{.MemPerc}}"
+    rows = stack.docker("stats", "--no-stream", "--format", form, *out("ps", "-q").split())
+    for row in sorted(rows.splitlines()):
+        name, used, share = row.split("\t")
+        table.append(f"| memory of {name} | {used} |")
+        assert float(share.rstrip("%")) < 95, row
+
+
+def _stop() -> None:
+    """The gateway ends although browsers are there, and nobody is killed."""
+    tabs = [Tab() for _ in range(3)]
+    assert {tab.status for tab in tabs} == {101}
+    began = time.monotonic()
+    compose("stop", "--timeout", "30", "gateway", "app", "api", "worker")
+    took = time.monotonic() - began
+    table.append(f"| stop with three open tabs | {took:.0f} s (at most {STOP_S}) |")
+    assert took < STOP_S, took
+    ends = {
+        stack.docker("inspect", "--format", "{{.Name}} {{.State.ExitCode}}", one)
+        for one in stack.containers("gateway", "app", "api", "worker")
+    }
+    assert not [end for end in ends if end.endswith(" 137")], ends
 
 
 def _missing() -> str | None:
@@ -153,27 +220,6 @@ def _missing() -> str | None:
         if subprocess.run(command, capture_output=True, check=False).returncode:
             return what
     return None
-
-
-def _environment() -> dict[str, str]:
-    # A name of its own for each run's image would build it anew; the volumes are removed instead.
-    return os.environ | {"PRISME_PORT": str(PAGES), "PRISME_API_PORT": str(API)}
-
-
-def _compose(*arguments: str, check: bool = True) -> None:
-    subprocess.run([*COMPOSE, *arguments], cwd=ROOT, env=_environment(), check=check)
-
-
-def _out(*arguments: str) -> str:
-    done = subprocess.run(
-        [*COMPOSE, *arguments],
-        cwd=ROOT,
-        env=_environment(),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    return done.stdout.strip()
 
 
 def _say(words: str) -> None:

@@ -13,8 +13,18 @@ from core.exports import csv_bytes, disarmed, xlsx_bytes
 STARTS = ["=", "+", "-", "@", "\t", "\r"]
 #: What a program drops, or reads as the character that it stands for.
 HIDDEN = ["\x01=", "\x0b=", "\x85=", "\n=", " =", "\u200b=", "\x0b\n @", "\uff1d", "\uff20"]
+HIDDEN += [
+    "\u202e=",
+    "\u2066@",
+    "\u2064+",
+    "\xad=",
+    "\u180e-",
+    "\ufe0f=",
+    "\x00\x1f\x7f=",
+    "\u3000\u2028\uff0b",
+]
 
-GONE = dict.fromkeys(map(ord, "\r\x01\x0b\x85"))
+GONE = dict.fromkeys(map(ord, "\r\x00\x01\x0b\x1f\x7f\x85"))
 
 
 @pytest.mark.parametrize("start", STARTS)

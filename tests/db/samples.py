@@ -19,6 +19,8 @@ from core.types import (
     ImportReport,
     MarketPosition,
     ModelVersion,
+    PackagePrice,
+    PackagePrices,
     Prediction,
     Price,
     Snapshot,
@@ -122,6 +124,13 @@ def prediction(version_id: UUID, **changes: Any) -> Prediction:
         model_version=1,
         latency_ms=12.5,
         payload_hash="0" * 64,
+        packages=PackagePrices(
+            (
+                PackagePrice("basic", 20.1, 10.0, 40.0),
+                PackagePrice("standard", 45.0, 22.0, 90.5),
+                PackagePrice("premium", 80.0, 40.0, 160.0),
+            )
+        ),
     )
     return replace(made, **changes)
 

@@ -12,9 +12,9 @@ from sqlalchemy import Engine, text
 
 from core.errors import InvalidInput
 from core.services.accounts.personal_data import PersonalDataUseCase
-from core.types import Prediction
+from core.types import PersonalCount, Prediction
 from db import records
-from db.personal_data import SqlPersonalRecords
+from db.personal.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool.queue import Spool
@@ -45,14 +45,14 @@ def personal_data(engine: Engine, version_id: UUID, spool: Spool) -> PersonalDat
 
 def test_what_is_stored_is_counted_and_exported(personal_data: PersonalDataUseCase):
     """As JSON, with what was entered and what was answered; of nobody there is nothing."""
-    assert personal_data.count(f" {ME} ") == (2, 3)
+    assert personal_data.count(f" {ME} ") == PersonalCount(2, 3)
     document = json.loads(personal_data.export(ME))
     assert document["subject"] == ME
     assert {one["subject"] for one in document["estimates"]} == {ME}
     assert document["estimates"][0]["input"]["description"] == "Un logo"
     assert document["estimates"][0]["price"]["price"] == 20.1
     assert [one["comment"] for one in document["judgements"]] == ["merci"] * 3
-    assert personal_data.count("c" * 32) == (0, 0)
+    assert personal_data.count("c" * 32) == PersonalCount()
     assert json.loads(personal_data.export("c" * 32))["estimates"] == []
 
 
@@ -60,10 +60,10 @@ def test_erasing_takes_a_persons_rows_and_no_others(
     engine: Engine, personal_data: PersonalDataUseCase
 ):
     """The other's estimate and their word on it stay; the log is append-only again."""
-    made = personal_data.erase(ME, actor="command")
+    made = personal_data.erase(ME)
     assert (made.estimates, made.feedback, made.listings) == (2, 3, 0)
-    assert personal_data.count(ME) == (0, 0)
-    assert personal_data.count(OTHER) == (1, 1)
+    assert personal_data.count(ME) == PersonalCount()
+    assert personal_data.count(OTHER) == PersonalCount(1, 1)
     with pytest.raises(Exception, match="never changed"), engine.begin() as connection:
         connection.execute(text("DELETE FROM feedback"))
 
@@ -72,10 +72,10 @@ def test_an_erasure_is_noted_without_saying_whose(
     engine: Engine, personal_data: PersonalDataUseCase
 ):
     """Who, when and how many; nothing of the person, and no note where nothing was."""
-    made = personal_data.erase(ME, actor="command")
+    made = personal_data.erase(ME)
     SqlSnapshots(engine).erase_seller(["s0"], actor="page")
     SqlSnapshots(engine).erase_seller(["nobody"])
-    personal_data.erase(ME, actor="page")
+    personal_data.erase(ME)
     seller, subject = personal_data.erasures()
     assert subject == made
     assert (seller.kind, seller.actor, seller.listings) == ("seller", "page", 1)
@@ -98,7 +98,7 @@ def test_what_waits_on_this_machine_goes_too(
     waits(theirs)
     word = records.feedback_row(samples.feedback(mine.id, comment="about it"))
     spool.put("feedback", word["id"], mine.id, word["payload_hash"], records.dump_record(word))
-    personal_data.erase(ME, actor="page")
+    personal_data.erase(ME)
     assert [entry.id for entry in spool.peek(10)] == [theirs.id]
 
 
@@ -108,4 +108,4 @@ def test_what_is_no_pseudonym_is_refused(personal_data: PersonalDataUseCase, giv
     with pytest.raises(InvalidInput, match="pseudonym"):
         personal_data.count(given)
     with pytest.raises(InvalidInput, match="pseudonym"):
-        personal_data.erase(given, actor="page")
+        personal_data.erase(given)

@@ -125,6 +125,18 @@ def test_feedback_is_kept_and_the_latest_is_first(engine: Engine, version_id: UU
     assert log.feedback(made.id) == [later, first]
 
 
+def test_feedback_says_which_package_it_is_of(engine: Engine, version_id: UUID):
+    """And the same words of another package are another judgement."""
+    log = SqlPredictionLog(engine)
+    made = samples.prediction(version_id)
+    log.record(made)
+    premium = samples.feedback(made.id, package="premium")
+    assert log.add_feedback(premium)
+    assert log.feedback(made.id) == [premium]
+    with pytest.raises(Conflict):
+        log.add_feedback(replace(premium, package="basic"))
+
+
 def test_feedback_with_a_used_id_is_a_conflict(engine: Engine, version_id: UUID):
     """The same feedback id with other words is refused."""
     log = SqlPredictionLog(engine)

@@ -17,6 +17,7 @@ import pytest
 import samples
 from sqlalchemy import Engine, text
 
+from core.authority import as_now
 from core.errors import (
     ArtifactRefused,
     Conflict,
@@ -36,6 +37,7 @@ from db.gates import SqlGates
 from db.model_versions import SqlModelVersions
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
+from tests.conftest import OWNER
 from tests.models import artifact
 
 SERVICE = ServiceInput("I will design a modern logo, 3 concepts", rating=4.9, reviews=100)
@@ -69,7 +71,7 @@ class Registry:
         self.promotion = PromotionUseCase(self.versions, self.gates, self.holder)
         for shift in (0.0, 1.0):
             _added(engine, _bytes(shift))
-        self.promotion.promote(1, actor="ann", reason="first")
+        self.promotion.promote(1, reason="first")
 
     def pass_gate(self, number: int, *, passed: bool = True) -> None:
         """Judge a version beside the champion."""
@@ -99,12 +101,12 @@ def test_only_an_open_gate_lets_a_version_serve(registry: Registry):
     """Without a gate, or with one that is shut, the refusal is kept; with an open one it serves."""
     decide = registry.promotion
     with pytest.raises(GateNotPassed, match="has not been through"):
-        decide.promote(2, actor="ann", reason="looks good")
+        decide.promote(2, reason="looks good")
     registry.pass_gate(2, passed=False)
     with pytest.raises(GateNotPassed, match="did not pass"):
-        decide.promote(2, actor="ann", reason="looks good")
+        decide.promote(2, reason="looks good")
     registry.pass_gate(2)
-    taken = decide.promote(2, actor="ann", reason="looks good")
+    taken = decide.promote(2, reason="looks good")
     assert registry.serving() == registry.holder.get().version.number == 2
     assert taken.gate_id == registry.gates.latest(taken.model_version_id).id
     assert [d.kind for d in decide.decisions()] == ["promote", "reject", "reject", "promote"]
@@ -115,17 +117,15 @@ def test_a_gate_beside_another_champion_is_out_of_date(registry: Registry):
     third = _added(registry.engine, _bytes(0.0))
     for number in (2, third):
         registry.pass_gate(number)
-    registry.promotion.promote(2, actor="ann", reason="better")
+    registry.promotion.promote(2, reason="better")
     with pytest.raises(GateNotPassed, match="is no longer in service"):
-        registry.promotion.promote(third, actor="ann", reason="better")
+        registry.promotion.promote(third, reason="better")
 
 
 def test_a_gate_can_be_overruled_by_name(registry: Registry):
     """Despite a gate that is shut: the decision names the gate that it overruled, and why."""
     registry.pass_gate(2, passed=False)
-    taken = registry.promotion.promote(
-        2, actor="ann", reason="the market has changed", despite_gate=True
-    )
+    taken = registry.promotion.promote(2, reason="the market has changed", despite_gate=True)
     assert registry.serving() == 2
     assert not registry.gates.get(taken.gate_id).passed
 
@@ -134,25 +134,25 @@ def test_a_rollback_goes_only_to_what_served(registry: Registry):
     """No way round the gate; afterwards the version before serves at once."""
     decide = registry.promotion
     with pytest.raises(InvalidInput, match="was never in service"):
-        decide.rollback(2, actor="ann", reason="try it")
-    decide.promote(2, actor="ann", reason="try it", despite_gate=True)
-    taken = decide.rollback(1, actor="bob", reason="worse on logos")
+        decide.rollback(2, reason="try it")
+    decide.promote(2, reason="try it", despite_gate=True)
+    taken = decide.rollback(1, reason="worse on logos")
     assert registry.holder.get().version.number == 1
-    assert (taken.kind, taken.actor, taken.reason) == ("rollback", "bob", "worse on logos")
+    assert (taken.kind, taken.actor, taken.reason) == ("rollback", OWNER.name, "worse on logos")
 
 
-def test_a_decision_needs_a_name_and_a_reason(registry: Registry):
+def test_a_decision_needs_a_reason(registry: Registry):
     """Blank words, an unknown version and the one that serves are refused, and nothing is kept."""
     decide = registry.promotion
-    for actor, reason in ((" ", "why"), ("ann", "\t"), ("ann", "x" * 501)):
-        with pytest.raises(InvalidInput, match="needs a name and a reason"):
-            decide.reject(2, actor=actor, reason=reason)
+    for reason in ("\t", "x" * 501):
+        with pytest.raises(InvalidInput, match="needs a reason"):
+            decide.reject(2, reason=reason)
     with pytest.raises(NotFound, match="no version 9"):
-        decide.promote(9, actor="ann", reason="why")
+        decide.promote(9, reason="why")
     with pytest.raises(InvalidInput, match="is already in service"):
-        decide.rollback(1, actor="ann", reason="why")
+        decide.rollback(1, reason="why")
     assert len(decide.decisions()) == 1
-    assert decide.reject(2, actor="ann", reason="too dear").kind == "reject"
+    assert decide.reject(2, reason="too dear").kind == "reject"
 
 
 def _flipped(good: bytes) -> bytes:
@@ -171,7 +171,7 @@ def test_a_damaged_artifact_is_refused_before_it_serves(registry: Registry, dama
     number = _added(registry.engine, damaged(good), sha256(good).hexdigest())
     registry.pass_gate(number)
     with pytest.raises(ArtifactRefused, match="does not match its fingerprint"):
-        registry.promotion.promote(number, actor="ann", reason="new", despite_gate=True)
+        registry.promotion.promote(number, reason="new", despite_gate=True)
     assert registry.serving() == registry.holder.get().version.number == 1
     assert registry.promotion.decisions()[0].kind == "reject"
 
@@ -199,19 +199,19 @@ def test_racing_promotions_leave_one_champion(registry: Registry):
         versions = SqlModelVersions(engine)
         decide = PromotionUseCase(versions, SqlGates(engine), ChampionHolder(versions))
         try:
-            return decide.promote(number, actor="ann", reason="better").kind
+            return decide.promote(number, reason="better").kind
         except (Conflict, GateNotPassed) as error:
             return type(error).__name__
 
     with ThreadPoolExecutor(8) as pool:
-        ends = list(pool.map(promote, rivals))
+        ends = list(pool.map(as_now(promote), rivals))
     assert ends.count("promote") == 1
     assert registry.serving() == rivals[ends.index("promote")]
 
 
 def test_estimates_during_rollbacks_are_neither_lost_nor_mixed(registry: Registry):
     """Each names a version, has exactly the price of that version, and is in the database."""
-    registry.promotion.promote(2, actor="ann", reason="better", despite_gate=True)
+    registry.promotion.promote(2, reason="better", despite_gate=True)
     log = SqlPredictionLog(registry.engine)
     doors = [
         EstimateUseCase(ChampionHolder(SqlModelVersions(registry.engine), refresh_s=0.05), log)
@@ -224,9 +224,9 @@ def test_estimates_during_rollbacks_are_neither_lost_nor_mixed(registry: Registr
             made.append(door.estimate(SERVICE, door="page", language="en").prediction)
 
     with ThreadPoolExecutor(3) as pool:
-        running = [pool.submit(ask, door) for door in doors]
+        running = [pool.submit(as_now(ask), door) for door in doors]
         for number in (1, 2, 1, 2, 1):
-            registry.promotion.rollback(number, actor="ann", reason="back and forth")
+            registry.promotion.rollback(number, reason="back and forth")
             seen = len(made) + 6
             _await(lambda: len(made) > seen)  # noqa: B023 - awaited before the next round
         stop.set()

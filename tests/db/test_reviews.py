@@ -15,7 +15,15 @@ from sqlalchemy.exc import IntegrityError
 
 from core.errors import NotFound
 from core.ids import uuid7
-from core.types import INPUT_COLUMNS, Feedback, Review, ReviewCounts, ReviewDecision, ReviewFilter
+from core.types import (
+    INPUT_COLUMNS,
+    Feedback,
+    Review,
+    ReviewCounts,
+    ReviewDecision,
+    ReviewFilter,
+    contributor_of,
+)
 from db.predictions import SqlPredictionLog
 from db.reviews import SqlReviews
 
@@ -123,6 +131,15 @@ def test_a_correction_stands_where_the_latest_decision_put_it(queue: Queue) -> N
     assert queue.reviews.count_accepted() == 1
 
 
+def test_a_price_of_another_package_trains_nothing(queue: Queue) -> None:
+    """It is neither reviewed nor does it supersede what is said of the basic one."""
+    said = queue.corrected()
+    queue.corrected(90, on=said.prediction_id, real_price=99.0, package="premium")
+    assert queue.ids(state=None) == [said.id]
+    queue.decided(said, "accept")
+    assert queue.reviews.accepted()["price"].tolist() == [said.real_price]
+
+
 def test_what_is_said_later_waits_again(queue: Queue) -> None:
     """A changed price is not covered by what was decided of the former one."""
     said = queue.corrected()
@@ -168,7 +185,7 @@ def test_accepted_corrections_are_what_a_model_reads(queue: Queue) -> None:
     for said in (late, early):
         queue.decided(said, "accept")
     made = queue.reviews.accepted()
-    assert made.shape == (2, 25)
+    assert made.shape == (2, 26)
     assert made["without"].tolist() == [("reviews",)] * 2
     assert made["feedback_id"].tolist() == [early.id, late.id]
     assert made["price"].tolist() == [25.5, 80.0]
@@ -176,6 +193,7 @@ def test_accepted_corrections_are_what_a_model_reads(queue: Queue) -> None:
     assert made["synthetic"].tolist() == [False, True]
     assert made["revisions"].tolist() == [np.inf, np.inf]
     assert made["description"].tolist() == ["un logo", "a logo"]
+    assert made["quantities"].tolist() == [None, None]
     assert made["reviews"].isna().all()
     assert made["on_day"].tolist() == [1.0, 3.0]
     assert made["estimate"].tolist() == [20.1, 20.1]
@@ -205,7 +223,7 @@ def test_a_person_is_counted_by_estimates_and_days(queue: Queue) -> None:
     assert [line.on_day for line in lines] == [None, 2, 1, 1]
     assert [line.feedback_id for line in lines][1::2] == [third.id, first.id]
     assert queue.reviews.corrected_since("anna", _at(0)) == 2
-    assert queue.ids(subject="anna") == [line.feedback_id for line in lines[1:]]
+    assert queue.ids(contributor=contributor_of("anna")) == [line.feedback_id for line in lines[1:]]
 
 
 def test_decisions_are_all_stored_or_none(queue: Queue) -> None:

@@ -13,10 +13,11 @@ import pytest
 import samples
 from sqlalchemy import Engine, text
 
+from core.authority import as_now
 from core.errors import InvalidInput, NotFound
 from core.ids import uuid7
 from core.services.tasks.background import TaskUseCase
-from core.types import Progress, Task, TaskStatus
+from core.types import SET_UP, Progress, Task, TaskStatus
 from db.tasks import STOPPED, SqlTasks
 from tests.processes import python, wait_for
 
@@ -54,7 +55,9 @@ def test_a_job_is_queued_with_its_place_in_the_queue(tasks: TaskUseCase, engine:
 def test_ten_who_ask_at_once_get_one_job(tasks: TaskUseCase):
     """One of a kind at a time, however many ask."""
     with ThreadPoolExecutor(10) as pool:
-        asked = list(pool.map(lambda i: tasks.start("train", requested_by=f"user {i}"), range(10)))
+        asked = list(
+            pool.map(as_now(lambda i: tasks.start("train", requested_by=f"user {i}")), range(10))
+        )
     assert len({task.id for task in asked}) == 1
 
 
@@ -144,7 +147,7 @@ def test_a_running_job_is_not_taken_for_abandoned(queue: SqlTasks):
 
 @pytest.fixture
 def worker(database_url: str, engine: Engine) -> Iterator[subprocess.Popen[bytes]]:
-    """Give a real worker process whose one job never ends by itself."""
+    """Give a real worker process whose trainings never end by themselves."""
     code = (
         "import sys, time\n"
         "from db import engine as engines\n"
@@ -155,9 +158,12 @@ def worker(database_url: str, engine: Engine) -> Iterator[subprocess.Popen[bytes
         "    while True:\n"
         "        progress('Working', 0, 1)\n"
         "        time.sleep(0.05)\n"
+        "def quick(params, progress):\n"
+        "    return {}\n"
         "url = sys.argv[1]\n"
         "tasks = SqlTasks(engines.make_engine(url))\n"
-        "serve_tasks(url, tasks, TaskUseCase(tasks, {'train': forever}).run)\n"
+        "kinds = {'train': forever, 'explain': forever, 'map': quick}\n"
+        "serve_tasks(url, tasks, TaskUseCase(tasks, kinds).run)\n"
     )
     with python("-W", "ignore", "-c", code, database_url) as child:
         yield child
@@ -179,6 +185,30 @@ def test_a_killed_worker_leaves_a_sentence_and_a_free_kind(
     failed = tasks.get(task.id)
     assert (failed.status, failed.error) == ("failed", STOPPED)
     assert tasks.start("train", requested_by="test").status == "waiting"
+
+
+def test_quick_work_never_waits_behind_a_training(
+    worker: subprocess.Popen[bytes], tasks: TaskUseCase
+):
+    """One worker draws a map while it trains."""
+    assert worker.poll() is None
+    training = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, training) == "running")
+    drawing = tasks.start("map", requested_by="test")
+    _await(lambda: _status(tasks, drawing) == "done")
+    assert _status(tasks, training) == "running"
+
+
+def test_a_training_never_waits_behind_what_nobody_asked_for(
+    worker: subprocess.Popen[bytes], tasks: TaskUseCase
+):
+    """One worker studies the champion by itself, and trains as soon as somebody wants it."""
+    assert worker.poll() is None
+    study = tasks.start("explain", requested_by=SET_UP)
+    _await(lambda: _status(tasks, study) == "running")
+    training = tasks.start("train", requested_by="test")
+    _await(lambda: _status(tasks, training) == "running")
+    assert _status(tasks, study) == "running"
 
 
 def test_a_stopped_job_frees_its_worker(worker: subprocess.Popen[bytes], tasks: TaskUseCase):

@@ -10,6 +10,7 @@ from core.exports import csv_bytes
 from core.services.market.snapshots import MarketUseCase
 from core.services.market.uploads import ReadOptions, UploadUseCase, plain_name
 from db.snapshots import SqlSnapshots
+from tests.conftest import OWNER
 
 GOOD = b"""title,price,seller,stars
 A modern logo in three variants,"12.50",anna_k,4.5
@@ -54,7 +55,7 @@ def test_the_preview_is_what_is_stored(engine: Engine, uploads: UploadUseCase):
     made = uploads.store("mine.csv", GOOD, EUR, called="Mine")
     assert made.report == preview.report
     snapshot = made.snapshot
-    assert (snapshot.name, snapshot.origin, snapshot.imported_by) == ("Mine", "upload", "page")
+    assert (snapshot.name, snapshot.origin, snapshot.imported_by) == ("Mine", "upload", OWNER.name)
     assert snapshot.active
     kept = SqlSnapshots(engine).listings(snapshot.id)
     assert kept.equals(preview.first)

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def launch(home: Path, port: int) -> Product:
+def launch(home: Path, port: int, **settings: str) -> Product:
     """Start the product and wait until it prints its address."""
     api_port = free_port()
     process = subprocess.Popen(
@@ -83,9 +84,11 @@ def launch(home: Path, port: int) -> Product:
         | {
             "PRISME_HOME": str(home),
             "PRISME_DEMO_ROWS": "800",
+            "PRISME_PREPARE_PAGES": "false",  # other work would not get its turn
             "PRISME_LANGUAGE": "en",
             "PRISME_API_PORT": str(api_port),
-        },
+        }
+        | settings,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
@@ -112,12 +115,19 @@ def stop(product: Product, number: signal.Signals = signal.SIGINT) -> int:
 @pytest.fixture(scope="module")
 def product() -> Iterator[Product]:
     """The product on a home of its own, as its first launch on an empty one left it."""
+    with begun_before() as home:
+        running = launch(home, free_port())
+        yield running
+        stop(running)
+
+
+@contextmanager
+def begun_before() -> Iterator[Path]:
+    """Give a home as the first launch on an empty one leaves it."""
     stored = shared("home", _begun)
     home = _folder()
     subprocess.run(["cp", "-a", f"{stored}/.", home], check=True)  # the server's account owns parts
-    running = launch(home, free_port())
-    yield running
-    stop(running)
+    yield home
     shutil.rmtree(home)
 
 
@@ -133,6 +143,11 @@ def _folder() -> Path:
     home = Path(tempfile.mkdtemp(prefix="prisme-e2e-"))
     home.chmod(0o711)
     return home
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is drawn: what is opened on a page that still draws closes again."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.exports import xlsx_bytes
-from tests.e2e.conftest import Product
+from tests.e2e.conftest import Product, settled
 
 pytestmark = pytest.mark.e2e
 
@@ -32,6 +32,8 @@ LISTINGS = pd.DataFrame(
 def choose(page: Page, label: str, option: str) -> None:
     """Choose in a select box."""
     box = page.get_by_role("combobox", name=label, exact=True)
+    expect(box).to_be_visible()
+    settled(page)
     box.click()
     box.press_sequentially(option)
     expect(page.get_by_role("option").first).to_be_visible()
@@ -92,3 +94,24 @@ def test_another_site_cannot_frame_a_page(other_site: str, page: Page) -> None:
     with page.expect_console_message(lambda said: "frame-ancestors" in said.text):
         page.goto(other_site)
     assert [frame for frame in page.frames[1:] if "/Data" in frame.url] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "language", "sentence"),
+    [
+        (403, "en", "The file was refused on its way"),
+        (413, "fr", "Le fichier dépasse ce que laisse passer"),
+        (502, "en", "The file did not arrive (answer 502)"),
+    ],
+)
+def test_an_upload_that_is_refused_on_its_way_gets_a_sentence(
+    product: Product, page: Page, tmp_path: Path, status: int, language: str, sentence: str
+) -> None:
+    """Ours, in the reader's language, instead of the name of an exception."""
+    page.route("**/_stcore/upload_file/**", lambda route: route.fulfill(status=status))
+    file = tmp_path / "mine.xlsx"
+    file.write_bytes(xlsx_bytes(LISTINGS))
+    page.goto(f"{product.address}/Data?lang={language}")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_text(sentence, exact=False).first).to_be_visible()
+    assert "Axios" not in page.get_by_test_id("stMain").inner_text()

@@ -28,7 +28,11 @@ def worker(
     services: Services, database_url: str, short_home: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process on the database of `services`; its stdin is held by this one."""
-    where = {"DATABASE_URL": database_url, "PRISME_HOME": str(short_home)}
+    where = {
+        "DATABASE_URL": database_url,
+        "PRISME_HOME": str(short_home),
+        "PRISME_PREPARE_PAGES": "false",
+    }
     with python("-m", "jobs.child", "worker", env=where) as child:
         yield child
 

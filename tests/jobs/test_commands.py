@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from core.errors import InvalidInput, NotFound, SetupFault, StorageUnavailable
 from core.exports import xlsx_bytes
-from core.types import FIELD, SERVICE_FIELDS, ServiceInput
+from core.types import FIELD, PACKAGE_PRICES, SERVICE_FIELDS, ServiceInput
 from jobs.app import app
 from jobs.fields import _read, columns_of, service_from
 from jobs.output import Exit, exit_code, reader_language
@@ -175,13 +175,18 @@ def test_one_file_is_judged_on_another_without_a_database(tmp_path: Path) -> Non
     known = frame["seller_id"].isin(sellers.iloc[: len(sellers) * 3 // 4])
     paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
     for path, rows in zip(paths, (frame[known], frame[~known]), strict=True):
-        rows[["title", "price", "currency", "seller_id"]].to_csv(path, index=False)
+        told_of = ["title", "currency", "seller_id", *PACKAGE_PRICES.values()]
+        rows[told_of].to_csv(path, index=False)
     runner = CliRunner(env={"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"})
     code, scored = told(runner, "evaluate", "--train", str(paths[0]), "--test", str(paths[1]))
     assert code == 0
     assert scored["n_train"] == known.sum()
     assert scored["n_test"] + scored["n_test_left_out"] == (~known).sum()
     assert scored["mdape"] < scored["constant"]["mdape"]
+    for mode in ("estimated", "given"):
+        found = scored["packages"][mode]
+        assert (found["n"], found["in_order"]) == (scored["n_test"], 1)
+        assert {"error", "naive", "ratio", "coverage_80"} < set(found["premium"])
 
 
 @pytest.mark.fits
@@ -261,8 +266,53 @@ def test_what_a_person_left_is_exported_and_erased(run: CliRunner, tmp_path: Pat
     file = tmp_path / "stored.json"
     assert told(run, "export-subject", "a" * 32, "--output", str(file))[1]["estimates"] == 0
     assert json.loads(file.read_text())["subject"] == "a" * 32
-    assert told(run, "erase-subject", "a" * 32) == (0, {"estimates": 0, "judgements": 0})
+    assert told(run, "erase-subject", "a" * 32) == (
+        0,
+        {"estimates": 0, "judgements": 0, "price_lists": 0, "forecasts": 0},
+    )
     assert told(run, "erase-subject", " ")[0] == Exit.BAD_INPUT
+
+
+def test_markets_are_listed_chosen_and_deleted(run: CliRunner, tmp_path: Path) -> None:
+    """By name or id; what goes is named first, and the active one stays while there is another."""
+    for name in ("one", "two"):
+        path = tmp_path / f"{name}.csv"
+        path.write_text(f"title,price\nA modern logo for {name},5\nA drawing,7\n")
+        assert told(run, "import", str(path), "--currency", "EUR", "--name", name)[0] == 0
+    listed = told(run, "markets", "list")[1]["markets"]
+    assert isinstance(listed, list)
+    assert [(m["name"], m["active"], m["listings"]) for m in listed] == [
+        ("two", True, 2),
+        ("one", False, 2),
+    ]
+    assert told(run, "markets", "delete", "two", "--yes")[0] == Exit.BAD_INPUT
+    code, active = told(run, "markets", "activate", "one")
+    assert (code, active) == (0, {"active": listed[1]["id"]})
+    asked = run.invoke(app, ["markets", "delete", listed[0]["id"]])
+    assert asked.exit_code == Exit.BAD_INPUT
+    assert "its 2 listings" in " ".join(asked.stderr.split())
+    assert told(run, "markets", "delete", listed[0]["id"], "--yes")[0] == 0
+    assert [m["name"] for m in told(run, "markets", "list")[1]["markets"]] == ["one"]
+    absent = run.invoke(app, ["markets", "activate", "two"])
+    assert absent.exit_code == Exit.NOTHING_THERE
+    assert "one" in absent.stderr
+
+
+def test_what_a_seller_offers_is_exported_and_erased(run: CliRunner, tmp_path: Path) -> None:
+    """Found by name although it is stored under a pseudonym; nobody else's rows go."""
+    path = tmp_path / "market.csv"
+    path.write_text("title,price,seller\nA modern logo,5,anna\nA drawing,7,anna\nA song,9,bo\n")
+    assert told(run, "import", str(path), "--currency", "EUR")[0] == 0
+    out = tmp_path / "anna.csv"
+    assert told(run, "export-seller", "anna", "--output", str(out))[1]["listings"] == 2
+    assert "A modern logo" in out.read_text("utf-8-sig")
+    assert "A song" not in out.read_text("utf-8-sig")
+    rows = told(run, "export-seller", "bo")[1]["listings"]
+    assert [row["description"] for row in rows] == ["A song"]
+    assert told(run, "erase-seller", "anna") == (0, {"listings": 2})
+    assert told(run, "export-seller", "anna")[1] == {"listings": []}
+    assert len(told(run, "export-seller", "bo")[1]["listings"]) == 1
+    assert told(run, "erase-seller", " ")[0] == Exit.BAD_INPUT
 
 
 def test_a_spreadsheet_is_imported(run: CliRunner, tmp_path: Path) -> None:

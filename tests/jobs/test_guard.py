@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from typer.testing import CliRunner
 
-from core.settings import LOOPBACK
+from core.settings import LOOPBACK, Settings
+from jobs import pages
+from jobs.app import app
 from jobs.guard import Guard
+from jobs.output import Exit
+from jobs.pages import guarded_app
 
 HERE = "http://127.0.0.1:8501"
 
@@ -74,6 +80,7 @@ def test_a_name_that_another_site_gave_is_refused(host: str, status: int) -> Non
         ("http://127.0.0.1:9999", False),
         ("https://evil.example", False),
         ("null", False),
+        ("//[", False),
     ],
 )
 def test_a_page_of_another_port_or_site_changes_nothing(
@@ -86,8 +93,48 @@ def test_a_page_of_another_port_or_site_changes_nothing(
     assert client().get("/", headers=headers).status_code == 200
 
 
+@pytest.mark.parametrize("command", ["pages", "up"])
+def test_on_another_address_nothing_starts_without_saying_who_people_are(command: str) -> None:
+    """One sentence says what to do, in either language."""
+    for language, said in (("en", "Set up a login"), ("fr", "connexion")):
+        env = {"PRISME_HOST": "0.0.0.0", "PRISME_ACCESS": None, "PRISME_LANGUAGE": language}
+        done = CliRunner(env=env).invoke(app, [command])
+        assert done.exit_code == Exit.SETUP
+        assert said in done.output
+
+
+def test_the_machines_owner_answers_to_no_other_name() -> None:
+    """In a container too, whose address is another: a page of another site has a name."""
+    settings = Settings(host="0.0.0.0", access="local", signing_key=SecretStr("k" * 64))
+    guard, _doorman = guarded_app(settings)._user_middleware
+    assert guard.kwargs["hosts"] == LOOPBACK
+    assert settings.entrance == "local"
+
+
 def test_behind_a_proxy_the_public_name_is_an_origin() -> None:
     """A proxy may ask under another name than the browser's."""
     named = frozenset({"prices.example"})
     assert connects(client(frozenset(), named), "https://prices.example")
     assert not connects(client(frozenset(), named), "https://evil.example")
+
+
+def test_streamlit_asks_the_internet_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unknown origin is refused at once: it does not look for this machine's address first."""
+    from streamlit import config, logger, net_util
+    from streamlit.web.server import server_util
+
+    asked: list[str] = []
+    for name in ("setup_formatter", "_loggers"):
+        monkeypatch.setattr(logger, name, getattr(logger, name))
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, **_: asked.append(url))
+    before = config.get_option("server.enableCORS")
+    config.set_option("server.enableCORS", True)
+    try:
+        pages.settle_streamlit()
+        assert not server_util.is_url_from_allowed_origins("https://evil.example")
+        assert server_util.is_url_from_allowed_origins("http://127.0.0.1:8501")
+    finally:
+        config.set_option("server.enableCORS", before)
+        logger.update_formatter()
+    assert asked == []

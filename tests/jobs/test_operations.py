@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from sqlalchemy import Engine, make_url, text
 from typer.testing import CliRunner
 
 from jobs import health, secrets
+from jobs.output import Exit
 from tests.jobs.conftest import told
 
 ROOT = Path(__file__).parents[2]
@@ -57,10 +59,10 @@ def test_a_login_is_made_and_its_password_is_in_a_file(engine: Engine, name: str
     assert json.loads(made.stdout) == {"login": name, "kind": "app"}
     address = make_url(owner).set(username=name, password=None)
     given = {"DATABASE_URL": address.render_as_string(), "PRISME_DATABASE_PASSWORD_FILE": str(file)}
-    assert _run(["jobs.health"], **given).returncode == 0
+    assert _run(["jobs", "markets", "list"], **given).returncode == 0
     file.write_text("another")
-    refused = _run(["jobs.health"], **given)
-    assert refused.returncode == 1
+    refused = _run(["jobs", "markets", "list"], **given)
+    assert refused.returncode == Exit.DATABASE_AWAY
     assert "another" not in refused.stderr
     with psycopg.connect(owner) as connection:
         stored = connection.execute(
@@ -107,6 +109,25 @@ def test_health_is_what_the_door_answers():
         assert health.main(f"{address}/ill") == 1
         server.shutdown()
     assert health.main(address) == 1
+
+
+def test_a_worker_is_well_while_its_heart_beats(tmp_path: Path):
+    """A file that was touched lately is well; an old one, or none, is not."""
+    beat = tmp_path / "worker"
+    assert health.main(str(beat)) == 1
+    beat.touch()
+    assert health.main(str(beat)) == 0
+    long_ago = time.time() - health.OLD_S - 1
+    os.utime(beat, (long_ago, long_ago))
+    assert health.main(str(beat)) == 1
+
+
+def test_a_health_check_imports_nothing_of_prisme():
+    """It runs every few seconds, beside a training too."""
+    found = "import sys, jobs.health; print([m for m in sys.modules if m.split('.')[0] in HEAVY])"
+    heavy = "{'core', 'db', 'psycopg', 'pandas', 'sqlalchemy', 'pydantic', 'typer'}"
+    done = _run(["timeit", "-n1", "-r1", found.replace("HEAVY", heavy)])
+    assert done.stdout.splitlines()[0] == "[]"
 
 
 def test_only_migrate_changes_a_schema(run: CliRunner, engine: Engine, short_home: Path):

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from core.authority import account_name, as_now
 from core.bootstrap import build_services
 from core.services import Services
 from core.settings import Settings
@@ -54,7 +55,7 @@ def test_many_who_ask_at_once_get_one_training(services: Services) -> None:
         return services.tasks.start(kind, requested_by=f"user {number}")
 
     with ThreadPoolExecutor(8) as pool:
-        tasks = list(pool.map(ask, range(8)))
+        tasks = list(pool.map(as_now(ask), range(8)))
     assert len({task.id for task in tasks}) == 1
     assert len(services.tasks.recent()) == 1
     beside = services.tasks.start("compare", requested_by="test")
@@ -78,7 +79,10 @@ def _told(runner: CliRunner, *words: str) -> tuple[int, dict[str, Any]]:
 def test_the_whole_loop_by_command(run: CliRunner, services: Services) -> None:
     """Train, retrain, a gate that is shut, a refusal that is kept, an override, a rollback."""
     services.training.train(recipe="constant")  # at once; by name it serves
-    code, made = _told(run, "retrain", "--seed", "1")
+    code, refused = _told(run, "retrain", "--seed", "1")
+    assert code != 0
+    assert "Nothing new to learn: version 1 has learned" in refused["error"]
+    code, made = _told(run, "retrain", "--anyway", "--seed", "1")
     assert (code, made["model_version"], made["corrections"]) == (0, 2, 0)
     assert (made["passed"], made["gate"]["checks"][0]["name"]) == (False, "rows")  # 30 listings
     code, refused = _told(run, "promote", "2", "--reason", "why not", "--actor", "ann")
@@ -94,7 +98,7 @@ def test_the_whole_loop_by_command(run: CliRunner, services: Services) -> None:
     assert "✗" in said
     task = services.tasks.latest("retrain")
     assert task is not None
-    assert (task.status, task.requested_by) == ("done", "command")
+    assert (task.status, task.requested_by) == ("done", account_name())
 
 
 def test_a_command_that_cannot_train_says_what_to_do(run: CliRunner) -> None:

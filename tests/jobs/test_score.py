@@ -52,6 +52,17 @@ def test_a_list_and_a_report_by_command(ready: CliRunner, tmp_path: Path) -> Non
     else:
         assert done[0] == 0
         assert pdf.read_bytes().startswith(b"%PDF-")
+    exported = tmp_path / "model"
+    written, facts = told(ready, "export", "--out", str(exported))
+    assert (written, facts["model_version"]) == (0, 1)
+    away = CliRunner(env={"DATABASE_URL": "postgresql://127.0.0.1:1/none", "PRISME_LANGUAGE": "en"})
+    elsewhere, apart = tmp_path / "elsewhere.csv", ["--model", str(exported)]
+    asked[asked.index(str(out))] = str(elsewhere)
+    code, _report = told(away, *asked, *apart, "--signed-by", str(facts["signed_by"]))
+    assert code == 0
+    same = ["price", "low", "high", "band", "currency"]
+    pd.testing.assert_frame_equal(pd.read_csv(elsewhere)[same], pd.read_csv(out)[same])
+    assert told(away, *asked, *apart, "--signed-by", "ab" * 32)[0] == Exit.SETUP
     source.write_text("description\n!!!\n")
     assert told(ready, "price", str(source), "--out", str(out))[0] == Exit.BAD_INPUT
 

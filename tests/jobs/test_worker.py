@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -14,7 +17,11 @@ from core.bootstrap import build_services
 from core.services import Services
 from core.settings import Settings
 from core.types import Task
-from tests.processes import wait_for
+from db.admin.migrate import upgrade
+from db.embedded.server import EmbeddedServer
+from db.engine import make_engine
+from jobs import health
+from tests.processes import ROOT, wait_for
 
 
 @pytest.fixture
@@ -60,3 +67,40 @@ def test_the_worker_ends_cleanly_when_asked(
     _ended(services, asked.id, "failed")
     worker.send_signal(signal.SIGINT)
     assert worker.wait(10) == 0
+
+
+def test_the_worker_waits_for_a_database_that_is_away(short_home: Path) -> None:
+    """A line when it goes and one when it is back, no traceback, and work goes on afterwards."""
+    server = EmbeddedServer(short_home, options={"fsync": "off"})
+    server.start()
+    url, beat = server.url, short_home / "beat"
+    engine = make_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    where = {"DATABASE_URL": url, "PRISME_HOME": str(short_home)}
+    with (short_home / "worker.log").open("wb") as log:
+        command = [sys.executable, "-m", "jobs", "worker", "--heartbeat", str(beat)]
+        child = subprocess.Popen(command, cwd=ROOT, stderr=log, env=os.environ | where)
+    try:
+        services = build_services(Settings(home=short_home), url)
+        first = services.tasks.start("train", requested_by="test")
+        _ended(services, first.id, "failed")
+        assert health.main(str(beat)) == 0
+        server.stop()
+        wait_for(lambda: _events(short_home), lambda seen: "database_away" in seen)
+        server.start()
+        wait_for(lambda: _events(short_home), lambda seen: "database_back" in seen)
+        second = services.tasks.start("train", requested_by="test")
+        _ended(services, second.id, "failed")
+        services.close()
+        assert child.poll() is None
+        assert _events(short_home) == ["database_away", "database_back"]
+    finally:
+        child.kill()
+        child.wait()
+        server.stop()
+
+
+def _events(home: Path) -> list[str]:
+    """Return the events of the worker's log, each of whose lines is one JSON object."""
+    return [json.loads(line)["event"] for line in (home / "worker.log").read_text().splitlines()]

@@ -13,8 +13,11 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.authority import account_name, current_actor
 from core.data.demo import demo_market
 from core.data.money.rates import rate_between
+from core.data.quantities.frames import stated
+from core.data.quantities.reading import read_quantities
 from core.errors import AppError, NotFound
 from core.ids import uuid7
 from core.insight.explore.description_map import map_descriptions
@@ -28,6 +31,7 @@ from core.services import (
     ExplainUseCase,
     FeedbackUseCase,
     HistoryUseCase,
+    KeptListUseCase,
     ListUseCase,
     MarketUseCase,
     RatesUseCase,
@@ -41,8 +45,10 @@ from core.services.explain.explaining import Choice
 from core.services.feedback.review import DoubtedCorrection, DoubtedPage
 from core.types import (
     INPUT_COLUMNS,
+    PACKAGES,
     PROJECT,
     Comparable,
+    ComparablePackages,
     Comparison,
     Contribution,
     Difference,
@@ -56,14 +62,18 @@ from core.types import (
     HistoryCursor,
     HistoryPage,
     ImportReport,
+    KeptList,
     MarketPosition,
     ModelVersion,
     Neighbourhood,
+    PackagePrice,
+    PackagePrices,
     PastEstimate,
     Phrase,
     Prediction,
     Price,
     PriceBasis,
+    PricedList,
     ReviewCounts,
     ReviewCursor,
     ReviewFilter,
@@ -79,6 +89,8 @@ from tests.pages.stand_in import stand_in
 from tests.studies import study
 
 NOW = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
+#: On one's own machine, whoever has the account decides.
+WHO = account_name()
 OPTIONS = FormOptions(
     choices={
         "seller_level": ("level_1", "level_2", "top_rated"),
@@ -214,6 +226,17 @@ def prediction(service: ServiceInput, *, language: str = "en", coverage: float =
     )
 
 
+def packages(basic: float = 72.0, *, basic_given: bool = False) -> PackagePrices:
+    """Return three packages: the standard one costs twice, the premium one four times as much."""
+    prices = [
+        PackagePrice(name, basic * times, basic * times / 2, basic * times * 2)
+        for name, times in zip(PACKAGES, (1, 2, 4), strict=True)
+    ]
+    if basic_given:
+        prices[0] = PackagePrice("basic", basic)
+    return PackagePrices(tuple(prices), basic_given)
+
+
 def word_reasons(made: Prediction) -> WordReasons:
     """Return what each word of a description does: the first raises, the second lowers, …"""
     text = str(made.input["description"])
@@ -314,6 +337,7 @@ class FakeServices:
 
     faults: dict[str, Exception] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
+    packages_near: ComparablePackages | None = None
     recorded: bool = True
     comparables: Neighbourhood | None = None
     hints: Hints = NO_HINTS
@@ -321,6 +345,7 @@ class FakeServices:
     snapshot: Snapshot = SNAPSHOT
     rates_set: tuple[ExchangeRate, ...] = ()
     unit: str = PROJECT
+    packages: PackagePrices | None = None
     summary: MarketSummary = field(default_factory=lambda: summarise(listings(), PriceBasis("USD")))
     calls: list[tuple[ServiceInput, str, float | None]] = field(default_factory=list)
     given_feedback: list[Feedback] = field(default_factory=list)
@@ -342,6 +367,7 @@ class FakeServices:
     exact: bool = True
     replay: Any = None
     map_ends: TaskStatus | None = None
+    lists: list[PricedList] = field(default_factory=list)
     queue: list[DoubtedCorrection] = field(default_factory=list)
     counts: ReviewCounts = field(default_factory=ReviewCounts)
     learned: dict[int, int] = field(default_factory=dict)
@@ -393,6 +419,7 @@ class FakeServices:
         return stand_in(
             EstimateUseCase,
             form_options=self._serving("options", self.options),
+            quantities_in=lambda description: stated(read_quantities(description)),
             estimate=self._estimate,
             reopen=self._reopen,
         )
@@ -400,7 +427,30 @@ class FakeServices:
     @property
     def price_lists(self) -> ListUseCase:
         """The use case of a whole list."""
-        return stand_in(ListUseCase, small=self._small)
+        return stand_in(ListUseCase, small=self._small, columns=self._columns)
+
+    @property
+    def kept_lists(self) -> KeptListUseCase:
+        """The use case of lists that are kept."""
+        return stand_in(
+            KeptListUseCase,
+            keep=self._keep_list,
+            all=lambda: [one.kept for one in reversed(self.lists)],
+            get=lambda list_id: next(one for one in self.lists if one.kept.id == list_id),
+            remove=self._remove_list,
+        )
+
+    def _keep_list(self, name: str, table: pd.DataFrame) -> KeptList:
+        kept = KeptList(uuid7(), NOW, str(current_actor().subject), name, len(table))
+        self.lists.append(PricedList(kept, table))
+        return kept
+
+    def _remove_list(self, list_id: UUID) -> None:
+        self.lists = [one for one in self.lists if one.kept.id != list_id]
+
+    def _columns(self, name: str, content: Any) -> tuple[list[str], dict[str, str]]:
+        first = bytes(content).decode().splitlines()[0]
+        return [first, "other"], {"description": first}
 
     def _small(self, name: str, content: Any, wish: Any, *, most: int) -> Any:
         if "scoring" in self.faults:
@@ -422,7 +472,12 @@ class FakeServices:
     def what_if(self) -> WhatIfUseCase:
         """The use cases about changed services: each day of delivery takes off a dollar."""
         return stand_in(
-            WhatIfUseCase, dials=lambda _made: DIALS, imagine=self._imagine, curve=self._curve
+            WhatIfUseCase,
+            dials=lambda _made: DIALS,
+            imagine=self._imagine,
+            curve=self._curve,
+            usual_ratios=lambda _made: {"standard": (1.5, 2, 3), "premium": (2.5, 4, 6)},
+            packages_near=lambda _made: self.packages_near,
         )
 
     @property
@@ -532,7 +587,7 @@ class FakeServices:
         self.calls.append((service, language, coverage))
         made = prediction(service, language=language, coverage=coverage or 0.8)
         priced = replace(made.price, unit=self.unit)
-        flagged = replace(made, flags=self.flags, price=priced)
+        flagged = replace(made, flags=self.flags, price=priced, packages=self.packages)
         return Estimated(flagged, self.recorded, self.comparables, self.hints)
 
     def _study_of(self, version_id: UUID) -> dict[str, Any] | None:
@@ -554,9 +609,13 @@ class FakeServices:
     def _imagine(self, prediction: Prediction, changes: dict[str, Any]) -> WhatIfEstimate:
         self._fail("imagine")
         self.imagined.append(dict(changes))
-        price = prediction.price.price - changes["delivery_days"] + 3
+        price = prediction.price.price - changes.get("delivery_days", 3) + 3
+        basic = changes.get("basic_price")
         return WhatIfEstimate(
-            replace(prediction.price, price=price), prediction.explanation, self.flags
+            replace(prediction.price, price=price),
+            prediction.explanation,
+            self.flags,
+            packages(price if basic is None else basic, basic_given=basic is not None),
         )
 
     def _curve(
@@ -582,6 +641,7 @@ class FakeServices:
         price_kind: Any = None,
         reason: Any = None,
         subject: str | None = None,
+        package: Any = "basic",
     ) -> tuple[Feedback, bool]:
         self._fail("record")
         given = Feedback(
@@ -595,6 +655,7 @@ class FakeServices:
             subject=subject,
             price_kind=price_kind,
             reason=reason,
+            package=package,
         )
         self.given_feedback.append(given)
         return given, self.recorded
@@ -623,17 +684,18 @@ class FakeServices:
         self._fail("counts")
         return ReviewCounts() if subject is not None and not self.learned else self.counts
 
-    def _decide(self, feedback_ids: list[UUID], decision: str, *, actor: str, reason: str) -> int:
+    def _decide(self, feedback_ids: list[UUID], decision: str, *, reason: str) -> int:
         self._fail("decide")
-        self.decided.append((list(feedback_ids), decision, actor, reason))
+        self.decided.append((list(feedback_ids), decision, current_actor().name, reason))
         return len(feedback_ids)
 
-    def _accept_plausible(self, *, actor: str, reason: str) -> int:
+    def _accept_plausible(self, *, reason: str) -> int:
         plausible = [w.correction.feedback_id for w in self.queue if not w.doubts]
-        return self._decide(plausible, "accept", actor=actor, reason=reason)
+        return self._decide(plausible, "accept", reason=reason)
 
-    def _start(self, kind: TaskKind, params: Any = None, *, requested_by: str) -> Task:
+    def _start(self, kind: TaskKind, params: Any = None) -> Task:
         self._fail("start")
+        requested_by = current_actor().name
         self.started.append((kind, dict(params or {}), requested_by))
         self.queued_tasks[kind] = Task(uuid7(), kind, dict(params or {}), requested_by, NOW)
         return self.queued_tasks[kind]

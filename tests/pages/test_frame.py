@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
+from core.errors import SetupFault, StorageUnavailable
 from core.language import translator
 from pages.components.frame import ENTRIES, on_phone
 from tests.pages.conftest import APP, Visit, words_of
 from tests.pages.fakes import FakeServices
+
+
+@pytest.mark.parametrize("fault", [SetupFault("Run: make migrate"), StorageUnavailable("Away.")])
+def test_services_that_cannot_be_had_are_a_sentence(visit: Visit, fault: Exception) -> None:
+    """On every page: nothing is asked of them outside the guard."""
+
+    def refused() -> Any:
+        raise fault
+
+    at = visit(refused, "pages/1_Estimate.py")
+    assert not at.exception
+    assert [e.value.replace("\\", "") for e in at.error] == [str(fault)]
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])

@@ -19,8 +19,12 @@ from tools import lock
 ROOT = Path(__file__).parent.parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
-DEVELOPMENT = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["dev"]]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+WORK = [Requirement(line) for line in EXTRAS["work"]]
+DEVELOPMENT = [Requirement(line) for line in EXTRAS["dev"]]
 BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
+#: Read as a file: what it says it needs is for its own loader (see pyproject.toml).
+UNUSED_LOADER = {one["name"] for one in PROJECT["tool"]["uv"]["dependency-metadata"]}
 LOCKED = {part: lock.locked(part) for part in lock.HEADERS}
 
 
@@ -36,7 +40,8 @@ def needed(wanted: Iterable[Requirement]) -> set[str]:
             name = canonicalize_name(one.name)
             if (name, brought) not in found:
                 found.add((name, brought))
-                waiting += [(Requirement(line), brought) for line in requires(name) or ()]
+                lines = () if name in UNUSED_LOADER else requires(name) or ()
+                waiting += [(Requirement(line), brought) for line in lines]
     return {name for name, _ in found}
 
 
@@ -51,8 +56,13 @@ def here(part: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("wanted", "parts"),
-    [(RUNTIME, ["runtime"]), (BUILD, ["runtime"]), (DEVELOPMENT, ["runtime", "development"])],
-    ids=["runtime", "build", "development"],
+    [
+        (RUNTIME, ["runtime"]),
+        (WORK, ["runtime", "work"]),
+        (BUILD, ["runtime", "work"]),
+        (DEVELOPMENT, ["runtime", "work", "development", "cuda"]),
+    ],
+    ids=["runtime", "work", "build", "development"],
 )
 def test_every_dependency_is_locked_at_a_version_that_it_allows(
     wanted: list[Requirement], parts: list[str]
@@ -65,10 +75,20 @@ def test_every_dependency_is_locked_at_a_version_that_it_allows(
 
 def test_what_is_locked_is_whole_and_nothing_more() -> None:
     """Every package that those bring is locked, in the file where it is first needed."""
-    runtime = needed([*RUNTIME, *BUILD])
-    assert runtime - here("cuda") == here("runtime")
-    assert "torch" in here("cpu") | here("runtime")
-    assert needed([*RUNTIME, *DEVELOPMENT]) - runtime == here("development")
+    runtime = needed(RUNTIME)
+    assert runtime == here("runtime")
+    work = needed([*RUNTIME, *WORK, *BUILD])
+    assert work - runtime == here("work")
+    rest = needed([*RUNTIME, *WORK, *DEVELOPMENT]) - work
+    assert rest - here("cuda") == here("development") - {"torch"}
+    assert "torch" in here("cpu") | here("development")
+
+
+def test_serving_needs_no_deep_learning_library() -> None:
+    """Neither torch nor TensorFlow, nor what they bring, is in what pages and API run on."""
+    heavy = {"torch", "tensorflow", "keras", "transformers", "sentence-transformers", "numba"}
+    assert not heavy & LOCKED["runtime"].keys()
+    assert not (heavy - {"tensorflow", "keras"}) & LOCKED["work"].keys()
 
 
 def test_each_package_stands_in_one_file() -> None:
@@ -76,7 +96,7 @@ def test_each_package_stands_in_one_file() -> None:
     times = Counter(name for pins in LOCKED.values() for name in pins)
     assert times.pop("torch") == 3
     assert set(times.values()) == {1}
-    builds = {part: LOCKED[part]["torch"] for part in ("runtime", "cuda", "cpu")}
+    builds = {part: LOCKED[part]["torch"] for part in ("development", "cuda", "cpu")}
     assert [pin.marker for pin in builds.values()] == [lock.ON_MACOS, lock.ON_LINUX, lock.ON_LINUX]
     assert {pin.version.removesuffix("+cpu") for pin in builds.values()} == {"2.13.0"}
     assert not builds["cpu"].hashes & builds["cuda"].hashes

@@ -59,9 +59,8 @@ def predicted_against_actual(comparison: Comparison, candidate: str, view: View)
     figure.update_yaxes(title=_("Estimated price"), **axis)
     near = float(np.mean(np.abs(np.log2(said / actual)) <= 1))
     sentence = _(
-        "{share} of {n} estimates lie between half and twice the asking price (dotted lines); on "
-        "the solid line they are exact. Larger dots stand for more listings.",
-        share=words.percent(near),
+        "{n} estimates: between the dotted lines they lie within half and twice the asking price, "
+        "on the solid line they are exact. Larger dots stand for more listings.",
         n=words.number(len(actual)),
     )
     frame = pd.DataFrame(
@@ -71,7 +70,10 @@ def predicted_against_actual(comparison: Comparison, candidate: str, view: View)
             _("Listings"): dots["n"],
         }
     )
-    title = _("Estimates versus asking prices")
+    title = _(
+        "{share} of the estimates lie between half and twice the asking price",
+        share=words.percent(near),
+    )
     return Chart(title, dressed(figure, view, 430), frame, sentence)
 
 

@@ -48,7 +48,7 @@ def _range(figure: go.Figure, price: Price, view: View) -> None:
         opacity=0.45,
         hovertemplate=f"{words.prices(price.low, price.high, price.basis)}<extra></extra>",
     )
-    you = words.gettext("This service: {price}", price=words.price(price.price, price.basis))
+    you = words.gettext("This service: {price}", price=words.about_price(price.price, price.basis))
     figure.add_scatter(
         x=[price.price],
         y=[-0.45],

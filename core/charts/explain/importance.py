@@ -45,7 +45,7 @@ def field_importance_chart(study: Mapping[str, Any], view: View) -> Chart:
             **_effects(rows, words),
         }
     )
-    title = _("Which fields move the price")
+    title = _("What moves the price most: {field}", field=words.quoted(names[0]))
     axis = _("Average change of the price, up or down")
     return Chart(title, dotted(dots, view, axis, signed=False), frame, sentence)
 
@@ -79,7 +79,10 @@ def word_importance_chart(study: Mapping[str, Any], view: View) -> Chart | None:
     )
     axis = _("Effect of the word on the price")
     sentence = _words_sentence(rows, words)
+    up = next((row for row in rows if row["low"] > 0), None)
     title = _("Which words move the price")
+    if up is not None:
+        title = _("The word that raises the price most: {word}", word=words.quoted(up["word"]))
     return Chart(title, dotted(dots, view, axis, signed=True), frame, sentence)
 
 

@@ -50,18 +50,19 @@ def distribution(found: Spread, basis: PriceBasis, view: View, *, log: bool) -> 
         font={"color": view.palette.text},
     )
     sentence = words.ngettext(
-        "Of {n} listing, half ask between {p25} and {p75}, a tenth less than {p10} and a tenth "
-        "more than {p90}.",
-        "Of {n} listings, half ask between {p25} and {p75}, a tenth less than {p10} and a tenth "
-        "more than {p90}.",
+        "Of {n} listing, a tenth asks less than {p10} and a tenth more than {p90}.",
+        "Of {n} listings, a tenth ask less than {p10} and a tenth more than {p90}.",
         found.n,
-        **{
-            f"p{round(100 * share)}": money(found.at(share), basis, words)
-            for share in (0.1, 0.25, 0.75, 0.9)
-        },
+        p10=money(found.at(0.1), basis, words),
+        p90=money(found.at(0.9), basis, words),
+    )
+    title = _(
+        "Half of the listings ask between {p25} and {p75}",
+        p25=money(found.at(0.25), basis, words),
+        p75=money(found.at(0.75), basis, words),
     )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
-    return Chart(_("Price distribution"), dressed(figure, view, 300, top=28), frame, sentence)
+    return Chart(title, dressed(figure, view, 300, top=28), frame, sentence)
 
 
 def _bars(bars: pd.DataFrame, names: list[str], view: View, *, log: bool) -> go.Figure:
@@ -178,13 +179,11 @@ def price_points_chart(found: Spread, basis: PriceBasis, view: View) -> Chart | 
     )
     first = [money(price, basis, words) for price in table["price"].head(3)]
     sentence = words.ngettext(
-        "{n} price is far more common than the amounts around it and accounts for {share} of the "
-        "listings: {usual}. The marks show how common it would be if it were like its neighbours.",
-        "{n} prices are far more common than the amounts around them and account for {share} of "
-        "the listings, most often {usual}. The marks show how common each would be if it were "
-        "like its neighbours.",
+        "{n} price is far more common than the amounts around it: {usual}. The marks show how "
+        "common it would be if it were like its neighbours.",
+        "{n} prices are far more common than the amounts around them, most often {usual}. The "
+        "marks show how common each would be if it were like its neighbours.",
         len(table),
-        share=words.percent(table["share"].sum()),
         usual=words.listed(first),
     )
     frame = pd.DataFrame(
@@ -196,7 +195,13 @@ def price_points_chart(found: Spread, basis: PriceBasis, view: View) -> Chart | 
         }
     )
     figure = dressed(figure, view, 27 * len(shown) + 62)
-    return Chart(_("Prices that sellers favour"), figure, frame, sentence)
+    title = words.ngettext(
+        "{n} price accounts for {share} of the listings",
+        "{n} prices account for {share} of the listings",
+        len(table),
+        share=words.percent(table["share"].sum()),
+    )
+    return Chart(title, figure, frame, sentence)
 
 
 def groups_chart(

@@ -58,12 +58,11 @@ def price_histogram(summary: MarketSummary, view: View) -> Chart:
     )
     usual = words.listed([price_text(price) for price in summary.points["price"].head(3)])
     sentence = _(
-        "Half of the listings ask less than {median}; the most common prices are {usual}.",
-        median=price_text(summary.median),
+        "The most common prices are {usual}.",
         usual=usual,
     )
     frame = pd.DataFrame({_("Price"): names, _("Listings"): bars["n"].to_list()})
-    title = _("Distribution of asking prices")
+    title = _("Half of the listings ask less than {median}", median=price_text(summary.median))
     return Chart(title, dressed(figure, view, 280, top=28), frame, sentence)
 
 

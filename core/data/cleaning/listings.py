@@ -18,6 +18,7 @@ from core.types import (
     FIELDS,
     MAX_DESCRIPTION,
     MAX_LABEL,
+    PACKAGE_PRICES,
     ImportReport,
     Progress,
     no_progress,
@@ -39,6 +40,12 @@ INVISIBLE_REMOVED = N_("invisible or control characters removed from the text")
 SHORTENED = N_("description longer than 5,000 characters: shortened")
 LABEL_SHORTENED = N_("label longer than 200 characters: shortened")
 RATING_WITHOUT_REVIEWS = N_("rating 0 without reviews: treated as missing")
+
+OUT_OF_ORDER = N_(
+    "packages out of order (standard below basic, or premium below standard): only the basic "
+    "price is used"
+)
+PACKAGE_MISSING = N_("standard or premium price missing: only the basic price is used")
 
 NOT_A_NUMBER = N_("not a number: treated as missing")
 OUTSIDE = N_("out of range: treated as missing")
@@ -195,7 +202,18 @@ def _clean_numbers(
             _count(repairs, RATING_WITHOUT_REVIEWS, unrated & kept)
             values[unrated] = np.nan
         out[name] = values
+    _count_packages(out, kept, repairs)
     return out
+
+
+def _count_packages(frame: pd.DataFrame, kept: Mask, repairs: Counter[str]) -> None:
+    """Count the rows of a market with packages that have not three, or not in order."""
+    prices = frame[list(PACKAGE_PRICES.values())].to_numpy(float)
+    missing = np.isnan(prices[:, 1:])
+    if missing.all():
+        return
+    _count(repairs, PACKAGE_MISSING, missing.any(axis=1) & kept)
+    _count(repairs, OUT_OF_ORDER, (np.diff(prices, axis=1) < 0).any(axis=1) & kept)
 
 
 def _count(repairs: Counter[str], note: str, mask: Mask) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from core.data.cleaning.text import CleanText, clean_text, has_word, one_line
+from core.data.quantities.frames import QUANTITIES
+from core.data.quantities.rules import unit_named
 from core.data.reliability import rating_for, reliability, reviews_for
 from core.errors import N_, InvalidInput
 from core.types import (
@@ -14,8 +16,11 @@ from core.types import (
     LABELS,
     MAX_DESCRIPTION,
     MAX_LABEL,
+    MAX_QUANTITY,
+    MIN_QUANTITY,
     NONE_FIELDS,
     NUMBERS,
+    UNITS,
     Field,
     Flag,
     ServiceInput,
@@ -60,13 +65,43 @@ def clean_service(service: ServiceInput) -> tuple[ServiceInput, list[Flag]]:
     description = _description(service.description, flags)
     for name in NUMBERS:
         _check_range(FIELD[name], getattr(service, name))
+    _check_basic_price(service.basic_price)
     labels: dict[str, Any] = {
         name: _label(FIELD[name], getattr(service, name), flags) for name in LABELS
     }
-    without = _without(service)
-    cleaned = replace(service, description=description, without=without, **labels)
+    labels |= {"without": _without(service), "quantities": _quantities(service)}
+    cleaned = replace(service, description=description, **labels)
     cleaned = _with_reliability(cleaned, flags)
     return _without_contradiction(cleaned, flags), flags
+
+
+def _quantities(service: ServiceInput) -> dict[str, float] | None:
+    """Check how much of what is given, by unit or by a noun that is counted in it."""
+    if service.quantities is None:
+        return None
+    found: dict[str, float] = {}
+    for named, value in service.quantities.items():
+        unit = unit_named(named)
+        if unit is None:
+            raise InvalidInput(
+                N_("No quantity is counted in “{given}”: use one of {units}."),
+                field=QUANTITIES,
+                given=named[:MAX_LABEL],
+                units=", ".join(UNITS),
+            )
+        if not MIN_QUANTITY <= value <= MAX_QUANTITY:
+            raise InvalidInput(
+                N_(
+                    "The quantity {given}={value} is not valid: it must be more than 0 and at most "
+                    "{maximum}. Leave it out if there is none."
+                ),
+                field=QUANTITIES,
+                given=unit,
+                value=value,
+                maximum=MAX_QUANTITY,
+            )
+        found[unit] = float(value)
+    return found
 
 
 def _without(service: ServiceInput) -> tuple[str, ...]:
@@ -141,6 +176,18 @@ def _check_range(field: Field, value: float | None) -> None:
     general = _ENDLESS if field.unlimited else _OUTSIDE
     bounds = {"minimum": int(field.minimum), "maximum": field.maximum}
     raise _refused(field, general, value=value, **bounds)
+
+
+def _check_basic_price(price: float | None) -> None:
+    limits = FIELD["price"]
+    if price is not None and not limits.holds(price):
+        raise InvalidInput(
+            N_("The basic price is {value}: it must be between {low} and {high}."),
+            field="basic_price",
+            value=price,
+            low=limits.minimum,
+            high=limits.maximum,
+        )
 
 
 def _refused(field: Field, general: str, **params: Any) -> InvalidInput:

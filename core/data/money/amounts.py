@@ -152,7 +152,7 @@ def evidence_of(digits: str) -> str:
     return "?" if doubtful else last
 
 
-def value_of(digits: str, decimal: str | None, scale: int = 1) -> float:
+def value_of(digits: str, decimal: str | None, scale: int | exact.Decimal = 1) -> float:
     """Return a number's value, exactly as it is written; NaN where its groups are none."""
     if PLAIN_OR_SCIENTIFIC.fullmatch(digits):
         return float(digits)

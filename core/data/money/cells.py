@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ _TOKEN = re.compile(
     rf"s/\.?|b/\.?|[a-z]{{0,3}}\$(?:[a-z]{{2}}(?![a-z]))?|[{re.escape(_SIGNS)}]|฿|៛|৳"
     r"|[^\W\d_]+(?:[.'][^\W\d_]+)*|\.{2,}|\S"
 )
+#: Before a word that is no unit: "$50/starting price".
+_SLASH = re.compile(r"/ ?(?=[^\W\d_]{3})")
 _WORDLESS = frozenset(".,:;()[]|!\"'•·_`?–")
 _SUMS = frozenset("+*×=x/÷%&")
 _BOUNDS = words.FLOOR | words.CEILING
@@ -36,7 +39,9 @@ _BEFORE = re.compile(words.as_words(_BOUNDS - {"+", "~"}))
 _BEHIND = re.compile(words.as_words(words.BEHIND))
 _OF_RANGE = re.compile(words.as_words(words.OF_RANGE))
 _SCALE = re.compile(rf" ?(?:(?:{words.either(words.SCALES)})(?![^\W\d_])|百万|백만|[万萬만千천])")
-_TAIL = re.compile(r" ?(?:[.,:/] ?-+|[.,]=|/?=|-+)\.?$")
+_AREA = re.compile(r"(?<![^\W_])[mм] ?2(?![^\W_])")
+_DOTS = re.compile(r"\.{2,}")
+_TAIL = re.compile(r" ?(?:[.,:/] ?-+|[.,]=|/?=|-+)\.?\s*$")
 _TAIL_BEFORE_WORDS = re.compile(r"[.,:/] ?-+(?= ?[^\s\d])|[.,]=")
 _MARK = rf"(?:[{re.escape(_SIGNS)}]|[a-z]{{1,3}}\$?(?![a-z]))"
 #: A debit, as bookkeepers write it: all in brackets, or with the sign behind the cents.
@@ -45,10 +50,14 @@ _SIGN_BEHIND = re.compile(rf"([^0-9]*[0-9][0-9., ']*[.,][0-9]{{2}})-( ?{_MARK}?)
 _CENTS = re.compile(rf"{words.NUMBER}([{re.escape(_SIGNS)}]){words.NUMBER}")
 #: What stands beside a price and is none: a footnote's sign, what was struck out, a remark, a
 #: tax rate, the price of earlier days.
-_FOOTNOTE = re.compile(r"(?<![mм])[*†‡¹²³⁴⁵]+\s*$")
+_FOOTNOTE = re.compile(r"(?:(?<![mм])[*†‡¹²³⁴⁵]+|\[[0-9a-z]{1,2}\])\s*$")
 _STRUCK = re.compile(r"<(s|del|strike)\b[^>]*>.*?</\1>", re.IGNORECASE | re.DOTALL)
 _REMARK = re.compile(r"\([^()]*\)")
 _PERCENT = re.compile(r"\(?\b[0-9]{1,2}(?:[.,][0-9]{1,2})? ?%\)?")
+_OFF = re.compile(
+    r"\(?(?:- ?\d{1,2} ?%|\b\d{1,2} ?% ?(?:off|de reduction|de remise|rabatt|de descuento|di sconto"
+    r"|скидка|خصم))\)?"
+)
 _EARLIER = re.compile(
     rf"[(,;]? ?(?:{words.as_words(words.BEFORE)})\.? ?:? ?{_MARK}? ?(?:{NUMBER.pattern}) ?{_MARK}?"
     r"\)?"
@@ -64,7 +73,7 @@ class Form(NamedTuple):
 
     low: int
     high: int | None
-    scales: tuple[int, ...]
+    scales: tuple[int | Decimal, ...]
     sign: int
     kind: str
     unit: str
@@ -114,9 +123,9 @@ class PriceCell:
         high = self._number(form.high, decimal)
         if (
             form.scales[form.low] == 1 < form.scales[form.high]
-            and low * form.scales[form.high] < high
+            and low * float(form.scales[form.high]) < high
         ):
-            low *= form.scales[form.high]  # "5-10k"
+            low *= float(form.scales[form.high])  # "5-10k"
         ends = {"low": low, "middle": (low + high) / 2, "high": high}
         return ends[kept] if low <= high else math.nan
 
@@ -132,13 +141,13 @@ def take_apart(cell: str) -> PriceCell | None:
     """Return the numbers of a cell and what stands around them; ``None`` where it is no price."""
     if len(cell) > _LONGEST:
         return None
-    bare = cell.strip()
+    bare = cell.strip().lstrip("= ")
     if PLAIN_OR_SCIENTIFIC.fullmatch(bare):
         return PriceCell(bare, (bare,), PLAIN)
     text = words.simplified(_FOOTNOTE.sub("", _STRUCK.sub(" ", bare)))
     if is_blank(text):
         return None
-    text = words.without_hundreds(_without_others(text))
+    text = words.without_hundreds(_without_others(_AREA.sub("sqm", _DOTS.sub(" - ", text))))
     numbers = tuple(NUMBER.findall(text))
     form = _form(NUMBER.sub(words.NUMBER, text)) if 0 < len(numbers) <= 6 else None
     return PriceCell(" ".join(bare.split()), numbers, form) if form else None
@@ -154,10 +163,10 @@ def _without_others(text: str) -> str:
     """Leave out numbers beside a price that are none of it, and write a debit's sign first."""
     if "%" in text and words.take_tax(bare := " ".join(_PERCENT.sub(" ", text).split()))[1]:
         text = bare
+    text = _OFF.sub(" ", text) if "%" in text else text
     without = _REMARK.sub(" ", text) if "(" in text else text
     if without != text and NUMBER.search(without) and _mark_in(without):
-        remarks = "".join(_REMARK.findall(text))
-        text = without if NUMBER.search(remarks) and not _mark_in(remarks) else text
+        text = without if NUMBER.search("".join(_REMARK.findall(text))) else text
     if NUMBER.search(now := _EARLIER.sub(" ", text)):
         text = now
     return _SIGN_BEHIND.sub(r"-\1\2", text) if _SIGN_BEHIND.fullmatch(text) else text
@@ -181,8 +190,8 @@ def _form(template: str) -> Form | None:
         if again[1] != unit:
             return None
         text = again[0]
-    parts = text.split(words.NUMBER)
-    scales = [1] * (len(parts) - 1)
+    parts = _SLASH.sub(" ", text).split(words.NUMBER)
+    scales: list[int | Decimal] = [1] * (len(parts) - 1)
     for i in range(1, len(parts)):
         if (match := _SCALE.match(parts[i])) is not None:
             scales[i - 1] = words.SCALES[match.group().strip()]
@@ -269,7 +278,8 @@ def _attached(part: str, side: _Around) -> bool:
 
 def _range(parts: Sequence[str]) -> Form | None:
     middle = re.sub(r"^ a (?=.)", " - ", parts[1])  # else "a R$" would be Argentine
-    before, between, after = _around(parts[0], _OF_RANGE), _around(middle), _around(parts[2])
+    before, between = _around(parts[0], _OF_RANGE), _around(middle)
+    after = _around(parts[2], _BEHIND)
     marks = before.marks + between.marks + after.marks
     joined = " ".join(between.others)
     if joined not in words.BETWEEN and "".join(between.others) not in words.BETWEEN:

@@ -32,7 +32,7 @@ _FRANCS = frozenset({"CHF", "XOF", "XAF", "CDF", "RWF"})
 #: and Babel knows their names in full.
 _SAID: dict[str, Set[str]] = {
     "$ dollar dollars dolar dolares dólar dólares dollaro dollari": ANY_DOLLAR,
-    "доллар долларов دولار": ANY_DOLLAR,
+    "доллар долларов долларах دولار": ANY_DOLLAR,
     "us$ $us u$s u$d usd$ us-$ us-dollar us-dollars $usd buck bucks": {"USD"},
     "ca$ c$ cad$ cdn$ can$ $ca $cad": {"CAD"},
     "a$ au$ aud$ $au": {"AUD"},
@@ -50,13 +50,13 @@ _SAID: dict[str, Set[str]] = {
     "£ pound pounds": {"GBP"},
     "£gbp gbp£ sterling quid": {"GBP"},
     "livre livres جنيه": _POUNDS,
-    "ج.م جم": {"EGP"},
+    "ج.م جم ج e£ le l.e l.e.": {"EGP"},
     "¥": {"JPY", "CNY"},
     "円 yen jp¥ 日元": {"JPY"},
     "元 rmb cn¥ yuan 人民币 块 юань": {"CNY"},
     "₹ रु रुपये": {"INR"},
     "rs rs. re rupee rupees roupies": _RUPEES,
-    "₽ руб руб. р р. рубль рублей рубля rub. ruble rubles rouble roubles": {"RUB"},
+    "₽ руб руб. р р. рубль рублей рубля рублях rub. ruble rubles rouble roubles": {"RUB"},
     "₩ 원 won": {"KRW"},
     "₺ tl lira liras": {"TRY"},
     "₫ đ vnđ đồng dong": {"VND"},
@@ -64,7 +64,7 @@ _SAID: dict[str, Set[str]] = {
     "peso pesos": _PESOS,
     "₦ naira": {"NGN"},
     "₪ nis shekel shekels שח": {"ILS"},
-    "₴ грн грн. гривень гривен": {"UAH"},
+    "₴ грн грн. гривень гривен гривнах": {"UAH"},
     "zł zl zlotych złotych zloty zlotys": {"PLN"},
     "r$ reais real": {"BRL"},
     "kr kr. kronor kroner kr:": _CROWNS,
@@ -79,10 +79,10 @@ _SAID: dict[str, Set[str]] = {
     "dhs dhs. dirham dirhams درهم": _DIRHAMS,
     "د.إ": {"AED"},
     "ر.س رس sr": {"SAR"},
-    "ر.ق": {"QAR"},
+    "ر.ق qr": {"QAR"},
     "ر.ع ر.ع.": {"OMR"},
     "ريال riyal riyals rial ﷼": _RIYALS,
-    "د.ك": {"KWD"},
+    "د.ك kd": {"KWD"},
     "د.ت dt": {"TND"},
     "د.ج da": {"DZD"},
     "د.أ د.ا jd": {"JOD"},
@@ -109,6 +109,8 @@ _SAID: dict[str, Set[str]] = {
     "₡ colones": {"CRC"},
 }
 
+#: "With the", "the" before the words of a name in Arabic.
+_ARTICLE = re.compile(r"(?<!\S)\u0628?\u0627\u0644(?=\S)")
 #: Languages in which the names of currencies are known.
 _LANGUAGES = "en fr es de it pt ru ar pl nl tr uk sv".split()
 
@@ -171,6 +173,8 @@ def codes_of(mark: str) -> frozenset[str]:
         return known
     if bare in known_codes():
         return frozenset({bare})
+    if "\u0627\u0644" in bare and (without := _ARTICLE.sub("", bare)) != bare:
+        return codes_of(without)
     words = bare.removesuffix(".").replace("-", " ").split()
     if len(words) == 2 and not _AMERICAN.isdisjoint(words):
         other = words[0] if words[1] in _AMERICAN else words[1]
@@ -205,11 +209,13 @@ def marks_in_name(column: str) -> frozenset[str]:
     """
     apart_case = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)
     bare = take_unit(take_tax(f" {simplified(apart_case)} ")[0], is_mark)[0].upper()
-    words = [word for word in re.split(r"[\s_()\[\]/:,-]+", bare) if word.strip(".")]
+    words = [word for word in re.split(r"[\s_()\[\]/:,-]+", bare) if word.strip(".?!*")]
     if words and not is_mark(words[-1]):
         words[-1:] = [word for word in words[-1].split(".") if word]
     # Short codes are also words ("ALL", "TOP"): a name counts only if it ends in one.
     last = words[-1] if words and words != [column.upper()] else ""
+    if len(words) > 2 and is_mark(both := " ".join(words[-2:])):
+        return frozenset({both})
     apart = re.search(r"[(\[,/:]\s*[^\s()\[\]]{1,4}[)\].]*\s*$", column) is not None
     short = len(last) < 4 and last.isascii() and last.isalpha() and last not in _in_use()
     return frozenset({last}) if is_mark(last) and (apart or not short) else frozenset()

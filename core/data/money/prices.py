@@ -91,7 +91,12 @@ class PriceColumn(Numbers):
 
 
 def read_prices(
-    values: pd.Series, column: str, *, decimal: str | None = None, kept: RangeEnd = "low"
+    values: pd.Series,
+    column: str,
+    *,
+    decimal: str | None = None,
+    kept: RangeEnd = "low",
+    tax: str = "",
 ) -> PriceColumn:
     """Read a column of prices such as ``1,234.50``, ``from 1 234,50 €``, ``$5–$50`` or ``20 €/h``.
 
@@ -108,6 +113,8 @@ def read_prices(
         The decimal mark, where the caller knows it.
     kept : {"low", "middle", "high"}
         What is the price where a cell has a range.
+    tax : {"", "with", "without"}
+        Whether tax is in the prices, where neither cells nor the name say so.
 
     Returns
     -------
@@ -134,7 +141,7 @@ def read_prices(
         for cell, ok in zip(cells, read, strict=True)
     ]
     forms = [t.form if t and ok else None for t, ok in zip(taken, read, strict=True)]
-    tax = words.take_tax(words.simplified(column))[1]
+    tax = words.take_tax(words.simplified(column))[1] or tax
     notes, examples = _noted(forms, rows, cells, tax, RANGES[kept])
     said = ["\t".join(form.marks) if form else "" for form in forms]
     return PriceColumn(

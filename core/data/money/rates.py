@@ -5,25 +5,15 @@ from __future__ import annotations
 import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from core.data.money.source_currency import check_currency
 from core.errors import N_, AppError, InvalidInput
-from core.types import ExchangeRate
+from core.types import ExchangeRate, RateBetween
 
 #: Reference rates of the last working day, in units of each currency for one euro.
 ECB = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml"
 ECB_NAME = "European Central Bank"
-
-
-@dataclass(frozen=True, slots=True)
-class RateBetween:
-    """Units of `currency` for one of the other, dated by the older of the rates behind it."""
-
-    currency: str
-    rate: float
-    rate_date: date
 
 
 def rates_given(

@@ -10,6 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -60,8 +61,8 @@ FILLING = _set(_SAID["filling"])
 #: Words for "there is no price here", which lose nothing that could be read.
 NO_PRICE = _set(_SAID["no_price"])
 WITHOUT_TAX, WITH_TAX = _set(_SAID["without_tax"]), _set(_SAID["with_tax"])
-#: Multiples, right behind the digits.
-SCALES = {word: int(many) for many, said in _SAID["scales"].items() for word in _set(said)}
+#: Multiples and hundredths, right behind the digits.
+SCALES = {word: Decimal(many) for many, said in _SAID["scales"].items() for word in _set(said)}
 UNSURE = _set(_SAID["unsure"])
 #: What is put before the price of earlier days, which a lower one replaces.
 BEFORE = _set(_SAID["before"])
@@ -73,15 +74,16 @@ _ADJECTIVES = {unit: _set(said) for unit, said in _SAID["adjectives"].items()}
 _PER = (
     r"/ ?(?:per|par)? ?|p/|l'|a l'|de l'|d'|all'|(?:لكل|في ?ال|في|بال|لل|ل|每|毎) ?"
     r"|(?:per|par|pour|por|por cada|pro|je|pr|za|за|в|на|every|each|chaque|cada|jede|na|a|an|al"
-    r"|alla|der|die|in der|la|le|no|om|i) "
+    r"|alla|pr\.?|der|die|in der|la|le|no|om|i) "
 )
 _MANY = {"1000": "thousand", "500": "fivehundred", "250": "twofifty", "100": "hundred", "10": "ten"}
 _HUNDREDS = re.compile(
-    rf"(?<![^\W\d_])(?P<per>{_PER})(?P<many>1[ .,']?000|1k|500|250|100|10|1) ?(?=[^\W\d_])"
+    rf"(?<![^\W\d_])(?P<per>{_PER})(?P<many>1[ .,']?000|1[kк]|500|250|100|10|1) ?(?=[^\W\d_])"
 )
+_ONE_HOUR = re.compile(r"(?<![0-9.,])1 ?(?=時間|小时|小時|시간|文字|单词|単語|단어|ページ|页)")
 #: Two of them in Arabic, as they are written after a preposition.
 _TWO = ("يومين", "أسبوعين", "شهرين", "ساعتين")
-_RATE = re.compile(r"\b(?:rates?|taux|honoraires?|tarifs?|tarifas?|satz|ставка)\b")
+_RATE = re.compile(r"\b(?:rates?|taux|honoraires?|tarif\w*|\w*satze?n?|tjm|ставк\w)\b")
 #: Stands for a number in the words beside it.
 NUMBER = "\0"
 
@@ -179,11 +181,11 @@ def _adjectives() -> dict[str, str]:
 
 def without_hundreds(text: str) -> str:
     """Write the number in "per 1,000 words" as a word, as it is no price."""
-    return " ".join(_HUNDREDS.sub(_hundred, text).split())
+    return " ".join(_HUNDREDS.sub(_hundred, _ONE_HOUR.sub("每", text)).split())
 
 
 def _hundred(match: re.Match[str]) -> str:
-    many = re.sub("[ .,']", "", match["many"]).replace("1k", "1000")
+    many = re.sub("[ .,']", "", match["many"]).replace("1k", "1000").replace("1к", "1000")
     return f"{match['per']} {_MANY.get(many, '')} "
 
 
@@ -211,7 +213,9 @@ def take_unit(text: str, is_mark: Callable[[str], bool]) -> tuple[str, str]:
         match["noun"] in nouns() and text[: match.start()].rstrip().endswith(NUMBER)
     ):
         unit = _adjectives()[match["noun"]]
-    elif (match := any_noun.search(text)) is not None and not is_mark(match["noun"].upper()):
+    elif (match := any_noun.search(text)) is not None and not (
+        is_mark(match["noun"].upper()) or match["noun"] in FLOOR | CEILING | FILLING
+    ):
         unit = match["noun"]
     else:
         return text, ""
@@ -230,8 +234,17 @@ def names_rate(column: str) -> bool:
     return _RATE.search(simplified(column.replace("_", " "))) is not None
 
 
+def time_in_name(column: str) -> str:
+    """Return the unit of time that a column's name puts last, as in ``Delivery (weeks)``."""
+    said = re.findall(r"[^\W\d_]+", simplified(column.replace("_", " ")))
+    last = said[-1] if said else ""
+    whole = len(last) > 3 or column.rstrip().endswith((")", "]"))
+    known = len(said) > 1 and whole and last != "time"  # an hour in Norwegian
+    return times().get(last, "") if known else ""
+
+
 def unit_in_name(column: str) -> str:
     """Return the unit that a column's name says, as in ``hourly_rate`` or ``Prix / heure``."""
     bare = re.sub(r"[_()\[\]:-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column))
-    unit = take_unit(f" {simplified(bare)} ", lambda _word: True)[1]
+    unit = take_unit(f" {without_hundreds(simplified(bare))} ", lambda _word: True)[1]
     return "" if unit == PROJECT else unit

@@ -13,10 +13,11 @@ from core.data.money import words
 from core.data.money.amounts import NOTHING
 from core.data.money.conversion import PRICE_COLUMNS
 from core.data.money.currencies import codes_of
+from core.data.money.price_columns import NO_SALE
 from core.data.money.prices import read_prices
 from core.data.readers.raw import read_number
 from core.errors import InvalidFile
-from core.types import Field
+from core.types import FIELD, Field
 
 #: A name of a column that is read beside the fields: what each price pays for.
 UNIT = "unit"
@@ -24,6 +25,11 @@ UNIT = "unit"
 #: Names of a title that are more often those of persons.
 _PERSONAL = frozenset("name nom nombre nome имя اسم".split())
 _URL = re.compile(r"(?:https?://|www\.|//)\S+|\S+\.(?:png|jpe?g|gif|webp|svg)", re.IGNORECASE)
+#: Names, user names and initials of persons.
+_NAME = re.compile(r"@?[^\W\d][\w.'’-]*(?: [^\W\d][\w.'’-]*){0,2}")
+_INITIALLED = re.compile(r"[^\W\d]+ [^\W\d]\.?")
+_NOT_BILLED = re.compile(r"[0-9]|.{30}")
+_DURATION = re.compile(r"durat|duree|durac|dauer|durata|длительность|продолжительность|المدة")
 _WHOLE = re.compile(r"-?[0-9]+(?:[.,]0+)?")
 _NUMERIC = re.compile(r"[-+]?[0-9][0-9.,' ]*%?")
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -45,6 +51,19 @@ class SampledColumns:
             self._cells[at] = [text for text in texts if words.simplified(text) not in NOTHING]
         return self._cells[at]
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self._rows or ())
+
+    def filled_beside(self, at: int, other: int) -> int:
+        """Count the rows in which one column is blank and another one is not."""
+        found = 0
+        for row in self._rows or ():
+            one, two = ((row[i] or "").strip() if i < len(row) else "" for i in (at, other))
+            found += bool(NO_SALE.fullmatch(one)) and not NO_SALE.fullmatch(two)
+        return found
+
     def blank(self, at: int) -> bool:
         """Return whether there are rows, and the column says nothing in them."""
         return bool(self._rows) and not self.cells(at)
@@ -60,11 +79,7 @@ class SampledColumns:
         cells = self.cells(at)
         if not cells:
             return True
-        if (
-            target == "title"
-            and words.simplified(self.header[at]).strip() in _PERSONAL
-            and len(cells) >= 3
-        ):
+        if target == "title" and self.personal(at) and len(cells) >= 3:
             return self.telling(at)
         if exact:
             return _lost(target, field, cells)
@@ -72,9 +87,19 @@ class SampledColumns:
             return (
                 _priced(cells, self.header[at])
                 if target in PRICE_COLUMNS
-                else _numbered(field, cells)
+                else _numbered(field, cells, self.header[at])
+                and not self._is_of_session(target, at)
             )
         return _WORDED.get(target, _described if target == "title" else _any)(cells)
+
+    def _is_of_session(self, target: str, at: int) -> bool:
+        """Return whether a column says how long a service lasts, not when it is delivered."""
+        name = words.simplified(self.header[at])
+        if target != "delivery_days" or not _DURATION.search(name):
+            return False
+        values = pd.Series(self.cells(at), dtype="str")
+        days = read_number(FIELD["delivery_days"], values, self.header[at]).floats
+        return bool(np.nanmedian(days) < 1)
 
     def marked(self, at: int) -> bool:
         """Return whether a currency stands beside most values."""
@@ -85,14 +110,44 @@ class SampledColumns:
             return False
         return bool(cells) and sum(bool(marks) for marks in said) >= 0.8 * len(cells)
 
-    def telling(self, at: int) -> bool:
-        """Return whether a column holds texts of several words, nearly all different."""
+    def personal(self, at: int) -> bool:
+        """Return whether a column's name is more often that of persons than of services."""
+        return words.simplified(self.header[at]).strip() in _PERSONAL
+
+    def named(self, at: int) -> bool:
+        """Return whether a column holds names: a word to three without digits, most different."""
         cells = self.cells(at)
-        if not cells or not _described(cells):
+        names = _share(cells, _NAME.fullmatch) if cells else 0
+        return names >= 0.9 and len(set(cells)) >= 0.3 * len(cells)
+
+    def initialled(self, at: int) -> bool:
+        """Return whether most cells are a first name and an initial, such as ``Emma W.``."""
+        cells = self.cells(at)
+        return bool(cells) and _share(cells, _INITIALLED.fullmatch) > 0.5
+
+    def billed(self, at: int) -> bool:
+        """Return whether a column says what prices pay for: some for a time, all for something."""
+        cells = self.cells(at)
+        if not cells or _share(cells, _NOT_BILLED.search):
             return False
+        units = {words.unit_of(cell) for cell in set(cells)}
+        return "" not in units and bool(units & {"hour", "day", "week", "month"})
+
+    def telling(self, at: int, least: float = 2) -> bool:
+        """Return whether a column holds texts of so many words, nearly all different."""
+        cells = self.cells(at)
+        if len(cells) < (1 if least > 1 else 3) or not _described(cells) or _lasting(cells):
+            return False  # one word or two, alone, may be anything
         # Scripts without spaces write a word in two letters or so.
         lengths = [max(len(cell.split()), len(_UNSPACED.findall(cell)) / 2) for cell in cells]
-        return len(set(cells)) >= 0.8 * len(cells) and float(np.mean(lengths)) >= 2
+        most = len(set(cells)) >= 0.8 * len(cells) and float(np.mean(lengths)) >= least
+        return most and not self.marked(at)  # "$0.15 USD" has two words, too
+
+
+def _lasting(cells: Sequence[str]) -> bool:
+    """Return whether cells are times, such as ``45 min``."""
+    days = read_number(FIELD["delivery_days"], pd.Series(list(cells), dtype="str")).floats
+    return bool(np.isfinite(days).mean() >= 0.8)
 
 
 def _share(cells: Sequence[str], test: Callable[[str], object]) -> float:
@@ -126,9 +181,9 @@ def _priced(cells: Sequence[str], column: str) -> bool:
     return bool(there.mean() >= 0.3) or digits >= 0.9
 
 
-def _numbered(field: Field, cells: Sequence[str]) -> bool:
+def _numbered(field: Field, cells: Sequence[str], column: str) -> bool:
     values = pd.Series(list(cells), dtype="str")
-    read = read_number(field, values).floats
+    read = read_number(field, values, column).floats
     there = ~np.isnan(read)
     if there.mean() < 0.5:
         return False
@@ -139,7 +194,7 @@ def _numbered(field: Field, cells: Sequence[str]) -> bool:
 
 def _fraction(cell: str) -> bool:
     """Return whether a cell is a number with decimals, which is no count."""
-    match = re.fullmatch(r"[0-9]+[.,]([0-9]*[1-9][0-9]*)", cell)
+    match = re.fullmatch(r"[0-9]+[.,]([0-9]*[1-9][0-9]*)(?: ?\(.*\))?", cell)
     return match is not None and len(match[1]) != 3
 
 

@@ -28,6 +28,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"SQLite format 3", "SQLite"),
     (b"%PDF", "PDF"),
+    (b"ID;P", "SYLK"),
     (b"{\\rtf", "RTF"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),

@@ -23,6 +23,8 @@ ENCODING = "json"
 _WHOLE = 20_000_000
 #: Records whose keys become the columns, and how deep records go.
 _FIRST, _DEPTH = 1_000, 4
+#: Objects of the same keys that are records, where each has a key of its own.
+_KEYED = 3
 _LINES, _ITEMS = "lines", "item"
 
 
@@ -122,6 +124,8 @@ def _of_document(found: Any, name: str) -> list[Any]:
         lists = list(_lists(found, _DEPTH))
         if lists:
             return max(lists, key=len)
+        if _are_records(found):
+            return list(found.values())
         if columns := _by_columns(found):
             return columns
         if any(isinstance(value, str) for value in found.values()) and len(found) > 1:
@@ -133,8 +137,20 @@ def _lists(found: dict[str, Any], depth: int) -> Iterator[list[Any]]:
     for value in found.values():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             yield value
+        elif isinstance(value, dict) and _are_records(value):
+            yield list(value.values())
         elif isinstance(value, dict) and depth:
             yield from _lists(value, depth - 1)
+
+
+def _are_records(found: dict[str, Any]) -> bool:
+    """Return whether records are kept under a key each, not columns under their names."""
+    values = list(found.values())
+    if len(values) < _KEYED or not all(isinstance(value, dict) for value in values):
+        return False
+    keys = set(values[0])
+    names = any(not key.isdigit() for key in keys)
+    return names and all(2 * len(keys & set(value)) >= len(keys) for value in values)
 
 
 def _by_columns(found: dict[str, Any]) -> list[dict[str, Any]]:

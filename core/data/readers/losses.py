@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,8 @@ from core.data.cleaning.listings import OUT_OF_RANGE, PRICE_UNREADABLE, UNREADAB
 from core.data.money import words
 from core.data.money.amounts import quoted
 from core.data.readers.raw import Raw
+from core.data.readers.source import TOO_MANY_CELLS
+from core.data.readers.table import Layout
 from core.errors import N_, PriceQuestion
 from core.types import FIELD
 
@@ -78,9 +81,30 @@ def losses(raw: Raw, table: pd.DataFrame, *, drop_unreadable: bool = False) -> L
             values = raw.frame[name].to_numpy(dtype=np.float64)
             outside = ~(np.isnan(values) | FIELD[name].holds(values))
             _add(found, OUT_OF_RANGE[name], outside, cells, written)
-        if name == "price" and bad.any() and not drop_unreadable:
-            _require_prices(bad, raw.frame["price"].to_numpy(dtype=np.float64), cells, column)
+        if name == "price" and not drop_unreadable:
+            prices = raw.frame["price"].to_numpy(dtype=np.float64)
+            small = (prices > 0) & (prices < FIELD["price"].minimum)
+            _require_prices(bad | small, np.where(small, np.nan, prices), cells, column)
     return found
+
+
+def require_rows(dropped: Mapping[str, int], rows: int, layout: Layout) -> None:
+    """Refuse a file of which many rows have more cells than names; raises `PricesLost`.
+
+    Dear services are lost where an amount such as 1,200 is cut at its comma.
+    """
+    odd = dropped.get(TOO_MANY_CELLS, 0)
+    if odd >= _LEAST and odd > _BIASED * (odd + rows):
+        raise PricesLost(
+            N_(
+                "{count} of {rows} rows of '{name}' have more cells than the header has columns, "
+                "perhaps as amounts are cut at a comma: put such cells in quotes, or leave these "
+                "rows out with the option drop-unreadable."
+            ),
+            count=odd,
+            rows=odd + rows,
+            name=layout.path.name,
+        )
 
 
 def _add(

@@ -13,27 +13,34 @@ from numpy.typing import NDArray
 from core.data import levels
 from core.data.money.amounts import Numbers
 from core.data.money.conversion import PRICE_COLUMNS
-from core.data.money.currencies import marks_in_name, marks_said
-from core.data.money.prices import PriceColumn, read_prices, settle_units
-from core.data.money.words import unit_of
+from core.data.money.currencies import codes_of, marks_in_name, marks_said
+from core.data.money.preface import Preface
+from core.data.money.price_columns import INSTEAD, NO_SALE, read_column
+from core.data.money.prices import PriceColumn, settle_units
+from core.data.money.source_currency import common
+from core.data.money.words import unit_in_name, unit_of
 from core.data.readers import optional_numbers
 from core.data.readers.column_values import UNIT
 from core.data.readers.guesses import guess_mapping
-from core.data.readers.raw import Raw, check_prices, join_lines, read_number
+from core.data.readers.raw import Raw, check_prices, countries_of, join_lines, read_number
 from core.errors import N_, InvalidFile, InvalidInput
-from core.types import COLUMNS, FIELD, LABELS, NUMBERS
+from core.types import COLUMNS, FIELD, LABELS, NUMBERS, PROJECT
 from core.types.reading import ReadOptions
 
 if TYPE_CHECKING:
     from core.data.readers.table import Layout
 
 #: What may be mapped: the schema's columns, and a title that is put before the description.
-TARGETS: tuple[str, ...] = ("title", *COLUMNS, UNIT)
+TARGETS: tuple[str, ...] = ("title", *COLUMNS, UNIT, INSTEAD)
 
 LEVEL_SPELLINGS = N_("seller level in another spelling: counted as the usual one")
 #: A rating with a count beside it.
 WITH_COUNT = (
     r"(?i)\([^%]*\d[^%]*\)|\d\D+\d[\d\s.,k]*\s*(?:reviews?|ratings?|avis|отзыв|opiniones|reseñas)"
+)
+
+CURRENCY_ABOVE = N_(
+    "the currency of the prices is the one that a line above the table, the sheet or the file names"
 )
 
 _NO_FIELD = N_("Listings have no field '{target}'. Fields that can be mapped: {targets}.")
@@ -159,7 +166,12 @@ def listed_columns(header: Sequence[str], most: int = 20) -> str:
     return f"{shown}, … ({len(named)})" if len(named) > most else shown
 
 
-def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions) -> Raw:
+def parse(
+    table: pd.DataFrame,
+    mapping: Mapping[str, str],
+    reading: ReadOptions,
+    above: Preface,
+) -> Raw:
     """Read the mapped columns of a table.
 
     Parameters
@@ -170,6 +182,8 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions)
         Target to file column, checked.
     reading : ReadOptions
         What is said of the prices: their decimal mark, their unit, what is kept of a range.
+    above : Preface
+        What the lines above the table say of all prices, where nothing else does.
 
     Returns
     -------
@@ -186,6 +200,8 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions)
     texts = {
         target: table[mapping[target]] for target in (*LABELS, "seller_id") if target in mapping
     }
+    if "country" in texts:
+        texts["country"] = countries_of(texts["country"])
     notes: dict[str, int] = {}
     order: tuple[str, ...] = ()
     if "seller_level" in texts:
@@ -193,9 +209,11 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions)
         order = levels.order_of(texts["seller_level"].dropna().unique())
         notes |= {LEVEL_SPELLINGS: changed} if changed else {}
     texts["description"] = _description(table, mapping)
-    money, price = _money(table, mapping, reading)
+    money, price = _money(table, mapping, reading, above)
     numbers = {
-        name: read_number(FIELD[name], table[mapping[name]]) for name in NUMBERS if name in mapping
+        name: read_number(FIELD[name], table[mapping[name]], mapping[name])
+        for name in NUMBERS
+        if name in mapping
     }
     if "rating" in numbers:
         numbers |= _bracketed(table[mapping["rating"]], numbers.get("reviews"))
@@ -206,6 +224,9 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions)
         notes |= column.notes
         examples |= column.examples
     said = _said(table, mapping, money)
+    if above.mark and _leave_open(said, above.mark):
+        said[:] = above.mark
+        notes[CURRENCY_ABOVE] = len(table)
     return Raw(
         frame=pd.DataFrame({**texts, **values}, index=table.index),
         unreadable={name: column.unreadable for name, column in read.items()},
@@ -221,6 +242,12 @@ def parse(table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions)
     )
 
 
+def _leave_open(said: NDArray[np.object_], mark: str) -> bool:
+    """Return whether prices name no currency, or a sign of several of which a mark is one."""
+    possible = common(part for one in pd.unique(said) for part in one.split("\t") if part)
+    return possible is None or (len(possible) > 1 and bool(codes_of(mark) & possible))
+
+
 def _description(table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.Series:
     columns = [table[mapping[name]] for name in ("title", "description") if name in mapping]
     same = mapping.get("title") == mapping.get("description")
@@ -228,28 +255,44 @@ def _description(table: pd.DataFrame, mapping: Mapping[str, str]) -> pd.Series:
 
 
 def _money(
-    table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions
+    table: pd.DataFrame, mapping: Mapping[str, str], reading: ReadOptions, above: Preface
 ) -> tuple[dict[str, PriceColumn], PriceColumn]:
-    main, column, kept = table[mapping["price"]], mapping["price"], reading.price_range
-    price = read_prices(main, column, decimal=reading.decimal, kept=kept)
+    column, kept = mapping["price"], reading.price_range
+    main, units = _filled(table, mapping)
+    price = read_column(main, column, reading.decimal, kept, above.tax)
     check_prices(price, main, column)
-    stated = np.full(len(main), "", dtype=object)
-    if UNIT in mapping:
-        cells = table[mapping[UNIT]].fillna("")
-        known = {cell: unit_of(cell) for cell in cells.unique()}
-        stated = cells.map(known).to_numpy(dtype=object)
-    settled = settle_units(price, main, column, stated, reading.unit, reading.hours_per_day)
+    if above.unit and not (units != "").any() and not (price.units != "").any():
+        units[:] = unit_in_name(column) or above.unit
+    settled = settle_units(price, main, column, units, reading.unit, reading.hours_per_day)
     scale = np.ones(len(main))  # a price of 0 or one that went scales nothing
     both = np.isfinite(settled.floats) & (price.floats > 0)
     np.divide(settled.floats, price.floats, out=scale, where=both)
     mark = reading.decimal or price.decimal
     others = {
-        name: read_prices(table[mapping[name]], mapping[name], decimal=mark, kept=kept)
+        name: read_column(table[mapping[name]], mapping[name], mark, kept)
         for name in PRICE_COLUMNS[1:]
         if name in mapping
     }
     others = {name: replace(one, floats=one.floats * scale) for name, one in others.items()}
     return {"price": settled, **others}, settled
+
+
+def _filled(
+    table: pd.DataFrame, mapping: Mapping[str, str]
+) -> tuple[pd.Series, NDArray[np.object_]]:
+    """Return the cells of the price, of the other column where blank, and what each pays for."""
+    cells = table[mapping["price"]]
+    units = np.full(len(cells), "", dtype=object)
+    if UNIT in mapping:
+        said = table[mapping[UNIT]].fillna("")
+        units = said.map({cell: unit_of(cell) for cell in said.unique()}).to_numpy(dtype=object)
+    if INSTEAD in mapping:
+        others = table[mapping[INSTEAD]]
+        blank, there = (column.str.fullmatch(NO_SALE, na=True) for column in (cells, others))
+        filled = (blank & ~there).to_numpy()
+        units[filled & (units == "")] = unit_in_name(mapping[INSTEAD]) or PROJECT
+        cells = cells.where(~filled, others)
+    return cells, units
 
 
 def _bracketed(ratings: pd.Series, reviews: Numbers | None) -> dict[str, Numbers]:

@@ -13,12 +13,13 @@ import pandas as pd
 
 from core.data.cleaning import clean_listings
 from core.data.money.conversion import Conversion, convert, settle, settle_each
+from core.data.money.preface import read_preface
 from core.data.money.prices import OTHER_UNIT
 from core.data.money.source_currency import DOLLARS, are_us_dollars, source_currency
 from core.data.readers import mapped
 from core.data.readers.guesses import SAMPLE
 from core.data.readers.known_files import KNOWN, chosen_reader, recognised
-from core.data.readers.losses import Losses, losses
+from core.data.readers.losses import Losses, losses, require_rows
 from core.data.readers.raw import KnownFile, Raw
 from core.data.readers.source import inspect, load, sample
 from core.data.readers.table import Layout
@@ -131,7 +132,15 @@ def read_as(
         _known_columns(known, layout) if known else mapped.full_mapping(said.mapping, layout, rows)
     )
     table = load(layout, sorted(set(columns.values())), on_progress, most=most)
-    raw = known.parse(table.frame) if known else mapped.parse(table.frame, columns, said)
+    if not said.drop_unreadable:
+        require_rows(table.dropped, len(table.frame), layout)
+    raw = (
+        known.parse(table.frame)
+        if known
+        else mapped.parse(
+            table.frame, columns, said, read_preface(layout.above, (layout.sheet, layout.path.stem))
+        )
+    )
     lost = losses(raw, table.frame, drop_unreadable=said.drop_unreadable)
     raw, conversion = _settled(known, raw, said, rows)
     counts = table.dropped, table.notes

@@ -45,7 +45,7 @@ _OUT_OF = re.compile(
 _TO = r"(?:-|~|to|a|bis|до|ate|al|tot|до|or|ou|oder|или|الى|و|até|〜|から)"
 _AGO = re.compile(r"\bago\b|il y a|назад|\bhace\b|\bvor\b|منذ|\bfa\b")
 _ALONE = re.compile(
-    r"(?:within|in|en|sous|a|an|one|un|une|uno|una|ein|eine|einer|один|одна|واحد|um|uma) "
+    r"(?:within|in|en|sous|خلال|a|an|one|un|une|uno|una|ein|eine|einer|один|одна|واحد|um|uma) "
 )
 _DELIVERED = re.compile(
     r"(?:delivery|livraison|delai|entrega|lieferung|lieferzeit|срок|доставка)[^0-9]{0,9}"

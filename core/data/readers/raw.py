@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from babel import Locale
 from numpy.typing import NDArray
 
+from core.data.money import words
 from core.data.money.amounts import Numbers, quoted
 from core.data.readers import optional_numbers
 from core.errors import N_, InvalidFile
@@ -86,7 +89,21 @@ _READ: dict[Cell, Callable[[pd.Series], Numbers]] = {
 }
 
 
-def read_number(field: Field, values: pd.Series) -> Numbers:
+_BARE = r"\s*[0-9]+(?:[.,][0-9]+)?\s*"
+#: What the best rating is, at the end of a column's name.
+_OUT_OF = re.compile(
+    r"(?:[ _]?/|(?:[ _(]|^)(?:sur|out[ _]of|of|von|su|sobre|de|di|из|من)[ _])"
+    r"[ _]?(?P<most>5|10|20|100)\)?$"
+    r"|(?P<percent>%|[ _](?:pct|percent|percentage|prozent))\)?$"
+)
+
+
+def without_scale(column: str) -> str:
+    """Return the name of a column of ratings without what the best one is."""
+    return _OUT_OF.sub("", column)
+
+
+def read_number(field: Field, values: pd.Series, column: str = "") -> Numbers:
     """Read a column of numbers other than prices.
 
     Parameters
@@ -95,13 +112,40 @@ def read_number(field: Field, values: pd.Series) -> Numbers:
         Whose numbers they are.
     values : pandas.Series of str of shape (n,)
         Cells of the file.
+    column : str
+        Its name, which may say in which unit of time they are.
 
     Returns
     -------
     Numbers
         Values in the field's unit.
     """
+    if field.cell == "rating" and (scale := _OUT_OF.search(words.simplified(column))):
+        bare = values.str.fullmatch(_BARE, na=False)
+        said = "%" if scale["percent"] else f"/{scale['most']}"
+        values = values.where(~bare, values.str.strip() + said)
+    if field.cell == "days" and (unit := words.time_in_name(column)):
+        bare = values.str.fullmatch(_BARE, na=False)
+        values = values.where(~bare, values.str.strip() + f" {unit}")
     return _READ[field.cell](values)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    """Return the names of countries in the languages that marketplaces speak."""
+    return frozenset(
+        words.simplified(name)
+        for language in ("en", "fr", "es", "de", "it", "pt", "ru", "ar", "pl", "nl")
+        for code, name in Locale(language).territories.items()
+        if code.isalpha()
+    ) | {"usa", "uk", "uae"}
+
+
+def countries_of(places: pd.Series) -> pd.Series:
+    """Return the countries of places such as ``Lyon, France``; other texts as they are."""
+    last = places.str.extract(r",\s*([^,]+?)\s*$", expand=False)
+    known = {place for place in last.dropna().unique() if words.simplified(place) in _countries()}
+    return last.where(last.isin(known), places)
 
 
 def check_prices(prices: Numbers, values: pd.Series, column: str) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.data.money.amounts import quoted
+from core.data.quantities.frames import QUANTITIES, usable_quantities
 from core.data.readers import optional_numbers
 from core.data.readers.guesses import SAMPLE, guess_mapping
 from core.data.readers.mapped import WITH_COUNT, require, spelled
@@ -26,7 +27,13 @@ from core.types.none_words import means_none
 from core.types.reading import Opening
 
 #: What a column may be taken for: what describes a service, and a title put before its text.
-TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS))
+_BASIC = "basic_price"
+TARGETS: tuple[str, ...] = ("title", *(field.name for field in SERVICE_FIELDS), QUANTITIES, _BASIC)
+#: What their columns are called, in a list that says how much is delivered, or what one asks.
+_NAMES = {
+    QUANTITIES: frozenset("quantities quantity quantités quantité cantidades cantidad".split()),
+    _BASIC: frozenset({_BASIC, "basic price", "prix basique", "prix de base", "precio básico"}),
+}
 NOT_USED = N_("In column “{column}”, “{value}” cannot be used: read as not specified.")
 _NO_FIELD = N_("Services have no field '{target}'. Fields that can be mapped: {targets}.")
 _TOO_MANY = N_("This row has more cells than the first line has column names.")
@@ -129,13 +136,31 @@ def service_chunks(
         yield _services(chunk, file)
 
 
+def guess_columns(path: Path, *, max_mb: float = 10_000) -> tuple[list[str], dict[str, str]]:
+    """Return the columns of a list, and from which each field would be read; raises `InvalidFile`.
+
+    Unlike `open_services` it asks for none: whoever looks can say which column describes.
+    """
+    layout = inspect(path, max_mb, None)
+    return list(layout.offered), _guessed(layout, {})
+
+
 def _mapping(layout: Layout, given: Mapping[str, str] | None) -> dict[str, str]:
     said = spelled(given or {}, TARGETS, layout.header, layout.path.name, _NO_FIELD)
+    chosen = {name: column for name, column in _guessed(layout, said).items() if column}
+    require(chosen, ("description",), layout)
+    return chosen
+
+
+def _guessed(layout: Layout, said: Mapping[str, str]) -> dict[str, str]:
+    """Return what was said of columns, and a guess for the fields of which nothing was."""
     rows = sample(layout, SAMPLE)
     found = guess_mapping(layout.offered, rows, (*FIELDS, *SERVICE_FIELDS), said)
-    own = {name: column for name, column in found.items() if name in TARGETS}
-    chosen = {name: column for name, column in (own | said).items() if column}
-    require(chosen, ("description",), layout)
+    chosen = {name: column for name, column in found.items() if name in TARGETS} | dict(said)
+    for target, names in _NAMES.items():
+        named = [c for c in layout.header if c.strip().casefold() in names]
+        if named and target not in said and named[0] not in chosen.values():
+            chosen[target] = named[0]
     return chosen
 
 
@@ -152,6 +177,12 @@ def _services(records: Sequence[list[str]], file: ServiceFile) -> list[ServiceRo
     for field in SERVICE_FIELDS:
         if field.numeric and (column := file.mapping.get(field.name)):
             columns[field.name] = _numbers(field, frame[place[field.name]], column, flags)
+    if QUANTITIES in place:
+        column = file.mapping[QUANTITIES]
+        columns[QUANTITIES] = _quantities(frame[place[QUANTITIES]], column, flags)
+    if _BASIC in place:
+        column = file.mapping[_BASIC]
+        columns[_BASIC] = _numbers(FIELD["price"], frame[place[_BASIC]], column, flags, _BASIC)
     if "rating" in place:
         _add_bracketed(columns, frame[place["rating"]])
     names = list(columns)
@@ -199,16 +230,37 @@ def _descriptions(frame: pd.DataFrame, place: Mapping[str, str]) -> list[str]:
 
 
 def _numbers(
-    field: Field, values: pd.Series, column: str, flags: dict[int, tuple[Flag, ...]]
+    field: Field,
+    values: pd.Series,
+    column: str,
+    flags: dict[int, tuple[Flag, ...]],
+    name: str | None = None,
 ) -> list[float | None]:
     """Read numbers as an import does: what is none, or out of range, is left out and flagged."""
-    read = read_number(field, values)
+    read = read_number(field, values, column)
     outside = ~(np.isnan(read.floats) | field.holds(read.floats))
     for i in np.flatnonzero(read.unreadable | outside):
         params = {"column": column, "value": quoted(values.iloc[i])}
-        flags[int(i)] = (*flags.get(int(i), ()), Flag(f"unread_{field.name}", NOT_USED, params))
+        flags[int(i)] = (
+            *flags.get(int(i), ()),
+            Flag(f"unread_{name or field.name}", NOT_USED, params),
+        )
     numbers = np.where(outside, np.nan, read.floats)
     return [None if math.isnan(value) else value for value in numbers.tolist()]
+
+
+def _quantities(
+    values: pd.Series, column: str, flags: dict[int, tuple[Flag, ...]]
+) -> list[dict[str, float] | None]:
+    """Read how much is delivered; where a cell does not say it, the description does."""
+    found: list[dict[str, float] | None] = []
+    for i, cell in enumerate(_given(values)):
+        given = None if cell is None else usable_quantities(cell)
+        if cell is not None and given is None:
+            params = {"column": column, "value": quoted(cell)}
+            flags[i] = (*flags.get(i, ()), Flag(f"unread_{QUANTITIES}", NOT_USED, params))
+        found.append(given)
+    return found
 
 
 def _given(values: pd.Series) -> list[str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import re
 from collections import Counter
@@ -16,7 +17,9 @@ import pandas as pd
 from core.data.readers import json_rows, parquet, table, workbook
 from core.data.readers.archive import only_file
 from core.data.readers.encoding import check_file, repaired
+from core.data.readers.shapes import completed, each_price, shaped
 from core.data.readers.start import LONGEST_NAME
+from core.data.readers.start import SAMPLE as FIRST
 from core.data.readers.table import ALL_ROWS, Layout, ReadState, Table, check_rows, check_single
 from core.errors import N_, InvalidFile
 from core.types import Progress, no_progress
@@ -29,27 +32,33 @@ TOTAL = N_("a total of the others, not a listing")
 REPAIRED = N_("letters that an earlier program had garbled: put right")
 
 _CHUNK_ROWS = 50_000
+_LISTS = ("['", '["')
 #: Letters of the word for a sum, and of a unit beside a number.
 _LONGEST_TOTAL, _LONGEST_UNIT = 40, 4
 _DIGIT = re.compile(r"\d")
 _TOTALS = frozenset(
     "total totals totaux totale totali totales totaal totalt sum summe gesamt gesamtsumme somme "
     "suma soma summa subtotal zwischensumme average avg moyenne promedio durchschnitt mittelwert "
-    "итого всего итог сумма среднее المجموع الإجمالي الاجمالي toplam ortalama razem suma łącznie "
+    "итого всего итог сумма среднее медиана median médiane mediana moy المجموع الإجمالي الاجمالي "
+    "toplam ortalama razem suma łącznie "
+    "nettobetrag bruttobetrag rechnungsbetrag gesamtbetrag endbetrag endsumme payer pagar due "
+    "imponible imposable tva vat mwst ust iva btw moms gst kdv ндс "
     "celkem összesen yhteensä σύνολο סהכ 合計 合计 总计 總計 小計 합계 σ ∑".split()
 )
 #: These, and words that may stand beside them.
 _BESIDE = _TOTALS | frozenset(
-    "grand general général générale generale complessivo complessiva globale "
+    "grand base general général générale generale complessivo complessiva globale "
     "final allgemein overall sous sub ttc ht vat incl "
     "excl net netto brut brutto gross of the de des du and et price prices prix preis precio eur "
-    "usd gbp общая общий общее к оплате".split()
+    "usd gbp à a zu zzgl inkl plus amount balance montant betrag importe общая общий общее к "
+    "оплате".split()
 )
 #: What begins the sum of a part, whatever follows.
 _SUBTOTAL = re.compile(
     r"\s*(?:sous[- ]?total|sub[- ]?total|zwischensumme|grand total|total g[ée]n[ée]ral|подытог)\b",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"\([^()]*\)|\d+(?:[.,]\d+)? ?%")
 _LETTERS = re.compile(r"[^\W\d_]+|[∑]")
 #: What mojibake cannot be written without.
 _GARBLED = re.compile(
@@ -86,7 +95,7 @@ def inspect(path: Path, max_mb: float, opening: Opening | None = None) -> Layout
     if kept is not None:
         size = check_file(inner, max_mb)
     layout: Layout = _format(inner).inspect(inner, size, opening or Opening())
-    return replace(layout, kept=kept)
+    return shaped(replace(layout, kept=kept), lambda: sample(layout, FIRST))
 
 
 def load(
@@ -125,7 +134,8 @@ def load(
         return parquet.load(layout, columns, on_progress, most=most)
     check_single(columns, layout)
     wanted = [layout.header.index(name) for name in columns]
-    state = ReadState(frozenset(wanted), most=most, notes=Counter(dict(layout.notes)))
+    places = range(len(layout.wide.header)) if layout.wide else wanted
+    state = ReadState(frozenset(places), most=most, notes=Counter(dict(layout.notes)))
     odd: Counter[str] = Counter()
     chunks: list[pd.DataFrame] = []
     cells = itertools.islice(_cells(layout, state, wanted, odd), most)
@@ -143,11 +153,16 @@ def load(
     empty = pd.DataFrame(columns=list(columns), dtype="str")
     frame = pd.concat(chunks, ignore_index=True) if chunks else empty
     frame = frame.where(frame != "")
-    _refuse_formulas(frame, wanted, state, layout)
+    if layout.wide is None:
+        _refuse_formulas(frame, wanted, state, layout)
     notes = state.notes
     if layout.encoding == workbook.ENCODING:
         notes[workbook.SHARES] += workbook.doubtful_shares(frame, layout)
     notes.update({note: len(frame) + 1 for note, n in layout.notes.items() if n == ALL_ROWS})
+    for name in frame:
+        listed = frame[name].str.startswith(_LISTS, na=False)
+        if listed.any():
+            frame[name] = frame[name].map(_unlisted, na_action="ignore")
     notes[REPAIRED] += _repair(frame)
     notes[TOO_FEW_CELLS] += odd.pop(TOO_FEW_CELLS, 0)
     return Table(frame, dict(odd), dict(+notes))
@@ -178,7 +193,7 @@ def records(layout: Layout, *, most: int | None = None) -> Iterator[list[str]]:
         return
     names = [name.casefold() for name in layout.header]
     for row in _below(layout, ReadState(plain=True, most=most)):
-        cells = [repaired(cell or "") for cell in row]
+        cells = [_unlisted(repaired(cell or "")) for cell in row]
         if not (_is_names(cells, names) or _is_total(cells) or _is_rule(cells)):
             yield cells
 
@@ -201,9 +216,12 @@ def _format(path: Path) -> ModuleType:
 def _below(layout: Layout, state: ReadState) -> Iterator[Sequence[str | None]]:
     """Yield the rows below the column names."""
     module = _FORMATS.get(layout.encoding, table)
-    for number, row in module.records(layout, state):
-        if number > layout.start:
-            yield row
+    rows = module.records(layout.wide or layout, state)
+    below = (row for number, row in rows if number > layout.start)
+    if layout.wide:
+        of_prices = (each_price(row, layout) for row in below if not _is_total(row))
+        return itertools.chain.from_iterable(of_prices)
+    return completed(below, layout) if layout.inherited else below
 
 
 def _cells(
@@ -254,15 +272,31 @@ def _is_rule(row: Sequence[str | None]) -> bool:
 def _is_total(row: Sequence[str | None]) -> bool:
     """Return whether a row is a sum or a mean: such a word, and nothing but numbers beside it."""
     cells = [cell for cell in row if cell]
-    said = [cell for cell in cells if not _DIGIT.search(cell)] or cells[:1]
+    said = [cell for cell in cells if not _DIGIT.search(_without_remarks(cell))] or cells[:1]
     if len(said) != 1 or len(said[0]) > _LONGEST_TOTAL or len(cells) < 2:
         return False
-    words = _LETTERS.findall(said[0].casefold())
+    words = _LETTERS.findall(_without_remarks(said[0]).casefold())
     is_total = any(word in _TOTALS for word in words) and _BESIDE.issuperset(words)
     if not is_total and not _SUBTOTAL.match(said[0]):
         return False
     others = [cell for cell in cells if cell is not said[0]]
     return all(sum(map(str.isalpha, cell)) <= _LONGEST_UNIT for cell in others)
+
+
+def _without_remarks(cell: str) -> str:
+    """Return a cell without what stands in brackets, and without a percentage."""
+    return _REMARK.sub("", cell) if "(" in cell or "%" in cell else cell
+
+
+def _unlisted(cell: str) -> str:
+    """Return the texts of a list as Python writes one, such as ``['$20']``, without its signs."""
+    if not cell.startswith(_LISTS) or not cell.endswith("]"):
+        return cell
+    try:
+        found = ast.literal_eval(cell)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return cell
+    return ", ".join(map(str, found)) if all(isinstance(one, str) for one in found) else cell
 
 
 def _repair(frame: pd.DataFrame) -> int:

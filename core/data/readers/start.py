@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from core.data.money.currencies import is_mark
@@ -26,10 +26,11 @@ _MONEY = re.compile(r"[$€£¥₹₽₩₺₫₱₦₪₴]\s*\d|\d\s*[$€£¥�
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The row of the column names (0: there is none), and the names."""
+    """The row of the column names (0: there is none), the names, and the lines above them."""
 
     row: int
     header: tuple[str, ...]
+    above: tuple[str, ...] = ()
 
 
 class NamesMissing(InvalidFile):
@@ -63,7 +64,8 @@ def find_start(rows: Sequence[tuple[int, Sequence[str]]], opening: Opening, name
         (number, [" ".join(str(c).split()).strip("\ufeff") for c in row]) for number, row in rows
     ]
     if opening.header_row is not None:
-        return _given(cells, opening.header_row, name)
+        start = _given(cells, opening.header_row, name)
+        return replace(start, above=_above(cells, start.row))
     first = cells[: min(_FIRST, len(cells))]
     width = _width(first)
     scores = [
@@ -82,11 +84,16 @@ def find_start(rows: Sequence[tuple[int, Sequence[str]]], opening: Opening, name
             name=name,
             found=listed_columns(row, 6),
         )
+    if best + 1 < len(cells) and _are_continued(row, cells[best + 1][1]):
+        best += 1
+        number, row = cells[best]
+    if best:
+        row = _grouped(row, cells[best - 1][1])
     if best + 1 < len(cells) and _are_units(row, cells[best + 1][1]):
         number, units = cells[best + 1]
         both = zip_longest(row, units, fillvalue="")
         row = [" ".join(part for part in pair if part) for pair in both]
-    return Start(number, _trimmed(row))
+    return Start(number, _trimmed(row), _above(cells, first[best][0]))
 
 
 def known_names(header: Sequence[str]) -> int:
@@ -122,6 +129,10 @@ def _given(rows: list[tuple[int, list[str]]], wanted: int, name: str) -> Start:
     )
 
 
+def _above(rows: Sequence[tuple[int, Sequence[str]]], start: int) -> tuple[str, ...]:
+    return tuple(" ".join(cell for cell in row if cell) for number, row in rows if number < start)
+
+
 def _trimmed(row: Sequence[str]) -> tuple[str, ...]:
     end = max((i + 1 for i, cell in enumerate(row) if cell), default=0)
     return tuple(row[:end])
@@ -131,6 +142,32 @@ def _width(rows: Sequence[tuple[int, list[str]]]) -> int:
     """Return how many cells most rows fill; of two numbers as frequent, the larger."""
     widths = Counter(sum(1 for cell in row if cell) for _, row in rows)
     return max(widths, key=lambda width: (widths[width] * (width > 1), width))
+
+
+def _are_continued(names: Sequence[str], below: Sequence[str]) -> bool:
+    """Return whether the row below names what stands under a group, and where no name is."""
+    fills = any(cell and not name for name, cell in zip_longest(names, below, fillvalue=""))
+    filled = [cell for cell in below if cell]
+    return fills and not any(map(_is_value, filled)) and known_names(filled) > 0
+
+
+def _grouped(names: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Add to names that say nothing alone ("Min", "Max") that of their group, in the row above.
+
+    A lone cell at the left is a title.
+    """
+    if len([cell for cell in above if cell]) < 2 and any(above[:1]):
+        return list(names)
+    group, full = "", []
+    for name, label in zip_longest(names, above, fillvalue=""):
+        group = label if label else group
+        if not name:
+            full.append(label)
+            continue
+        alone = not group or _is_value(group) or known_names([name])
+        money = is_mark(name.upper())  # a currency is looked for behind what it is the price of
+        full.append(name if alone else f"{group} {name}" if money else f"{name} {group}")
+    return full
 
 
 def _are_units(names: Sequence[str], below: Sequence[str]) -> bool:

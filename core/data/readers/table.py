@@ -7,7 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -44,9 +44,14 @@ _END = "\x1e end of the file \x1e"
 class Layout:
     """How a file is written: where it is, its encoding, delimiter and column names.
 
-    `start` is the row of the names (0: there is none), `escaped` says that a backslash stands
-    before a quote inside a cell, `sheet` the one that is read of the
-    `sheets` of a workbook, `hidden` its hidden columns; `notes` counts what is to be said of it.
+    `start` is the row of the names (0: there is none), `above` the lines before it, `escaped` says
+    that a backslash stands before a quote inside a cell, `wrapped` that whole records are quoted,
+    `sheet` the one that is read of the `sheets` of a workbook, `hidden` its hidden columns;
+    `notes` counts what is to be said of it. Where `wide` is how the file is written, each of its
+    columns `steps` holds the prices of one level, which are rows of their own here, or its only
+    column holds lines whose cells `packed` separates. Rows of one
+    product inherit columns: the first of `inherited` tells products apart, the second is the
+    title, to which `variants` add.
     `path` may lie in a folder where it was unpacked, which lasts as long as `kept` does.
     """
 
@@ -57,10 +62,17 @@ class Layout:
     header: tuple[str, ...]
     start: int = 1
     escaped: bool = False
+    wrapped: bool = False
+    above: tuple[str, ...] = ()
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
     notes: Mapping[str, int] = field(default_factory=dict)
+    wide: Layout | None = None
+    steps: tuple[int, ...] = ()
+    packed: str = ""
+    inherited: tuple[int, ...] = ()
+    variants: tuple[int, ...] = ()
     kept: object = field(default=None, compare=False, repr=False)
 
     @property
@@ -102,12 +114,22 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
     encoding = detect_encoding(path)
     with opened_text(path, encoding) as handle:
         sample = list(itertools.islice(_lines(handle, path.name), _SAMPLE_RECORDS * 4))
+    wrapped = sum(map(_is_wrapped, sample)) * 2 > len(sample)
+    if wrapped:
+        sample = [_unwrapped(line) for line in sample]
     delimiter = _sniff(sample)
-    escaped = _is_escaped(sample)
+    layout = Layout(
+        path,
+        size,
+        encoding,
+        delimiter,
+        (),
+        escaped=_is_escaped(sample),
+        wrapped=wrapped,
+        notes=_said(encoding),
+    )
     with opened_text(path, encoding) as handle:
-        first = list(
-            itertools.islice(_records(handle, delimiter, path.name, escaped=escaped), SAMPLE)
-        )
+        first = list(itertools.islice(_records(handle, layout), SAMPLE))
     if not first:
         raise InvalidFile(
             N_("'{name}' contains only blank lines: the first line must name the columns."),
@@ -115,16 +137,7 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
         )
     start = find_start(first, opening, path.name)
     check_header(start.header, path.name)
-    return Layout(
-        path,
-        size,
-        encoding,
-        delimiter,
-        start.header,
-        start=start.row,
-        escaped=escaped,
-        notes=_said(encoding),
-    )
+    return replace(layout, header=start.header, start=start.row, above=start.above)
 
 
 def records(layout: Layout, state: ReadState) -> Iterator[tuple[int, list[str]]]:
@@ -132,8 +145,7 @@ def records(layout: Layout, state: ReadState) -> Iterator[tuple[int, list[str]]]
     state.total = layout.size
     with opened_text(layout.path, layout.encoding) as handle:
         place = handle.buffer  # type: ignore[attr-defined]  # text is read from bytes
-        found = _records(handle, layout.delimiter, layout.path.name, escaped=layout.escaped)
-        for i, record in enumerate(found):
+        for i, record in enumerate(_records(handle, layout)):
             if i % _STEP == 0 and place.seekable():
                 state.done = min(place.tell(), layout.size)
             yield record
@@ -150,15 +162,15 @@ def _said(encoding: str) -> dict[str, int]:
     return {f"{NAMES[other]}: {TWO_ENCODINGS if both else OTHER_ENCODING}": ALL_ROWS}
 
 
-def _records(
-    handle: IO[str], delimiter: str, name: str, *, escaped: bool
-) -> Iterator[tuple[int, list[str]]]:
+def _records(handle: IO[str], layout: Layout) -> Iterator[tuple[int, list[str]]]:
     """Yield records that are not blank; refuse what the parser would silently swallow."""
+    name, delimiter = layout.path.name, layout.delimiter
+    lines = _lines(handle, name)
     reader = csv.reader(
-        itertools.chain(_lines(handle, name), [_END]),
+        itertools.chain(map(_unwrapped, lines) if layout.wrapped else lines, [_END]),
         delimiter=delimiter,
-        doublequote=not escaped,
-        escapechar="\\" if escaped else None,
+        doublequote=not layout.escaped,
+        escapechar="\\" if layout.escaped else None,
     )
     line = 1
     try:
@@ -198,6 +210,19 @@ def _is_escaped(sample: Sequence[str]) -> bool:
     return any('\\"' in line for line in sample) and not any(
         '""' in line.replace(',""', "").replace(';""', "") for line in sample
     )
+
+
+def _is_wrapped(line: str) -> bool:
+    """Return whether a whole record stands in quotes, as where a spreadsheet quoted it again."""
+    bare = line.strip()
+    if len(bare) < 3 or bare[0] != '"' or bare[-1] != '"':
+        return False
+    inner = bare[1:-1].replace('""', "")
+    return '"' not in inner and any(delimiter in inner for delimiter in DELIMITERS[:3])
+
+
+def _unwrapped(line: str) -> str:
+    return line.strip()[1:-1].replace('""', '"') + "\n" if _is_wrapped(line) else line
 
 
 def _sniff(sample: Sequence[str]) -> str:

@@ -96,6 +96,7 @@ def inspect(path: Path, size: int, opening: Opening) -> Layout:
         _XLSX if parts.parts else "",
         start.header,
         start=start.row,
+        above=start.above,
         sheet=sheet,
         sheets=sheets,
         hidden=hidden,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from core.errors import N_, InvalidInput
 from core.language import minor_digits
-from core.types import Prediction
+from core.types import PACKAGES, Package, Prediction, RateBetween
 
 TaxKind = Literal["none", "french_franchise", "rate"]
 DiscountKind = Literal["percent", "amount"]
@@ -32,7 +32,8 @@ ROUNDING = N_("Each line is rounded to the cent, then discount and tax are; halv
 class QuoteLine:
     """What is delivered, how much of it, and at what price; `unit` is what one of it is.
 
-    `estimate` is where the line comes from; a document names it only if that is asked for.
+    `estimate` is where the line comes from; a document names it only if that is asked for. Where
+    the client may choose a package, `unit_price` is the basic one's, `upper` those of the others.
     """
 
     description: str
@@ -40,6 +41,7 @@ class QuoteLine:
     unit_price: Decimal
     unit: str = ""
     estimate: Prediction | None = None
+    upper: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Quote:
 
     `discount` is a percentage of the sum of the lines, or an amount; `tax_rate` a percentage,
     which counts where `tax` is "rate". `logo` is a PNG, `accent` a colour such as "#2b46b8".
-    `with_market` adds the range and the reasons of the estimates that lines come from.
+    `with_market` adds the range and the reasons of the estimates that lines come from; `beside`
+    the total in a second currency, for information.
     """
 
     number: str
@@ -74,6 +77,12 @@ class Quote:
     accent: str = "#2b46b8"
     logo: bytes | None = None
     with_market: bool = False
+    beside: RateBetween | None = None
+
+    @property
+    def packages(self) -> tuple[Package | None, ...]:
+        """What the client may choose between; one None where there is nothing to choose."""
+        return PACKAGES if any(line.upper for line in self.lines) else (None,)
 
     @property
     def valid_until(self) -> date:
@@ -111,7 +120,7 @@ def totals(quote: Quote) -> QuoteTotals:
     if not all(
         0 <= number <= MAX_AMOUNT
         for line in quote.lines
-        for number in (line.quantity, line.unit_price)
+        for number in (line.quantity, line.unit_price, *line.upper)
     ):
         raise InvalidInput(OUT_OF_RANGE, n=int(MAX_AMOUNT))
     places = minor_digits(quote.currency)
@@ -124,6 +133,22 @@ def totals(quote: Quote) -> QuoteTotals:
         raise InvalidInput(BAD_RATE)
     tax = rounded(net * rate / _HUNDRED, places)
     return QuoteTotals(lines, subtotal, discount, net, tax, net + tax)
+
+
+def choices(quote: Quote) -> tuple[Quote, ...]:
+    """Return the quote for each of its `packages`; lines without packages are in all of them."""
+    return tuple(
+        replace(
+            quote,
+            lines=tuple(
+                replace(line, unit_price=(line.unit_price, *line.upper)[tier], upper=())
+                if line.upper
+                else line
+                for line in quote.lines
+            ),
+        )
+        for tier in range(len(quote.packages))
+    )
 
 
 def _discount(quote: Quote, subtotal: Decimal, places: int) -> Decimal:

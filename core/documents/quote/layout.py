@@ -4,13 +4,43 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from core.documents.quote.content import FRANCHISE, Quote, QuoteLine, QuoteTotals
+from core.documents.quote.content import (
+    FRANCHISE,
+    Quote,
+    QuoteLine,
+    QuoteTotals,
+    choices,
+    totals,
+)
 from core.errors import N_
 from core.insight.estimate.wording import range_sentence, reason_sentences
+from core.insight.market.second_currency import second_total
 from core.language import Translator
+from core.types import PACKAGE_LABELS
 
 TITLE = N_("Quote")
 COLUMNS: tuple[str, ...] = (N_("Description"), N_("Quantity"), N_("Unit price"), N_("Amount"))
+
+
+def columns(quote: Quote, words: Translator) -> list[str]:
+    """Return the heads of the columns: unit price and amount, or the amount of each package."""
+    heads = COLUMNS
+    if len(quote.packages) > 1:
+        heads = (*COLUMNS[:2], *(PACKAGE_LABELS[one] for one in quote.packages if one is not None))
+    return [words.sentence(head) for head in heads]
+
+
+def amounts(quote: Quote, place: int) -> list[Decimal]:
+    """Return what stands in these columns after the quantity of a line."""
+    each = [totals(one).lines[place] for one in choices(quote)]
+    return each if len(each) > 1 else [quote.lines[place].unit_price, *each]
+
+
+def all_sums(quote: Quote, words: Translator) -> list[tuple[str, list[Decimal]]]:
+    """Return the amounts below the lines, each with its label, for each package; totals last."""
+    each = [sums(one, totals(one), words) for one in choices(quote)]
+    rows = zip(*each, strict=True)
+    return [(row[0][0], [amount for _label, amount in row]) for row in rows]
 
 
 def facts(quote: Quote, words: Translator) -> list[tuple[str, str]]:
@@ -50,11 +80,11 @@ def sums(quote: Quote, added: QuoteTotals, words: Translator) -> list[tuple[str,
     """Return the amounts below the lines, each with its label, the total last."""
     _, taxed = words.gettext, quote.tax == "rate"
     said = []
-    if added.discount or taxed:
+    if quote.discount or taxed:
         said.append(
-            (_("Total before tax") if taxed and not added.discount else _("Sum"), added.subtotal)
+            (_("Total before tax") if taxed and not quote.discount else _("Sum"), added.subtotal)
         )
-    if added.discount:
+    if quote.discount:
         label = _("Discount")
         if quote.discount_kind == "percent":
             label = _("Discount ({share})", share=percent_text(quote.discount, words))
@@ -75,10 +105,17 @@ def percent_text(rate: Decimal, words: Translator) -> str:
     return words.percent(float(rate) / 100, min(digits, 3))
 
 
-def remarks(quote: Quote) -> list[str]:
-    """Return the lines below the total: what the law wants said, and the seller's own."""
+def remarks(quote: Quote, words: Translator) -> list[str]:
+    """Return the lines below the total: what the law wants said, and the seller's own.
+
+    Before them the total in a second currency; of packages, none: each has its own.
+    """
+    second = []
+    if quote.beside is not None and len(quote.packages) == 1:
+        total = float(totals(quote).total)
+        second = [second_total(total, quote.currency, quote.beside, words)]
     law = [FRANCHISE] if quote.tax == "french_franchise" else []
-    return [*law, *(line for line in quote.notes.splitlines() if line.strip())]
+    return [*second, *law, *(line for line in quote.notes.splitlines() if line.strip())]
 
 
 def acceptance(words: Translator) -> str:

@@ -33,6 +33,8 @@ def cleaned_logo(raw: bytes) -> bytes:
             if opened.width * opened.height > MAX_PIXELS:  # before any pixel is decoded
                 raise _too_large()
             picture = ImageOps.exif_transpose(opened).convert("RGBA")
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise InvalidFile(NOT_A_PICTURE) from error
     picture.thumbnail(_SIZE)

@@ -11,13 +11,14 @@ from fpdf.fonts import FontFace
 
 from core.documents.lettering import FAMILY, add_fonts, release, writable
 from core.documents.quote import layout
-from core.documents.quote.content import Quote, QuoteTotals, totals
+from core.documents.quote.content import Quote, totals
 from core.language import Translator
 
 _MARGIN, _WIDTH = 18.0, 174.0  # millimetres, of a page of 210 by 297
 _LOGO = (45.0, 22.0)
 _INK, _SOFT, _RULE = (25, 28, 36), (96, 102, 115), (214, 217, 226)
-_COLUMNS = (84, 30, 30, 30)
+#: By how many packages there are to choose from.
+_COLUMNS = {1: (84, 30, 30, 30), 3: (64, 23, 29, 29, 29)}
 #: The height that sums, remarks and the place to sign need together.
 _ROOM_TO_SIGN = 34.0
 
@@ -52,7 +53,7 @@ def quote_pdf(quote: Quote, words: Translator) -> bytes:
 
 def drawn_quote(quote: Quote, words: Translator, kind: type[_Paper] = _Paper) -> _Paper:
     """Draw a quote on paper of a class; raises as `quote_pdf` does."""
-    added = totals(quote)
+    totals(quote)
     paper = kind(format="A4")
     paper.set_creation_date(datetime.combine(quote.day, time(), UTC))
     title = words.sentence(layout.TITLE)
@@ -66,8 +67,8 @@ def drawn_quote(quote: Quote, words: Translator, kind: type[_Paper] = _Paper) ->
     ink = layout.legible(quote.accent)
     _head(paper, quote, title, ink, words)
     _parties(paper, quote, ink, words)
-    _lines(paper, quote, added, ink, words)
-    _below(paper, quote, added, ink, words)
+    _lines(paper, quote, ink, words)
+    _below(paper, quote, ink, words)
     return paper
 
 
@@ -107,15 +108,13 @@ def _parties(paper: FPDF, quote: Quote, ink: tuple[int, int, int], words: Transl
     paper.set_y(lowest + 7)
 
 
-def _lines(
-    paper: FPDF, quote: Quote, added: QuoteTotals, ink: tuple[int, int, int], words: Translator
-) -> None:
+def _lines(paper: FPDF, quote: Quote, ink: tuple[int, int, int], words: Translator) -> None:
     """Draw the lines as a table that goes on, with its head, on the next page."""
     _font(paper, 9.5, _INK)
     paper.set_draw_color(*_RULE)
     with paper.table(
-        col_widths=_COLUMNS,
-        text_align=("LEFT", "RIGHT", "RIGHT", "RIGHT"),
+        col_widths=_COLUMNS[len(quote.packages)],
+        text_align=("LEFT", *["RIGHT"] * (len(_COLUMNS[len(quote.packages)]) - 1)),
         v_align="TOP",
         borders_layout="HORIZONTAL_LINES",
         cell_fill_mode=TableCellFillMode.NONE,
@@ -123,8 +122,8 @@ def _lines(
         line_height=5,
         padding=(1.6, 1),
     ) as table:
-        table.row([writable(words.sentence(column)) for column in layout.COLUMNS])
-        for line, amount in zip(quote.lines, added.lines, strict=True):
+        table.row([writable(column) for column in layout.columns(quote, words)])
+        for place, line in enumerate(quote.lines):
             text = _paragraphs(line.description)
             if quote.with_market and (market := layout.market_text(line, words)):
                 text = f"{text}\n{writable(market)}"
@@ -132,26 +131,28 @@ def _lines(
                 [
                     text,
                     writable(layout.quantity_text(line, words)),
-                    writable(words.exact_money(line.unit_price, quote.currency)),
-                    writable(words.exact_money(amount, quote.currency)),
+                    *(
+                        writable(words.exact_money(amount, quote.currency))
+                        for amount in layout.amounts(quote, place)
+                    ),
                 ]
             )
 
 
-def _below(
-    paper: FPDF, quote: Quote, added: QuoteTotals, ink: tuple[int, int, int], words: Translator
-) -> None:
+def _below(paper: FPDF, quote: Quote, ink: tuple[int, int, int], words: Translator) -> None:
     """Draw the sums, the remarks, and the place to sign."""
-    said, notes = layout.sums(quote, added, words), layout.remarks(quote)
+    said, notes = layout.all_sums(quote, words), layout.remarks(quote, words)
+    width = _COLUMNS[len(quote.packages)][-1] if len(quote.packages) > 1 else 40
     if paper.will_page_break(4 + 7 * len(said)):
         paper.add_page()
     paper.ln(4)
-    for i, (label, amount) in enumerate(said):
-        last = i == len(said) - 1
-        _font(paper, 12 if last else 10, ink if last else _INK, bold=last)
-        paper.cell(_WIDTH - 40, 7, writable(label), align="R")
-        shown = writable(words.exact_money(amount, quote.currency))
-        paper.cell(40, 7, shown, align="R", new_x="LMARGIN", new_y="NEXT")
+    for i, (label, amounts) in enumerate(said):
+        last, size = i == len(said) - 1, 12 if len(amounts) == 1 else 10
+        _font(paper, size if last else 10, ink if last else _INK, bold=last)
+        paper.cell(_WIDTH - width * len(amounts), 7, writable(label), align="R")
+        for amount in amounts:
+            paper.cell(width, 7, writable(words.exact_money(amount, quote.currency)), align="R")
+        paper.ln(7)
     paper.ln(3)
     for note in notes:
         _font(paper, 9.5, _INK)

@@ -18,7 +18,7 @@ from core.documents.quote.content import Quote, totals
 from core.exports import holdable, would_run
 from core.language import Translator, minor_digits
 
-_WIDTHS = {"A": 58, "B": 16, "C": 18, "D": 18}
+_WIDTHS = {"A": 58, "B": 16, "C": 18, "D": 18, "E": 18}
 _LOGO_PX = (190, 90)
 _RULE = Border(bottom=Side(style="thin", color="D6D9E2"))
 
@@ -44,7 +44,8 @@ class _Book:
     """Writes the parts of the sheet, from the top down."""
 
     def __init__(self, quote: Quote, words: Translator) -> None:
-        self.quote, self.words, self.added = quote, words, totals(quote)
+        self.quote, self.words = quote, words
+        totals(quote)
         self.title = words.sentence(layout.TITLE)
         self.book = Workbook()
         self.sheet: Worksheet = self.book.worksheets[0]
@@ -86,31 +87,38 @@ class _Book:
 
     def lines(self) -> None:
         """Write the lines as a table."""
-        for column, label in zip("ABCD", layout.COLUMNS, strict=True):
+        for column, label in zip("ABCDE", layout.columns(self.quote, self.words), strict=False):
             side = "left" if column == "A" else "right"
             style = Font(bold=True, color=self.ink)
-            self._text(column, self.words.sentence(label), style, side).border = _RULE
+            self._text(column, label, style, side).border = _RULE
         self.row += 1
-        for line, amount in zip(self.quote.lines, self.added.lines, strict=True):
+        for place, line in enumerate(self.quote.lines):
             text = line.description
             if self.quote.with_market and (market := layout.market_text(line, self.words)):
                 text = f"{text}\n{market}"
             self._text("A", text, Font(), wrap=True).border = _RULE
             self._number("B", line.quantity, _counted(line.unit))
-            self._number("C", line.unit_price, self.money)
-            self._number("D", amount, self.money)
+            for column, amount in zip("CDE", layout.amounts(self.quote, place), strict=False):
+                self._number(column, amount, self.money)
             self.row += 1
 
     def below(self) -> None:
         """Write the sums, the remarks, and the place to sign."""
-        said = layout.sums(self.quote, self.added, self.words)
-        for i, (label, amount) in enumerate(said):
+        said = layout.all_sums(self.quote, self.words)
+        for i, (label, amounts) in enumerate(said):
             last = i == len(said) - 1
             font = Font(bold=last, color=self.ink if last else None)
-            self._text("C", label, font, "right")
-            self._number("D", amount, self.money).font = font
+            first = "ABCDE".index("D" if len(amounts) == 1 else "C")
+            self._text("ABCDE"[first - 1], label, font, "right")
+            for column, amount in zip("ABCDE"[first:], amounts, strict=False):
+                self._number(column, amount, self.money).font = font
             self.row += 1
-        for note in ("", *layout.remarks(self.quote), "", layout.acceptance(self.words)):
+        for note in (
+            "",
+            *layout.remarks(self.quote, self.words),
+            "",
+            layout.acceptance(self.words),
+        ):
             self._text("A", note, Font(), wrap=True)
             self.row += 1
 
@@ -143,7 +151,7 @@ class _Book:
         return cell
 
     def _cell(self, column: str, at: int | None = None) -> Cell:
-        return cast("Cell", self.sheet.cell(at or self.row, "ABCD".index(column) + 1))
+        return cast("Cell", self.sheet.cell(at or self.row, "ABCDE".index(column) + 1))
 
 
 def _counted(unit: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from core.errors import N_
 from core.language import Translator
+from core.models.recipe import RECIPES
 
 CandidateRow = Mapping[str, Any]
 Report = Mapping[str, Any]
@@ -88,6 +89,11 @@ def _behind(row: CandidateRow) -> tuple[bool, float]:
 def absent(report: Report) -> list[CandidateRow]:
     """Return the candidates that failed or were left out."""
     return [row for row in report["candidates"] if row["status"] != "done"]
+
+
+def is_first_look(report: Report) -> bool:
+    """Return whether a comparison left most candidates for later."""
+    return len(report["candidates"]) < len(RECIPES) / 2
 
 
 def named(report: Report, name: str) -> CandidateRow | None:

@@ -22,9 +22,10 @@ def comparables_summary(near: Neighbourhood, words: Translator) -> str:
         return words.sentence(near.reason)
     if not near.listings or near.median is None:
         return _("No listing is close enough to compare.")
-    median = words.price(near.median, near.basis)
     if len(near.listings) == 1:
-        return _("Only one listing is close enough; it asks {median}.", median=median)
+        asked = words.price(near.median, near.basis)
+        return _("Only one listing is close enough; it asks {median}.", median=asked)
+    median = words.about_price(near.median, near.basis)
     every = words.number(len(near.listings))
     if not near.cheaper:
         return _(

@@ -16,20 +16,20 @@ NOTHING_SIMILAR = Flag(
     ),
 )
 DISAGREE = N_(
-    "The closest listings disagree: their median price is {median} {currency}, outside the "
+    "The closest listings disagree: their median price is {median}, outside the "
     "estimated range. Look at them before you rely on this estimate."
 )
 ABOVE_ALL = (
     "above_comparables",
     N_(
-        "This price is above all {n} closest listings, which ask {low} to {high} {currency}. Look "
+        "This price is above all {n} closest listings, which ask {low} to {high}. Look "
         "at them before you rely on it."
     ),
 )
 BELOW_ALL = (
     "below_comparables",
     N_(
-        "This price is below all {n} closest listings, which ask {low} to {high} {currency}. Look "
+        "This price is below all {n} closest listings, which ask {low} to {high}. Look "
         "at them before you rely on it."
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.types import (
     INPUT_COLUMNS,
     REASON_LABELS,
     REASONS,
+    UNITS,
     Contribution,
     MarketPosition,
     Prediction,
@@ -47,7 +48,12 @@ def paragraph(prediction: Prediction, words: Translator) -> str:
 def abstention_sentences(prediction: Prediction, words: Translator) -> list[str]:
     """Say that too little is known for a price, and what listings at large ask."""
     _, position, basis = words.gettext, prediction.position, prediction.price.basis
-    said = [_("Too few services are similar: Prisme gives no price rather than a misleading one.")]
+    if prediction.too_much:
+        said = [_("No listing offers this much: Prisme gives no price rather than a guess.")]
+    else:
+        said = [
+            _("Too few services are similar: Prisme gives no price rather than a misleading one.")
+        ]
     if position is None:
         return said
     params = {
@@ -150,6 +156,8 @@ def given_facts(prediction: Prediction, words: Translator) -> list[str]:
             shown = _value_text(name, value, words)
         label = words.sentence(field.label)
         said.append(words.gettext("{label}: {value}", label=label, value=shown))
+    if amounts := read.get("quantities"):
+        said.append(quantities_text(amounts, words))
     return said
 
 
@@ -175,7 +183,7 @@ def reason_sentences(prediction: Prediction, words: Translator, most: int = 3) -
 
 def _says_something(contribution: Contribution) -> bool:
     """Whether a field was given, or its absence has a meaning (a new seller)."""
-    if any(FIELD[name].absence_tells for name in REASONS[contribution.field]):
+    if any(FIELD[name].absence_tells for name in REASONS.get(contribution.field, ())):
         return True
     return any(value is not None for value in contribution.value.values())
 
@@ -188,6 +196,11 @@ def _reason(contribution: Contribution, prediction: Prediction, words: Translato
         return _description_reason(contribution, prediction, words, params)
     params["field"] = _(REASON_LABELS[contribution.field])
     params["value"] = field_value_text(contribution, words)
+    if contribution.field not in REASONS:
+        params["field"] = params.pop("value")
+        if up:
+            return _("{field}: about {amount} more.", **params)
+        return _("{field}: about {amount} less.", **params)
     if up:
         return _("{field} ({value}): about {amount} more.", **params)
     return _("{field} ({value}): about {amount} less.", **params)
@@ -222,8 +235,15 @@ def field_value_text(contribution: Contribution, words: Translator) -> str:
     values = contribution.value
     if contribution.field == "reputation":
         return reputation(values.get("rating"), values.get("reviews"), words)
+    if contribution.field not in REASONS:
+        return quantities_text(values, words)
     given = [(name, value) for name, value in values.items() if value is not None]
     return _value_text(*given[-1], words) if given else _("not given")
+
+
+def quantities_text(stated: Mapping[str, float], words: Translator) -> str:
+    """Return quantities in words: "1,500 words and 3 pages"."""
+    return words.listed([words.counted(UNITS[name].counted, n) for name, n in stated.items()])
 
 
 def _value_text(name: str, value: Any, words: Translator) -> str:

@@ -1,4 +1,4 @@
-"""Words that dearer comparables use and a description does not: ideas, not advice."""
+"""Words that more expensive comparables use and a description does not: ideas, not advice."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections import Counter
 from core.models.attribution.phrases import STOP_WORDS
 from core.types import Neighbourhood
 
-#: A word counts from so many of the dearer listings on, and so many are told.
+#: A word counts from so many of the more expensive listings on, and so many are told.
 MIN_LISTINGS, LIMIT = 2, 6
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def wording_ideas(near: Neighbourhood, description: str, price: float) -> list[str]:
-    """Return words of dearer comparables that cheaper ones and the description lack.
+    """Return words of more expensive comparables that cheaper ones and the description lack.
 
     Parameters
     ----------
@@ -23,7 +23,7 @@ def wording_ideas(near: Neighbourhood, description: str, price: float) -> list[s
     description : str
         The service's own text.
     price : float
-        The estimate that parts dearer from cheaper, in the same currency.
+        The estimate that parts the more expensive from the cheaper, in the same currency.
 
     Returns
     -------
@@ -31,9 +31,9 @@ def wording_ideas(near: Neighbourhood, description: str, price: float) -> list[s
         Most frequent first; empty where the neighbours say nothing of the kind.
     """
     own = _words(description)
-    dearer = [_words(one.description) for one in near.listings if one.price > price]
+    above = [_words(one.description) for one in near.listings if one.price > price]
     cheaper = [_words(one.description) for one in near.listings if one.price <= price]
-    often = Counter(word for text in dearer for word in text)
+    often = Counter(word for text in above for word in text)
     seldom = Counter(word for text in cheaper for word in text)
     found = [
         (count, word)
@@ -41,7 +41,7 @@ def wording_ideas(near: Neighbourhood, description: str, price: float) -> list[s
         if count >= MIN_LISTINGS
         and word not in own
         and word not in STOP_WORDS
-        and count * max(len(cheaper), 1) > 2 * seldom[word] * len(dearer)
+        and count * max(len(cheaper), 1) > 2 * seldom[word] * len(above)
     ]
     return [word for _count, word in sorted(found, key=lambda pair: (-pair[0], pair[1]))[:LIMIT]]
 

@@ -11,6 +11,7 @@ import pandas as pd
 from sklearn.base import clone
 
 from core.data.given import COMPLETE, as_services
+from core.data.quantities.frames import with_quantities
 from core.data.schema import conform
 from core.data.splits import grouped_folds
 from core.data.splits import groups as groups_of
@@ -25,11 +26,12 @@ from core.models.attribution.attribution import (
 )
 from core.models.attribution.background import Background
 from core.models.attribution.given import GivenAttribution, LeftOutAttribution
-from core.models.minilm import encode
+from core.models.encoders import text_vectors
 from core.types import REASONS, Progress, no_progress
 
 if TYPE_CHECKING:
     from core.models.price_model import PriceModel
+from core.models.quantity.effects import WithQuantities
 
 TWIN = N_("Training a copy without a fifth of the sellers")
 FOLDS = 5
@@ -98,13 +100,18 @@ class Subject:
             There are too few sellers and titles to set some aside.
         """
         frame = conform(listings.reset_index(drop=True))
-        encode(frame["description"].tolist(), on_progress)
+        frame = frame if model.quantities is None else with_quantities(frame)
+        text_vectors(frame["description"].tolist(), on_progress, encoder=model.encoder)
         groups = groups_of(frame)
         folds = min(FOLDS, len(np.unique(groups)))
         train, test = next(iter(grouped_folds(frame, folds, seed)))
         on_progress(TWIN, 0, 1)
-        prices = frame["price"].to_numpy(float)
-        twin = clone(model.regressor).fit(frame.iloc[train], np.log(prices[train]), groups[train])
+        y = np.log(frame["price"].to_numpy(float)[train])
+        twin = clone(model.regressor)
+        if model.quantities is None:
+            twin = twin.fit(frame.iloc[train], y, groups[train])
+        else:
+            twin = WithQuantities(twin).fit(frame.iloc[train], y, groups[train]).learner_
         on_progress(TWIN, 1, 1)
         distribution = model.calibration.distribution
         said = frame.assign(**{str(k): v for k, v in model.normalise(as_services(frame)).items()})

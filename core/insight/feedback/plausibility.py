@@ -145,6 +145,10 @@ def _contradicts(correction: Correction) -> Flag | None:
 
 
 def _many(correction: Correction) -> Flag | None:
+    if not correction.known:
+        return Flag(
+            "unknown", N_("Nobody vouches for its author: it can only be accepted by itself.")
+        )
     if correction.on_day is None:
         return Flag("nobody", N_("Its author is unknown, so the daily limit cannot apply."))
     if correction.on_day <= MANY_A_DAY:

@@ -11,7 +11,11 @@ from core.types import FIELD, ImportReport
 #: Columns that were not read, as far as they are named.
 _NAMED = 12
 _ASKED = N_("That is {share} of this column: check the cells that are quoted.")
-_LABELS = {"title": N_("Title"), "unit": N_("What a price pays for")}
+_LABELS = {
+    "title": N_("Title"),
+    "unit": N_("What a price pays for"),
+    "other_price": N_("Price where that is blank"),
+}
 
 
 def target_label(target: str) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.models.attribution.steadiness import reach
-from core.types import REASONS, Contribution, Explanation
+from core.types import QUANTITY_REASONS, REASONS, UNITS, Contribution, Explanation
 
 
 def explanations_in_money(
@@ -157,6 +157,9 @@ def _said(row: Mapping[Hashable, Any], field: str) -> dict[str, object]:
     """Return the values that are shown with a field; the text itself stands beside it."""
     if field == "description":
         return {}
+    if field not in REASONS:  # of a quantity: what is stated on its scale
+        stated = row["quantities"].items()
+        return {name: v for name, v in stated if QUANTITY_REASONS[UNITS[name].on] == field}
     return {column: _plain(row[column]) for column in REASONS[field]}
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,7 @@ from core.types import Explanation, Phrase, WordReasons
 
 #: Worth of texts, each given by which parts of the description are left in it.
 Worth = Callable[[np.ndarray], np.ndarray]
+_WORD = re.compile(r"[^\W_]+")
 
 
 def owen_values(worth: Worth, parts: int) -> tuple[np.ndarray, float]:
@@ -139,3 +142,42 @@ def word_reasons(
         for (start, end), log, amount in zip(spans, values, amounts[:-1], strict=True)
     )
     return WordReasons(text, found, float(amounts[-1]), own.amount)
+
+
+def anchored(reasons: WordReasons, text: str) -> WordReasons:
+    """Show the phrases in the text as it was written, with numbers that were read apart.
+
+    Parameters
+    ----------
+    reasons : WordReasons
+        Of the text as the model reads it.
+    text : str
+        As a person wrote it.
+
+    Returns
+    -------
+    WordReasons
+        The same amounts, on the characters of `text`; what is not found there joins the rest.
+    """
+    read, written = (list(_WORD.finditer(one)) for one in (reasons.text, text))
+    alike = SequenceMatcher(None, _keys(read), _keys(written), autojunk=False)
+    places = {
+        block.a + i: block.b + i for block in alike.get_matching_blocks() for i in range(block.size)
+    }
+    found, rest = [], reasons.rest
+    for phrase in reasons.phrases:
+        own = [
+            written[places[i]]
+            for i, word in enumerate(read)
+            if i in places and word.start() < phrase.end and word.end() > phrase.start
+        ]
+        if own:
+            found.append(replace(phrase, start=own[0].start(), end=own[-1].end()))
+        else:
+            rest += phrase.amount
+    return WordReasons(text, tuple(found), rest, reasons.total)
+
+
+def _keys(words: Sequence[re.Match[str]]) -> list[str]:
+    """Return words in one form for singular and plural."""
+    return [word.group().casefold().removesuffix("s") for word in words]

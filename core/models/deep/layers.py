@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from core.models.inference import inference
+
 Activation = Literal["linear", "relu", "softmax"]
 _OPSET = 17
 _IR = 8
@@ -81,13 +83,7 @@ def to_onnx(layers: Sequence[Layer], inputs: Mapping[str, int], outputs: Sequenc
     return bytes(model.SerializeToString())
 
 
-@lru_cache(maxsize=16)
-def _session(onnx: bytes) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(onnx, options, providers=["CPUExecutionProvider"])
+_session = lru_cache(maxsize=16)(inference)
 
 
 def run(onnx: bytes, inputs: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

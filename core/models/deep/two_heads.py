@@ -16,7 +16,7 @@ from core.models.deep.ensemble import NetEnsemble
 from core.models.deep.keras_runtime import keras, weights_of
 from core.models.deep.layers import Layer
 from core.models.design import ListingMatrix
-from core.models.minilm import DIMENSIONS, encode
+from core.models.encoders import DIMENSIONS, EncoderName, text_vectors
 
 #: Dense layers: name, what they read, activation. The architecture, in one place.
 _LAYERS: tuple[tuple[str, tuple[str, ...], Any], ...] = (
@@ -56,7 +56,12 @@ class TwoHeadNet(NetEnsemble):
         Of the first net and of the held-out part.
     copies : int, default=0
         Of each listing, with fields left out at random, that are learned from too.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
     """
+
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
 
     def __init__(
         self,
@@ -72,6 +77,7 @@ class TwoHeadNet(NetEnsemble):
         members: int = 3,
         seed: int = 0,
         copies: int = 0,
+        encoder: EncoderName = "minilm",
     ) -> None:
         self.level_order = level_order
         self.text_units = text_units
@@ -85,6 +91,7 @@ class TwoHeadNet(NetEnsemble):
         self.members = members
         self.seed = seed
         self.copies = copies
+        self.encoder = encoder
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Fit as `LogPriceRegressor` says; the part held out keeps sellers and titles apart."""
@@ -122,7 +129,8 @@ class TwoHeadNet(NetEnsemble):
 
     def _inputs(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
         fields = sparse.csr_matrix(self.matrix_.transform(frame), dtype=np.float32)
-        return {"text": encode(frame["description"].tolist()), "fields": fields.toarray()}
+        texts = text_vectors(frame["description"].tolist(), encoder=self.encoder)
+        return {"text": texts, "fields": fields.toarray()}
 
     def _train(
         self,

@@ -10,9 +10,9 @@ from scipy.stats import spearmanr
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from core.data.given import FIELDS
+from core.models.encoders import EncoderName
 from core.models.masked.averages import ValueAverages
-from core.models.masked.known_fields import PLACES, KnownFields
+from core.models.masked.known_fields import PLACES, KnownFields, only_given
 from core.models.masked.neighbours import Neighbours
 from core.models.masked.numbers import NONE, FieldNumbers
 from core.models.masked.text_scores import TextScores
@@ -40,6 +40,8 @@ class MaskedColumns(KnownFields, BaseEstimator):
         How many neighbours are looked at.
     alpha : float, default=3
         Penalty of the ridges on the words.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -55,10 +57,18 @@ class MaskedColumns(KnownFields, BaseEstimator):
 
     #: Columns that are not empty, of a model that was stored when the others were left out.
     kept_: list[int] | None = None
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
 
     def __init__(
-        self, level_order: tuple[str, ...] = (), seed: int = 0, k: int = 40, alpha: float = 3.0
+        self,
+        level_order: tuple[str, ...] = (),
+        seed: int = 0,
+        k: int = 40,
+        alpha: float = 3.0,
+        encoder: EncoderName = "minilm",
     ) -> None:
+        self.encoder = encoder
         self.level_order = level_order
         self.seed = seed
         self.k = k
@@ -83,16 +93,18 @@ class MaskedColumns(KnownFields, BaseEstimator):
         """
         self._learn_fields(frame)
         seen = self._completed(frame)
-        self.text_ = TextScores(self._place, alpha=self.alpha)
+        self.text_ = TextScores(self._place, alpha=self.alpha, encoder=self.encoder)
         self.numbers_ = FieldNumbers(tuple(self.level_order)).fit(seen)
         numbers = self.numbers_.transform(seen)
         self.rising_ = self._rising(numbers, y)
         averaged = self._averaged()
         curves = tuple(name for name in averaged if name in self.rising_)
         self.averages_ = ValueAverages(averaged, rising=curves)
-        self.meaning_ = Meaning().fit(seen)
+        self.meaning_ = Meaning(encoder=self.encoder).fit(seen)
         asked = [name for name in self.useful_ if name not in ("description", *PLACES)]
-        self.neighbours_ = Neighbours(self._place, self.k, seed=self.seed, asked=tuple(asked))
+        self.neighbours_ = Neighbours(
+            self._place, self.k, seed=self.seed, asked=tuple(asked), encoder=self.encoder
+        )
         columns = np.hstack(
             [
                 self.text_.fit_transform(seen, y, groups),
@@ -143,14 +155,7 @@ class MaskedColumns(KnownFields, BaseEstimator):
         numpy.ndarray of shape (n, len(needs_))
             A copy.
         """
-        out = columns.copy()
-        missing = {
-            own: ~given[:, [FIELDS.index(name) for name in own]].all(axis=1)
-            for own in set(self.needs_)
-        }
-        for column, own in enumerate(self.needs_):
-            out[missing[own], column] = np.nan
-        return out
+        return only_given(columns, self.needs_, given)
 
     def known_words(self, descriptions: list[str]) -> np.ndarray:
         """Return the share of each description's words that the market uses, shape (n,)."""

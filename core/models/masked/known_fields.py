@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -92,3 +94,31 @@ class KnownFields:
 def _objects(values: pd.Series) -> list[str | None]:
     """Return labels as text, None for an absent one."""
     return [None if pd.isna(value) else str(value) for value in values.to_numpy(object)]
+
+
+def only_given(
+    columns: np.ndarray, needs: Sequence[tuple[str, ...]], given: np.ndarray
+) -> np.ndarray:
+    """Return columns with NaN where a field that they are made from is not given.
+
+    Parameters
+    ----------
+    columns : numpy.ndarray of shape (n, p)
+        Of services.
+    needs : sequence of tuple of str, length p
+        Fields that each column is made from.
+    given : numpy.ndarray of bool of shape (n, len(FIELDS))
+        Fields that count.
+
+    Returns
+    -------
+    numpy.ndarray of shape (n, p)
+        A copy.
+    """
+    out = columns.copy()
+    missing = {
+        own: ~given[:, [FIELDS.index(name) for name in own]].all(axis=1) for own in set(needs)
+    }
+    for column, own in enumerate(needs):
+        out[missing[own], column] = np.nan
+    return out

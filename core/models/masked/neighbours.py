@@ -11,7 +11,7 @@ from sklearn.base import BaseEstimator
 from core.models.comparables import vectors_of
 from core.models.crossfit import cross_fitted
 from core.models.distinct import of_distinct
-from core.models.minilm import encode
+from core.models.encoders import EncoderName, text_vectors
 from core.types import FIELD
 
 #: Of the nearest listings: weighted mean, median and spread of log prices (less the market's mean),
@@ -43,6 +43,8 @@ class Neighbours(BaseEstimator):
         Of that draw.
     asked : tuple of str, default=()
         Fields whose values are remembered beside the place.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -64,6 +66,9 @@ class Neighbours(BaseEstimator):
         Those fields: numbers, or numbers of labels; NaN for none.
     """
 
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
+
     def __init__(
         self,
         place: str = "subcategory",
@@ -75,7 +80,9 @@ class Neighbours(BaseEstimator):
         most: int = 20_000,
         seed: int = 0,
         asked: tuple[str, ...] = (),
+        encoder: EncoderName = "minilm",
     ) -> None:
+        self.encoder = encoder
         self.place = place
         self.asked = asked
         self.k = k
@@ -135,7 +142,7 @@ class Neighbours(BaseEstimator):
         return of_distinct(
             seen,
             lambda some: self.describe(
-                encode([text for text, _ in some]).astype(float), [place for _, place in some]
+                self._encode([text for text, _ in some]), [place for _, place in some]
             ),
         )
 
@@ -144,7 +151,7 @@ class Neighbours(BaseEstimator):
 
         The field that names the place comes as it is called.
         """
-        alike = encode([description]).astype(float) @ self.texts_.T
+        alike = self._encode([description]) @ self.texts_.T
         nearest = self._nearest(alike, k, self.sharpness)[0][0]
         found = {self.place: pd.Series([self.places_[i] or None for i in self.place_[nearest]])}
         for column, (name, labels) in enumerate(self.names_.items()):
@@ -152,11 +159,15 @@ class Neighbours(BaseEstimator):
             found[name] = values.map(dict(enumerate(labels))) if labels else values
         return pd.DataFrame(found)
 
+    def _encode(self, texts: list[str]) -> np.ndarray:
+        """Return double precision: a row must get the same numbers alone and in a batch."""
+        return text_vectors(texts, encoder=self.encoder).astype(float)
+
     def _seen(self, frame: pd.DataFrame) -> tuple[np.ndarray, list[str], np.ndarray]:
         """Return embeddings, places, and log(1 + days), the mean of those where there are none."""
         days = np.log1p(frame["delivery_days"].to_numpy(float))
         typical = float(np.nanmean(days)) if np.isfinite(days).any() else 0.0
-        texts = encode(frame["description"].tolist()).astype(float)
+        texts = self._encode(frame["description"].tolist())
         return texts, _named(frame[self.place]), np.where(np.isfinite(days), days, typical)
 
     def _keep_values(self, frame: pd.DataFrame) -> None:
@@ -205,7 +216,7 @@ class Neighbours(BaseEstimator):
         self.places_ = list(dict.fromkeys(named[i] for i in rows))
         number = {name: i for i, name in enumerate(self.places_)}
         self.place_ = np.array([number[named[i]] for i in rows])
-        self.vectors_ = vectors_of(self.places_).astype(float)
+        self.vectors_ = vectors_of(self.places_, self.encoder).astype(float)
         self.texts_, self.y_, self.delivery_ = texts[rows], np.asarray(y, float)[rows], days[rows]
         return self
 
@@ -233,7 +244,7 @@ class Neighbours(BaseEstimator):
         list of list of (str, float), length n
             Places and their chances, likeliest first; "" is that of listings without a place.
         """
-        chances = self._chances(encode(descriptions).astype(float) @ self.texts_.T)
+        chances = self._chances(self._encode(descriptions) @ self.texts_.T)
         order = np.argsort(-chances, axis=1)
         return [
             [(self.places_[j], float(row[j])) for j in own if row[j] > 0]
@@ -244,7 +255,7 @@ class Neighbours(BaseEstimator):
         """Return the embeddings of places, those of the market's own without reading them again."""
         known = dict(zip(self.places_, self.vectors_, strict=True))
         new = [name for name in dict.fromkeys(named) if name not in known]
-        known |= zip(new, vectors_of(new).astype(float), strict=True) if new else ()
+        known |= zip(new, vectors_of(new, self.encoder).astype(float), strict=True) if new else ()
         return np.stack([known[name] for name in named])
 
     def _nearest(self, alike: np.ndarray, k: int, sharpness: float) -> tuple[np.ndarray, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from core.data.given import draw
+from core.models.encoders import EncoderName
 from core.models.masked.columns import MaskedColumns
 from core.models.masked.trees import MaskedTrees
 
@@ -34,6 +35,8 @@ class MaskedRegressor(RegressorMixin, BaseEstimator):
         Penalty of the ridges on the words.
     k : int, default=40
         How many neighbours are looked at.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -44,6 +47,9 @@ class MaskedRegressor(RegressorMixin, BaseEstimator):
     n_features_in_ : int
         Columns that the trees see.
     """
+
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
 
     def __init__(
         self,
@@ -57,7 +63,9 @@ class MaskedRegressor(RegressorMixin, BaseEstimator):
         l2: float = 5.0,
         alpha: float = 3.0,
         k: int = 40,
+        encoder: EncoderName = "minilm",
     ) -> None:
+        self.encoder = encoder
         self.level_order = level_order
         self.rounds = rounds
         self.seed = seed
@@ -71,8 +79,11 @@ class MaskedRegressor(RegressorMixin, BaseEstimator):
 
     def fit(self, frame: pd.DataFrame, y: np.ndarray, groups: np.ndarray) -> Self:
         """Fit on listings, as `LogPriceRegressor` says."""
-        self.columns_ = MaskedColumns(tuple(self.level_order), self.seed, self.k, self.alpha)
+        self.columns_ = MaskedColumns(
+            tuple(self.level_order), self.seed, self.k, self.alpha, self.encoder
+        )
         columns = self.columns_.fit_transform(frame, y, groups)
+        self._learned = columns
         self.n_features_in_ = columns.shape[1]
 
         def drawn(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -89,6 +100,14 @@ class MaskedRegressor(RegressorMixin, BaseEstimator):
             l2=self.l2,
         ).fit(drawn, y, self.columns_.monotone_)
         return self
+
+    @property
+    def learned(self) -> np.ndarray:
+        """The out-of-sample columns of what it was fitted on, (n, p), until it is stored."""
+        return self._learned
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: v for name, v in super().__getstate__().items() if name != "_learned"}
 
     def predict(self, frame: pd.DataFrame) -> np.ndarray:
         """Return the log of the price, shape (n,)."""

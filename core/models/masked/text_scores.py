@@ -13,7 +13,7 @@ from sklearn.linear_model import Ridge
 from core.models.categories import CategoryBlock
 from core.models.crossfit import cross_fitted
 from core.models.distinct import of_distinct
-from core.models.minilm import encode
+from core.models.encoders import EncoderName, text_vectors
 from core.models.pieces import WordPieces
 from core.models.vocabularies import fit_vocabularies, read_terms, with_terms_as_text
 
@@ -37,6 +37,8 @@ class TextScores(BaseEstimator):
         Their penalty.
     max_terms : int, default=60000
         Largest vocabulary of words, and of characters.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings.
 
     Attributes
     ----------
@@ -53,13 +55,17 @@ class TextScores(BaseEstimator):
     """
 
     listings_: int = 0
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
 
     def __init__(
         self,
         place: str = "subcategory",
         alpha: float = 3.0,
         max_terms: int = 60_000,
+        encoder: EncoderName = "minilm",
     ) -> None:
+        self.encoder = encoder
         self.place = place
         self.alpha = alpha
         self.max_terms = max_terms
@@ -159,7 +165,9 @@ class TextScores(BaseEstimator):
         return sparse.csr_matrix(sparse.hstack([text, self.place_.transform(frame[self.place])]))
 
     def _text(self, texts: list[str]) -> sparse.csr_matrix:
-        meaning = sparse.csr_matrix(_MEANING * encode(texts).astype(float))
+        meaning = sparse.csr_matrix(
+            _MEANING * text_vectors(texts, encoder=self.encoder).astype(float)
+        )
         return sparse.csr_matrix(sparse.hstack([self._spelling(texts), meaning]))
 
     def _spelling(self, texts: list[str]) -> sparse.csr_matrix:

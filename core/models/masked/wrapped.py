@@ -12,6 +12,7 @@ from sklearn.feature_extraction.text import strip_accents_unicode
 from sklearn.utils.validation import check_is_fitted
 
 from core.models.classic import AverageRegressor
+from core.models.encoders import EncoderName
 from core.models.masked.known_fields import PLACES, KnownFields
 from core.models.masked.neighbours import Neighbours
 from core.models.masked.regressor import MaskedRegressor
@@ -33,6 +34,8 @@ class GivenRegressor(KnownFields, RegressorMixin, BaseEstimator):
         With `fit` and `predict_columns`; cloned where it is scikit-learn's.
     seed : int, default=0
         Of the draw of neighbours in a large market.
+    encoder : {"minilm", "minilm-int8", "multilingual"}, default="minilm"
+        What makes the embeddings of the listings closest in meaning.
 
     Attributes
     ----------
@@ -44,7 +47,11 @@ class GivenRegressor(KnownFields, RegressorMixin, BaseEstimator):
         The market's words, with spaces between.
     """
 
-    def __init__(self, learner: Any, seed: int = 0) -> None:
+    #: Of a model that was stored when there was no other.
+    encoder: EncoderName = "minilm"
+
+    def __init__(self, learner: Any, seed: int = 0, encoder: EncoderName = "minilm") -> None:
+        self.encoder = encoder
         self.learner = learner
         self.seed = seed
 
@@ -57,7 +64,9 @@ class GivenRegressor(KnownFields, RegressorMixin, BaseEstimator):
             learner.set_params(copies=COPIES)
         self.learner_ = learner.fit(rows, y, groups)
         asked = [name for name in self.useful_ if name not in ("description", *PLACES)]
-        self.neighbours_ = Neighbours(self._place, seed=self.seed, asked=tuple(asked))
+        self.neighbours_ = Neighbours(
+            self._place, seed=self.seed, asked=tuple(asked), encoder=self.encoder
+        )
         self.neighbours_.keep_listings(rows, y)
         counts = pd.Series([w for t in rows["description"] for w in set(_words(t))]).value_counts()
         rare = 2 if len(rows) >= 500 else 1

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
-from core.errors import N_, SetupFault
+from core.errors import N_
 from core.folders import default_cache
+from core.models.inference import inference
 from core.models.minilm.cache import VectorCache, key_of
-from core.models.minilm.weights import (
-    MAX_TOKENS,
-    WEIGHTS_SHA256,
-    folder,
-    require_genuine,
-    table_of,
-)
+from core.models.minilm.graph import Precision, export
+from core.models.minilm.weights import MAX_TOKENS, WEIGHTS_SHA256, folder, table_of
 from core.types import Progress, no_progress
 
 DIMENSIONS = 384
 #: Another form of the files has another number, so that an old one is not read.
-EXPORT = 2
+EXPORT = 3
 STAGE = N_("Encoding the texts")
 #: From this many texts on it is a corpus, worth keeping on disk.
 CORPUS = 32
@@ -43,19 +37,13 @@ class Encoder:
     Parameters
     ----------
     path : pathlib.Path
-        The ONNX file; the vectors of the word pieces are beside it.
+        A network, as `exported` gives it; the vectors of the word pieces are beside it.
     """
 
     def __init__(self, path: Path) -> None:
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        # One thread a call: threads that spin while they wait starve everybody on few cores.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(
-            str(path), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = inference(str(path))
         self._words = np.load(table_of(path), mmap_mode="r")
         self._tokenizer = Tokenizer.from_file(str(folder() / "tokenizer.json"))
         self._tokenizer.enable_truncation(MAX_TOKENS)
@@ -101,49 +89,100 @@ class Encoder:
 
     def _vector(self, text: str) -> np.ndarray:
         pieces = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
-        feed = {
-            "pieces": self._words[pieces.ids][None],
-            "attention_mask": np.array([pieces.attention_mask], dtype=np.int64),
-        }
+        feed = {"pieces": self._words[pieces.ids][None]}
         return np.asarray(self._session.run(None, feed)[0])[0]
 
 
-_kept_in: Path | None = None
-_kept: dict[bytes, np.ndarray] = {}
-_guard = Lock()
-_begun: dict[bytes, Future[np.ndarray]] = {}
-
-
-def begin(text: str) -> None:
-    """Encode a text in a thread; `encode` waits for it instead of doing it again.
+class CachedEncoder:
+    """An encoder with the vectors that it made: in memory, and those of corpora on disk.
 
     Parameters
     ----------
-    text : str
-        Free text that will be asked for in a moment.
+    precision : {"float32", "int8"}
+        Of the network.
     """
-    key = key_of(text)
-    with _guard:
-        if key in _kept or key in _begun:
-            return
-        _begun[key] = _ahead().submit(_encode_begun, key, text)
+
+    def __init__(self, precision: Precision) -> None:
+        self._precision = precision
+        self._kept: dict[bytes, np.ndarray] = {}
+        self._begun: dict[bytes, Future[np.ndarray]] = {}
+        self._guard = Lock()
+
+    def begin(self, text: str) -> None:
+        """Encode a text in a thread; see the function of this name."""
+        key = key_of(text)
+        with self._guard:
+            if key in self._kept or key in self._begun:
+                return
+            self._begun[key] = _ahead().submit(self._encode_begun, key, text)
+
+    def encode(self, texts: Sequence[str], on_progress: Progress, *, keep: bool) -> np.ndarray:
+        """Encode texts; see the function of this name."""
+        keys = [key_of(text) for text in texts]
+        named = dict(zip(keys, texts, strict=True))
+        found = {key: vector for key in named if (vector := self._kept.get(key)) is not None}
+        found |= self._waited_for(key for key in named if key not in found)
+        corpus = len(named) - len(found) >= CORPUS
+        if corpus:
+            found |= self._disk.get([key for key in named if key not in found])
+        missing = [key for key in named if key not in found]
+        if missing:
+            vectors = self._encoder([named[key] for key in missing], on_progress)
+            fresh = dict(zip(missing, vectors, strict=True))
+            found |= fresh
+            if corpus and keep:
+                self._disk.put(fresh)
+        self._keep(found)
+        if not keys:
+            return np.empty((0, DIMENSIONS), dtype=np.float32)
+        return np.stack([found[key] for key in keys])
+
+    def known(self, texts: Sequence[str]) -> np.ndarray | None:
+        """Return vectors of texts that were encoded before; see the function of this name."""
+        keys = [key_of(text) for text in texts]
+        found = {key: vector for key in set(keys) if (vector := self._kept.get(key)) is not None}
+        found |= self._disk.get([key for key in set(keys) if key not in found])
+        if not keys or len(found) < len(set(keys)):
+            return None
+        return np.stack([found[key] for key in keys])
+
+    def _encode_begun(self, key: bytes, text: str) -> np.ndarray:
+        try:
+            [vector] = self._encoder([text])
+            self._keep({key: vector})
+            return np.asarray(vector)
+        finally:
+            with self._guard:
+                self._begun.pop(key, None)
+
+    def _waited_for(self, keys: Iterable[bytes]) -> dict[bytes, np.ndarray]:
+        """Return the vectors of what was begun; what failed is left to be done again."""
+        pending = {key: future for key in keys if (future := self._begun.get(key)) is not None}
+        wait(pending.values())
+        return {k: f.result() for k, f in pending.items() if f.exception() is None}
+
+    def _keep(self, vectors: dict[bytes, np.ndarray]) -> None:
+        with self._guard:
+            self._kept.update(vectors)
+            while len(self._kept) > _MAX_KEPT:
+                self._kept.pop(next(iter(self._kept)))
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return Encoder(exported(self._precision))
+
+    @cached_property
+    def _disk(self) -> VectorCache:
+        kind = "" if self._precision == "float32" else f"-{self._precision}"
+        return VectorCache(kept_in() / f"minilm-{WEIGHTS_SHA256[:12]}{kind}.sqlite")
 
 
-def _encode_begun(key: bytes, text: str) -> np.ndarray:
-    try:
-        vectors = _encoder()([text])
-        _keep({key: vectors[0]})
-        return np.asarray(vectors[0])
-    finally:
-        with _guard:
-            _begun.pop(key, None)
+_kept_in: Path | None = None
 
 
-def _waited_for(keys: Iterable[bytes]) -> dict[bytes, np.ndarray]:
-    """Return the vectors of what was begun; what failed is left to be done again."""
-    pending = {key: future for key in keys if (future := _begun.get(key)) is not None}
-    wait(pending.values())
-    return {k: f.result() for k, f in pending.items() if f.exception() is None}
+@cache
+def _cached(precision: Precision) -> CachedEncoder:
+    return CachedEncoder(precision)
 
 
 @cache
@@ -151,8 +190,25 @@ def _ahead() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(2, thread_name_prefix="encode")
 
 
+def begin(text: str, *, precision: Precision = "int8") -> None:
+    """Encode a text in a thread; `encode` waits for it instead of doing it again.
+
+    Parameters
+    ----------
+    text : str
+        Free text that will be asked for in a moment.
+    precision : {"int8", "float32"}
+        Of the network.
+    """
+    _cached(precision).begin(text)
+
+
 def encode(
-    texts: Sequence[str], on_progress: Progress = no_progress, *, keep: bool = True
+    texts: Sequence[str],
+    on_progress: Progress = no_progress,
+    *,
+    precision: Precision = "int8",
+    keep: bool = True,
 ) -> np.ndarray:
     """Encode texts with the process's encoder; known texts cost nothing.
 
@@ -162,6 +218,8 @@ def encode(
         Free text.
     on_progress : callable
         Told how many of the unknown texts are done.
+    precision : {"int8", "float32"}
+        Of the network.
     keep : bool, default=True
         Whether a corpus is kept on disk; the texts of a visitor's list are not.
 
@@ -175,51 +233,31 @@ def encode(
     ArtifactRefused
         The weights are not the published ones.
     SetupFault
-        The network cannot be exported here.
+        The network cannot be written here.
     """
-    keys = [key_of(text) for text in texts]
-    named = dict(zip(keys, texts, strict=True))
-    known = {key: vector for key in named if (vector := _kept.get(key)) is not None}
-    known |= _waited_for(key for key in named if key not in known)
-    corpus = len(named) - len(known) >= CORPUS
-    if corpus:
-        known |= _disk().get([key for key in named if key not in known])
-    missing = [key for key in named if key not in known]
-    if missing:
-        vectors = _encoder()([named[key] for key in missing], on_progress)
-        fresh = dict(zip(missing, vectors, strict=True))
-        known |= fresh
-        if corpus and keep:
-            _disk().put(fresh)
-    _keep(known)
-    if not keys:
-        return np.empty((0, DIMENSIONS), dtype=np.float32)
-    return np.stack([known[key] for key in keys])
+    return _cached(precision).encode(texts, on_progress, keep=keep)
 
 
-def known(texts: Sequence[str]) -> np.ndarray | None:
+def known(texts: Sequence[str], *, precision: Precision = "int8") -> np.ndarray | None:
     """Return vectors of texts that were encoded before, without encoding anything.
 
     Parameters
     ----------
     texts : sequence of str
         Free text.
+    precision : {"int8", "float32"}
+        Of the network.
 
     Returns
     -------
     numpy.ndarray of float32, shape (n, 384), or None
         Of unit length; None unless every text is known here.
     """
-    keys = [key_of(text) for text in texts]
-    found = {key: vector for key in set(keys) if (vector := _kept.get(key)) is not None}
-    found |= _disk().get([key for key in set(keys) if key not in found])
-    if not keys or len(found) < len(set(keys)):
-        return None
-    return np.stack([found[key] for key in keys])
+    return _cached(precision).known(texts)
 
 
 def keep_in(folder: Path) -> None:
-    """Choose where this process keeps the exported network and the vectors of corpora.
+    """Choose where this process keeps the exported networks and the vectors of corpora.
 
     Parameters
     ----------
@@ -231,61 +269,29 @@ def keep_in(folder: Path) -> None:
 
 
 def kept_in() -> Path:
-    """Return the folder of the exported network and of the vectors of corpora."""
+    """Return the folder of the exported networks and of the vectors of corpora."""
     return _kept_in or default_cache()
 
 
-def exported() -> Path:
-    """Return the ONNX file, made first if it is not there.
+def exported(precision: Precision = "int8") -> Path:
+    """Return the network's file, written first if it is not there.
 
     Returns
     -------
     pathlib.Path
-        A file that was proven equal to the original network.
+        An ONNX file; the vectors of the word pieces are beside it.
 
     Raises
     ------
     ArtifactRefused
         The weights are not the published ones.
     SetupFault
-        It cannot be made here.
+        It cannot be written here.
     """
-    path = kept_in() / f"minilm-{WEIGHTS_SHA256[:12]}-{EXPORT}.onnx"
-    if path.exists() and table_of(path).exists():
-        return path
-    require_genuine()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    child = subprocess.run(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-m", "core.models.minilm.export", str(path)],
-        cwd=Path(__file__).parents[3],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=os.environ | {"TRANSFORMERS_OFFLINE": "1", "HF_HUB_OFFLINE": "1"},
-    )
-    if child.returncode:
-        raise SetupFault(
-            N_("The sentence encoder could not be prepared: {reason}"),
-            reason=(child.stderr.strip().splitlines() or ["–"])[-1],
-        )
+    path = kept_in() / f"minilm-{WEIGHTS_SHA256[:12]}-{EXPORT}" / f"{precision}.onnx"
+    if not (path.exists() and table_of(path).exists()):
+        export(path, precision)
     return path
-
-
-@cache
-def _encoder() -> Encoder:
-    return Encoder(exported())
-
-
-@cache
-def _disk() -> VectorCache:
-    return VectorCache(kept_in() / f"minilm-{WEIGHTS_SHA256[:12]}.sqlite")
-
-
-def _keep(vectors: dict[bytes, np.ndarray]) -> None:
-    with _guard:
-        _kept.update(vectors)
-        while len(_kept) > _MAX_KEPT:
-            _kept.pop(next(iter(_kept)))
 
 
 def _now_and_then(on_progress: Progress) -> Progress:

@@ -22,7 +22,7 @@ def folder() -> Path:
 
 def table_of(network: Path) -> Path:
     """Return where the vectors of the word pieces are, beside an exported network."""
-    return network.with_suffix(".npy")
+    return network.with_name("words.npy")
 
 
 @lru_cache(maxsize=4)

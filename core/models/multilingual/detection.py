@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from math import exp
 from typing import Any
+
+from core.models.multilingual.phrase_book import letters_of, phrase_words
 
 #: Languages that the encoder was trained in, and that are told apart.
 LANGUAGES: tuple[str, ...] = (
@@ -14,6 +17,9 @@ LANGUAGES: tuple[str, ...] = (
 _UNLIKELY = 0.1
 #: Chance of all `LANGUAGES` together under which a text is in none of them, and cannot be read.
 _SOME = 0.2
+#: Each word that the phrase book has in one language and not in the expected one makes it likelier
+#: by a factor e; so many do at most.
+_MAX_WORDS = 3
 #: Texts of a market that are looked at.
 _LOOKED_AT = 500
 
@@ -36,6 +42,10 @@ def language_of(text: str, expected: str) -> str:
     chances = _chances(text)
     if sum(chances.values()) < _SOME:
         return expected
+    words, usual = letters_of(text).split(), phrase_words(expected)
+    for one in chances:
+        own = sum((word in phrase_words(one)) - (word in usual) for word in words)
+        chances[one] *= exp(min(max(own, -_MAX_WORDS), _MAX_WORDS))
     likeliest = max(chances, key=lambda one: chances[one])
     unlikely = chances[expected] < _UNLIKELY * sum(chances.values())
     return likeliest if unlikely else expected

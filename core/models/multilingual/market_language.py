@@ -14,9 +14,9 @@ from typing import Any, Self
 import numpy as np
 
 from core.models import minilm
-from core.models.multilingual.detection import language_of, language_of_market
+from core.models.multilingual.detection import LANGUAGES, language_of, language_of_market
 from core.models.multilingual.encoder import embed, embed_corpus
-from core.models.multilingual.phrase_book import letters_of, phrases_between
+from core.models.multilingual.phrase_book import letters_of, phrase_words, phrases_between
 
 #: How many listings use a word, and a pair of words, at least, for texts to be read in it.
 _WORD, _PAIR = 4, 8
@@ -33,16 +33,21 @@ _MAX_WORDS = 120
 #: Listings that texts are held against, of so many that are looked at at most, and how many of the
 #: nearest count.
 _SAMPLE, _DRAWN, _NEAREST = 1_500, 10_000, 5
-#: Mean cosine of the nearest listings under which a text in another language is unlike anything
-#: known; docs/experiments/2026-11-languages.md has what passes.
-MIN_LIKENESS = 0.3
+#: Mean cosine of the nearest listings that a text in another language should have; what its
+#: reading has more than the market asks for makes up for less, down to the second.
+#: docs/experiments/2026-11-languages.md has what passes.
+MIN_LIKENESS, LOWEST_LIKENESS = 0.29, 0.23
 #: Words that mean less than this of what a word of the market means stay as they are.
 _MIN_MEANT = 0.5
 #: A text of whose words the market uses a larger share is in its language.
 _KNOWN = 0.6
+#: Unless so many of the others are words of another one, as the phrase book has them.
+_FOREIGN = 2
 #: Texts that are remembered.
 _MAX_KEPT = 1_000
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: What French writes to the next word: "l'arrière-plan", "d'après", "j'écris".
+_ELISION = re.compile(r"\b([cdjlmnst]|qu)['’](?=\w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class MarketLanguage:
         """
         words = _TOKEN.findall(text)[:_MAX_WORDS]
         known = sum(word.lower() in self.terms for word in words)
-        if known > _KNOWN * len(words):
+        if known > _KNOWN * len(words) and not self._looks_foreign(words):
             return ReadText(text)
         written = language_of(text, self.language)
         if written == self.language:
@@ -122,15 +127,25 @@ class MarketLanguage:
         with self._lock:
             kept = self._kept.get(text)
         if kept is None:
-            meant = self._read(words, phrases_between(written, self.language))
-            kept = ReadText(meant, written, self._likeness(text))
+            apart = _TOKEN.findall(_ELISION.sub(r"\1 ", text))[:_MAX_WORDS]
+            meant = self._read(apart, phrases_between(written, self.language))
+            kept = ReadText(meant, written, self.likeness(text))
             with self._lock:
                 if len(self._kept) >= _MAX_KEPT:
                     self._kept.clear()
                 self._kept[text] = kept
         return kept
 
-    def _likeness(self, text: str) -> float:
+    def _looks_foreign(self, words: Sequence[str]) -> bool:
+        """Whether several words that the market does not use are those of one other language."""
+        new = [letters_of(word) for word in words if word.lower() not in self.terms]
+        own = phrase_words(self.language)
+        return any(
+            sum(word in phrase_words(one) and word not in own for word in new) >= _FOREIGN
+            for one in LANGUAGES
+        )
+
+    def likeness(self, text: str) -> float:
         """Return the mean cosine of a text to the listings nearest to it, in any language."""
         cosines = self.listings @ embed([text])[0]
         return float(np.sort(cosines)[-_NEAREST:].mean())

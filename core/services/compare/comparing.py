@@ -5,14 +5,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pandas as pd
 
+from core.authority import needs
 from core.data.schema import conform
 from core.data.splits import grouped_folds
 from core.data.splits import groups as groups_of
@@ -20,7 +22,7 @@ from core.errors import N_, AppError, InvalidInput, NotFound
 from core.evaluation.crossval import terciles
 from core.ids import uuid7
 from core.models.candidates import candidates
-from core.models.minilm import encode
+from core.models.encoders import encoder_for, text_vectors
 from core.models.recipe import CHAMPION, RECIPES, SKIPPED, Recipe
 from core.models.trial import FoldResult
 from core.services.compare import measuring as parts
@@ -55,6 +57,7 @@ class CompareUseCase:
         self._workers = workers
         self._now = now
 
+    @needs("train")
     def compare(
         self,
         *,
@@ -98,6 +101,7 @@ class CompareUseCase:
         self._comparisons.add(comparison)
         return comparison
 
+    @needs("look")
     def latest(self) -> Comparison | None:
         """Return the newest comparison of the active snapshot, else the newest of all."""
         try:
@@ -106,6 +110,7 @@ class CompareUseCase:
             found = None
         return found or self._comparisons.latest()
 
+    @needs("look")
     def get(self, comparison_id: UUID) -> Comparison:
         """Return one comparison; raises `NotFound`."""
         found = self._comparisons.get(comparison_id)
@@ -135,8 +140,10 @@ def compare_listings(
     """
     started = time.perf_counter()
     folds = tuple(grouped_folds(frame, n_splits, seed))
-    subject = FoldMarket(frame, groups_of(frame), folds, levels, seed)
-    encode(frame["description"].tolist(), on_progress)  # once, before the processes share it
+    texts = frame["description"].tolist()
+    encoder = encoder_for(texts)
+    subject = FoldMarket(frame, groups_of(frame), folds, levels, seed, encoder)
+    text_vectors(texts, on_progress, encoder=encoder)  # once, before the processes share it
     with pool(subject, on_progress, workers=workers) as trials:
         outcomes, shuffled = trials.run(_tasks(recipes, len(folds)), CHAMPION.name)
         report, table = _report(recipes, subject, outcomes, shuffled, trials, on_progress)
@@ -219,7 +226,7 @@ def _report(
         "groups": len(np.unique(subject.groups)),
         "folds": len(subject.folds),
         "seed": subject.seed,
-        "libraries": {name: version(name) for name in LIBRARIES},
+        "libraries": _versions(),
         "band_edges": list(edges),
         "leader": leader.recipe.name,
         "against_constant": reporting.constant_beside(leader, measured, subject),
@@ -251,3 +258,12 @@ def _said(snapshot: Snapshot) -> dict[str, Any]:
         "synthetic": snapshot.synthetic,
         "rows": snapshot.report.rows_kept,
     }
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of the learners' libraries; not all are on every machine."""
+    found = {}
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found

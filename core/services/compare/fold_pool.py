@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import N_
+from core.models.encoders import EncoderName
 from core.models.minilm import encoder
 from core.types import Progress
 
@@ -31,6 +32,7 @@ class FoldMarket:
     folds: tuple[tuple[np.ndarray, np.ndarray], ...]
     levels: tuple[str, ...]
     seed: int
+    encoder: EncoderName
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def _try(task: FoldTask) -> Any:
     s = _subject
     train, test = s.folds[task.fold]
     train = part_of(train, s.groups, task.share, s.seed)
-    return run_fold(candidate(task.recipe), s.frame, s.groups, s.levels, train, test, seed=s.seed)
+    recipe = candidate(task.recipe).reading(s.encoder)
+    return run_fold(recipe, s.frame, s.groups, s.levels, train, test, seed=s.seed)
 
 
 def _shuffled(name: str) -> dict[str, Any]:
@@ -82,8 +85,9 @@ def _shuffled(name: str) -> dict[str, Any]:
     if _subject is None:
         raise RuntimeError("no market was given to this process")
     s = _subject
+    recipe = candidate(name).reading(s.encoder)
     return shuffled_target(
-        lambda: candidate(name).build(s.levels, s.seed), s.frame, s.groups, s.folds, seed=s.seed
+        lambda: recipe.build(s.levels, s.seed), s.frame, s.groups, s.folds, seed=s.seed
     )
 
 

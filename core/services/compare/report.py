@@ -53,6 +53,7 @@ def in_row_order(trials: Sequence[FoldResult], frame: pd.DataFrame) -> OutOfFold
         np.arange(n),
         np.full(n, COMPLETE, dtype=object),
         np.zeros(n, dtype=int),
+        np.zeros(n),
     )
     for fold, trial in enumerate(trials):
         out.log_price[trial.test], out.columns[trial.test] = trial.log_price, trial.columns

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from core.authority import needs
 from core.data.frozen import parted
 from core.data.schema import conform
 from core.data.splits import grouped_folds
@@ -16,7 +17,7 @@ from core.data.splits import groups as groups_of
 from core.errors import N_, AppError
 from core.evaluation.crossval import out_of_fold
 from core.evaluation.paired import paired_difference
-from core.models.minilm import encode
+from core.models.encoders import EncoderName, encoder_for, text_vectors
 from core.models.recipe import CHAMPION, tuned
 from core.services.market.snapshots import MarketUseCase
 from core.types import Progress, Snapshot, no_progress
@@ -47,6 +48,7 @@ class TuningUseCase:
         self._markets = markets
         self._open_study = open_study
 
+    @needs("train")
     def tune(
         self, *, seconds: float, seed: int = 0, on_progress: Progress = no_progress
     ) -> dict[str, Any]:
@@ -66,9 +68,11 @@ class TuningUseCase:
         snapshot = self._markets.active()
         listings = conform(self._markets.listings(snapshot).reset_index(drop=True))
         frame = parted(listings).train  # what judges versions chooses no parameters of theirs
-        encode(frame["description"].tolist(), on_progress)
+        texts = frame["description"].tolist()
+        encoder = encoder_for(texts)
+        text_vectors(texts, on_progress, encoder=encoder)
         study = self._study(snapshot, seed)
-        objective = _Objective(frame, tuple(snapshot.level_order), seed)
+        objective = _Objective(frame, tuple(snapshot.level_order), seed, encoder)
         _search(study, objective, seconds, on_progress)
         done = [trial for trial in study.trials if trial.value is not None]
         if not done:
@@ -98,6 +102,7 @@ class TuningUseCase:
             "seconds": round(time.perf_counter() - started, 1),
         }
 
+    @needs("look")
     def best(self, seed: int = 0) -> dict[str, Any] | None:
         """Return the best parameters found on the active market, if any search was made."""
         study = self._study(self._markets.active(), seed)
@@ -112,7 +117,10 @@ class TuningUseCase:
 class _Objective:
     """Mean absolute log error over grouped folds; hopeless trials end after a fold."""
 
-    def __init__(self, frame: pd.DataFrame, levels: tuple[str, ...], seed: int) -> None:
+    def __init__(
+        self, frame: pd.DataFrame, levels: tuple[str, ...], seed: int, encoder: EncoderName
+    ) -> None:
+        self._encoder = encoder
         self._frame = frame
         self._levels = levels
         self._seed = seed
@@ -134,7 +142,7 @@ class _Objective:
         }
         losses: list[float] = []
         for step, (train, test) in enumerate(self._folds):
-            model = tuned(parameters).build(self._levels, self._seed)
+            model = tuned(parameters).reading(self._encoder).build(self._levels, self._seed)
             model.fit(self._frame.iloc[train], self._y[train], self._groups[train])
             said, _ = model.predict_columns(self._frame.iloc[test])
             losses += np.abs(said - self._y[test]).tolist()
@@ -148,7 +156,7 @@ class _Objective:
 
         def losses(chosen: Mapping[str, Any]) -> np.ndarray:
             oof = out_of_fold(
-                lambda: tuned(chosen).build(self._levels, self._seed),
+                lambda: tuned(chosen).reading(self._encoder).build(self._levels, self._seed),
                 self._frame,
                 self._groups,
                 n_splits=FOLDS,

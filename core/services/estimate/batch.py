@@ -16,7 +16,7 @@ import numpy as np
 from core.data.cleaning import clean_service
 from core.errors import AnswerNotWritten, AppError, InvalidInput, StorageUnavailable
 from core.ids import uuid7
-from core.models.minilm import encode
+from core.models.encoders import text_vectors
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.estimate.result import (
@@ -69,9 +69,8 @@ class InlinePricer:
         self, champion: Champion, services: Sequence[Cleaned], coverage: float
     ) -> Future[PricedBatch]:
         """Price services; the answer is there when this returns."""
-        encode(
-            [champion.model.worded(cleaned.service.description) for cleaned in services], keep=False
-        )
+        texts = [champion.model.worded(cleaned.service.description) for cleaned in services]
+        text_vectors(texts, encoder=champion.model.encoder, keep=False)
         done: Future[PricedBatch] = Future()
         done.set_result(PricedBatch(all_priced(champion, services, coverage=coverage)))
         return done
@@ -90,12 +89,15 @@ class BegunBatch:
 
 
 class Batch:
-    """Estimates many services in two steps, so that one batch can be priced during another."""
+    """Estimates many services in two steps, so that one batch can be priced during another.
+
+    Without a `log` nothing is logged, whoever asks.
+    """
 
     def __init__(
         self,
         champion: Models,
-        log: PredictionLog,
+        log: PredictionLog | None,
         *,
         coverage: float,
         comparables: ComparableSearch | None,
@@ -169,9 +171,12 @@ class Batch:
         ]
         texts = [_written(write, *each) for each in zip(made, near, strict=True)]
         sound = [p for p, text in zip(made, texts, strict=True) if not isinstance(text, AppError)]
-        kept = self._recorded(sound) if logged else [Estimated(p, recorded=False) for p in sound]
-        if again and logged:
-            kept = [self._as_first_answered(one) for one in kept]
+        kept: Sequence[Estimated | AppError]
+        if self._log is None or not logged:
+            kept = [Estimated(p, recorded=False) for p in sound]
+        else:
+            kept = self._recorded(sound, self._log)
+            kept = [_as_first_answered(one, self._log) for one in kept] if again else kept
         found, answers = dict[int, Estimated | AppError](begun.errors), iter(kept)
         for i, text, listings in zip(begun.usable, texts, near, strict=True):
             if isinstance(text, AppError):
@@ -183,15 +188,6 @@ class Batch:
             found[i] = one
         return [found[i] for i in range(begun.count)]
 
-    def _as_first_answered(self, one: Estimated | AppError) -> Estimated | AppError:
-        if isinstance(one, AppError):
-            return one
-        with suppress(StorageUnavailable):
-            stored = self._log.prediction(one.prediction.id)
-            if stored is not None:
-                return replace(one, prediction=stored)
-        return one
-
     def _near(self, champion: Champion, priced: PricedBatch) -> Sequence[Neighbourhood | None]:
         if self._comparables is None:
             return [None] * len(priced.predictions)
@@ -201,9 +197,11 @@ class Batch:
             vectors=priced.vectors,
         )
 
-    def _recorded(self, predictions: Sequence[Prediction]) -> list[Estimated | AppError]:
+    def _recorded(
+        self, predictions: Sequence[Prediction], log: PredictionLog
+    ) -> list[Estimated | AppError]:
         kept: list[Estimated | AppError] = []
-        answers = self._log.record_many(predictions)
+        answers = log.record_many(predictions)
         for prediction, answer in zip(predictions, answers, strict=True):
             if isinstance(answer, StorageUnavailable):
                 kept.append(unsaved(prediction))
@@ -214,6 +212,16 @@ class Batch:
                 if answer:
                     self._shadow(prediction)
         return kept
+
+
+def _as_first_answered(one: Estimated | AppError, log: PredictionLog) -> Estimated | AppError:
+    if isinstance(one, AppError):
+        return one
+    with suppress(StorageUnavailable):
+        stored = log.prediction(one.prediction.id)
+        if stored is not None:
+            return replace(one, prediction=stored)
+    return one
 
 
 def _written(

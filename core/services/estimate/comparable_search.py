@@ -10,13 +10,16 @@ import numpy as np
 import pandas as pd
 import structlog
 
+from core.data.quantities.frames import plain_text
 from core.data.splits import groups
 from core.errors import N_, StorageUnavailable
+from core.insight.estimate.comparable_packages import comparable_packages
 from core.insight.estimate.comparables import CANDIDATES, far_distance, neighbourhood
-from core.models.minilm import WEIGHTS_SHA256, encode
+from core.models.encoders import EncoderName, mark, text_vectors
 from core.services.ports import ListingVectors
 from core.services.serving.champion import Champion
 from core.types import (
+    ComparablePackages,
     Nearest,
     Neighbourhood,
     Prediction,
@@ -27,8 +30,6 @@ from core.types import (
     no_progress,
 )
 
-#: What makes the vectors; those of another encoder cannot be compared with ours.
-ENCODER = f"all-MiniLM-L6-v2/{WEIGHTS_SHA256[:12]}"
 NOT_READY = N_(
     "Comparable listings can be shown once this market has been prepared. Run: python -m jobs train"
 )
@@ -53,11 +54,11 @@ class ComparableSearch:
         self._vectors = vectors
         self._pool = ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="comparables")
 
-    def ready(self, snapshot: Snapshot) -> bool:
-        """Return whether a market's comparables can be found."""
+    def ready(self, snapshot: Snapshot, encoder: EncoderName) -> bool:
+        """Return whether a market's comparables can be found by the vectors of an encoder."""
         known = self._vectors.filled(snapshot.id)
         return known is not None and (known.encoder, known.rows) == (
-            ENCODER,
+            mark(encoder),
             snapshot.report.rows_kept,
         )
 
@@ -65,6 +66,7 @@ class ComparableSearch:
         self,
         snapshot: Snapshot,
         listings: pd.DataFrame,
+        encoder: EncoderName,
         *,
         on_progress: Progress = no_progress,
     ) -> VectorSet:
@@ -76,15 +78,17 @@ class ComparableSearch:
             There is no encoder to be trusted.
         """
         known = self._vectors.filled(snapshot.id)
-        if known is not None and (known.encoder, known.rows) == (ENCODER, len(listings)):
+        if known is not None and (known.encoder, known.rows) == (mark(encoder), len(listings)):
             return known
         if not self._vectors.indexed():
             logger.warning("no_pgvector", sentence=NO_INDEX)
-        vectors = encode(listings["description"].tolist(), on_progress)
+        # As a model reads them: it has encoded these texts when it learned them.
+        texts = [plain_text(text) for text in listings["description"]]
+        vectors = text_vectors(texts, on_progress, encoder=encoder)
         return self._vectors.fill(
             snapshot.id,
             vectors,
-            encoder=ENCODER,
+            encoder=mark(encoder),
             far=far_distance(vectors, groups(listings)),
             on_progress=on_progress,
         )
@@ -93,7 +97,7 @@ class ComparableSearch:
         """Look for the nearest texts in a thread, while the service is being priced."""
 
         def search() -> Nearest | None:
-            [vector] = encode([description])
+            [vector] = text_vectors([description], encoder=champion.model.encoder)
             return self._vectors.nearest(champion.version.snapshot_id, vector, CANDIDATES)
 
         return self._pool.submit(search)
@@ -111,6 +115,19 @@ class ComparableSearch:
             logger.exception("comparables_not_found")
             return _without(priced.price, BROKEN)
 
+    def packages(self, champion: Champion, priced: Prediction) -> ComparablePackages | None:
+        """Say what separates the packages of comparable listings; None where it cannot be told."""
+        if priced.packages is None:
+            return None
+        text = champion.model.worded(str(priced.normalised_input["description"]))
+        try:
+            found = self.begin(champion, text).result()
+        except StorageUnavailable:
+            return None
+        if found is None or found.known.encoder != mark(champion.model.encoder):
+            return None
+        return comparable_packages(found, priced.packages)
+
     def find_all(
         self,
         champion: Champion,
@@ -121,9 +138,9 @@ class ComparableSearch:
         """Find the listings nearest to each of several services; never raises, as `find`."""
         try:
             if vectors is None:
-                vectors = encode(
-                    [champion.model.worded(one.normalised_input["description"]) for one in priced]
-                )
+                model = champion.model
+                texts = [model.worded(one.normalised_input["description"]) for one in priced]
+                vectors = text_vectors(texts, encoder=model.encoder)
             found = self._vectors.nearest_many(champion.version.snapshot_id, vectors, CANDIDATES)
             return [_found(champion, f, one) for f, one in zip(found, priced, strict=True)]
         except StorageUnavailable:
@@ -141,7 +158,7 @@ def _without(price: Price, reason: str) -> Neighbourhood:
 
 def _found(champion: Champion, found: Nearest | None, priced: Prediction) -> Neighbourhood:
     """Compare a service with what was found; its kind may be the one that its words point to."""
-    if found is None or found.known.encoder != ENCODER:
+    if found is None or found.known.encoder != mark(champion.model.encoder):
         return _without(priced.price, NOT_READY)
     levels, place = champion.model.vocabulary.level_order, priced.position
     given = priced.normalised_input.items()

@@ -6,16 +6,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
+from core.authority import for_anyone, may_read, needs
 from core.data.cleaning import clean_service
+from core.data.quantities.frames import stated
+from core.data.quantities.reading import read_quantities
 from core.errors import N_, AppError, NotFound, StorageUnavailable
 from core.ids import uuid7
-from core.models.minilm import begin
+from core.models.encoders import encode_ahead
 from core.services.estimate.batch import Batch
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.estimate.history import service_of
-from core.services.estimate.pricing import hints_of, priced
+from core.services.estimate.pricing import hints_of, priced, unit_prices_of
 from core.services.estimate.result import (
     AnswerWriter,
     Estimated,
@@ -53,6 +57,7 @@ class EstimateUseCase:
             champion, log, coverage=coverage, comparables=comparables, shadow=shadow, now=now
         )
 
+    @needs("estimate")
     def estimate(
         self,
         service: ServiceInput,
@@ -83,7 +88,8 @@ class EstimateUseCase:
         champion = self._champion.choose(subject)
         cleaned, notices = clean_service(service)
         description = champion.model.worded(cleaned.description)
-        begin(description)  # its meaning is needed soon, and read beside the rest
+        # Needed soon, and read beside the rest.
+        encode_ahead(description, encoder=champion.model.encoder)
         search = None
         if self._comparables is not None:
             search = self._comparables.begin(champion, description)
@@ -103,15 +109,20 @@ class EstimateUseCase:
             subject=subject,
             latency_ms=(time.perf_counter() - started) * 1000,
         )
-        hints = hints_of(champion, cleaned)
-        whole = Estimated(prediction, recorded=True, comparables=near, hints=hints)
+        beside: dict[str, Any] = {
+            "comparables": near,
+            "hints": hints_of(champion, cleaned),
+            "unit_prices": unit_prices_of(champion, prediction),
+        }
+        whole = Estimated(prediction, recorded=True, **beside)
         text = None if write is None else write_first(write, whole)
-        done = replace(self._record(prediction), comparables=near, hints=hints)
+        done = replace(self._record(prediction), **beside)
         if done.recorded:
             self._shadow(prediction)
             done = replace(done, written=text)
         return done
 
+    @needs("estimate")
     def estimate_many(
         self,
         services: Sequence[ServiceInput],
@@ -140,6 +151,12 @@ class EstimateUseCase:
             write=write,
         )
 
+    @needs("look")
+    def quantities_in(self, description: str) -> dict[str, float]:
+        """Return the quantities that a description states, by unit."""
+        return stated(read_quantities(description))
+
+    @needs("look")
     def form_options(self) -> FormOptions:
         """Return what a form can offer: the words of the market that the champion learned."""
         champion = self._champion.get()
@@ -154,23 +171,26 @@ class EstimateUseCase:
             synthetic=bool(champion.version.card.get("synthetic", False)),
         )
 
+    @needs("own")
     def get(self, prediction_id: UUID) -> Prediction:
         """Return a past estimate as it was shown.
 
         Raises
         ------
         NotFound
-            No estimate has this id.
+            No estimate has this id, or somebody else's.
         """
         found = self._log.prediction(prediction_id)
-        if found is None:
+        if found is None or not may_read(found):
             raise NotFound(N_("There is no estimate with the id {id}."), id=prediction_id)
         return found
 
+    @for_anyone
     def writable(self) -> bool:
         """Return whether the database takes an estimate now."""
         return self._log.writable()
 
+    @needs("own")
     def reopen(self, prediction_id: UUID) -> Estimated:
         """Return a past estimate as it was shown, with what is near, and what next.
 
@@ -190,8 +210,14 @@ class EstimateUseCase:
             near = self._comparables.find(
                 champion, self._comparables.begin(champion, text), prediction
             )
-        return replace(done, comparables=near, hints=hints_of(champion, service_of(prediction)))
+        return replace(
+            done,
+            comparables=near,
+            hints=hints_of(champion, service_of(prediction)),
+            unit_prices=unit_prices_of(champion, prediction),
+        )
 
+    @for_anyone
     def waiting(self) -> int:
         """Return how many estimates and judgements wait to reach the database."""
         return self._log.waiting()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from core.authority import current_actor, may_read, needs
 from core.errors import N_, AppError, ArtifactRefused, InvalidInput, NotFound
-from core.services.estimate.pricing import priced
+from core.services.accounts.audit import Noting, unnoted
+from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.explain.explaining import read_back
-from core.services.ports import History, ModelVersions, PredictionLog
+from core.services.ports import History, ModelVersions, People, PredictionLog
 from core.services.serving.champion import Champion, ChampionHolder, loaded
 from core.types import (
     FIRST_FIELDS,
@@ -73,7 +75,11 @@ class HistoryUseCase:
         log: PredictionLog,
         versions: ModelVersions,
         champion: ChampionHolder,
+        people: People | None = None,
+        audit: Noting = unnoted,
     ) -> None:
+        self._people = people
+        self._audit = audit
         self._history = history
         self._log = log
         self._versions = versions
@@ -81,51 +87,67 @@ class HistoryUseCase:
         self._lock = threading.Lock()
         self._loaded: Champion | None = None
 
+    @needs("own")
     def page(
         self, chosen: HistoryFilter, after: HistoryCursor | None = None, *, size: int = 50
     ) -> HistoryPage:
         """Return a page of past estimates, newest first; those that still wait are not in it."""
-        return self._history.page(chosen, after, size=size)
+        return self._history.page(chosen, after, size=size, of=self._of(chosen))
 
+    @needs("own")
     def count(self, chosen: HistoryFilter) -> HistoryCount:
         """Return how many estimates a filter leaves; a large number is an estimate itself."""
-        return self._history.count(chosen)
+        return self._history.count(chosen, of=self._of(chosen))
 
+    @needs("own")
     def versions(self) -> Sequence[int]:
         """Return the numbers of the versions that made estimates, newest first."""
         return self._history.versions()
 
+    @needs("own")
     def waiting(self) -> int:
         """Return how many estimates and judgements have not reached the database yet."""
         return self._log.waiting()
 
+    @needs("own")
     def get(self, prediction_id: UUID) -> Prediction:
         """Return a past estimate as it was shown.
 
         Raises
         ------
         NotFound
-            No estimate has this id.
+            No estimate has this id, or somebody else's.
         """
         found = self._log.prediction(prediction_id)
-        if found is None:
+        if found is None or not (may_read(found) or found.subject in self._shared()):
             raise NotFound(N_("There is no estimate with the id {id}."), id=str(prediction_id))
         return found
 
+    @needs("own")
     def feedback(self, prediction_id: UUID) -> Sequence[Feedback]:
-        """Return what was said of an estimate, latest first."""
+        """Return what was said of an estimate, latest first; raises `NotFound`."""
+        self.get(prediction_id)
         return self._log.feedback(prediction_id)
 
+    @needs("own")
     def every(self, chosen: HistoryFilter, most: int) -> Iterator[HistoryPage]:
         """Give large pages for an export; the last one has a `next` if more was left out."""
+        of = self._of(chosen)
+        with self._audit("export history", everyone=of is None):
+            return self._every(chosen, most, of)
+
+    def _every(
+        self, chosen: HistoryFilter, most: int, of: Sequence[str] | None
+    ) -> Iterator[HistoryPage]:
         after, left = None, most
         while left > 0:
-            page = self._history.page(chosen, after, size=min(left, _EXPORT_PAGE))
+            page = self._history.page(chosen, after, size=min(left, _EXPORT_PAGE), of=of)
             yield page
             after, left = page.next, left - len(page.rows)
             if after is None:
                 return
 
+    @needs("own")
     def replay(self, prediction_id: UUID) -> Replay:
         """Price the input of an old estimate again: by the same version, and by today's.
 
@@ -141,7 +163,7 @@ class HistoryUseCase:
         then, champion = self.get(prediction_id), self._champion.get()
         again, refused = None, None
         try:
-            again = _priced_again(self._version_of(then, champion), then)
+            again = _priced_again(self._version_of(then, champion), then, _read_before(then))
         except (ArtifactRefused, NotFound) as error:
             refused = error
         today = again
@@ -157,6 +179,21 @@ class HistoryUseCase:
             today,
             None if same_version else moved_most(then.explanation, today.explanation),
         )
+
+    def _of(self, chosen: HistoryFilter) -> Sequence[str] | None:
+        """Return whose estimates are looked at, None for everybody's."""
+        actor = current_actor()
+        if actor.alone or (chosen.everyone and actor.may("read_all")):
+            return None
+        mine = () if actor.subject is None else (actor.subject,)
+        return (*mine, *self._shared()) if chosen.everyone else mine
+
+    def _shared(self) -> Sequence[str]:
+        """Return the pseudonyms of those who share their estimates with who acts."""
+        workspace = current_actor().workspace
+        if workspace is None or self._people is None:
+            return ()
+        return self._people.sharing(workspace)
 
     def _version_of(self, then: Prediction, champion: Champion) -> Champion:
         """Load the version that made an estimate; the last one loaded is kept."""
@@ -187,7 +224,8 @@ def service_of(prediction: Prediction) -> ServiceInput:
     InvalidInput
         It was stored by a version of Prisme that knew other fields.
     """
-    stored, known = set(prediction.normalised_input) - {"without", "read_as"}, set(INPUT_COLUMNS)
+    beside = {"without", "read_as", "quantities", "basic_price"}
+    stored, known = set(prediction.normalised_input) - beside, set(INPUT_COLUMNS)
     if not known & FIRST_FIELDS <= stored <= known:
         raise InvalidInput(
             N_("This estimate stores its service in a format that can no longer be read.")
@@ -206,6 +244,7 @@ def differences(then: Prediction, again: Prediction) -> tuple[str, ...]:
         "price": then.price == again.price,
         "explanation": _same_reasons(then.explanation, again.explanation),
         "position": then.position == again.position,
+        "packages": then.packages == again.packages,
     }
     return tuple(name for name, agrees in same.items() if not agrees)
 
@@ -236,6 +275,14 @@ def moved_most(then: Explanation, now: Explanation) -> Moved | None:
     return max(both, key=lambda m: abs(m.now.log_amount - m.then.log_amount), default=None)
 
 
-def _priced_again(champion: Champion, then: Prediction) -> Prediction:
+def _read_before(then: Prediction) -> dict[str, str | None]:
+    """Return how a description in another language was read: by another phrase book, perhaps."""
+    return {"written_in": then.written_in, "read_as": then.normalised_input.get("read_as")}
+
+
+def _priced_again(
+    champion: Champion, then: Prediction, reading: Mapping[str, str | None] | None = None
+) -> Prediction:
     read = service_of(then)
-    return priced(champion, read, read, [], coverage=then.price.coverage)
+    again = Cleaned(read, read, [], reading or {})
+    return all_priced(champion, [again], coverage=then.price.coverage)[0]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
@@ -19,13 +19,16 @@ from core.types import (
     BANDS,
     FIRST_FIELDS,
     INPUT_COLUMNS,
+    PROJECT,
     Explanation,
     Flag,
     Hints,
     Kind,
+    PackagePrices,
     Prediction,
     Price,
     ServiceInput,
+    UnitPrice,
     fields_of,
     in_order,
 )
@@ -45,11 +48,16 @@ def priced(
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A service as the model reads it, as it was given, and what cleaning repaired."""
+    """A service as the model reads it, as it was given, and what cleaning repaired.
+
+    `reading` says how a description was read before (``written_in``, ``read_as``); without it, it
+    is read now.
+    """
 
     service: ServiceInput
     given: ServiceInput
     notices: list[Flag]
+    reading: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def all_priced(
@@ -59,9 +67,14 @@ def all_priced(
     if not services:
         return []
     model = champion.model
-    read = model.read(pd.DataFrame([fields_of(cleaned.service) for cleaned in services]))
+    read = model.read(pd.DataFrame([{**fields_of(one.service), **one.reading} for one in services]))
     prices = [price_of(row, model) for row in model.estimate(read, coverage).to_dict("records")]
-    told = (model.explain(read), model.flags(read), model.kinds(read))
+    told = (
+        model.packages(read, coverage),
+        model.explain(read),
+        model.flags(read),
+        model.kinds(read),
+    )
     parts = zip(services, read.records, prices, *told, strict=True)
     return [_prediction(champion, *part) for part in parts]
 
@@ -71,11 +84,23 @@ def hints_of(champion: Champion, service: ServiceInput) -> Hints:
     return champion.model.hints(champion.model.read(pd.DataFrame([fields_of(service)])))
 
 
+def unit_prices_of(champion: Champion, made: Prediction) -> tuple[UnitPrice, ...]:
+    """Return what comparable listings ask for a word, a page, … of what a service states."""
+    known, place = champion.model.unit_prices, made.position
+    if known is None or made.abstained or made.price.unit != PROJECT:
+        return ()
+    read = dict(made.normalised_input)
+    if place is not None and place.inferred:
+        read[place.scope] = place.label
+    return known.of(read)
+
+
 def _prediction(
     champion: Champion,
     cleaned: Cleaned,
     normalised: Mapping[Any, Any],
     price: Price,
+    packages: PackagePrices | None,
     explanation: Explanation,
     flags: list[Flag],
     kinds: Sequence[Kind],
@@ -88,8 +113,9 @@ def _prediction(
         language="en",
         input=asked,
         normalised_input=_storable(
-            {name: normalised.get(name) for name in (*INPUT_COLUMNS, "without")}
-            | {"description": cleaned.service.description, **_read_as(normalised)},
+            {name: normalised.get(name) for name in (*INPUT_COLUMNS, "without", "quantities")}
+            | {"description": cleaned.service.description, **_read_as(normalised)}
+            | _basic_price(cleaned.service),
         ),
         price=price,
         explanation=explanation,
@@ -100,7 +126,12 @@ def _prediction(
         latency_ms=0.0,
         payload_hash=payload_hash(asked, price.coverage),
         synthetic=bool(champion.version.card.get("synthetic", False)),
+        packages=packages,
     )
+
+
+def _basic_price(service: ServiceInput) -> dict[str, float]:
+    return {} if service.basic_price is None else {"basic_price": service.basic_price}
 
 
 def _read_as(normalised: Mapping[Any, Any]) -> dict[str, str]:
@@ -128,11 +159,14 @@ def price_of(row: Mapping[Any, Any] | pd.Series, model: PriceModel) -> Price:
 def _storable(values: Mapping[str, Any]) -> dict[str, Any]:
     """Make given values fit for JSON in PostgreSQL: no NUL, surrogate or NaN; inf is said.
 
-    An empty ``without`` is left out, so that a request has the fingerprint that it always had.
+    An empty ``without``, and quantities that were not given, are left out, so that a request has
+    the fingerprint that it always had.
     """
-    stored = {name: _storable_value(v) for name, v in values.items() if name != "without"}
-    none = values.get("without") or ()
-    return stored | ({"without": in_order(none)} if none else {})
+    beside = ("without", "quantities")
+    stored = {name: _storable_value(v) for name, v in values.items() if name not in beside}
+    none, amounts = values.get("without") or (), values.get("quantities")
+    stored |= {"without": in_order(none)} if none else {}
+    return stored | ({} if amounts is None else {"quantities": dict(amounts)})
 
 
 def _storable_value(value: Any) -> Any:

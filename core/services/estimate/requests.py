@@ -7,19 +7,28 @@ from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
+from core.authority import current_actor, needs
 from core.errors import (
     N_,
     AnswerNotWritten,
     AppError,
     Conflict,
     InvalidInput,
-    NotFound,
     StorageUnavailable,
 )
 from core.services.estimate.estimating import Estimated, EstimateUseCase
 from core.services.estimate.result import AnswerWriter
 from core.services.feedback.feedback import FeedbackUseCase
-from core.types import Feedback, FeedbackReason, Prediction, PriceKind, ServiceInput, Verdict
+from core.services.ports import PredictionLog
+from core.types import (
+    Feedback,
+    FeedbackReason,
+    Package,
+    Prediction,
+    PriceKind,
+    ServiceInput,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +49,25 @@ class FeedbackContent:
     price_kind: PriceKind | None = None
     reason: FeedbackReason | None = None
     comment: str | None = None
+    package: Package = "basic"
 
 
 class RequestUseCase:
     """The use case of the API, over those behind every door."""
 
-    def __init__(self, estimates: EstimateUseCase, feedback: FeedbackUseCase) -> None:
+    def __init__(
+        self, estimates: EstimateUseCase, feedback: FeedbackUseCase, log: PredictionLog
+    ) -> None:
         self._estimates = estimates
         self._feedback = feedback
+        self._log = log
 
+    @needs("estimate")
     def estimate(
         self,
         asked: Sequence[EstimateRequest],
         *,
         language: str,
-        subject: str,
         coverage: float | None = None,
         write: AnswerWriter | None = None,
     ) -> list[Estimated | AppError]:
@@ -63,14 +76,15 @@ class RequestUseCase:
         In their order; in place of one that cannot be estimated stands its error. `write` writes
         each answer before it is stored.
         """
-        found = self._estimated(asked, language, subject, coverage, write)
+        found = self._estimated(asked, language, coverage, write)
         return [
             one if item.id is None or isinstance(one, AppError) else self._as_first_answered(one)
             for item, one in zip(asked, found, strict=True)
         ]
 
-    def find(self, prediction_id: UUID, *, subject: str | None) -> Estimated:
-        """Return a past estimate as it was shown, without comparables; no `subject` finds any.
+    @needs("own")
+    def find(self, prediction_id: UUID) -> Estimated:
+        """Return a past estimate as it was shown, without comparables.
 
         Raises
         ------
@@ -80,13 +94,10 @@ class RequestUseCase:
             It does not wait here, and the database is away.
         """
         prediction = self._estimates.get(prediction_id)
-        if subject is not None and prediction.subject != subject:
-            raise NotFound(N_("There is no estimate with the id {id}."), id=str(prediction_id))
         return Estimated(prediction, recorded=self._estimates.waiting() == 0)
 
-    def add_feedback(
-        self, prediction_id: UUID, content: FeedbackContent, *, subject: str, own: bool
-    ) -> tuple[Feedback, bool]:
+    @needs("feedback")
+    def add_feedback(self, prediction_id: UUID, content: FeedbackContent) -> tuple[Feedback, bool]:
         """Keep a judgement of an estimate.
 
         Raises
@@ -96,8 +107,6 @@ class RequestUseCase:
         StorageUnavailable
             The database is away, and it must be known whose the estimate is.
         """
-        if own:
-            self.find(prediction_id, subject=subject)
         return self._feedback.record(
             prediction_id,
             verdict=content.verdict,
@@ -105,19 +114,20 @@ class RequestUseCase:
             currency=content.currency,
             comment=content.comment,
             door="api",
-            subject=subject,
+            subject=current_actor().subject,
             price_kind=content.price_kind,
             reason=content.reason,
+            package=content.package,
         )
 
     def _estimated(
         self,
         asked: Sequence[EstimateRequest],
         language: str,
-        subject: str,
         coverage: float | None,
         write: AnswerWriter | None,
     ) -> Sequence[Estimated | AppError]:
+        subject = current_actor().subject
         if len(asked) != 1:
             return self._estimates.estimate_many(
                 [item.service for item in asked],
@@ -148,8 +158,8 @@ class RequestUseCase:
         """Return what is stored under an id: a replay may have met another champion."""
         made = estimated.prediction
         stored: Prediction | None = None
-        with suppress(NotFound, StorageUnavailable):
-            stored = self._estimates.get(made.id)
+        with suppress(StorageUnavailable):
+            stored = self._log.prediction(made.id)
         if stored is None or stored.created_at == made.created_at:
             return estimated
         if stored.subject != made.subject:

@@ -9,7 +9,7 @@ import structlog
 
 from core.errors import N_, AnswerNotWritten
 from core.insight.estimate.doubts import NOTHING_SIMILAR, beyond, disagreement
-from core.types import Flag, Hints, Neighbourhood, Prediction
+from core.types import Flag, Hints, Neighbourhood, Prediction, UnitPrice
 
 logger = structlog.get_logger(__name__)
 NOT_SAVED = Flag(
@@ -27,8 +27,8 @@ NO_HINTS = Hints()
 class Estimated:
     """An estimate, whether PostgreSQL has it already, the listings nearest to it, and what next.
 
-    `hints` are worked out for a service that is estimated alone, when it is estimated. `written` is
-    the answer as its door wrote it before it was stored.
+    `hints` and `unit_prices` are worked out for a service that is estimated alone, when it is
+    estimated. `written` is the answer as its door wrote it before it was stored.
     """
 
     prediction: Prediction
@@ -36,6 +36,7 @@ class Estimated:
     comparables: Neighbourhood | None = None
     hints: Hints = NO_HINTS
     written: bytes | None = None
+    unit_prices: tuple[UnitPrice, ...] = ()
 
 
 #: How a door writes the answer to an estimate that is stored.

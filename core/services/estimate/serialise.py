@@ -9,7 +9,7 @@ from core.insight.estimate.comparable_words import comparables_summary, in_words
 from core.insight.estimate.recommendation import option_reason, recommend
 from core.language import Translator
 from core.services.estimate.result import Estimated
-from core.types import LISTED, Neighbourhood, Prediction, Price
+from core.types import LISTED, Neighbourhood, PackagePrices, Prediction, Price
 
 
 def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
@@ -23,9 +23,12 @@ def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
         "prediction_id": str(prediction.id),
         "abstained": prediction.abstained,
         **(_unpriced(price) if prediction.abstained else _priced(prediction)),
+        "packages": None if prediction.abstained else packages_json(prediction.packages),
         "model_version": prediction.model_version,
         "synthetic_market": prediction.synthetic,
         "written_in": prediction.written_in,
+        "quantities": prediction.normalised_input.get("quantities"),
+        "unit_prices": [asdict(one) for one in estimated.unit_prices],
         "reservations": [
             {"code": flag.code, "sentence": words.flag(flag)} for flag in prediction.flags
         ],
@@ -40,6 +43,17 @@ def estimate_json(estimated: Estimated, words: Translator) -> dict[str, Any]:
         "expected_error": estimated.hints.error,
         "recorded": estimated.recorded,
     }
+
+
+def packages_json(packages: PackagePrices | None) -> dict[str, Any] | None:
+    """Lay out what the packages cost; None where the market has none."""
+    if packages is None:
+        return None
+    prices: dict[str, Any] = {
+        one.package: {"price": one.price, "low": one.low, "high": one.high}
+        for one in packages.prices
+    }
+    return {"basic_given": packages.basic_given, **prices}
 
 
 def _unpriced(price: Price) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.authority import needs
 from core.errors import N_, NotFound
 from core.insight.explain import Subject, study_of
 from core.models.recipe import CHAMPION, RECIPES
@@ -57,12 +58,14 @@ class ExplainUseCase:
         self._tasks = tasks
         self._found: dict[UUID, Mapping[str, Any]] = {}
 
+    @needs("look")
     def choices(self) -> Sequence[Choice]:
         """Return the versions that can be explained: the one that serves, then the newest."""
         serving = self._champion.get().version.id
         ordered = sorted(self._versions.all(), key=lambda v: (v.id != serving, -v.number))
         return [Choice(version, _label(version)) for version in ordered]
 
+    @needs("look")
     def get(self, version_id: UUID) -> Mapping[str, Any] | None:
         """Return the study of a version, if a worker has made one."""
         if version_id not in self._found:
@@ -72,6 +75,7 @@ class ExplainUseCase:
                     self._found.setdefault(UUID(made["model_version_id"]), made)
         return self._found.get(version_id)
 
+    @needs("train")
     def study(self, version_id: UUID, *, on_progress: Progress = no_progress) -> dict[str, Any]:
         """Find out what a version goes by, on listings of sellers that it did not see.
 
@@ -106,6 +110,7 @@ class ExplainUseCase:
             "seconds": round(time.perf_counter() - started, 1),
         }
 
+    @needs("estimate")
     def words(self, prediction: Prediction) -> WordReasons:
         """Share out the description's part of an estimate among its words.
 
@@ -138,7 +143,8 @@ def read_back(prediction: Prediction) -> dict[str, Any]:
         else given.get(name)
         for name in INPUT_COLUMNS
     }
-    return read | {"without": tuple(given.get("without", ()))}
+    beside = {name: given.get(name) for name in ("quantities", "basic_price")}
+    return read | beside | {"without": tuple(given.get("without", ()))}
 
 
 def _label(version: ModelVersion) -> str:

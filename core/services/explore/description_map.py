@@ -10,11 +10,13 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.authority import current_actor, needs, require_permission
 from core.errors import N_, ArtifactRefused, NotFound, SetupFault
 from core.ids import uuid7
 from core.insight.explore.description_map import MAX_ROWS, map_descriptions
 from core.insight.explore.table import sampled
-from core.models.minilm import encode, known
+from core.models.encoders import encoder_for, text_vectors
+from core.models.minilm import known
 from core.services.ports import DescriptionMaps, Snapshots, Tasks
 from core.types import DescriptionMap, Progress, Task, no_progress
 
@@ -23,6 +25,11 @@ _LOOKED_AT = 20
 #: Texts that are encoded for a map at most: dozens a second, while other work waits.
 MAX_ENCODED = 5_000
 Encode = Callable[[Sequence[str], Progress], np.ndarray]
+
+
+def in_their_language(texts: Sequence[str], on_progress: Progress) -> np.ndarray:
+    """Encode the texts of a market by the encoder of its language."""
+    return text_vectors(texts, on_progress, encoder=encoder_for(texts))
 
 
 class DescriptionMapUseCase:
@@ -34,7 +41,7 @@ class DescriptionMapUseCase:
         description_maps: DescriptionMaps,
         tasks: Tasks,
         *,
-        encode: Encode = encode,
+        encode: Encode = in_their_language,
         known: Callable[[Sequence[str]], np.ndarray | None] = known,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -45,6 +52,7 @@ class DescriptionMapUseCase:
         self._known = known
         self._now = now
 
+    @needs("look")
     def get(self, snapshot_id: UUID) -> DescriptionMap:
         """Return the map of a market.
 
@@ -58,10 +66,11 @@ class DescriptionMapUseCase:
             raise NotFound(N_("The map of this market has not been drawn yet."))
         return places
 
-    def request(
-        self, snapshot_id: UUID, *, again: bool = False, requested_by: str = "page"
-    ) -> Task:
+    @needs("look")
+    def request(self, snapshot_id: UUID, *, again: bool = False) -> Task:
         """Ask for the map of a market, unless somebody did."""
+        if again:
+            require_permission("train")
         params = {"snapshot_id": str(snapshot_id)}
         last = next((j for j in self._tasks.recent("map", _LOOKED_AT) if j.params == params), None)
         if last is not None and not again and not last.result.get("drawn"):
@@ -71,11 +80,12 @@ class DescriptionMapUseCase:
                 id=uuid7(),
                 kind="map",
                 params=params,
-                requested_by=requested_by,
+                requested_by=current_actor().name,
                 created_at=self._now(),
             )
         )
 
+    @needs("train")
     def draw(self, snapshot_id: UUID, *, on_progress: Progress = no_progress) -> dict[str, Any]:
         """Make the map of a market and keep it, as the worker.
 

@@ -10,10 +10,12 @@ from uuid import UUID
 
 import structlog
 
+from core.authority import current_actor, needs, require_own
 from core.data.cleaning import clean_text
 from core.errors import N_, InvalidInput, StorageUnavailable
 from core.ids import uuid7
 from core.insight.feedback.plausibility import correction_doubts, error_scores
+from core.services.accounts.audit import Noting, unnoted
 from core.services.ports import Lineage, Reviews
 from core.types import (
     Correction,
@@ -31,7 +33,7 @@ logger = structlog.get_logger(__name__)
 COMPARED = 500
 #: Corrections that are looked through for one page, or accepted at once.
 MAX_SEARCHED = 1_000
-MAX_ACTOR, MAX_REASON = 100, 500
+MAX_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,16 @@ class ReviewUseCase:
         self,
         reviews: Reviews,
         lineage: Lineage | None = None,
+        audit: Noting = unnoted,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._reviews = reviews
         self._lineage = lineage
+        self._audit = audit
         self._now = now
 
+    @needs("read_all")
     def page(
         self,
         chosen: ReviewFilter,
@@ -90,50 +95,65 @@ class ReviewUseCase:
                 return DoubtedPage(tuple(rows), _cursor(one.correction), place)
         return DoubtedPage(tuple(rows), page.next, len(page.rows))
 
+    @needs("own")
     def counts(self, subject: str | None = None) -> ReviewCounts:
         """Return how many corrections stand where, of one subject if one is given."""
+        require_own(subject, "read_all")
         return self._reviews.counts(subject)
 
-    def decide(
-        self, feedback_ids: Sequence[UUID], decision: ReviewDecision, *, actor: str, reason: str
-    ) -> int:
-        """Accept or refuse corrections, all of them or none.
+    @needs("review")
+    def decide(self, feedback_ids: Sequence[UUID], decision: ReviewDecision, *, reason: str) -> int:
+        """Accept or refuse corrections, all of them or none, as whoever acts.
 
         Raises
         ------
         InvalidInput
-            None is chosen, or a name or a reason is missing or too long.
+            None is chosen, or a reason is missing or too long.
         NotFound
             One of them is not there.
         """
-        who = _said(actor, MAX_ACTOR, N_("Enter your name: it is recorded with each decision."))
         why = _said(reason, MAX_REASON, N_("Enter a reason: it is recorded with each decision."))
         chosen = list(dict.fromkeys(feedback_ids))
         if not chosen:
             raise InvalidInput(N_("Choose at least one correction."))
-        now = self._now()
-        decided = [Review(uuid7(), one, now, decision, who, why) for one in chosen]
-        return self._reviews.decide(decided)
+        if decision == "accept" and len(chosen) > 1 and self._reviews.unknown_among(chosen):
+            raise InvalidInput(
+                N_(
+                    "Corrections by people for whom nobody vouches are accepted one at a time: "
+                    "choose a single one, or leave them out."
+                )
+            )
+        now, actor = self._now(), current_actor()
+        decided = [
+            Review(uuid7(), one, now, decision, actor.name, why, actor.person_id) for one in chosen
+        ]
+        with self._audit(
+            f"correction {decision}", corrections=[str(i) for i in chosen], reason=why
+        ):
+            return self._reviews.decide(decided)
 
-    def accept_plausible(self, *, actor: str, reason: str) -> int:
+    @needs("review")
+    def accept_plausible(self, *, reason: str) -> int:
         """Accept what waits and raises no doubt, of the newest `MAX_SEARCHED`.
 
         Raises
         ------
         InvalidInput
-            A name or a reason is missing or too long, or nothing plausible waits.
+            A reason is missing or too long, or nothing plausible waits.
         """
         page = self._reviews.page(ReviewFilter("waiting"), size=MAX_SEARCHED)
         plausible = [w.correction.feedback_id for w in self._weigh(page.rows) if not w.doubts]
         if not plausible:
             raise InvalidInput(N_("No plausible correction is waiting."))
-        return self.decide(plausible, "accept", actor=actor, reason=reason)
+        return self.decide(plausible, "accept", reason=reason)
 
+    @needs("own")
     def used_in_versions(self, subject: str) -> Mapping[int, int]:
         """Return, for each version's number, how many corrections of a person went into it.
 
         Empty if it cannot be told now.
         """
+        require_own(subject, "read_all")
         if self._lineage is None:
             return {}
         try:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from core.models.minilm import encode
+from core.models.encoders import text_vectors
 from core.services.estimate.batch import Pending, PricedBatch
 from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.ports import MachinePool
@@ -48,9 +48,8 @@ def price_here(
         The bytes are not those of the version, or other libraries wrote them.
     """
     champion = _champion(version, artifact)
-    vectors = encode(
-        [champion.model.worded(cleaned.service.description) for cleaned in services], keep=False
-    )
+    texts = [champion.model.worded(cleaned.service.description) for cleaned in services]
+    vectors = text_vectors(texts, encoder=champion.model.encoder, keep=False)
     return PricedBatch(all_priced(champion, services, coverage=coverage), vectors)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,11 +13,18 @@ from uuid import UUID
 
 import pandas as pd
 
+from core.authority import needs
 from core.batch.files import format_of, write
 from core.batch.parts import ListParts
 from core.batch.sheet import error_cells, estimate_cells, frame_of, header_of
 from core.data.readers import Opening
-from core.data.readers.services import ServiceFile, ServiceRow, open_services, service_chunks
+from core.data.readers.services import (
+    ServiceFile,
+    ServiceRow,
+    guess_columns,
+    open_services,
+    service_chunks,
+)
 from core.errors import N_, AppError, InvalidInput
 from core.ids import derived, uuid7
 from core.language import Translator
@@ -26,7 +32,7 @@ from core.services.estimate.batch import Batch, BegunBatch, Pricer
 from core.services.estimate.result import Estimated
 from core.services.lists.small_list import SmallList
 from core.services.lists.threaded import ThreadedPricer
-from core.services.market.uploads import plain_name
+from core.services.market.uploads import on_disk
 from core.types import Flag, Progress, ServiceInput, no_progress
 
 #: Rows of a small list at a time: others wait no longer than for these.
@@ -80,6 +86,7 @@ class ListUseCase:
         self._together = together
         self._rows = rows
 
+    @needs("estimate")
     def score(
         self,
         source: Path,
@@ -124,6 +131,19 @@ class ListUseCase:
             parts.finish()
         return scored
 
+    @needs("estimate")
+    def columns(self, name: str, content: bytes | memoryview) -> tuple[list[str], dict[str, str]]:
+        """Return the columns of a list, and from which each field would be read.
+
+        Raises
+        ------
+        InvalidFile
+            It cannot be read as a table.
+        """
+        with on_disk(name, content) as path:
+            return guess_columns(path)
+
+    @needs("estimate")
     def small(
         self, name: str, content: bytes | memoryview, wish: ListOptions, *, most: int
     ) -> SmallList:
@@ -134,9 +154,7 @@ class ListUseCase:
         InvalidFile, InvalidInput
             As `score`; or the list is longer.
         """
-        with tempfile.TemporaryDirectory(prefix="prisme-list-") as folder:
-            path = Path(folder) / plain_name(name)
-            path.write_bytes(content)
+        with on_disk(name, content) as path:
             file = open_services(path, wish.mapping)
             if file.rows > most:
                 raise InvalidInput(
@@ -250,7 +268,7 @@ def _cells(
 
 def _fingerprint(file: ServiceFile, wish: ListOptions) -> dict[str, object]:
     return {
-        "form": 1,
+        "form": 2,
         "sha256": file.sha256,
         "rows": file.rows,
         "mapping": dict(file.mapping),

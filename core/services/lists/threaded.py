@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
-from core.models.minilm import encode
+from core.models.encoders import text_vectors
 from core.services.estimate.batch import PricedBatch
 from core.services.estimate.pricing import Cleaned, all_priced
 from core.services.serving.champion import Champion
@@ -45,7 +45,7 @@ class ThreadedPricer:
     ) -> Future[PricedBatch]:
         """Price services in threads of its own."""
         texts = [champion.model.worded(cleaned.service.description) for cleaned in services]
-        read = self._reading.submit(encode, texts, keep=False)
+        read = self._reading.submit(text_vectors, texts, encoder=champion.model.encoder, keep=False)
 
         def price() -> PricedBatch:
             read.result()  # the model finds the vectors where the encoder keeps them

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from core.authority import current_actor, needs
 from core.errors import N_, AppError, Conflict, NotFound
 from core.ids import uuid7
 from core.services.market.snapshots import Imported, MarketUseCase
@@ -38,6 +39,7 @@ class ImportUseCase:
         self.sources = sources
         self._now = now
 
+    @needs("market")
     def start(
         self,
         name: str,
@@ -46,7 +48,6 @@ class ImportUseCase:
         *,
         called: str | None = None,
         activate: bool = True,
-        imported_by: str = "page",
     ) -> Task:
         """Leave a file to be imported; nothing of it is read here.
 
@@ -65,18 +66,20 @@ class ImportUseCase:
             "choices": reading.written(),
             "called": called,
             "activate": activate,
-            "imported_by": imported_by,
+            "imported_by": current_actor().name,
         }
         try:
-            return self._asked(task_id, params, imported_by)
+            return self._asked(task_id, params)
         except AppError:
             self._files.discard(task_id)
             raise
 
-    def start_public(self, *, imported_by: str = "page") -> Task:
+    @needs("market")
+    def start_public(self) -> Task:
         """Ask for the public Kaggle set; raises as `start` does."""
-        return self._asked(uuid7(), {"public": True, "imported_by": imported_by}, imported_by)
+        return self._asked(uuid7(), {"public": True, "imported_by": current_actor().name})
 
+    @needs("market")
     def run(
         self, params: Mapping[str, Any], *, on_progress: Progress = no_progress
     ) -> dict[str, Any]:
@@ -89,7 +92,7 @@ class ImportUseCase:
         InvalidFile, InvalidInput, StorageUnavailable
             As `UploadUseCase.store`; nothing was stored.
         """
-        by = str(params.get("imported_by", "page"))
+        by = str(params["imported_by"]) if "imported_by" in params else None
         if source := params.get("source"):
             made = self.sources.fetch(str(source), imported_by=by, on_progress=on_progress)
             return _told(made)
@@ -114,7 +117,8 @@ class ImportUseCase:
                 self._files.discard(upload_id)
         return _told(made)
 
-    def _asked(self, task_id: UUID, params: Mapping[str, Any], by: str) -> Task:
+    def _asked(self, task_id: UUID, params: Mapping[str, Any]) -> Task:
+        by = current_actor().name
         task = self._tasks.add(
             Task(id=task_id, kind="import", params=params, requested_by=by, created_at=self._now())
         )

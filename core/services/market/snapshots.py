@@ -12,6 +12,7 @@ from uuid import UUID
 
 import pandas as pd
 
+from core.authority import current_actor, needs
 from core.data import demo
 from core.data.download import DOWNLOADING, download_gsa_calc, fetch_file
 from core.data.fetch import fetch_kaggle
@@ -22,6 +23,7 @@ from core.errors import N_, NotFound
 from core.ids import uuid7
 from core.insight.market.difference import MarketDifference, difference
 from core.insight.market.summary import MarketSummary, summarise
+from core.services.accounts.audit import Noting, unnoted
 from core.services.ports import ListingVectors, Snapshots
 from core.types import (
     HOURS_PER_DAY,
@@ -61,16 +63,19 @@ class MarketUseCase:
         max_file_mb: int = 100,
         hours_per_day: float = HOURS_PER_DAY,
         vectors: ListingVectors | None = None,
+        audit: Noting = unnoted,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._snapshots = snapshots
         self._max_file_mb = max_file_mb
         self.hours_per_day = hours_per_day
         self._vectors = vectors
+        self._audit = audit
         self._now = now
         self._summaries: dict[UUID, MarketSummary] = {}
         self._lock = threading.Lock()
 
+    @needs("market")
     def import_file(
         self,
         path: Path,
@@ -78,7 +83,7 @@ class MarketUseCase:
         *,
         name: str | None = None,
         activate: bool = True,
-        imported_by: str = "command",
+        imported_by: str | None = None,
         origin: Origin = "file",
         on_progress: Progress = no_progress,
     ) -> Imported:
@@ -102,8 +107,9 @@ class MarketUseCase:
             on_progress=on_progress,
         )
 
+    @needs("market")
     def fetch(
-        self, *, imported_by: str = "command", on_progress: Progress = no_progress
+        self, *, imported_by: str | None = None, on_progress: Progress = no_progress
     ) -> Imported:
         """Download and import the public Kaggle set; raises `AppError` without internet."""
         on_progress(N_("Downloading the public data set"), 0, 1)
@@ -111,6 +117,7 @@ class MarketUseCase:
             fetch_kaggle(), origin="fetched", imported_by=imported_by, on_progress=on_progress
         )
 
+    @needs("market")
     def fetch_from(
         self,
         url: str,
@@ -118,7 +125,7 @@ class MarketUseCase:
         *,
         name: str | None = None,
         activate: bool = True,
-        imported_by: str = "command",
+        imported_by: str | None = None,
         on_progress: Progress = no_progress,
     ) -> Imported:
         """Download a file and import it, read as `import_file` does.
@@ -143,6 +150,7 @@ class MarketUseCase:
                 on_progress=on_progress,
             )
 
+    @needs("market")
     def fetch_gsa_calc(
         self, *, most: int, activate: bool = True, on_progress: Progress = no_progress
     ) -> Imported:
@@ -153,6 +161,7 @@ class MarketUseCase:
                 path, origin="fetched", activate=activate, on_progress=on_progress
             )
 
+    @needs("market")
     def ensure_demo(self, rows: int, *, on_progress: Progress = no_progress) -> Snapshot | None:
         """Load the demo market if no market is active; return it if it was loaded now."""
         if self._snapshots.active() is not None:
@@ -173,6 +182,7 @@ class MarketUseCase:
         on_progress(N_("Making the demo market"), 1, 1)
         return stored.snapshot
 
+    @needs("look")
     def active(self) -> Snapshot:
         """Return the active snapshot.
 
@@ -188,19 +198,49 @@ class MarketUseCase:
             )
         return snapshot
 
+    @needs("look")
     def all(self) -> Sequence[Snapshot]:
         """Return every snapshot, newest first."""
         return self._snapshots.all()
 
+    @needs("look")
     def held(self) -> Sequence[StoredMarket]:
         """Return every snapshot with what depends on it, newest first."""
         rests = self._snapshots.dependants()
         return [StoredMarket(s, rests.get(s.id, Dependants())) for s in self._snapshots.all()]
 
+    @needs("look")
+    def find(self, which: str) -> StoredMarket:
+        """Return the snapshot of an id, or of a name that only one has.
+
+        Raises
+        ------
+        NotFound
+            There is none, or several have the name.
+        """
+        held = self.held()
+        found = [s for s in held if which in (str(s.snapshot.id), s.snapshot.name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise NotFound(
+                N_("Several markets are called “{name}”: give the id of one ({ids})."),
+                name=which,
+                ids=", ".join(str(s.snapshot.id) for s in found),
+            )
+        raise NotFound(
+            N_("There is no market “{name}”. Those that are there: {names}."),
+            name=which,
+            names=", ".join(sorted({s.snapshot.name for s in held})) or "–",
+        )
+
+    @needs("market")
     def activate(self, snapshot_id: UUID) -> None:
         """Make a snapshot the market that is shown and trained on; raises `NotFound`."""
-        self._snapshots.activate(snapshot_id)
+        with self._audit("market activate", market=str(snapshot_id)):
+            self._snapshots.activate(snapshot_id)
 
+    @needs("market")
     def delete(self, held: StoredMarket) -> None:
         """Delete a snapshot with its listings and all that depends on it.
 
@@ -213,16 +253,19 @@ class MarketUseCase:
             depends on it by now; nothing was deleted.
         """
         snapshot = held.snapshot
-        self._snapshots.delete(snapshot.id, held.dependants)
+        with self._audit("market delete", market=str(snapshot.id), name=snapshot.name):
+            self._snapshots.delete(snapshot.id, held.dependants)
         if self._vectors is not None:
             self._vectors.erase(snapshot.id)  # its rows went with the listings
         self.forget()
 
+    @needs("market")
     def forget(self) -> None:
         """Forget what was computed of listings: some are gone."""
         with self._lock:
             self._summaries.clear()
 
+    @needs("look")
     def compare(self, before: Snapshot, after: Snapshot) -> MarketDifference:
         """Compare two snapshots; reads the listings of both."""
         return difference(
@@ -232,10 +275,12 @@ class MarketUseCase:
             same_basis=before.basis == after.basis,
         )
 
+    @needs("look")
     def listings(self, snapshot: Snapshot) -> pd.DataFrame:
         """Return a snapshot's listings, shape (n, columns of the schema)."""
         return self._snapshots.listings(snapshot.id)
 
+    @needs("look")
     def summary(self) -> tuple[Snapshot, MarketSummary]:
         """Return the active snapshot and what there is to say of it; computed once each."""
         snapshot = self.active()
@@ -250,7 +295,7 @@ class MarketUseCase:
         market: ReadMarket,
         name: str,
         origin: Origin,
-        imported_by: str,
+        imported_by: str | None,
         *,
         activate: bool,
         on_progress: Progress = no_progress,
@@ -269,8 +314,9 @@ class MarketUseCase:
             level_order=tuple(market.level_order),
             report=market.report,
             imported_at=self._now(),
-            imported_by=imported_by,
+            imported_by=imported_by or current_actor().name,
             active=activate,
         )
-        stored = self._snapshots.add(wanted, market.frame, on_progress)
+        with self._audit("market import", name=name, origin=origin, rows=len(market.frame)):
+            stored = self._snapshots.add(wanted, market.frame, on_progress)
         return Imported(stored, market.report, already_there=stored.id != wanted.id)

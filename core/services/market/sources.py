@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from core.authority import current_actor, needs
 from core.errors import N_, NotFound
 from core.insight.market.changes import MarketChanges, changes
 from core.services.market.snapshots import Imported, MarketUseCase
@@ -32,10 +33,12 @@ class SourceUseCase:
         self._tasks = tasks
         self._now = now
 
+    @needs("look")
     def all(self) -> Sequence[Source]:
         """Return every source, by name."""
         return self._sources.all()
 
+    @needs("market")
     def fetch(
         self,
         name: str,
@@ -44,7 +47,7 @@ class SourceUseCase:
         *,
         every_days: float | None = None,
         activate: bool | None = None,
-        imported_by: str = "command",
+        imported_by: str | None = None,
         on_progress: Progress = no_progress,
     ) -> Imported:
         """Fetch a source; what is not given is as it was the last time.
@@ -83,10 +86,12 @@ class SourceUseCase:
         self._sources.put(wanted)
         return imported
 
-    def start(self, name: str, *, imported_by: str = "page") -> Task:
+    @needs("market")
+    def start(self, name: str) -> Task:
         """Ask for a fetch in the background; while another import runs, that one is returned."""
-        return self._asked(name, imported_by, self._now())
+        return self._asked(name, current_actor().name, self._now())
 
+    @needs("market")
     def request_if_due(self) -> Task | None:
         """Ask for the first source that is due; any number of workers may, and one task comes."""
         for source in self._sources.all():
@@ -96,10 +101,12 @@ class SourceUseCase:
                 return self._asked(source.name, "schedule", last)
         return None
 
+    @needs("look")
     def last_two(self, name: str) -> tuple[Snapshot, ...]:
         """Return the newest market of a source and the one before it, the older one first."""
         return tuple(reversed(self._fetched(name)[:2]))
 
+    @needs("look")
     def changes(self, before: Snapshot, after: Snapshot) -> MarketChanges:
         """Say what changed between two markets of a source; reads the listings of both."""
         return changes(self._markets.listings(before), self._markets.listings(after))

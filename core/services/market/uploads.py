@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from core.authority import needs
 from core.data.readers import NamesMissing, Opening, ReadOptions, guess, read_as
 from core.data.readers.guesses import SAMPLE, guess_mapping
 from core.data.readers.source import inspect, sample
@@ -78,6 +79,7 @@ class UploadUseCase:
         self._markets = markets
         self.max_file_mb = max_file_mb
 
+    @needs("market")
     def look(self, name: str, content: bytes | memoryview, opening: Opening | None = None) -> Look:
         """Find out what a file is, from its first lines.
 
@@ -99,6 +101,7 @@ class UploadUseCase:
             layout.sheets,
         )
 
+    @needs("market")
     def preview(self, name: str, content: bytes | memoryview, reading: ReadOptions) -> Preview:
         """Read the first rows of a file as they would be imported; stores nothing.
 
@@ -124,6 +127,7 @@ class UploadUseCase:
             basis=PriceBasis(market.currency, market.unit),
         )
 
+    @needs("market")
     def store(
         self,
         name: str,
@@ -132,7 +136,7 @@ class UploadUseCase:
         *,
         called: str | None = None,
         activate: bool = True,
-        imported_by: str = "page",
+        imported_by: str | None = None,
         on_progress: Progress = no_progress,
     ) -> Imported:
         """Import a file: all of it or nothing.
@@ -153,25 +157,37 @@ class UploadUseCase:
                 on_progress=on_progress,
             )
 
+    @needs("market")
     def check_size(self, name: str, content: bytes | memoryview) -> None:
         """Refuse a file that is too large to be read; raises `InvalidFile`."""
-        size = len(content) / 1_000_000
-        if size > self.max_file_mb:
-            raise InvalidFile(
-                N_("'{name}' is {size} MB; the limit is {max_mb} MB. Split it."),
-                name=plain_name(name),
-                size=round(size, 1),
-                max_mb=self.max_file_mb,
-            )
+        require_size(name, content, self.max_file_mb)
 
     @contextmanager
     def _file(self, name: str, content: bytes | memoryview) -> Iterator[Path]:
-        """Give an upload as a file, in a folder that nobody else reads, for a moment."""
         self.check_size(name, content)
-        with tempfile.TemporaryDirectory(prefix="prisme-upload-") as folder:
-            path = Path(folder) / plain_name(name)
-            path.write_bytes(content)
+        with on_disk(name, content) as path:
             yield path
+
+
+def require_size(name: str, content: bytes | memoryview, max_mb: int) -> None:
+    """Refuse an upload above a limit; raises `InvalidFile`."""
+    size = len(content) / 1_000_000
+    if size > max_mb:
+        raise InvalidFile(
+            N_("'{name}' is {size} MB; the limit is {max_mb} MB. Split it."),
+            name=plain_name(name),
+            size=round(size, 1),
+            max_mb=max_mb,
+        )
+
+
+@contextmanager
+def on_disk(name: str, content: bytes | memoryview) -> Iterator[Path]:
+    """Give an upload as a file, in a folder that nobody else reads, for a moment."""
+    with tempfile.TemporaryDirectory(prefix="prisme-upload-") as folder:
+        path = Path(folder) / plain_name(name)
+        path.write_bytes(content)
+        yield path
 
 
 def plain_name(name: str) -> str:

@@ -40,6 +40,10 @@ class Lineage(Protocol):
         """Return the ids of the corrections that a version learned from."""
         ...
 
+    def accepted_by(self, version_id: UUID) -> Sequence[UUID]:
+        """Return the people who accepted corrections that a version learned from."""
+        ...
+
     def versions_of(self, subject: str) -> Mapping[int, int]:
         """Return, for each version's number, how many corrections of a subject went into it."""
         ...

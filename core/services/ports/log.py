@@ -1,4 +1,4 @@
-"""Estimates and judgements: written, and looked through."""
+"""Estimates, judgements and forecasts: written, and looked through."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from core.errors import AppError
 from core.types import Feedback, HistoryCount, HistoryCursor, HistoryFilter, HistoryPage, Prediction
+from core.types.forecast import Forecast
 
 
 class PredictionLog(Protocol):
@@ -58,15 +59,43 @@ class History(Protocol):
     """Past estimates, to be looked through; only what has reached the database."""
 
     def page(
-        self, chosen: HistoryFilter, after: HistoryCursor | None = None, *, size: int = 50
+        self,
+        chosen: HistoryFilter,
+        after: HistoryCursor | None = None,
+        *,
+        size: int = 50,
+        of: Sequence[str] | None = None,
     ) -> HistoryPage:
-        """Return estimates, newest first, that come after one (in that order)."""
+        """Return estimates, newest first, that come after one (in that order).
+
+        With `of`, only those that are stored under one of these pseudonyms.
+        """
         ...
 
-    def count(self, chosen: HistoryFilter) -> HistoryCount:
+    def count(self, chosen: HistoryFilter, *, of: Sequence[str] | None = None) -> HistoryCount:
         """Return how many there are: exactly up to a bound, beyond it an estimate."""
         ...
 
     def versions(self) -> Sequence[int]:
         """Return the numbers of the model versions that made estimates, newest first."""
+        ...
+
+
+class Forecasts(Protocol):
+    """Every forecast that was shown. Nothing in it is ever changed."""
+
+    def add(self, forecast: Forecast) -> None:
+        """Store a forecast exactly once by its id."""
+        ...
+
+    def get(self, forecast_id: UUID) -> Forecast | None:
+        """Return one forecast, if it is there."""
+        ...
+
+    def recent(self, limit: int, *, of: Sequence[str] | None = None) -> Sequence[Forecast]:
+        """Return forecasts, newest first; with `of` only those of these pseudonyms."""
+        ...
+
+    def by_input(self, hashes: Sequence[str]) -> Sequence[Forecast]:
+        """Return the forecasts that were made of inputs with these hashes, oldest first."""
         ...

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from core.types import Erasure, PersonalExport
+from core.types import Erasure, PersonalCount, PersonalExport
 
 
 class PersonalRecords(Protocol):
-    """Estimates and judgements by the pseudonym of who left them, and notes of erasures."""
+    """Estimates, judgements and lists by the pseudonym of who left them; notes of erasures."""
 
-    def count(self, subject: str) -> tuple[int, int]:
-        """Return how many estimates and judgements are stored under a pseudonym."""
+    def count(self, subject: str) -> PersonalCount:
+        """Return how much is stored under a pseudonym."""
         ...
 
     def export(self, subject: str) -> PersonalExport:

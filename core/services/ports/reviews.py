@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 from core.types import Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
 
@@ -31,4 +32,12 @@ class Reviews(Protocol):
 
     def corrected_since(self, subject: str, since: datetime) -> int:
         """Return how many estimates a subject corrected since a moment."""
+        ...
+
+    def corrected_from(self, network: str, since: datetime) -> int:
+        """Return how many estimates people whom nobody knows corrected from a network."""
+        ...
+
+    def unknown_among(self, feedback_ids: Sequence[UUID]) -> int:
+        """Return how many of these corrections are by people whom nobody knows."""
         ...

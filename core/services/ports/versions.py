@@ -49,6 +49,14 @@ class ModelVersions(Protocol):
         ...
 
 
+class ExportSigner(Protocol):
+    """Signs what leaves this installation, for whoever has its public key."""
+
+    def sign(self, message: bytes) -> tuple[str, str]:
+        """Return the signature and the public key, as hexadecimal digits."""
+        ...
+
+
 class Gates(Protocol):
     """Reports of the gate; none is ever changed."""
 

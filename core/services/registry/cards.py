@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.authority import needs
 from core.errors import N_, NoChampion, NotFound
 from core.insight.registry.card_facts import CardFacts, card_facts
 from core.services.ports import ModelVersions, Snapshots
@@ -15,6 +16,7 @@ class CardUseCase:
         self._versions = versions
         self._snapshots = snapshots
 
+    @needs("look")
     def facts(self, number: int | None = None) -> CardFacts:
         """Return the facts of a version, of the champion by default.
 

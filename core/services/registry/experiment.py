@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.authority import current_actor, needs
 from core.data.cleaning import clean_text
 from core.errors import N_, AppError, InvalidInput, NotFound
 from core.evaluation.sequential import (
@@ -21,12 +22,14 @@ from core.evaluation.sequential import (
     parted_errors,
 )
 from core.ids import uuid7
+from core.services.accounts.audit import Noting, unnoted
 from core.services.ports import Experiments, ModelVersions
+from core.services.registry.four_eyes import FourEyes, nobody_else_needed
 from core.services.serving.routing import ModelRouter, belongs_to_challenger
 from core.types import Experiment, ExperimentCounts, ExperimentKind, ModelVersion, PriceBasis
 
-#: Longest name and reason, in characters.
-MAX_NAME, MAX_REASON = 80, 1_000
+#: Longest reason, in characters.
+MAX_REASON = 1_000
 #: A share beyond this would leave too few to compare with.
 MAX_SHARE = 0.9
 
@@ -53,16 +56,21 @@ class ExperimentUseCase:
         experiments: Experiments,
         versions: ModelVersions,
         serving: ModelRouter,
+        four_eyes: FourEyes = nobody_else_needed,
+        audit: Noting = unnoted,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._experiments = experiments
         self._versions = versions
         self._serving = serving
+        self._four_eyes = four_eyes
+        self._audit = audit
         self._now = now
 
+    @needs("promote")
     def begin(
-        self, number: int, *, kind: ExperimentKind, actor: str, reason: str, share: float = 0.0
+        self, number: int, *, kind: ExperimentKind, reason: str, share: float = 0.0
     ) -> Experiment:
         """Begin a trial of a version beside the champion.
 
@@ -71,10 +79,10 @@ class ExperimentUseCase:
         NotFound
             There is no such version, or no champion.
         InvalidInput
-            No name or reason, a share out of range, the champion itself, a version in another
+            No reason, a share out of range, the champion itself, a version in another
             currency, or another trial runs.
         """
-        name, why = signed(actor, reason)
+        name, why = current_actor().name, said_reason(reason)
         champion, challenger = self._versions.champion(), self._numbered(number)
         if champion is None:
             raise NotFound(N_("No version is in service yet: an experiment needs a champion."))
@@ -85,36 +93,43 @@ class ExperimentUseCase:
                 field="share",
                 most=round(100 * MAX_SHARE),
             )
-        begun = self._experiments.begin(
-            Experiment(
-                id=uuid7(),
-                kind=kind,
-                challenger_id=challenger.id,
-                champion_id=champion.id,
-                share=share if kind == "share" else 0.0,
-                begun_at=self._now(),
-                begun_by=name,
-                reason=why,
-            )
+        if kind == "share":
+            self._four_eyes(challenger)
+        planned = Experiment(
+            id=uuid7(),
+            kind=kind,
+            challenger_id=challenger.id,
+            champion_id=champion.id,
+            share=share if kind == "share" else 0.0,
+            begun_at=self._now(),
+            begun_by=name,
+            reason=why,
         )
+        with self._audit("experiment begin", version=number, kind=kind, share=share, reason=why):
+            begun = self._experiments.begin(planned)
         self._serving.forget()
         return begun
 
-    def end(self, experiment_id: UUID, *, actor: str, reason: str) -> Experiment:
-        """End a trial; raises `InvalidInput` without a name or a reason, and `NotFound`."""
-        name, why = signed(actor, reason)
-        ended = self._experiments.end(experiment_id, at=self._now(), actor=name, reason=why)
+    @needs("promote")
+    def end(self, experiment_id: UUID, *, reason: str) -> Experiment:
+        """End a trial; raises `InvalidInput` without a reason, and `NotFound`."""
+        name, why = current_actor().name, said_reason(reason)
+        with self._audit("experiment end", experiment=str(experiment_id), reason=why):
+            ended = self._experiments.end(experiment_id, at=self._now(), actor=name, reason=why)
         self._serving.forget()
         return ended
 
+    @needs("look")
     def current(self) -> Experiment | None:
         """Return the trial that runs, if there is one."""
         return self._experiments.current()
 
+    @needs("look")
     def all(self) -> Sequence[Experiment]:
         """Return every trial, latest first."""
         return self._experiments.all()
 
+    @needs("look")
     def results(self, experiment: Experiment) -> Results:
         """Return what a trial has found so far; it may be asked as often as one likes."""
         real = self._experiments.outcomes(experiment, "real_price")
@@ -139,24 +154,14 @@ class ExperimentUseCase:
         raise NotFound(N_("There is no version {number} of the model."), number=number)
 
 
-def signed(actor: str, reason: str) -> tuple[str, str]:
-    """Return a name and a reason as they are kept.
-
-    Raises
-    ------
-    InvalidInput
-        Either is empty or too long.
-    """
-    name, why = (clean_text(said).text.strip() for said in (actor, reason))
-    if not name or len(name) > MAX_NAME:
-        raise InvalidInput(
-            N_("Give your name, in {most} characters at most."), field="actor", most=MAX_NAME
-        )
+def said_reason(given: str) -> str:
+    """Return a reason, cleaned; raises `InvalidInput` if it is empty or too long."""
+    why = clean_text(given).text.strip()
     if not why or len(why) > MAX_REASON:
         raise InvalidInput(
             N_("Give a reason, in {most} characters at most."), field="reason", most=MAX_REASON
         )
-    return name, why
+    return why
 
 
 def _require_comparable(champion: ModelVersion, challenger: ModelVersion) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.authority import needs
 from core.data.frozen import parted
 from core.data.given import as_services
 from core.data.schema import conform
@@ -18,6 +19,7 @@ from core.errors import N_, InvalidInput, NoChampion, NotFound
 from core.evaluation.behaviour import behaviours
 from core.evaluation.crossval import terciles
 from core.evaluation.gate import NOMINAL, Answers, constant_check, gate_checks
+from core.evaluation.movement import movement_check
 from core.ids import uuid7
 from core.models.price_model import PriceModel
 from core.services.ports import Gates, ModelVersions, Snapshots
@@ -50,10 +52,12 @@ class GateUseCase:
         self._gates = gates
         self._now = now
 
+    @needs("look")
     def report(self, version_id: UUID) -> GateReport | None:
         """Return the newest report on a version, if it was ever judged."""
         return self._gates.latest(version_id)
 
+    @needs("train")
     def check(self, version_id: UUID, *, on_progress: Progress = no_progress) -> GateReport:
         """Judge a version beside the champion, and store the report.
 
@@ -149,12 +153,25 @@ class GateUseCase:
             calibrated=served.card["n"],
         )
         checks += constant_check(served.card)
+        moved, where = self._moved(challenger, champion, served)
+        checks, figures = checks + moved, figures | where
         on_progress(ASKING, 1, 1)
         return checks, {
             **figures,
             "holdout": parts.sha256,
             "judged": {"challenger": _how(mine), "champion": _how(theirs)},
         }
+
+    def _moved(
+        self, challenger: ModelVersion, champion: ModelVersion, served: PriceModel
+    ) -> tuple[tuple[Check, ...], dict[str, object]]:
+        """Look at where the challenger learned from corrections."""
+        listings, corrections = self._holdout_models.learned(challenger)
+        if corrections.empty:
+            return (), {}
+        before = self._holdout_models.served(champion)
+        services = conform(corrections).assign(feedback_id=corrections["feedback_id"])
+        return movement_check(services, listings, _prices(served), _prices(before))
 
 
 def _how(holdout_model: HoldoutModel) -> str:

@@ -85,6 +85,11 @@ class HoldoutModels:
         on_progress(AGAIN, 1, 1)
         return HoldoutModel(model, served=False)
 
+    def learned(self, version: ModelVersion) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Return the listings and the corrections that a version learned from."""
+        listings = self._listings(version)
+        return listings, self._corrected(version, self._market(version), listings)
+
     def _withdrawn(self, version: ModelVersion, known: pd.DataFrame, holdout: pd.DataFrame) -> bool:
         """Return whether it learned from what can no longer be compared with the holdout."""
         own = dict(version.card.get("holdout") or {}).get("sha256")

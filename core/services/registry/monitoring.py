@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
+from core.authority import needs
 from core.errors import N_, NoChampion
 from core.insight.registry.monitoring import Inflow, inflow
 from core.services.ports import ModelVersions, RecentRequests
@@ -46,6 +47,7 @@ class MonitoringUseCase:
         self._versions = versions
         self._now = now
 
+    @needs("look")
     def report(self) -> MonitoringReport:
         """Return what comes in now, beside the champion's training data.
 

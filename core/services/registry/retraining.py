@@ -10,10 +10,11 @@ from uuid import UUID
 
 import pandas as pd
 
+from core.authority import needs
 from core.data.corrections import BOUND, MAX_SHARE, Usable, bounded, usable
 from core.data.frozen import SHARE, Parted, parted
 from core.data.schema import conform
-from core.errors import N_
+from core.errors import N_, Conflict
 from core.models.candidates import recipes_of
 from core.models.corrected import corrected
 from core.models.price_model import PriceModel
@@ -57,12 +58,14 @@ class RetrainingUseCase:
         self._lineage = lineage
         self._now = now
 
+    @needs("train")
     def retrain(
         self,
         *,
         recipe: str | None = None,
         parameters: Mapping[str, Any] | None = None,
         seed: int = 0,
+        anyway: bool = False,
         on_progress: Progress = no_progress,
     ) -> Retrained:
         """Train a challenger, and store it.
@@ -78,10 +81,14 @@ class RetrainingUseCase:
             There are no listings.
         InvalidInput
             There is no such candidate.
+        Conflict
+            There is nothing new to learn, no other recipe was asked for, and not `anyway`.
         AppError
             There are too few listings to learn from.
         """
         asked = wanted_recipe(recipe, parameters)
+        if asked is None and not anyway:
+            self._require_something_new()
         on_progress(READING, 0, 1)
         snapshot = self._markets.active()
         listings = self._markets.listings(snapshot)
@@ -108,9 +115,34 @@ class RetrainingUseCase:
         version = store(self._versions, model, snapshot, self._now(), facts)
         learned: list[UUID] = chosen.frame["feedback_id"].tolist()
         self._lineage.add(version.id, learned)
-        self._training.prepare(snapshot, listings, on_progress)
+        self._training.prepare(snapshot, listings, model.encoder, on_progress)
         return Retrained(version, len(learned), chosen.left_out)
 
+    @needs("look")
+    def up_to_date(self) -> ModelVersion | None:
+        """Return a version that has learned all there is: this market, and every correction."""
+        versions = self._versions.all()
+        market = self._markets.active().id if versions else None
+        learned = next((v for v in versions if v.snapshot_id == market), None)
+        if learned is None:
+            return None
+        # A first training reads no corrections; a later one has read those accepted before it.
+        since = learned.created_at if "corrections" in learned.card else None
+        return None if self._corrections.count_accepted(since) else learned
+
+    def _require_something_new(self) -> None:
+        learned = self.up_to_date()
+        if learned is not None:
+            raise Conflict(
+                N_(
+                    "Nothing new to learn: version {number} has learned from this market and from "
+                    "every accepted correction. Accept corrections or import newer listings first; "
+                    "python -m jobs retrain --anyway trains all the same."
+                ),
+                number=learned.number,
+            )
+
+    @needs("look")
     def has_champion(self) -> bool:
         """Return whether a version serves, with which a challenger can be compared."""
         return self._versions.champion() is not None

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pandas as pd
 import structlog
 
+from core.authority import acting_as, current_actor, needs, require_permission
 from core.errors import N_, AppError
 from core.ids import uuid7
 from core.models.artifact import dump_model
 from core.models.candidates import recipe_to_serve
+from core.models.encoders import EncoderName, encoder_called
 from core.models.families import FAMILIES
 from core.models.price_model import PriceModel
 from core.models.recipe import Recipe, tuned
+from core.services.accounts.audit import Noting, unnoted
 from core.services.estimate.comparable_search import ComparableSearch
 from core.services.market.snapshots import MarketUseCase
 from core.services.ports import ModelVersions
@@ -45,14 +48,17 @@ class TrainingUseCase:
         champion: ChampionHolder,
         *,
         comparables: ComparableSearch | None = None,
+        audit: Noting = unnoted,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._markets = markets
         self._versions = versions
         self._champion = champion
         self._comparables = comparables
+        self._audit = audit
         self._now = now
 
+    @needs("train")
     def train(
         self,
         *,
@@ -61,7 +67,6 @@ class TrainingUseCase:
         seed: int = 0,
         promote: bool = True,
         reason: str = "trained by command",
-        actor: str = "command",
         on_progress: Progress = no_progress,
     ) -> Trained:
         """Train on the active snapshot, store the version and, if asked, promote it.
@@ -78,6 +83,8 @@ class TrainingUseCase:
         AppError
             There are too few listings to learn from.
         """
+        if promote:
+            require_permission("promote")
         wanted = wanted_recipe(recipe, parameters) or FAMILIES
         snapshot = self._markets.active()
         on_progress(N_("Reading the listings"), 0, 1)
@@ -95,20 +102,24 @@ class TrainingUseCase:
         )
         facts = {} if parameters is None else {"parameters": dict(parameters)}
         version = self._store(model, snapshot, facts)
-        self.prepare(snapshot, listings, on_progress)
+        self.prepare(snapshot, listings, model.encoder, on_progress)
         serves = promote and (version.beats_constant or recipe is not None)
         if serves:
-            self._promote(version, reason=reason, actor=actor)
+            with self._audit("promote", version=version.number, reason=reason, trained=True):
+                self._promote(version, reason=reason, actor=current_actor().name)
         return Trained(version, promoted=serves)
 
+    @needs("train")
     def ensure_champion(self, *, on_progress: Progress = no_progress) -> Trained | None:
         """Train and promote a first champion if there is none; else see to its comparables."""
         serving = self._versions.champion()
         if serving is not None:
             self._catch_up(serving, on_progress)
             return None
-        return self.train(reason="first champion", actor="set-up", on_progress=on_progress)
+        with acting_as(replace(current_actor(), name="set-up")):
+            return self.train(reason="first champion", on_progress=on_progress)
 
+    @needs("look")
     def champion(self) -> ModelVersion:
         """Return the version that serves; raises `NoChampion`."""
         return self._champion.get().version
@@ -118,15 +129,23 @@ class TrainingUseCase:
         snapshot = self._markets.active()
         if self._comparables is None or snapshot.id != serving.snapshot_id:
             return
-        if not self._comparables.ready(snapshot):
-            self.prepare(snapshot, self._markets.listings(snapshot), on_progress)
+        encoder = encoder_called(serving.card["encoder"]["name"])
+        if not self._comparables.ready(snapshot, encoder):
+            self.prepare(snapshot, self._markets.listings(snapshot), encoder, on_progress)
 
-    def prepare(self, snapshot: Snapshot, listings: pd.DataFrame, on_progress: Progress) -> None:
+    @needs("train")
+    def prepare(
+        self,
+        snapshot: Snapshot,
+        listings: pd.DataFrame,
+        encoder: EncoderName,
+        on_progress: Progress,
+    ) -> None:
         """Prepare comparables; a failure is logged, because a model serves without them too."""
         if self._comparables is None:
             return
         try:
-            self._comparables.prepare(snapshot, listings, on_progress=on_progress)
+            self._comparables.prepare(snapshot, listings, encoder, on_progress=on_progress)
         except AppError as error:
             logger.warning("comparables_not_prepared", reason=str(error))
 

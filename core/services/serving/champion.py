@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from core.authority import for_anyone
 from core.errors import N_, ArtifactRefused, NoChampion, NotFound, StorageUnavailable
 from core.models.artifact import load_model
 from core.models.price_model import PriceModel
@@ -80,6 +81,7 @@ class ChampionHolder:
         self._current: Champion | None = None
         self._asked_at = float("-inf")
 
+    @for_anyone
     def get(self) -> Champion:
         """Return the champion.
 
@@ -105,18 +107,22 @@ class ChampionHolder:
         finally:
             self._lock.release()
 
+    @for_anyone
     def choose(self, subject: str | None) -> Champion:  # noqa: ARG002 - see `ModelRouter`
         """Return the champion, whoever asks: no trial is known here."""
         return self.get()
 
+    @for_anyone
     def of(self, version_id: UUID) -> Champion:  # noqa: ARG002 - see `ModelRouter`
         """Return the champion, whatever version made an estimate."""
         return self.get()
 
+    @for_anyone
     def artifact(self, champion: Champion) -> bytes:
         """Return a champion's bytes, for a process that cannot ask the registry."""
         return self._versions.artifact(champion.version.id)
 
+    @for_anyone
     def forget(self) -> None:
         """Ask the registry at the next call, whatever the clock says."""
         self._asked_at = float("-inf")

@@ -11,10 +11,11 @@ from uuid import UUID
 
 import structlog
 
+from core.authority import acting_as, current_actor, for_anyone, needs
 from core.errors import N_, AppError, NotFound, StorageUnavailable
 from core.ids import uuid7
 from core.services.ports import Tasks
-from core.types import Progress, Task, TaskKind
+from core.types import Progress, Task, TaskKind, machine_owner
 
 logger = structlog.get_logger(__name__)
 
@@ -43,15 +44,16 @@ class TaskUseCase:
         self._handlers = handlers
         self._now = now
 
+    @needs("train")
     def start(
         self,
         kind: TaskKind,
         params: Mapping[str, Any] | None = None,
         *,
-        requested_by: str,
+        requested_by: str | None = None,
         task_id: UUID | None = None,
     ) -> Task:
-        """Ask for work; while one of the kind waits or runs, that one is returned.
+        """Ask for work, as whoever acts; while one of the kind waits or runs, that one is returned.
 
         Asking twice with one `task_id` asks once.
         """
@@ -60,11 +62,12 @@ class TaskUseCase:
                 id=task_id or uuid7(),
                 kind=kind,
                 params=dict(params or {}),
-                requested_by=requested_by,
+                requested_by=requested_by or current_actor().name,
                 created_at=self._now(),
             )
         )
 
+    @needs("look")
     def get(self, task_id: UUID) -> Task:
         """Return one job; raises `NotFound`."""
         task = self._tasks.get(task_id)
@@ -74,11 +77,13 @@ class TaskUseCase:
             raise NotFound(N_("There is no task with the id {id}."), id=task_id)
         return task
 
+    @needs("look")
     def latest(self, kind: TaskKind) -> Task | None:
         """Return the newest job of a kind, if there was one."""
         found = self.recent(kind, limit=1)
         return found[0] if found else None
 
+    @needs("look")
     def recent(self, kind: TaskKind | None = None, *, limit: int = 20) -> Sequence[Task]:
         """Return tasks, of one kind if named, newest first; none runs but in a live worker."""
         found = self._tasks.recent(kind, limit)
@@ -86,30 +91,35 @@ class TaskUseCase:
             found = self._tasks.recent(kind, limit)
         return found
 
+    @needs("train")
     def cancel(self, task_id: UUID) -> None:
         """Ask a job to stop; raises `NotFound`."""
         self._tasks.cancel(task_id)
 
+    @for_anyone
     def run(self, task_id: UUID) -> None:
         """Do one job, as the worker; every end is noted, and nothing is raised."""
         with self._tasks.claim(task_id) as task:
             if task is None:
                 return
-            try:
-                result = self._handlers[task.kind](
-                    task.params, _ThrottledProgress(self._tasks, task.id)
-                )
-            except Stopped:
-                self._tasks.end(task.id, "cancelled")
-            except AppError as error:
-                self._tasks.end(task.id, "failed", error=error.message, error_params=error.params)
-            except Exception:
-                logger.exception("job_failed", task_id=str(task.id), kind=task.kind)
-                self._tasks.end(
-                    task.id, "failed", error=UNEXPECTED, error_params={"id": str(task.id)}
-                )
-            else:
-                self._tasks.end(task.id, "done", result=result)
+            # Whether they may was asked when they asked for it.
+            with acting_as(machine_owner(task.requested_by)):
+                self._do(task)
+
+    def _do(self, task: Task) -> None:
+        try:
+            result = self._handlers[task.kind](
+                task.params, _ThrottledProgress(self._tasks, task.id)
+            )
+        except Stopped:
+            self._tasks.end(task.id, "cancelled")
+        except AppError as error:
+            self._tasks.end(task.id, "failed", error=error.message, error_params=error.params)
+        except Exception:
+            logger.exception("job_failed", task_id=str(task.id), kind=task.kind)
+            self._tasks.end(task.id, "failed", error=UNEXPECTED, error_params={"id": str(task.id)})
+        else:
+            self._tasks.end(task.id, "done", result=result)
 
 
 class _ThrottledProgress:

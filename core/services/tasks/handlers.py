@@ -53,7 +53,6 @@ class Handlers:
             seed=seed,
             promote=bool(params.get("promote", False)),
             reason=str(params.get("reason", "trained in the background")),
-            actor=str(params.get("actor", "page")),
             on_progress=progress,
         )
         return {
@@ -63,7 +62,9 @@ class Handlers:
         }
 
     def _compare(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
-        made = self.comparisons.compare(seed=int(params.get("seed", 0)), on_progress=progress)
+        made = self.comparisons.compare(
+            seed=int(params.get("seed", 0)), only=params.get("only", ()), on_progress=progress
+        )
         return {"comparison_id": str(made.id), "leader": made.report["leader"]}
 
     def _tune(self, params: Mapping[str, Any], progress: Progress) -> Mapping[str, Any]:
@@ -86,7 +87,11 @@ class Handlers:
                 N_("No search has been run on this market yet. Start one with: python -m jobs tune")
             )
         made = self.retraining.retrain(
-            recipe=params.get("recipe"), parameters=parameters, seed=seed, on_progress=progress
+            recipe=params.get("recipe"),
+            parameters=parameters,
+            seed=seed,
+            anyway=bool(params.get("anyway")),
+            on_progress=progress,
         )
         told = {
             "model_version": made.version.number,

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 import structlog
 
+from core.authority import needs
 from core.services.ports import Corrections, ModelVersions
 from core.services.tasks.background import TaskUseCase
 from core.types import ModelVersion, Task
@@ -35,6 +36,7 @@ class ScheduleUseCase:
         self._after_corrections = after_corrections
         self._now = now
 
+    @needs("train")
     def request_if_due(self) -> Task | None:
         """Ask for a retraining if one is due; any number of workers may, and one job comes of it.
 

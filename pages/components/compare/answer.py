@@ -9,7 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.charts import View
-from core.insight.compare.candidates import CandidateRow, figure_of, named, ranking
+from core.insight.compare.candidates import (
+    CandidateRow,
+    figure_of,
+    is_first_look,
+    named,
+    ranking,
+)
 from core.insight.compare.summary import (
     comparison_answer,
     explains_little,
@@ -26,6 +32,16 @@ def show(comparison: Comparison, active: Snapshot | None, view: View) -> None:
     _, words, report = view.words.gettext, view.words, comparison.report
     if active is not None and active.id != comparison.snapshot_id:
         st.warning(plain(_another(report, active, words)), icon=":material/swap_horiz:")
+    if is_first_look(report):
+        st.info(
+            plain(
+                _(
+                    "A first comparison of the most important models only. “Compare the models”, "
+                    "below, measures all of them."
+                )
+            ),
+            icon=":material/flag:",
+        )
     little = explains_little(report, words)
     if little is not None:
         st.warning(plain(little), icon=":material/visibility_off:")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.insight.compare.candidates import candidate_name, ranking
 from core.types import Comparison, TaskKind
-from pages.components import progress
+from pages.components import progress, visitor
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def show_before_comparison(view: View) -> None:
 def show(tasks: TaskUseCase, comparison: Comparison | None, view: View) -> None:
     """Offer to compare and to train, and show how far either is."""
     _, words = view.words.gettext, view.words
+    if not visitor.may("train"):
+        return
     if comparison is not None:
         st.header(plain(_("Measure or train again")), anchor=False)
     st.markdown(plain(_how_long(comparison, words)))
@@ -157,7 +159,7 @@ def _not_promoted(tasks: TaskUseCase, words: Translator) -> None:
 
 
 def _start(tasks: TaskUseCase, kind: TaskKind, params: dict[str, object]) -> None:
-    tasks.start(kind, params, requested_by="page")
+    tasks.start(kind, params)
     st.rerun()
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.services.market.uploads import Look
 
 _FIRST = ("title", "description", "price")
-_OTHERS = (*(name for name in FIELD if name not in _FIRST), "unit")
+_OTHERS = (*(name for name in FIELD if name not in _FIRST), "unit", "other_price")
 _ENDS: dict[RangeEnd, str] = {
     "low": N_("the lower end"),
     "middle": N_("the middle"),

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from pages.components import figure, signature, visitor
+from core.authority import as_now
+from core.insight.registry.authorship import authored
+from core.types import PersonalCount
+from pages.components import figure, visitor
 from pages.components.data import snapshots
 from pages.components.text import plain
 
@@ -20,46 +23,41 @@ if TYPE_CHECKING:
 def show(personal_data: PersonalDataUseCase, view: View) -> None:
     """Offer a person's estimates and judgements, and show which erasures were noted."""
     _, words = view.words.gettext, view.words
-    st.subheader(plain(_("Your data, from this browser")), anchor=False)
+    st.subheader(plain(_("Your data")), anchor=False)
     st.caption(
         plain(
             _(
-                "Estimates and feedback are stored under a pseudonym: a fingerprint of this "
-                "browser’s token, or of your account. For another browser, enter the pseudonym "
-                "shown there."
+                "Your estimates, feedback, price lists and forecasts are stored under a pseudonym "
+                "that this installation gave you; nobody else is shown it."
             )
         )
     )
-    who = st.text_input(
-        _("Pseudonym"),
-        visitor.subject(),
-        key="data.own",
-        max_chars=200,
-        icon=":material/fingerprint:",
-    )
-    if who.strip():
-        _found(who, personal_data, words)
-    _noted(personal_data, words)
+    _found(visitor.subject(), personal_data, words)
+    if visitor.may("read_all"):
+        _noted(personal_data, words)
 
 
 def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> None:
     _ = words.gettext
-    estimates, judgements = personal_data.count(who)
-    if not estimates and not judgements:
-        st.markdown(plain(_("Nothing is stored under this pseudonym.")))
+    stored = personal_data.count(who)
+    if stored == PersonalCount():
+        st.markdown(plain(_("Nothing of yours is stored.")))
         return
     st.markdown(
         plain(
             _(
-                "Stored under this pseudonym. Estimates: {estimates}; feedback: {feedback}.",
-                estimates=words.number(estimates),
-                feedback=words.number(judgements),
+                "Stored. Estimates: {estimates}; feedback: {feedback}; price lists: {lists}; "
+                "forecasts: {forecasts}.",
+                estimates=words.number(stored.estimates),
+                feedback=words.number(stored.feedback),
+                lists=words.number(stored.price_lists),
+                forecasts=words.number(stored.forecasts),
             )
         )
     )
     st.download_button(
         _("Download as JSON"),
-        lambda: personal_data.export(who),
+        as_now(lambda: personal_data.export(who)),
         "prisme-stored.json",
         "application/json",
         key="data.own.json",
@@ -73,12 +71,15 @@ def _found(who: str, personal_data: PersonalDataUseCase, words: Translator) -> N
         key="data.own.erase",
         icon=":material/delete:",
     ):
-        made = personal_data.erase(who, actor="page")
+        made = personal_data.erase(who)
         snapshots.say_after_rerun(
             _(
-                "Erased. Estimates: {estimates}; feedback: {feedback}.",
+                "Erased. Estimates: {estimates}; feedback: {feedback}; price lists: {lists}; "
+                "forecasts: {forecasts}.",
                 estimates=made.estimates,
                 feedback=made.feedback,
+                lists=made.price_lists,
+                forecasts=made.forecasts,
             )
         )
         st.rerun()
@@ -96,11 +97,13 @@ def _noted(personal_data: PersonalDataUseCase, words: Translator) -> None:
             pd.DataFrame(
                 {
                     _("Day"): [words.date(one.created_at) for one in notes],
-                    _("By"): [signature.translated(one.actor, words) for one in notes],
+                    _("By"): [authored(one.actor, words) for one in notes],
                     _("Subject"): [kinds[one.kind] for one in notes],
                     _("Listings"): [one.listings for one in notes],
                     _("Estimates"): [one.estimates for one in notes],
                     _("Feedback"): [one.feedback for one in notes],
+                    _("Price lists"): [one.price_lists for one in notes],
+                    _("Forecasts"): [one.forecasts for one in notes],
                 }
             ),
             words,

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from core.authority import as_now
 from core.exports import csv_bytes
-from pages.components import runtime
+from pages.components import runtime, visitor
 from pages.components.data import snapshots
 from pages.components.text import plain
 
@@ -36,12 +37,14 @@ def show(sellers: PrivacyUseCase, view: View) -> None:
                 "Listings stay until their market is deleted or their seller is erased; "
                 "estimates and feedback, until they are erased below or the market that their "
                 "model was trained on is deleted. An uploaded file waits in the database until "
-                "its import has finished, one day at most. Nothing else expires by itself. For "
-                "each erasure, who asked, when, and how many rows went are recorded, but not "
-                "whose they were."
+                "its import has finished, one day at most. A priced list is kept for 90 days, the "
+                "last 20 of a person. Nothing else expires by itself. For each erasure, who "
+                "asked, when, and how many rows went are recorded, but not whose they were."
             )
         )
     )
+    if not visitor.may("erase"):
+        return
     st.subheader(plain(_("Data stored about a seller")), anchor=False)
     who = st.text_input(
         _("Seller’s name or pseudonym"),
@@ -70,7 +73,7 @@ def _found(who: str, sellers: PrivacyUseCase, words: Translator) -> None:
     )
     st.download_button(
         _("Download as CSV"),
-        csv_bytes(rows),
+        as_now(lambda: csv_bytes(sellers.export(who))),
         "prisme-seller.csv",
         "text/csv",
         key="data.seller.csv",

@@ -12,7 +12,9 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import N_
-from pages.components import figure, signature
+from core.insight.market.deletion import what_goes
+from core.insight.registry.authorship import authored
+from pages.components import figure, visitor
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ def _card(one: StoredMarket, markets: MarketUseCase, words: Translator, *, alone
             st.badge(_("active"), icon=":material/check:")
     st.markdown(plain(_summary(snapshot, words)))
     st.caption(plain(_rests(one, words)))
+    if not visitor.may("market"):
+        return
     with st.container(horizontal=True):
         if not snapshot.active and st.button(
             _("Make it active"), key=f"activate-{snapshot.id}", icon=":material/storefront:"
@@ -77,7 +81,7 @@ def _card(one: StoredMarket, markets: MarketUseCase, words: Translator, *, alone
 def _confirm(one: StoredMarket, markets: MarketUseCase, words: Translator) -> None:
     """Name all that goes, and ask."""
     _, snapshot = words.gettext, one.snapshot
-    things = words.listed(_goes(one, words))
+    things = words.listed(what_goes(snapshot, one.dependants, words))
     st.warning(
         plain(_("This deletes {things}. It cannot be undone.", things=things)),
         icon=":material/warning:",
@@ -93,37 +97,6 @@ def _confirm(one: StoredMarket, markets: MarketUseCase, words: Translator) -> No
         if st.button(_("Keep it"), key=f"keep-{snapshot.id}"):
             st.session_state.pop("data.asked")
             st.rerun()
-
-
-def _goes(one: StoredMarket, words: Translator) -> list[str]:
-    """Return what goes with a market, in words."""
-    rests = one.dependants
-    numbers = ", ".join(str(number) for number in rests.versions)
-    parts = [words.ngettext("its {n} listing", "its {n} listings", one.snapshot.report.rows_kept)]
-    if rests.versions:
-        parts.append(
-            words.ngettext(
-                "{n} model version ({numbers})",
-                "{n} model versions ({numbers})",
-                len(rests.versions),
-                numbers=numbers,
-            )
-        )
-    if rests.comparisons:
-        parts.append(
-            words.ngettext(
-                "{n} comparison of models", "{n} comparisons of models", rests.comparisons
-            )
-        )
-    if rests.estimates:
-        parts.append(words.ngettext("{n} estimate", "{n} estimates", rests.estimates))
-    if rests.feedback:
-        parts.append(
-            words.ngettext(
-                "{n} feedback entry on them", "{n} feedback entries on them", rests.feedback
-            )
-        )
-    return parts
 
 
 def _summary(snapshot: Snapshot, words: Translator) -> str:
@@ -151,7 +124,7 @@ def _currency(snapshot: Snapshot, words: Translator) -> str:
 
 
 def _who(snapshot: Snapshot, words: Translator) -> str:
-    return signature.translated(snapshot.imported_by, words)
+    return authored(snapshot.imported_by, words)
 
 
 def _rests(one: StoredMarket, words: Translator) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from pages.components import runtime
+from pages.components import runtime, visitor
 from pages.components.data import imports
 from pages.components.text import plain
 
@@ -30,7 +30,9 @@ def show(services: Services, view: View) -> None:
             st.markdown(f"**{plain(source.name)}**")
             st.caption(plain(_asked(source, words)))
             st.markdown(plain(_changed(source, services.sources, words)))
-            if st.button(_("Fetch again"), key=f"fetch-{source.name}", icon=":material/refresh:"):
+            if visitor.may("market") and st.button(
+                _("Fetch again"), key=f"fetch-{source.name}", icon=":material/refresh:"
+            ):
                 imports.begun(services.sources.start(source.name), services.tasks, words)
 
 

@@ -7,7 +7,7 @@ the reader's language, where the browser would say it in its own.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from core.types import (
     Prediction,
     ServiceInput,
 )
+from pages.components.estimate import quantities
 from pages.components.estimate.examples import EXAMPLES
 from pages.components.text import plain, readable
 
@@ -45,12 +46,16 @@ class Request:
 
 
 def show(
-    options: FormOptions, view: View, narrowing: Sequence[str] = (), why: Sequence[str] = ()
+    options: FormOptions,
+    view: View,
+    quantities_in: Callable[[str], Mapping[str, float]],
+    narrowing: Sequence[str] = (),
+    why: Sequence[str] = (),
 ) -> tuple[Request, bool]:
     """Draw the form; return what it says now, and whether an estimate is asked for.
 
-    The fields in `narrowing` stand below the description, with the sentences that say why; the
-    others are folded away.
+    `quantities_in` reads how much a description says is delivered. The fields in `narrowing` stand
+    below it, with the sentences that say why; the others are folded away.
     """
     _, words = view.words.gettext, view.words
     description = st.text_area(
@@ -64,6 +69,7 @@ def show(
         ),
         persist_state="session",
     )
+    amounts = quantities.show(description or "", quantities_in(description or ""), words)
     pressed = _buttons(words) or st.session_state.pop("service.again", False)
     given: dict[str, Any] = {}
     if narrowing:
@@ -77,7 +83,8 @@ def show(
         coverage = _coverage(options, words)
     without = tuple(name for name in NONE_FIELDS if given.get(name) == NONE)
     said = {name: None if name in without else value for name, value in given.items()}
-    return Request(ServiceInput(description or "", **said, without=without), coverage), pressed
+    service = ServiceInput(description or "", **said, without=without, quantities=amounts)
+    return Request(service, coverage), pressed
 
 
 def confirm(options: FormOptions, place: str) -> None:
@@ -114,6 +121,7 @@ def fill(prediction: Prediction, options: FormOptions) -> None:
             state[f"service.{name}"] = NONE
         elif field.question.new or value in options.choices.get(name, ()):
             state[f"service.{name}"] = value
+    quantities.fill_quantities(str(said.get("description") or ""), said.get("quantities"))
     state["service.new_seller"] = any(FIELD[name].numeric for name in none)
     if said.get("reliability") is not None:
         state["service.reputation"], state["service.reliability"] = (
@@ -128,6 +136,7 @@ def _clear() -> None:
     """Empty the form."""
     state = st.session_state
     state["service.reputation"], state["service.new_seller"] = "rating", False
+    quantities.forget()
     for name in INPUT_COLUMNS:
         state[f"service.{name}"] = None
         if FIELD[name].unlimited:

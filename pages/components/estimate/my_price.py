@@ -29,6 +29,7 @@ from core.insight.estimate.own_price import (
     rule_sentence,
 )
 from pages.components import device
+from pages.components.estimate import quote_line
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _my_price(estimated: Estimated, words: Translator) -> float | None:
         _("What would you ask? ({currency})", currency=price.basis),
         value=None,
         step=1.0,
-        key=f"own.price.{estimated.prediction.id}",
+        key=quote_line.own_price_key(estimated.prediction.id),
         placeholder=words.about_price(price.price, price.basis),
         persist_state="session",
         help=plain(rule_sentence(words)),

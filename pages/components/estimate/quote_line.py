@@ -10,12 +10,13 @@ import streamlit as st
 from core.documents.quote.content import MAX_TEXT
 from core.errors import N_
 from core.insight.estimate.recommendation import recommend
+from core.types import PACKAGES
 from pages.components import frame
 
 if TYPE_CHECKING:
     from core.charts import View
     from core.services.estimate.estimating import Estimated
-    from core.types import Prediction
+    from core.types import Package, PackagePrices, Prediction
 
 _LINES, _ESTIMATES = "quote.lines", "quote.estimates"
 _MAX_ESTIMATES = 50
@@ -26,18 +27,35 @@ def show(estimated: Estimated, view: View) -> None:
     made, _ = estimated.prediction, view.words.gettext
     if made.abstained:
         return
+    if _offer(_("Add to a quote"), "quote.add", view, made):
+        frame.way_to("pages/9_Quote.py", N_("Open the quote"), view)
+
+
+def offer_packages(made: Prediction, packages: PackagePrices, view: View) -> None:
+    """Offer to put an estimate on the quote with all its packages, for the client to choose."""
+    label = view.words.gettext("Add the three packages to a quote")
+    _offer(label, "quote.packages", view, made, packages)
+
+
+def _offer(label: str, key: str, view: View, made: Prediction, *beside: PackagePrices) -> bool:
+    """Show the button that puts an estimate on the quote; return whether it is there."""
     _remember(made)
     there = made.id in {estimate_of(line) for line in quote_lines()}
     st.button(
-        _("On your quote") if there else _("Add to a quote"),
-        key=f"quote.add.{made.id}",
+        view.words.gettext("On your quote") if there else label,
+        key=f"{key}.{made.id}",
         icon=":material/check:" if there else ":material/request_quote:",
         disabled=there,
         on_click=add_line,
-        args=(made,),
+        args=(made, *beside),
     )
-    if there:
-        frame.way_to("pages/9_Quote.py", N_("Open the quote"), view)
+    return there
+
+
+def own_price_key(prediction_id: UUID, package: Package = "basic") -> str:
+    """Return where in the session one's own price of a package is."""
+    key = f"own.price.{prediction_id}"
+    return key if package == PACKAGES[0] else f"{key}.{package}"
 
 
 def quote_lines() -> list[int]:
@@ -56,8 +74,8 @@ def estimate_of(line: int) -> UUID | None:
     return found
 
 
-def add_line(made: Prediction | None = None) -> None:
-    """Add a line: of an estimate, at the price that its seller has in mind, or an empty one."""
+def add_line(made: Prediction | None = None, packages: PackagePrices | None = None) -> None:
+    """Add a line: of an estimate, at the prices that its seller has in mind, or an empty one."""
     state, before = st.session_state, quote_lines()
     line = max([state.get("quote.last", 0), *before]) + 1
     state[_LINES], state["quote.last"] = [*before, line], line
@@ -71,8 +89,11 @@ def add_line(made: Prediction | None = None) -> None:
     state[f"{key}.estimate"] = made.id
     state[f"{key}.text"] = str(made.input["description"]).strip()[:MAX_TEXT]
     if state.get("quote.currency", price.currency) == price.currency:
-        own = state.get(f"own.price.{made.id}")
+        own = state.get(own_price_key(made.id))
         state[f"{key}.price"] = own or recommend(price, None)[1].amount
+        for one in () if packages is None else packages.prices[1:]:
+            own = state.get(own_price_key(made.id, one.package))
+            state[f"{key}.{one.package}"] = own or round(one.price)
 
 
 def remove_lines(*gone: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.documents.estimate_report import report_pdf
+from pages.components.price import conversion
 
 if TYPE_CHECKING:
     from core.charts import View
@@ -21,10 +22,10 @@ def show(
     ready: bool = True,
 ) -> None:
     """Offer an estimate as a PDF; it is made when it is asked for."""
-    words = view.words
+    words, rate = view.words, conversion(made.price.basis)
     st.download_button(
         words.gettext("Estimate report (PDF)"),
-        lambda: report_pdf(made, words, near),
+        lambda: report_pdf(made, words, near, rate),
         f"prisme-{made.id}.pdf",
         "application/pdf",
         key=f"report.{made.id}",

@@ -89,7 +89,7 @@ def show(
 def _announce(prediction: Prediction, words: Translator) -> None:
     """Tell the answer to a screen reader: the place is always there, what it says changes."""
     if prediction.abstained:
-        said = words.gettext("Not enough similar services")
+        said = _untold(prediction, words)
     else:
         said = f"{range_sentence(prediction, words)} {price_sentence(prediction, words)}"
     st.html(f'<div role="status" class="prisme-unseen">{html.escape(said)}</div>')
@@ -144,7 +144,7 @@ def _abstention(estimated: Estimated, words: Translator, confirm: Callable[[str]
     """Say why there is no price, what would help, and what the market asks."""
     prediction = estimated.prediction
     with st.container(key="prisme-range"):
-        st.header(plain(words.gettext("Not enough similar services")), anchor=False)
+        st.header(plain(_untold(prediction, words)), anchor=False)
         _bring_into_view(prediction)
     with st.container(key="prisme-story"):
         st.markdown(plain(paragraph(prediction, words)))
@@ -152,6 +152,13 @@ def _abstention(estimated: Estimated, words: Translator, confirm: Callable[[str]
     st.subheader(plain(words.gettext("Why, and what would help")), anchor=False)
     _kinds(estimated.hints, words, confirm)
     _reservations(prediction, words, recorded=estimated.recorded)
+
+
+def _untold(prediction: Prediction, words: Translator) -> str:
+    """Say in a few words why there is no price."""
+    if prediction.too_much:
+        return words.gettext("More than listings here offer")
+    return words.gettext("Not enough similar services")
 
 
 def _range(prediction: Prediction, view: View) -> None:

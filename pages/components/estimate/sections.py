@@ -9,10 +9,12 @@ import streamlit as st
 
 from core.charts import band_probabilities, price_strip, waterfall
 from core.errors import N_
+from core.insight.estimate.unit_prices import unit_price_sentences
 from pages.components import figure, frame, visitor
 from pages.components.estimate import (
     comparables,
     my_price,
+    packages,
     recommendation,
     what_if,
     word_reasons,
@@ -38,6 +40,8 @@ def show(estimated: Estimated, services: Services, view: View) -> None:
         sections["reasons"] = (N_("Reasons"), _reasons)
         if estimated.comparables is not None and estimated.comparables.listings:
             sections["comparables"] = (N_("Comparables"), _comparables)
+        if prediction.packages is not None:
+            sections["packages"] = (N_("Packages"), _packages)
         sections["what-if"] = (N_("What if?"), _what_if)
         sections["price"] = (N_("My price"), _my_price)
     sections[FEEDBACK] = (N_("Feedback"), _feedback)
@@ -86,8 +90,15 @@ def _reasons(estimated: Estimated, _services: Services, view: View) -> None:
 
 
 def _comparables(estimated: Estimated, _services: Services, view: View) -> None:
+    currency = estimated.prediction.price.currency
+    for sentence in unit_price_sentences(estimated.unit_prices, currency, view.words):
+        st.markdown(plain(sentence))
     if estimated.comparables is not None:
         comparables.show(estimated.comparables, estimated.prediction.price, view)
+
+
+def _packages(estimated: Estimated, services: Services, view: View) -> None:
+    packages.show(estimated.prediction, services.what_if, view)
 
 
 def _what_if(estimated: Estimated, services: Services, view: View) -> None:

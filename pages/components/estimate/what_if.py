@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from core.authority import acting_as
 from core.charts.estimate.what_if import price_along
 from core.errors import AppError
 from core.insight.estimate.wording_ideas import wording_ideas
-from core.types import FIELD, REASON_LABELS
-from pages.components import figure
+from core.types import FIELD, REASON_LABELS, UNITS
+from pages.components import figure, visitor
 from pages.components.text import plain, readable
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def _turned(
     words = view.words
     try:
         changes = _changes(prediction, dials, words)
-        _answer(prediction, what_if.imagine(prediction, changes), words)
-        _along(prediction, dials, changes, what_if, view)
+        with acting_as(visitor.actor()):
+            _answer(prediction, what_if.imagine(prediction, changes), words)
+            _along(prediction, dials, changes, what_if, view)
     except AppError as error:
         st.info(plain(words.error(error)), icon=":material/info:")
 
@@ -65,11 +67,11 @@ def _changes(prediction: Prediction, dials: tuple[Dial, ...], words: Translator)
     for start in range(0, len(dials), 2):
         for column, dial in zip(st.columns(2), dials[start : start + 2], strict=False):
             chosen = column.select_slider(
-                words.sentence(FIELD[dial.field].titled),
+                dial_title(dial, words),
                 list(range(len(dial.values))),
                 value=dial.values.index(dial.current),
                 key=f"what-if.{prediction.id}.{dial.field}",
-                format_func=partial(_position, dial, words),
+                format_func=partial(dial_position, dial, words),
             )
             changes[dial.field] = dial.values[chosen]
     return changes
@@ -119,23 +121,23 @@ def _along(
     view: View,
 ) -> None:
     _, words = view.words.gettext, view.words
-    fields = [dial.field for dial in dials]
+    fields = {dial.field: dial for dial in dials}
     chosen = st.segmented_control(
         _("Which field should vary?"),
-        fields,
-        default=fields[-1 if len(fields) == 1 else -2],
+        list(fields),
+        default=_first_shown(dials).field,
         key=f"what-if.{prediction.id}.along",
-        format_func=lambda name: words.sentence(FIELD[name].titled),
+        format_func=lambda name: dial_title(fields[name], words),
         required=True,
     )
-    dial = next(dial for dial in dials if dial.field == chosen)
+    dial = fields[chosen]
     curve = what_if.curve(prediction, changes, dial.field, dial.values)
     names = [_said(value, dial, words) for value in dial.values]
     at = dial.values.index(changes[dial.field])
     chart = price_along(
         curve,
         names,
-        words.sentence(FIELD[dial.field].titled),
+        dial_title(dial, words),
         at,
         prediction.price.basis,
         view,
@@ -162,13 +164,29 @@ def _ideas(estimated: Estimated, words: Translator) -> None:
         )
 
 
-def _position(dial: Dial, words: Translator, at: int) -> str:
+def dial_title(dial: Dial, words: Translator) -> str:
+    """Return what a dial turns."""
+    if dial.unit is not None:
+        return words.sentence(UNITS[dial.unit].label)
+    return words.sentence(FIELD[dial.field].titled)
+
+
+def dial_position(dial: Dial, words: Translator, at: int) -> str:
+    """Return what stands at a position of a dial."""
     return _said(dial.values[at], dial, words)
+
+
+def _first_shown(dials: tuple[Dial, ...]) -> Dial:
+    """Return the dial along which the price is drawn first: how much, else the delivery time."""
+    amounts = [dial for dial in dials if dial.unit is not None]
+    return amounts[0] if amounts else dials[-1 if len(dials) == 1 else -2]
 
 
 def _said(value: Any, dial: Dial, words: Translator) -> str:
     if value is None:
         return words.gettext("none") if dial.none else words.gettext("not specified")
+    if dial.unit is not None:
+        return words.counted(UNITS[dial.unit].counted, value)
     if isinstance(value, str):
         return readable(value)
     if math.isinf(value):

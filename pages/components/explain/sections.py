@@ -14,7 +14,7 @@ from core.language import Translator
 from core.types import FIELD, ModelVersion, PriceBasis
 from pages.components import figure, frame
 from pages.components.explain import cases, lesson
-from pages.components.text import plain
+from pages.components.text import plain, unseen_heading
 
 Study = Mapping[str, Any]
 _Section = Callable[[Study, View], None]
@@ -25,6 +25,7 @@ def show(study: Study, version: ModelVersion, view: View) -> None:
     words = view.words
     hint = words.gettext("First visit? Start with “How to read it”.")
     st.caption(plain(_measured_on(study, version, words) + " " + hint))
+    unseen_heading(words.gettext("Details"))
     frame.sections("explain", SECTIONS, words, study, view)
 
 
@@ -107,7 +108,7 @@ def _measured_on(study: Study, version: ModelVersion, words: Translator) -> str:
         known=words.number(study["n_known"]),
         held=words.number(study["n_held"]),
     )
-    baseline = words.price(study["baseline"], PriceBasis.of(study))
+    baseline = words.about_price(study["baseline"], PriceBasis.of(study))
     if study["typical"] is None:
         return (
             said

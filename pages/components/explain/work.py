@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.types import ModelVersion, Task
-from pages.components import progress
+from pages.components import progress, visitor
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def show(tasks: TaskUseCase, version: ModelVersion, view: View) -> None:
         if not mine:
             st.caption(plain(_("Another version is being analysed first.")))
         progress.show(tasks, "explain", words)
+    elif not visitor.may("train"):
+        st.caption(plain(_("An owner of this installation can have it analysed.")))
     elif task is None or not mine:
         _start(tasks, version)
     else:
@@ -43,7 +45,7 @@ def show(tasks: TaskUseCase, version: ModelVersion, view: View) -> None:
 
 def _start(tasks: TaskUseCase, version: ModelVersion) -> None:
     params = {"model_version_id": str(version.id)}
-    tasks.start("explain", params, requested_by="page")
+    tasks.start("explain", params)
     st.rerun()
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import streamlit as st
 
 from core.charts import explore as draw
 from core.errors import NotFound
 from core.insight.explore.description_map import MIN_ROWS, Region, price_share, region
-from pages.components import figure, progress, runtime
+from pages.components import figure, progress, runtime, visitor
 from pages.components.explore.prices import listing_table, money_of, show_listings
 from pages.components.explore.view import MarketView
 from pages.components.text import plain
@@ -46,11 +47,23 @@ def _not_yet(view: MarketView) -> None:
         return
     st.markdown(plain(_("The map of this market is drawn once, in the background.")))
     progress.show(services.tasks, "map", view.words)
-    if task.status in ("failed", "cancelled") and st.button(
-        _("Draw the map"), key="explore.map.again", icon=":material/map:"
-    ):
+    again = task.status in ("failed", "cancelled") and visitor.may("train")
+    if again and st.button(_("Draw the map"), key="explore.map.again", icon=":material/map:"):
         services.description_maps.request(view.snapshot.id, again=True)
         st.rerun()
+    _example(view)
+
+
+def _example(view: MarketView) -> None:
+    """Show the map of a small demo market, named as an example."""
+    shown = progress.example_meanwhile(view.words)
+    all_of_it = np.ones(len(shown.listings), dtype=bool)
+    share = price_share(shown.listings, shown.places, all_of_it)
+    chart = draw.description_map_chart(
+        shown.listings, shown.places, all_of_it, share, shown.basis, view
+    )
+    if chart is not None:
+        figure.show("explore-map-example", chart, view)
 
 
 def _drawn(chart: Chart, places: DescriptionMap, view: MarketView) -> None:

@@ -15,6 +15,7 @@ from pages.components.explore import (
     wording,
 )
 from pages.components.explore.view import MarketView
+from pages.components.text import unseen_heading
 
 #: Name in the address: label and what it shows.
 SECTIONS: dict[str, tuple[str, Callable[[MarketView], None]]] = {
@@ -30,4 +31,5 @@ SECTIONS: dict[str, tuple[str, Callable[[MarketView], None]]] = {
 
 def show(view: MarketView) -> None:
     """Show the sections of the market."""
+    unseen_heading(view.words.gettext("The market at a glance"))
     frame.sections("explore", SECTIONS, view.words, view)

@@ -10,7 +10,15 @@ from uuid import UUID
 import streamlit as st
 
 from core.errors import AppError
-from core.types import Feedback, FeedbackReason, PriceKind, Verdict
+from core.types import (
+    PACKAGE_LABELS,
+    PACKAGES,
+    Feedback,
+    FeedbackReason,
+    Package,
+    PriceKind,
+    Verdict,
+)
 from pages.components import frame, visitor
 from pages.components.feedback import feedback_history
 from pages.components.feedback.feedback_history import PRICE_KINDS, REASONS, VERDICTS
@@ -55,8 +63,10 @@ def head(made: Prediction, view: View) -> None:
 def ask_feedback(
     made: Prediction, feedback: FeedbackUseCase, view: View, said: Sequence[Feedback] = ()
 ) -> bool:
-    """Ask what the reader thinks of an estimate, and keep the answer."""
-    given = show(made, view, said[0] if said else None)
+    """Ask what the reader thinks of an estimate, or of one of its packages; keep the answer."""
+    package = _package(made, view.words)
+    before = next((one for one in said if one.package == package), None)
+    given = show(made, view, before, package)
     if given is None:
         return False
     with frame.guard(view.words):
@@ -69,15 +79,36 @@ def ask_feedback(
             price_kind=given.price_kind,
             reason=given.reason,
             subject=visitor.subject(),
+            package=package,
         )
         st.session_state[_latest_key(made.id)] = (kept, recorded)
         return True
     return False
 
 
-def show(made: Prediction, view: View, before: Feedback | None = None) -> FeedbackAnswer | None:
+def _package(made: Prediction, words: Translator) -> Package:
+    """Ask which package it is about, where the market has several."""
+    if made.packages is None or made.abstained:
+        return PACKAGES[0]
+    key = f"feedback.{made.id}.package"
+    st.session_state.setdefault(key, PACKAGES[0])
+    chosen: Package | None = st.segmented_control(
+        words.gettext("Which package?"),
+        list(PACKAGES),
+        key=key,
+        required=True,
+        format_func=lambda name: words.sentence(PACKAGE_LABELS[name]),
+    )
+    return chosen or PACKAGES[0]
+
+
+def show(
+    made: Prediction, view: View, before: Feedback | None = None, package: Package = "basic"
+) -> FeedbackAnswer | None:
     """Draw the form."""
     _, words, key = view.words.gettext, view.words, f"feedback.{made.id}"
+    if package != PACKAGES[0]:
+        key = f"{key}.{package}"
     with st.form(key, enter_to_submit=False):
         verdict: Verdict | None = None
         if not made.abstained:
@@ -131,7 +162,7 @@ def latest(made: Prediction, view: View) -> bool:
     _ = words.gettext
     answer = feedback_history.feedback_summary(feedback, made.price.unit, words, quoted=False)
     sentence = _("Thank you, saved: {answer}.", answer=answer)
-    if feedback.real_price is not None:
+    if feedback.real_price is not None and feedback.package == PACKAGES[0]:
         sentence += " " + _("Corrections are reviewed before a model learns from them.")
     if not recorded:
         sentence += " " + _("The database is unavailable: it will be stored when it is back.")

@@ -9,7 +9,15 @@ import streamlit as st
 from core.charts import View
 from core.errors import N_
 from core.language import Translator
-from core.types import Feedback, FeedbackReason, PriceBasis, PriceKind, Verdict
+from core.types import (
+    PACKAGE_LABELS,
+    PACKAGES,
+    Feedback,
+    FeedbackReason,
+    PriceBasis,
+    PriceKind,
+    Verdict,
+)
 from pages.components.text import plain
 
 VERDICTS: dict[Verdict, tuple[str, str]] = {
@@ -58,7 +66,11 @@ def feedback_summary(
     if feedback.comment is not None:
         line = " ".join(feedback.comment.split())
         parts.append(words.quoted(line) if quoted else _("a comment"))
-    return words.listed(parts) if parts else _("feedback withdrawn")
+    said = words.listed(parts) if parts else _("feedback withdrawn")
+    if feedback.package == PACKAGES[0]:
+        return said
+    package = words.sentence(PACKAGE_LABELS[feedback.package])
+    return _("{package} package: {said}", package=package, said=said)
 
 
 def real_price(amount: float, basis: PriceBasis, kind: PriceKind | None, words: Translator) -> str:

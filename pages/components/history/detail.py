@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.charts import band_probabilities, price_strip, waterfall
+from core.charts import band_probabilities, package_ladder, price_strip, waterfall
 from core.errors import AppError
 from core.insight.estimate.wording import BAND_LABELS, paragraph
 from core.types import REASON_LABELS
@@ -58,6 +58,9 @@ def show(
         st.info(plain(words.flag(flag)), icon=":material/info:")
     _said(made, history, feedback, view)
     if not made.abstained:
+        if made.packages is not None:
+            chart = package_ladder(made.packages, made.price.basis, view)
+            figure.show("history-packages", chart, view)
         _reasons(made, view)
         report.show(made, view)
     st.caption(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from core.exports import csv_bytes, parquet_bytes, xlsx_bytes
+from core.authority import as_now
+from core.exports import XLSX, csv_bytes, parquet_bytes, xlsx_bytes
 from core.types import HistoryFilter, PastEstimate
 from pages.components.text import plain
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 LIMIT = 100_000
 #: In a spreadsheet: one is written cell by cell, 20,000 lines in 4 s and 250 MB.
 MAX_XLSX = 20_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Not given where the model abstained.
 _PRICED = ("price", "low", "high", "band")
 _NUMBERS = ("price", "low", "high", "real_price")
@@ -44,7 +44,7 @@ def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
         with st.container(horizontal=True):
             st.download_button(
                 _("Download as CSV"),
-                lambda: csv_bytes(export_table(history, chosen)),
+                as_now(lambda: csv_bytes(export_table(history, chosen))),
                 "prisme-history.csv",
                 "text/csv",
                 key="history.export-csv",
@@ -53,16 +53,16 @@ def show(history: HistoryUseCase, chosen: HistoryFilter, view: View) -> None:
             )
             st.download_button(
                 _("Download as XLSX"),
-                lambda: xlsx_bytes(export_table(history, chosen, MAX_XLSX)),
+                as_now(lambda: xlsx_bytes(export_table(history, chosen, MAX_XLSX))),
                 "prisme-history.xlsx",
-                _XLSX,
+                XLSX,
                 key="history.export-xlsx",
                 on_click="ignore",
                 icon=":material/download:",
             )
             st.download_button(
                 _("Download as Parquet"),
-                lambda: parquet_bytes(export_table(history, chosen)),
+                as_now(lambda: parquet_bytes(export_table(history, chosen))),
                 "prisme-history.parquet",
                 "application/vnd.apache.parquet",
                 key="history.export-parquet",

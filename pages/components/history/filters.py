@@ -11,6 +11,7 @@ import streamlit as st
 from core.errors import N_
 from core.insight.estimate.wording import BAND_LABELS
 from core.types import BANDS, HistoryFilter
+from pages.components import visitor
 from pages.components.address import AddressFilter, as_attributes, as_widgets
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def show(versions: Sequence[int], view: View) -> HistoryFilter:
             width="stretch",
         )
         right.space("small")
+        _whose(words)
         right.toggle(_("With a real price only"), **ADDRESS.bound("corrected"))
         with st.expander(_("More filters"), type="compact", expanded=_opened(chosen)):
             _days(words)
@@ -76,6 +78,7 @@ def parse_history_filter(query: Mapping[str, Sequence[str]]) -> HistoryFilter:
         versions=tuple(dict.fromkeys(int(n) for n in numbers if len(n) < 10)),
         verdict=verdict if verdict in ("good", "bad") else None,  # type: ignore[arg-type]
         corrected=last.get("corrected") == "1",
+        everyone=last.get("of") == "all",
         text=last.get("q", "").replace("\0", "").strip()[:MAX_TEXT].strip(),
     )
 
@@ -91,6 +94,7 @@ def to_query(chosen: HistoryFilter) -> dict[str, str | list[str]]:
         "verdict": chosen.verdict or "",
         "corrected": "1" if chosen.corrected else "",
         "q": chosen.text,
+        "of": "all" if chosen.everyone else "",
     }
     return {name: value for name, value in query.items() if value}
 
@@ -107,7 +111,7 @@ def _made(_before: HistoryFilter, said: Mapping[str, Any]) -> HistoryFilter:
 ADDRESS: AddressFilter[HistoryFilter] = AddressFilter(
     "history",
     (
-        *("since", "until", "door", "version", "band", "verdict", "corrected", "q"),
+        *("since", "until", "door", "version", "band", "verdict", "corrected", "q", "of"),
         *("after", "estimate"),
     ),
     parse_history_filter,
@@ -115,6 +119,16 @@ ADDRESS: AddressFilter[HistoryFilter] = AddressFilter(
     _shown,
     _made,
 )
+
+
+def _whose(words: Translator) -> None:
+    """Offer the estimates of others to those who may see them, or share a workspace."""
+    who = visitor.actor()
+    if who.alone or not (who.may("read_all") or who.workspace):
+        return
+    _ = words.gettext
+    label = _("Everyone’s") if who.may("read_all") else _("My workspace’s too")
+    st.toggle(label, **ADDRESS.bound("everyone"))
 
 
 def _days(words: Translator) -> None:

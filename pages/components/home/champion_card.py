@@ -9,16 +9,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.charts import View
-from core.errors import N_
 from core.insight.registry.version_card import no_better_than_constant
 from core.language import Translator
-from core.types import ModelVersion, Snapshot
-from pages.components import frame
-from pages.components.home import by_given
+from core.types import ModelVersion
+from pages.components import figure
 from pages.components.text import plain
 
 
-def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> None:
+def show(version: ModelVersion, view: View) -> None:
     """Show a version's honest error beside that of a constant guess."""
     _, words, metrics = view.words.gettext, view.words, version.card["metrics"]
     constant = version.card["constant"]
@@ -36,8 +34,6 @@ def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> N
             )
         )
     )
-    if market is not None and market.id != version.snapshot_id:
-        _elsewhere(version, market, view)
     guess = no_better_than_constant(version, words)
     if guess is not None:
         st.warning(plain(guess), icon=":material/block:")
@@ -63,27 +59,7 @@ def show(version: ModelVersion, view: View, market: Snapshot | None = None) -> N
         _("promised: {share}", share=words.percent(0.8)),
         _("Share of asking prices inside the range given for them."),
     )
-    by_given.show(version.card, view)
-
-
-def _elsewhere(version: ModelVersion, market: Snapshot, view: View) -> None:
-    """Say that the figures are not of the market above, so that nobody reads them as such."""
-    _ = view.words.gettext
-    learnt = (
-        _(
-            "The model in service was trained on the synthetic demo market, not on “{name}”.",
-            name=market.name,
-        )
-        if version.card.get("synthetic", False)
-        else _(
-            "The model in service was trained on another market than “{name}”.", name=market.name
-        )
-    )
-    advice = _(
-        "Its estimates and errors refer to that market until a model is trained on this one."
-    )
-    st.warning(plain(f"{learnt} {advice}"), icon=":material/compare_arrows:")
-    frame.way_to("pages/2_Compare.py", N_("Train a model on this market"), view)
+    figure.by_given(version.card, view)
 
 
 def _figure(column: DeltaGenerator, label: str, value: str, beside: str, meaning: str) -> None:

@@ -42,9 +42,6 @@ def _source(snapshot: Snapshot, words: Translator) -> str:
 def _sizes(summary: MarketSummary, words: Translator) -> None:
     _ = words.gettext
 
-    def amount(value: float) -> str:
-        return words.money(value, summary.basis.currency, cents=value != round(value))
-
     first, second, third, fourth = st.columns(4)
     first.metric(plain(_("Listings")), words.number(summary.n))
     sellers = "–" if summary.sellers is None else words.number(summary.sellers)
@@ -55,12 +52,10 @@ def _sizes(summary: MarketSummary, words: Translator) -> None:
         delta_arrow="off",
         delta=plain(_("{share} without a rating", share=words.percent(summary.new_share))),
     )
-    third.metric(
-        plain(_("Median price")), plain(words.per(amount(summary.median), summary.basis.unit))
-    )
+    third.metric(plain(_("Median price")), plain(words.price(summary.median, summary.basis)))
     fourth.metric(
         plain(_("Middle 50%")),
-        plain(words.per(f"{amount(summary.p25)} – {amount(summary.p75)}", summary.basis.unit)),
+        plain(words.prices(summary.p25, summary.p75, summary.basis)),
         help=plain(_("A quarter of the listings ask less, a quarter ask more.")),
     )
 

@@ -1,16 +1,18 @@
-"""Decisions on versions: taken with a name and a reason, and listed; ``models.asked``."""
+"""Decisions on versions: taken for a reason, and listed; ``models.asked``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from core.errors import N_
+from core.insight.registry.authorship import authored
 from core.types import Decision, GateReport, ModelVersion
-from pages.components import figure, frame, progress, signature
+from pages.components import figure, frame, progress, visitor
+from pages.components.models import reason as reasons
 from pages.components.models.view import VersionsView, say
 from pages.components.text import plain
 
@@ -42,7 +44,7 @@ ACTIONS: dict[str, _Action] = {
         N_("Version {number} is in service."),
     ),
     "rollback": _Action(
-        N_("Roll back to it…"),
+        N_("Roll back to version {number}…"),
         ":material/undo:",
         N_("Version {number} will be back in service at once; a running experiment ends."),
         N_("Roll back"),
@@ -61,6 +63,8 @@ ACTIONS: dict[str, _Action] = {
 def show(version: ModelVersion, report: GateReport | None, view: VersionsView) -> None:
     """Offer what can be decided of a version that does not serve."""
     words, tasks = view.words, view.services.tasks
+    if not visitor.may("promote"):
+        return
     busy = progress.is_open(tasks, "retrain")
     offered = ["promote", "reject"]
     if any(
@@ -75,26 +79,40 @@ def show(version: ModelVersion, report: GateReport | None, view: VersionsView) -
             disabled=busy,
             key=f"models.judge.{version.number}",
         ):
-            tasks.start("retrain", {"judge": str(version.id)}, requested_by="page")
+            tasks.start("retrain", {"judge": str(version.id)})
             st.rerun()
-        for name in offered:
-            action = ACTIONS[name]
-            if st.button(
-                words.sentence(action.label),
-                icon=action.icon,
-                key=f"models.{name}.{version.number}",
-            ):
-                st.session_state[_ASKED] = (name, version.number)
+        decision_buttons("models", offered, version, view)
     progress.show(tasks, "retrain", words)
+    ask_if_pressed("models", version, report, view)
+
+
+def decision_buttons(
+    place: str, names: Sequence[str], version: ModelVersion, view: VersionsView
+) -> None:
+    """Show a button for each of some decisions on a version, to who may take them."""
+    for name in names if visitor.may("promote") else ():
+        action = ACTIONS[name]
+        if st.button(
+            view.words.sentence(action.label, number=version.number),
+            icon=action.icon,
+            key=f"{place}.{name}.{version.number}",
+        ):
+            st.session_state[_ASKED] = (place, name, version.number)
+
+
+def ask_if_pressed(
+    place: str, version: ModelVersion, report: GateReport | None, view: VersionsView
+) -> None:
+    """Ask for a signature where a button of this place was pressed for a version."""
     asked = st.session_state.get(_ASKED)
-    if asked is not None and asked[1] == version.number and asked[0] in offered:
-        _confirm(asked[0], version, report, view)
+    if asked is not None and (asked[0], asked[2]) == (place, version.number):
+        _confirm(asked[1], version, report, view)
 
 
 def _confirm(
     name: str, version: ModelVersion, report: GateReport | None, view: VersionsView
 ) -> None:
-    """Say what will happen, and ask who decides and why."""
+    """Say what will happen, and ask why."""
     words, action = view.words, ACTIONS[name]
     with st.container(border=True, key="models-confirm"):
         st.markdown(plain(words.sentence(action.told, number=version.number)))
@@ -109,7 +127,7 @@ def _confirm(
                 icon=":material/warning:",
             )
             ready = despite = st.checkbox(words.gettext("Promote it anyway"), key="models.despite")
-        actor, reason = signature.ask_signature(f"models.{name}", words)
+        reason = reasons.ask(f"models.{name}", words)
         with st.container(horizontal=True):
             sure = st.button(
                 words.sentence(action.confirm),
@@ -122,20 +140,18 @@ def _confirm(
                 st.rerun()
         if sure:
             with frame.guard(words):
-                _act(name, version.number, actor, reason, view, despite=despite)
+                _act(name, version.number, reason, view, despite=despite)
                 st.session_state.pop(_ASKED)
                 say(words.sentence(action.done, number=version.number))
 
 
-def _act(
-    name: str, number: int, actor: str, reason: str, view: VersionsView, *, despite: bool
-) -> None:
+def _act(name: str, number: int, reason: str, view: VersionsView, *, despite: bool) -> None:
     promotion = view.services.promotion
     if name == "promote":
-        promotion.promote(number, actor=actor, reason=reason, despite_gate=despite)
+        promotion.promote(number, reason=reason, despite_gate=despite)
         return
     taken: Callable[..., Decision] = promotion.reject if name == "reject" else promotion.rollback
-    taken(number, actor=actor, reason=reason)
+    taken(number, reason=reason)
 
 
 def _open(report: GateReport | None, view: VersionsView) -> bool:
@@ -162,8 +178,8 @@ def show_decisions(view: VersionsView) -> None:
             _("Decision"): [words.sentence(KINDS[one.kind]) for one in decisions],
             _("Version"): [view.named(one.model_version_id) for one in decisions],
             _("In service until then"): [view.named(one.previous_version_id) for one in decisions],
-            _("By"): [signature.translated(one.actor, words) for one in decisions],
-            _("Reason"): [signature.translated(one.reason, words) for one in decisions],
+            _("By"): [authored(one.actor, words) for one in decisions],
+            _("Reason"): [authored(one.reason, words) for one in decisions],
             _("Pre-release checks"): [
                 _("yes") if one.gate_id is not None else "–" for one in decisions
             ],

@@ -12,7 +12,8 @@ from core.errors import N_
 from core.insight.registry.version_card import recipe_name
 from core.services.registry.experiment import Results
 from core.types import Experiment, ExperimentKind, ModelVersion
-from pages.components import figure, frame, signature
+from pages.components import figure, frame, visitor
+from pages.components.models import reason as reasons
 from pages.components.models.view import VersionsView, say
 from pages.components.text import plain
 
@@ -139,11 +140,13 @@ def _results(results: Results, view: VersionsView) -> None:
 
 def _end(experiment: Experiment, view: VersionsView) -> None:
     words = view.words
+    if not visitor.may("promote"):
+        return
     with st.expander(words.gettext("End the experiment…"), icon=":material/stop_circle:"):
-        actor, reason = signature.ask_signature("models.trial.end", words)
+        reason = reasons.ask("models.trial.end", words)
         if st.button(words.gettext("End the experiment"), type="primary", key="models.trial.ended"):
             with frame.guard(words):
-                view.services.experiments.end(experiment.id, actor=actor, reason=reason)
+                view.services.experiments.end(experiment.id, reason=reason)
                 say(words.gettext("The experiment is over: the champion serves everyone."))
 
 
@@ -160,6 +163,8 @@ def _begin(view: VersionsView) -> None:
             )
         )
     )
+    if not visitor.may("promote"):
+        return
     others = [version for version in view.versions if not version.is_champion]
     if view.champion is None or not others:
         st.info(
@@ -192,7 +197,7 @@ def _begin(view: VersionsView) -> None:
             format_func=lambda n: words.percent(n / 100),
         )
         _warn(challenger, view)
-    actor, reason = signature.ask_signature("models.trial.begin", words)
+    reason = reasons.ask("models.trial.begin", words)
     if st.button(
         _("Start the experiment"),
         type="primary",
@@ -201,7 +206,7 @@ def _begin(view: VersionsView) -> None:
     ):
         with frame.guard(words):
             view.services.experiments.begin(
-                challenger.number, kind=kind, actor=actor, reason=reason, share=percent / 100
+                challenger.number, kind=kind, reason=reason, share=percent / 100
             )
             say(words.gettext("The experiment has started."))
 

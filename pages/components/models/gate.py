@@ -33,6 +33,25 @@ SEGMENTS: dict[str, str] = {
 }
 
 
+def verdict(report: GateReport | None, view: VersionsView) -> None:
+    """Show in a few words what became of the checks."""
+    _ = view.words.gettext
+    if report is None:
+        st.badge(plain(_("not checked yet")), icon=":material/pending:", color="gray")
+    elif is_stale(report, view):
+        told = plain(_("checked against an earlier version"))
+        st.badge(told, icon=":material/update:", color="orange")
+    elif report.passed:
+        st.badge(plain(_("checks passed")), icon=":material/check_circle:", color="green")
+    else:
+        st.badge(plain(_("checks not passed")), icon=":material/cancel:", color="red")
+
+
+def is_stale(report: GateReport, view: VersionsView) -> bool:
+    """Return whether another version has come into service since a report."""
+    return view.champion is not None and report.champion_id != view.champion.id
+
+
 def show(report: GateReport, view: VersionsView) -> None:
     """Show a report."""
     _, words = view.words.gettext, view.words
@@ -62,13 +81,12 @@ def show(report: GateReport, view: VersionsView) -> None:
         border="horizontal",
         hide_index=True,
     )
-    stale = view.champion is not None and report.champion_id != view.champion.id
     told = _(
         "Checked on {moment} (UTC) against version {number}.",
         moment=words.moment(report.created_at),
         number=view.named(report.champion_id),
     )
-    if stale:
+    if is_stale(report, view):
         told += " " + _(
             "Another version has come into service since: run the checks again before you rely "
             "on this."

@@ -7,20 +7,28 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.errors import N_
-from pages.components import frame
-from pages.components.models import decisions, experiment, monitoring, version, versions, work
+from pages.components import frame, visitor
+from pages.components.models import (
+    audit,
+    decisions,
+    experiment,
+    header,
+    monitoring,
+    version,
+    versions,
+    work,
+)
 from pages.components.models.view import VersionsView, said_before
 from pages.components.text import plain
 
 
 def _versions(view: VersionsView) -> None:
-    versions.serving(view)
     versions.show(view)
     version.show(view)
 
 
 def _work(view: VersionsView) -> None:
-    work.show(view.services.tasks, view)
+    work.show(view.services, view)
     work.queue(view.services.tasks, view)
 
 
@@ -31,6 +39,7 @@ SECTIONS: dict[str, tuple[str, Callable[[VersionsView], None]]] = {
     "trial": (N_("Experiment"), experiment.show),
     "incoming": (N_("Recent requests"), monitoring.show),
     "decisions": (N_("Decisions"), decisions.show_decisions),
+    "audit": (N_("Audit log"), audit.show),
 }
 
 
@@ -39,4 +48,6 @@ def show(view: VersionsView) -> None:
     words, told = view.words, said_before()
     if told is not None:
         st.success(plain(told), icon=":material/check_circle:")
-    frame.sections("models", SECTIONS, words, view)
+    header.show(view)
+    offered = {n: one for n, one in SECTIONS.items() if n != "audit" or visitor.may("audit")}
+    frame.sections("models", offered, words, view)

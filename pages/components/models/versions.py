@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.registry import over_versions
+from core.insight.registry.authorship import authored
 from core.insight.registry.version_card import (
     MEASURES,
     corrections,
@@ -15,38 +16,12 @@ from core.insight.registry.version_card import (
 )
 from core.language import Translator
 from core.types import Decision, ModelVersion
-from pages.components import figure, signature
+from pages.components import figure
 from pages.components.models.view import VersionsView
 from pages.components.text import plain
 
 #: Versions in the table, the newest.
 LIMIT = 100
-
-
-def serving(view: VersionsView) -> None:
-    """Say which version serves, since when, by whom and why."""
-    _, champion = view.words.gettext, view.champion
-    if champion is None:
-        st.info(plain(_("No version is in service yet: promote one.")), icon=":material/info:")
-        return
-    crowned = next(
-        (
-            d
-            for d in view.services.promotion.decisions()
-            if d.kind != "reject" and d.model_version_id == champion.id
-        ),
-        None,
-    )
-    said = _("Version {number} is in service.", number=champion.number)
-    if crowned is not None:
-        said += " " + _(
-            "Since {moment} (UTC), by {actor}: {reason}",
-            moment=view.words.moment(crowned.created_at),
-            actor=signature.translated(crowned.actor, view.words),
-            reason=view.words.quoted(signature.translated(crowned.reason, view.words)),
-        )
-    with st.container(key="prisme-story"):
-        st.markdown(plain(said))
 
 
 def show(view: VersionsView) -> None:
@@ -124,5 +99,5 @@ def _over(view: VersionsView) -> None:
 
 
 def _signed(decision: Decision, words: Translator) -> str:
-    by, why = (signature.translated(text, words) for text in (decision.actor, decision.reason))
+    by, why = (authored(text, words) for text in (decision.actor, decision.reason))
     return f"{by}: {why}"

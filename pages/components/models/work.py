@@ -8,14 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from core.errors import N_
+from core.insight.registry.authorship import authored
 from core.types import Task
-from pages.components import figure, progress, signature
+from pages.components import figure, progress, visitor
 from pages.components.text import plain
 
 if TYPE_CHECKING:
     from core.charts import View
     from core.language import Translator
-    from core.services import TaskUseCase
+    from core.services import Services, TaskUseCase
 
 STATUSES: dict[str, str] = {
     "waiting": N_("waiting"),
@@ -33,9 +34,9 @@ def show_before_version(view: View) -> None:
     st.info(plain(view.words.gettext("No model has been trained yet.")), icon=":material/info:")
 
 
-def show(tasks: TaskUseCase, view: View) -> None:
+def show(services: Services, view: View) -> None:
     """Offer to train a challenger, and show how far it is."""
-    _ = view.words.gettext
+    _, tasks = view.words.gettext, services.tasks
     st.markdown(
         plain(
             _(
@@ -46,6 +47,21 @@ def show(tasks: TaskUseCase, view: View) -> None:
             )
         )
     )
+    if not visitor.may("train"):
+        progress.show(tasks, "retrain", view.words)
+        return
+    learned = services.retraining.up_to_date()
+    if learned is not None:
+        st.info(
+            plain(
+                _(
+                    "Nothing new to learn: version {number} has learned from this market and from "
+                    "every accepted correction. Training again would give much the same model.",
+                    number=learned.number,
+                )
+            ),
+            icon=":material/done_all:",
+        )
     busy = progress.is_open(tasks, "retrain") or progress.is_open(tasks, "train")
     tuned = st.checkbox(
         _("With the best parameters that a search has found"),
@@ -53,13 +69,13 @@ def show(tasks: TaskUseCase, view: View) -> None:
         disabled=busy,
     )
     if st.button(
-        _("Train a challenger"),
-        type="primary",
+        _("Train a challenger") if learned is None else _("Train all the same"),
+        type="primary" if learned is None else "secondary",
         icon=":material/model_training:",
         key="models.retrain.start",
         disabled=busy,
     ):
-        tasks.start("retrain", {"tuned": tuned}, requested_by="page")
+        tasks.start("retrain", {"tuned": tuned, "anyway": learned is not None})
         st.rerun()
     progress.show(tasks, "retrain", view.words)
 
@@ -78,7 +94,7 @@ def queue(tasks: TaskUseCase, view: View) -> None:
                 _("Task"): [
                     words.sentence(progress.TITLES.get(task.kind, task.kind)) for task in recent
                 ],
-                _("By"): [signature.translated(task.requested_by, words) for task in recent],
+                _("By"): [authored(task.requested_by, words) for task in recent],
                 _("State"): [words.sentence(STATUSES[task.status]) for task in recent],
                 _("Duration"): [_took(task, words) for task in recent],
                 _("Result"): [_result(task, words) for task in recent],

@@ -12,15 +12,18 @@ from core.documents.quote import layout
 from core.documents.quote.content import ROUNDING, Quote, file_name, next_number, totals
 from core.documents.quote.pdf import quote_pdf
 from core.documents.quote.xlsx import quote_xlsx
+from core.exports import XLSX
 from core.language import LANGUAGES, translator
+from core.types import PACKAGE_LABELS, PriceBasis
 from pages.components.estimate import quote_line
 from pages.components.frame import ENDONYMS
+from pages.components.price import conversion
 from pages.components.text import plain
 
 if TYPE_CHECKING:
+    from core.charts import View
     from core.language import Translator
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    from core.types import RateBetween
 
 
 def show_choices(words: Translator) -> tuple[str, bool]:
@@ -44,6 +47,19 @@ def show_choices(words: Translator) -> tuple[str, bool]:
     return str(language or words.language), with_market
 
 
+def offer_second_total(currency: str, view: View) -> RateBetween | None:
+    """Offer the total in the reader's second currency, where a rate is known."""
+    rate = conversion(PriceBasis(currency))
+    if rate is None:
+        return None
+    wanted = st.checkbox(
+        view.words.gettext("Show the total in {currency} too", currency=rate.currency),
+        key="quote.beside",
+        persist_state="session",
+    )
+    return rate if wanted else None
+
+
 def show(quote: Quote, language: str, words: Translator) -> None:
     """Show what a quote adds up to, and offer its files.
 
@@ -53,11 +69,14 @@ def show(quote: Quote, language: str, words: Translator) -> None:
         It does not add up.
     """
     _ = words.gettext
-    added = totals(quote)
-    for label, amount in layout.sums(quote, added, words)[:-1]:
-        st.markdown(plain(_("{label}: {value}", label=label, value=_money(quote, amount, words))))
-    label, total = layout.sums(quote, added, words)[-1]
-    st.metric(label, plain(_money(quote, total, words)))
+    totals(quote)
+    *parts, (label, each) = layout.all_sums(quote, words)
+    for name, amounts in parts:
+        said = " · ".join(_money(quote, amount, words) for amount in amounts)
+        st.markdown(plain(_("{label}: {value}", label=name, value=said)))
+    for package, total, column in zip(quote.packages, each, st.columns(len(each)), strict=True):
+        chosen = f" · {words.sentence(PACKAGE_LABELS[package])}" if package else ""
+        column.metric(label + chosen, plain(_money(quote, total, words)))
     st.caption(plain(words.sentence(ROUNDING)))
     lacking = _lacking(quote, words)
     if lacking:
@@ -69,7 +88,7 @@ def show(quote: Quote, language: str, words: Translator) -> None:
     with st.container(horizontal=True):
         for label, write, ending, kind in (
             (_("Download the PDF"), quote_pdf, "pdf", "application/pdf"),
-            (_("Download as a spreadsheet (XLSX)"), quote_xlsx, "xlsx", _XLSX),
+            (_("Download as a spreadsheet (XLSX)"), quote_xlsx, "xlsx", XLSX),
         ):
             st.download_button(
                 label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,9 @@ import streamlit as st
 
 from core.documents.quote.content import MAX_TEXT, QuoteLine, exact, rounded
 from core.errors import N_
+from core.insight.estimate.package_wording import out_of_order
 from core.language import minor_digits
+from core.types import PACKAGE_LABELS, PACKAGES, PriceBasis
 from pages.components import frame
 from pages.components.estimate import quote_line
 from pages.components.feedback.feedback_form import CURRENCIES
@@ -80,7 +83,9 @@ def _line(
             key=f"{key}.price",
             persist_state="session",
         )
-        made_of = QuoteLine(text or "", exact(quantity), exact(price), unit or "", made)
+        upper = _upper(key, currency, words)
+        _warn(price, upper, currency, words)
+        made_of = QuoteLine(text or "", exact(quantity), exact(price), unit or "", made, upper)
         amount = rounded(made_of.quantity * made_of.unit_price, minor_digits(currency))
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(words.exact_money(amount, currency))}**")
@@ -93,6 +98,40 @@ def _line(
                 args=(line,),
             )
     return made_of
+
+
+def _upper(key: str, currency: str, words: Translator) -> tuple[Decimal, ...]:
+    """Ask for the prices of standard and premium, where the line has packages."""
+    if f"{key}.{PACKAGES[-1]}" not in st.session_state:
+        return ()
+    found = []
+    for package, column in zip(PACKAGES[1:], st.columns(len(PACKAGES) - 1), strict=True):
+        price = column.number_input(
+            words.gettext(
+                "{package} ({currency})",
+                package=words.sentence(PACKAGE_LABELS[package]),
+                currency=currency,
+            ),
+            value=None,
+            step=1.0,
+            format="%.2f",
+            key=f"{key}.{package}",
+            persist_state="session",
+        )
+        found.append(exact(price))
+    return tuple(found)
+
+
+def _warn(
+    basic: float | None, upper: tuple[Decimal, ...], currency: str, words: Translator
+) -> None:
+    """Say of each package that it costs less than the one before."""
+    if basic is None:
+        return
+    prices = (basic, *map(float, upper))
+    own = {name: price for name, price in zip(PACKAGES, prices, strict=False) if price > 0}
+    for sentence in out_of_order(own, PriceBasis(currency), words):
+        st.warning(plain(sentence), icon=":material/swap_vert:")
 
 
 def _more(estimates: list[Prediction], view: View) -> None:

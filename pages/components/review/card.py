@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.types import Correction, PriceBasis, Review
+from core.types import Correction, PriceBasis, Review, contributor_of
 from pages.components.feedback.feedback_history import REASONS, VERDICTS, real_price
 from pages.components.text import plain
 
@@ -61,7 +61,7 @@ def _details(one: Correction, words: Translator) -> list[str]:
         _("version {version}", version=one.model_version),
     ]
     if one.subject is not None:
-        said.append(_("by {who}", who=one.subject[:8]))
+        said.append(_("by {who}", who=contributor_of(one.subject)))
     if one.verdict is not None:
         said.append(_(VERDICTS[one.verdict][1]).lower())
     if one.reason is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from core.errors import N_
-from core.types import REVIEW_STATES, ReviewCounts, ReviewFilter, ReviewState
+from core.types import CONTRIBUTOR_DIGITS, REVIEW_STATES, ReviewCounts, ReviewFilter, ReviewState
 from pages.components.address import AddressFilter
 from pages.components.text import plain
 
@@ -28,9 +28,7 @@ _DOUBTFUL: dict[bool | None, str] = {None: "", True: "yes", False: "no"}
 #: How older addresses call a state.
 _FORMER = {"refused": "rejected"}
 #: A pseudonym, and nothing else.
-#: As much of a pseudonym as is shown, and stands in an address.
-_SHOWN = 8
-_SUBJECT = re.compile(r"[\w.:-]{1,64}", re.ASCII)
+_CONTRIBUTOR = re.compile(rf"[0-9a-f]{{{CONTRIBUTOR_DIGITS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,9 @@ def show(counts: ReviewCounts, view: View) -> Chosen:
             format_func=lambda name: words.sentence(DOUBTS[name]),
             width="stretch",
         )
-        if chosen.filter.subject is not None:
+        if chosen.filter.contributor is not None:
             st.button(
-                _("Only by {who}: show everyone", who=short_pseudonym(chosen.filter.subject)),
+                _("Only by {who}: show everyone", who=plain(chosen.filter.contributor)),
                 icon=":material/person_off:",
                 type="tertiary",
                 key="review.everyone",
@@ -86,18 +84,18 @@ def parse_review_filter(query: Mapping[str, Sequence[str]]) -> Chosen:
     return Chosen(
         ReviewFilter(
             state if state in REVIEW_STATES else "waiting",
-            by if _SUBJECT.fullmatch(by) else None,
+            by if _CONTRIBUTOR.fullmatch(by) else None,
         ),
         {"yes": True, "no": False}.get(last.get("doubtful", "")),
     )
 
 
 def _query(chosen: Chosen) -> dict[str, str | list[str]]:
-    state, subject = chosen.filter.state, chosen.filter.subject
+    state, contributor = chosen.filter.state, chosen.filter.contributor
     query = {
         "state": "" if state == "waiting" else state,
         "doubtful": _DOUBTFUL[chosen.doubtful],
-        "by": (subject or "")[:_SHOWN],
+        "by": contributor or "",
     }
     return {name: value for name, value in query.items() if value}
 
@@ -116,30 +114,24 @@ ADDRESS: AddressFilter[Chosen] = AddressFilter(
 )
 
 
-def people(subjects: Sequence[str], words: Translator) -> None:
+def people(contributors: Sequence[str], words: Translator) -> None:
     """Offer to look at the corrections of one person alone."""
     _ = words.gettext
     st.selectbox(
         _("All from one contributor"),
-        subjects,
+        contributors,
         index=None,
         key="review.person",
         on_change=_person,
-        placeholder=_("Choose a pseudonym"),
-        format_func=short_pseudonym,
+        placeholder=_("Choose one"),
         width=320,
     )
 
 
-def only(subject: str | None) -> None:
+def only(contributor: str | None) -> None:
     """Put one person, or everyone, into the address."""
     chosen = ADDRESS.current()
-    ADDRESS.put(replace(chosen, filter=replace(chosen.filter, subject=subject)))
-
-
-def short_pseudonym(subject: str) -> str:
-    """Return the beginning of a pseudonym: enough to tell people apart."""
-    return plain(subject[:_SHOWN])
+    ADDRESS.put(replace(chosen, filter=replace(chosen.filter, contributor=contributor)))
 
 
 def _person() -> None:

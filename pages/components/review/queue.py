@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.charts import real_prices
-from core.types import ReviewCounts, ReviewCursor, ReviewDecision, ReviewFilter
-from pages.components import figure, frame
+from core.types import ReviewCounts, ReviewCursor, ReviewDecision, ReviewFilter, contributor_of
+from pages.components import figure, frame, visitor
 from pages.components.pager import Pager
 from pages.components.review import card, filters
 from pages.components.review.filters import Chosen
@@ -54,23 +54,17 @@ def show(
     _decide(page.rows, first, reviews, chosen, view)
     pager.show(page.next, words)
     subjects = dict.fromkeys(w.correction.subject for w in page.rows if w.correction.subject)
-    if subjects and chosen.filter.subject is None:
-        filters.people(list(subjects), words)
+    if subjects and chosen.filter.contributor is None:
+        filters.people([contributor_of(one) for one in subjects], words)
 
 
-def signature(words: Translator, key: str) -> tuple[str, str]:
-    """Ask for the name and the reason that each decision needs; the name is kept for the visit."""
-    _ = words.gettext
-    left, right = st.columns([1, 2])
-    st.session_state.setdefault(f"{key}.actor", st.session_state.get("review.name", ""))
-    actor = left.text_input(_("Your name"), key=f"{key}.actor", max_chars=100)
-    reason = right.text_input(_("Reason"), key=f"{key}.reason", max_chars=500)
-    return actor or "", reason or ""
+def reason_field(words: Translator, key: str) -> str:
+    """Ask for the reason that each decision needs."""
+    return st.text_input(words.gettext("Reason"), key=f"{key}.reason", max_chars=500) or ""
 
 
-def decided(n: int, decision: ReviewDecision, actor: str, words: Translator) -> None:
+def decided(n: int, decision: ReviewDecision, words: Translator) -> None:
     """Say in the next run what was decided, and run again."""
-    st.session_state["review.name"] = actor
     said = (
         words.ngettext("{n} correction was accepted.", "{n} corrections were accepted.", n)
         if decision == "accept"
@@ -87,7 +81,6 @@ def done() -> None:
         return
     st.session_state["review.all"] = False
     for key in ("review.one", "review.many"):
-        st.session_state[f"{key}.actor"] = st.session_state["review.name"]
         st.session_state[f"{key}.reason"] = ""
     st.success(plain(said), icon=":material/check_circle:")
 
@@ -106,14 +99,16 @@ def _decide(
             for number, one in enumerate(rows, start=first)
             if card.show(number, one, view)
         ]
+        if not visitor.may("review"):
+            return
         whole = st.checkbox(_("Select all on this page"), key="review.all")
-        actor, reason = signature(words, "review.one")
+        reason = reason_field(words, "review.one")
         decision = _buttons(chosen, words)
     if decision is not None:
         ids = [one.correction.feedback_id for one in rows] if whole else picked
         with frame.guard(words):
-            n = reviews.decide(ids, decision, actor=actor, reason=reason)
-            decided(n, decision, actor, words)
+            n = reviews.decide(ids, decision, reason=reason)
+            decided(n, decision, words)
 
 
 def _buttons(chosen: Chosen, words: Translator) -> ReviewDecision | None:

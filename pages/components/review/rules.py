@@ -10,7 +10,7 @@ from core.insight.feedback.plausibility import FAR, MANY_A_DAY, MIN_COMPARED
 from core.services.feedback.feedback import MAX_A_DAY
 from core.services.feedback.review import MAX_SEARCHED
 from pages.components import frame
-from pages.components.review.queue import decided, signature
+from pages.components.review.queue import decided, reason_field
 from pages.components.text import plain
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def show(view: View) -> None:
         plain(
             _(
                 "No correction is used for training without a review: it waits here until "
-                "somebody accepts it, with a name and a reason. A doubt decides nothing; it "
+                "somebody accepts it and says why. A doubt decides nothing; it "
                 "shows what to look at."
             )
         )
@@ -67,9 +67,9 @@ def plausible(reviews: ReviewUseCase, view: View) -> None:
             )
         )
         with st.form("review.plausible", enter_to_submit=False, border=False):
-            actor, reason = signature(words, "review.many")
+            reason = reason_field(words, "review.many")
             sent = st.form_submit_button(_("Accept the plausible ones"), icon=":material/done_all:")
         if sent:
             with frame.guard(words):
-                n = reviews.accept_plausible(actor=actor, reason=reason)
-                decided(n, "accept", actor, words)
+                n = reviews.accept_plausible(reason=reason)
+                decided(n, "accept", words)

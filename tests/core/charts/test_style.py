@@ -80,7 +80,7 @@ def test_a_part_that_could_be_chance_is_pale_and_says_so() -> None:
 def test_the_waterfall_says_signs_as_text() -> None:
     """More and less are told apart by a sign: what adds first, the strongest before the rest."""
     texts = draw_waterfall(MADE.explanation, MADE.price, View(EN, LIGHT)).figure.data[0].text
-    assert texts[:3] == ("$38.00", "+$23.40", "+$12.00")
+    assert texts[:3] == ("$38", "+$23.40", "+$12")
     assert [text[0] for text in texts[1:-1]] == ["+"] * 4 + ["−"] * 3
 
 
@@ -113,7 +113,7 @@ def test_the_bands_are_named_on_their_bars() -> None:
         "High<br>37%",
     ]
     assert sum(bar.x[0] for bar in chart.figure.data) == pytest.approx(1)
-    assert list(chart.frame["Prices"]) == ["under $25.00", "$25.00 to $90.00", "above $90.00"]
+    assert list(chart.frame["Prices"]) == ["under $25", "$25 to $90", "above $90"]
 
 
 def test_the_histogram_holds_every_listing() -> None:

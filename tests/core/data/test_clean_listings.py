@@ -77,6 +77,17 @@ def test_impossible_value_becomes_missing_and_is_counted(
     assert (report.rows_kept, report.notes) == (1, {note: 1})
 
 
+def test_packages_that_are_missing_or_out_of_order_are_counted() -> None:
+    """The row is kept, and so is what it says; a market without packages has no such note."""
+    three = {"price": 10, "price_standard": 20, "price_premium": 40}
+    kept, report = clean_listings(
+        rows(three, three | {"price_standard": 9}, three | {"price_premium": None})
+    )
+    assert report.notes == {rules.OUT_OF_ORDER: 1, rules.PACKAGE_MISSING: 1}
+    assert kept["price_standard"].tolist() == [20, 9, 20]
+    assert not clean_listings(rows({"price": 10}))[1].notes
+
+
 def test_nothing_is_imputed() -> None:
     """Missing ratings, levels and reviews stay missing beside rows that have them."""
     frame = rows({}, {"rating": 4.0, "reviews": 3, "seller_level": "Level 1", "price": 20})

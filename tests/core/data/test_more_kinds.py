@@ -11,6 +11,7 @@ import pytest
 from core.data.cleaning.listings import NO_PRICE, PRICE_NOT_POSITIVE
 from core.data.money import prices
 from core.data.money.prices import UNIT_UNSURE
+from core.data.readers.mapped import CURRENCY_ABOVE
 from core.data.readers.optional_numbers import DAYS_RANGE, RATING_SCALED
 from core.data.readers.source import TOTAL
 from tests.core.data.kinds import Kind, check, optional, priced, text
@@ -148,7 +149,7 @@ OPTIONAL: dict[str, Kind] = {
         "Revisionen", ["unbegrenzt", "2 Korrekturen", "1"], revisions=[float("inf"), 2, 1]
     ),
     "country code": optional(
-        "location", ["Paris, France", "Madrid, Spain"], country=["Paris, France", "Madrid, Spain"]
+        "location", ["Paris, France", "Madrid, Spain"], country=["France", "Spain"]
     ),
 }
 FILES: dict[str, Kind] = {
@@ -352,7 +353,7 @@ FILES: dict[str, Kind] = {
         ),
         "EUR",
         [120, 250],
-        options={"currency": "EUR"},
+        notes={CURRENCY_ABOVE: 2},
         first="Logo for a bakery",
     ),
     "signature": Kind(

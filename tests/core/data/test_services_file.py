@@ -183,6 +183,48 @@ def test_none_is_apart_from_an_empty_cell(tmp_path: Path, ending: str) -> None:
     ]
 
 
+def test_a_list_says_how_much_is_delivered(tmp_path: Path) -> None:
+    """A column of quantities stands instead of the text; a cell that says none is flagged."""
+    path = tmp_path / "list.csv"
+    cells = (
+        "words=1500; pages=3",
+        "mots=20",
+        "none",
+        "",
+        "gallons=3",
+        "words=-5",
+        "words=0",
+        "many",
+    )
+    lines = [f"I will write 500 words,{cell}" for cell in cells]
+    path.write_text("\n".join(["description,Quantities", *lines]), encoding="utf-8")
+    [rows] = service_chunks(open_services(path), 10)
+    read = [row.service.quantities for row in rows if isinstance(row.service, ServiceInput)]
+    none = [None] * 4
+    assert read == [{"words": 1500, "pages": 3}, {"words": 20}, {}, None, *none]
+    assert [len(row.flags) for row in rows] == [0, 0, 0, 0, 1, 1, 1, 1]
+    named = service_chunks(open_services(path, {"quantities": ""}), 10)
+    assert [row.service.quantities for row in next(named)] == [None] * 8
+
+
+@pytest.mark.parametrize("name", ["basic_price", "Prix basique"])
+def test_a_list_says_what_its_basic_package_costs(tmp_path: Path, name: str) -> None:
+    """A column of basic prices, with or without a currency; one that is no price is flagged."""
+    path = tmp_path / "list.csv"
+    lines = [f"I will design a logo,{cell}" for cell in ("50", "$80", "abc", "-4", "")]
+    path.write_text("\n".join([f"description,{name}", *lines]), encoding="utf-8")
+    [rows] = service_chunks(open_services(path), 10)
+    read = [row.service.basic_price for row in rows if isinstance(row.service, ServiceInput)]
+    assert read == [50, 80, None, None, None]
+    assert [[flag.code for flag in row.flags] for row in rows] == [
+        [],
+        [],
+        ["unread_basic_price"],
+        ["unread_basic_price"],
+        [],
+    ]
+
+
 def test_a_list_is_read_as_a_market_is(tmp_path: Path) -> None:
     """A rating with its count, of 100, out of range or in words: read, or left out with a flag."""
     path = tmp_path / "list.csv"

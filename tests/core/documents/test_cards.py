@@ -188,8 +188,8 @@ def test_a_data_card_counts_rows_and_shares() -> None:
 def test_a_data_card_says_what_is_asked() -> None:
     """Quantiles of 10, 20, 30, 40 and 50 euros, linear between listings."""
     assert (
-        "5 listings · 3 sellers. Asking prices: half of the listings ask €20.00 to €40.00, the "
-        "median is €30.00; one in ten asks less than €14.00, one in ten more than €46.00."
+        "5 listings · 3 sellers. Asking prices: half of the listings ask €20 to €40, the "
+        "median is €30; one in ten asks less than €14, one in ten more than €46."
     ) in data_card(facts(), EN)
 
 

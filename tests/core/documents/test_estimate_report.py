@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from core.documents.estimate_report import report_pdf
 from core.documents.lettering import release, writable
 from core.errors import AppError
 from core.language import Translator, translator
-from core.types import Flag, Neighbourhood, Prediction, ServiceInput
+from core.types import Flag, Neighbourhood, Prediction, RateBetween, ServiceInput
 from tests.pages.fakes import comparable, prediction
 
 
@@ -26,7 +27,12 @@ def made(**changes: object) -> Prediction:
     return replace(prediction(service), id=UUID(int=7), **changes)
 
 
-def printed(estimate: Prediction, words: Translator, near: Neighbourhood | None = None) -> str:
+def printed(
+    estimate: Prediction,
+    words: Translator,
+    near: Neighbourhood | None = None,
+    rate: RateBetween | None = None,
+) -> str:
     """Return what is written on the page."""
     said: list[str] = []
 
@@ -35,11 +41,22 @@ def printed(estimate: Prediction, words: Translator, near: Neighbourhood | None 
             said.append(text)
             return super().cell(w, h, text, **options)
 
-    page = estimate_report.written(estimate, words, near, Listening)
+    page = estimate_report.written(estimate, words, near, Listening, rate=rate)
     release(page)
     assert page.page_no() == 1
     assert page.get_y() < 297
     return "\n".join(said)
+
+
+def test_a_second_currency_is_told_with_its_dated_rate() -> None:
+    """Price and range, per what the price is for."""
+    daily = made(price=replace(prediction(ServiceInput("x")).price, unit="day"))
+    rate = RateBetween("EUR", 0.5, date(2026, 3, 1))
+    said = printed(daily, translator("en"), rate=rate)
+    assert "per day" in said
+    assert "1 USD = 0.5 EUR, rate of March 1, 2026." in said
+    assert f"In EUR: about €{daily.price.price / 2:.0f} per day" in said
+    assert "In EUR" not in printed(daily, translator("en"))
 
 
 def test_the_same_estimate_is_the_same_file() -> None:
@@ -67,16 +84,20 @@ def test_the_range_comes_first_and_the_reasons_add_up(language: str) -> None:
     estimate = made()
     text = printed(estimate, words, near)
     price = estimate.price
-    low, high, middle = (words.money(x, "USD") for x in (price.low, price.high, price.price))
+    # A broken line holds plain spaces.
+    text = text.replace("\xa0", " ")
+    low, high, middle, asked = (
+        words.money(x, "USD").replace("\xa0", " ")
+        for x in (price.low, price.high, price.price, 50.0)
+    )
     assert f"{low} – {high}" in text
     assert text.index(low) < text.index(middle)
-    asked = words.money(50.0, "USD").replace("\xa0", " ")  # a broken line holds plain spaces
-    assert asked in text.replace("\xa0", " ")
+    assert asked in text
     told = estimate.explanation
     shown = sorted(told.contributions, key=lambda c: -abs(c.amount))
     rest = sum(c.amount for c in shown[estimate_report.REASONS :])
     for amount in (*(c.amount for c in shown[: estimate_report.REASONS]), rest):
-        assert words.signed_money(amount, "USD", cents=True) in text
+        assert words.signed_money(amount, "USD", cents=True).replace("\xa0", " ") in text
     assert str(estimate.id) in text
     assert words.date(estimate.created_at) in text
 

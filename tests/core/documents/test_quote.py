@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import zlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from core.documents.quote.content import (
     Party,
     Quote,
     QuoteLine,
+    choices,
     exact,
     file_name,
     next_number,
@@ -31,7 +33,7 @@ from core.documents.quote.pdf import drawn_quote, quote_pdf
 from core.documents.quote.xlsx import quote_xlsx
 from core.errors import InvalidFile, InvalidInput
 from core.language import Translator, minor_digits, translator
-from core.types import ServiceInput
+from core.types import PACKAGES, RateBetween, ServiceInput
 from tests.pages.fakes import prediction
 
 ENGLISH, FRENCH = translator("en"), translator("fr")
@@ -133,6 +135,16 @@ def test_halves_go_up_and_numbers_are_as_they_were_typed() -> None:
     assert exact(None) == 0
 
 
+def test_the_total_is_told_in_a_second_currency_where_that_is_asked_for() -> None:
+    """With the rate and its day; of three packages none, as each has its own total."""
+    rate = RateBetween("USD", 1.1, date(2026, 11, 27))
+    said = layout.remarks(replace(QUOTE, beside=rate), ENGLISH)
+    assert said[0] == "For information: $660.55. 1 EUR = 1.1 USD, rate of November 27, 2026."
+    assert layout.remarks(QUOTE, ENGLISH) == said[1:]
+    three = replace(QUOTE, beside=rate, lines=(replace(LOGO, upper=(Decimal(1), Decimal(2))),))
+    assert layout.remarks(three, ENGLISH) == said[1:]
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -200,6 +212,19 @@ def test_the_spreadsheet_has_the_same_amounts_as_numbers() -> None:
     assert float(added.total) == found[-1]
 
 
+def test_a_quote_with_packages_has_a_column_and_a_total_for_each() -> None:
+    """A line without packages is in all of them; the spreadsheet has the same amounts."""
+    line = replace(LOGO, upper=(Decimal(800), Decimal(1200)))
+    quote = replace(QUOTE, lines=(line, QUOTE.lines[1]), discount=Decimal(10))
+    assert quote.packages == PACKAGES
+    assert [totals(one).total for one in choices(quote)] == [Decimal("540.45"), 855, 1215]
+    text, pages = printed(quote, ENGLISH)
+    assert pages == 1
+    for amount in ("Basic", "Standard", "Premium", "€540.45", "€855.00", "€1,215.00"):
+        assert amount in text
+    assert [one for one in cells(quote) if isinstance(one, int | float)][-3:] == [540.45, 855, 1215]
+
+
 def test_no_cell_is_run_and_no_letter_breaks_a_file() -> None:
     """Formulas, control characters, other scripts and endless words stay text."""
     evil = ("=1+1", "+33 6 12 34 56 78", "-x", "@SUM(A1)", "\t=2", "\x00=3", "标志 🎨", "w" * 900)
@@ -246,6 +271,20 @@ def test_any_colour_can_be_read_on_white(colour: int) -> None:
     shown = layout.legible(f"#{colour:06x}")
     assert 1.05 / (layout._luminance(*shown) + 0.05) >= 4.49
     assert layout.legible("#2b46b8") == (0x2B, 0x46, 0xB8)
+
+
+@pytest.mark.parametrize("side", [5_001, 10_000, 50_000, 2**31 - 1])
+def test_a_picture_that_unpacks_without_end_is_too_large(side: int) -> None:
+    """A few bytes that declare many pixels; none of them is decoded."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        checked = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + checked
+
+    head = 2 * side.to_bytes(4, "big") + bytes([8, 6, 0, 0, 0])
+    parts = chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(100))) + chunk(b"IEND", b"")
+    with pytest.raises(InvalidFile, match="too large"):
+        cleaned_logo(b"\x89PNG\r\n\x1a\n" + parts)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])

@@ -264,6 +264,7 @@ def test_a_file_against_another_is_scored_on_who_is_new() -> None:
     assert found.pop("constant") == pytest.approx(baseline)
     intervals, by_given = found.pop("intervals"), found.pop("by_given")
     assert found.pop("given") == "all"
+    assert found.pop("packages") is None  # this market has none
     assert set(by_given) == set(SITUATIONS)
     for row in by_given.values():  # this candidate says the same whatever is given
         assert {name: row[name] for name in found} == found

@@ -46,17 +46,41 @@ def test_daily_looks_keep_the_error_rate_and_a_fixed_interval_does_not() -> None
     assert wrong_fixed / 300 > 0.10
 
 
-def test_two_equal_arms_are_seldom_told_apart() -> None:
+def _days(gain: float, trials: int, seed: int) -> tuple[list[int | None], int]:
+    """Return the day on which each trial is decided for a challenger, and how many for neither.
+
+    Forty marks a day, half of each arm, looked at on each of 180 days, at the half of 5 % that
+    one of two measures may spend.
+    """
+    rng = np.random.default_rng(seed)
+    marks = 20 * np.arange(1, 181)
+    better: list[int | None] = []
+    worse = 0
+    for _ in range(trials):
+        arms = [np.cumsum(rng.binomial(20, p, 180)) for p in (0.7, 0.7 + gain)]
+        better.append(None)
+        for day, (n, one, other) in enumerate(zip(marks, *arms, strict=True), start=1):
+            found = shares_apart((int(one), int(n)), (int(other), int(n)), 0.025)
+            if found.low > 0 or found.high < 0:
+                better[-1] = day if found.low > 0 else None
+                worse += found.high < 0
+                break
+    return better, worse
+
+
+@pytest.mark.parametrize("seed", [12, 13])
+def test_equal_arms_are_seldom_told_apart_over_180_daily_looks(seed: int) -> None:
     """With no difference at all, looking daily declares a winner in under 5 % of trials."""
-    rng = np.random.default_rng(12)
-    wrong = 0
-    for _ in range(150):
-        arms = [np.cumsum(rng.random(LOOKS[-1]) < 0.7) for _ in range(2)]
-        wrong += any(
-            not _holds(shares_apart((int(arms[0][n - 1]), n), (int(arms[1][n - 1]), n)), 0.0)
-            for n in LOOKS
-        )
-    assert wrong / 150 < 0.05
+    better, worse = _days(0.0, 500, seed)
+    assert (sum(day is not None for day in better) + worse) / 500 <= 0.05
+
+
+def test_five_points_are_found_in_weeks() -> None:
+    """At 40 marks a day half of the trials find +5 points within 100 days."""
+    better, worse = _days(0.05, 300, 14)
+    found = [180 if day is None else day for day in better]
+    assert np.median(found) <= 100
+    assert worse == 0
 
 
 def test_the_mean_of_bounded_values_holds_at_every_look() -> None:

@@ -37,6 +37,7 @@ def out_of_fold(log_price: np.ndarray, fold: np.ndarray, **changed: Any) -> OutO
         row=np.arange(n),
         said=np.array(["all"] * n, dtype=object),
         mask=np.zeros(n, dtype=int),
+        offset=np.zeros(n),
     )
     return replace(made, **changed)
 
@@ -125,7 +126,7 @@ def test_a_price_on_an_end_is_held() -> None:
     """Both ends belong to the range."""
     ends = {0.8: np.log([2.0, 2.0, 2.0, 2.0])}, {0.8: np.log([8.0, 8.0, 8.0, 8.0])}
     empty = np.zeros(4)
-    found = HeldOut(empty, empty, empty, empty, *ends)
+    found = HeldOut(empty, empty, empty, empty, *ends, empty)
     prices = np.exp(np.log([2.0, 8.0, 1.9, 8.1]))
     assert found.held(prices, 0.8).tolist() == [True, True, False, False]
 
@@ -235,7 +236,17 @@ def test_folds_are_told_apart_by_what_is_given(
 
 
 def _doubled(oof: OutOfFold) -> dict[str, np.ndarray]:
-    names = ("log_price", "constant", "columns", "edges", "fold", "levels", "said", "mask")
+    names = (
+        "log_price",
+        "constant",
+        "columns",
+        "edges",
+        "fold",
+        "levels",
+        "said",
+        "mask",
+        "offset",
+    )
     return {name: np.concatenate([getattr(oof, name)] * 2) for name in names}
 
 
@@ -266,6 +277,7 @@ def test_metrics_are_those_of_prices_bands_and_ranges() -> None:
         np.array([0, 1, 1, 1]),
         low,
         high,
+        np.ones(4),
     )
     groups = np.array([1, 1, 2, 3])
     found = metrics_of(told, prices, groups, 9)
@@ -292,7 +304,7 @@ def test_the_promise_is_checked_in_each_part() -> None:
     top = np.where(order >= 50, 9.0, 11.0)
     empty = np.zeros(n)
     ranges = {0.8: np.log(np.full(n, 9.0))}, {0.8: np.log(top)}
-    told = HeldOut(empty, empty, empty, empty, *ranges)
+    told = HeldOut(empty, empty, empty, empty, *ranges, empty)
     found = coverage_by_group(oof, told, prices, groups, 3)
     parts = {
         ("all", ""): np.ones(n, dtype=bool),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from core.types import (
     Feedback,
     ModelVersion,
     Nearest,
+    PersonalCount,
     PersonalExport,
     Prediction,
     Progress,
@@ -188,18 +189,18 @@ class MemoryRecords:
     """How much is stored under each pseudonym, in memory."""
 
     def __init__(self) -> None:
-        self.stored: dict[str, tuple[int, int]] = {}
+        self.stored: dict[str, PersonalCount] = {}
         self.notes: list[Erasure] = []
 
-    def count(self, subject: str) -> tuple[int, int]:
-        return self.stored.get(subject, (0, 0))
+    def count(self, subject: str) -> PersonalCount:
+        return self.stored.get(subject, PersonalCount())
 
     def export(self, subject: str) -> PersonalExport:
         return PersonalExport()
 
     def erase(self, subject: str, *, actor: str) -> Erasure:
-        estimates, feedback = self.stored.pop(subject, (0, 0))
-        made = Erasure(uuid7(), datetime.now(UTC), actor, "subject", 0, estimates, feedback)
+        went = self.stored.pop(subject, PersonalCount())
+        made = Erasure(uuid7(), datetime.now(UTC), actor, "subject", **asdict(went))
         self.notes.insert(0, made)
         return made
 

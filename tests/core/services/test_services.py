@@ -24,6 +24,7 @@ from core.services import (
 from core.services.estimate.serialise import estimate_json
 from core.types import ModelVersion, ServiceInput
 from core.types.reading import ReadOptions
+from tests.conftest import OWNER
 from tests.core.services.fakes import MemoryLog, MemorySnapshots, MemoryVersions
 from tests.models import market, registered
 
@@ -234,7 +235,6 @@ def test_training_stores_a_card_and_promotes_with_a_reason() -> None:
     stages: list[str] = []
     done = house.training.train(
         reason="first",
-        actor="me",
         parameters={"rounds": 60},
         on_progress=lambda stage, *_: stages.append(stage),
     )
@@ -242,7 +242,7 @@ def test_training_stores_a_card_and_promotes_with_a_reason() -> None:
     assert card["snapshot"]["sha256"] == house.markets.active().sha256
     assert card["metrics"]["mdape"]["n"] == card["n"]
     assert (house.versions.taken[0].actor, house.versions.taken[0].reason) == (
-        "me",
+        OWNER.name,
         "first",
     )
     assert len(set(stages)) >= 3

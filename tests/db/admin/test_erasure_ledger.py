@@ -16,7 +16,7 @@ from core import bootstrap
 from core.errors import StorageUnavailable
 from core.settings import Settings
 from db.admin.erasure_ledger import Ledger, returned
-from db.personal_data import SqlPersonalRecords
+from db.personal.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 

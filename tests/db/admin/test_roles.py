@@ -24,7 +24,7 @@ from db.admin.erasure_ledger import Ledger
 from db.admin.logins import KINDS, LoginKind, ensure_role_login
 from db.history import SqlHistory
 from db.model_versions import SqlModelVersions
-from db.personal_data import SqlPersonalRecords
+from db.personal.personal_data import SqlPersonalRecords
 from db.predictions import SqlPredictionLog
 from db.snapshots import SqlSnapshots
 from db.spool.queue import Spool

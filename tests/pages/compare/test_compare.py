@@ -9,13 +9,13 @@ from uuid import UUID
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.errors import StorageUnavailable
+from core.errors import NoChampion, StorageUnavailable
 from core.ids import uuid7
 from core.types import Task
 from pages.components.compare.sections import SECTIONS
 from tests.comparisons import changed, comparison, explanations
 from tests.pages.conftest import Visit, words_of
-from tests.pages.fakes import FakeServices
+from tests.pages.fakes import WHO, FakeServices
 
 PAGE = "pages/2_Compare.py"
 
@@ -40,6 +40,17 @@ def test_it_answers_first(visit: Visit) -> None:
     assert "always guessing the median" in said
     assert "300 complete listings of 240 sellers" in said
     assert "synthetic" in said
+
+
+def test_the_error_with_less_than_a_listing_is_said(visit: Visit) -> None:
+    """Of the version in service, by what is given; nothing where none serves."""
+    at = visit(FakeServices(), PAGE)
+    table = at.table[0].value
+    assert table.index.tolist() == ["Everything", "The description alone"]
+    assert "57" in table.loc["The description alone"].iloc[0]
+    none = visit(FakeServices(faults={"champion": NoChampion("No model yet.")}), PAGE)
+    assert not none.exception
+    assert "The description alone" not in words_of(none)
 
 
 def test_baselines_are_in_the_table(visit: Visit) -> None:
@@ -109,13 +120,16 @@ def test_figures_of_another_market_are_called_so(visit: Visit) -> None:
 
 
 def test_before_the_first_comparison_it_says_what_one_does(visit: Visit) -> None:
-    """No table, no figure, one button."""
+    """One button, and below it an example that is called one."""
     fake = FakeServices()
     fake.comparison = None
     at = visit(fake, PAGE)
     assert not at.exception
     assert "Nothing has been compared yet" in words_of(at)
-    assert not at.dataframe
+    said = words_of(at)
+    assert said.index("Nothing has been compared yet") < said.index("Example: the demo market")
+    assert "invented market, not from yours" in " ".join(one.value for one in at.info)
+    assert at.dataframe[0].value["Model"].tolist()
     assert [b.key for b in at.button if b.key == "compare.start"] == ["compare.start"]
 
 
@@ -124,7 +138,7 @@ def test_a_comparison_is_asked_for_once(visit: Visit) -> None:
     fake = FakeServices()
     at = visit(fake, PAGE)
     at.button(key="compare.start").click().run()
-    assert fake.started == [("compare", {}, "page")]
+    assert fake.started == [("compare", {}, WHO)]
     assert at.button(key="compare.start").disabled
     assert "A new comparison is running" in words_of(at)
 

@@ -20,12 +20,28 @@ from core.services.market.rates import RatesUseCase
 from core.services.market.snapshots import MarketUseCase
 from core.services.market.sources import SourceUseCase
 from core.services.market.uploads import UploadUseCase
+from core.services.serving.champion import ChampionHolder
 from core.services.tasks.background import TaskUseCase
-from core.types import Dependants, ExchangeRate, ImportReport, Source, Task
+from core.types import (
+    Dependants,
+    ExchangeRate,
+    ImportReport,
+    PersonalCount,
+    Source,
+    Task,
+)
 from core.types.reading import ReadOptions
-from tests.core.services.fakes import MemoryRecords, MemorySnapshots, MemorySources, MemoryUploads
+from pages.components import runtime
+from tests.core.services.fakes import (
+    MemoryRecords,
+    MemorySnapshots,
+    MemorySources,
+    MemoryUploads,
+    MemoryVersions,
+)
 from tests.core.services.tasks.test_background import MemoryTasks
 from tests.pages.conftest import Visit, words_of
+from tests.pages.fakes import WHO
 
 PAGE = "pages/5_Data.py"
 FILE = b"""title,price,seller,stars
@@ -66,6 +82,7 @@ class DataServices:
         self.snapshots = MemorySnapshots()
         self.markets = MarketUseCase(self.snapshots)
         self.rates = RatesUseCase(MemoryRates())
+        self.champion = ChampionHolder(MemoryVersions())
         self.uploads = UploadUseCase(self.markets, max_file_mb=1)
         self.queued_tasks = MemoryTasks()
         self.files = MemoryUploads()
@@ -170,7 +187,7 @@ def test_an_upload_becomes_a_market(visit: Visit, services: DataServices) -> Non
     at = press(at, "Import 2 listings")
     assert not at.exception
     made = services.markets.active()
-    assert (made.name, made.currency, made.imported_by) == ("mine.csv", "EUR", "page")
+    assert (made.name, made.currency, made.imported_by) == ("mine.csv", "EUR", WHO)
     assert "Imported “mine.csv”." in words_of(at)
     assert at.file_uploader[0].value is None
 
@@ -323,28 +340,22 @@ def test_a_sellers_rows_are_found_and_erased(visit: Visit, services: DataService
 
 
 def test_whoever_is_at_the_page_finds_what_they_left(visit: Visit, services: DataServices) -> None:
-    """Their own pseudonym is filled in; what is stored goes after a tick, and that is noted."""
+    """What is stored goes after a tick, and that is noted; no pseudonym is shown or asked for."""
     at = visit(services, PAGE)
-    me = at.text_input(key="data.own").value
-    assert "Nothing is stored under this pseudonym." in words_of(at)
-    services.records.stored[me] = (3, 1)
+    me = runtime.owner_here().subject
+    assert "Nothing of yours is stored." in words_of(at)
+    assert me not in words_of(at)
+    assert not [box for box in at.text_input if box.key == "data.own"]
+    services.records.stored[me] = PersonalCount(3, 1, 2, 4)
     at = at.run()
-    assert "under this pseudonym. Estimates: 3; feedback: 1." in words_of(at)
+    assert "Stored. Estimates: 3; feedback: 1; price lists: 2; forecasts: 4." in words_of(at)
     assert at.button(key="data.own.erase").disabled
     at.checkbox(key="data.own.sure").check().run()
     at = press(at, "Erase my data")
     assert not at.exception
-    assert "Erased. Estimates: 3; feedback: 1." in words_of(at)
-    assert services.personal_data.count(me) == (0, 0)
+    assert "Erased. Estimates: 3; feedback: 1; price lists: 2; forecasts: 4." in words_of(at)
+    assert services.personal_data.count(me) == PersonalCount()
     assert "Recorded erasures" in [expander.label for expander in at.expander]
-
-
-def test_another_pseudonym_can_be_given(visit: Visit, services: DataServices) -> None:
-    """What another browser left is found by what was shown there."""
-    services.records.stored["b" * 32] = (1, 0)
-    at = visit(services, PAGE)
-    at.text_input(key="data.own").set_value("b" * 32).run()
-    assert "Estimates: 1; feedback: 0." in words_of(at)
 
 
 def test_the_public_set_is_one_press_away(visit: Visit, services: DataServices) -> None:
@@ -357,7 +368,7 @@ def test_the_public_set_is_one_press_away(visit: Visit, services: DataServices) 
     at = visit(services, PAGE)
     at.button(key="data.fetch").click().run()
     assert not at.exception
-    assert "No internet for this page." in words_of(at)
+    assert f"No internet for this {WHO}." in words_of(at)
     assert len(services.markets.all()) == 1
 
 
@@ -397,7 +408,7 @@ def test_a_source_says_what_changed(visit: Visit, services: DataServices) -> Non
     at = visit(services, PAGE)
     text = words_of(at)
     assert "new: 1; gone: 1; with another price: 1." in text
-    assert "The median price went from €20.00 to €26.00." in text
+    assert "The median price went from €20 to €26." in text
     assert "From prices.example, last asked ?; asked again every 7 days." in text
     assert "hidden" not in text
     press(at, "Fetch again")

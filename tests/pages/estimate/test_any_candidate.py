@@ -76,7 +76,7 @@ class Served(FakeServices):
     @property
     def requests(self) -> Any:
         """The real use case of the API."""
-        return RequestUseCase(self.house.estimates, self.house.feedback)
+        return RequestUseCase(self.house.estimates, self.house.feedback, self.house.log)
 
     @property
     def champion(self) -> Any:
@@ -133,7 +133,8 @@ def test_a_candidate_serves_page_api_and_list(name: str, visit: Visit, tmp_path:
     at = at.button(key="service.submit").click().run()
     assert not at.exception
     page = next(iter(house.log.predictions.values()))
-    assert {c.field for c in page.explanation.contributions} == {"description"}
+    fields = {c.field for c in page.explanation.contributions}
+    assert fields == {"description", "quantity_items"}  # a logo is one
 
     app = create_app(lambda: Served(house=house), Settings(home=tmp_path))
     with TestClient(app, base_url="http://127.0.0.1:8502", client=("127.0.0.1", 5)) as client:

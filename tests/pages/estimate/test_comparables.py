@@ -42,7 +42,7 @@ def test_each_listing_is_shown_with_its_fields_and_how_it_differs(visit: Visit) 
     """Price, title, place, level, rating, reviews, delivery, and the difference in words."""
     at = estimated(visit, NEAR, "comparables")
     text = words_of(at)
-    assert "**$30.00** · 58% below, but 2 days slower" in text
+    assert "**$30** · 58% below, but 2 days slower" in text
     assert "Logo design · Level 2 · 4.9 stars, 120 reviews · 5 days" in text
     assert text.count("I will design logo number") == 3 + 8
     assert [b.key for b in at.get("download_button") if "csv" in str(b.key)] == ["comparables-csv"]
@@ -85,7 +85,7 @@ def test_what_a_listing_leaves_open_is_left_out(visit: Visit) -> None:
     new = comparable(1, rating=None, reviews=0.0)
     near = replace(NEAR, listings=(bare, new), cheaper=2)
     text = words_of(estimated(visit, near, "comparables"))
-    assert "**$30.00** · 58% below\nI will design logo number 0\n" in text
+    assert "**$30** · 58% below\nI will design logo number 0\n" in text
     assert "no rating yet · 5 days" in text
     assert "nan" not in text.lower()
 

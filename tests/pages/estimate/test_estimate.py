@@ -418,7 +418,7 @@ def test_feedback_is_saved_and_can_be_changed(visit: Visit) -> None:
     """A verdict with the real price is stored with its estimate; a second one supersedes it."""
     fake = FakeServices()
     at = feedback(estimated(visit, fake), "good", 80.0)
-    assert "saved: good and real price $80.00" in at.success[0].value.replace("\\", "")
+    assert "saved: good and real price $80" in at.success[0].value.replace("\\", "")
     at = feedback(at, "bad")
     assert [f.verdict for f in fake.given_feedback] == ["good", "bad"]
     assert len({f.prediction_id for f in fake.given_feedback}) == 1
@@ -446,7 +446,7 @@ def test_an_answer_is_said_again_with_what_was_said_before(visit: Visit) -> None
     assert "saved: bad, real price $80.00 (paid), and the estimate is too low" in text
     assert "Corrections are reviewed before a model learns from them." in text
     assert "Earlier feedback" in text
-    assert "(UTC): good and real price $80.00" in text
+    assert "(UTC): good and real price $80" in text
     assert "Version 7 was trained with 3 of your corrections." in text
     assert "Version 6 was trained with your correction." in text
     assert "2 of your corrections await review." in text
@@ -490,8 +490,8 @@ def test_a_turned_dial_shows_what_would_change_and_logs_nothing(visit: Visit) ->
     assert not at.exception
     assert fake.imagined[-1]["delivery_days"] in {1.0, 3.0, 7.0, 14.0}
     metric = [m for m in at.metric if m.label == "Price"][-1]
-    assert metric.value.replace("\\", "") == "$61.00"
-    assert metric.delta.replace("\\", "") == "−$11.00"
+    assert metric.value.replace("\\", "") == "$61"
+    assert metric.delta.replace("\\", "") == "−$11"
     assert len(fake.calls) == 1
 
 
@@ -531,3 +531,47 @@ def test_a_new_seller_is_apart_from_what_was_not_specified(visit: Visit) -> None
     service = fake.calls[-1][0]
     assert service.without == ("seller_level", "rating", "reviews")
     assert (service.seller_level, service.rating, service.reviews) == (None, None, None)
+
+
+def test_quantities_are_chips_that_can_be_corrected(visit: Visit) -> None:
+    """What the text states is shown; what is corrected counts, until the text changes."""
+    fake = FakeServices()
+    at = visit(fake, PAGE)
+    text = "I will write 1,500 words on 3 pages"
+    at.text_area(key="service.description").input(text).run()
+    [words, pages] = [n for n in at.number_input if "service.quantity." in str(n.key)][:2]
+    assert (words.label, words.value, pages.label, pages.value) == ("Words", 1500, "Pages", 3)
+    at = words.set_value(2000).run()
+    at = (
+        next(b for b in at.button if str(b.key).endswith(".remove") and "pages" in b.key)
+        .click()
+        .run()
+    )
+    at = at.button(key="service.submit").click().run()
+    assert not at.exception
+    assert asked(fake).quantities == {"words": 2000}
+    at.text_area(key="service.description").input("I will write 700 words").run()
+    at = at.button(key="service.submit").click().run()
+    assert asked(fake).quantities is None
+
+
+def test_a_quantity_that_the_text_lacks_can_be_added(visit: Visit) -> None:
+    """Unit and number below the description; back to what the text says with one click."""
+    fake = FakeServices()
+    at = visit(fake, PAGE, lang="fr")
+    at.text_area(key="service.description").input("Je traduis vos textes").run()
+    unit = next(s for s in at.selectbox if "service.quantity.new" in str(s.key))
+    assert unit.label == "Unité"
+    unit.set_value("words")
+    next(n for n in at.number_input if "service.quantity.new" in str(n.key)).set_value(900)
+    at = next(b for b in at.button if str(b.key).endswith(".add")).click().run()
+    at = at.button(key="service.submit").click().run()
+    assert asked(fake).quantities == {"words": 900}
+    at = at.button(key="service.quantities.reset").click().run()
+    at = at.button(key="service.submit").click().run()
+    assert asked(fake).quantities is None
+
+
+def asked(fake: FakeServices) -> ServiceInput:
+    """Return the service of the last estimate."""
+    return next(call[0] for call in reversed(fake.calls) if isinstance(call[0], ServiceInput))

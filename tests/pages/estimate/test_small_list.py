@@ -26,7 +26,7 @@ def test_a_list_comes_back_with_prices_and_errors(visit) -> None:
     at = priced(visit, FakeServices())
     table = at.dataframe[-1].value
     assert table["text"].tolist() == ["A logo", "bad", "=1+1"]
-    assert "3 services priced" in {e.value.replace("\\", "") for e in at.success}
+    assert "“list.csv”: 3 services priced" in {e.value.replace("\\", "") for e in at.success}
     assert any("Rows without an estimate" in e.value for e in at.info)
     labels = [b.label for b in at.get("download_button")]
     assert [label for label in labels if label.startswith("Download as")] == [
@@ -34,6 +34,43 @@ def test_a_list_comes_back_with_prices_and_errors(visit) -> None:
         "Download as a spreadsheet (XLSX)",
         "Download as Parquet",
     ]
+
+
+def test_columns_are_shown_as_read_and_a_correction_is_followed(visit) -> None:
+    """A guess that was taken away is not guessed again."""
+    at = visit(FakeServices(), PAGE)
+    at.file_uploader(key="batch.file").set_value(("list.csv", CONTENT, "text/csv")).run()
+    described = next(s for s in at.selectbox if s.label == "Description")
+    assert (described.value, described.options) == ("text", ["text", "other"])
+    next(s for s in at.selectbox if s.label == "Title").select("other").run()
+    at.button(key="batch.go").click().run()
+    _name, small = at.session_state["batch.list"]
+    assert small.wish.mapping == {"title": "other", "description": "text"}
+
+
+def test_a_priced_list_is_there_after_a_look_at_another_page(visit) -> None:
+    """The file itself is gone then."""
+    at = priced(visit, FakeServices())
+    at.switch_page("pages/3_Explore.py").run()
+    at.switch_page(PAGE).run()
+    assert at.dataframe[-1].value["text"].tolist() == ["A logo", "bad", "=1+1"]
+
+
+def test_a_list_is_kept_once_and_can_be_opened_and_removed(visit) -> None:
+    """It is there by its name, and its rows are as they were."""
+    services = FakeServices()
+    at = priced(visit, services).run()
+    assert [one.kept.name for one in services.lists] == ["list.csv"]
+    del at.session_state["batch.list"]
+    at.run()
+    assert not at.dataframe
+    box = at.selectbox(key="batch.kept")
+    assert "list.csv" in box.options[0]
+    box.select_index(0).run()
+    assert at.dataframe[-1].value["text"].tolist() == ["A logo", "bad", "=1+1"]
+    at.button(key="batch.kept.remove").click().run()
+    assert not services.lists
+    assert "batch.kept" not in {one.key for one in at.selectbox}
 
 
 def test_without_a_file_there_is_nothing_to_press(visit) -> None:

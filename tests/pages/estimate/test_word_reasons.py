@@ -81,7 +81,7 @@ def test_words_are_marked_in_the_text_by_line_sign_and_amount(visit: Visit) -> N
     )
     assert marked.count("▲") == 1
     assert marked.count("▼") == 1
-    assert '<rt style="color:#a8431f">+$9.20</rt>' in marked
+    assert '<rt style="color:#17777a">+$9.20</rt>' in marked
     assert 'title="−$4.10 (×0.94)"' in marked
     assert marked.endswith(" page</p>")
 

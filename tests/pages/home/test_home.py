@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 
 from core.errors import NoChampion, NotFound, StorageUnavailable
+from core.ids import uuid7
+from core.types import Task
 from tests.pages.conftest import Visit, words_of
-from tests.pages.fakes import SNAPSHOT, FakeServices
+from tests.pages.fakes import NOW, SNAPSHOT, WHO, FakeServices
 
 
 def test_it_shows_the_market_and_the_honest_error(visit: Visit) -> None:
@@ -49,17 +51,24 @@ def test_a_synthetic_market_is_called_so(visit: Visit, *, origin: str, said: boo
     assert ("This is a synthetic demo market" in words_of(at)) is said
 
 
-@pytest.mark.parametrize(("synthetic", "said"), [(True, "synthetic demo"), (False, "another")])
-def test_figures_of_another_market_are_called_so(
-    visit: Visit, *, synthetic: bool, said: str
+@pytest.mark.parametrize("page", [None, "pages/1_Estimate.py", "pages/9_Quote.py"])
+@pytest.mark.parametrize(("synthetic", "said"), [(True, "synthetic demo"), (False, "“old.csv”")])
+def test_a_model_of_another_market_is_said_with_the_button_that_mends_it(
+    visit: Visit, page: str | None, *, synthetic: bool, said: str
 ) -> None:
-    """Before a model learnt from the market that is shown, the page says what the errors are of."""
+    """On every page, until a model has learned from the active market, or while one does."""
     fake = FakeServices(snapshot=replace(SNAPSHOT, id=UUID(int=99), origin="file", name="mine.csv"))
     (version,) = fake.versions
-    fake.versions = (replace(version, card={**version.card, "synthetic": synthetic}),)
-    at = visit(fake)
-    assert said in at.warning[0].value
-    assert "mine.csv" in at.warning[0].value.replace("\\", "")
+    card = {**version.card, "synthetic": synthetic, "snapshot": {"name": "old.csv"}}
+    fake.versions = (replace(version, card=card),)
+    at = visit(fake, page)
+    note = next(m.value for m in at.markdown if "The active market is" in m.value)
+    assert said in note.replace("\\", "")
+    assert "mine.csv" in note.replace("\\", "")
+    at.button(key="elsewhere.train").click().run()
+    asked = ("train", {"promote": True, "reason": "asked for on the page"}, WHO)
+    assert fake.started == [asked]
+    assert "A model is being trained on it." in words_of(at)
 
 
 def test_figures_of_the_market_shown_need_no_warning(visit: Visit) -> None:
@@ -79,6 +88,16 @@ def test_without_a_champion_the_market_is_still_shown(visit: Visit) -> None:
     at = visit(FakeServices(faults={"champion": NoChampion("No model has been trained yet.")}))
     assert [e.value for e in at.info] == ["No model has been trained yet."]
     assert "Median price" in words_of(at)
+
+
+def test_while_the_first_champion_is_trained_the_page_shows_how_far_it_is(visit: Visit) -> None:
+    """Instead of a sentence that asks for what is under way."""
+    fake = FakeServices(faults={"champion": NoChampion("No model has been trained yet.")})
+    fake.queued_tasks["train"] = Task(uuid7(), "train", {}, "set-up", NOW)
+    at = visit(fake)
+    assert not at.exception
+    assert "Training a model" in words_of(at)
+    assert [e.value for e in at.info] == []
 
 
 def test_a_market_that_names_no_sellers_shows_a_dash(visit: Visit) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID
 import numpy as np
 import pandas as pd
 
+from core.authority import current_actor
 from core.data.demo import demo_market
 from core.errors import NotFound
 from core.evaluation.sequential import good_marks, paired_errors, parted_errors
@@ -21,6 +22,7 @@ from core.services import (
     GateUseCase,
     MonitoringUseCase,
     PromotionUseCase,
+    RetrainingUseCase,
     TaskUseCase,
 )
 from core.services.registry.experiment import Results
@@ -155,6 +157,7 @@ class FakeModels(FakeServices):
     begun: list[dict[str, Any]] = field(default_factory=list)
     ended: list[tuple[UUID, str, str]] = field(default_factory=list)
     flow: MonitoringReport = field(default_factory=watched)
+    up_to_date: ModelVersion | None = None
 
     @property
     def promotion(self) -> PromotionUseCase:
@@ -163,17 +166,22 @@ class FakeModels(FakeServices):
             PromotionUseCase,
             versions=self._serving("versions", self.versions),
             decisions=lambda: self.history_of_decisions,
-            promote=lambda number, *, actor, reason, despite_gate=False: self._take(
-                "promote", number, actor, reason, despite=despite_gate
+            promote=lambda number, *, reason, despite_gate=False: self._take(
+                "promote", number, reason, despite=despite_gate
             ),
-            reject=lambda number, *, actor, reason: self._take("reject", number, actor, reason),
-            rollback=lambda number, *, actor, reason: self._take("rollback", number, actor, reason),
+            reject=lambda number, *, reason: self._take("reject", number, reason),
+            rollback=lambda number, *, reason: self._take("rollback", number, reason),
         )
 
     @property
     def gate(self) -> GateUseCase:
         """The use cases about the gate."""
         return stand_in(GateUseCase, report=self._report)
+
+    @property
+    def retraining(self) -> RetrainingUseCase:
+        """The use cases about challengers."""
+        return stand_in(RetrainingUseCase, up_to_date=lambda: self.up_to_date)
 
     @property
     def experiments(self) -> ExperimentUseCase:
@@ -208,25 +216,28 @@ class FakeModels(FakeServices):
     def _report(self, version_id: UUID) -> GateReport | None:
         return self.reports.get(version_id)
 
-    def _take(
-        self, kind: str, number: int, actor: str, reason: str, *, despite: bool = False
-    ) -> Decision:
+    def _take(self, kind: str, number: int, reason: str, *, despite: bool = False) -> Decision:
         self._fail(kind)
-        self.taken.append((kind, number, actor, reason, despite))
+        self.taken.append((kind, number, current_actor().name, reason, despite))
         return decision(kind)
 
-    def _begin(
-        self, number: int, *, kind: str, actor: str, reason: str, share: float = 0.0
-    ) -> Experiment:
+    def _begin(self, number: int, *, kind: str, reason: str, share: float = 0.0) -> Experiment:
         self._fail("begin")
         self.begun.append(
-            {"number": number, "kind": kind, "actor": actor, "reason": reason, "share": share}
+            {
+                "number": number,
+                "kind": kind,
+                "actor": current_actor().name,
+                "reason": reason,
+                "share": share,
+            }
         )
         self.running = experiment(kind=kind)
         return self.running
 
-    def _end(self, experiment_id: UUID, *, actor: str, reason: str) -> Experiment:
+    def _end(self, experiment_id: UUID, *, reason: str) -> Experiment:
         self._fail("end")
+        actor = current_actor().name
         if self.running is None:
             raise NotFound("There is no experiment with the id {id}.", id=str(experiment_id))
         self.ended.append((experiment_id, actor, reason))

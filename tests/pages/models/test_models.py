@@ -14,7 +14,7 @@ from core.errors import AppError, ArtifactRefused, InvalidInput, StorageUnavaila
 from core.ids import uuid7
 from core.types import Task
 from tests.pages.conftest import Visit, words_of
-from tests.pages.fakes import NOW
+from tests.pages.fakes import NOW, WHO
 from tests.pages.models.fakes import (
     CHALLENGER,
     CHAMPION,
@@ -36,8 +36,7 @@ def _opened(
     return at
 
 
-def _sign(at: AppTest, key: str, name: str = "Ada", reason: str = "less wrong") -> None:
-    at.text_input(key=f"{key}.name").set_value(name)
+def _sign(at: AppTest, key: str, reason: str = "less wrong") -> None:
     at.text_area(key=f"{key}.reason").set_value(reason)
 
 
@@ -50,7 +49,8 @@ def test_versions_are_listed_with_what_serves_and_why(visit: Visit) -> None:
     assert table["Median error"][0] == "47% [45%, 49%]"
     assert table["Corrections"].tolist() == [12, 0, 0]
     text = words_of(at)
-    assert "Version 3 is in service. Since" in text
+    assert "In service: version 3" in text
+    assert "Since Mar 9, 2026" in text
     assert "by Ada: “less wrong”" in text
     assert "Median error, version by version" in text
 
@@ -71,13 +71,49 @@ def test_the_newest_version_is_opened_and_the_address_may_name_another(visit: Vi
     assert _opened(visit, FakeModels(), version="99").selectbox(key="models.version").value == 4
 
 
+@pytest.mark.parametrize("view", ["versions", "work", "decisions"])
+def test_the_header_leads_to_both_decisions_from_every_tab(visit: Visit, view: str) -> None:
+    """Champion and challenger stand above the tabs; a decision is taken there, signed."""
+    fake = FakeModels(reports={CHALLENGER.id: gate()})
+    at = _opened(visit, fake, view)
+    text = words_of(at)
+    assert "Challenger: version 4" in text
+    assert "checks passed" in text
+    at.button(key="models.header.promote.4").click().run()
+    _sign(at, "models.promote")
+    at.button(key="models.sure").click().run()
+    assert fake.taken == [("promote", 4, WHO, "less wrong", False)]
+    at.button(key="models.header.rollback.2").click().run()
+    _sign(at, "models.rollback", reason="complaints")
+    at.button(key="models.sure").click().run()
+    assert fake.taken[-1] == ("rollback", 2, WHO, "complaints", False)
+
+
+def test_a_decided_version_is_no_challenger(visit: Visit) -> None:
+    """One that was rejected waits for nothing: the header says that there is no challenger."""
+    fake = FakeModels()
+    fake.history_of_decisions.insert(0, decision("reject", CHALLENGER))
+    at = _opened(visit, fake)
+    assert "No challenger" in words_of(at)
+    assert not [b for b in at.button if b.key == "models.header.promote.4"]
+
+
+def test_training_says_when_there_is_nothing_new_to_learn(visit: Visit) -> None:
+    """The button stays, but nobody is led to press it."""
+    at = _opened(visit, FakeModels(up_to_date=CHAMPION), "work")
+    assert "Nothing new to learn: version 3 has learned from this market" in words_of(at)
+    assert at.button(key="models.retrain.start").label == "Train all the same"
+    at = _opened(visit, FakeModels(), "work")
+    assert "Nothing new to learn" not in words_of(at)
+
+
 def test_no_version_yet_offers_to_train_one(visit: Visit) -> None:
     """An empty registry says so, and nothing breaks."""
     fake = FakeModels(versions=())
     at = _opened(visit, fake)
     assert "No model has been trained yet." in words_of(at)
     at.button(key="models.retrain.start").click().run()
-    assert fake.started == [("retrain", {"tuned": False}, "page")]
+    assert fake.started == [("retrain", {"tuned": False, "anyway": False}, WHO)]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +142,7 @@ def test_an_open_gate_lets_promote_with_a_name_and_a_reason(visit: Visit) -> Non
     assert "within a minute" in words_of(at)
     _sign(at, "models.promote")
     at.button(key="models.sure").click().run()
-    assert fake.taken == [("promote", 4, "Ada", "less wrong", False)]
+    assert fake.taken == [("promote", 4, WHO, "less wrong", False)]
     assert "Version 4 is in service." in words_of(at)
     assert not [b for b in at.button if b.key == "models.sure"]
 
@@ -121,7 +157,7 @@ def test_a_closed_gate_wants_a_tick(visit: Visit, report: Any) -> None:
     at.checkbox(key="models.despite").check().run()
     _sign(at, "models.promote", reason="asked for by the board")
     at.button(key="models.sure").click().run()
-    assert fake.taken == [("promote", 4, "Ada", "asked for by the board", True)]
+    assert fake.taken == [("promote", 4, WHO, "asked for by the board", True)]
 
 
 @pytest.mark.parametrize(
@@ -155,12 +191,12 @@ def test_rolling_back_and_refusing_ask_for_a_name_too(visit: Visit) -> None:
     at.button(key="models.unsure").click().run()
     assert not [b for b in at.button if b.key == "models.sure"]
     at.button(key="models.rollback.2").click().run()
-    _sign(at, "models.rollback", reason="the new one is dearer")
+    _sign(at, "models.rollback", reason="the new one is upper")
     at.button(key="models.sure").click().run()
     at.button(key="models.reject.2").click().run()
-    _sign(at, "models.reject", name="Grace")
+    _sign(at, "models.reject")
     at.button(key="models.sure").click().run()
-    assert [one[:3] for one in fake.taken] == [("rollback", 2, "Ada"), ("reject", 2, "Grace")]
+    assert [one[:3] for one in fake.taken] == [("rollback", 2, WHO), ("reject", 2, WHO)]
 
 
 def test_judging_runs_in_the_background(visit: Visit) -> None:
@@ -168,7 +204,7 @@ def test_judging_runs_in_the_background(visit: Visit) -> None:
     fake = FakeModels()
     at = _opened(visit, fake)
     at.button(key="models.judge.4").click().run()
-    assert fake.started == [("retrain", {"judge": str(CHALLENGER.id)}, "page")]
+    assert fake.started == [("retrain", {"judge": str(CHALLENGER.id)}, WHO)]
     assert at.button(key="models.judge.4").disabled
     assert "Training or checking a challenger" in words_of(at)
 
@@ -212,7 +248,7 @@ def test_training_may_use_the_best_parameters(visit: Visit) -> None:
     at = _opened(visit, fake, "work")
     at.checkbox(key="models.retrain.tuned").check().run()
     at.button(key="models.retrain.start").click().run()
-    assert fake.started == [("retrain", {"tuned": True}, "page")]
+    assert fake.started == [("retrain", {"tuned": True, "anyway": False}, WHO)]
     assert at.button(key="models.retrain.start").disabled
 
 
@@ -226,7 +262,7 @@ def test_a_trial_is_begun_and_ended_by_somebody(visit: Visit) -> None:
     _sign(at, "models.trial.begin")
     at.button(key="models.trial.begun").click().run()
     assert fake.begun == [
-        {"number": 4, "kind": "share", "actor": "Ada", "reason": "less wrong", "share": 0.2}
+        {"number": 4, "kind": "share", "actor": WHO, "reason": "less wrong", "share": 0.2}
     ]
     text = words_of(at)
     assert "The experiment has started." in text
@@ -234,7 +270,7 @@ def test_a_trial_is_begun_and_ended_by_somebody(visit: Visit) -> None:
     assert "Not decided yet: keep going." in text
     _sign(at, "models.trial.end", reason="enough")
     at.button(key="models.trial.ended").click().run()
-    assert fake.ended == [(experiment().id, "Ada", "enough")]
+    assert fake.ended == [(experiment().id, WHO, "enough")]
     assert "the champion serves everyone" in words_of(at)
 
 

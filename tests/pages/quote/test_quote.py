@@ -118,6 +118,18 @@ def test_estimates_of_the_visit_become_lines_at_a_price_to_begin_with(visit: Vis
     assert at.checkbox(key="quote.with_market").value is False
 
 
+def test_packages_out_of_order_are_named(visit: Visit) -> None:
+    """A package that costs less than the one before it is said to; nothing is lost."""
+    at = with_line(opened(visit), price=150.0)
+    at.session_state["quote.line.1.standard"] = 120.0
+    at.session_state["quote.line.1.premium"] = 300.0
+    at.run()
+    assert not at.exception
+    assert "Standard ($120) is below Basic ($150)" in words_of(at)
+    at.number_input(key="quote.line.1.standard").set_value(200.0).run()
+    assert "is below" not in words_of(at)
+
+
 def offered(abstained: bool, lang: str) -> None:
     """Draw the offer of a line, as the Estimate page does."""
     from dataclasses import replace

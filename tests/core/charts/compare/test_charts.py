@@ -63,7 +63,7 @@ def test_the_estimates_chart_holds_every_listing() -> None:
     chart = draw.predicted_against_actual(MADE, LEADER, View(EN, LIGHT))
     assert chart.frame["Listings"].sum() == len(MADE.predictions)
     ratio = MADE.predictions[f"estimate:{LEADER}"] / MADE.predictions["price"]
-    assert chart.sentence.startswith(EN.percent(float(ratio.between(0.5, 2).mean())))
+    assert chart.title.startswith(EN.percent(float(ratio.between(0.5, 2).mean())))
 
 
 def test_too_low_and_too_high_are_shares_of_all() -> None:

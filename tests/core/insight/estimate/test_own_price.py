@@ -141,7 +141,7 @@ def test_each_price_has_a_reason_and_a_real_listing_if_one_asks_about_as_much() 
     entry, _typical, ambitious = recommend(PRICE, NEAR)
     assert "Of the 8 nearest listings, 2 ask less." in option_reason(entry, ENGLISH)
     assert example_sentence(entry, NEAR, ENGLISH) == (
-        "For example “I will design logo number 1”, $40.00."
+        "For example “I will design logo number 1”, $40."
     )
     assert ambitious.example is NEAR.listings[7]
     far = replace(NEAR, listings=NEAR.listings[:2])
@@ -157,7 +157,7 @@ def test_what_an_hour_brings_is_compared_with_the_floor_in_one_sentence() -> Non
     said = floor_sentence("This market asks about $50", kept, 6, 35.0, 0.2, ENGLISH, "USD")
     assert said == (
         "This market asks about $50; after a 20% fee and 6 hours of work that is $6.67 an hour; "
-        "your floor is $35.00."
+        "your floor is $35."
     )
     assert floor_price(35.0, 6, deductions) == pytest.approx(262.5)
 

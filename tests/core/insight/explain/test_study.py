@@ -82,7 +82,9 @@ def test_examples_add_up_and_are_what_they_are_called() -> None:
         total = reasons.baseline + sum(c.amount for c in reasons.contributions)
         assert total == pytest.approx(case["price"], abs=0.001)
         logs = np.array([c.log_amount for c in reasons.contributions])
-        assert in_money(logs, reasons.baseline, case["price"])[0] == reasons.baseline
+        # The start that is told is in whole cents already: worked out again from it, a cent moves.
+        again = in_money(logs, reasons.baseline, case["price"])[0]
+        assert round(100 * abs(again - reasons.baseline)) <= 1
     low = [case["price"] / case["asked"] for case in cases if case["kind"] == "too_low"]
     high = [case["price"] / case["asked"] for case in cases if case["kind"] == "too_high"]
     assert max(low) < 1 < min(high)

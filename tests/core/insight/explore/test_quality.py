@@ -157,15 +157,15 @@ def test_chance_alone_stays_below_the_noise() -> None:
 
 
 def test_a_market_has_not_drifted_from_its_other_half() -> None:
-    """Halves of one market differ by no more than chance; dearer prices are a drift of prices."""
+    """Halves of one market differ by no more than chance; upper prices are a drift of prices."""
     halves = DEMO.iloc[::2], DEMO.iloc[1::2]
     same = drift(*halves).set_index("field")
     assert (same["index"] <= same["noise"]).mean() >= 0.8
-    dearer = halves[1].assign(price=halves[1]["price"] * 3)
-    changed = drift(halves[0], dearer).set_index("field")
+    upper = halves[1].assign(price=halves[1]["price"] * 3)
+    changed = drift(halves[0], upper).set_index("field")
     assert changed.index[0] == "price"
     assert changed.loc["price", "index"] > 0.25
-    assert drift(halves[0], dearer, rescale=True).set_index("field").loc["price", "index"] < 0.05
+    assert drift(halves[0], upper, rescale=True).set_index("field").loc["price", "index"] < 0.05
 
 
 def test_labels_that_have_gone_are_a_drift() -> None:

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from core.insight.estimate.word_reasons import telling
 from core.models.attribution.phrases import MAX_PHRASES, chosen_phrases, core, phrases
 from core.models.attribution.shapley import coalitions, shapley_values
-from core.models.attribution.text_reasons import owen_values, word_reasons
+from core.models.attribution.text_reasons import anchored, owen_values, word_reasons
 from core.models.recipe import recipe
 from core.types import Phrase, WordReasons
 from tests.core.models.attribution.test_attribution import background, fitted
@@ -178,3 +178,24 @@ def test_one_word_is_the_whole_text() -> None:
     row = service(description="logo")
     reasons = word_reasons(model().normalise(row), model().explain(row)[0], model().attribution)
     assert [reasons.text[p.start : p.end] for p in reasons.phrases] == ["logo"]
+
+
+def test_phrases_stand_in_the_text_as_it_was_written() -> None:
+    """Numbers that are read apart are there again; amounts stay, also of what is not found."""
+    read = "I will design modern logo, concept"
+    spans = [(0, 6), (7, 13), (14, 25), (25, 34)]
+    amounts = [1.0, 2.0, 3.0, 4.0]
+    parts = tuple(Phrase(*span, a, 1.0, 0.0) for span, a in zip(spans, amounts, strict=True))
+    reasons = WordReasons(read, parts, 0.5, 10.5)
+    text = "I will design a modern logo, 3 concepts"
+    shown = anchored(reasons, text)
+    assert [text[p.start : p.end] for p in shown.phrases] == [
+        "I will",
+        "design",
+        "modern logo",
+        "concepts",
+    ]
+    assert [p.amount for p in shown.phrases] == amounts
+    lost = anchored(reasons, "I will design")
+    assert [p.amount for p in lost.phrases] == [1.0, 2.0]
+    assert lost.rest + sum(p.amount for p in lost.phrases) == 10.5

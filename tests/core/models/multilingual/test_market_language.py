@@ -64,7 +64,7 @@ def test_what_is_no_service_is_unlike_every_listing() -> None:
     ):
         read = language().read(text)
         row = {"written_in": read.written_in, "likeness": read.likeness, "description": read.words}
-        [flag] = unlike(language(), row, [])
+        [flag] = unlike(row, 0.45, 0.44, [])
         assert flag.code == "too_far"
         assert flag.params["similarity"] <= flag.params["least"]
 
@@ -91,7 +91,41 @@ def test_what_was_read_is_said_in_the_readers_language() -> None:
     [_, named] = told(language(), row | {"written_in": None}, [Flag("unknown_language", "x")])
     assert translator("en").flag(named) == "This market is in English."
     assert told(None, {}, []) == []
-    assert unlike(None, {}, []) == []
+
+
+def test_text_and_reading_make_up_for_each_other() -> None:
+    """Poor words for what the market sells are priced; the market's words for nothing are not."""
+    far, wide = Flag("too_far", "x"), Flag("too_wide", "x")
+    assert unlike({"likeness": 0.36}, 0.40, 0.44, [far, wide]) == [wide]
+    assert unlike({"likeness": 0.24}, 0.52, 0.44, []) == []
+    for own, similarity in ((0.30, 0.40), (0.24, 0.47), (0.22, 0.80)):
+        [flag] = unlike({"likeness": own}, similarity, 0.44, [])
+        assert flag.code == "too_far"
+        assert flag.params["similarity"] < flag.params["least"]
+    assert unlike({}, 0.1, 0.44, [far]) == [far]
+    assert unlike({"likeness": math.nan}, 0.1, 0.44, [far]) == [far]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("necesito logo para mi food truck", "es"),
+        ("panel de power bi conectado a tu crm", "es"),
+        ("stickers whatsapp de mon chien", "fr"),
+        ("cartes de visite recto verso", "fr"),
+        ("Business cards double sided", "en"),
+        ("vou criar um logotipo moderno para a sua empresa em três dias", "pt"),
+    ],
+)
+def test_few_words_are_enough_to_tell_a_language(text: str, written: str) -> None:
+    """Those of the phrase book tell what bytes leave open."""
+    assert language_of(text, "en") == written
+
+
+def test_french_elision_hides_no_phrase() -> None:
+    """ "L'arrière-plan" is the background, and several cards are what one is called."""
+    assert "background" in language().read("Je supprime l'arrière-plan de vos photos").words
+    assert letters_of("Cartes de visite") == letters_of("carte de visite")
 
 
 def test_ranges_are_wider_for_what_reading_may_miss() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from core.data.demo import LEVEL_ORDER
 from core.language import translator
+from core.models.encoders import mark
 from core.services import (
     ChampionHolder,
     ComparableSearch,
@@ -16,7 +17,7 @@ from core.services import (
     MarketUseCase,
     TrainingUseCase,
 )
-from core.services.estimate.comparable_search import AWAY, BROKEN, ENCODER, NOT_READY
+from core.services.estimate.comparable_search import AWAY, BROKEN, NOT_READY
 from core.services.estimate.estimating import Estimated
 from core.services.estimate.serialise import estimate_json
 from core.types import ServiceInput, Snapshot
@@ -41,7 +42,7 @@ class House:
         version = registered(versions, self.market)
         self.training._promote(version, reason="test", actor="test")
         if prepared:
-            self.comparables.prepare(self.market, self.markets.listings(self.market))
+            self.comparables.prepare(self.market, self.markets.listings(self.market), "minilm-int8")
 
     @property
     def market(self) -> Snapshot:
@@ -87,7 +88,7 @@ def test_a_text_unlike_any_listing_gets_no_price_and_is_logged_so(house: House) 
 
 
 def test_a_disagreement_is_a_reservation_of_the_estimate() -> None:
-    """Comparables far dearer than the range are said to contradict it."""
+    """Comparables far upper than the range are said to contradict it."""
     house = House()
     frame = house.markets.listings(house.market)
     frame["price"] *= 1000
@@ -124,7 +125,7 @@ def test_a_market_that_was_not_prepared_says_what_to_run() -> None:
     done = house.estimate()
     assert done.comparables is not None
     assert done.comparables.reason == NOT_READY
-    house.comparables.prepare(house.market, house.markets.listings(house.market))
+    house.comparables.prepare(house.market, house.markets.listings(house.market), "minilm-int8")
     known = house.vectors.known
     known[house.market.id] = replace(known[house.market.id], encoder="another")
     done = house.estimate()
@@ -135,9 +136,11 @@ def test_a_market_that_was_not_prepared_says_what_to_run() -> None:
 def test_preparing_twice_stores_once() -> None:
     """What is there is neither encoded nor stored again."""
     house = House()
-    assert house.comparables.ready(house.market)
-    again = house.comparables.prepare(house.market, house.markets.listings(house.market))
-    assert (again.encoder, again.rows, house.vectors.fills) == (ENCODER, 400, 1)
+    assert house.comparables.ready(house.market, "minilm-int8")
+    again = house.comparables.prepare(
+        house.market, house.markets.listings(house.market), "minilm-int8"
+    )
+    assert (again.encoder, again.rows, house.vectors.fills) == (mark("minilm-int8"), 400, 1)
     assert 0 < again.far < 1
 
 

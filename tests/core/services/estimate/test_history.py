@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from core.data.demo import CURRENCY, LEVEL_ORDER, demo_market
 from core.errors import ArtifactRefused, InvalidInput, NotFound
+from core.models.multilingual.market_language import MarketLanguage, ReadText
 from core.models.price_model import PriceModel
 from core.services import (
     ChampionHolder,
@@ -113,6 +114,24 @@ def test_the_same_version_gives_the_same_numbers_to_the_bit(house: House) -> Non
         assert replay.today is replay.again
         assert replay.moved is None
     assert len(house.history.page(HistoryFilter()).rows) == len(SERVICES)  # replays are not logged
+
+
+def test_a_text_in_another_language_is_read_as_it_was(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phrase book that has learned since changes no estimate of before."""
+    said = "Je vais créer un logo minimaliste pour votre boulangerie, trois propositions"
+    made = house.estimate(ServiceInput(said))
+    assert made.written_in == "fr"
+    words = made.normalised_input["read_as"]
+    monkeypatch.setattr(
+        MarketLanguage, "read", lambda *_: ReadText("i will write an article", "fr", 0.5)
+    )
+    replay = house.history.replay(made.id)
+    assert replay.same, replay.differs
+    assert replay.again is not None
+    assert replay.again.normalised_input["read_as"] == words
+    assert replay.again.flags == made.flags
 
 
 def test_it_stands_beside_todays_version(house: House) -> None:

@@ -90,7 +90,7 @@ def what_if_rows(made: Any) -> Any:
     return pd.DataFrame([read_back(made)])
 
 
-def test_ideas_are_words_of_dearer_neighbours_alone() -> None:
+def test_ideas_are_words_of_more_expensive_neighbours_alone() -> None:
     """A word of the description, of cheaper neighbours, or of one listing only is none."""
     from dataclasses import replace
 
@@ -126,3 +126,19 @@ def test_a_value_takes_the_place_of_none(what_if: WhatIfUseCase) -> None:
     assert not next(d for d in what_if.dials(_made(rating=None)) if d.field == "rating").none
     assert _changed(read_back(made), {"rating": 4.5})["without"] == ()
     assert _changed(read_back(made), {"rating": None})["without"] == ("rating",)
+
+
+@pytest.mark.fits
+def test_a_quantity_has_a_dial_along_which_the_price_never_falls(what_if: WhatIfUseCase) -> None:
+    """In the unit that was stated; beyond the usual, too. Units that are not stated have none."""
+    made = _made(quantities={"concepts": 3.0})
+    [dial] = [one for one in what_if.dials(made) if one.unit is not None]
+    assert (dial.unit, dial.current) == ("concepts", 3.0)
+    assert list(dial.values) == sorted(dial.values)
+    curve = what_if.curve(made, {}, dial.field, dial.values)
+    for column in ("price", "low", "high"):
+        assert curve[column].is_monotonic_increasing
+    assert curve["price"].iloc[-1] > curve["price"].iloc[0]
+    at = list(dial.values).index(3.0)
+    assert what_if.imagine(made, {}).price.price == curve["price"].iloc[at]
+    assert [one for one in what_if.dials(_made(quantities={})) if one.unit is not None] == []

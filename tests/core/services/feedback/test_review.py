@@ -14,6 +14,7 @@ from core.ids import uuid7
 from core.services.feedback.feedback import MAX_A_DAY, FeedbackUseCase
 from core.services.feedback.review import MAX_REASON, ReviewUseCase
 from core.types import Correction, Review, ReviewCounts, ReviewCursor, ReviewFilter, ReviewPage
+from tests.conftest import OWNER
 from tests.core.services.fakes import MemoryLog
 from tests.corrections import NOON, correction, corrections
 
@@ -46,6 +47,13 @@ class MemoryReviews:
             raise StorageUnavailable("away")
         assert since == NOON.replace(hour=0)
         return self.corrected
+
+    def corrected_from(self, network: str, since: datetime) -> int:
+        assert since == NOON.replace(hour=0)
+        return self.corrected if network == "crowd" else 0
+
+    def unknown_among(self, feedback_ids: Sequence[UUID]) -> int:
+        return sum(row.feedback_id in feedback_ids and not row.known for row in self.rows)
 
     def _state(self, row: Correction) -> str:
         last = [r.decision for r in self.decided if r.feedback_id == row.feedback_id][-1:]
@@ -93,22 +101,22 @@ def test_doubtful_ones_are_found_page_by_page() -> None:
     assert seen == [row.feedback_id for row in rows if row.feedback_id in set(seen)]
 
 
-def test_a_decision_has_a_name_and_a_reason() -> None:
-    """Both are needed, and cleaned; one correction chosen twice is decided once."""
+def test_a_decision_has_a_reason_and_bears_the_name_of_who_acts() -> None:
+    """A reason is needed, and cleaned; one correction chosen twice is decided once."""
     one = correction()
     use_case, reviews = _reviewing([one])
-    for actor, reason in ((" ", "fine"), ("Bea", "\0"), ("Bea", "x" * (MAX_REASON + 1))):
+    for reason in (" ", "\0", "x" * (MAX_REASON + 1)):
         with pytest.raises(InvalidInput):
-            use_case.decide([one.feedback_id], "accept", actor=actor, reason=reason)
+            use_case.decide([one.feedback_id], "accept", reason=reason)
     with pytest.raises(InvalidInput):
-        use_case.decide([], "accept", actor="Bea", reason="fine")
+        use_case.decide([], "accept", reason="fine")
     assert reviews.decided == []
     twice = [one.feedback_id] * 2
-    assert use_case.decide(twice, "reject", actor=" Bea ", reason="a\nb") == 1
+    assert use_case.decide(twice, "reject", reason="a\nb") == 1
     made = reviews.decided[0]
     assert (made.decision, made.actor, made.reason, made.created_at) == (
         "reject",
-        "Bea",
+        OWNER.name,
         "a b",
         NOON,
     )
@@ -118,14 +126,26 @@ def test_only_what_raises_no_doubt_is_accepted_at_once() -> None:
     """A fifth of prices ten times off, and the many of one person, go on waiting."""
     rows = [*corrections(100, wrong=20), correction(on_day=21), correction(real_currency="EUR")]
     use_case, reviews = _reviewing(rows)
-    n = use_case.accept_plausible(actor="Bea", reason="within the range")
+    n = use_case.accept_plausible(reason="within the range")
     accepted = {review.feedback_id for review in reviews.decided}
     assert len(accepted) == n >= 74
     assert not accepted & {row.feedback_id for row in rows[80:]}
     left = use_case.page(ReviewFilter(), size=99).rows
     assert all(w.doubts for w in left)
     with pytest.raises(InvalidInput, match="No plausible correction is waiting"):
-        use_case.accept_plausible(actor="Bea", reason="again")
+        use_case.accept_plausible(reason="again")
+
+
+def test_whom_nobody_knows_is_accepted_one_by_one() -> None:
+    """Neither among the plausible nor beside another: forty invented people are forty clicks."""
+    rows = [correction(known=False) for _ in range(3)] + [correction()]
+    use_case, reviews = _reviewing(rows)
+    assert use_case.accept_plausible(reason="plausible") == 1
+    assert [review.feedback_id for review in reviews.decided] == [rows[-1].feedback_id]
+    with pytest.raises(InvalidInput, match="one at a time"):
+        use_case.decide([row.feedback_id for row in rows[:2]], "accept", reason="all")
+    assert use_case.decide([row.feedback_id for row in rows[1:]], "reject", reason="none") == 3
+    assert use_case.decide([rows[0].feedback_id], "accept", reason="I know them") == 1
 
 
 def test_a_person_learns_what_their_corrections_changed() -> None:

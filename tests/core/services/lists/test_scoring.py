@@ -142,7 +142,7 @@ def test_texts_are_read_by_threads_that_give_way(house, monkeypatch) -> None:
     def here(name: str) -> None:
         seen[name] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    monkeypatch.setattr(pricing_ahead, "encode", lambda *_, **__: here("reading"))
+    monkeypatch.setattr(pricing_ahead, "text_vectors", lambda *_, **__: here("reading"))
     monkeypatch.setattr(pricing_ahead, "all_priced", lambda *_, **__: here("pricing"))
     in_flight, usual = pricing_ahead.ThreadedPricer(), os.getpriority(os.PRIO_PROCESS, 0)
     in_flight.begin(house.holder.get(), [], 0.8).result()

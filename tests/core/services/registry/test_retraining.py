@@ -7,7 +7,7 @@ import pytest
 
 from core.data import corrections as rules
 from core.data.frozen import parted, shares_with
-from core.errors import InvalidInput, NoChampion, NotFound
+from core.errors import Conflict, GateNotPassed, InvalidInput, NoChampion, NotFound
 from core.ids import uuid7
 from core.services import (
     ChampionHolder,
@@ -106,6 +106,14 @@ def test_a_challenger_says_what_it_learned_from(house: House) -> None:
     assert len(house.lineage.corrections_of(made.version.id)) == 30
 
 
+def test_without_anything_new_nothing_is_trained(house: House) -> None:
+    """Every correction was accepted before the version that learned from them."""
+    before = list(house.versions.versions)
+    with pytest.raises(Conflict, match="Nothing new to learn: version 2"):
+        house.retraining.retrain()
+    assert house.versions.versions == before
+
+
 def test_a_challenger_serves_nobody_by_itself(house: House) -> None:
     """After training and gate the first champion still serves."""
     assert house.holder.get().version.number == 1
@@ -126,6 +134,7 @@ def test_the_gate_compares_on_listings_that_neither_has_seen(house: House) -> No
         "empty_fields",
         "levels",
         "constant",
+        "movement",
     ]
     assert house.gate.report(house.made.version.id) == report
 
@@ -152,6 +161,30 @@ def test_what_was_withdrawn_is_not_trusted_to_be_unseen(house: House) -> None:
         assert not house.holdout_models.excluding(version, holdout.iloc[:5]).served
     finally:
         house.corrections.frame = known
+
+
+def test_forty_invented_people_do_not_make_a_logo_dear(house: House) -> None:
+    """The attack of one script: accepted, retrained, and stopped where the change is.
+
+    Each of the forty is another person, and says that a logo costs ten times as much.
+    """
+    known, listings = house.corrections.frame, house.snapshots.listings(house.markets.active().id)
+    logos = listings[listings["description"].str.contains("logo", case=False)]
+    forty = pd.concat([logos] * 40).iloc[:40].reset_index(drop=True)
+    house.corrections.frame = corrections(reworded(forty.assign(price=10 * forty["price"])))
+    try:
+        made = house.retraining.retrain(seed=1, anyway=True)
+        report = house.gate.check(made.version.id)
+    finally:
+        house.corrections.frame = known
+    assert made.corrections == 40
+    [movement] = [check for check in report.checks if check.name == "movement"]
+    assert not movement.passed
+    named = {one for group in report.report["movement"] for one in group["corrections"]}
+    assert named <= {str(i) for i in house.lineage.corrections_of(made.version.id)}
+    with pytest.raises(GateNotPassed):
+        house.promotion.promote(made.version.number, reason="better than ever")
+    assert house.holder.get().version.number == 1
 
 
 def test_a_version_that_serves_is_not_judged(house: House) -> None:

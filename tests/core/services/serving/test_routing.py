@@ -99,7 +99,7 @@ class Arms:
 
     def begin(self, **changes: Any) -> Experiment:
         """Begin a trial of the challenger."""
-        asked = {"kind": "share", "share": 0.5, "actor": "Ada", "reason": "to see"} | changes
+        asked = {"kind": "share", "share": 0.5, "reason": "to see"} | changes
         return self.experiments.begin(self.challenger.number, **asked)
 
     def asked_by(self, subject: str | None) -> int:
@@ -133,7 +133,7 @@ def test_people_are_parted_and_nobody_known_gets_the_champion(arms: Arms) -> Non
     assert [arms.asked_by(one) for one in people] == wanted
     assert set(wanted) == {1, 2}
     assert arms.asked_by(None) == 1
-    arms.experiments.end(experiment.id, actor="Ada", reason="seen")
+    arms.experiments.end(experiment.id, reason="seen")
     assert {arms.asked_by(one) for one in people[:4]} == {1}
     assert arms.store.logged == []
 
@@ -252,11 +252,9 @@ def test_a_shadow_that_fails_leaves_no_trace_on_the_answer(arms: Arms) -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"actor": " "}, "your name"),
         ({"reason": ""}, "reason"),
         ({"share": 0.0}, "share"),
         ({"share": 0.95}, "share"),
-        ({"actor": "x" * 81}, "80"),
     ],
 )
 def test_a_trial_needs_a_name_a_reason_and_a_share(
@@ -270,7 +268,7 @@ def test_a_trial_needs_a_name_a_reason_and_a_share(
 
 def test_only_what_can_be_compared_is_tried(arms: Arms) -> None:
     """Not the champion, not an unknown version, not one in another currency."""
-    asked = {"kind": "shadow", "actor": "a", "reason": "b"}
+    asked = {"kind": "shadow", "reason": "b"}
     with pytest.raises(InvalidInput, match="is already in service"):
         arms.experiments.begin(1, **asked)
     with pytest.raises(NotFound, match="no version 9"):

@@ -1,0 +1,1 @@
+"""Forecasts in sentences and in plain figures."""

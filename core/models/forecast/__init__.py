@@ -1,0 +1,1 @@
+"""Forecasts of daily series: candidates, their choice by backtest, ranges and reasons."""

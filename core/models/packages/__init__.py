@@ -1,0 +1,1 @@
+"""The prices of the standard and the premium package, from those of a market's listings."""

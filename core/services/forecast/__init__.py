@@ -1,0 +1,1 @@
+"""Forecasts of daily sales: made, logged, and compared with what came."""

@@ -1,0 +1,1 @@
+"""What people leave: found, kept, exported and erased by their pseudonym."""

@@ -1,0 +1,1 @@
+"""A list of services at once: priced here, kept, and come back to."""

@@ -174,7 +174,7 @@ def test_what_if_turns_it(services: Services) -> None:
     prediction = estimated(services, portfolio_size=5).prediction
     dials = services.what_if.dials(prediction)
     [turned] = [astuple(dial) for dial in dials if dial.field == FIELD]
-    assert turned == (FIELD, (0, 1, 3, 5, 10, 20, 50), 5, False)
+    assert turned == (FIELD, (0, 1, 3, 5, 10, 20, 50), 5, False, None)
     curve = services.what_if.curve(prediction, {}, FIELD, turned[1])
     assert curve["price"].iloc[-1] > curve["price"].iloc[0]
 

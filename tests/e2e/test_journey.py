@@ -11,7 +11,7 @@ import sys
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import ROOT, Product, launch, stop
+from tests.e2e.conftest import ROOT, Product, launch, settled, stop
 
 pytestmark = pytest.mark.e2e
 
@@ -46,6 +46,19 @@ def test_a_described_service_gets_a_range_reasons_and_a_row(product: Product, pa
     assert (currency, door, language, described) == ("USD", "page", "en", TEXT)
     expect(page.get_by_text(f"${low:,.2f}", exact=False).first).to_be_visible()
     expect(page.get_by_text(f"${high:,.2f}", exact=False).first).to_be_visible()
+
+
+def test_a_slow_finger_does_not_miss_the_button(product: Product, page: Page) -> None:
+    """What is drawn when the typing ends does not move the button away before it is released."""
+    page.goto(f"{product.address}/Estimate?lang=en")
+    settled(page)
+    page.get_by_role("textbox", name="What does the service deliver?").fill(TEXT)
+    page.get_by_role("button", name="Estimate the price").hover()
+    page.mouse.down()
+    expect(page.get_by_role("button", name="3 concepts")).to_be_visible()
+    settled(page)
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="Your estimate")).to_be_visible()
 
 
 def test_french_shows_the_same_estimate_without_a_second_row(product: Product, page: Page) -> None:

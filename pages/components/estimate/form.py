@@ -69,8 +69,10 @@ def show(
         ),
         persist_state="session",
     )
-    amounts = quantities.show(description or "", quantities_in(description or ""), words)
+    # Above the quantities: a click ends the typing, and what is then drawn would move the button
+    # away from under it.
     pressed = _buttons(words) or st.session_state.pop("service.again", False)
+    amounts = quantities.show(description or "", quantities_in(description or ""), words)
     given: dict[str, Any] = {}
     if narrowing:
         with st.container(key="prisme-narrowing"):
